@@ -1,0 +1,93 @@
+# What a newcomer types. Needs Python 3.11 or newer with venv, make and a shell; no root.
+#
+#   make app [FILE=x.yaml] [PORT=8501] [HOST=address]
+#   make test [ARGS="tests/test_spec.py -k cycle"]
+#   make check
+#   make benchmarks [ARGS="--small"]
+
+.DEFAULT_GOAL := help
+.PHONY: help app test check benchmarks lock clean
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+WORKERS := 2
+
+# The oldest first: it is the one the locks were made with.
+PYTHONS := python3.11 python3.12 python3.13 python3
+
+# Only what was typed after `make` counts: some shells export HOST by themselves,
+# and that must not open the app to a network.
+typed = $(if $(filter command line,$(origin $(1))),$($(1)))
+
+help:
+	@sed -n 's/^#   \(make .*\)/\1/p' Makefile
+
+app: export APP_FILE := $(call typed,FILE)
+app: export APP_PORT := $(or $(call typed,PORT),8501)
+app: export APP_HOST := $(or $(call typed,HOST),127.0.0.1)
+app: $(VENV)/installed
+	@if [ -n "$$APP_FILE" ]; then \
+		if [ ! -f "$$APP_FILE" ]; then \
+			echo "make app: FILE must be a pipeline file; there is none at '$$APP_FILE'." >&2; exit 2; \
+		fi; \
+		FABRICA_FILE="$$(cd "$$(dirname "$$APP_FILE")" && pwd)/$$(basename "$$APP_FILE")"; \
+		export FABRICA_FILE; \
+	fi; \
+	exec $(PYTHON) -m streamlit run app.py \
+		--server.address "$$APP_HOST" --server.port "$$APP_PORT"
+
+test: $(VENV)/installed-dev
+	@$(PYTHON) -m pytest -q -n $(WORKERS) $(ARGS)
+
+check: $(VENV)/installed-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+benchmarks: $(VENV)/installed
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+$(VENV)/installed: requirements.lock | $(PYTHON)
+	@echo "Installing the libraries into $(VENV) (once; some minutes) ..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock requirements.lock | $(PYTHON)
+	@echo "Installing the libraries and the test tools into $(VENV) (once; some minutes) ..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $(VENV)/installed $@
+
+# Looked for only when a virtual environment has to be made.
+FIND_PYTHON = for found in $(PYTHONS) ""; do \
+		"$$found" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "Fábrica needs Python 3.11 or newer; none of $(PYTHONS) is one. Install it, then run make again." >&2; \
+		exit 1; \
+	fi; \
+	if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo "Fábrica needs Python's venv module; $$found has none. Install it (Debian, Ubuntu: the package $$found-venv), then run make again." >&2; \
+		exit 1; \
+	fi
+
+$(PYTHON):
+	@$(FIND_PYTHON); "$$found" -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+# Exact versions, resolved afresh from the bounds in requirements*.txt.
+lock:
+	@set -e; $(FIND_PYTHON); \
+	fresh="$$(mktemp -d)"; trap 'rm -rf "$$fresh"' EXIT; \
+	"$$found" -m venv "$$fresh"; \
+	pip="$$fresh/bin/python -m pip --disable-pip-version-check"; \
+	$$pip install --quiet -r requirements.txt; \
+	$$pip list --format=freeze --exclude pip --exclude setuptools > "$$fresh/base"; \
+	$$pip install --quiet -r requirements-dev.txt -c "$$fresh/base"; \
+	$$pip list --format=freeze --exclude pip --exclude setuptools > "$$fresh/all"; \
+	{ echo "# Made by \`make lock\` from requirements.txt."; cat "$$fresh/base"; } > requirements.lock; \
+	{ echo "# Made by \`make lock\` from requirements-dev.txt."; echo "-r requirements.lock"; \
+	  grep -Fxv -f "$$fresh/base" "$$fresh/all"; } > requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

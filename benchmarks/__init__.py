@@ -1,0 +1,1 @@
+"""What is claimed about speed, runnable: one module a claim, `python -m benchmarks.NAME`."""

@@ -1,0 +1,28 @@
+"""The pipeline: drawn, run, watched; and the stage that is looked at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline_core.errors import FabricaError
+from ui import address, documents, rooms
+from ui.desk import desk
+from ui.problems import show_broken
+from ui.screen import show_screen
+from ui.words import t
+
+asked = address.read(st.query_params.to_dict())
+name = asked.pipeline or st.session_state.get("pipeline") or documents.first()
+try:
+    document = documents.load(name)
+    if document is None:
+        st.info(t("pipeline.not_found"))
+        st.page_link(rooms.EXAMPLES, label=t("page.examples"), icon=":material/apps:")
+        st.stop()
+    st.session_state["pipeline"] = name
+    with st.spinner(t("pipeline.opening"), show_time=False):
+        current = desk(document, asked.run)
+except FabricaError as error:
+    show_broken(error)
+    st.stop()
+show_screen(current, asked)

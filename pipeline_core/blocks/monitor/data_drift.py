@@ -1,0 +1,59 @@
+"""Tell whether today's rows are still like those that the model has learned from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from pipeline_core.block import Columns, CurrentRows, ReferenceRows, Report, block
+from pipeline_core.measures.drift import compare_tables
+
+
+@block("Data drift", icon="waves")
+def data_drift(
+    reference: ReferenceRows,
+    current: CurrentRows,
+    *,
+    columns: Columns = (),
+    bins: Annotated[int, Field(ge=2, le=100)] = 10,
+    psi_limit: Annotated[float, Field(gt=0)] = 0.2,
+) -> Report:
+    """Compare two tables column by column.
+
+    Numbers and dates get the population stability index (PSI), the
+    Kolmogorov-Smirnov statistic, the Wasserstein distance (in the column's
+    unit, days for dates, and in standard deviations of the reference) and the
+    Jensen-Shannon distance; words and booleans PSI, chi-squared and
+    Jensen-Shannon. A column has drifted when its PSI is above the limit, or
+    when it is gone or of another kind. To stop a pipeline, wire the report to
+    a quality gate on max_psi or drifted_columns.
+
+    Parameters
+    ----------
+    columns
+        Compare only these columns; leave empty to compare all.
+    bins
+        Into how many bins, by quantiles of the reference, numbers are cut.
+    psi_limit
+        The PSI above which a column has drifted; 0.1 is often called small,
+        0.2 large.
+
+    Raises
+    ------
+    ValueError
+        A table without rows, or a column that neither table has.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> report = data_drift(
+    ...     pd.DataFrame({"age": [20, 30, 40, 50], "city": ["Lima"] * 4}),
+    ...     pd.DataFrame({"age": [60, 70, 80, 90], "city": ["Lima"] * 4}),
+    ... )
+    >>> report["tables"]["columns"][["column", "drifted", "ks", "chi2"]]
+      column  drifted   ks  chi2
+    0    age     True  1.0   NaN
+    1   city    False  NaN   0.0
+    """
+    return compare_tables(reference, current, columns, bins, psi_limit)

@@ -1,0 +1,29 @@
+"""Make a column from others of the same row: a step that learns nothing."""
+
+from sklearn.preprocessing import FunctionTransformer
+
+from pipeline_core.block import Formula, NewColumn, Transformer, block
+from pipeline_core.measures.columns import assign_column
+
+
+@block("Derive a column", icon="square-function")
+def derive_column(*, name: NewColumn, value: Formula) -> Transformer:
+    """Make a column from others by a formula.
+
+    Parameters
+    ----------
+    name
+        The column to make; one of that name is replaced.
+    value
+        For example ``income / people`` or ``where(age < 18, "minor", "adult")``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> derive = derive_column(name="double", value=lambda table: table["a"] * 2)
+    >>> derive.fit_transform(pd.DataFrame({"a": [1, 2]}))
+       a  double
+    0  1       2
+    1  2       4
+    """
+    return FunctionTransformer(assign_column, kw_args={"name": name, "value": value})

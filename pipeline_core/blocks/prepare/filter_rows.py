@@ -1,0 +1,24 @@
+"""Leave rows out by a condition; the rows that stay keep their labels."""
+
+import pandas as pd
+
+from pipeline_core.block import Condition, block
+
+
+@block("Filter rows", icon="filter", keeps_index=True)
+def filter_rows(table: pd.DataFrame, *, keep: Condition) -> pd.DataFrame:
+    """Keep the rows for which a condition holds.
+
+    Parameters
+    ----------
+    keep
+        For example ``age >= 18 and not is_missing(income)``. A comparison with a missing value
+        does not hold.
+
+    Examples
+    --------
+    >>> filter_rows(pd.DataFrame({"age": [12, 30]}), keep=lambda table: table["age"] >= 18)
+       age
+    1   30
+    """
+    return table[keep(table)]

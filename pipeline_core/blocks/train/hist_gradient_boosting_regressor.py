@@ -1,0 +1,62 @@
+"""Boosted trees for numbers: each new tree mends what the ones before got wrong."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from sklearn.ensemble import HistGradientBoostingRegressor
+
+from pipeline_core.block import Estimator, Seed, block
+
+
+@block("Gradient boosting (numbers)", icon="rocket")
+def hist_gradient_boosting_regressor(
+    *,
+    loss: Literal["squared_error", "absolute_error", "poisson", "gamma"] = "squared_error",
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.1,
+    max_iter: Annotated[int, Field(ge=1, le=100_000)] = 100,
+    max_leaf_nodes: Annotated[int, Field(ge=2)] | None = 31,
+    min_samples_leaf: Annotated[int, Field(ge=1)] = 20,
+    l2_regularization: Annotated[float, Field(ge=0)] = 0.0,
+    early_stopping: Literal["auto"] | bool = "auto",
+    random_state: Seed = None,
+) -> Estimator:
+    """Estimate a number by trees that each mend the errors of those before.
+
+    Missing numbers need not be filled: each tree learns which way they go.
+
+    Parameters
+    ----------
+    loss
+        What an error costs: its square, its size (outliers count less), poisson for counts,
+        gamma for amounts above zero.
+    learning_rate
+        How much each tree corrects. Smaller needs more trees, and is often better.
+    max_iter
+        How many trees at most.
+    max_leaf_nodes
+        How many end points a tree may have; empty for no limit.
+    min_samples_leaf
+        Training rows that each end point holds at least. More is smoother.
+    l2_regularization
+        Holds back trees that fit a few rows very closely; 0 for not at all.
+    early_stopping
+        Stop when rows set aside get no better; auto does so above 10,000 rows.
+    random_state
+        Seed of the rows set aside.
+
+    Examples
+    --------
+    >>> model = hist_gradient_boosting_regressor(min_samples_leaf=1)
+    >>> model.fit([[1], [2], [3]], [5.0, 5.0, 5.0]).predict([[2]]).tolist()
+    [5.0]
+    """
+    return HistGradientBoostingRegressor(
+        loss=loss,
+        learning_rate=learning_rate,
+        max_iter=max_iter,
+        max_leaf_nodes=max_leaf_nodes,
+        min_samples_leaf=min_samples_leaf,
+        l2_regularization=l2_regularization,
+        early_stopping=early_stopping,
+        random_state=random_state,
+    )

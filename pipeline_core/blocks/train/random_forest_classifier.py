@@ -1,0 +1,51 @@
+"""A forest that votes on the class: many trees, each grown on other rows and columns."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from sklearn.ensemble import RandomForestClassifier
+
+from pipeline_core.block import Estimator, Seed, block
+
+
+@block("Random forest (classes)", icon="trees")
+def random_forest_classifier(
+    *,
+    n_estimators: Annotated[int, Field(ge=1, le=10_000)] = 100,
+    max_depth: Annotated[int, Field(ge=1)] | None = None,
+    min_samples_leaf: Annotated[int, Field(ge=1)] = 1,
+    max_features: Annotated[float, Field(gt=0, le=1)] | Literal["sqrt", "log2"] = "sqrt",
+    class_weight: Literal["balanced", "balanced_subsample"] | None = None,
+    random_state: Seed = None,
+) -> Estimator:
+    """Tell classes apart by the vote of many trees.
+
+    Parameters
+    ----------
+    n_estimators
+        How many trees. More are steadier and slower; they do not overfit.
+    max_depth
+        How many questions a tree may ask one after the other; empty for no limit.
+    min_samples_leaf
+        A tree stops where fewer training rows than this would be left. More is smoother.
+    max_features
+        How many columns each question may choose from: sqrt or log2 of their number, or a share.
+    class_weight
+        balanced makes each class count the same; balanced_subsample does so for each tree.
+    random_state
+        Seed of the rows and columns that each tree is shown.
+
+    Examples
+    --------
+    >>> model = random_forest_classifier(n_estimators=10, random_state=0)
+    >>> model.fit([[1], [2], [8], [9]], ["no", "no", "yes", "yes"]).predict([[0], [10]]).tolist()
+    ['no', 'yes']
+    """
+    return RandomForestClassifier(
+        n_estimators=n_estimators,
+        max_depth=max_depth,
+        min_samples_leaf=min_samples_leaf,
+        max_features=max_features,
+        class_weight=class_weight,
+        random_state=random_state,
+    )

@@ -1,0 +1,73 @@
+"""Tell whether the model treats groups of people alike."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+from sklearn.base import is_classifier
+
+from pipeline_core.block import Fitted, Positive, Report, Sensitive, TestX, TestY, block
+from pipeline_core.measures.bias import review_groups
+from pipeline_core.measures.classes import choose_positive, known_target
+
+
+@block("Bias review", icon="scale")
+def bias_review(
+    model: Fitted,
+    X_test: TestX,
+    y_test: TestY,
+    groups: Sensitive,
+    positive: Positive = None,
+    *,
+    min_rows: Annotated[int, Field(ge=1)] = 30,
+) -> Report:
+    """Compare what the model decides about each group of the sensitive columns.
+
+    For every group: rows, share that is positive, share that is selected, true
+    and false positive rate, precision, accuracy. For every sensitive column,
+    and all of them crossed: demographic parity and equalized odds, as
+    difference (0 is alike) and ratio (1 is alike). The figures without a
+    column's name are the worst of the single columns. Missing values are a
+    group of their own.
+
+    Parameters
+    ----------
+    min_rows
+        Groups with fewer test rows are marked as small; `large_groups_`
+        figures leave them out.
+
+    Raises
+    ------
+    ValueError
+        A model that is no classifier, no sensitive column, or more than two
+        classes and none of them said to be positive.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sklearn.tree import DecisionTreeClassifier
+    >>> X, y = pd.DataFrame({"x": [0, 1, 1, 1]}), pd.Series(["no", "yes", "yes", "yes"])
+    >>> sex = pd.DataFrame({"sex": ["f", "f", "m", "m"]})
+    >>> report = bias_review(DecisionTreeClassifier().fit(X, y), X, y, sex, "yes")
+    >>> report["metrics"]["demographic_parity_ratio"]
+    0.5
+    """
+    if not is_classifier(model):
+        raise ValueError("Bias review: the model must be a classifier. Wire one that decides.")
+    if not groups.shape[1]:
+        raise ValueError(
+            "Bias review: at least one column must be sensitive; none was found. "
+            "Name it where the roles are set."
+        )
+    positive, notes = choose_positive(list(model.classes_), positive)
+    if positive is None:
+        raise ValueError(
+            f"Bias review: one class must be the positive one; the model has "
+            f"{len(model.classes_)} classes. Choose it where the roles are set."
+        )
+    actual = known_target(y_test, "Bias review") == positive
+    report = review_groups(actual, np.asarray(model.predict(X_test)) == positive, groups, min_rows)
+    method = {**report["method"], "positive": str(positive)}
+    return {**report, "notes": [*notes, *report["notes"]], "method": method}

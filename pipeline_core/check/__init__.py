@@ -1,0 +1,50 @@
+"""Every problem of a pipeline at once, as data, before anything runs.
+
+Nothing here imports pandas, scikit-learn or pydantic: a check costs
+milliseconds and is asked after every edit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline_core.check import columns, order, values, wiring
+from pipeline_core.check.problem import Problem
+from pipeline_core.check.scene import Schemas, scene_of
+from pipeline_core.edits import Catalogue
+from pipeline_core.spec import Pipeline
+
+__all__ = ["Problem", "check"]
+
+
+def check(
+    pipeline: Pipeline,
+    catalogue: Catalogue,
+    schemas: Schemas | None = None,
+    folder: Path | None = None,
+) -> list[Problem]:
+    """Return every problem of a pipeline, in the order of its stages; never raise.
+
+    Parameters
+    ----------
+    pipeline
+        The pipeline.
+    catalogue
+        The blocks, by id.
+    schemas
+        For each stage the columns that come out of it, with their kinds.
+        Rules about columns are silent where it says nothing.
+    folder
+        The pipeline file's folder; None leaves files unlooked at.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec import Stage
+    >>> wrong = Pipeline(stages={"a": Stage("a", "raed_csv")})
+    >>> [(one.code, one.stage) for one in check(wrong, {})]
+    [('unknown_block', 'a')]
+    """
+    scene = scene_of(pipeline, catalogue, schemas, folder)
+    found = [one for rules in (wiring, values, columns, order) for one in rules.problems(scene)]
+    place = {name: number for number, name in enumerate(pipeline.stages)}
+    return sorted(found, key=lambda one: place.get(one.stage or "", -1))

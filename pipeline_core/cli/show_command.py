@@ -1,0 +1,59 @@
+"""``show RUN [STAGE]``: a run again, or one stage's report with its tables."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from typing import Any
+
+from pipeline_core.catalog import load_catalogue
+from pipeline_core.cli.metrics import metric_name, number
+from pipeline_core.cli.opened import workspace_of
+from pipeline_core.cli.result import as_json, print_result
+from pipeline_core.errors import StoreError
+from pipeline_core.spec import parse
+from pipeline_core.store import Store, open_store
+from pipeline_core.words import say
+
+_FIRST = 20
+
+
+def run(options: Namespace) -> int:
+    """Print a run, or one of its stages."""
+    store = open_store(workspace_of(options))
+    found = store.runs.run(options.run)
+    if found is None:
+        raise StoreError("store.no_such_run", run=options.run)
+    stages = store.runs.stages(found.id)
+    if options.stage:
+        return _show_stage(store, stages, options)
+    if options.json:
+        print(json.dumps(as_json(found, stages, options.lang), indent=2))
+        return 0
+    blocks = {name: stage.block for name, stage in parse(found.spec).stages.items()}
+    print_result(found, stages, load_catalogue(store.workspace), blocks, options.lang)
+    return 0
+
+
+def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) -> int:
+    row = next((one for one in stages if one["stage"] == options.stage), None)
+    if row is None:
+        names = [one["stage"] for one in stages]
+        raise StoreError("store.no_such_stage", stage=options.stage, known=names)
+    report = (store.artifacts.report(row["key"]) if row["key"] else None) or {}
+    if options.json:
+        tables = {name: _as_columns(table) for name, table in report.get("tables", {}).items()}
+        print(json.dumps({**report, "tables": tables}, indent=2, default=str))
+        return 0
+    for name, value in report.get("metrics", {}).items():
+        print(f"{metric_name(name, options.lang)}: {number(value)}")
+    for name, table in report.get("tables", {}).items():
+        print(f"\n{name} ({len(table)})")
+        print(table.head(_FIRST).to_string(index=False, na_rep="–"))
+    if not report:
+        print(say("cli.no_report", {"stage": options.stage}, options.lang))
+    return 0
+
+
+def _as_columns(table: Any) -> dict[str, list[Any]]:
+    return {str(name): table[name].tolist() for name in table.columns}

@@ -1,0 +1,99 @@
+"""Kinds of columns, and the dtypes that every library here keeps.
+
+pandas can hold one and the same column in a dozen ways, and imputers, encoders
+and text targets break on several of them; after each row block the rows are
+brought to the few that work.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+Kind = Literal["number", "word", "boolean", "date", "other"]
+
+
+def kind_of(dtype: Any) -> Kind:
+    """Say which kind of column a dtype makes.
+
+    Examples
+    --------
+    >>> [kind_of(pd.Series(values).dtype) for values in ([1.5], ["a"], [True])]
+    ['number', 'word', 'boolean']
+    """
+    if types.is_bool_dtype(dtype):
+        return "boolean"
+    if types.is_numeric_dtype(dtype):
+        return "number"
+    if types.is_datetime64_any_dtype(dtype):
+        return "date"
+    if types.is_string_dtype(dtype) or isinstance(dtype, pd.CategoricalDtype):
+        return "word"
+    return "word" if types.is_object_dtype(dtype) else "other"
+
+
+def kinds_of(rows: pd.DataFrame) -> dict[str, Kind]:
+    """Name each column's kind.
+
+    Examples
+    --------
+    >>> kinds_of(pd.DataFrame({"age": [1], "city": ["Lima"]}))
+    {'age': 'number', 'city': 'word'}
+    """
+    return {str(name): kind_of(dtype) for name, dtype in rows.dtypes.items()}
+
+
+def normalise(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give every column a dtype that scikit-learn and Arrow both keep.
+
+    Nullable and object columns break imputers, encoders and text targets in
+    different ways; after this there are numpy numbers, booleans, dates,
+    categories and pandas' `str`, missing is NaN or NaT, and columns have text
+    names.
+
+    Examples
+    --------
+    >>> rows = normalise(pd.DataFrame({"n": pd.array([1, None], dtype="Int64")}))
+    >>> rows["n"].tolist()
+    [1.0, nan]
+    """
+    changed = {name: new for name in rows.columns if (new := _plain(rows[name])) is not None}
+    rows = rows.assign(**changed) if changed else rows
+    if all(isinstance(name, str) for name in rows.columns):
+        return rows
+    return rows.set_axis([str(name) for name in rows.columns], axis=1)
+
+
+def _plain(column: pd.Series[Any]) -> pd.Series[Any] | None:
+    dtype = column.dtype
+    if isinstance(dtype, pd.StringDtype):
+        return None if dtype == pd.StringDtype(na_value=np.nan) else column.astype("str")
+    if isinstance(dtype, np.dtype):
+        return _plain_object(column) if dtype.kind == "O" else None
+    if isinstance(dtype, pd.CategoricalDtype | pd.DatetimeTZDtype):
+        return None
+    return _plain_extension(column)
+
+
+def _plain_extension(column: pd.Series[Any]) -> pd.Series[Any] | None:
+    if types.is_bool_dtype(column.dtype):
+        return column.astype("bool") if column.notna().all() else column.astype("float64")
+    if types.is_integer_dtype(column.dtype) and column.notna().all():
+        return column.astype("int64")
+    if types.is_numeric_dtype(column.dtype):
+        return column.astype("float64")
+    return column.astype("str") if types.is_string_dtype(column.dtype) else None
+
+
+def _plain_object(column: pd.Series[Any]) -> pd.Series[Any]:
+    better = column.infer_objects()
+    if better.dtype != object:
+        plain = _plain(better)
+        return better if plain is None else plain
+    kinds = set(column.dropna().map(type))
+    if kinds <= {bool}:
+        return column.astype("float64")
+    return column.where(column.isna(), column.map(str)).astype("str")

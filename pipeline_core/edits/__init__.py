@@ -1,0 +1,42 @@
+"""Edits of a pipeline: what can be done, the one rule of wires, and the doing, all pure."""
+
+from pipeline_core.edits.apply import apply, free_name
+from pipeline_core.edits.kinds import (
+    AddNote,
+    AddStage,
+    ChangeNote,
+    Connect,
+    Disconnect,
+    Edit,
+    InsertStage,
+    MoveStage,
+    RemoveNote,
+    RemoveStage,
+    RenamePipeline,
+    RenameStage,
+    ResetSetting,
+    SetSeed,
+    SetSetting,
+    edit_from_json,
+    edit_to_json,
+)
+from pipeline_core.edits.rules import (
+    Catalogue,
+    Entry,
+    Refusal,
+    does_not_fit,
+    entry_of,
+    fitting_ports,
+    may_connect,
+    path_between,
+    port_of,
+    sources_of,
+)
+
+__all__ = [
+    "AddNote", "AddStage", "Catalogue", "ChangeNote", "Connect", "Disconnect", "Edit", "Entry",
+    "InsertStage", "MoveStage", "Refusal", "RemoveNote", "RemoveStage", "RenamePipeline",
+    "RenameStage", "ResetSetting", "SetSeed", "SetSetting", "apply", "does_not_fit",
+    "edit_from_json", "edit_to_json", "entry_of", "fitting_ports", "free_name", "may_connect",
+    "path_between", "port_of", "sources_of",
+]  # fmt: skip

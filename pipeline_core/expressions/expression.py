@@ -1,0 +1,175 @@
+"""An expression as a value: text and kind are all it is, the rest is worked out.
+
+It can be called with a table, compared, copied, pickled and saved beside a
+model; what is saved is the text, and the text goes through the allow-list
+again when it is loaded.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipeline_core.errors import SettingsError
+from pipeline_core.expressions.grammar import translate
+from pipeline_core.expressions.pieces import Need, Piece
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Wanted = Literal["condition", "formula"]
+
+
+class Expression:
+    """A condition or formula over the columns of a table.
+
+    A comparison with a missing value is False (`!=` is True), arithmetic with
+    one gives a missing value, and `is_missing` asks for them.
+
+    Parameters
+    ----------
+    text
+        As the user typed it.
+    kind
+        ``"condition"`` gives yes or no for each row, ``"formula"`` any value.
+
+    Raises
+    ------
+    SettingsError
+        The text is not an allowed expression.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> older = Expression.parse("age > 25", "condition")
+    >>> older.source, older.columns
+    ('table["age"] > 25', ('age',))
+    >>> older(pd.DataFrame({"age": [20, 30]})).tolist()
+    [False, True]
+    """
+
+    __slots__ = ("_kind", "_piece", "_text")
+
+    def __init__(self, text: str, kind: Wanted = "formula") -> None:
+        self._text = text
+        self._kind: Wanted = kind
+        self._piece: Piece = _translated(text, kind)
+
+    @classmethod
+    def parse(cls, text: str, kind: Wanted = "formula") -> Expression:
+        """Read an expression; the same as calling the class."""
+        return cls(text, kind)
+
+    @property
+    def text(self) -> str:
+        """What the user typed."""
+        return self._text
+
+    @property
+    def kind(self) -> Wanted:
+        """``"condition"`` or ``"formula"``."""
+        return self._kind
+
+    @property
+    def source(self) -> str:
+        """Its pandas source over the name ``table``."""
+        return self._piece.source
+
+    @property
+    def series_source(self) -> str:
+        """The same, but always a Series: a bare array gets the table's index."""
+        return self._piece.as_series()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it uses, in order of appearance."""
+        return self._piece.columns
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What its columns must be."""
+        return self._piece.needs
+
+    def __call__(self, table: pd.DataFrame) -> pd.Series[Any]:
+        """Work it out for each row.
+
+        Parameters
+        ----------
+        table
+            A table with the columns it uses.
+
+        Returns
+        -------
+        Series
+            One value a row, on the table's index.
+
+        Raises
+        ------
+        KeyError
+            A column is not there.
+        ValueError
+            A column is of a kind that the expression cannot work with.
+        """
+        import numpy as np
+        import pandas as pd
+
+        _check_needs(self._text, self._piece.needs, table)
+        try:
+            with np.errstate(all="ignore"):
+                made = _compiled(self.source)(table)
+        except (TypeError, AttributeError, ArithmeticError, ValueError) as cause:
+            raise ValueError(
+                f"The expression {self._text!r} cannot be worked out: {cause}"
+            ) from cause
+        return made if isinstance(made, pd.Series) else pd.Series(made, index=table.index)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Expression):
+            return NotImplemented
+        return (self._text, self._kind) == (other._text, other._kind)
+
+    def __hash__(self) -> int:
+        return hash((self._text, self._kind))
+
+    def __repr__(self) -> str:
+        return f"Expression({self._text!r}, {self._kind!r})"
+
+    def __reduce__(self) -> tuple[type[Expression], tuple[str, Wanted]]:
+        return Expression, (self._text, self._kind)
+
+    def __getstate__(self) -> dict[str, str]:
+        return {"text": self._text, "kind": self._kind}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        if state["kind"] not in ("condition", "formula"):
+            raise SettingsError("expression_syntax", text=str(state["kind"]))
+        self.__init__(state["text"], state["kind"])  # type: ignore[misc]
+
+
+@cache
+def _translated(text: str, kind: Wanted) -> Piece:
+    return translate(text, kind)
+
+
+@cache
+def _compiled(source: str) -> Any:
+    import numpy as np
+    import pandas as pd
+
+    # Only source that was rebuilt from the allow-list comes here.
+    code = compile(f"lambda table: {source}", "<expression>", "eval")
+    return eval(code, {"__builtins__": {}, "np": np, "pd": pd})
+
+
+def _check_needs(text: str, needs: tuple[Need, ...], table: pd.DataFrame) -> None:
+    from pipeline_core.dtypes import kind_of
+
+    for need in needs:
+        column = table[need.column]
+        found = kind_of(column.dtype)
+        if found in need.kinds or not column.notna().any():
+            continue
+        raise ValueError(
+            f"The expression {text!r} uses the column {need.column!r} for {need.use}, which takes"
+            f" {' or '.join(sorted(need.kinds))} columns; it is a {found} column."
+        )

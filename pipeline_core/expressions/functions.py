@@ -1,0 +1,229 @@
+"""The functions that an expression may call: all of them, with their pandas source.
+
+A function that is not in this table does not exist; none of them takes a
+pattern, a file name or another function.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pipeline_core.errors import SettingsError
+from pipeline_core.expressions.pieces import (
+    WHOLE,
+    Kind,
+    Piece,
+    join,
+    must_be,
+    must_use_a_column,
+    quoted,
+)
+
+Argument = Piece | tuple[Any, ...]
+Writer = Callable[[str, list[Argument]], Piece]
+
+
+def call(name: str, arguments: list[Argument]) -> Piece:
+    """Write a call of one of the functions.
+
+    Parameters
+    ----------
+    name
+        As typed.
+    arguments
+        Pieces, and tuples of plain values for lists.
+
+    Raises
+    ------
+    SettingsError
+        No such function, or arguments that do not fit it.
+
+    Examples
+    --------
+    >>> call("lower", [Piece('table["city"]', flows=("city",))]).source
+    'table["city"].str.lower()'
+    """
+    if name not in FUNCTIONS:
+        raise SettingsError("expression_function", found=name, allowed=sorted(FUNCTIONS))
+    writer, fewest, most = FUNCTIONS[name]
+    if not fewest <= len(arguments) <= most:
+        raise SettingsError(
+            "expression_arguments", function=name, fewest=fewest, most=most, found=len(arguments)
+        )
+    return writer(name, arguments)
+
+
+def _values(name: str, argument: Argument) -> Piece:
+    if isinstance(argument, tuple):
+        raise SettingsError("expression_list", function=name)
+    return argument
+
+
+def _column(name: str, argument: Argument) -> Piece:
+    return must_use_a_column(_values(name, argument), name)
+
+
+def _literal_text(name: str, argument: Argument) -> str:
+    piece = _values(name, argument)
+    if piece.kind != "text" or piece.shape != "scalar":
+        raise SettingsError("expression_plain_text", function=name, found=piece.source)
+    return piece.source
+
+
+def _literals(name: str, argument: Argument) -> tuple[Any, ...]:
+    if not isinstance(argument, tuple):
+        raise SettingsError("expression_wants_list", function=name, found=argument.source)
+    return argument
+
+
+def write_list(values: tuple[Any, ...]) -> str:
+    """Write plain values as a list.
+
+    Examples
+    --------
+    >>> write_list(("a", 1, -math.inf))
+    '["a", 1, -np.inf]'
+    """
+    return f"[{', '.join(_plain(value) for value in values)}]"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    return repr(value).replace("inf", "np.inf")
+
+
+def _of_words(method: str, kind: Kind) -> Writer:
+    def write(name: str, arguments: list[Argument]) -> Piece:
+        piece = must_be(_column(name, arguments[0]), ["word"], name)
+        more = [_literal_text(name, one) for one in arguments[1:]]
+        more += ["regex=False"] if method == "contains" else []
+        source = f"{piece.as_series()}.str.{method}({', '.join(more)})"
+        return join(source, WHOLE, kind, [piece], shape="series")
+
+    return write
+
+
+def _of_dates(attribute: str) -> Writer:
+    def write(name: str, arguments: list[Argument]) -> Piece:
+        piece = must_be(_column(name, arguments[0]), ["date"], name)
+        source = f"{piece.as_series()}.dt.{attribute}"
+        return join(source, WHOLE, "number", [piece], shape="series")
+
+    return write
+
+
+def _of_numbers(function: str) -> Writer:
+    def write(name: str, arguments: list[Argument]) -> Piece:
+        pieces = [must_be(_values(name, one), ["number", "boolean"], name) for one in arguments]
+        must_use_a_column(join("", WHOLE, "number", pieces), name)
+        source = f"np.{function}({', '.join(piece.source for piece in pieces)})"
+        return join(source, WHOLE, "number", pieces)
+
+    return write
+
+
+def _round(name: str, arguments: list[Argument]) -> Piece:
+    piece = must_be(_column(name, arguments[0]), ["number"], name)
+    digits = _values(name, arguments[1]).source if len(arguments) > 1 else "0"
+    if not digits.isdigit() or int(digits) > 15:
+        raise SettingsError("expression_digits", function=name, found=digits)
+    return join(f"{piece.as_series()}.round({digits})", WHOLE, "number", [piece], shape="series")
+
+
+def _is_missing(name: str, arguments: list[Argument]) -> Piece:
+    piece = _column(name, arguments[0])
+    return join(f"{piece.as_series()}.isna()", WHOLE, "boolean", [piece], shape="series")
+
+
+def _is_in(name: str, arguments: list[Argument]) -> Piece:
+    values = _literals(name, arguments[1])
+    piece = _column(name, arguments[0])
+    if values and all(isinstance(value, str) for value in values):
+        piece = must_be(piece, ["word", "date"], name)
+    elif values and not any(isinstance(value, str) for value in values):
+        piece = must_be(piece, ["number", "boolean"], name)
+    source = f"{piece.as_series()}.isin({write_list(values)})"
+    return join(source, WHOLE, "boolean", [piece], shape="series")
+
+
+def _cut(name: str, arguments: list[Argument]) -> Piece:
+    piece = must_be(_column(name, arguments[0]), ["number"], name)
+    typed, labels = _literals(name, arguments[1]), _literals(name, arguments[2])
+    edges = (-math.inf, *typed, math.inf) if len(labels) == len(typed) + 1 else typed
+    numbers = all(isinstance(edge, int | float) for edge in edges)
+    if not numbers or list(edges) != sorted(set(edges)) or len(labels) != len(edges) - 1:
+        raise SettingsError("expression_cut", edges=list(typed), labels=list(labels))
+    if len(set(labels)) < len(labels) or not all(isinstance(one, str) for one in labels):
+        raise SettingsError("expression_cut_labels", labels=list(labels))
+    # Words, not categories: an encoder learns which there are from the rows.
+    source = (
+        f"pd.cut({piece.as_series()}, {write_list(edges)}, labels={write_list(labels)})"
+        '.astype("str")'
+    )
+    return join(source, WHOLE, "text", [piece], shape="series")
+
+
+def _where(name: str, arguments: list[Argument]) -> Piece:
+    condition = must_be(_column(name, arguments[0]), ["boolean"], name)
+    yes, no = _alike(name, _values(name, arguments[1]), _values(name, arguments[2]))
+    kind: Kind = no.kind if yes.kind == "missing" else yes.kind
+    if yes.shape == "series" and no.kind == "missing":
+        source, shape = f"{yes.as_series()}.where({condition.source})", "series"
+    elif no.shape == "series" and yes.kind == "missing":
+        source, shape = f"{no.as_series()}.mask({condition.source})", "series"
+    else:
+        empty = "None" if kind == "text" else "np.nan"
+        both = (empty if one.kind == "missing" else one.source for one in (yes, no))
+        source, shape = f"np.where({condition.source}, {', '.join(both)})", "array"
+    made = join(source, WHOLE, kind, [yes, no], flows=True)
+    parts = [condition, yes, no]
+    whole = join(source, WHOLE, kind, parts, shape="series" if shape == "series" else "array")
+    return Piece(
+        source, WHOLE, kind, whole.shape, made.flows if kind == "unknown" else (),
+        whole.columns, whole.needs,
+    )  # fmt: skip
+
+
+def _alike(name: str, yes: Piece, no: Piece) -> tuple[Piece, Piece]:
+    """Require both results of a choice to be of one kind, as far as can be told."""
+    if yes.kind == no.kind == "missing":
+        raise SettingsError("expression_only_missing", function=name)
+    for one, other in ((yes, no), (no, yes)):
+        if one.kind in ("text", "number", "boolean", "date"):
+            kind = "word" if one.kind == "text" else one.kind
+            both = must_be(other, [kind], name)
+            yes, no = (one, both) if one is yes else (both, one)
+            break
+    return yes, no
+
+
+FUNCTIONS: Mapping[str, tuple[Writer, int, int]] = {
+    "where": (_where, 3, 3),
+    "is_missing": (_is_missing, 1, 1),
+    "is_in": (_is_in, 2, 2),
+    "starts_with": (_of_words("startswith", "boolean"), 2, 2),
+    "ends_with": (_of_words("endswith", "boolean"), 2, 2),
+    "contains": (_of_words("contains", "boolean"), 2, 2),
+    "lower": (_of_words("lower", "text"), 1, 1),
+    "upper": (_of_words("upper", "text"), 1, 1),
+    "strip": (_of_words("strip", "text"), 1, 1),
+    "length": (_of_words("len", "number"), 1, 1),
+    "cut": (_cut, 3, 3),
+    "round": (_round, 1, 2),
+    "abs": (_of_numbers("abs"), 1, 1),
+    "log": (_of_numbers("log"), 1, 1),
+    "log1p": (_of_numbers("log1p"), 1, 1),
+    "exp": (_of_numbers("exp"), 1, 1),
+    "sqrt": (_of_numbers("sqrt"), 1, 1),
+    "minimum": (_of_numbers("minimum"), 2, 2),
+    "maximum": (_of_numbers("maximum"), 2, 2),
+    "year": (_of_dates("year"), 1, 1),
+    "quarter": (_of_dates("quarter"), 1, 1),
+    "month": (_of_dates("month"), 1, 1),
+    "day": (_of_dates("day"), 1, 1),
+    "weekday": (_of_dates("day_of_week"), 1, 1),
+    "hour": (_of_dates("hour"), 1, 1),
+}

@@ -1,0 +1,1 @@
+"""The message catalogues: gettext files, and the small tool that compiles them."""

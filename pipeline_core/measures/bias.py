@@ -1,0 +1,112 @@
+"""The bias report: every sensitive attribute alone, and all of them crossed.
+
+Two headline figures stand side by side, over all groups and over those large
+enough: the first hides nothing, the second is not decided by a handful of
+people.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline_core.measures.groups import crossed, disparities, group_counts, group_rates, worst
+
+MANY_GROUPS = 50
+
+
+def review_groups(
+    actual: npt.NDArray[np.bool_],
+    selected: npt.NDArray[np.bool_],
+    sensitive: pd.DataFrame,
+    min_rows: int = 30,
+) -> dict[str, Any]:
+    """Compare the groups of every sensitive attribute.
+
+    Parameters
+    ----------
+    actual, selected
+        n truth values: of the positive class; predicted to be.
+    sensitive
+        n rows, one column an attribute.
+    min_rows
+        Groups of fewer rows are small.
+
+    Returns
+    -------
+    dict
+        A report. A metric with an attribute's name at its end is of that
+        attribute; without one it is the worst of the single attributes (their
+        intersection, named "a_and_b", is listed but not in it). In front,
+        `large_groups_` leaves small groups out.
+
+    Examples
+    --------
+    >>> actual, selected = np.array([True] * 4), np.array([True, True, True, False])
+    >>> report = review_groups(actual, selected, pd.DataFrame({"sex": ["f", "f", "m", "m"]}))
+    >>> report["metrics"]["demographic_parity_difference_sex"]
+    0.5
+    >>> report["metrics"]["large_groups_demographic_parity_difference"] is None
+    True
+    """
+    columns = {str(name): sensitive[name] for name in sensitive}
+    singles = list(columns)
+    if len(singles) > 1:
+        columns["_and_".join(singles)] = crossed(sensitive)
+    rates = {
+        name: group_rates(group_counts(actual, selected, groups), min_rows)
+        for name, groups in columns.items()
+    }
+    found = {name: _both_figures(table) for name, table in rates.items()}
+    kinds = list(next(iter(found.values())))
+    metrics = {kind: worst([found[name] for name in singles], kind) for kind in kinds}
+    for name, figures in found.items():
+        metrics.update({f"{kind}_{name}": value for kind, value in figures.items()})
+    return {
+        "metrics": metrics,
+        "tables": _bias_tables(rates, found),
+        "notes": [note for name, table in rates.items() for note in _group_notes(name, table)],
+        "method": {"min_rows": min_rows, "rows": len(actual), "attributes": singles},
+    }
+
+
+def _bias_tables(
+    rates: dict[str, pd.DataFrame], found: dict[str, dict[str, float | None]]
+) -> dict[str, pd.DataFrame]:
+    groups = pd.concat(
+        [table.assign(attribute=name) for name, table in rates.items()], ignore_index=True
+    )
+    attributes = pd.DataFrame([{"attribute": name, **figures} for name, figures in found.items()])
+    kinds = attributes.columns.drop("attribute")
+    return {
+        "groups": groups[["attribute", *groups.columns.drop("attribute")]],
+        "attributes": attributes.astype(dict.fromkeys(kinds, float)),
+    }
+
+
+def _both_figures(rates: pd.DataFrame) -> dict[str, float | None]:
+    large = disparities(rates[~rates["small"]])
+    figures = disparities(rates)
+    return {**figures, **{f"large_groups_{kind}": value for kind, value in large.items()}}
+
+
+def _group_notes(attribute: str, rates: pd.DataFrame) -> list[dict[str, Any]]:
+    small = rates.loc[rates["small"], "group"].tolist()
+    undefined = {
+        "no_actual_positives": rates.loc[rates["tpr"].isna(), "group"].tolist(),
+        "no_actual_negatives": rates.loc[rates["fpr"].isna(), "group"].tolist(),
+    }
+    notes: list[dict[str, Any]] = []
+    if len(rates) < 2:
+        notes.append({"code": "one_group_only", "attribute": attribute})
+    if len(rates) > MANY_GROUPS:
+        notes.append({"code": "many_groups", "attribute": attribute, "groups": len(rates)})
+    if small:
+        notes.append({"code": "small_groups", "attribute": attribute, "groups": small[:10]})
+    for code, groups in undefined.items():
+        if groups:
+            notes.append({"code": code, "attribute": attribute, "groups": groups[:10]})
+    return notes

@@ -1,0 +1,143 @@
+"""The table-producing part of a pipeline on a seeded sample, before any run.
+
+The same functions as a run, on fewer rows: what a stage shows here is what it
+will do, and check gets its schemas from it. An error of one stage is that
+stage's; the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from pipeline_core.data import Data
+from pipeline_core.dtypes import kinds_of
+from pipeline_core.failures import explain
+from pipeline_core.fits import Fits, fit_recipe
+from pipeline_core.plan import Job, Plan
+from pipeline_core.stages import Task, run_stage
+from pipeline_core.store.output import Output
+
+SAMPLE = 1_000
+_TABLES = ("row", "column", "roles", "split")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a stage shows of itself before a run.
+
+    Parameters
+    ----------
+    rows, columns
+        How many; of the sample.
+    table
+        The sample as it leaves the stage, or None where it makes no table.
+    kinds
+        The kind of each column.
+    error
+        Code and values of what went wrong, or None.
+    """
+
+    rows: int | None = None
+    columns: int | None = None
+    table: pd.DataFrame | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    error: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The views of all stages, and the wires behind them."""
+
+    views: Mapping[str, View]
+    outputs: Mapping[str, Output]
+
+    @property
+    def schemas(self) -> dict[str, dict[str, str]]:
+        """For each stage that makes a table: its columns and their kinds."""
+        return {name: dict(view.kinds) for name, view in self.views.items() if view.kinds}
+
+
+def preview(
+    plan: Plan, functions: Mapping[str, Callable[..., Any]], *, sample: int = SAMPLE, seed: int = 0
+) -> Preview:
+    """Run the table-producing stages on a sample.
+
+    Parameters
+    ----------
+    plan
+        The pipeline's plan; what it would reuse does not matter here.
+    functions
+        The blocks' functions by id.
+    sample
+        Rows to keep of each source, drawn with `seed`, in their order.
+    """
+    views: dict[str, View] = {}
+    outputs: dict[str, Output] = {}
+    for job in plan.jobs.values():
+        entry = plan.entries[job.block]
+        if any(source not in outputs for source in job.sources):
+            continue
+        try:
+            outputs[job.stage] = _output(job, plan, functions, outputs, sample, seed)
+            views[job.stage] = _view(outputs[job.stage]) if entry["shape"] in _TABLES else View()
+        except Exception as error:  # a stage may fail in any way; the others go on
+            views[job.stage] = View(error=explain(error, job.stage))
+    return Preview(views, outputs)
+
+
+def _output(
+    job: Job,
+    plan: Plan,
+    functions: Mapping[str, Callable[..., Any]],
+    outputs: Mapping[str, Output],
+    sample: int,
+    seed: int,
+) -> Output:
+    entry = plan.entries[job.block]
+    if entry["shape"] not in _TABLES:
+        return _passed(job, entry, outputs)
+    task = Task(job.stage, entry, functions[job.block], job.settings, plan.folder)
+    inputs = {port: {name: outputs[name] for name in names} for port, names in job.inputs.items()}
+    made = run_stage(task, inputs, Fits())
+    return made if inputs or made.data is None else Output(data=_sampled(made.data, sample, seed))
+
+
+def _passed(job: Job, entry: Mapping[str, Any], outputs: Mapping[str, Output]) -> Output:
+    """Hand through what an assessment passes on; models are not fitted here."""
+    names = job.inputs.get(entry["passes"] or "", ())
+    return Output(data=outputs[names[0]].data) if names else Output()
+
+
+def _sampled(data: Data, sample: int, seed: int) -> Data:
+    if len(data.rows) <= sample:
+        return data
+    rows = data.rows.sample(sample, random_state=seed).sort_index().reset_index(drop=True)
+    return replace(data, rows=rows)
+
+
+def _view(output: Output) -> View:
+    if output.data is None:
+        return View()
+    table = shown(output.data)
+    return View(len(table), table.shape[1], table, kinds_of(table))
+
+
+def shown(data: Data) -> pd.DataFrame:
+    """Return the table as it stands after the recipe, roles' columns first.
+
+    Training rows show what fitting and transforming gives, test rows what
+    transforming alone gives; without a split all rows are training rows.
+    """
+    if not data.recipe or data.train_rows.empty:
+        return data.rows  # nothing can be learned from no rows: that is a state, not an error
+    prepared = fit_recipe(data)
+    parts = [prepared.X]
+    if data.test is not None:
+        parts.append(prepared.transformer.transform(data.features(data.test_rows)))
+    made = pd.concat(parts).sort_index()
+    roles = [name for name in data.roles.not_features if name in data.rows.columns]
+    return pd.concat([data.rows.loc[made.index, roles], made], axis=1)

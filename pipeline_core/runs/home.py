@@ -1,0 +1,104 @@
+"""What a server hands out to take home, made in a process that has the libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def script(workspace: Path, text: str, file: str, language: str = "en") -> str:
+    """Return a pipeline as a script that stands alone.
+
+    Parameters
+    ----------
+    workspace
+        Where the catalogue is kept.
+    text, file
+        The pipeline's text, and the file that its paths start from.
+    language
+        Language of the script's comments.
+
+    Raises
+    ------
+    ExportError
+        A stage cannot be written as code.
+    """
+    from pipeline_core.catalog import load_catalogue, load_functions
+    from pipeline_core.export.script import export_script
+    from pipeline_core.plan import plan
+    from pipeline_core.preview import preview
+    from pipeline_core.spec import parse
+
+    pipeline, known = parse(text, file), load_catalogue(workspace)
+    made = plan(pipeline, known, folder=Path(file).parent)
+    functions = load_functions(known, {job.block for job in made.jobs.values()})
+    shown = preview(made, functions, seed=pipeline.seed or 0)
+    return export_script(made, functions, shown.outputs, language)
+
+
+def picture(
+    workspace: Path,
+    text: str,
+    file: str,
+    language: str = "en",
+    statuses: Mapping[str, Any] | None = None,
+) -> str:
+    """Return a pipeline as a page that shows it.
+
+    Parameters
+    ----------
+    workspace
+        Where the catalogue is kept.
+    text, file
+        The pipeline's text, and what errors call it.
+    language
+        Language of the words on it.
+    statuses
+        How the stages stand, by name.
+    """
+    from pipeline_core.catalog import load_catalogue
+    from pipeline_core.export.picture import export_picture
+    from pipeline_core.spec import parse
+
+    known = load_catalogue(workspace)
+    return str(export_picture(parse(text, file), known, statuses, language=language))
+
+
+def verify(workspace: Path, text: str, file: str, language: str = "en") -> dict[str, Any]:
+    """Run a pipeline's script alone and compare it with the results that are kept.
+
+    Parameters
+    ----------
+    workspace
+        Where the results are kept.
+    text, file
+        The pipeline's text, and the file that its paths start from.
+    language
+        Language of the script's comments.
+
+    Returns
+    -------
+    dict
+        ``equal``, how many values were ``compared``, and the ``differences``
+        as text.
+
+    Raises
+    ------
+    ExportError
+        The script cannot be written, or does not run.
+    """
+    from pipeline_core.catalog import load_catalogue
+    from pipeline_core.export.verify import verify as run_and_compare
+    from pipeline_core.plan import plan
+    from pipeline_core.spec import parse
+    from pipeline_core.store import open_store
+
+    store, folder = open_store(workspace), Path(file).parent
+    written = script(workspace, text, file, language)
+    made = plan(parse(text, file), load_catalogue(workspace), store.artifacts, folder=folder)
+    kept = {job.stage: store.artifacts.report(job.key) for job in made.jobs.values()}
+    reports = {stage: report for stage, report in kept.items() if report is not None}
+    found = run_and_compare(written, folder, reports, made.threads, timeout=120)
+    differences = [str(one) for one in found.differences]
+    return {"equal": found.equal, "compared": found.compared, "differences": differences[:100]}

@@ -1,0 +1,79 @@
+"""Short work that a server asks for: done in a forked child, answered as JSON."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pipeline_core.errors import FabricaError
+
+JOBS = {
+    "catalogue": "pipeline_core.runs.jobs:catalogue",
+    "preview": "pipeline_core.runs.jobs:preview",
+    "script": "pipeline_core.runs.home:script",
+    "picture": "pipeline_core.runs.home:picture",
+    "verify": "pipeline_core.runs.home:verify",
+}
+
+
+def answer(connection: socket.socket, workspace: Path, request: Mapping[str, Any]) -> None:
+    """Do a job and send its result, or its error, as one line of JSON."""
+    try:
+        module, _, name = JOBS[request["job"]].partition(":")
+        job = getattr(import_module(module), name)
+        reply = {"result": job(workspace, **request["payload"])}
+    except FabricaError as error:
+        reply = {"error": {"code": error.code, "values": error.values}}
+    connection.sendall(json.dumps(reply, default=str).encode() + b"\n")
+
+
+def catalogue(workspace: Path) -> dict[str, Any]:
+    """Return the catalogue of blocks."""
+    from pipeline_core.catalog import load_catalogue
+
+    return load_catalogue(workspace)
+
+
+def preview(
+    workspace: Path, text: str, file: str, sample: int = 1_000, show: int = 100
+) -> dict[str, Any]:
+    """Return what each stage shows of itself on a sample.
+
+    Parameters
+    ----------
+    workspace
+        Where the catalogue is kept.
+    text, file
+        The pipeline's text, and the file that its paths start from.
+    sample
+        Rows to keep of each source.
+    show
+        Rows of each stage's table to return.
+    """
+    from pipeline_core.catalog import load_catalogue, load_functions
+    from pipeline_core.plan import plan
+    from pipeline_core.preview import preview as run_preview
+    from pipeline_core.spec import parse
+
+    pipeline, known = parse(text, file), load_catalogue(workspace)
+    made = plan(pipeline, known, folder=Path(file).parent)
+    functions = load_functions(known, {job.block for job in made.jobs.values()})
+    views = run_preview(made, functions, sample=sample, seed=pipeline.seed).views
+    return {
+        name: {
+            "rows": view.rows,
+            "columns": view.columns,
+            "kinds": dict(view.kinds),
+            "error": view.error,
+            "table": None if view.table is None else _as_json(view.table.head(show)),
+        }
+        for name, view in views.items()
+    }
+
+
+def _as_json(table: Any) -> Any:
+    return json.loads(table.to_json(orient="split", date_format="iso", double_precision=15))

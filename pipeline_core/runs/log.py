@@ -1,0 +1,50 @@
+"""What a run's process prints goes to a file that never grows beyond a limit.
+
+The process writes to the file itself, so its last words are there even if it
+is killed; the older half moves on when the file is full.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+LIMIT = 10_000_000
+
+
+class Log:
+    """The log of one run.
+
+    Parameters
+    ----------
+    folder
+        The run's folder.
+    limit
+        Bytes that both halves may have together.
+    """
+
+    def __init__(self, folder: Path, limit: int = LIMIT) -> None:
+        self._file = folder / "log"
+        self._older = folder / "log.1"
+        self._half = limit // 2
+
+    def take_over(self) -> None:
+        """Send everything that this process prints from now on to the log."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        for stream in (1, 2):
+            os.dup2(handle, stream)
+        os.close(handle)
+
+    def trim(self) -> None:
+        """Move the newest half aside and begin again, if the file is full."""
+        size = self._file.stat().st_size if self._file.exists() else 0
+        if size <= self._half:
+            return
+        with self._file.open("rb") as file:
+            file.seek(size - self._half)
+            newest = file.read(self._half)
+        self._older.write_bytes(newest)
+        os.truncate(self._file, 0)

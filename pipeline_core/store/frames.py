@@ -1,0 +1,173 @@
+"""Tables as uncompressed Arrow files: memory-mapped when read, every dtype as it was.
+
+A table is only kept when Arrow gives back exactly the dtypes that went in.
+Columns that lay side by side in one row-major array are laid so again when
+read: a sum over another memory layout may differ in its last bit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import xxhash
+from pandas.api.types import is_object_dtype
+
+_LAYOUT = b"fabrica.row_major"
+_MOST_KINDS = 10_000
+_FAITHFUL: set[Hashable] = set()
+
+
+class NotKept(Exception):  # noqa: N818 - it is no error: the value stays in memory
+    """A value that no file gives back exactly as it was."""
+
+
+def to_arrow(frame: pd.DataFrame) -> pa.Table:
+    """Turn a table into Arrow, sharing its memory where that is possible.
+
+    Parameters
+    ----------
+    frame
+        Any table without object columns.
+
+    Raises
+    ------
+    NotKept
+        Arrow would give back something else.
+
+    Examples
+    --------
+    >>> to_arrow(pd.DataFrame({"a": [1, 2]})).num_rows
+    2
+    """
+    if any(is_object_dtype(dtype) for dtype in frame.dtypes) or not frame.columns.is_unique:
+        raise NotKept
+    try:
+        table = pa.Table.from_pandas(frame, nthreads=1).combine_chunks()
+        if not _comes_back(table, frame):
+            raise NotKept
+    except (pa.ArrowException, ValueError, TypeError, NotImplementedError) as error:
+        raise NotKept from error
+    layout = _row_major(frame)
+    if not layout:
+        return table
+    marks = {**(table.schema.metadata or {}), _LAYOUT: json.dumps(layout).encode()}
+    return table.replace_schema_metadata(marks)
+
+
+def _comes_back(table: pa.Table, frame: pd.DataFrame) -> bool:
+    """Try with no rows whether Arrow gives the dtypes back, once for each set of them."""
+    index = frame.index
+    kind = (tuple(frame.columns), tuple(frame.dtypes), type(index), index.dtype, *index.names)
+    if kind not in _FAITHFUL:
+        back = table.slice(0, 0).to_pandas()
+        if not (
+            back.columns.equals(frame.columns)
+            and list(back.dtypes) == list(frame.dtypes)
+            and back.index.dtype == index.dtype
+            and back.index.names == index.names
+        ):
+            return False
+        if len(_FAITHFUL) < _MOST_KINDS:
+            _FAITHFUL.add(kind)
+    return True
+
+
+def _row_major(frame: pd.DataFrame) -> list[list[str]]:
+    """Name the groups of columns that lie side by side in one row-major array."""
+    groups: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for name in frame.columns:
+        column = frame[name]
+        if isinstance(column.dtype, np.dtype) and len(column) > 1:
+            step = column.to_numpy().strides[0]
+            if step > column.dtype.itemsize:
+                groups[column.dtype.str, step].append(str(name))
+    return list(groups.values())
+
+
+def hash_of(table: pa.Table) -> str:
+    """Return the hash of the file that `write` would write, without writing it."""
+    sink = _Hashing()
+    write(table, cast(BinaryIO, sink))
+    return sink.made.hexdigest()
+
+
+def write(table: pa.Table, file: BinaryIO) -> None:
+    """Write a table to an open file."""
+    with pa.ipc.new_file(pa.PythonFile(file, mode="w"), table.schema) as writer:
+        # Without any batch a file would hold no categories either.
+        for batch in table.to_batches() or [_empty(table)]:
+            writer.write_batch(batch)
+
+
+def _empty(table: pa.Table) -> pa.RecordBatch:
+    arrays = [column.combine_chunks() for column in table.columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)
+
+
+def read(path: Path) -> pd.DataFrame | None:
+    """Map a file and return its table; None when it is missing or damaged.
+
+    Columns without missing values are not copied: they stay in the file's
+    pages until they are needed, and must not be written to.
+    """
+    try:
+        with pa.memory_map(str(path)) as source:
+            content = source.read_buffer()
+    except OSError:
+        return None
+    if xxhash.xxh3_128_hexdigest(content) != path.stem:
+        return None
+    table = pa.ipc.open_file(pa.BufferReader(content)).read_all()
+    frame: pd.DataFrame = table.to_pandas(split_blocks=True, use_threads=False)
+    layout = (table.schema.metadata or {}).get(_LAYOUT)
+    return frame if layout is None else _laid_out(frame, json.loads(layout))
+
+
+def _laid_out(frame: pd.DataFrame, groups: list[list[str]]) -> pd.DataFrame:
+    grouped = {name for group in groups for name in group}
+    parts = [_side_by_side(frame[group]) for group in groups]
+    parts.append(frame[[name for name in frame.columns if name not in grouped]])
+    whole = pd.concat(parts, axis=1)
+    return whole if list(whole.columns) == list(frame.columns) else whole[list(frame.columns)]
+
+
+def _side_by_side(part: pd.DataFrame) -> pd.DataFrame:
+    values = np.empty(part.shape, dtype=part.dtypes.iloc[0])
+    for place, name in enumerate(part.columns):
+        values[:, place] = part[name]
+    return pd.DataFrame(values, index=part.index, columns=part.columns, copy=False)
+
+
+class _Hashing:
+    """A file that only hashes what is written to it; big buffers are not copied."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self.made = xxhash.xxh3_128()
+        self.size = 0
+
+    def write(self, data: Any) -> int:
+        self.made.update(data)
+        self.size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self.size
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False

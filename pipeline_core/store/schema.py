@@ -1,0 +1,31 @@
+"""The tables of the workspace, as the steps from one version to the next.
+
+The version is SQLite's ``user_version``: the number of steps taken. A step is
+never edited once it has been released; a new one is added.
+"""
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE artifacts (
+            key TEXT PRIMARY KEY, created REAL NOT NULL, summary TEXT NOT NULL,
+            parts TEXT NOT NULL, ingredients TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE last_made (
+            pipeline TEXT NOT NULL, stage TEXT NOT NULL, ingredients TEXT NOT NULL,
+            PRIMARY KEY (pipeline, stage)) WITHOUT ROWID""",
+        """CREATE TABLE runs (
+            id TEXT PRIMARY KEY, pipeline_id TEXT NOT NULL, name TEXT NOT NULL,
+            file TEXT NOT NULL, spec TEXT NOT NULL, options TEXT NOT NULL,
+            status TEXT NOT NULL, pid INTEGER NOT NULL, pid_start TEXT NOT NULL,
+            boot_id TEXT NOT NULL, created REAL NOT NULL, submitted INTEGER,
+            started REAL, ended REAL, heartbeat REAL NOT NULL, token TEXT UNIQUE, error TEXT)""",
+        "CREATE INDEX runs_by_status ON runs (status, submitted)",
+        """CREATE TABLE stages (
+            run TEXT NOT NULL, stage TEXT NOT NULL, place INTEGER NOT NULL, status TEXT NOT NULL,
+            reason TEXT, started REAL, seconds REAL, key TEXT, summary TEXT, error TEXT,
+            PRIMARY KEY (run, stage)) WITHOUT ROWID""",
+        """CREATE TABLE events (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, t REAL NOT NULL,
+            kind TEXT NOT NULL, stage TEXT, payload TEXT NOT NULL)""",
+        "CREATE INDEX events_by_run ON events (run, seq)",
+    ),
+)

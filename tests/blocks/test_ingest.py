@@ -1,0 +1,52 @@
+"""The ingest blocks: a file with its settings, and the data sets of scikit-learn."""
+
+import inspect
+
+import pandas as pd
+import pytest
+from sklearn.datasets import load_breast_cancer, load_diabetes
+
+from pipeline_core.blocks.ingest.example_data import example_data
+from pipeline_core.blocks.ingest.read_csv import read_csv
+from pipeline_core.measures.guess import guess_csv
+from pipeline_core.measures.readers import read_table
+
+
+def test_every_setting_reaches_the_reader_with_the_same_default():
+    block, reader = inspect.signature(read_csv), inspect.signature(read_table)
+    assert list(block.parameters) == list(reader.parameters)
+    assert {name: one.default for name, one in block.parameters.items()} == {
+        name: one.default for name, one in reader.parameters.items()
+    }
+
+
+def test_what_is_guessed_are_settings_of_the_block(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_bytes("a;día;código\n1,5;31/01/2020;007\n".encode("cp1252"))
+    table = read_csv(path=str(path), **guess_csv(str(path))["settings"])
+    assert table.to_dict("list") == {
+        "a": [1.5], "día": [pd.Timestamp(2020, 1, 31)], "código": ["007"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "rows"),
+    [("iris", "species", 150), ("wine", "cultivar", 178), ("breast_cancer", "diagnosis", 569),
+     ("diabetes", "progression", 442), ("digits", "digit", 1797)],
+)  # fmt: skip
+def test_an_example_has_its_target_last(name, target, rows):
+    table = example_data(name=name)
+    assert table.columns[-1] == target
+    assert len(table) == rows
+    assert "target" not in table
+    assert table.notna().all(axis=None)
+
+
+def test_classes_are_words_and_numbers_stay_numbers():
+    source = load_breast_cancer()
+    made = example_data(name="breast_cancer")["diagnosis"]
+    assert made.tolist() == [str(source.target_names[i]) for i in source.target]
+    assert made.dtype == "str"
+    assert example_data(name="digits")["digit"].dtype == "str"
+    raw = load_diabetes(scaled=False)
+    assert example_data(name="diabetes")["progression"].tolist() == raw.target.tolist()

@@ -1,0 +1,42 @@
+"""Check columns, as a block."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from pipeline_core.block import BLOCKS
+from pipeline_core.blocks.validate_data.check_columns import check_columns
+from pipeline_core.measures.rules import ColumnRule
+
+TABLE = pd.DataFrame({"age": [30, -1, 200], "city": ["Lima", "Lima", None]})
+
+
+def test_it_passes_its_table_on():
+    assert BLOCKS["check_columns"].passes == "table"
+    assert BLOCKS["check_columns"].family == "validate_data"
+
+
+def test_no_rules_pass():
+    report = check_columns(TABLE)
+    assert report["passed"] is True
+    assert report["checks"] == []
+    assert list(report["tables"]["failing_rows"]) == ["check", "column", "row", "value"]
+
+
+def test_every_condition_is_one_check():
+    rule = {"column": "age", "type": "integer", "required": True, "min": 0, "max": 120}
+    report = check_columns(TABLE, rules=(rule, {"column": "city", "max_missing": 0.5}))
+    found = {check["name"]: check["failed_rows"] for check in report["checks"]}
+    assert found == {
+        "age.required": 0, "age.type": 0, "age.min": 1, "age.max": 1, "city.max_missing": 0,
+    }  # fmt: skip
+    assert report["passed"] is False
+    assert TABLE["age"].tolist() == [30, -1, 200]
+
+
+def test_rules_keep_their_values_when_read_as_settings():
+    rule = {"column": "code", "allowed": [1, "1", True, 2.5], "min": 0, "max": "2024-01-31"}
+    read = TypeAdapter(ColumnRule).validate_python(rule)
+    assert read == rule
+    assert [type(value) for value in read["allowed"]] == [int, str, bool, float]

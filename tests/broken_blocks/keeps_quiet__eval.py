@@ -1,0 +1,19 @@
+"""Breaks one promise: its body calls eval."""
+
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Broken block", icon="bug")
+def broken(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the table again.
+
+    Examples
+    --------
+    >>> len(broken(pd.DataFrame({"number": [1.0, 2.0]})))
+    2
+    """
+    if len(table) > 99:
+        eval("1 + 1")
+    return table

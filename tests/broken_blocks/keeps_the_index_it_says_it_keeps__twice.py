@@ -1,0 +1,17 @@
+"""Breaks one promise: it gives rows twice under one label."""
+
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Broken block", icon="bug", keeps_index=True)
+def broken(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the table again.
+
+    Examples
+    --------
+    >>> len(broken(pd.DataFrame({"number": [1.0, 2.0]})))
+    4
+    """
+    return pd.concat([table, table])

@@ -1,0 +1,18 @@
+"""Breaks one promise: it turns the labels of its input around."""
+
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Broken block", icon="bug")
+def broken(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the table again.
+
+    Examples
+    --------
+    >>> len(broken(pd.DataFrame({"number": [1.0, 2.0]})))
+    2
+    """
+    table.index = table.index[::-1]
+    return table.copy()

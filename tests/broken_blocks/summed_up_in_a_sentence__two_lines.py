@@ -1,0 +1,18 @@
+"""Breaks one promise: a summary that is no sentence."""
+
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Broken block", icon="bug")
+def broken(table: pd.DataFrame) -> pd.DataFrame:
+    """give the table
+    again
+
+    Examples
+    --------
+    >>> len(broken(pd.DataFrame({"number": [1.0, 2.0]})))
+    2
+    """
+    return table

@@ -1,0 +1,37 @@
+"""The terminal as a user has it: a process of its own, its exit code and what it printed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline_core.catalog import load_catalogue
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def described(tmp_path_factory):
+    """The catalogue, described once: it is the same for every workspace."""
+    folder = tmp_path_factory.mktemp("described")
+    load_catalogue(folder)
+    return folder / "catalogue.json"
+
+
+@pytest.fixture
+def fabrica(workspace, described):
+    """Run `python -m pipeline_core` with some words and return the finished process."""
+    workspace.mkdir()
+    shutil.copy(described, workspace)
+
+    def run(*words, **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "pipeline_core", *map(str, words)],
+            capture_output=True, text=True, cwd=ROOT, check=False, timeout=240,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment},
+        )  # fmt: skip
+
+    return run

@@ -1,0 +1,73 @@
+"""`blocks`: the catalogue, and a user's own blocks, which nothing runs before they are approved."""
+
+import json
+
+import pytest
+
+MINE = '''
+from pipeline_core.block import block
+import pandas as pd
+from my_helper import LIMIT
+
+open({witness!r}, "a").close()
+
+@block("My filter", keeps_index=True)
+def my_filter(table: pd.DataFrame, *, most: int = LIMIT) -> pd.DataFrame:
+    """Keep the first rows.
+
+    Parameters
+    ----------
+    most
+        How many.
+
+    Examples
+    --------
+    >>> len(my_filter(pd.DataFrame({{"a": [1, 2]}}), most=1))
+    1
+    """
+    return table.head(most)
+'''
+PIPELINE = """
+fabrica: 1
+stages:
+  flowers: {block: example_data, settings: {name: iris}}
+  few: {block: my_filter, inputs: {table: flowers}}
+"""
+
+
+@pytest.fixture
+def mine(tmp_path):
+    folder = tmp_path / "blocks"
+    folder.mkdir()
+    witness = tmp_path / "was_run"
+    (folder / "my_filter.py").write_text(MINE.format(witness=str(witness)))
+    (folder / "my_helper.py").write_text("LIMIT = 7\n")
+    (tmp_path / "mine.yaml").write_text(PIPELINE)
+    return folder, witness
+
+
+def test_the_catalogue_is_json_with_every_block(fabrica):
+    catalogue = json.loads(fabrica("blocks", "--json").stdout)
+    assert catalogue["evaluate"]["outputs"] == ["Report"]
+    assert catalogue["read_csv"]["settings"]["properties"]["path"]["x-means"] == "file"
+
+
+def test_a_block_of_ones_own_waits_runs_and_waits_again(mine, fabrica, tmp_path):
+    folder, witness = mine
+    given = {"FABRICA_BLOCKS": str(folder)}
+    pipeline = tmp_path / "mine.yaml"
+    assert "My filter" in fabrica("blocks", **given).stdout
+    refused = fabrica("run", pipeline, **given)
+    assert refused.returncode == 1
+    assert not witness.exists()
+
+    assert fabrica("blocks", "--approve", folder / "my_filter.py", **given).returncode == 0
+    ran = json.loads(fabrica("run", pipeline, "--json", **given).stdout)
+    assert ran["stages"]["few"]["rows"] == 7
+
+    (folder / "my_helper.py").write_text("LIMIT = 9\n")
+    assert fabrica("run", pipeline, **given).returncode == 1
+    fabrica("blocks", "--approve", folder / "my_filter.py", **given)
+    again = json.loads(fabrica("run", pipeline, "--json", **given).stdout)
+    assert again["stages"]["few"]["rows"] == 9
+    assert again["stages"]["flowers"]["status"] == "reused"

@@ -1,0 +1,54 @@
+"""`export` from the terminal: verified, alone elsewhere, and as a picture."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.conftest import ROOT
+
+DATA = {
+    "credit": "german_credit.csv",
+    "penguins": "penguins.csv",
+    "housing": "california_housing.csv.gz",
+}
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_the_script_is_verified_and_runs_elsewhere_alone(name, fabrica, tmp_path):
+    script = tmp_path / "alone" / "script.py"
+    script.parent.mkdir()
+    file = ROOT / "examples" / name / f"{name}.yaml"
+    done = fabrica("export", file, "-o", script, "--verify", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "the very same" in done.stdout
+    assert "pipeline_core" not in script.read_text()
+    shutil.copy(file.parent / DATA[name], script.parent)
+    alone = subprocess.run(
+        [sys.executable, "-I", "script.py"], cwd=script.parent, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert alone.returncode == 0, alone.stderr
+    assert "_scores" in alone.stdout
+
+
+def test_a_script_that_a_gate_refuses_exits_with_1(fabrica, tmp_path):
+    shutil.copytree(ROOT / "examples" / "housing", tmp_path / "housing")
+    file = tmp_path / "housing" / "housing.yaml"
+    script = file.parent / "script.py"
+    fabrica("export", file, "-o", script, "--set", "gate.at_most=1")
+    alone = subprocess.run(
+        [sys.executable, "-I", "script.py"], cwd=script.parent, capture_output=True, check=False
+    )
+    assert alone.returncode == 1
+
+
+def test_the_picture_is_one_file_that_loads_nothing(fabrica, tmp_path):
+    picture = tmp_path / "picture.html"
+    file = ROOT / "examples" / "housing" / "housing.yaml"
+    assert fabrica("export", file, "--to", "picture", "-o", picture).returncode == 0
+    text = picture.read_text(encoding="utf-8")
+    assert "boosting_scores" in text
+    assert "<script src=" not in text
+    assert "<link" not in text

@@ -1,0 +1,83 @@
+"""Nothing that a user can do wrong shows a traceback."""
+
+import pytest
+
+SHORT = """
+fabrica: 1
+stages:
+  flowers: {block: example_data, settings: {name: iris}}
+  roles: {block: set_roles, inputs: {table: flowers}, settings: {target: species}}
+  split: {block: split_rows, inputs: {data: roles}}
+  model: {block: ridge, inputs: {data: split}}
+"""
+
+
+@pytest.fixture
+def pipeline(tmp_path):
+    def written(text):
+        file = tmp_path / "pipeline.yaml"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return written
+
+
+WRONG = {
+    "not yaml": ("run", "{{{", 1),
+    "no such block": ("run", SHORT.replace("ridge", "rigde"), 1),
+    "a cycle": ("run", SHORT.replace("{table: flowers}", "{table: split}"), 1),
+    "unknown setting": ("check", SHORT.replace("name: iris", "nome: iris"), 1),
+    "unknown column": ("check", SHORT.replace("target: species", "target: specie"), 1),
+    "words as numbers": ("run", SHORT, 3),
+    "an export of nothing that runs": ("export", SHORT.replace("ridge", "rigde"), 1),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_wrong_pipeline_is_a_sentence(case, language, pipeline, fabrica):
+    command, text, code = WRONG[case]
+    done = fabrica(command, pipeline(text), "--lang", language)
+    said = done.stdout + done.stderr
+    assert done.returncode == code, said
+    assert "Traceback" not in said
+    assert len(said.split()) > 5
+
+
+WORDS = {
+    "no file": (("run", "nowhere.yaml"), 1),
+    "a folder": (("check", "examples"), 1),
+    "no command": ((), 2),
+    "an unknown command": (("fly",), 2),
+    "a run id that is none": (("show", "../../etc/passwd"), 1),
+    "an unknown run": (("show", "abcdefghijklmnop"), 1),
+    "set without equals": (("run", "examples/penguins/penguins.yaml", "--set", "forest"), 1),
+    "set of no stage": (("run", "examples/penguins/penguins.yaml", "--set", "fire.x=1"), 1),
+    "stop at no stage": (("run", "examples/penguins/penguins.yaml", "--to", "fire"), 1),
+    "no threads": (("run", "examples/penguins/penguins.yaml", "--threads", "0"), 2),
+    "approve any file": (("blocks", "--approve", "README.md"), 1),
+    "a result that cannot be written": (
+        ("export", "examples/penguins/penguins.yaml", "-o", "/nowhere/script.py"), 1,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_wrong_words_are_a_sentence(case, fabrica):
+    words, code = WORDS[case]
+    done = fabrica(*words)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert done.stderr.strip()
+
+
+def test_a_workspace_that_cannot_be_written_is_a_sentence(fabrica):
+    done = fabrica("runs", "--workspace", "/proc/nowhere")
+    assert done.returncode == 1
+    assert "/proc/nowhere" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_locale_chooses_the_language(fabrica):
+    assert "orden" in fabrica("--help", LANG="es_ES.UTF-8").stdout.lower()
+    assert "orden" not in fabrica("--help", LANG="de_DE.UTF-8").stdout.lower()

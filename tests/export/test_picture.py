@@ -1,0 +1,144 @@
+"""The picture: one file, no network, every stage in it, every name only text."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline_core.block import BLOCKS  # noqa: F401 - the catalogue's own process needs it too
+from pipeline_core.catalog import load_catalogue
+from pipeline_core.export.picture import BORDERS, FAMILIES, export_picture
+from pipeline_core.export.places import graph_of, places_of
+from pipeline_core.spec import Pipeline, Stage, read
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+class Tags(HTMLParser):
+    """Collects every tag with its attributes, and the texts of scripts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._inside = tag == "script"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.scripts.append(data)
+
+
+def read_page(text: str) -> Tags:
+    tags = Tags()
+    tags.feed(text)
+    return tags
+
+
+def nodes_of(text: str) -> list[dict[str, Any]]:
+    found = re.search(r"nodes: new vis\.DataSet\((\[.*?\])\), edges:", text, re.S)
+    return list(json.loads(found[1]))
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return load_catalogue(tmp_path_factory.mktemp("catalogue"))
+
+
+@pytest.mark.parametrize("name", ["credit", "housing", "penguins"])
+def test_nothing_is_loaded_from_elsewhere(name: str, catalogue: dict[str, Any]) -> None:
+    text = export_picture(read(EXAMPLES / name / f"{name}.yaml"), catalogue)
+    page = read_page(text)
+    for tag, attributes in page.tags:
+        assert tag not in ("link", "iframe", "img", "base", "object")
+        assert not {"src", "href", "integrity"} & set(attributes)
+    assert "@import" not in text
+    assert "bootstrap" not in text
+    assert not re.search(r"url\(\s*['\"]?https?:", text)
+
+
+def test_every_stage_stands_where_it_belongs(catalogue: dict[str, Any]) -> None:
+    pipeline = read(EXAMPLES / "credit" / "credit.yaml")
+    nodes = {node["id"]: node for node in nodes_of(export_picture(pipeline, catalogue))}
+    assert set(nodes) == set(pipeline.stages)
+    for stage in pipeline.stages.values():
+        for sources in stage.inputs.values():
+            assert all(nodes[one]["x"] < nodes[stage.name]["x"] for one in sources)
+        assert (
+            nodes[stage.name]["color"]["background"] == FAMILIES[catalogue[stage.block]["family"]]
+        )
+    assert len({(node["x"], node["y"]) for node in nodes.values()}) == len(nodes)
+
+
+def test_states_and_numbers_are_told(catalogue: dict[str, Any]) -> None:
+    pipeline = read(EXAMPLES / "penguins" / "penguins.yaml")
+    statuses = {
+        "forest": "failed",
+        "logistic_scores": {
+            "status": "succeeded", "seconds": 1.234,
+            "summary": {"rows": 10, "columns": 2, "metrics": {"accuracy": 0.98765, "none": None}},
+        },
+    }  # fmt: skip
+    text = export_picture(pipeline, catalogue, statuses, "es")
+    nodes = {node["id"]: node for node in nodes_of(text)}
+    assert nodes["forest"]["color"]["border"] == BORDERS["failed"]
+    assert "fallida" in nodes["forest"]["label"]
+    title = nodes["logistic_scores"]["title"]
+    assert "1.23 s" in title
+    assert "accuracy: 0.9877" in title
+    assert "10 × 2" in title
+    assert "Entrenamiento" in text
+    assert 'lang="es"' in text
+
+
+def test_names_are_only_text(catalogue: dict[str, Any]) -> None:
+    bad = '</script><script>alert(1)</script><img src=x onerror=alert(2)> "<1H OCEAN" &amp; \u2028'
+    stages = {"a": Stage("a", bad), "b": Stage("b", "evaluate", {"model": ("a",)})}
+    statuses = {"b": {"status": "succeeded", "summary": {"metrics": {bad: bad}}}}
+    text = export_picture(Pipeline(bad, stages=stages), catalogue, statuses)
+    page = read_page(text)
+    assert [tag for tag, _ in page.tags].count("script") == 2
+    assert "img" not in [tag for tag, _ in page.tags]
+    assert all("onerror" not in attributes for _, attributes in page.tags)
+    nodes = {node["id"]: node for node in nodes_of(text)}
+    assert nodes["a"]["label"].endswith(bad)
+    assert bad in nodes["b"]["title"]
+
+
+def test_a_cycle_and_a_wire_from_nowhere_are_drawn_all_the_same(catalogue: dict[str, Any]) -> None:
+    stages = {
+        "a": Stage("a", "scale", {"data": ("c",)}),
+        "b": Stage("b", "scale", {"data": ("a", "nobody")}),
+        "c": Stage("c", "scale", {"data": ("b",)}),
+    }
+    pipeline = Pipeline(stages=stages)
+    assert len(places_of(graph_of(pipeline), {})) == 3
+    assert len(nodes_of(export_picture(pipeline, catalogue))) == 3
+
+
+def test_the_browser_draws_it(catalogue: dict[str, Any], tmp_path: Path, browser_path: str) -> None:
+    file = tmp_path / "picture.html"
+    page = export_picture(read(EXAMPLES / "penguins" / "penguins.yaml"), catalogue)
+    told = (
+        "<script>network.once('afterDrawing', () => { document.title = 'drawn ' +"
+        " Object.keys(network.getPositions()).length; });"
+        " window.onerror = (what) => { document.title = 'error ' + what; };</script></body>"
+    )
+    file.write_text(page.replace("</body>", told), encoding="utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=8000"]
+    done = subprocess.run(
+        [browser_path, *options, "--dump-dom", file.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "<title>drawn 14</title>" in done.stdout

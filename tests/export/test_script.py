@@ -1,0 +1,196 @@
+"""Pipelines of every kind go home: what the script gives is what the run gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline_core.errors import ExportError
+from pipeline_core.export.script import export_script, requirements_of
+from tests.export.people import HEAD, READ, equal
+
+MODEL = """
+  model: {block: logistic_regression, inputs: {data: %s}}
+  scores: {block: evaluate, inputs: {model: model, data: %s}}
+"""
+
+
+pytestmark = pytest.mark.usefixtures("people")
+
+
+def test_weights_reach_the_estimator(take_home: Callable[..., Any]) -> None:
+    script = equal(
+        take_home(
+            HEAD + READ + "  roles: {block: set_roles, inputs: {table: table}, settings:"
+            " {target: good, positive: 'yes', weight: weight}}\n"
+            "  split: {block: split_rows, inputs: {data: roles}}\n"
+            "  filled: {block: impute_numbers, inputs: {data: split}}\n"
+            "  encoded: {block: encode_categories, inputs: {data: filled}}\n"
+            + MODEL
+            % ("encoded", "split")
+        )
+    )
+    assert 'logisticregression__sample_weight=train["weight"]' in script
+    assert '.drop(columns=["good", "weight"])' in script
+
+
+def test_weights_without_a_recipe(take_home: Callable[..., Any]) -> None:
+    script = equal(
+        take_home(
+            HEAD + "  flowers: {block: example_data, settings: {name: iris}}\n"
+            "  roles: {block: set_roles, inputs: {table: flowers}, settings:"
+            " {target: species, weight: 'petal width (cm)'}}\n"
+            "  split: {block: split_rows, inputs: {data: roles}}\n" + MODEL % ("split", "split")
+        )
+    )
+    assert 'sample_weight=train["petal width (cm)"]' in script
+    assert "def prepare()" not in script
+
+
+def test_groups_stay_together_in_split_and_folds(take_home: Callable[..., Any]) -> None:
+    script = equal(
+        take_home(
+            HEAD + READ + "  roles: {block: set_roles, inputs: {table: table}, settings:"
+            " {target: good, positive: 'yes', group: ward, id: [weight]}}\n"
+            "  split: {block: split_rows, inputs: {data: roles}, settings: {how: group}}\n"
+            "  filled: {block: impute_numbers, inputs: {data: split}}\n"
+            "  encoded: {block: encode_categories, inputs: {data: filled}}\n"
+            + MODEL
+            % ("encoded", "split")
+            + "  folds: {block: cross_validate, inputs: {model: model, data: split},"
+            " settings: {folds: 3}}\n"
+        )
+    )
+    assert ".iloc[train_at]" in script
+
+
+def test_split_by_time_and_filter_after_it(take_home: Callable[..., Any]) -> None:
+    script = equal(
+        take_home(
+            HEAD + READ + "  roles: {block: set_roles, inputs: {table: table}, settings:"
+            " {target: good, positive: 'yes', time: year, id: [city, ward]}}\n"
+            "  split: {block: split_rows, inputs: {data: roles}, settings: {how: time}}\n"
+            "  adults: {block: filter_rows, inputs: {table: split}, settings: {keep: age > 30}}\n"
+            "  filled: {block: impute_numbers, inputs: {data: adults}}\n"
+            + MODEL
+            % ("filled", "adults")
+        )
+    )
+    assert 'adults = table[table["age"] > 30]' in script
+
+
+def test_two_recipes_have_a_function_each(take_home: Callable[..., Any]) -> None:
+    script = equal(
+        take_home(
+            HEAD + READ + "  unique: {block: drop_duplicates, inputs: {table: table}}\n"
+            "  roles: {block: set_roles, inputs: {table: unique}, settings:"
+            " {target: good, positive: 'yes', id: [ward]}}\n"
+            "  split: {block: split_rows, inputs: {data: roles}, settings: {how: stratified}}\n"
+            "  filled: {block: impute_numbers, inputs: {data: split}}\n"
+            "  one_hot: {block: encode_categories, inputs: {data: filled}}\n"
+            "  target: {block: encode_categories, inputs: {data: filled},"
+            " settings: {method: target}}\n"
+            "  best: {block: select_k_best, inputs: {data: target}, settings: {k: 2,"
+            " score: mutual_info_classif}}\n"
+            "  a: {block: logistic_regression, inputs: {data: one_hot}}\n"
+            "  b: {block: random_forest_classifier, inputs: {data: best}}\n"
+            "  c: {block: dummy_classifier, inputs: {data: one_hot}}\n"
+            "  a_scores: {block: evaluate, inputs: {model: a, data: split}}\n"
+            "  b_scores: {block: evaluate, inputs: {model: b, data: split}}\n"
+            "  c_scores: {block: evaluate, inputs: {model: c, data: split}}\n"
+        )
+    )
+    assert "unique = table.drop_duplicates()\n" in script
+    assert "def prepare_one_hot()" in script
+    assert "def prepare_best()" in script
+    assert script.count("def prepare_") == 2
+
+
+def test_derived_role_and_formulas(take_home: Callable[..., Any]) -> None:
+    script = equal(
+        take_home(
+            HEAD + READ + "  old: {block: derive_column, inputs: {data: table}, settings:"
+            ' {name: old, value: \'where(age > 50, "old", "young")\'}}\n'
+            "  ratio: {block: derive_column, inputs: {data: old}, settings:"
+            " {name: log ratio, value: 'log(age / 3) - `age` ** 0.5'}}\n"
+            "  roles: {block: set_roles, inputs: {table: ratio}, settings:"
+            " {target: old, positive: old, sensitive: [city], id: [ward, income, good, age]}}\n"
+            "  split: {block: split_rows, inputs: {data: roles}}\n"
+            "  encoded: {block: encode_categories, inputs: {data: split}}\n"
+            + MODEL
+            % ("encoded", "split")
+            + "  bias: {block: bias_review, inputs: {model: model, data: split}}\n"
+            "  drift: {block: data_drift, inputs: {reference: split, current: split}}\n"
+        )
+    )
+    assert "ratio = table.pipe(add_old).pipe(add_ratio)" in script
+    assert '**{"log ratio": ' in script
+
+
+def test_awkward_stage_names(take_home: Callable[..., Any]) -> None:
+    script = equal(
+        take_home(
+            HEAD + "  pd: {block: read_csv, settings: {path: people.csv}}\n"
+            "  print: {block: filter_rows, inputs: {table: pd}, settings: {keep: age > 20}}\n"
+            "  main: {block: drop_duplicates, inputs: {table: print}}\n"
+            "  np: {block: set_roles, inputs: {table: main}, settings:"
+            " {target: good, positive: 'yes', id: [ward, city]}}\n"
+            "  reports: {block: split_rows, inputs: {data: np}}\n"
+            "  X_train: {block: impute_numbers, inputs: {data: reports}}\n"
+            "  train: {block: logistic_regression, inputs: {data: X_train}}\n"
+            "  make_pipeline: {block: dummy_classifier, inputs: {data: X_train}}\n"
+            "  test: {block: evaluate, inputs: {model: train, data: reports}}\n"
+            "  score_classifier: {block: evaluate, inputs: {model: make_pipeline,"
+            " data: reports}}\n"
+            "  clone: {block: cross_validate, inputs: {model: train, data: reports}}\n"
+            "  prepare: {block: quality_gate, inputs: {scores: test},"
+            " settings: {metric: accuracy, at_least: 0.1}}\n"
+        )
+    )
+    assert 'pd_ = read_table("people.csv")' in script
+
+
+def test_what_nobody_reads_is_still_done(take_home: Callable[..., Any], tmp_path: Path) -> None:
+    home = take_home(
+        HEAD
+        + READ
+        + "  few: {block: filter_rows, inputs: {table: table}, settings: {keep: age > 60}}\n"
+        "  roles: {block: set_roles, inputs: {table: table}, settings: {target: good,"
+        " id: [city, ward]}}\n"
+        "  split: {block: split_rows, inputs: {data: roles}}\n"
+        "  filled: {block: impute_numbers, inputs: {data: split}}\n"
+        "  model: {block: logistic_regression, inputs: {data: filled}}\n"
+    )
+    script = home.script()
+    assert '    _ = table[table["age"] > 60]\n' in script
+    assert "model.fit(X_train, y_train)" in script
+    assert "train, _test = " in script
+
+
+def test_without_a_preview_it_says_so(take_home: Callable[..., Any]) -> None:
+    home = take_home(HEAD + READ)
+    with pytest.raises(ExportError) as refused:
+        export_script(home.plan, home.functions, {})
+    assert refused.value.values == {"stage": "table"}
+
+
+def test_names_of_pipelines_cannot_break_the_script(
+    take_home: Callable[..., Any], tmp_path: Path
+) -> None:
+    for name in ('"""', "back\\\\slash\\\\", "ends with '\"'", "%(x)s {braces}"):
+        text = (
+            HEAD.replace("A small one", name.replace("'", "''"))
+            .replace("name: ", "name: '")
+            .replace("\nseed", "'\nseed")
+        )
+        home = take_home(text + READ)
+        compile(home.script(), "script", "exec")
+
+
+def test_requirements_name_what_it_needs(take_home: Callable[..., Any]) -> None:
+    lines = requirements_of(take_home(HEAD + READ).plan).split()
+    assert [line.partition("==")[0] for line in lines] >= ["numpy", "pandas"]
+    assert all("==" in line for line in lines)

@@ -1,0 +1,196 @@
+"""What is written makes an equal value again, or is refused."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn import set_config
+from sklearn.base import BaseEstimator
+from sklearn.compose import ColumnTransformer, make_column_transformer
+from sklearn.ensemble import StackingClassifier
+from sklearn.feature_selection import SelectKBest, mutual_info_classif
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import RBF, WhiteKernel
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.model_selection import GridSearchCV, KFold
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
+from sklearn.utils import all_estimators
+
+from pipeline_core.errors import ExportError
+from pipeline_core.export.estimators import Estimators, changed
+from pipeline_core.export.imports import Imports
+from pipeline_core.export.names import Names
+from pipeline_core.export.values import Values
+
+
+def round_trip(value: Any) -> tuple[str, Any]:
+    """Write a value and make it again in a name space with only its imports."""
+    imports = Imports(Names())
+    values = Values(imports)
+    values.add(Estimators(values))
+    text = values.write(value)
+    space: dict[str, Any] = {}
+    exec("\n".join(imports.lines()), space)
+    return text, eval(text, space)
+
+
+def same(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, BaseEstimator):
+        outputs = [getattr(e, "_sklearn_output_config", {}) for e in (one, other)]
+        mine, theirs = one.get_params(deep=False), other.get_params(deep=False)
+        return outputs[0] == outputs[1] and same(mine, theirs)
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(same(one[k], other[k]) for k in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and np.array_equal(
+            one, other, equal_nan=one.dtype.kind == "f"
+        )
+    if isinstance(one, partial):
+        return same([one.func, one.args, one.keywords], [other.func, other.args, other.keywords])
+    return same_leaf(one, other)
+
+
+def same_leaf(one: Any, other: Any) -> bool:
+    if isinstance(one, float | np.floating):
+        return one == other or (math.isnan(one) and math.isnan(other))
+    if hasattr(one, "__dict__") and not callable(one):
+        return same(vars(one), vars(other))
+    return bool(one == other)
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: (
+        st.lists(inner)
+        | st.lists(inner).map(tuple)
+        | st.dictionaries(st.text() | st.integers(), inner)
+        | st.frozensets(st.text() | st.integers())
+    ),
+    max_leaves=12,
+)
+
+
+@given(plain)
+def test_plain_values_round_trip(value: Any) -> None:
+    _text, made = round_trip(value)
+    assert same(value, made)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.float64(0.1), np.int64(3), np.bool_(True), np.float32(0.1), np.float64,
+        np.dtype("int32"),
+        np.array([1.5, np.nan]), np.array(["a", "b"]), np.array([[1, 2]], dtype="int8"),
+        np.array(["a", None], dtype=object), float("nan"), float("-inf"), pd.NA,
+        pd.Timestamp("2024-02-29 12:00"), slice(1, None), range(3), np.log1p, len, {1, 2},
+        set(), (1,),
+        partial(mutual_info_classif, random_state=3), KFold(3, shuffle=True, random_state=1),
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_other_values_round_trip(value: Any) -> None:
+    text, made = round_trip(value)
+    assert value is made or same(value, made)
+    assert "<" not in text
+
+
+def constructible() -> list[Any]:
+    found = []
+    for name, kind in all_estimators():
+        try:
+            found.append(pytest.param(kind(), id=name))
+        except (TypeError, FutureWarning):  # it needs another estimator, or is going
+            continue
+    return found
+
+
+@pytest.mark.parametrize("estimator", constructible())
+def test_every_estimator_round_trips(estimator: Any) -> None:
+    text, made = round_trip(estimator)
+    assert same(estimator, made)
+    assert text == f"{type(estimator).__name__}()"
+
+
+@pytest.mark.parametrize("estimator", constructible())
+def test_every_changed_parameter_is_written(estimator: Any) -> None:
+    numbers = {
+        name: value + 1
+        for name, value in estimator.get_params(deep=False).items()
+        if type(value) in (int, float)
+    }
+    estimator.set_params(**numbers)
+    assert set(changed(estimator)) == {
+        name for name, value in numbers.items() if not math.isnan(value) and not math.isinf(value)
+    }
+    assert same(estimator, round_trip(estimator)[1])
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(constructible()) > 170
+
+
+COMPOSED = {
+    "pipeline": make_pipeline(StandardScaler(), Ridge(alpha=0.5)),
+    "named pipeline": Pipeline([("a", StandardScaler()), ("b", "passthrough")]),
+    "columns": make_column_transformer(
+        ("drop", ["a"]), (make_pipeline(SimpleImputer(), StandardScaler()), ["b", "c d"]),
+        remainder="passthrough", verbose_feature_names_out=False,
+    ),
+    "named columns": ColumnTransformer([("x", OneHotEncoder(), ["a"])], sparse_threshold=0),
+    "columns with weights": make_column_transformer((StandardScaler(), ["a"])).set_params(
+        transformer_weights={"standardscaler": 2.0}
+    ),
+    "union": FeatureUnion([("a", StandardScaler())], transformer_weights={"a": 2}),
+    "stacking": StackingClassifier([("lr", LogisticRegression(C=2))], cv=KFold(3)),
+    "search": GridSearchCV(Ridge(), {"alpha": [0.1, 1]}, scoring="r2"),
+    "kernel": GaussianProcessRegressor(RBF(2.0) + WhiteKernel()),
+    "function": FunctionTransformer(np.log1p),
+    "best": SelectKBest(partial(mutual_info_classif, random_state=0), k=2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("output", [None, "pandas"])
+@pytest.mark.parametrize("name", COMPOSED)
+def test_composed_estimators_round_trip(name: str, output: str | None) -> None:
+    from sklearn.base import clone
+
+    estimator = clone(COMPOSED[name])
+    if output and hasattr(estimator, "set_output"):
+        estimator.set_output(transform=output)
+    text, made = round_trip(estimator)
+    assert same(estimator, made)
+    assert text.count("set_output") == (output is not None and hasattr(estimator, "set_output"))
+
+
+def test_long_values_are_not_cut() -> None:
+    names = [f"column number {i}" for i in range(400)]
+    estimator = make_column_transformer((StandardScaler(), names))
+    with_limit = repr(estimator)
+    assert "..." in with_limit  # what repr does
+    assert same(estimator, round_trip(estimator)[1])
+    set_config(print_changed_only=True)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [lambda x: x, object(), FunctionTransformer(lambda x: x), type("Local", (), {})],
+    ids=["lambda", "object", "inside", "class"],
+)
+def test_what_cannot_be_written_is_refused(value: Any) -> None:
+    with pytest.raises(ExportError) as refused:
+        round_trip(value)
+    assert refused.value.code == "export.value_not_writable"

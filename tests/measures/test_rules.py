@@ -1,0 +1,161 @@
+"""Rules find exactly the rows that break them."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline_core.measures.infer_rules import infer_rules
+from pipeline_core.measures.rules import check_rules
+
+NAN = np.nan
+
+
+def failing(values, rule, index=None):
+    table = pd.DataFrame({"x": values}, index=index)
+    report = check_rules(table, ({"column": "x", **rule},))
+    return report["tables"]["failing_rows"]["row"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("values", "rule", "rows"),
+    [
+        ([1, 5, 9], {"min": 5}, [0]),
+        ([1, 5, 9], {"max": 5}, [2]),
+        ([1.0, NAN, 9.0], {"min": 0, "max": 5}, [2]),
+        ([1.0, np.inf, -np.inf], {"min": 0, "max": 5}, [2, 1]),
+        ([True, False], {"min": 1}, [1]),
+        (["1", "x", None, "9"], {"max": 5}, [1, 3]),
+        (["a", "b", None], {"allowed": ["a"]}, [1]),
+        (pd.Categorical(["a", "b", None]), {"allowed": ["a"]}, [1]),
+        ([1, 2, 3], {"allowed": [1, 3]}, [1]),
+        ([1, 2, 3], {"allowed": ["1", 3]}, [0, 1]),
+        ([1, 2, 1, 1], {"unique": True}, [0, 2, 3]),
+        ([1, 2, 1, 1], {"unique": False}, []),
+        (["a", None, None], {"unique": True}, []),
+        ([1.0, NAN, 3.0, 4.0], {"max_missing": 0.25}, []),
+        ([1.0, NAN, 3.0, 4.0], {"max_missing": 0.2}, [1]),
+        ([1, 2], {"type": "number"}, []),
+        ([1, 2], {"type": "word"}, [0, 1]),
+        ([1.0, 2.5, NAN], {"type": "integer"}, [1]),
+        ([1.0, np.inf], {"type": "integer"}, [1]),
+        ([1.0, 0.0, NAN, 2.0], {"type": "boolean"}, [3]),
+        ([True, False], {"type": "boolean"}, []),
+        ([True, False], {"type": "number"}, [0, 1]),
+        (["1", "two", None], {"type": "number"}, [1]),
+        (["1", "2"], {"type": "number"}, [0, 1]),
+        (["2024-01-31", "31/01/2024"], {"type": "date"}, [1]),
+        (pd.to_datetime(["2024-01-31", "2024-02-01"]), {"type": "date"}, []),
+        (pd.to_datetime(["2024-01-31", "2024-02-01"]), {"max": "2024-01-31"}, [1]),
+        (pd.to_datetime(["2024-01-31", None], utc=True), {"min": "2024-02-01"}, [0]),
+        (pd.to_datetime(["2024-01-31", None]), {"min": "2024-02-01T00:00+01:00"}, [0]),
+        (["2024-01-31", "soon"], {"max": "2024-12-31"}, [1]),
+        ([NAN, NAN], {"type": "word"}, []),
+    ],
+)
+def test_the_failing_rows_are_the_ones_that_break_the_rule(values, rule, rows):
+    assert failing(values, rule) == rows
+
+
+def test_row_labels_and_values_are_listed():
+    table = pd.DataFrame({"x": [1, -7]}, index=["ana", "eva"])
+    report = check_rules(table, ({"column": "x", "min": 0},))
+    listed = report["tables"]["failing_rows"].to_dict("records")
+    assert listed == [{"check": "x.min", "column": "x", "row": "eva", "value": "-7"}]
+    check = report["checks"][0]
+    assert (check["value"], check["limit"], check["rows"]) == (-7, 0, ["eva"])
+    assert (check["failed_rows"], check["of_rows"]) == (1, 2)
+
+
+def test_a_missing_column_is_a_failed_check():
+    report = check_rules(pd.DataFrame({"a": [1]}), ({"column": "x", "type": "number"},))
+    assert report["passed"] is False
+    assert [check["name"] for check in report["checks"]] == ["x.required"]
+
+
+def test_an_optional_column_may_be_absent_and_that_is_said():
+    report = check_rules(pd.DataFrame({"a": [1]}), ({"column": "x", "required": False, "min": 0},))
+    assert report["passed"] is True
+    assert report["notes"] == [{"code": "optional_column_absent", "column": "x"}]
+
+
+def test_a_warning_does_not_refuse_and_an_error_does():
+    table = pd.DataFrame({"a": [1], "b": [1]})
+    warning = {"column": "a", "max": 0, "severity": "warning"}
+    report = check_rules(table, (warning,))
+    assert report["passed"] is True
+    assert report["metrics"]["failed_warnings"] == 1
+    report = check_rules(table, (warning, {"column": "b", "max": 0}))
+    assert report["passed"] is False
+    assert report["metrics"]["failed_errors"] == 1
+
+
+def test_a_thousand_failing_rows_are_listed_and_all_are_counted():
+    report = check_rules(pd.DataFrame({"x": np.arange(5000)}), ({"column": "x", "max": -1},))
+    assert report["checks"][0]["failed_rows"] == 5000
+    assert len(report["tables"]["failing_rows"]) == 1000
+    assert report["notes"] == [
+        {"code": "failing_rows_cut", "check": "x.max", "listed": 1000, "failed_rows": 5000}
+    ]
+
+
+def test_an_empty_table_passes_but_that_is_said():
+    report = check_rules(pd.DataFrame({"x": []}), ({"column": "x", "max_missing": 0.0},))
+    assert report["passed"] is True
+    assert {"code": "no_rows_to_check"} in report["notes"]
+
+
+@pytest.mark.parametrize(
+    ("values", "rule", "words"),
+    [
+        ([1, 2], {"min": "a"}, "'min' of 'x' must be a number; 'a' was found"),
+        (pd.to_datetime(["2024-01-31"]), {"max": 5}, "must be a date such as 2024-01-31; 5 was"),
+        (pd.to_datetime(["2024-01-31"]), {"max": "soon"}, "must be a date .* 'soon' was found"),
+        ([1], {"mx": 5}, "the rule for 'x' must be made of .*; mx was found"),
+        ([1], {"type": "text"}, "'type' of 'x' must be number, .*; 'text' was found"),
+        ([1], {"max_missing": 5}, "must be a share from 0 to 1; 5 was found"),
+    ],
+)
+def test_a_rule_without_meaning_is_said_in_a_sentence(values, rule, words):
+    with pytest.raises(ValueError, match=words):
+        failing(values, rule)
+
+
+def test_the_report_but_its_tables_is_json():
+    table = pd.DataFrame(
+        {"x": [1.0, np.inf], "d": pd.to_datetime(["2024-01-31", None]), "w": ["a", "b"]}
+    )
+    rules = (
+        {"column": "x", "max": 5},
+        {"column": "d", "max": "2024-01-01", "max_missing": 0.0},
+        {"column": "w", "allowed": ["a"], "unique": True},
+    )
+    report = check_rules(table, rules)
+    report.pop("tables")
+    assert json.loads(json.dumps(report, allow_nan=False)) == report
+
+
+def test_a_table_keeps_the_rules_inferred_from_it():
+    random = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {
+            "id": np.arange(60),
+            "n": np.where(random.random(60) < 0.07, NAN, random.normal(size=60)),
+            "word": random.choice(["yes", "no"], 60),
+            "flag": random.random(60) < 0.5,
+            "day": pd.date_range("2024-01-01", periods=60),
+            "zone": pd.date_range("2024-01-01", periods=60, tz="Europe/Madrid"),
+            "empty": [NAN] * 60,
+        }
+    )
+    rules = infer_rules(table)
+    assert check_rules(table, tuple(rules))["metrics"]["failed_errors"] == 0
+    by_name = {rule["column"]: rule for rule in rules}
+    assert by_name["id"]["unique"] is True
+    assert by_name["word"]["allowed"] == ["no", "yes"]
+    assert json.loads(json.dumps(rules)) == rules
+    worse = table.assign(id=0, word="maybe", n=99.0)
+    assert check_rules(worse, tuple(rules))["metrics"]["failed_errors"] == 3

@@ -1,0 +1,289 @@
+"""Real processes, and blocks that tell when they are at work and wait to be let go."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline_core.catalog import approve
+from pipeline_core.runs import client, place
+from pipeline_core.store import Store, open_store
+from pipeline_core.store.history import Options, Run
+
+PATIENCE = 60.0
+BLOCKS = {
+    "wait_for": '''
+"""A stage that waits until it is let go."""
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Wait for a file")
+def wait_for(table: pd.DataFrame, *, file: str = "") -> pd.DataFrame:
+    """Wait until a file is there.
+
+    Parameters
+    ----------
+    file
+        Which one; a second one says that we wait.
+    """
+    Path(file + ".entered").touch()
+    while not Path(file).exists():
+        time.sleep(0.01)
+    return table.assign(waited=1.0)
+''',
+    "hold_memory": '''
+"""A stage that holds memory and waits."""
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Hold memory")
+def hold_memory(table: pd.DataFrame, *, megabytes: int = 0, file: str = "") -> pd.DataFrame:
+    """Fill memory and wait until a file is there.
+
+    Parameters
+    ----------
+    megabytes
+        How much.
+    file
+        Which file.
+    """
+    held = np.ones(megabytes * 125_000)
+    while not Path(file).exists():
+        time.sleep(0.01)
+    return table.assign(held=held.sum())
+''',
+    "die": '''
+"""A stage that takes its whole process with it."""
+import os
+
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Die")
+def die(table: pd.DataFrame, *, code: int = 0) -> pd.DataFrame:
+    """End the process without a word.
+
+    Parameters
+    ----------
+    code
+        Its exit code.
+    """
+    os._exit(code)
+''',
+    "wide": '''
+"""A stage that makes a big table."""
+import numpy as np
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Make a big table")
+def wide(table: pd.DataFrame, *, megabytes: int = 1) -> pd.DataFrame:
+    """Make a big table.
+
+    Parameters
+    ----------
+    megabytes
+        How big.
+    """
+    return pd.DataFrame({"x": np.arange(megabytes * 125_000, dtype="float64")})
+''',
+}
+
+
+def until(found: Callable[[], Any], what: str = "") -> Any:
+    """Return the first true value, or fail when it has taken far too long."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if value := found():
+            return value
+        time.sleep(0.01)
+    raise AssertionError(f"never happened: {what or found}")
+
+
+class Place:
+    """A workspace, a pipeline file, and the processes that a test has started."""
+
+    def __init__(self, folder: Path, workspace: Path) -> None:
+        self.folder = folder
+        self.workspace = workspace
+        self.go = folder / "go"
+        self.started: list[subprocess.Popen[str]] = []
+
+    @property
+    def store(self) -> Store:
+        return open_store(self.workspace)
+
+    def pipeline(self, name: str, *middle: str, trees: int = 20) -> Path:
+        """Write a pipeline: flowers, some stages in a row, and a forest with its scores."""
+        lines = ["fabrica: 1", f"name: {name}", "seed: 7", "stages:",
+                 "  flowers: {block: example_data, settings: {name: iris}}"]  # fmt: skip
+        last = "flowers"
+        for number, text in enumerate(middle):
+            block, _, settings = text.partition(" ")
+            stage, inputs = f"middle_{number}", f"inputs: {{table: {last}}}"
+            lines.append(f"  {stage}: {{block: {block}, {inputs}, settings: {{{settings}}}}}")
+            last = stage
+        lines += [
+            (
+                f"  roles: {{block: set_roles, inputs: {{table: {last}}},"
+                " settings: {target: species}}"
+            ),
+            "  split: {block: split_rows, inputs: {data: roles}}",
+            (
+                "  forest: {block: random_forest_classifier, inputs: {data: split},"
+                f" settings: {{n_estimators: {trees}}}}}"
+            ),
+            "  scores: {block: evaluate, inputs: {model: forest, data: split}}",
+        ]
+        path = self.folder / f"{name}.yaml"
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    def waiting(self, name: str = "waiting") -> Path:
+        """Write a pipeline that waits in its second stage."""
+        return self.pipeline(name, f"wait_for file: {self.go}")
+
+    def create(self, path: Path, token: str | None = None, **options: Any) -> Run:
+        """Write a run of a pipeline down."""
+        return self.store.runs.create(
+            str(path), path.stem, str(path), path.read_text(), Options(**options), token=token
+        )
+
+    def terminal(self, path: Path, **options: Any) -> tuple[subprocess.Popen[str], str]:
+        """Run a pipeline as a terminal does, in a process; return it and the run's id."""
+        program = Path(__file__).with_name("as_a_terminal.py")
+        command = [sys.executable, str(program), str(self.workspace), str(path)]
+        said = self.folder / f"said-{len(self.started)}"
+        with said.open("w") as out:
+            process = subprocess.Popen(
+                [*command, json.dumps(options)], stdout=out, text=True,
+                start_new_session=True, env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+            )  # fmt: skip
+        self.started.append(process)
+        until(lambda: "\n" in said.read_text() or process.poll() is not None, "the run's id")
+        return process, said.read_text().splitlines()[0]
+
+    def said(self) -> list[Any]:
+        """What the last terminal printed after the run's id, once it has ended."""
+        assert self.started[-1].wait(PATIENCE) == 0
+        lines = (self.folder / f"said-{len(self.started) - 1}").read_text().splitlines()
+        return [json.loads(line) for line in lines[1:]]
+
+    def entered(self) -> None:
+        """Wait until a run is inside the waiting stage."""
+        until(Path(f"{self.go}.entered").exists, "the waiting stage was not entered")
+
+    def run(self, run: str) -> Run:
+        found = self.store.runs.run(run)
+        assert found is not None
+        return found
+
+    def ended(self, run: str) -> Run:
+        """Wait until a run has ended."""
+        until(lambda: not self.run(run).open, f"the end of {self.run(run)}")
+        return self.run(run)
+
+    def stages(self, run: str) -> dict[str, dict[str, Any]]:
+        return {row["stage"]: row for row in self.store.runs.stages(run)}
+
+    def statuses(self, run: str) -> dict[str, str]:
+        return {name: row["status"] for name, row in self.stages(run).items()}
+
+    def results(self, run: str) -> dict[str, Any]:
+        """What every stage of a run gave, apart from how long it took."""
+        return {name: row["summary"] for name, row in self.stages(run).items()}
+
+    def finished_undisturbed(self, path: Path) -> dict[str, Any]:
+        """Run a pipeline from nothing in another workspace and return its results."""
+        self.go.touch()
+        other = Place(self.folder, self.workspace.with_name("undisturbed"))
+        other.started = self.started
+        other.workspace.mkdir(exist_ok=True)
+        for name in ("approved.json", "catalogue.json"):
+            (other.workspace / name).write_bytes((self.workspace / name).read_bytes())
+        process, run = other.terminal(path)
+        assert process.wait(PATIENCE) == 0
+        assert other.run(run).status == "succeeded", other.store.log(run)
+        return other.results(run)
+
+
+@pytest.fixture(scope="session")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of blocks, approved, and their catalogue: made once for all tests."""
+    folder, workspace = tmp_path_factory.mktemp("blocks"), tmp_path_factory.mktemp("described")
+    for name, text in BLOCKS.items():
+        (folder / f"{name}.py").write_text(text.lstrip())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FABRICA_BLOCKS", str(folder))
+        from pipeline_core.catalog import load_catalogue
+
+        for file in folder.glob("*.py"):
+            approve(file, workspace)
+        entries = load_catalogue(workspace)
+        assert all(entries[name]["approved"] for name in BLOCKS), entries["wait_for"]
+    (workspace / "folder").write_text(str(folder))
+    return workspace
+
+
+@pytest.fixture
+def here(
+    tmp_path: Path, workspace: Path, described: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Place]:
+    """A place to run pipelines in; nothing that was started there outlives the test."""
+    monkeypatch.setenv("FABRICA_BLOCKS", (described / "folder").read_text())
+    workspace.mkdir()
+    for name in ("approved.json", "catalogue.json"):
+        (workspace / name).write_bytes((described / name).read_bytes())
+    folder = tmp_path / "pipelines"
+    folder.mkdir()
+    made = Place(folder, workspace)
+    yield made
+    end_all(made)
+
+
+def end_all(made: Place) -> None:
+    """End the test's terminals, its launcher and the processes of its runs."""
+    for terminal in made.started:
+        with contextlib.suppress(ProcessLookupError):
+            terminal.kill()
+        terminal.wait()
+    if (found := place.find(made.workspace)) is not None:
+        os.kill(found.process.pid, signal.SIGKILL)
+        until(lambda: not found.process.alive(), "the end of the launcher")
+    if (left := place._noted(made.workspace)) is not None:
+        place.clear(left)
+    for run in made.store.runs.runs(limit=1000):
+        if run.process.alive() and run.process.pid != os.getpid():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(run.process.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def launcher(here: Place) -> int:
+    """A launcher that runs one pipeline at a time: its process number."""
+    return client.ensure_launcher(here.workspace, at_once=1)

@@ -1,0 +1,377 @@
+"""What a stage of each shape does with the wires that reach it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
+
+from pipeline_core.block import Condition, Reports, TestX, TestY
+from pipeline_core.block import Report as ReportWire
+from tests.small_pipelines import TABLES, Blocks, chain, pipeline, stage
+
+
+def doubled(table: pd.DataFrame) -> pd.DataFrame:
+    """Give each row twice."""
+    return pd.concat([table, table])
+
+
+def backwards(table: pd.DataFrame) -> pd.DataFrame:
+    """Turn the order of the rows."""
+    return table.iloc[::-1]
+
+
+def only(table: pd.DataFrame, *, keep: Condition = "") -> pd.DataFrame:
+    """Leave rows out.
+
+    Parameters
+    ----------
+    keep
+        Which stay.
+    """
+    return table[keep(table)]
+
+
+def nullable(table: pd.DataFrame) -> pd.DataFrame:
+    """Give dtypes that scikit-learn chokes on."""
+    return table.convert_dtypes(dtype_backend="numpy_nullable")
+
+
+def twice_named(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a column twice."""
+    return pd.concat([table, table[["a"]]], axis=1)
+
+
+def seen(X_test: TestX, y_test: TestY) -> ReportWire:
+    """Report which rows came."""
+    return {"metrics": {"rows": len(X_test)}, "rows": y_test.index.tolist(), "names": list(X_test)}
+
+
+def best_of(scores: Reports) -> ReportWire:
+    """Report from which stages numbers came."""
+    return {"metrics": {name: one["metrics"]["accuracy"] for name, one in scores.items()}}
+
+
+@pytest.fixture(scope="module")
+def blocks():
+    made = Blocks(nullable, twice_named, seen, best_of)
+    made.add(doubled)
+    made.add(backwards, keeps_index=True)
+    made.add(only, keeps_index=True)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def table():
+    random = np.random.default_rng(1)
+    rows = pd.DataFrame(
+        {
+            "a": np.where(random.random(80) < 0.2, np.nan, random.normal(size=80)),
+            "b": random.normal(size=80),
+            "city": random.choice(["Lima", "Oslo", "Rome"], 80),
+            "id": np.arange(80),
+            "w": random.random(80),
+            "y": random.choice(["no", "yes"], 80),
+        }
+    )
+    TABLES["table"] = rows
+    return rows
+
+
+ROLES = {"target": "y", "positive": "yes", "id": ["id"]}
+START = [stage("given"), stage("roles", "set_roles", ROLES)]
+PREPARE = [stage("fill", "impute_numbers"), stage("encode", "encode_categories"), stage("scale")]
+SPLIT = stage("split", "split_rows")
+LOGISTIC = stage("model", "logistic_regression")
+
+
+def test_a_model_is_one_pipeline_that_takes_raw_rows(blocks, table):
+    model = blocks.run(chain(*START, *PREPARE, SPLIT, LOGISTIC)).model("model")
+    raw = table.drop(columns=["y", "id"])
+    assert model.predict_proba(raw).shape == (80, 2)
+    more = raw.assign(unheard_of=1)[[*reversed(raw.columns), "unheard_of"]]
+    assert np.array_equal(model.predict_proba(more), model.predict_proba(raw))
+
+
+def test_the_model_equals_a_pipeline_fitted_by_hand(blocks, table):
+    ran = blocks.run(chain(*START, *PREPARE, SPLIT, LOGISTIC))
+    train, _ = train_test_split(np.arange(80), test_size=0.25, random_state=0)
+    model = ran.model("model")
+    X, y = table.drop(columns=["y", "id"]).iloc[train], table["y"].iloc[train]
+    by_hand = clone(model).fit(X, y)
+    assert np.array_equal(by_hand[-1].coef_, model[-1].coef_)
+    assert np.array_equal(by_hand.predict_proba(X), model.predict_proba(X))
+
+
+@pytest.mark.parametrize(
+    "kind", ["logistic_regression", "random_forest_classifier", "hist_gradient_boosting_classifier"]
+)
+def test_the_order_of_split_and_steps_does_not_matter(blocks, table, kind):
+    model = stage("model", kind)
+    found = [
+        blocks.run(chain(*START, *order, model)).model("model").predict_proba(table)
+        for order in ([SPLIT, *PREPARE], [*PREPARE, SPLIT], [PREPARE[0], SPLIT, *PREPARE[1:]])
+    ]
+    assert np.array_equal(found[0], found[1])
+    assert np.array_equal(found[0], found[2])
+
+
+def test_test_rows_do_not_move_what_is_learned(blocks, table):
+    steps = chain(*START, *PREPARE, SPLIT, LOGISTIC)
+    before = blocks.run(steps).model("model")
+    _, test = train_test_split(np.arange(80), test_size=0.25, random_state=0)
+    TABLES["table"] = table.assign(a=table["a"].where(~table.index.isin(test), 1e6))
+    after = blocks.run(steps).model("model")
+    assert np.array_equal(before[-1].coef_, after[-1].coef_)
+
+
+def test_train_rows_keep_the_order_of_the_split(blocks, table):
+    data = blocks.run(chain(*START, SPLIT)).data("split")
+    train, test = train_test_split(np.arange(80), test_size=0.25, random_state=0)
+    assert data.train.tolist() == train.tolist()
+    assert data.test.tolist() == test.tolist()
+
+
+def test_a_forest_gets_its_rows_in_that_order(blocks, table):
+    forest = stage("model", "random_forest_classifier")
+    model = blocks.run(chain(*START, *PREPARE, SPLIT, forest)).model("model")
+    train, _ = train_test_split(np.arange(80), test_size=0.25, random_state=0)
+    X, y = table.drop(columns=["y", "id"]), table["y"]
+    by_hand = clone(model).fit(X.iloc[train], y.iloc[train])
+    assert np.array_equal(by_hand.predict_proba(X), model.predict_proba(X))
+    sorted_rows = clone(model).fit(X.iloc[np.sort(train)], y.iloc[np.sort(train)])
+    assert not np.array_equal(sorted_rows.predict_proba(X), model.predict_proba(X))
+
+
+@pytest.mark.parametrize("kind", ["doubled", "backwards", "drop_duplicates"])
+def test_rows_may_not_change_after_learned_steps(blocks, kind):
+    ran = blocks.run(chain(*START, *PREPARE, stage("rows", kind, table="scale")))
+    assert ran.error("rows") == "failed.rows_after_learned"
+    assert ran.end("rows")["error"]["values"]["step"] == "fill"
+
+
+def test_stateless_steps_are_baked_before_rows_change(blocks, table):
+    half = stage("half", "derive_column", {"name": "half", "value": "b / 2"})
+    keep = stage("keep", "only", {"keep": "half > 0"}, table="half")
+    data = blocks.run(chain(*START, half, keep)).data("keep")
+    assert (data.rows["half"] > 0).all()
+    assert data.recipe == ()
+    assert len(data.rows) == int((table["b"] > 0).sum())
+
+
+def test_after_a_split_only_blocks_that_keep_the_index_are_allowed(blocks):
+    ran = blocks.run(chain(*START, SPLIT, stage("doubled", table="split")))
+    assert ran.error("doubled") == "failed.rows_after_split"
+
+
+def test_the_split_follows_its_rows(blocks, table):
+    steps = [*START, SPLIT, stage("backwards", table="split")]
+    ran = blocks.run(chain(*steps, stage("only", "only", {"keep": "b > 0"}, table="backwards")))
+    first, last = ran.data("split"), ran.data("only")
+    wanted = [label for label in first.train_rows.index if table["b"][label] > 0]
+    assert last.train_rows.index.tolist() == wanted
+    assert last.test_rows["id"].tolist() == [i for i in first.test_rows["id"] if table["b"][i] > 0]
+
+
+def test_a_second_split_is_refused(blocks):
+    ran = blocks.run(chain(*START, SPLIT, stage("again", "split_rows", data="split")))
+    assert ran.error("again") == "failed.second_split"
+
+
+def test_a_target_with_gaps_is_said_before_anything_is_learned(blocks, table):
+    TABLES["table"] = table.assign(y=table["y"].where(table.index > 2))
+    ran = blocks.run(chain(*START))
+    assert ran.error("roles") == "failed.target_missing"
+    assert ran.end("roles")["error"]["values"]["count"] == 3
+
+
+def test_a_role_for_a_column_that_is_not_there(blocks):
+    ran = blocks.run(chain(START[0], stage("roles", "set_roles", {"target": "not_there"})))
+    assert ran.status["roles"] == "failed"
+    assert "not_there" in str(ran.end("roles")["error"]["values"])
+
+
+def test_the_target_may_be_derived(blocks):
+    late = stage("late", "derive_column", {"name": "late", "value": "b > 0"}, data="given")
+    roles = stage("roles", "set_roles", {"target": "late"}, table="late")
+    ran = blocks.run(chain(START[0], late, roles))
+    assert ran.data("roles").rows["late"].dtype == bool
+    assert "late" not in ran.data("roles").features(ran.data("roles").rows)
+
+
+def test_keeping_a_column_that_is_not_there_is_refused(blocks):
+    ran = blocks.run(chain(*START, stage("keep", "select_columns", {"columns": ["a", "typo"]})))
+    assert ran.error("keep") == "failed.unknown_column"
+    assert ran.end("keep")["error"]["values"]["columns"] == ["typo"]
+
+
+def test_kept_columns_may_have_a_role_or_be_derived(blocks):
+    half = stage("half", "derive_column", {"name": "half", "value": "b / 2"})
+    keep = stage("keep", "select_columns", {"columns": ["half", "y", "id"]})
+    data = blocks.run(chain(*START, half, keep)).data("keep")
+    assert list(data.compiled().fit_transform(data.features(data.rows)).columns) == ["half"]
+
+
+def test_row_blocks_hand_on_plain_dtypes(blocks, table):
+    TABLES["table"] = table.assign(n=range(80))
+    rows = blocks.run(chain(START[0], stage("nullable", table="given"))).data("nullable").rows
+    assert [str(dtype) for dtype in rows.dtypes] == [
+        "float64", "float64", "str", "int64", "float64", "str", "int64",
+    ]  # fmt: skip
+
+
+def test_a_column_name_may_be_there_once(blocks):
+    ran = blocks.run(chain(START[0], stage("twice_named", table="given")))
+    assert ran.error("twice_named") == "failed.repeated_columns"
+
+
+def test_names_that_become_equal_as_text_are_refused(blocks):
+    TABLES["table"] = pd.DataFrame({1: [1], "1": [2]})
+    assert blocks.run(chain(START[0])).error("given") == "failed.repeated_columns"
+
+
+def test_sources_start_with_their_own_labels(blocks, table):
+    TABLES["table"] = table.set_axis(range(100, 180))
+    assert blocks.run(chain(START[0])).data("given").rows.index.tolist() == list(range(80))
+
+
+def test_assessments_get_the_test_rows_in_order_without_roles(blocks):
+    ran = blocks.run(chain(*START, SPLIT, stage("seen", data="split")))
+    report = ran.report("seen")
+    assert report["rows"] == ran.data("split").test.tolist()
+    assert report["names"] == ["a", "b", "city", "w"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ([START[0], stage("seen", data="given")], "failed.no_split"),
+        ([START[0], stage("split", "split_rows"), stage("seen", data="split")], "failed.no_target"),
+    ],
+)
+def test_what_an_assessment_needs_is_said(blocks, steps, code):
+    assert blocks.run(chain(*steps)).error("seen") == code
+
+
+def test_a_port_for_many_gets_them_by_name(blocks):
+    scored = [
+        stage(f"scores_{kind}", "evaluate", model=kind, data="split")
+        for kind in ("logistic_regression", "dummy_classifier")
+    ]
+    models = [stage(name, data="scale") for name in ("logistic_regression", "dummy_classifier")]
+    last = stage("best_of", scores=[one.name for one in scored])
+    ran = blocks.run(chain(*START, *PREPARE[:1], SPLIT, *PREPARE[1:], *models, *scored, last))
+    assert list(ran.report("best_of")["metrics"]) == [one.name for one in scored]
+
+
+def test_a_gate_hands_its_model_on(blocks):
+    scores = stage("scores", "evaluate", model="model", data="split")
+    gate = stage("gate", "quality_gate", {"metric": "accuracy", "at_least": 0.0},
+                 scores="scores", model="model")  # fmt: skip
+    again = stage("again", "evaluate", model="gate", data="split")
+    ran = blocks.run(chain(*START, *PREPARE, SPLIT, LOGISTIC, scores, gate, again))
+    assert ran.report("again")["metrics"] == ran.report("scores")["metrics"]
+
+
+@pytest.mark.parametrize("kind", ["logistic_regression", "ridge"])
+def test_weights_reach_the_fit(blocks, table, kind):
+    table["y"] = table["y"] if kind == "logistic_regression" else table["b"] * 2
+    roles = stage("roles", "set_roles", {"target": "y", "id": ["id"], "weight": "w"})
+    model = blocks.run(chain(START[0], roles, *PREPARE, stage("model", kind))).model("model")
+    X, y = table.drop(columns=["y", "id", "w"]), table["y"]
+    weighted = clone(model).fit(X, y, **{f"{kind.replace('_', '')}__sample_weight": table["w"]})
+    assert np.array_equal(weighted[-1].coef_, model[-1].coef_)
+    assert not np.array_equal(clone(model).fit(X, y)[-1].coef_, model[-1].coef_)
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_the_seed_reaches_every_random_state_left_unset(blocks, seed):
+    steps = [*START, *PREPARE, SPLIT, stage("model", "random_forest_classifier")]
+    ran = blocks.run(chain(*steps, seed=seed))
+    assert ran.model("model")[-1].random_state == seed
+    train, _ = train_test_split(np.arange(80), test_size=0.25, random_state=seed)
+    assert ran.data("split").train.tolist() == train.tolist()
+
+
+def test_a_seed_of_ones_own_is_kept(blocks):
+    own = stage("model", "random_forest_classifier", {"random_state": 11})
+    assert blocks.run(chain(*START, *PREPARE, SPLIT, own)).model("model")[-1].random_state == 11
+
+
+def test_the_same_numbers_twice(blocks, table):
+    steps = chain(*START, *PREPARE, SPLIT, stage("model", "random_forest_classifier"))
+    first, second = (blocks.run(steps).model("model").predict_proba(table) for _ in range(2))
+    assert np.array_equal(first, second)
+
+
+def test_two_models_that_share_a_recipe_equal_each_alone(blocks, table):
+    both = [
+        stage("logistic_regression", data="scale"),
+        stage("random_forest_classifier", data="scale"),
+    ]
+    together = blocks.run(chain(*START, SPLIT, *PREPARE, *both), workers=2)
+    for one in both:
+        alone = blocks.run(chain(*START, SPLIT, *PREPARE, one)).model(one.name)
+        found = together.model(one.name)
+        assert np.array_equal(found.predict_proba(table), alone.predict_proba(table))
+
+
+def test_without_a_split_models_learn_from_every_row(blocks, table):
+    model = blocks.run(chain(*START, *PREPARE, LOGISTIC)).model("model")
+    by_hand = clone(model).fit(table.drop(columns=["y", "id"]), table["y"])
+    assert np.array_equal(by_hand[-1].coef_, model[-1].coef_)
+
+
+def test_integer_classes_stay_integers_and_the_positive_one_is_found(blocks, table):
+    TABLES["table"] = table.assign(y=(table["y"] == "yes").astype("Int64"))
+    roles = stage("roles", "set_roles", {**ROLES, "positive": "1"})
+    scores = stage("scores", "evaluate", model="model", data="split")
+    ran = blocks.run(chain(START[0], roles, *PREPARE, SPLIT, LOGISTIC, scores))
+    assert ran.model("model").classes_.tolist() == [0, 1]
+    assert ran.report("scores")["metrics"]["f1"] is not None
+
+
+def test_sensitive_groups_may_be_derived(blocks):
+    roles = stage("roles", "set_roles", {**ROLES, "sensitive": ["tall"]}, table="tall")
+    tall = stage("tall", "derive_column", {"name": "tall", "value": "b > 0"})
+    bias = stage("bias", "bias_review", model="model", data="split")
+    ran = blocks.run(chain(START[0], tall, roles, *PREPARE, SPLIT, LOGISTIC, bias))
+    groups = ran.report("bias")["tables"]["groups"]
+    assert set(groups["attribute"]) == {"tall"}
+
+
+def test_a_pipeline_without_recipe_is_the_estimator_alone(blocks, table):
+    TABLES["table"] = table[["b", "w", "y"]]
+    roles = stage("roles", "set_roles", {"target": "y"})
+    model = blocks.run(chain(START[0], roles, SPLIT, LOGISTIC)).model("model")
+    train, _ = train_test_split(np.arange(80), test_size=0.25, random_state=0)
+    rows = table.iloc[train]
+    settings = model[-1].get_params()
+    alone = make_pipeline(LogisticRegression(**settings)).fit(rows[["b", "w"]], rows["y"])
+    assert np.array_equal(alone[-1].coef_, model[-1].coef_)
+    assert len(model.steps) == 1
+
+
+@pytest.mark.parametrize("steps", [[], PREPARE], ids=["bare", "recipe"])
+def test_a_model_says_which_columns_it_takes(blocks, table, steps):
+    TABLES["table"] = table.dropna() if steps else table[["b", "w", "id", "y"]]
+    model = blocks.run(chain(*START, *steps, SPLIT, LOGISTIC)).model("model")
+    names = [name for name in TABLES["table"].columns if name not in ("id", "y")]
+    assert model.feature_names_in_.tolist() == names
+    assert len(model.predict(table.dropna()[model.feature_names_in_])) == len(table.dropna())
+
+
+def test_pipeline_without_wires_to_data_says_so(blocks):
+    ran = blocks.run(pipeline(stage("given"), stage("model", "ridge", data="given")))
+    assert ran.error("model") == "failed.no_target"
+
+
+def test_a_forest_is_scikit_learns_own(blocks):
+    steps = chain(*START, *PREPARE, SPLIT, stage("model", "random_forest_classifier"))
+    forest = blocks.run(steps).model("model")[-1]
+    assert type(forest) is RandomForestClassifier

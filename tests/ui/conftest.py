@@ -1,0 +1,60 @@
+"""Screens are tested on a workspace in which two examples have really run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipeline_core.runs import client
+from ui import documents
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a finished run of the credit and the housing example."""
+    workspace = tmp_path_factory.mktemp("made") / "workspace"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FABRICA_HOME", str(workspace))
+        files = [documents.find(name) for name in ("credit", "housing")]
+    for file in files:
+        command = [sys.executable, "-m", "pipeline_core", "run", str(file)]
+        env = {**os.environ, "FABRICA_HOME": str(workspace)}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=300)
+        assert done.returncode == 0, done.stderr.decode()
+    return workspace
+
+
+@pytest.fixture
+def ran(made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in the workspace where the examples have run."""
+    monkeypatch.setenv("FABRICA_HOME", str(made))
+    return made
+
+
+@pytest.fixture
+def launcher(workspace: Path) -> Iterator[None]:
+    """Let no launcher outlive its test."""
+    yield
+    client.stop_launcher(workspace)
+
+
+@pytest.fixture
+def page() -> Callable[..., AppTest]:
+    """Open the app as a browser would: with an address and a language."""
+
+    def open_page(lang: str = "en", **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
+        app.session_state["language"] = lang
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_page

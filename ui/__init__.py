@@ -1,0 +1,1 @@
+"""What the screens share. Nothing here loads scikit-learn: the server only shows."""

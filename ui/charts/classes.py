@@ -1,0 +1,97 @@
+"""How a classifier answers: its confusion matrix and its curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ui.charts.look import COLOURS, diagonal, finish
+from ui.names import column_name
+from ui.numbers import number
+from ui.words import tell
+
+_MOST_NUMBERS = 12  # beyond so many classes the cells are too small for numbers
+
+
+def confusion(tables: Mapping[str, Any], lang: str) -> Any:
+    """Draw how many rows of each class were taken for which."""
+    import plotly.graph_objects as go
+
+    table = tables["confusion"]
+    wide = table.pivot_table(index="actual", columns="predicted", values="n", fill_value=0)
+    shares = wide.div(wide.sum(axis=1).replace(0, 1), axis=0)
+    few = len(wide) <= _MOST_NUMBERS
+    counts = [[number(int(n), lang) for n in row] for row in wide.to_numpy()]
+    words = {name: tell(f"column.{name}", None, lang) for name in ("actual", "predicted")}
+    heat = go.Heatmap(
+        z=shares, x=list(wide.columns), y=list(wide.index), text=counts, zmin=0, zmax=1,
+        colorscale=[[0, "rgba(47,111,222,.06)"], [1, "#2f6fde"]], xgap=3, ygap=3,
+        texttemplate="%{text}<br>%{z:.0%}" if few else None,
+        hovertemplate=f"{words['actual']}: %{{y}}<br>{words['predicted']}: %{{x}}"
+        "<br>%{text} (%{z:.1%})<extra></extra>",
+        colorbar={"tickformat": ".0%", "thickness": 10, "outlinewidth": 0},
+    )  # fmt: skip
+    figure = finish(go.Figure(heat), lang, x=words["predicted"], y=words["actual"])
+    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    figure.update_xaxes(type="category", showgrid=False)
+    return figure
+
+
+def roc(tables: Mapping[str, Any], lang: str) -> Any:
+    """Draw true positives against false ones, over all thresholds."""
+    figure = _curves(tables["roc"], "fpr", "tpr", lang)
+    diagonal(figure, 0, 1)
+    return figure
+
+
+def precision_recall(tables: Mapping[str, Any], lang: str) -> Any:
+    """Draw precision against recall, over all thresholds."""
+    return _curves(tables["precision_recall"], "recall", "precision", lang)
+
+
+def calibration(tables: Mapping[str, Any], lang: str) -> Any:
+    """Draw what was promised against what happened."""
+    import plotly.graph_objects as go
+
+    table = tables["calibration"]
+    figure = go.Figure()
+    biggest = max(table["n"].max(), 1)
+    rows = tell("column.n", None, lang)
+    for colour, (label, part) in zip(_endless(), table.groupby("class", sort=False), strict=False):
+        figure.add_scatter(
+            x=part["mean_predicted"], y=part["share_positive"], name=str(label),
+            customdata=part["n"],
+            mode="lines+markers", line={"width": 1.4, "color": colour},
+            marker={"size": 7 + 15 * (part["n"] / biggest) ** 0.5, "color": colour, "opacity": 0.8},
+            hovertemplate=f"%{{x:.3f}} → %{{y:.3f}}<br>{rows}: %{{customdata:,}}",
+        )  # fmt: skip
+    diagonal(figure, 0, 1)
+    return _framed(figure, "mean_predicted", "share_positive", lang)
+
+
+def _curves(table: Any, x: str, y: str, lang: str) -> Any:
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    threshold = tell("column.threshold", None, lang)
+    for colour, (label, part) in zip(_endless(), table.groupby("class", sort=False), strict=False):
+        figure.add_scatter(
+            x=part[x], y=part[y], name=str(label), customdata=part["threshold"], mode="lines",
+            line={"width": 2.2, "color": colour},
+            hovertemplate=f"%{{x:.3f}}, %{{y:.3f}}<br>{threshold}: %{{customdata:.3f}}",
+        )  # fmt: skip
+    return _framed(figure, x, y, lang)
+
+
+def _framed(figure: Any, x: str, y: str, lang: str) -> Any:
+    finish(figure, lang, x=column_name(x, lang), y=column_name(y, lang))
+    figure.update_xaxes(range=[-0.02, 1.02])
+    figure.update_yaxes(range=[-0.02, 1.04])
+    figure.update_layout(showlegend=len(figure.data) > 1)
+    return figure
+
+
+def _endless() -> Any:
+    from itertools import cycle
+
+    return cycle(COLOURS)

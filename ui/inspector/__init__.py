@@ -1,0 +1,65 @@
+"""The selected stage: what it gave, its rows, its settings, its code, its help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ui.desk import Desk
+from ui.inspector import code, explanation, result, rows, settings
+from ui.names import block_title
+from ui.numbers import seconds
+from ui.pieces import family_line
+from ui.problems import in_words, plain, show_problems
+from ui.situation import StageView
+from ui.words import language, t
+
+_VIEWS: dict[str, Callable[[Desk, StageView], None]] = {
+    "result": result.show,
+    "data": rows.show,
+    "settings": settings.show,
+    "code": code.show,
+    "help": explanation.show,
+}
+_MAKES_TABLE = ("row", "column", "roles", "split")
+
+
+def inspect(desk: Desk, stage: str) -> None:
+    """Show a stage.
+
+    Parameters
+    ----------
+    desk
+        The pipeline and how things stand.
+    stage
+        One of its stages.
+    """
+    view = desk.views[stage]
+    entry = desk.catalogue.get(view.block)
+    lang = language()
+    title = block_title(entry, lang) if entry else view.block
+    reason = in_words(view.reason, lang)
+    why = t("inspector.why", reason=reason) if reason else ""
+    notes = (t(f"state.{view.state}"), seconds(view.seconds, lang), why)
+    family_line(view.family, stage, title, notes)
+    show_problems([one for one in desk.problems if one.stage == stage])
+    if view.error:
+        st.error(plain(in_words(view.error, lang)))
+    if entry is None:
+        st.info(t("inspector.unknown_block"))
+        return
+    chosen = _choose(stage, _views_of(entry["shape"]))
+    _VIEWS[chosen](desk, view)
+
+
+def _views_of(shape: str) -> list[str]:
+    return [name for name in _VIEWS if name != ("result" if shape in _MAKES_TABLE else "data")]
+
+
+def _choose(stage: str, names: list[str]) -> str:
+    chosen = st.segmented_control(
+        t("inspector.view"), names, default=names[0], key=f"view-{stage}", required=True,
+        format_func=lambda name: t(f"inspector.{name}"), label_visibility="collapsed",
+    )  # fmt: skip
+    return chosen or names[0]

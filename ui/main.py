@@ -1,0 +1,31 @@
+"""The frame around the pages: which there are, what all of them look like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import rooms
+from ui.words import t
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="Fábrica", page_icon=str(HERE / "icon.svg"), layout="wide")
+st.logo(HERE / "logo.svg", size="large")
+st.html(HERE / "style.css")
+
+page = st.navigation(
+    [
+        st.Page(
+            rooms.PIPELINE, title=t("page.pipeline"), icon=":material/account_tree:",
+            url_path="pipeline", default=True,
+        ),
+        st.Page(
+            rooms.EXAMPLES, title=t("page.examples"), icon=":material/apps:",
+            url_path="examples",
+        ),
+    ],
+    position="top",
+)  # fmt: skip
+page.run()

@@ -1,0 +1,54 @@
+"""Numbers as people read them: few digits, signs of the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MISSING = "–"
+
+
+def number(value: Any, lang: str = "en") -> str:
+    """Return a number for reading; what is undefined is a dash.
+
+    Examples
+    --------
+    >>> number(0.78125), number(20640, "es"), number(None), number(34567.891)
+    ('0.781', '20.640', '–', '34,568')
+    >>> number(0.00001234), number(True)
+    ('1.23e-05', 'True')
+    """
+    if value is None or value != value:
+        return MISSING
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return _signs(_digits(value), lang)
+
+
+def seconds(value: float | None, lang: str = "en") -> str:
+    """Return a duration.
+
+    Examples
+    --------
+    >>> seconds(0.034), seconds(4.21), seconds(75), seconds(None)
+    ('34 ms', '4.2 s', '1 min 15 s', '')
+    """
+    if value is None:
+        return ""
+    if value < 1:
+        return f"{value * 1000:.0f} ms"
+    if value < 60:
+        return _signs(f"{value:.1f}", lang) + " s"
+    return f"{int(value // 60)} min {int(value % 60)} s"
+
+
+def _digits(value: float) -> str:
+    size = abs(value)
+    if isinstance(value, int) or size >= 1000:
+        return f"{value:,.0f}"
+    if size and size < 0.001:
+        return f"{value:.4f}" if size >= 0.0001 else f"{value:.2e}"
+    return f"{value:.3f}" if size < 10 else f"{value:.2f}"
+
+
+def _signs(text: str, lang: str) -> str:
+    return text.translate(str.maketrans(",.", ".,")) if lang == "es" else text

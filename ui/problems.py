@@ -1,0 +1,63 @@
+"""Problems and errors as sentences in the reader's language."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from pipeline_core.check import Problem
+from pipeline_core.errors import FabricaError
+from ui.words import language, t, tell
+
+_LOG = logging.getLogger("fabrica")
+
+
+def sentence(problem: Problem, lang: str) -> str:
+    """Return a problem in words."""
+    code = problem.code if "." in problem.code else f"problem.{problem.code}"
+    values = {"stage": problem.stage, "field": problem.field, **problem.values}
+    return tell(code, values, lang)
+
+
+def in_words(told: Mapping[str, Any] | None, lang: str) -> str:
+    """Return a code with its values in words; nothing for nothing."""
+    return tell(told["code"], told["values"], lang) if told else ""
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """List problems, errors first."""
+    for problem in sorted(problems, key=lambda one: one.severity != "error"):
+        show = st.error if problem.severity == "error" else st.warning
+        show(plain(sentence(problem, language())))
+
+
+def show_error(error: FabricaError) -> None:
+    """Say what went wrong."""
+    st.error(plain(tell(error.code, error.values, language())))
+
+
+def show_broken(error: FabricaError) -> None:
+    """Say that the pipeline's file cannot be read, and what to do."""
+    show_error(error)
+    st.caption(t("pipeline.broken"))
+
+
+def show_unexpected(error: Exception) -> bool:
+    """Say that a page failed, keep the details for the log, and show no traceback."""
+    _LOG.error("A page failed.", exc_info=error)
+    st.error(t("app.unexpected"))
+    return True
+
+
+def plain(text: str) -> str:
+    r"""Return a text that Markdown shows as it is.
+
+    Examples
+    --------
+    >>> plain("*x* <1H OCEAN")
+    '\\*x\\* \\<1H OCEAN'
+    """
+    return "".join(f"\\{one}" if one in r"\`*_{}[]()<>#+-!|~$:" else one for one in text)

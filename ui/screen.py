@@ -1,0 +1,203 @@
+"""The one screen: head with its actions, the drawing that lives, the stage below it.
+
+Two fragments: the upper one ticks while a run goes on and redraws only what
+is cheap; the lower one has the charts, and is redrawn only when another stage
+is looked at or its result has come.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline_core.errors import FabricaError
+from ui import running
+from ui.address import Address
+from ui.desk import Desk, desk
+from ui.drawing import draw
+from ui.drawing.scene import scene
+from ui.gallery import title_of
+from ui.inspector import inspect
+from ui.language import language_switch
+from ui.names import block_title
+from ui.pieces import FAMILIES, legend
+from ui.problems import in_words, plain, show_error, show_problems
+from ui.runbar import runbar
+from ui.scoreboard import scoreboard
+from ui.take_home import take_home
+from ui.words import language, t
+
+TICK_SECONDS = 0.7
+LOOKED_AT = "stage"
+
+
+def show_screen(current: Desk, asked: Address) -> None:
+    """Show a pipeline.
+
+    Parameters
+    ----------
+    current
+        The pipeline and how things stand.
+    asked
+        What the address asks for.
+    """
+    st.session_state.setdefault(LOOKED_AT, asked.stage)
+    if st.session_state[LOOKED_AT] not in current.views:
+        st.session_state[LOOKED_AT] = None
+    _head(current)
+    _notices(current)
+    ticking = TICK_SECONDS if current.active else None
+    st.fragment(_watch, run_every=ticking, key="watch")(current)
+    st.fragment(_stage, key="stage")(current)
+    st.query_params.from_dict(_address(current))
+
+
+def _head(current: Desk) -> None:
+    left, right = st.columns([2, 3], vertical_alignment="center")
+    left.markdown(f"### {plain(title_of(current.document))}")
+    actions = right.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
+    )
+    with actions:
+        _run_buttons(current)
+        with st.container(width=170):
+            st.fragment(take_home, key="home")(current)
+        language_switch()
+
+
+def _run_buttons(current: Desk) -> None:
+    st.button(
+        t("action.run"), key="run", type="primary", icon=":material/play_arrow:",
+        disabled=bool(current.errors) or current.past or current.active,
+        on_click=_start, args=(current,),
+        help=t("action.run.errors") if current.errors else None,
+    )  # fmt: skip
+    st.button(
+        t("action.cancel"), key="cancel", icon=":material/stop:", disabled=not current.active,
+        on_click=_cancel, args=(current.run.id if current.run else "",),
+    )  # fmt: skip
+
+
+def _start(current: Desk) -> None:
+    try:
+        running.start(current.document)
+    except FabricaError as error:
+        st.session_state["trouble"] = error
+
+
+def _cancel(run: str) -> None:
+    try:
+        running.cancel(run)
+    except FabricaError as error:
+        st.session_state["trouble"] = error
+
+
+def _notices(current: Desk) -> None:
+    if trouble := st.session_state.pop("trouble", None):
+        show_error(trouble)
+    if current.trouble:
+        st.error(plain(t(current.trouble["code"], **current.trouble["values"])))
+    if current.past:
+        st.info(t("run.past"))
+        if st.button(t("run.back_to_now"), key="back-to-now"):
+            st.query_params.pop("run", None)
+            st.rerun()
+    show_problems([one for one in current.problems if one.stage not in current.views])
+
+
+def _watch(before: Desk) -> None:
+    """Draw what changes while a run goes on; the whole page follows when it ends."""
+    current = before
+    if before.active and before.run is not None:
+        running.look_after(before.run)
+        current = desk(before.document)
+    runbar(current)
+    data = scene(
+        current.document.pipeline, current.views, current.catalogue,
+        st.session_state[LOOKED_AT], language(),
+    )  # fmt: skip
+    draw(data, key="drawing", on_select=_select)
+    if st.session_state[LOOKED_AT] is None:
+        scoreboard(current.views)
+    if _news(before, current):
+        st.rerun()
+
+
+def _news(before: Desk, current: Desk) -> bool:
+    """Whether something came that the rest of the page must show."""
+    if before.active and not current.active:
+        return True
+    stage = st.session_state[LOOKED_AT]
+    seen = st.session_state.get("seen")
+    now = (stage, current.views[stage].state if stage else None)
+    return current.active and stage is not None and seen is not None and seen != now
+
+
+def _select() -> None:
+    """Look at the stage that was clicked in the drawing; a second click lets it go."""
+    chosen = st.session_state["drawing"].get("stage")
+    _look_at(chosen)
+    st.session_state["stage-box"] = chosen or ""
+    st.rerun(["watch", "stage"])
+
+
+def _look_at(stage: str | None) -> None:
+    st.session_state[LOOKED_AT] = stage
+    if stage:
+        st.query_params["stage"] = stage
+    else:
+        st.query_params.pop("stage", None)
+
+
+def _stage(current: Desk) -> None:
+    """Show the stage that is looked at, or say how to choose one."""
+    names = list(current.views)
+    box = st.session_state.get("stage-box", "")
+    if (box or None) != st.session_state[LOOKED_AT]:
+        st.session_state["stage-box"] = st.session_state[LOOKED_AT] or ""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    row.selectbox(
+        t("stage.choose"), ["", *names], key="stage-box", on_change=_chosen, width=380,
+        format_func=lambda name: _choice(current, name), label_visibility="collapsed",
+    )  # fmt: skip
+    families = {view.family for view in current.views.values()}
+    with row:
+        legend((one, t(f"family.{one}")) for one in FAMILIES if one in families)
+    stage = st.session_state[LOOKED_AT]
+    if stage in current.views:
+        st.session_state["seen"] = (stage, current.views[stage].state)
+        inspect(current, stage)
+    else:
+        _overview(current)
+
+
+def _overview(current: Desk) -> None:
+    """Say what to do next, what is in the way, and what failed."""
+    if current.errors:
+        st.caption(t("stage.repair"))
+    else:
+        st.caption(t("stage.none_yet" if current.run is None else "stage.none"))
+    show_problems(one for one in current.problems if one.stage in current.views)
+    for view in current.views.values():
+        if view.error:
+            st.error(plain(in_words(view.error, language())))
+
+
+def _chosen() -> None:
+    _look_at(st.session_state["stage-box"] or None)
+    st.rerun(["watch", "stage"])
+
+
+def _choice(current: Desk, name: str) -> str:
+    if not name:
+        return t("stage.whole")
+    entry = current.catalogue.get(current.views[name].block)
+    return f"{name} – {block_title(entry, language()) if entry else current.views[name].block}"
+
+
+def _address(current: Desk) -> dict[str, str]:
+    found = {"pipeline": current.document.id}
+    if stage := st.session_state[LOOKED_AT]:
+        found["stage"] = stage
+    if current.past and current.run is not None:
+        found["run"] = current.run.id
+    return found

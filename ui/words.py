@@ -1,0 +1,73 @@
+"""The screens' words in the reader's language.
+
+Catalogues are gettext's, like the core's; what the screens do not say
+themselves (problems, reasons, states, blocks) is asked of the core.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pipeline_core import words
+
+LOCALE = Path(__file__).parent / "locale"
+CHOSEN = "language"
+
+
+def language() -> str:
+    """Return the chosen language, or the first of ours that the browser asks for."""
+    chosen = st.session_state.get(CHOSEN)
+    return chosen if chosen in words.LANGUAGES else asked_for(st.context.locale)
+
+
+def asked_for(locale: str | None) -> str:
+    """Return our language for a browser's locale.
+
+    Examples
+    --------
+    >>> asked_for("es-PE"), asked_for("fr"), asked_for(None)
+    ('es', 'en', 'en')
+    """
+    short = (locale or "")[:2].lower()
+    return short if short in words.LANGUAGES else "en"
+
+
+def t(code: str, /, **values: Any) -> str:
+    """Return the sentence for a code in the reader's language."""
+    return tell(code, values, language())
+
+
+def tell(code: str, values: Mapping[str, Any] | None, lang: str) -> str:
+    """Return the sentence for a code, from the screens' catalogue or the core's.
+
+    Examples
+    --------
+    >>> tell("action.run", None, "es")
+    'Ejecutar'
+    """
+    own = _catalogue(lang).gettext(code)
+    return words.say(code, values, lang) if own == code else own.format_map(_Values(values or {}))
+
+
+def known(code: str, lang: str) -> str | None:
+    """Return the text of a code in one language, or None where neither catalogue has it."""
+    own = _catalogue(lang).gettext(code)
+    return words.lookup(code, lang) if own == code else own
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    return gettext.translation("screen", LOCALE, [lang], fallback=True)
+
+
+class _Values(dict[str, Any]):
+    """A placeholder without a value stays visible."""
+
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
