@@ -1,12 +1,13 @@
 # What a newcomer types. Needs Python 3.11 or newer with venv, make and a shell; no root.
 #
-#   make app [FILE=x.yaml] [PORT=8501] [HOST=address]
+#   make app [FILE=x.yaml] [PORT=8501] [HOST=address]   (HOST=0.0.0.0: for a class, by a code)
 #   make test [ARGS="tests/test_spec.py -k cycle"]
 #   make check
 #   make benchmarks [ARGS="--small"]
+#   make canvas                           (builds the drawing anew; needs the Node of its package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check benchmarks lock clean
+.PHONY: help app test check benchmarks canvas lock clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -33,8 +34,9 @@ app: $(VENV)/installed
 		FABRICA_FILE="$$(cd "$$(dirname "$$APP_FILE")" && pwd)/$$(basename "$$APP_FILE")"; \
 		export FABRICA_FILE; \
 	fi; \
-	exec $(PYTHON) -m streamlit run app.py \
-		--server.address "$$APP_HOST" --server.port "$$APP_PORT"
+	$(PYTHON) -m ui.lock && exec $(PYTHON) -m streamlit run app.py \
+		--server.address "$$APP_HOST" --server.port "$$APP_PORT" \
+		$(if $(filter 0.0.0.0 ::,$(call typed,HOST)),--browser.serverAddress localhost)
 
 test: $(VENV)/installed-dev
 	@$(PYTHON) -m pytest -q -n $(WORKERS) $(ARGS)
@@ -47,6 +49,10 @@ check: $(VENV)/installed-dev
 
 benchmarks: $(VENV)/installed
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+# What is built is kept with the source: nobody else needs npm.
+canvas:
+	cd ui/canvas/frontend && npm ci && npm run build
 
 $(VENV)/installed: requirements.lock | $(PYTHON)
 	@echo "Installing the libraries into $(VENV) (once; some minutes) ..."

@@ -7,6 +7,7 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from ui import address, documents, rooms
 from ui.desk import desk
+from ui.edits import acts
 from ui.problems import show_broken
 from ui.screen import show_screen
 from ui.words import t
@@ -17,9 +18,10 @@ try:
     document = documents.load(name)
     if document is None:
         st.info(t("pipeline.not_found"))
-        st.page_link(rooms.EXAMPLES, label=t("page.examples"), icon=":material/apps:")
+        st.page_link(rooms.HOME, label=t("page.home"), icon=":material/home:")
         st.stop()
     st.session_state["pipeline"] = name
+    acts.remember(document)
     with st.spinner(t("pipeline.opening"), show_time=False):
         current = desk(document, asked.run)
 except FabricaError as error:

@@ -28,6 +28,8 @@ class Desk:
         The run shown is one of the past, asked for by the address.
     trouble
         Why the pipeline could not be planned, if that is so.
+    schemas
+        The columns that leave each stage and their kinds, as far as known.
     """
 
     document: Document
@@ -38,6 +40,7 @@ class Desk:
     past: bool = False
     trouble: Mapping[str, Any] | None = None
     jobs: Mapping[str, Job] = field(default_factory=dict)
+    schemas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[Problem]:
@@ -71,15 +74,14 @@ def desk(document: Document, asked_run: str | None = None) -> Desk:
         return _past(document, catalogue, past)
     run = running.latest(document)
     rows = running.store().runs.stages(run.id) if run else []
-    problems = tuple(
-        check(document.pipeline, catalogue, schemas_of(document), document.file.parent)
-    )
+    schemas = schemas_of(document, catalogue)
+    problems = tuple(check(document.pipeline, catalogue, schemas, document.file.parent))
     jobs, trouble = _planned(document, catalogue, problems)
     found = views(
         document.pipeline, catalogue, jobs=jobs, rows=rows, running=bool(run and run.open),
         same_text=bool(run and run.spec == document.text), problems=problems,
     )  # fmt: skip
-    return Desk(document, catalogue, run, found, problems, False, trouble, jobs)
+    return Desk(document, catalogue, run, found, problems, False, trouble, jobs, schemas or {})
 
 
 def _past(document: Document, catalogue: Catalogue, run: Run) -> Desk:

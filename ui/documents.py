@@ -7,13 +7,16 @@ from outside ever becomes a path.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline_core.spec import Pipeline, read
-from pipeline_core.store import default_workspace
+from pipeline_core.errors import SpecError
+from pipeline_core.spec import Pipeline, read, write
+from ui.guard import visitor
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 # The gallery's order: the first is what a first visit opens.
@@ -74,7 +77,7 @@ def find(name: str) -> Path | None:
     """
     if name == OPENED:
         return opened_file()
-    folder = default_workspace() / "pipelines" / name
+    folder = visitor.workspace() / "pipelines" / name
     if not folder.is_dir() and name in GALLERY:
         _copy(EXAMPLES / name, folder)
     files = sorted(folder.glob("*.yaml"))
@@ -93,7 +96,21 @@ def load(name: str) -> Document | None:
     if file is None:
         return None
     pipeline = read(file)
-    return Document(name, file, file.read_text(encoding="utf-8"), pipeline)
+    return Document(name, file, text_of(file), pipeline)
+
+
+def text_of(file: Path) -> str:
+    """Return what a pipeline file says now.
+
+    Raises
+    ------
+    SpecError
+        It cannot be read.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError("spec.unreadable", where=str(file), reason=str(error)) from error
 
 
 def example(name: str) -> Pipeline:
@@ -103,7 +120,7 @@ def example(name: str) -> Pipeline:
 
 def mine() -> list[str]:
     """Return the ids of the pipelines in the workspace, and of the file opened in place."""
-    folder = default_workspace() / "pipelines"
+    folder = visitor.workspace() / "pipelines"
     found = sorted(path.name for path in folder.glob("*/") if list(path.glob("*.yaml")))
     return ([OPENED] if opened_file() else []) + [name for name in found if name[0] != "."]
 
@@ -122,3 +139,49 @@ def _copy(source: Path, target: Path) -> None:
             raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def create(name: str = "", title: str = "") -> str:
+    """Make an empty pipeline in the workspace, and return its id.
+
+    Parameters
+    ----------
+    name
+        The id to have; a free one is made from it.
+    title
+        What a reader calls it.
+    """
+    root = visitor.workspace() / "pipelines"
+    root.mkdir(parents=True, exist_ok=True)
+    wanted, number = name or "pipeline", 1
+    while True:
+        found = wanted if number == 1 else f"{wanted}-{number}"
+        try:
+            (root / found).mkdir()
+        except FileExistsError:
+            number += 1
+            continue
+        write(Pipeline(title), root / found / f"{found}.yaml")
+        return found
+
+
+def keep_file(document: Document, name: str, content: bytes | memoryview) -> str:
+    """Put a file beside a pipeline, and return the name it has there.
+
+    Never over another one: a file of the same name and other content gets a
+    number. Nothing of the name but letters, digits, ``.``, ``_``, ``-`` is used.
+    """
+    letters = unicodedata.normalize("NFKD", Path(name).name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", letters).lstrip("._-")[-80:]
+    plain = plain if "." in plain else f"data.{plain or 'csv'}"
+    stem, dot, ending = plain.partition(".")
+    number, kept = 1, plain
+    while (path := document.file.parent / kept).exists():
+        if path.is_file() and path.read_bytes() == content:
+            return kept
+        number += 1
+        kept = f"{stem}_{number}{dot}{ending}"
+    beside = path.with_name(f".{kept}.new")
+    beside.write_bytes(content)
+    beside.rename(path)
+    return kept

@@ -17,13 +17,21 @@ st.html(HERE / "style.css")
 
 page = st.navigation(
     [
+        st.Page(rooms.HOME, title=t("page.home"), icon=":material/home:", url_path="home"),
         st.Page(
             rooms.PIPELINE, title=t("page.pipeline"), icon=":material/account_tree:",
             url_path="pipeline", default=True,
         ),
         st.Page(
-            rooms.EXAMPLES, title=t("page.examples"), icon=":material/apps:",
-            url_path="examples",
+            rooms.RESULTS, title=t("page.results"), icon=":material/article:",
+            url_path="results",
+        ),
+        st.Page(
+            rooms.RUNS, title=t("page.runs"), icon=":material/history:", url_path="runs",
+        ),
+        st.Page(
+            rooms.SETTINGS, title=t("page.settings"), icon=":material/settings:",
+            url_path="settings",
         ),
     ],
     position="top",

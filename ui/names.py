@@ -79,3 +79,31 @@ def attribute(name: str) -> str:
 def words_of(value: Any, about: str, lang: str) -> str:
     """Return a word that stands in a report's cell (a status, a kind) in the reader's language."""
     return known(f"{about}.{value}", lang) or str(value)
+
+
+def setting_name(name: str, lang: str) -> str:
+    """Return a setting's name as a label.
+
+    Examples
+    --------
+    >>> setting_name("test_share", "en"), setting_name("C", "en")
+    ('Test share', 'C')
+    """
+    own = known(f"setting.{name}", lang)
+    plainly = name.replace("_", " ")
+    return own or plainly[:1].upper() + plainly[1:]
+
+
+def option_name(value: Any, lang: str) -> str:
+    """Return a value that a setting can have, in words.
+
+    Examples
+    --------
+    >>> option_name(True, "en"), option_name(None, "es"), option_name("xyz", "en")
+    ('yes', 'ninguno', 'xyz')
+    """
+    if value is None:
+        return tell("word.none", None, lang)
+    if isinstance(value, bool):
+        return tell("word.yes" if value else "word.no", None, lang)
+    return known(f"option.{value}", lang) or str(value)

@@ -40,15 +40,6 @@ def legend(names: Iterable[tuple[str, str]]) -> None:
     st.html(f'<div class="fb-legend">{inner}</div>')
 
 
-def bar(share: float, text: str, kind: str) -> None:
-    """Draw how far a run is, and what it does; `kind` is the run's state."""
-    width = max(0, min(100, round(share * 100)))
-    st.html(
-        f'<div class="fb-run {escape(kind)}" role="status"><i style="width:{width}%"></i>'
-        f"<span>{escape(text)}</span></div>"
-    )
-
-
 def board(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Draw a small table that grows while it is watched, the first column being names."""
     top = "".join(f"<th>{escape(one)}</th>" for one in head)
@@ -59,3 +50,8 @@ def board(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         f'<div class="fb-board"><table><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def state_badge(state: str, text: str) -> None:
+    """Draw a run's state in its colour."""
+    st.html(f'<span class="fb-state {escape(state)}">{escape(text)}</span>')

@@ -1,56 +1,131 @@
-"""What each stage shows of itself before any run, computed beside the server and kept a while."""
+"""What each stage shows of itself before any run, computed beside the server and kept a while.
+
+Only the part of a pipeline that makes tables, and that has no errors, is
+asked for: while one stage is being mended, the others still show their rows.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from pipeline_core.runs import client
-from pipeline_core.store import default_workspace
+from pipeline_core.catalog import Catalogue
+from pipeline_core.check import check
+from pipeline_core.edits import entry_of, path_between, sources_of
+from pipeline_core.errors import FabricaError
+from pipeline_core.runs import client, place
+from pipeline_core.spec import Pipeline, dump
 from ui.documents import Document
+from ui.guard import visitor
+from ui.home.preferences import preview_sample
 
 Views = dict[str, dict[str, Any]]
-_MOST = 20
-_kept: OrderedDict[tuple[object, ...], Views] = OrderedDict()
+Schemas = dict[str, dict[str, str]]
+_MOST = 40
+_SHAPES = ("row", "column", "roles", "split", "assessment")
+_kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+_turns: dict[tuple[object, ...], threading.Lock] = {}
 _lock = threading.Lock()
 
 
-def preview(document: Document) -> Views:
-    """Return every stage's view on a sample.
+def preview(document: Document, catalogue: Catalogue) -> Views:
+    """Return the view on a sample of every stage that can have one.
 
     Raises
     ------
     FabricaError
         The launcher does not answer, or the pipeline cannot be planned.
     """
-    key = _key(document)
-    with _lock:
-        if key in _kept:
-            return _kept[key]
-    payload = {"text": document.text, "file": str(document.file)}
-    found: Views = client.call(default_workspace(), "preview", payload)
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > _MOST:
-            _kept.popitem(last=False)
+    part = sound_part(document, catalogue)
+    if not part.stages:
+        return {}
+    found: Views = _asked("preview", document, part)
     return found
 
 
-def schemas_of(document: Document) -> dict[str, dict[str, str]] | None:
-    """Return the columns of each stage if a preview is at hand; never waits for one."""
-    with _lock:
-        found = _kept.get(_key(document))
-    if found is None:
+def profile(document: Document, catalogue: Catalogue, stage: str) -> list[dict[str, Any]] | None:
+    """Return what the columns that leave a stage hold, or None where nobody can say.
+
+    Raises
+    ------
+    FabricaError
+        The launcher does not answer, or the pipeline cannot be planned.
+    """
+    part = sound_part(document, catalogue)
+    before = {name: one for name, one in part.stages.items() if path_between(part, name, stage)}
+    if stage not in before:
+        return None
+    found: list[dict[str, Any]] | None = _asked(
+        "profile", document, replace(part, stages=before), stage=stage
+    )
+    return found
+
+
+def schemas_of(document: Document, catalogue: Catalogue) -> Schemas | None:
+    """Return the columns of each stage; never waits for a launcher that is not up."""
+    if place.find(visitor.workspace()) is None:
+        return None
+    try:
+        found = preview(document, catalogue)
+    except FabricaError:  # told where the rows are asked for
         return None
     return {name: view["kinds"] for name, view in found.items() if view["kinds"]}
 
 
-def _key(document: Document) -> tuple[object, ...]:
-    """Tell one state of the pipeline and the files beside it from another."""
-    beside = sorted(path for path in document.file.parent.iterdir() if path.is_file())
-    stamps = tuple((path.name, *_stamp(path)) for path in beside)
-    return (str(document.file), document.text, stamps)
+def sound_part(document: Document, catalogue: Catalogue) -> Pipeline:
+    """Return the stages that make tables, without errors up to them, and nothing of the layout."""
+    pipeline = document.pipeline
+    found = check(pipeline, catalogue, None, document.file.parent)
+    wrong = {one.stage for one in found if one.severity == "error"}
+    graph = {name: sources_of(stage.inputs) for name, stage in pipeline.stages.items()}
+    kept: set[str] = set()
+    for name in _order(graph):
+        stage = pipeline.stages.get(name)
+        entry = entry_of(catalogue, stage.block) if stage else None
+        sound = entry is not None and entry["shape"] in _SHAPES and name not in wrong
+        if sound and kept.issuperset(graph[name]):
+            kept.add(name)
+    stages = {name: stage for name, stage in pipeline.stages.items() if name in kept}
+    return replace(pipeline, name="", stages=stages, layout={}, notes=())
+
+
+def _order(graph: dict[str, list[str]]) -> list[str]:
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError:
+        return []
+
+
+def _asked(job: str, document: Document, part: Pipeline, **more: Any) -> Any:
+    sample = preview_sample(visitor.workspace())
+    payload = {"text": dump(part), "file": str(document.file), "sample": sample, **more}
+    key = (job, *payload.values(), *_beside(document))
+    with _lock:
+        turn = _turns.setdefault(key, threading.Lock())
+    with turn:  # many who ask for the same have it computed once
+        with _lock:
+            if key in _kept:
+                _kept.move_to_end(key)
+                _turns.pop(key, None)
+                return _kept[key]
+        found = client.call(visitor.workspace(), job, payload)
+        with _lock:
+            _kept[key] = found
+            _turns.pop(key, None)
+            while len(_kept) > _MOST:
+                _kept.popitem(last=False)
+    return found
+
+
+def _beside(document: Document) -> tuple[object, ...]:
+    """Tell one state of the files beside a pipeline from another."""
+    beside = sorted(document.file.parent.iterdir())
+    return tuple(
+        (path.name, *_stamp(path)) for path in beside if path != document.file and path.is_file()
+    )
 
 
 def _stamp(path: Any) -> tuple[int, int]:

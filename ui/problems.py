@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.check import Problem
+from pipeline_core.edits import edit_to_json
 from pipeline_core.errors import FabricaError
 from ui.words import language, t, tell
 
@@ -27,11 +28,38 @@ def in_words(told: Mapping[str, Any] | None, lang: str) -> str:
     return tell(told["code"], told["values"], lang) if told else ""
 
 
-def show_problems(problems: Iterable[Problem]) -> None:
-    """List problems, errors first."""
-    for problem in sorted(problems, key=lambda one: one.severity != "error"):
+def show_problems(problems: Iterable[Problem], desk: Any = None, place: str = "") -> None:
+    """List problems, errors first, each with the click that mends it.
+
+    Parameters
+    ----------
+    problems
+        What is wrong.
+    desk
+        The pipeline to mend; None only says the problems.
+    place
+        Where on the page the list stands: it may be there twice.
+    """
+    ordered = sorted(problems, key=lambda one: one.severity != "error")
+    for number, problem in enumerate(ordered):
         show = st.error if problem.severity == "error" else st.warning
         show(plain(sentence(problem, language())))
+        if problem.fix and desk is not None and not desk.past:
+            _fix_button(problem, desk, f"fix-{place}-{number}")
+
+
+def _fix_button(problem: Problem, desk: Any, key: str) -> None:
+    from ui.edits import acts
+    from ui.edits.told import told
+
+    lang = language()
+    what = [told([edit_to_json(edit)], lang) for edit in problem.fix]
+    label = t("fix.one", what=what[0]) if len(what) == 1 else t("fix.several", count=len(what))
+    st.button(
+        plain(label), key=key, icon=":material/build:", on_click=acts.act,
+        args=(desk.document, desk.catalogue, *problem.fix),
+        help=None if len(what) == 1 else plain("; ".join(what)),
+    )  # fmt: skip
 
 
 def show_error(error: FabricaError) -> None:

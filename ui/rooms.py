@@ -1,4 +1,7 @@
 """Where the pages' files are, as Streamlit wants them named: from the frame's file."""
 
 PIPELINE = "../pages/pipeline.py"
-EXAMPLES = "../pages/examples.py"
+HOME = "../pages/home.py"
+SETTINGS = "../pages/settings.py"
+RESULTS = "../pages/results.py"
+RUNS = "../pages/runs.py"

@@ -1,41 +1,43 @@
-"""How the run stands, in one line: what it does now, how far it is, how it ended."""
+"""How the run stands, in one line: what it does now, how far it is, how it ended.
+
+While it goes on, the drawing keeps the line up to date by itself; this is
+where that starts from.
+"""
 
 from __future__ import annotations
 
-import time
+from typing import Any
 
 from ui import running
 from ui.desk import Desk
 from ui.numbers import seconds
-from ui.pieces import bar
 from ui.problems import in_words
 from ui.situation import progress
 from ui.words import language, t
 
 
-def runbar(desk: Desk) -> None:
-    """Draw the line of the run that is shown; nothing where there was none."""
+def line(desk: Desk) -> dict[str, Any] | None:
+    """Return the line of the run that is shown; None where there was none."""
     run = desk.run
     if run is None:
-        return
+        return None
     done, total = progress(desk.views)
-    if run.open:
-        share, text = done / max(1, total), _while_open(desk, done, total)
-    else:
-        share, text = 1.0, _ended(desk)
-    bar(share, text, run.status)
+    return {
+        "id": run.id,
+        "active": run.open,
+        "status": run.status,
+        "started": run.started,
+        "share": done / max(1, total) if run.open else 1.0,
+        "text": _not_begun(desk) if run.open else _ended(desk),
+    }
 
 
-def _while_open(desk: Desk, done: int, total: int) -> str:
-    run, lang = desk.run, language()
+def _not_begun(desk: Desk) -> str:
+    run = desk.run
     assert run is not None
     if run.status == "queued" and (place := running.place_in_queue(run)) is not None:
         return t("run.in_queue", place=place + 1)
-    if run.status != "running":
-        return t("run.starting")
-    busy = ", ".join(name for name, view in desk.views.items() if view.state == "running")
-    spent = seconds(time.time() - (run.started or run.created), lang)
-    return t("run.progress", done=done, total=total, busy=busy or "…", seconds=spent)
+    return t("run.starting")
 
 
 def _ended(desk: Desk) -> str:

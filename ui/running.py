@@ -14,6 +14,7 @@ from pipeline_core.runs import client
 from pipeline_core.store import Store, default_workspace, open_store
 from pipeline_core.store.history import Options, Run
 from ui.documents import Document
+from ui.guard import people, visitor
 
 _LOCK = threading.Lock()
 
@@ -24,12 +25,27 @@ def _opened(workspace: str) -> Store:
 
 
 def store() -> Store:
-    """Return the workspace, opened once for all sessions."""
-    return _opened(str(default_workspace()))
+    """Return the visitor's workspace, opened once for all sessions.
+
+    Raises
+    ------
+    StoreError
+        It cannot be opened, or the app is a class's and nobody is known to look.
+    """
+    return _opened(str(visitor.workspace()))
 
 
-def start(document: Document) -> Run:
+def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] = ()) -> Run:
     """Start a run; a pipeline that runs already is not started again.
+
+    Parameters
+    ----------
+    document
+        The pipeline.
+    to
+        Stop at these stages; empty for all.
+    force
+        Stages to run though their result is kept.
 
     Raises
     ------
@@ -40,7 +56,7 @@ def start(document: Document) -> Run:
     with _LOCK:  # two clicks, or two tabs, give one run
         active = next((run for run in _of(kept, document) if run.open), None)
         if active is None:
-            options = Options(threads=1, workers=os.cpu_count() or 1)
+            options = Options(threads=1, workers=os.cpu_count() or 1, to=to, force=force)
             active = kept.runs.create(
                 document.identity, document.name, str(document.file), document.text, options
             )
@@ -86,17 +102,30 @@ def warm_up() -> None:
     """Have the launcher and the catalogue ready before the first click asks for them."""
     from pipeline_core.catalog import load_catalogue
 
-    workspace = default_workspace()
-    with suppress(FabricaError, OSError):  # the first click will say what is wrong
-        open_store(workspace).close()
-        client.ensure_launcher(workspace)
-        load_catalogue(workspace)
+    for workspace in [default_workspace(), *_left_at_work()]:
+        with suppress(FabricaError, OSError):  # the first click will say what is wrong
+            open_store(workspace).close()
+            client.ensure_launcher(workspace)  # adopts the runs that went on
+            load_catalogue(workspace)
 
 
 def let_go() -> None:
     """Let the launcher end with the app; runs that work go on."""
-    with suppress(FabricaError, OSError):
-        client.stop_launcher(default_workspace())
+    for workspace in [*people.all_folders(), default_workspace()]:
+        with suppress(FabricaError, OSError):
+            client.stop_launcher(workspace)
+
+
+def _left_at_work() -> list[Path]:
+    """Return the workspaces of a class in which a run has not ended."""
+    found = []
+    for workspace in people.all_folders():
+        with suppress(FabricaError, OSError):
+            kept = open_store(workspace)
+            if kept.runs.unfinished():
+                found.append(workspace)
+            kept.close()
+    return found
 
 
 def _of(kept: Store, document: Document) -> list[Run]:

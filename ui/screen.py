@@ -1,8 +1,8 @@
 """The one screen: head with its actions, the drawing that lives, the stage below it.
 
-Two fragments: the upper one ticks while a run goes on and redraws only what
-is cheap; the lower one has the charts, and is redrawn only when another stage
-is looked at or its result has come.
+Two fragments: the upper one has the drawing, which follows a run by itself and
+says when there is news; the lower one has the charts, and is redrawn only when
+another stage is looked at or its result has come.
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from ui import running
 from ui.address import Address
+from ui.api.access import events_of
+from ui.canvas import chosen, draw
+from ui.canvas.scene import scene
 from ui.desk import Desk, desk
-from ui.drawing import draw
-from ui.drawing.scene import scene
+from ui.edits.adding import add_form
+from ui.edits.buttons import undo_buttons
+from ui.edits.whole import first_stage, what_will_run, whole_menu
 from ui.gallery import title_of
 from ui.inspector import inspect
 from ui.language import language_switch
 from ui.names import block_title
 from ui.pieces import FAMILIES, legend
 from ui.problems import in_words, plain, show_error, show_problems
-from ui.runbar import runbar
+from ui.runbar import line
 from ui.scoreboard import scoreboard
 from ui.take_home import take_home
 from ui.words import language, t
 
-TICK_SECONDS = 0.7
 LOOKED_AT = "stage"
 
 
@@ -45,8 +48,7 @@ def show_screen(current: Desk, asked: Address) -> None:
         st.session_state[LOOKED_AT] = None
     _head(current)
     _notices(current)
-    ticking = TICK_SECONDS if current.active else None
-    st.fragment(_watch, run_every=ticking, key="watch")(current)
+    st.fragment(_watch, key="watch")(current)
     st.fragment(_stage, key="stage")(current)
     st.query_params.from_dict(_address(current))
 
@@ -58,7 +60,9 @@ def _head(current: Desk) -> None:
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
     )
     with actions:
+        undo_buttons(current)
         _run_buttons(current)
+        whole_menu(current)
         with st.container(width=170):
             st.fragment(take_home, key="home")(current)
         language_switch()
@@ -67,7 +71,7 @@ def _head(current: Desk) -> None:
 def _run_buttons(current: Desk) -> None:
     st.button(
         t("action.run"), key="run", type="primary", icon=":material/play_arrow:",
-        disabled=bool(current.errors) or current.past or current.active,
+        disabled=bool(current.errors) or not current.views or current.past or current.active,
         on_click=_start, args=(current,),
         help=t("action.run.errors") if current.errors else None,
     )  # fmt: skip
@@ -101,25 +105,36 @@ def _notices(current: Desk) -> None:
         if st.button(t("run.back_to_now"), key="back-to-now"):
             st.query_params.pop("run", None)
             st.rerun()
-    show_problems([one for one in current.problems if one.stage not in current.views])
+    show_problems(
+        [one for one in current.problems if one.stage not in current.views], current, "whole"
+    )
 
 
 def _watch(before: Desk) -> None:
-    """Draw what changes while a run goes on; the whole page follows when it ends."""
+    """Draw what changes while a run goes on; the whole page follows when there is news."""
     current = before
     if before.active and before.run is not None:
         running.look_after(before.run)
         current = desk(before.document)
-    runbar(current)
     data = scene(
         current.document.pipeline, current.views, current.catalogue,
-        st.session_state[LOOKED_AT], language(),
+        st.session_state[LOOKED_AT], language(), name=current.document.id, run=line(current),
+        **_stream(current),
     )  # fmt: skip
-    draw(data, key="drawing", on_select=_select)
+    draw(data, key="drawing", on_select=_select, on_news=_nothing)
     if st.session_state[LOOKED_AT] is None:
         scoreboard(current.views)
     if _news(before, current):
         st.rerun()
+
+
+def _stream(current: Desk) -> dict[str, str]:
+    """Return where the drawing may listen to the run."""
+    return dict(events_of(current.run.id)) if current.active and current.run else {}
+
+
+def _nothing() -> None:
+    """Do nothing: the fragment runs again, which is all that is asked for."""
 
 
 def _news(before: Desk, current: Desk) -> bool:
@@ -134,9 +149,9 @@ def _news(before: Desk, current: Desk) -> bool:
 
 def _select() -> None:
     """Look at the stage that was clicked in the drawing; a second click lets it go."""
-    chosen = st.session_state["drawing"].get("stage")
-    _look_at(chosen)
-    st.session_state["stage-box"] = chosen or ""
+    stage = chosen("drawing")
+    _look_at(stage)
+    st.session_state["stage-box"] = stage or ""
     st.rerun(["watch", "stage"])
 
 
@@ -150,6 +165,9 @@ def _look_at(stage: str | None) -> None:
 
 def _stage(current: Desk) -> None:
     """Show the stage that is looked at, or say how to choose one."""
+    if not current.views:
+        first_stage(current)
+        return
     names = list(current.views)
     box = st.session_state.get("stage-box", "")
     if (box or None) != st.session_state[LOOKED_AT]:
@@ -159,6 +177,9 @@ def _stage(current: Desk) -> None:
         t("stage.choose"), ["", *names], key="stage-box", on_change=_chosen, width=380,
         format_func=lambda name: _choice(current, name), label_visibility="collapsed",
     )  # fmt: skip
+    if not current.past and st.session_state[LOOKED_AT] is None:
+        with row.popover(t("action.add"), icon=":material/add:", key="add-alone"):
+            add_form(current, None, "alone")
     families = {view.family for view in current.views.values()}
     with row:
         legend((one, t(f"family.{one}")) for one in FAMILIES if one in families)
@@ -176,10 +197,11 @@ def _overview(current: Desk) -> None:
         st.caption(t("stage.repair"))
     else:
         st.caption(t("stage.none_yet" if current.run is None else "stage.none"))
-    show_problems(one for one in current.problems if one.stage in current.views)
+    show_problems([one for one in current.problems if one.stage in current.views], current, "all")
     for view in current.views.values():
         if view.error:
             st.error(plain(in_words(view.error, language())))
+    what_will_run(current)
 
 
 def _chosen() -> None:

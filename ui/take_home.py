@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
-from pipeline_core.store import default_workspace
 from ui.desk import Desk
+from ui.guard import visitor
 from ui.numbers import number
 from ui.problems import plain, show_error
 from ui.words import language, t
@@ -20,14 +21,17 @@ def take_home(desk: Desk) -> None:
     document, lang = desk.document, language()
     stem = document.file.stem
     ready = not desk.errors
+    workspace = visitor.workspace()  # a download is made when no page is being drawn
     with st.popover(t("home.title"), icon=":material/download:", width="stretch"):
         st.download_button(
-            t("home.script"), lambda: _made(desk, "script", lang), f"{stem}.py", "text/x-python",
+            t("home.script"), lambda: _made(workspace, desk, "script", lang),
+            f"{stem}.py", "text/x-python",
             key="download-script", on_click="ignore", disabled=not ready, width="stretch",
             icon=":material/code:", help=t("home.script.help"),
         )  # fmt: skip
         st.download_button(
-            t("home.picture"), lambda: _made(desk, "picture", lang), f"{stem}.html", "text/html",
+            t("home.picture"), lambda: _made(workspace, desk, "picture", lang),
+            f"{stem}.html", "text/html",
             key="download-picture", on_click="ignore", disabled=not ready, width="stretch",
             icon=":material/image:", help=t("home.picture.help"),
         )  # fmt: skip
@@ -50,7 +54,7 @@ def _verification(desk: Desk, lang: str) -> None:
         return
     try:
         with st.spinner(t("home.verifying")):
-            found = _call(desk, "verify", lang)
+            found = _call(visitor.workspace(), desk, "verify", lang)
     except FabricaError as error:
         show_error(error)
         return
@@ -63,19 +67,19 @@ def _verification(desk: Desk, lang: str) -> None:
         st.error(t("home.different", count=count, compared=compared, first=first))
 
 
-def _made(desk: Desk, job: str, lang: str) -> bytes:
+def _made(workspace: Path, desk: Desk, job: str, lang: str) -> bytes:
     """Return a download's content; where it cannot be made, the sentence why."""
     try:
-        return str(_call(desk, job, lang)).encode()
+        return str(_call(workspace, desk, job, lang)).encode()
     except FabricaError as error:
         # The download has begun and can only say so in the file itself.
         raise RuntimeError(str(error)) from error
 
 
-def _call(desk: Desk, job: str, lang: str) -> Any:
+def _call(workspace: Path, desk: Desk, job: str, lang: str) -> Any:
     payload = {"text": desk.document.text, "file": str(desk.document.file), "language": lang}
     if job == "picture":
         payload["statuses"] = {
             name: view.state for name, view in desk.views.items() if view.state != "not_run"
         }
-    return client.call(default_workspace(), job, payload)
+    return client.call(workspace, job, payload)

@@ -1,4 +1,4 @@
-"""The same things from a terminal: run, check, export, blocks, runs, show.
+"""The same things from a terminal: run, check, export, compare and more.
 
 Results go to standard output, progress and problems to standard error. Exit
 codes: 0 succeeded, 1 problems or refused by a gate, 2 wrong use, 3 failed or

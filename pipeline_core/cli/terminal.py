@@ -130,6 +130,11 @@ _COMMANDS: dict[str, tuple[_Option, ...]] = {
     ),
     "blocks": (_JSON, _option("--approve", type=Path, metavar="FILE")),
     "runs": (_JSON, _option("--search", default="", metavar="TEXT")),
+    "compare": (
+        _option("run", metavar="RUN"),
+        _option("others", metavar="RUN", nargs="+"),
+        _JSON,
+    ),
     "show": (
         _option("run", metavar="RUN"),
         _option("stage", metavar="STAGE", nargs="?"),

@@ -16,6 +16,7 @@ from pipeline_core.runs import place
 from pipeline_core.runs.direct import environment
 from pipeline_core.store import Store
 
+PEOPLE = "people"
 _START_SECONDS = 60.0
 _TRY_AGAIN = 5.0
 _SECONDS = 130.0
@@ -158,6 +159,10 @@ def _answered(connection: socket.socket, request: Mapping[str, Any]) -> bytes:
 
 def _start(workspace: Path, at_once: int | None) -> int:
     """Start a launcher, which leaves us at once; return the exit code of its beginning."""
+    if (school := _school(workspace)) is not None:
+        ensure_launcher(school)
+        _ask(school, {"do": "found", "workspace": str(workspace)})
+        return 0
     command = [sys.executable, "-m", "pipeline_core.runs.launcher", "--workspace", str(workspace)]
     command += ["--at-once", str(at_once)] if at_once else []
     _log(workspace).parent.mkdir(parents=True, exist_ok=True)
@@ -167,6 +172,15 @@ def _start(workspace: Path, at_once: int | None) -> int:
             start_new_session=True, env=environment(threads=1),
         )  # fmt: skip
     return done.returncode
+
+
+def _school(workspace: Path) -> Path | None:
+    """Return the workspace that a person's lies in; None for one that stands alone.
+
+    Thirty launchers that load the libraries each for themselves would fill a
+    machine; those of a class are forked from one, and share them.
+    """
+    return workspace.parent.parent if workspace.parent.name == PEOPLE else None
 
 
 def _log(workspace: Path) -> Path:

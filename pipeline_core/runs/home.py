@@ -65,6 +65,19 @@ def picture(
     return str(export_picture(parse(text, file), known, statuses, language=language))
 
 
+def report(_: Path, document: Mapping[str, Any]) -> str:
+    """Return the HTML file of a run's report.
+
+    Parameters
+    ----------
+    document
+        All that the report says, as `export_report` takes it.
+    """
+    from pipeline_core.export.report import export_report
+
+    return export_report(document)
+
+
 def verify(workspace: Path, text: str, file: str, language: str = "en") -> dict[str, Any]:
     """Run a pipeline's script alone and compare it with the results that are kept.
 

@@ -13,9 +13,12 @@ from pipeline_core.errors import FabricaError
 
 JOBS = {
     "catalogue": "pipeline_core.runs.jobs:catalogue",
+    "first_look": "pipeline_core.runs.first:first_look",
     "preview": "pipeline_core.runs.jobs:preview",
+    "profile": "pipeline_core.runs.jobs:profile",
     "script": "pipeline_core.runs.home:script",
     "picture": "pipeline_core.runs.home:picture",
+    "report": "pipeline_core.runs.home:report",
     "verify": "pipeline_core.runs.home:verify",
 }
 
@@ -54,15 +57,7 @@ def preview(
     show
         Rows of each stage's table to return.
     """
-    from pipeline_core.catalog import load_catalogue, load_functions
-    from pipeline_core.plan import plan
-    from pipeline_core.preview import preview as run_preview
-    from pipeline_core.spec import parse
-
-    pipeline, known = parse(text, file), load_catalogue(workspace)
-    made = plan(pipeline, known, folder=Path(file).parent)
-    functions = load_functions(known, {job.block for job in made.jobs.values()})
-    views = run_preview(made, functions, sample=sample, seed=pipeline.seed).views
+    views = _views(workspace, text, file, sample)
     return {
         name: {
             "rows": view.rows,
@@ -73,6 +68,40 @@ def preview(
         }
         for name, view in views.items()
     }
+
+
+def profile(
+    workspace: Path, text: str, file: str, stage: str, sample: int = 1_000
+) -> list[dict[str, Any]] | None:
+    """Return what the columns that leave a stage hold on a sample; None where it has no table.
+
+    Parameters
+    ----------
+    workspace
+        Where the catalogue is kept.
+    text, file
+        The pipeline's text, and the file that its paths start from.
+    stage
+        Which stage.
+    sample
+        Rows to keep of each source.
+    """
+    from pipeline_core.measures.profile import profile as of_table
+
+    view = _views(workspace, text, file, sample).get(stage)
+    return None if view is None or view.table is None else of_table(view.table, view.kinds)
+
+
+def _views(workspace: Path, text: str, file: str, sample: int) -> Mapping[str, Any]:
+    from pipeline_core.catalog import load_catalogue, load_functions
+    from pipeline_core.plan import plan
+    from pipeline_core.preview import preview as run_preview
+    from pipeline_core.spec import parse
+
+    pipeline, known = parse(text, file), load_catalogue(workspace)
+    made = plan(pipeline, known, folder=Path(file).parent)
+    functions = load_functions(known, {job.block for job in made.jobs.values()})
+    return run_preview(made, functions, sample=sample, seed=pipeline.seed).views
 
 
 def _as_json(table: Any) -> Any:

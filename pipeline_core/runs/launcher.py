@@ -169,6 +169,8 @@ class Launcher:
             return {"result": self._cancel(request["run"])}
         if what == "stop":
             self._stopping = True
+        elif what == "found":
+            self._found(connection, Path(request["workspace"]))
         elif what == "submit":
             self.store.runs.submit(request["run"])
             self._look()
@@ -196,6 +198,18 @@ class Launcher:
                 os._exit(0)
         self._calls[pid] = time.monotonic() + _CALL_SECONDS
 
+    def _found(self, connection: socket.socket, workspace: Path) -> None:
+        """Make a launcher for another workspace, which shares what is loaded here."""
+        pid = self._fork()
+        if pid == 0:
+            with _child_ends():
+                connection.close()
+                if os.fork() == 0:  # nobody's child, as every launcher is
+                    os.setsid()
+                    _be_launcher(workspace, at_once=1)
+                os._exit(0)
+        os.waitpid(pid, 0)
+
     def _reap_calls(self) -> None:
         for pid, late_at in list(self._calls.items()):
             ended, _ = os.waitpid(pid, os.WNOHANG)
@@ -217,6 +231,20 @@ def _child_ends() -> Any:
     finally:
         sys.stderr.flush()
         os._exit(70)
+
+
+def _be_launcher(workspace: Path, at_once: int) -> None:
+    """Serve a workspace, unless it has a launcher."""
+    store = open_store(workspace)
+    store.close()
+    with (workspace / "runtime" / "launcher.log").open("ab") as log:
+        os.dup2(log.fileno(), sys.stdout.fileno())
+        os.dup2(log.fileno(), sys.stderr.fileno())
+    lock = place.only_one(workspace)
+    if lock is not None:
+        launcher = Launcher(store, at_once)
+        store.artifacts.sweep()
+        launcher.serve()
 
 
 def main(arguments: list[str] | None = None) -> None:

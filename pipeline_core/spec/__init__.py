@@ -30,7 +30,7 @@ from pipeline_core.spec.tree import grow
 __all__ = [
     "MAX_BYTES", "MAX_NAME", "MAX_SEED", "MAX_STAGES", "MAX_STAGE_NAME", "VERSION", "Note",
     "Pipeline", "Stage", "dump", "hidden_characters", "is_place", "is_seed", "name_fault", "parse",
-    "read", "stage_name_fault", "value_fault", "write",
+    "read", "stage_name_fault", "value_fault", "write", "write_text",
 ]  # fmt: skip
 
 
@@ -122,12 +122,37 @@ def write(pipeline: Pipeline, path: str | Path) -> None:
     target = Path(os.path.realpath(path))
     before = _text(target) if target.exists() else None
     text = dump(pipeline, before.removeprefix("\ufeff") if before is not None else None)
+    _put(target, text, before, str(path))
+
+
+def write_text(text: str, path: str | Path) -> None:
+    """Give a pipeline file a text that it had before: wholly or not at all.
+
+    Raises
+    ------
+    SpecError
+        The text is no pipeline, or the folder takes no file.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> file = Path(mkdtemp()) / "credit.yaml"
+    >>> write_text(dump(Pipeline("Credit")), file)
+    >>> read(file).name
+    'Credit'
+    """
+    parse(text, str(path))
+    target = Path(os.path.realpath(path))
+    _put(target, text, _text(target) if target.exists() else None, str(path))
+
+
+def _put(target: Path, text: str, before: str | None, where: str) -> None:
     if before is not None and "\r\n" in before:
-        text = text.replace("\n", "\r\n")
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
     try:
         _replace(target, text.encode())
     except OSError as error:
-        raise SpecError("spec.not_written", where=str(path), reason=error.strerror) from error
+        raise SpecError("spec.not_written", where=where, reason=error.strerror) from error
 
 
 def _text(path: Path) -> str:

@@ -168,6 +168,12 @@ class Artifacts:
         if damaged is not None:
             self.objects.discard(damaged)
 
+    def forget_before(self, moment: float) -> int:
+        """Forget the outputs made before a moment (seconds since 1970); return how many."""
+        with self._database.transaction() as connection:
+            done = connection.execute("DELETE FROM artifacts WHERE created < ?", (moment,))
+            return int(done.rowcount)
+
     def last(self, pipeline_id: str, stage: str) -> dict[str, Any] | None:
         """Return what a stage's key was made of when it last succeeded, or None."""
         rows = self._database.rows(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -140,10 +140,14 @@ class Runs:
         found = self._found("id = ?", [checked_run_id(run)])
         return found[0] if found else None
 
-    def runs(self, limit: int = 50, search: str = "") -> list[Run]:
+    def runs(
+        self, limit: int = 50, search: str = "", *, offset: int = 0, status: Sequence[str] = ()
+    ) -> list[Run]:
         """Return the latest runs first; `search` is part of a name, file or id."""
         where = "instr(lower(name || ' ' || file || ' ' || id), lower(?)) > 0"
-        return self._found(f"{where} ORDER BY created DESC, id DESC LIMIT ?", [search, limit])
+        where += f" AND status IN ({','.join('?' * len(status))})" if status else ""
+        values = [search, *status, limit, offset]
+        return self._found(f"{where} ORDER BY created DESC, id DESC LIMIT ? OFFSET ?", values)
 
     def unfinished(self) -> list[Run]:
         """Return the runs that have not ended, oldest first."""

@@ -28,4 +28,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
             kind TEXT NOT NULL, stage TEXT, payload TEXT NOT NULL)""",
         "CREATE INDEX events_by_run ON events (run, seq)",
     ),
+    (
+        """CREATE TABLE revisions (
+            pipeline TEXT NOT NULL, number INTEGER NOT NULL, created REAL NOT NULL,
+            text TEXT NOT NULL, edits TEXT NOT NULL, PRIMARY KEY (pipeline, number))""",
+        """CREATE TABLE stands_at (
+            pipeline TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID""",
+    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from pipeline_core.errors import StoreError
@@ -11,6 +12,8 @@ from pipeline_core.store.database import Database
 from pipeline_core.store.history import Runs
 from pipeline_core.store.objects import Objects
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
+from pipeline_core.store.revisions import Revisions
+from pipeline_core.store.states import ENDS
 
 __all__ = ["Store", "default_workspace", "open_store"]
 _FOLDERS = ("objects", "runs", "pipelines", "data", "runtime")
@@ -30,6 +33,8 @@ class Store:
         What stages made, by key.
     runs
         What ran, and what happened.
+    revisions
+        What the pipelines' files said before.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -37,6 +42,7 @@ class Store:
         self._database = Database(workspace / "fabrica.db")
         self.artifacts = Artifacts(self._database, Objects(workspace / "objects"))
         self.runs = Runs(self._database)
+        self.revisions = Revisions(self._database)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, made if it is not there."""
@@ -58,6 +64,22 @@ class Store:
         kept = [folder / "log.1", folder / "log"]
         text = b"".join(path.read_bytes() for path in kept if path.exists())
         return text[-most:].decode(errors="replace")
+
+    def forget_run(self, run: str) -> bool:
+        """Remove an ended run with its events and its log; False where it goes on or is not there.
+
+        What its stages made stays: other runs reuse it.
+        """
+        name = checked_run_id(run)
+        with self._database.transaction() as connection:
+            marks = ",".join("?" * len(ENDS))
+            sql = f"DELETE FROM runs WHERE id = ? AND status IN ({marks})"
+            if connection.execute(sql, (name, *ENDS)).rowcount != 1:
+                return False
+            connection.execute("DELETE FROM stages WHERE run = ?", (name,))
+            connection.execute("DELETE FROM events WHERE run = ?", (name,))
+        shutil.rmtree(safe_path(self.workspace, "runs", name), ignore_errors=True)
+        return True
 
     def close(self) -> None:
         """Close the database; it opens again when it is needed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ui.charts.look import COLOURS, diagonal, finish
@@ -35,6 +35,38 @@ def confusion(tables: Mapping[str, Any], lang: str) -> Any:
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
     figure.update_xaxes(type="category", showgrid=False)
     return figure
+
+
+def clickable(figure: Any, table: Any, chosen: Sequence[str]) -> Any:
+    """Return a confusion matrix with a point on each cell, since heat alone takes no clicks.
+
+    Parameters
+    ----------
+    figure
+        What `confusion` drew.
+    table
+        The report's table ``confusion``.
+    chosen
+        The actual and the predicted class of the cell to frame.
+    """
+    import plotly.graph_objects as go
+
+    found = go.Figure(figure)
+    cells = table[["actual", "predicted"]].astype(str)
+    hidden = {"marker": {"opacity": 0}}
+    found.add_scatter(
+        x=cells["predicted"], y=cells["actual"], customdata=cells.to_numpy().tolist(),
+        mode="markers", marker={"symbol": "square", "size": 40, "opacity": 0}, hoverinfo="none",
+        selected=hidden, unselected=hidden, showlegend=False,
+    )  # fmt: skip
+    rows, columns = (list(dict.fromkeys(cells[name])) for name in ("actual", "predicted"))
+    if chosen[0] in rows and chosen[1] in columns:
+        y, x = rows.index(chosen[0]), columns.index(chosen[1])
+        line = {"color": COLOURS[1], "width": 4}
+        found.add_shape(type="rect", x0=x - 0.49, x1=x + 0.49, y0=y - 0.49, y1=y + 0.49, line=line)
+    # A click counts for the cell's point wherever in the cell it falls.
+    found.update_layout(hoverdistance=-1, hovermode="closest", clickmode="event+select")
+    return found
 
 
 def roc(tables: Mapping[str, Any], lang: str) -> Any:

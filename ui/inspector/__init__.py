@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.desk import Desk
-from ui.inspector import code, explanation, result, rows, settings
+from ui.inspector import code, explanation, result, rows, settings, wiring
+from ui.inspector.actions import actions
 from ui.names import block_title
 from ui.numbers import seconds
 from ui.pieces import family_line
@@ -16,9 +17,10 @@ from ui.situation import StageView
 from ui.words import language, t
 
 _VIEWS: dict[str, Callable[[Desk, StageView], None]] = {
-    "result": result.show,
-    "data": rows.show,
     "settings": settings.show,
+    "wiring": wiring.show,
+    "data": rows.show,
+    "result": result.show,
     "code": code.show,
     "help": explanation.show,
 }
@@ -43,23 +45,35 @@ def inspect(desk: Desk, stage: str) -> None:
     why = t("inspector.why", reason=reason) if reason else ""
     notes = (t(f"state.{view.state}"), seconds(view.seconds, lang), why)
     family_line(view.family, stage, title, notes)
-    show_problems([one for one in desk.problems if one.stage == stage])
+    show_problems([one for one in desk.problems if one.stage == stage], desk, "stage")
     if view.error:
         st.error(plain(in_words(view.error, lang)))
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     if entry is None:
+        actions(desk, view, row)
         st.info(t("inspector.unknown_block"))
         return
-    chosen = _choose(stage, _views_of(entry["shape"]))
-    _VIEWS[chosen](desk, view)
+    names = _views_of(entry["shape"])
+    first = "settings" if view.problem == "error" else _shows(entry["shape"])
+    with row:
+        shown = _choose(stage, names, first)
+        st.space("stretch")
+    actions(desk, view, row)
+    _VIEWS[shown](desk, view)
 
 
 def _views_of(shape: str) -> list[str]:
-    return [name for name in _VIEWS if name != ("result" if shape in _MAKES_TABLE else "data")]
+    return [name for name in _VIEWS if name not in {"result", "data"} - {_shows(shape)}]
 
 
-def _choose(stage: str, names: list[str]) -> str:
+def _shows(shape: str) -> str:
+    return "data" if shape in _MAKES_TABLE else "result"
+
+
+def _choose(stage: str, names: list[str], first: str) -> str:
+    st.session_state.setdefault(f"view-{stage}", first)  # what is open stays open
     chosen = st.segmented_control(
-        t("inspector.view"), names, default=names[0], key=f"view-{stage}", required=True,
+        t("inspector.view"), names, key=f"view-{stage}", required=True,
         format_func=lambda name: t(f"inspector.{name}"), label_visibility="collapsed",
     )  # fmt: skip
-    return chosen or names[0]
+    return chosen or first

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ui.names import column_name, metric_name, words_of
-from ui.numbers import number
+from ui.numbers import MISSING, number
 from ui.words import language, t
 
 MOST_ROWS = 1_000
@@ -33,7 +33,8 @@ def show_table(table: Any, *, headings: bool = True) -> None:
     if headings:
         part = _translated(part, lang)
     part = part.set_axis(_told_apart([str(name) for name in part.columns]), axis=1)
-    st.dataframe(part, hide_index=True, width="stretch", height=_height(len(part)))
+    height = _height(len(part))
+    st.dataframe(part, hide_index=True, width="stretch", height=height, placeholder=MISSING)
     if len(table) > MOST_ROWS or table.shape[1] > MOST_COLUMNS:
         st.caption(t("table.cut", rows=number(len(part), lang), of=number(len(table), lang)))
 

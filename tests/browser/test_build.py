@@ -1,0 +1,176 @@
+"""A pipeline is built, broken, mended and taken back with forms alone."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from pipeline_core.spec import read
+from tests.browser.conftest import RUN_SECONDS
+from ui.documents import EXAMPLES
+
+pytestmark = pytest.mark.usefixtures("browser_path")
+SLOW = 60_000
+
+
+def heading(page, name: str) -> None:
+    expect(page.locator(".fb-head h3")).to_have_text(name, timeout=SLOW)
+
+
+def pick(page, label: str, text: str) -> None:
+    """Choose in a select box by typing."""
+    box = page.get_by_role("combobox", name=label).first
+    box.click()
+    box.press_sequentially(text)
+    page.get_by_role("option").filter(has_text=text).first.click()
+
+
+def add(page, block: str, name: str) -> None:
+    """Add a block behind the stage that is looked at."""
+    page.get_by_role("button", name="Add", exact=True).click()
+    pick(page, "Block", block)
+    page.get_by_role("button", name="Add it").click()
+    heading(page, name)
+    page.keyboard.press("Escape")
+
+
+def settled(page) -> None:
+    """Wait until the page has been drawn anew."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=SLOW
+    )
+
+
+def run(page) -> None:
+    """Press Run; a small run may be over before anybody sees it."""
+    button = page.get_by_role("button", name="Run", exact=True)
+    expect(button).to_be_enabled(timeout=SLOW)
+    button.click()
+    expect(page.locator(".fb-run")).to_have_class(
+        re.compile("fb-run succeeded"), timeout=RUN_SECONDS * 1000
+    )
+    expect(button).to_be_enabled(timeout=SLOW)
+
+
+def until(page, holds) -> None:
+    """Wait until something outside the page is so."""
+    deadline = time.monotonic() + SLOW / 1000
+    while not holds() and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert holds()
+
+
+def pipeline_of(app, name: str):
+    return read(app.workspace / "pipelines" / name / f"{name}.yaml")
+
+
+def alpha(file) -> object:
+    return read(file).stages["ridge"].settings.get("alpha")
+
+
+def test_penguins_from_blank_with_forms_only(visit, app):
+    page = visit("/?pipeline=penguins")
+    page.get_by_role("button", name="Pipeline", exact=True).click(timeout=SLOW)
+    page.get_by_role("button", name="New empty pipeline").click()
+    expect(page.get_by_text("This pipeline has no stages yet")).to_be_visible(timeout=SLOW)
+    pick(page, "Block", "Read a CSV")
+    page.get_by_role("button", name="Add it").click()
+    heading(page, "read_csv")
+    page.get_by_role("button", name="Put a file here").click()
+    page.locator("input[type=file]").set_input_files(EXAMPLES / "penguins" / "penguins.csv")
+    expect(page.get_by_role("combobox", name="File").first).to_have_value(
+        "penguins.csv", timeout=SLOW
+    )
+    page.keyboard.press("Escape")
+    settled(page)
+
+    add(page, "Set roles", "set_roles")
+    pick(page, "Target", "species")
+    settled(page)
+    for block, name in (
+        ("Fill missing numbers", "impute_numbers"), ("Fill missing words", "impute_words"),
+        ("Split into training", "split_rows"), ("Encode categories", "encode_categories"),
+        ("Scale numbers", "scale"), ("Logistic regression", "logistic_regression"),
+        ("Evaluate", "evaluate"),
+    ):  # fmt: skip
+        add(page, block, name)
+    made = pipeline_of(app, "pipeline")
+    assert made.stages["read_csv"].settings == {"path": "penguins.csv"}
+    assert made.stages["set_roles"].settings == {"target": "species"}
+    assert made.stages["evaluate"].inputs == {
+        "model": ("logistic_regression",), "data": ("split_rows",)
+    }  # fmt: skip
+    run(page)
+    page.get_by_role("radio", name="Result").click()
+    expect(page.locator(".fb-cards").first).to_contain_text("0.9", timeout=SLOW)
+
+
+def test_broken_mended_run_and_taken_back(visit, app):
+    page = visit("/?pipeline=penguins&stage=measurements")
+    heading(page, "measurements")
+    file = app.workspace / "pipelines" / "penguins" / "penguins.yaml"
+    before, meant = file.read_text(encoding="utf-8"), read(file)
+    page.get_by_role("radio", name="Settings").click()
+    expect(page.get_by_text("bill_depth_mm").first).to_be_visible(timeout=SLOW)
+
+    file.write_text(before.replace("- bill_depth_mm", "- bill_deptth_mm"), encoding="utf-8")
+    page.reload()
+    heading(page, "measurements")
+    expect(page.get_by_text(re.compile("no longer there")).first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled()
+    page.get_by_role("button", name=re.compile("^Fix")).first.click()
+    expect(page.get_by_text(re.compile("no longer there"))).to_have_count(0, timeout=SLOW)
+    until(page, lambda: read(file) == meant)
+    settled(page)
+    run(page)
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(re.compile("no longer there")).first).to_be_visible(timeout=SLOW)
+    page.reload()
+    expect(page.get_by_text(re.compile("no longer there")).first).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Redo").click()
+    expect(page.get_by_text(re.compile("no longer there"))).to_have_count(0, timeout=SLOW)
+    until(page, lambda: read(file) == meant)
+    settled(page)
+
+
+def test_a_setting_is_changed_by_typing_and_undone_to_the_beginning(visit, app):
+    page = visit("/?pipeline=housing&stage=ridge")
+    heading(page, "ridge")
+    file = app.workspace / "pipelines" / "housing" / "housing.yaml"
+    before = file.read_text(encoding="utf-8")
+    page.get_by_role("radio", name="Settings").click()
+    field = page.get_by_label("Alpha")
+    first = before
+    for value in ("2", "3.5"):
+        first = file.read_text(encoding="utf-8")
+        field.fill(value)
+        field.press("Enter")
+        expect(page.get_by_role("button", name="Undo")).to_be_enabled(timeout=SLOW)
+        until(page, lambda want=float(value): alpha(file) == want)
+        settled(page)
+        expect(field).to_have_value(value)
+    for text in (first, before):
+        page.get_by_role("button", name="Undo").click()
+        until(page, lambda want=text: file.read_text(encoding="utf-8") == want)
+        settled(page)
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled(timeout=SLOW)
+    assert file.read_text(encoding="utf-8") == before
+
+
+def test_another_tab_is_never_overwritten(visit, app):
+    page = visit("/?pipeline=housing&stage=ridge")
+    heading(page, "ridge")
+    file = app.workspace / "pipelines" / "housing" / "housing.yaml"
+    page.get_by_role("radio", name="Settings").click()
+    field = page.get_by_label("Alpha")
+    expect(field).to_be_visible(timeout=SLOW)
+    elsewhere = file.read_text(encoding="utf-8") + "\n# by somebody else\n"
+    file.write_text(elsewhere, encoding="utf-8")
+    field.fill("7")
+    field.press("Enter")
+    expect(page.get_by_text("changed elsewhere")).to_be_visible(timeout=SLOW)
+    assert file.read_text(encoding="utf-8") == elsewhere

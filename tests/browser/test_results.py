@@ -1,0 +1,95 @@
+"""From a changed setting to two runs side by side; and a report that needs no network."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from pipeline_core.store import open_store
+from tests.browser.conftest import ROOT
+from ui.documents import EXAMPLES
+
+pytestmark = pytest.mark.usefixtures("browser_path")
+
+
+@pytest.fixture(scope="module")
+def runs(app) -> list[str]:
+    """Two runs of the penguins, the second with other settings."""
+    import shutil
+
+    folder = app.workspace / "pipelines" / "penguins"
+    shutil.copytree(EXAMPLES / "penguins", folder)
+    env = {**os.environ, "FABRICA_HOME": str(app.workspace)}
+    for words in ([], ["--set", "forest.n_estimators=3"]):
+        command = [sys.executable, "-m", "pipeline_core", "run", str(folder / "penguins.yaml")]
+        subprocess.run([*command, *words], cwd=ROOT, env=env, check=True, capture_output=True)
+    store = open_store(app.workspace)
+    found = [run.id for run in store.runs.runs()]
+    store.close()
+    return found[::-1]
+
+
+def test_two_runs_side_by_side(visit, runs):
+    page = visit("/runs")
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(2, timeout=60_000)
+    for place in (0, 1):
+        page.get_by_test_id("stCheckbox").nth(place).locator("label").click()
+        expect(page.get_by_role("button", name=f"Compare ({place + 1})")).to_be_visible()
+    page.get_by_role("button", name="Compare (2)").click()
+    settings = page.locator(".fb-grid").first
+    expect(settings).to_contain_text("n_estimators", timeout=30_000)
+    expect(page.locator(".fb-dag .box.changed")).to_have_text(["forest"])
+    expect(page.locator(".fb-dag .box.affected")).to_have_text(["forest_scores"])
+    expect(page).to_have_url(re.compile(f"compare={runs[0]}(,|%2C){runs[1]}"))
+    page.reload()
+    expect(page.locator(".fb-grid").first).to_contain_text("n_estimators", timeout=60_000)
+
+
+def test_a_cell_is_clicked_and_the_report_goes_home(visit, runs, browser, tmp_path):
+    page = visit(f"/results?run={runs[0]}")
+    expect(page.get_by_role("heading", name="What happened")).to_be_visible(timeout=60_000)
+    matrix = page.locator(".js-plotly-plot").filter(has=page.locator(".heatmaplayer .hm")).first
+    expect(matrix).to_be_visible()
+    box = matrix.bounding_box()
+    matrix.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.2})
+    expect(page.get_by_text("are Adelie and were predicted so")).to_be_visible(timeout=30_000)
+
+    page.get_by_test_id("stPopoverButton").first.click()
+    with page.expect_download(timeout=90_000) as started:
+        page.get_by_role("button", name="Report", exact=True).click()
+    file = tmp_path / "report.html"
+    started.value.save_as(file)
+    _opens_alone(browser, file)
+
+
+def _opens_alone(browser, file) -> None:
+    context = browser.new_context(offline=True, color_scheme="dark")
+    asked, faults = [], []
+    page = context.new_page()
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda one: faults.append(one.text) if one.type == "error" else None)
+    page.goto(file.as_uri())
+    expect(page.locator(".main-svg").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Each model in detail")).to_be_visible()
+    page.locator("details:not([open]) summary").last.click()
+    expect(page.locator("details[open] .main-svg").last).to_be_visible()
+    outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
+    context.close()
+    assert outside == []
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_cut_off(visit, runs, scheme):
+    viewport = {"width": 1024, "height": 768}
+    for path in (f"/results?run={runs[0]}", "/runs", f"/runs?compare={runs[0]},{runs[1]}"):
+        page = visit(path, viewport=viewport, color_scheme=scheme, locale="es-PE")
+        expect(page.locator(".fb-board, .fb-state").first).to_be_visible(timeout=60_000)
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

@@ -1,0 +1,267 @@
+"""Nasty CSV files: each gives the sentence that helps, or a pipeline that trains."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from pathlib import Path
+
+import pytest
+
+from pipeline_core.catalog import load_functions
+from pipeline_core.check import check
+from pipeline_core.execute import execute
+from pipeline_core.plan import plan
+from pipeline_core.spec import read
+from pipeline_core.starter import ending_of
+from pipeline_core.store import open_store
+from tests.small_catalogue import real_catalogue
+
+_DRAW = random.Random(0)
+ROWS = [
+    (round(_DRAW.uniform(1, 9), 2), _DRAW.randint(1, 90), _DRAW.choice(["red", "blue", "green"]))
+    for _ in range(60)
+]
+
+
+def table(
+    *more: tuple[str, list[object]], sep: str = ",", rows: int = 60, decimal: str = "."
+) -> str:
+    """Write rows of a size, an age, a colour, what more there is, and an outcome yes or no."""
+    names = ["size", "age", "colour", *(name for name, _ in more), "outcome"]
+    lines = [sep.join(names)]
+    for i, (size, age, colour) in enumerate(ROWS[:rows]):
+        outcome = "yes" if size + age / 30 > 6 else "no"
+        cells = [str(size).replace(".", decimal), age, colour, *(values[i] for _, values in more)]
+        lines.append(sep.join(map(str, [*cells, outcome])))
+    return "\n".join(lines) + "\n"
+
+
+PLAIN = table()
+FIRST, REST = PLAIN.split("\n", 1)
+NUMBERS = "\n".join(f"{size},{age},{size * 2 + age}" for size, age, _ in ROWS) + "\n"
+RAGGED = PLAIN.replace("\n", "\n", 1).splitlines()
+
+# What arrives, and the codes that must be among what is said; such a file is not used.
+REFUSED = {
+    "1 empty": (b"", "starter.empty"),
+    "1 empty, packed": (gzip.compress(b""), "starter.empty"),
+    "2 blank": (b" \n\t\r\n  ", "starter.empty"),
+    "2 only a mark": (b"\xef\xbb\xbf\n", "starter.empty"),
+    "3 only a header": (FIRST + "\n", "starter.no_rows"),
+    "4 one row": ("\n".join(RAGGED[:2]) + "\n", "starter.few_rows"),
+    "4 nine rows": (table(rows=9), "starter.few_rows"),
+    "8 several spaces": (PLAIN.replace(",", "   "), "starter.one_column"),
+    "13 NUL bytes": (PLAIN[:300].encode() + b"\0" + PLAIN[300:].encode(), "starter.nul_bytes"),
+    "14 a long row later": (PLAIN + "1,2,red,no,5,6\n", "starter.long_rows"),
+    "15 long first rows": (
+        FIRST + "\n" + "\n".join(f"{line},x" for line in REST.splitlines()), "starter.long_rows",
+    ),
+    "17 a quote that stays open": (PLAIN + '1,2,"red,no\n' + REST, "starter.open_quote"),
+    "19 a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "starter.other_kind"),
+    "19 any bytes": (bytes(range(256)) * 9, "starter.nul_bytes"),
+    "20 a spreadsheet": (b"PK\x03\x04" + b"\0" * 20 + b"[Content_Types].xml", "starter.other_kind"),
+    "21 a web page": (b"<!DOCTYPE html><html><body>404</body></html>", "starter.other_kind"),
+    "21 a web page, in small": (b"\n <html lang=en>\n<p>a,b", "starter.other_kind"),
+    "22 a locked spreadsheet": (b"\xd0\xcf\x11\xe0" + b"\0" * 99, "starter.other_kind"),
+    "27 cut off": (gzip.compress(PLAIN.encode())[:-40], "starter.cut_off"),
+    "27 damaged": (gzip.compress(PLAIN.encode())[:20] + b"damage" * 9, "starter.cut_off"),
+    "28 parquet": (b"PAR1" + b"\0" * 99, "starter.other_kind"),
+    "30 JSON": (b'[{"a": 1}, {"a": 2}]', "starter.other_kind"),
+    "32 a database": (b"SQLite format 3\0" + b"\0" * 99, "starter.other_kind"),
+    "44 one column": ("age\n" + "\n".join(map(str, range(30))), "starter.one_column"),
+    "73 one class": (
+        "size,outcome\n" + "\n".join(f"{size},yes" for size, _, _ in ROWS), "starter.one_class",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_it_is_refused_in_a_sentence(drop, case):
+    content, code = REFUSED[case]
+    target = {"target": "outcome"} if case.startswith("73") else {}
+    outcome = drop(content, "mine.csv", **target)
+    assert code in outcome.codes, outcome.codes
+    assert outcome.pipeline is None
+    assert any("mine.csv" in one or "outcome" in one for one in outcome.sentences)
+    assert not any("Traceback" in one or "/data/" in one for one in outcome.sentences)
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("a.xlsx", "Excel"), ("a.parquet", "Parquet"), ("a.pkl", "pickle"), ("a.json", "JSON"),
+     ("a.xml", "XML"), ("a.sql", "SQL"), ("a.ipynb", "notebook"), ("a.json.gz", "JSON")],
+)  # fmt: skip
+def test_a_kind_not_read_yet_is_named(drop, name, word):
+    outcome = drop(PLAIN, name)
+    assert outcome.codes == ["starter.other_kind"]
+    assert all(word in one for one in outcome.sentences)
+
+
+def test_the_lines_at_fault_are_counted_and_shown(drop):
+    long = PLAIN + "1,2,red,no,5\n" * 5
+    said = drop(long).sentences[0]
+    assert "5 have more" in said
+    assert "62, 63 and 64" in said
+    assert "1,2,red,no,5" in said
+    assert "line 62" in drop(PLAIN + '1,2,"red,no\n').sentences[0]
+    nul = PLAIN.splitlines()
+    nul[7] += "\0"
+    assert "line 8" in drop("\n".join(nul)).sentences[0]
+
+
+def quoted_newlines() -> str:
+    lines = PLAIN.splitlines()
+    lines[3] = (
+        lines[3].replace("red", '"r\ned"').replace("blue", '"bl\nue"').replace("green", '"g\nn"')
+    )
+    return "\n".join(lines)
+
+
+def short_rows() -> str:
+    lines = PLAIN.splitlines()
+    return "\n".join([*lines, "4.5,33", "2.5,12,red", ""])
+
+
+def mixed_letters() -> bytes:
+    lines = PLAIN.replace("red", "café").encode().splitlines()
+    lines[20] = "1.5,20,crème,no".encode("cp1252")
+    return b"\n".join(lines)
+
+
+def named(*names: str) -> str:
+    """The plain table with other names for its first columns."""
+    old = ("size", "age", "colour")[: len(names)]
+    head = FIRST
+    for before, after in zip(old, names, strict=True):
+        head = head.replace(before, after, 1)
+    return head + "\n" + REST
+
+
+MISSING_TARGET = "\n".join(
+    line.rpartition(",")[0] + "," if 5 < i < 13 else line
+    for i, line in enumerate(PLAIN.splitlines())
+)
+N = len(ROWS)
+# What arrives, the codes that must be said, and what must hold of the first pipeline.
+USED: dict[str, tuple[object, list[str]]] = {
+    "5 no header": (NUMBERS, ["guess.no_header"]),
+    "6 semicolons": (table(sep=";"), []),
+    "7 decimal commas": (table(sep=";", decimal=","), []),
+    "8 tabs": (table(sep="\t"), []),
+    "8 bars": (table(sep="|"), []),
+    "9 a mark in front": (b"\xef\xbb\xbf" + PLAIN.encode(), []),
+    "10 UTF-16": (PLAIN.replace("red", "rød").encode("utf-16"), []),
+    "11 latin-1": (PLAIN.replace("red", "café").encode("latin-1"), ["starter.old_encoding"]),
+    "12 two encodings": (mixed_letters(), ["starter.mixed_encoding"]),
+    "16 short rows": (short_rows(), ["starter.short_rows", "starter.target_missing"]),
+    "18 newlines in quotes": (quoted_newlines(), []),
+    "33 names twice": (table(("age", [1, 2] * 30)), ["guess.renamed"]),
+    "34 no name": (table(("", list(range(N)))), ["starter.left.row_number"]),
+    "35 names with signs": (named('"a ""b"" c"', '"x\ny"', "two  words"), []),
+    "36 names from far": (named("年齢", "🙂", "عمر"), []),
+    "36 hidden signs in names": (named("a\u202eb"), ["starter.left.hidden_name"]),
+    "37 names of Python": (named("class", "__init__", "None"), []),
+    "38 names that attack": (named("<script>alert(1)</script>", "=cmd|'/c calc'!A1"), []),
+    "39 numbers as names": (named("2019", "2020"), []),
+    "40 a very long name": (named("n" * 10_000), []),
+    "41 names nearly alike": (named("Age", "age ", "AGE"), ["starter.alike_names"]),
+    "45 nothing in a column": (table(("empty", [""] * N)), ["guess.empty_dropped"]),
+    "46 always the same": (table(("same", [7] * N)), ["starter.left.constant"]),
+    "47 nearly always the same": (None, ["starter.nearly_constant"]),
+    "48 ids": (table(("customer_id", _DRAW.sample(range(10**6), N))), ["starter.left.id"]),
+    "48 a counter": (table(("n", list(range(1, N + 1)))), ["starter.left.row_number"]),
+    "48 free text": (
+        table(("remark", [f"remark {i % 57}" for i in range(N)])), ["starter.left.text"],
+    ),
+    "49 a copy of the target": (
+        table(("decided", [line.rpartition(",")[2] for line in PLAIN.splitlines()[1:]])),
+        ["starter.left.copy"],
+    ),
+    "49 tells the target": (
+        table(("code", [f"c{len(line.rpartition(',')[2])}" for line in PLAIN.splitlines()[1:]])),
+        ["starter.left.alone"],
+    ),
+    "50 rows twice": (PLAIN + "\n".join(PLAIN.splitlines()[1:9]) + "\n", ["starter.duplicates"]),
+    "59 too large": (table(("huge", ["1e999"] + ["1.5"] * (N - 1))), ["starter.left.infinite"]),
+    "72 target missing": (MISSING_TARGET, ["starter.target_missing"]),
+    "74 a class of one": (PLAIN + "5.5,50,red,maybe\n", ["starter.lonely_classes"]),
+    "75 a rare class": (None, ["starter.rare_class"]),
+}  # fmt: skip
+
+
+def content_of(case: str) -> str | bytes:
+    lines = [f"{i * 37 % 101 / 10},{'b' if i == 7 else 'a'}," for i in range(400)]
+    if case.startswith("47"):
+        return "size,kind,outcome\n" + "\n".join(
+            f"{one}{'yes' if i % 3 else 'no'}" for i, one in enumerate(lines)
+        )
+    if case.startswith("75"):
+        return "size,kind,outcome\n" + "\n".join(
+            f"{one.replace(',b', ',a').replace('a,', 'ab'[i % 2] + ',')}"
+            f"{'yes' if i % 133 == 3 else 'no'}"
+            for i, one in enumerate(lines)
+        )
+    return USED[case][0]  # type: ignore[return-value]
+
+
+def trained(pipeline: Path, workspace: Path) -> dict[str, dict]:
+    """Run a pipeline; return each stage's metrics."""
+    known = real_catalogue()
+    document = read(pipeline)
+    problems = [one for one in check(document, known, None, pipeline.parent)
+                if one.severity == "error"]  # fmt: skip
+    assert problems == []
+    store = open_store(workspace)
+    made = plan(document, known, store.artifacts, folder=pipeline.parent)
+    functions = load_functions(known, {job.block for job in made.jobs.values()})
+    ended = {}
+    for event in execute(made, functions, store.artifacts):
+        if event["kind"] == "stage_finished":
+            ended[event["stage"]] = event
+    bad = {name: one.get("error") for name, one in ended.items() if one["status"] != "succeeded"}
+    assert bad == {}
+    return {name: one["summary"].get("metrics", {}) for name, one in ended.items()}
+
+
+@pytest.mark.parametrize("case", USED)
+def test_it_gives_a_pipeline_that_trains(drop, workspace, case):
+    outcome = drop(content_of(case))
+    assert set(USED[case][1]) <= set(outcome.codes), (outcome.codes, outcome.look["refused"])
+    assert outcome.pipeline is not None, outcome.sentences
+    metrics = trained(outcome.pipeline, workspace)
+    assert {"baseline_scores", "linear_scores", "trees_scores"} <= set(metrics)
+    names = [one["name"] for one in outcome.look["columns"]]
+    assert len(set(names)) == len(names)
+
+
+def test_what_is_left_out_reaches_no_model(drop):
+    outcome = drop(USED["49 a copy of the target"][0])
+    assert outcome.choices.left_out == ("decided",)
+    stages = read(outcome.pipeline).stages
+    assert stages["shown"].settings["columns"] == ["size", "age", "colour"]
+
+
+def test_rows_without_a_target_are_counted_and_left_out_by_a_stage(drop, workspace):
+    outcome = drop(MISSING_TARGET)
+    assert any("7 of 60" in one for one in outcome.sentences)
+    stages = read(outcome.pipeline).stages
+    assert stages["known"].settings["keep"] == "not is_missing(`outcome`)"
+
+
+def test_accents_are_read_as_they_are_meant(drop):
+    look = drop(USED["11 latin-1"][0]).look
+    assert any("café" in row for row in look["sample"]["data"])
+
+
+def test_an_upload_of_any_name_is_kept_by_its_content(drop, workspace):
+    for name in ("../../evil.csv", "CON.csv", "a" * 300 + ".csv", "a\0b.csv", "", "ünï.csv"):
+        assert drop(PLAIN, name).pipeline is not None
+    kept = [one.name for one in (workspace / "data").iterdir()]
+    assert sorted(one.partition(".")[2] for one in kept) == ["csv", "json"]
+    assert ending_of(PLAIN.encode()) == ".csv"
+
+
+def test_a_bomb_is_not_unpacked(drop, monkeypatch):
+    monkeypatch.setattr("pipeline_core.starter.sniff.UNPACKED", 5_000_000)
+    assert drop(gzip.compress(b"a,b\n" * 3_000_000)).codes == ["starter.too_large"]

@@ -1,0 +1,68 @@
+"""A first pipeline from what was seen: pure, and only what the data asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline_core.check import check
+from pipeline_core.starter import compose, default_choices, findings, reasons
+from pipeline_core.starter.target import guess_target
+from tests.small_catalogue import real_catalogue
+
+
+def column(name: str, kind: str = "number", **more: object) -> dict[str, object]:
+    usual = {"missing": 0, "distinct": 90, "infinite": 0, "top": 0.1, "whole": False,
+             "sorted": False, "counter": False, "classes": None}  # fmt: skip
+    return {"name": name, "kind": kind, **usual, **more}
+
+
+def look(*columns: dict[str, object], target: str) -> dict[str, object]:
+    return {"file": "a.csv", "rows": 100, "columns": list(columns), "target": target,
+            "reading": {}, "rules": [], "refused": None, "notes": [], "suspected": {},
+            "duplicates": 0}  # fmt: skip
+
+
+CLASSES = column("y", "word", distinct=2, classes=[["no", 70], ["yes", 30]])
+SEX = column("sex", "word", distinct=2, classes=[["f", 50], ["m", 50]])
+
+
+def test_stages_stand_only_where_the_data_asks_for_them():
+    seen = look(column("a"), column("y"), target="y")
+    made = compose(seen, default_choices(seen, "A"), "a.csv")
+    assert not {"checked", "known", "shown", "filled_numbers", "categories"} & set(made.stages)
+    seen = look(column("a", missing=3), SEX, column("y", missing=5), target="y")
+    made = compose(seen, default_choices(seen, "A"), "a.csv")
+    assert {"known", "filled_numbers", "categories"} <= set(made.stages)
+
+
+def test_every_pipeline_is_without_a_problem(tmp_path):
+    (tmp_path / "a.csv").write_text("a,sex,y\n")
+    seen = look(column("a"), SEX, CLASSES, target="y")
+    made = compose(seen, default_choices(seen, "A"), "a.csv")
+    assert made.stages["roles"].settings == {"target": "y", "positive": "yes", "sensitive": ["sex"]}
+    assert "linear_bias" in made.stages
+    assert list(check(made, real_catalogue(), None, tmp_path)) == []
+    assert set(made.layout) == set(made.stages)
+    assert len(set(made.layout.values())) == len(made.layout)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_telling_name_beats_a_place(order):
+    columns = [column("price"), column("b"), column("c")][::order]
+    assert guess_target(columns, 100) == "price"
+
+
+def test_ids_are_no_target_and_no_feature():
+    seen = look(column("customer_id", distinct=100), column("a"), CLASSES, target="y")
+    assert reasons(seen)["customer_id"]["code"] == "starter.left.id"
+    assert default_choices(seen, "A").ids == ("customer_id",)
+
+
+def test_what_is_in_the_way_is_an_error_and_the_rest_is_not():
+    seen = look(column("a"), CLASSES, target="y")
+    wanted = default_choices(seen, "A")
+    assert findings(seen, wanted) == []
+    (said,) = findings(seen, replace(wanted, left_out=("a",)))
+    assert (said.severity, said.code) == ("error", "starter.no_features")

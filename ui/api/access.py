@@ -1,0 +1,92 @@
+"""Who asks for which run: a visitor's token opens the visitor's own runs and nothing else."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+from starlette.requests import Request
+
+from ui.guard import visitor
+from ui.guard.token import holds, issue
+
+RUN = re.compile(r"[a-z0-9]{12,32}\Z")
+TOKEN_HEADER = "x-fabrica-token"
+_SAME_FOR = 3600
+
+
+@dataclass(frozen=True)
+class Access:
+    """A run that may be asked about, and the workspace it is looked for in."""
+
+    run: str
+    workspace: Path
+
+
+def access(request: Request) -> Access | None:
+    """Return what a request may ask for; None where it may not, whatever the reason.
+
+    Parameters
+    ----------
+    request
+        Names a run, in its path or its query, and brings a token for it.
+    """
+    run = request.path_params.get("run") or request.query_params.get("run", "")
+    token = request.headers.get(TOKEN_HEADER) or request.query_params.get("token")
+    who = getattr(request.state, "person", None)
+    if not RUN.match(run) or not holds(token, "run", who or "", run):
+        return None
+    if visitor.in_class() and who is None:
+        return None
+    return Access(run, visitor.workspace_of(who))
+
+
+def token_for(run: str) -> str:
+    """Return the token with which the visitor of this page may ask for a run."""
+    # The same for an hour, so that a page that is drawn again is the same page.
+    return issue("run", visitor.person() or "", run, now=time.time() // _SAME_FOR * _SAME_FOR)
+
+
+def events_of(run: str) -> dict[str, str]:
+    """Return where a page listens to a run, for a component's data.
+
+    Parameters
+    ----------
+    run
+        The id of a run of the visitor.
+
+    Returns
+    -------
+    dict
+        ``events``, the address, and ``token``, to be added to it as ``token=``.
+    """
+    return {
+        "events": f"{front()}/fabrica/events?{urlencode({'run': run})}",
+        "token": token_for(run),
+    }
+
+
+def download_of(kind: str, run: str, **what: str) -> str:
+    """Return the address of a download, with its token.
+
+    Parameters
+    ----------
+    kind
+        One that `ui.api.downloads` offers: ``table``, ``script``, ``picture``, ``report``.
+    run
+        The id of a run of the visitor.
+    **what
+        What of it: ``stage`` and ``table``, ``language``.
+    """
+    query = urlencode({"run": run, **what, "token": token_for(run)})
+    return f"{front()}/fabrica/downloads/{kind}?{query}"
+
+
+def front() -> str:
+    """Return the app's base path: nothing, or a slash and a name."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""

@@ -1,0 +1,158 @@
+"""Downloads of a run: who offers a kind says how it is made, the route does the rest.
+
+>>> sorted(KINDS)[:2]
+['picture', 'script']
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from pipeline_core.errors import FabricaError
+from pipeline_core.runs import client
+from pipeline_core.store import Store, open_store
+from pipeline_core.store.history import Run
+from ui.api.access import access
+from ui.api.spreadsheet import safe_csv
+from ui.guard.form import language_of
+from ui.guard.policy import FILE
+from ui.words import tell
+
+_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+_NAME = re.compile(r"[A-Za-z0-9_. -]{1,120}\Z")
+_LANGUAGES = ("en", "es")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that is handed out."""
+
+    content: bytes
+    name: str
+    media: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for.
+
+    Parameters
+    ----------
+    store, run
+        The run and its workspace.
+    what
+        The rest of the address: ``stage``, ``table``; judge it strictly.
+    language
+        The reader's.
+    """
+
+    store: Store
+    run: Run
+    what: Mapping[str, str]
+    language: str
+
+    @property
+    def stem(self) -> str:
+        """The pipeline's file without its ending."""
+        return _PLAIN.sub("-", self.run.file.rpartition("/")[2].rpartition(".")[0]) or "pipeline"
+
+
+Maker = Callable[[Wanted], Made | None]
+KINDS: dict[str, Maker] = {}
+
+
+def offer(kind: str, make: Maker) -> None:
+    """Offer a kind of download.
+
+    Parameters
+    ----------
+    kind
+        Its name in the address.
+    make
+        Makes the file, outside the event loop; None where there is no such thing.
+    """
+    KINDS[kind] = make
+
+
+async def download(request: Request) -> Response:
+    """Hand out a file that belongs to a run of the visitor."""
+    allowed, make = access(request), KINDS.get(request.path_params["kind"])
+    lang = request.query_params.get("language", "")
+    if lang not in _LANGUAGES:
+        lang = language_of(request.headers.get("accept-language", ""))
+    if allowed is None or make is None or not (allowed.workspace / "fabrica.db").exists():
+        return PlainTextResponse("There is no such thing here.", 404)
+    what = {name: value for name, value in request.query_params.items() if name != "token"}
+    try:
+        made = await asyncio.to_thread(_made, make, allowed.workspace, allowed.run, what, lang)
+    except FabricaError as error:
+        return PlainTextResponse(tell(error.code, error.values, lang), 409)
+    return PlainTextResponse("There is no such thing here.", 404) if made is None else _file(made)
+
+
+def _made(
+    make: Maker, workspace: Path, run_id: str, what: dict[str, str], lang: str
+) -> Made | None:
+    store = open_store(workspace)
+    try:
+        run = store.runs.run(run_id)
+        return make(Wanted(store, run, what, lang)) if run else None
+    finally:
+        store.close()
+
+
+def _file(made: Made) -> Response:
+    names = f"filename=\"{_PLAIN.sub('-', made.name)}\"; filename*=UTF-8''{quote(made.name)}"
+    headers = {
+        "content-disposition": f"attachment; {names}",
+        "content-security-policy": FILE,
+        "cache-control": "no-store",
+    }
+    return Response(made.content, media_type=made.media, headers=headers)
+
+
+def _table(wanted: Wanted) -> Made | None:
+    """Make a table of a stage, as CSV."""
+    stage, table = wanted.what.get("stage", ""), wanted.what.get("table", "rows")
+    rows = wanted.store.runs.stages(wanted.run.id)
+    key = next((row["key"] for row in rows if row["stage"] == stage), None)
+    if key is None or not _NAME.match(table):
+        return None
+    try:
+        frame = wanted.store.artifacts.table(key, table)
+    except FabricaError as error:
+        if error.code == "store.no_such_table":
+            return None
+        raise
+    name = stage if table == "rows" else f"{stage}-{table}"
+    return Made(safe_csv(frame), f"{name}.csv", "text/csv; charset=utf-8")
+
+
+def _script(wanted: Wanted) -> Made:
+    text = _called(wanted, "script")
+    return Made(text.encode(), f"{wanted.stem}.py", "text/x-python; charset=utf-8")
+
+
+def _picture(wanted: Wanted) -> Made:
+    rows = wanted.store.runs.stages(wanted.run.id)
+    text = _called(wanted, "picture", statuses={row["stage"]: row["status"] for row in rows})
+    return Made(text.encode(), f"{wanted.stem}.html", "text/html; charset=utf-8")
+
+
+def _called(wanted: Wanted, job: str, **more: object) -> str:
+    run = wanted.run
+    payload = {"text": run.spec, "file": run.file, "language": wanted.language, **more}
+    return str(client.call(wanted.store.workspace, job, payload))
+
+
+offer("table", _table)
+offer("script", _script)
+offer("picture", _picture)

@@ -1,0 +1,63 @@
+// How much of the drawing is seen: the whole if it stays readable, else its beginning.
+import { BOX, type Point } from "./layout";
+
+export const ZOOMS = { least: 0.1, readable: 0.76, most: 1.25, biggest: 2 };
+const HEIGHTS = { least: 150, most: 470 };
+const EDGE = 16;
+const TOOLS = 34; // room for the buttons, where a box would lie below them
+
+// `start` is how high the leftmost box stands.
+export type Bounds = { x: number; y: number; width: number; height: number; start: number };
+export type View = { x: number; y: number; zoom: number };
+export type Frame = { view: View; height: number; whole: boolean };
+
+export function bounds(at: Map<string, Point>): Bounds {
+  if (at.size === 0) return { x: 0, y: 0, ...BOX, start: 0 };
+  const xs = [...at.values()].map((one) => one.x);
+  const ys = [...at.values()].map((one) => one.y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  const start = ys[xs.indexOf(x)] ?? y;
+  const [width, height] = [Math.max(...xs) - x + BOX.width, Math.max(...ys) - y + BOX.height];
+  return { x, y, width, height, start };
+}
+
+export function frame(area: Bounds, width: number): Frame {
+  const fits = (width - 2 * EDGE) / area.width;
+  const zoom = Math.min(ZOOMS.most, Math.max(ZOOMS.readable, fits));
+  const tall = area.height * zoom + 2 * EDGE + TOOLS;
+  const height = Math.round(Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, tall)));
+  const wide = area.width * zoom + 2 * EDGE <= width + 1;
+  const left = wide ? (width - area.width * zoom) / 2 : EDGE;
+  const room = height - TOOLS - 2 * EDGE;
+  const free = (room - area.height * zoom) / 2;
+  const top = free >= 0 ? EDGE + free : EDGE + beginning(area, zoom, room);
+  const view = { x: left - area.x * zoom, y: top - area.y * zoom, zoom };
+  return { view, height, whole: wide && tall <= height + 1 };
+}
+
+// Where something has to stay out of sight, the first box does not.
+function beginning({ y, height, start }: Bounds, zoom: number, room: number): number {
+  const middle = room / 2 - (start - y + BOX.height / 2) * zoom;
+  return Math.min(0, Math.max(room - height * zoom, middle));
+}
+
+export function fitted(area: Bounds, width: number, height: number): View {
+  const inside = { width: width - 2 * EDGE, height: height - 2 * EDGE };
+  const fits = Math.min(inside.width / area.width, inside.height / area.height, ZOOMS.most);
+  const zoom = Math.max(ZOOMS.least, fits);
+  return {
+    x: (width - area.width * zoom) / 2 - area.x * zoom,
+    y: (height - area.height * zoom) / 2 - area.y * zoom,
+    zoom,
+  };
+}
+
+// The view moved as little as needed to have a box in sight.
+export function showing(at: Point, view: View, width: number, height: number): View {
+  const move = (start: number, size: number, room: number) =>
+    start < EDGE ? EDGE - start : Math.min(0, room - EDGE - start - size);
+  const { zoom } = view;
+  const dx = move(at.x * zoom + view.x, BOX.width * zoom, width);
+  const dy = move(at.y * zoom + view.y, BOX.height * zoom, height);
+  return dx || dy ? { x: view.x + dx, y: view.y + dy, zoom } : view;
+}

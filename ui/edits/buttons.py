@@ -1,0 +1,29 @@
+"""Undo and redo, with what they would do as their help."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import running
+from ui.desk import Desk
+from ui.edits import acts
+from ui.edits.changes import steps
+from ui.edits.told import told
+from ui.problems import plain
+from ui.words import language, t
+
+
+def undo_buttons(desk: Desk) -> None:
+    """Show the two buttons; a run of the past is not changed."""
+    back, again = (None, None) if desk.past else steps(running.store(), desk.document)
+    lang = language()
+    st.button(
+        t("action.undo"), key="undo", icon=":material/undo:", disabled=back is None,
+        on_click=acts.undo, args=(desk.document,),
+        help=plain(t("undo.what", what=told(back.edits, lang))) if back else None,
+    )  # fmt: skip
+    st.button(
+        t("action.redo"), key="redo", icon=":material/redo:", disabled=again is None,
+        on_click=acts.redo, args=(desk.document,),
+        help=plain(t("redo.what", what=told(again.edits, lang))) if again else None,
+    )  # fmt: skip

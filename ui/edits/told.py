@@ -1,0 +1,28 @@
+"""An edit in a few words, for the buttons that take it back or do it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ui.words import known, tell
+
+_ABOUT = {"name": "", "setting": "", "stage": "", "block": "", "source": "", "port": ""}
+
+
+def told(edits: Sequence[Mapping[str, Any]], lang: str) -> str:
+    """Return what some edits, kept as JSON objects, did.
+
+    Examples
+    --------
+    >>> told([{"edit": "remove_stage", "stage": "scaled"}], "en")
+    'remove scaled'
+    >>> told([], "en")
+    'change of the file outside this page'
+    """
+    if not edits:
+        return tell("change.outside", None, lang)
+    first = edits[0]
+    if known(f"change.{first['edit']}", lang) is None:
+        return tell("change.other", None, lang)
+    return tell(f"change.{first['edit']}", {**_ABOUT, **first}, lang)

@@ -1,0 +1,1 @@
+"""From a block's settings schema to widgets, and from widgets to edits."""

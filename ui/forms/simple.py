@@ -1,0 +1,98 @@
+"""Widgets for one value: truth, choice, number, text, expression, seed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui.forms.fields import Field
+from ui.forms.form import Form, put
+from ui.forms.values import read, written
+from ui.names import option_name
+from ui.words import t
+
+
+def toggle(form: Form, field: Field, label: str) -> None:
+    """Draw a switch."""
+    key = put(form.key(field.name), form.value(field))
+    st.toggle(label, key=key, on_change=_typed, args=(form, field, key))
+
+
+def choice(form: Form, field: Field, label: str) -> None:
+    """Draw a choice among fixed values."""
+    key = put(form.key(field.name), form.value(field))
+    st.selectbox(
+        label, field.options, key=key, on_change=_typed, args=(form, field, key),
+        format_func=lambda value: option_name(value, form.lang),
+    )  # fmt: skip
+
+
+def open_choice(form: Form, field: Field, label: str, options: tuple[Any, ...] = ()) -> None:
+    """Draw a choice that also takes what is typed: a number, or another word."""
+    value = form.value(field)
+    offered = [written(one) for one in options or field.options]
+    shown = None if value is None else written(value)
+    offered += [shown] if shown is not None and shown not in offered else []
+    key = put(form.key(field.name), shown)
+    st.selectbox(
+        label, offered, key=key, on_change=_typed, args=(form, field, key), index=None,
+        format_func=lambda one: option_name(one, form.lang), accept_new_options=True,
+        placeholder=t("form.choose_or_type"),
+    )  # fmt: skip
+
+
+def number(form: Form, field: Field, label: str) -> None:
+    """Draw a number within its bounds; empty where it may be left open."""
+    value = form.value(field)
+    make = int if field.whole else float
+    key = put(form.key(field.name), None if value is None else make(value))
+    st.number_input(
+        label, key=key, on_change=_typed, args=(form, field, key),
+        min_value=None if field.low is None else make(field.low),
+        max_value=None if field.high is None else make(field.high),
+        step=make(field.step), format="%d" if field.whole else "%g",
+        placeholder=t("form.seed_of_pipeline" if field.kind == "seed" else "form.left_open"),
+    )  # fmt: skip
+
+
+def text(form: Form, field: Field, label: str) -> None:
+    """Draw a line of text."""
+    key = put(form.key(field.name), form.value(field) or "")
+    limit = field.schema.get("maxLength")
+    st.text_input(
+        label, key=key, on_change=_typed, args=(form, field, key), max_chars=limit,
+        placeholder=t(f"form.{field.kind}.example") if field.kind == "expression" else None,
+    )  # fmt: skip
+
+
+def raw(form: Form, field: Field, label: str) -> None:
+    """Draw a value that no other widget can show, as it is written."""
+    key = put(form.key(field.name, "raw"), written(form.value(field)))
+    st.text_input(label, key=key, on_change=_raw, args=(form, field, key))
+
+
+def words(form: Form, field: Field, label: str) -> None:
+    """Draw a list of words that can be added to."""
+    value = [str(one) for one in form.value(field) or ()]
+    options = [str(one) for one in field.default or ()]
+    if field.name.endswith("columns"):
+        options = list(form.columns or ())
+    options += [one for one in value if one not in options]
+    key = put(form.key(field.name), value)
+    st.multiselect(
+        label, options, key=key, on_change=_typed, args=(form, field, key),
+        accept_new_options=True, placeholder=t("form.add_words"),
+        format_func=lambda one: one if one else t("form.empty_text"),
+    )  # fmt: skip
+
+
+def _typed(form: Form, field: Field, key: str) -> None:
+    value = st.session_state[key]
+    if field.kind == "open_choice" and isinstance(value, str):
+        value = read(value)
+    form.change(field, value)
+
+
+def _raw(form: Form, field: Field, key: str) -> None:
+    form.change(field, read(st.session_state[key]))

@@ -1,0 +1,34 @@
+"""The report, chapter by chapter. What a run did not do has no chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ui.report import data, models, process, review
+from ui.report.parts import Chapter
+from ui.report.past import Past
+
+_CHAPTERS: tuple[Callable[[Past, str], Chapter | None], ...] = (
+    data.checks,
+    models.compared,
+    models.detail,
+    models.folds,
+    review.groups,
+    review.drift,
+    review.gates,
+    process.steps,
+    process.timeline,
+)
+
+
+def chapters(told: Past, lang: str) -> Sequence[Chapter]:
+    """Return the chapters that a run has something for.
+
+    Parameters
+    ----------
+    told
+        The run.
+    lang
+        Language of its words.
+    """
+    return [made for make in _CHAPTERS if (made := make(told, lang)) is not None]

@@ -1,0 +1,114 @@
+"""How the run went: what each stage did to the rows, and when it worked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ui.charts.timeline import timeline as draw_timeline
+from ui.names import block_title
+from ui.numbers import MISSING, number, seconds
+from ui.problems import in_words
+from ui.report.parts import Cell, Chapter, Figure, Grid, Text
+from ui.report.past import Past
+from ui.report.steps import columns_in, made_and_gone, rows_in
+from ui.report.timeline import bars
+from ui.situation import StageView
+from ui.words import tell
+
+TONES = {"failed": "bad", "refused": "bad", "succeeded": "good", "reused": "good"}
+_MOST_NAMES = 6
+
+
+def steps(told: Past, lang: str, columns: Mapping[str, Any] | None = None) -> Chapter | None:
+    """Return the chapter with a line a stage.
+
+    Parameters
+    ----------
+    columns
+        The names of each stage's columns, where they are known.
+    """
+    if not told.views:
+        return None
+    names = ("stage", "state", "why", "rows", "columns", "seconds")
+    head = [tell(f"report.step.{name}", None, lang) for name in names]
+    rows = [_step(told, view, lang, columns or {}) for view in told.views.values()]
+    about = tell("report.steps.about", None, lang)
+    return Chapter("steps", tell("report.steps", None, lang), about, [Grid(head, rows, left=5)])
+
+
+def _step(told: Past, view: StageView, lang: str, columns: Mapping[str, Any]) -> list[str | Cell]:
+    entry = told.catalogue.get(view.block)
+    summary = view.summary or {}
+    made, gone = made_and_gone(told.pipeline, columns, view.stage)
+    return [
+        Cell(view.stage, block_title(entry, lang) if entry else view.block),
+        Cell(tell(f"state.{view.state}", None, lang), tone=TONES.get(view.state, "")),
+        in_words(view.error, lang) or in_words(view.reason, lang),
+        change(rows_in(told.pipeline, told.views, view.stage), summary.get("rows"), lang),
+        Cell(
+            change(columns_in(told.pipeline, told.views, view.stage), summary.get("columns"), lang),
+            _named(made, "+", lang) + _named(gone, "−", lang),
+        ),
+        seconds(view.seconds, lang),
+    ]
+
+
+def change(before: int | None, now: int | None, lang: str) -> str:
+    """Return how a count changed on the way through a stage.
+
+    Examples
+    --------
+    >>> change(1000, 990, "en"), change(5, 5, "en"), change(None, 3, "en"), change(3, None, "en")
+    ('1,000 → 990', '5', '3', '–')
+    """
+    if now is None:
+        return MISSING
+    if before is None or before == now:
+        return number(now, lang)
+    return f"{number(before, lang)} → {number(now, lang)}"
+
+
+def _named(names: list[str], sign: str, lang: str) -> str:
+    if not names:
+        return ""
+    more = f" … ({number(len(names), lang)})" if len(names) > _MOST_NAMES else ""
+    return f"{sign} {', '.join(names[:_MOST_NAMES])}{more} "
+
+
+def timeline(told: Past, lang: str) -> Chapter | None:
+    """Return the chapter on when stages worked."""
+    found = bars(told.pipeline, told.rows)
+    if not found:
+        return None
+    path = [bar for bar in found if bar.critical]
+    spent = sum(bar.end - bar.start for bar in path)
+    values = {"path": " → ".join(bar.stage for bar in path), "seconds": seconds(spent, lang)}
+    title = tell("report.timeline", None, lang)
+    figure = Figure("", draw_timeline(found, lang), wide=True)
+    return Chapter("timeline", title, parts=[figure, Text(tell("timeline.path", values, lang))])
+
+
+def log_lines(told: Past, lang: str) -> str:
+    """Return what happened, a line an event, the time in seconds since the run began."""
+    began = told.run.started or told.run.created
+    lines = [_line(one, began, lang) for one in told.store.runs.events(told.run.id)]
+    return "\n".join(line for line in lines if line)
+
+
+def _line(event: Mapping[str, Any], began: float, lang: str) -> str:
+    kind, stage = event["kind"], event["stage"]
+    if kind in ("run_started", "run_finished"):
+        text = tell(
+            f"log.{kind}", {"state": tell(f"state.{event.get('status')}", None, lang)}, lang
+        )
+    elif kind == "stage_started":
+        text = f"{stage}: {tell('state.running', None, lang)}"
+    elif kind == "stage_finished":
+        state = tell(f"state.{event['status']}", None, lang)
+        text = f"{stage}: {state} {seconds(event.get('seconds'), lang)}".rstrip()
+    elif kind == "log":
+        text = f"{stage or ''}: {event.get('text') or event.get('line') or ''}".lstrip(": ")
+    else:
+        return ""
+    return f"{event['t'] - began:9.3f}  {text}"

@@ -1,0 +1,1 @@
+"""Every run of the workspace: found, opened, set beside others, deleted."""
