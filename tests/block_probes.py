@@ -20,7 +20,7 @@ from pipeline_core.arguments import Task, arguments
 from pipeline_core.data import Data, Model, Roles
 from pipeline_core.dtypes import normalise
 from pipeline_core.fits import Fits, fit_recipe
-from pipeline_core.plan import seeded
+from pipeline_core.keys import seeded
 from pipeline_core.settings import effective
 from pipeline_core.stages import run_stage
 from pipeline_core.store.output import Output

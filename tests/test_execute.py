@@ -92,6 +92,16 @@ def test_every_stage_and_the_run_end_once(blocks):
     assert ran.events[0]["stages"] == ["given", "roles", "split", "m"]
 
 
+def test_a_block_runs_under_the_id_it_had_before():
+    made = Blocks()
+    made.add(passes, formerly=("went_by",))
+    now = made.run(pipeline(GIVEN, stage("same", "passes", table="given")))
+    before = made.run(pipeline(GIVEN, stage("same", "went_by", table="given")))
+    keys = [one.get("key") for ran in (now, before) for one in ran.events if one["stage"] == "same"]
+    assert before.events[-1]["status"] == "succeeded"
+    assert len(set(filter(None, keys))) == 1
+
+
 def test_a_stage_starts_after_its_sources(blocks):
     ran = blocks.run(chain(GIVEN, ROLES, stage("split", "split_rows")), workers=2)
     order = [(one["kind"], one["stage"]) for one in ran.events]

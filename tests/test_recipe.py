@@ -19,9 +19,10 @@ from sklearn.preprocessing import (
     TargetEncoder,
 )
 
+from pipeline_core.compiler import compile_recipe
 from pipeline_core.dtypes import kinds_of
 from pipeline_core.errors import StageFailed
-from pipeline_core.recipe import Step, compile_recipe, known_columns
+from pipeline_core.recipe import Step, known_columns
 
 ROWS = pd.DataFrame(
     {
