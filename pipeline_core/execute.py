@@ -19,7 +19,9 @@ from typing import Any, Protocol
 
 from pipeline_core.arguments import from_settings
 from pipeline_core.engines.local import LocalEngine
+from pipeline_core.errors import StageFailed
 from pipeline_core.failures import explain
+from pipeline_core.keys import hash_of
 from pipeline_core.listen import Listener
 from pipeline_core.plan import Job, Plan
 from pipeline_core.stages import Fits, Task, run_stage
@@ -184,7 +186,16 @@ class _Run:
                   for port, names in job.inputs.items()}  # fmt: skip
         task = Task(job.stage, self.plan.entries[job.block], self._functions[job.block],
                     job.settings, self.plan.folder)  # fmt: skip
-        return run_stage(task, inputs, self._fits)
+        made = run_stage(task, inputs, self._fits)
+        self._require_same_files(job)
+        return made
+
+    def _require_same_files(self, job: Job) -> None:
+        """Refuse a result under the key of what a file held before it was changed."""
+        for name, planned in job.ingredients["files"].items():
+            file = self.plan.folder / str(job.settings[name])
+            if hash_of(file) != planned:
+                raise StageFailed("failed.file_changed", stage=job.stage, file=file.name)
 
     def _output(self, stage: str) -> Output:
         """Return a stage's result: from memory, from the store, or made again."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline_core.block import Report, Rows
+from pipeline_core.block import Report, Rows, SourceFile
 from tests.small_pipelines import TABLES, Blocks, chain, pipeline, stage
 
 
@@ -100,6 +101,28 @@ def test_a_block_runs_under_the_id_it_had_before():
     keys = [one.get("key") for ran in (now, before) for one in ran.events if one["stage"] == "same"]
     assert before.events[-1]["status"] == "succeeded"
     assert len(set(filter(None, keys))) == 1
+
+
+def reads_and_meets_a_writer(*, path: SourceFile) -> pd.DataFrame:
+    """Read a file that is written anew as soon as it was read.
+
+    Parameters
+    ----------
+    path
+        The file.
+    """
+    table = pd.read_csv(path)
+    Path(path).write_text("a\n2\n")
+    return table
+
+
+def test_a_file_changed_while_it_is_read_gives_no_result(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text("a\n1\n")
+    made = Blocks(reads_and_meets_a_writer)
+    ran = made.run(pipeline(stage("read", "reads_and_meets_a_writer", {"path": str(file)})))
+    assert ran.error("read") == "failed.file_changed"
+    assert ran.outputs["read"] is None
 
 
 def test_a_stage_starts_after_its_sources(blocks):
