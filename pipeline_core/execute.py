@@ -148,7 +148,6 @@ class _Run:
             yield _finished(job, "refused" if refused else "reused", summary=summary)
         else:
             self._open += 1
-            yield _event("stage_started", job.stage, reason=_reason(job))
             self._engine.submit(self._work, job)
 
     def _pass_over(self, stage: str, status: str) -> None:
@@ -157,6 +156,8 @@ class _Run:
         self._release(stage)
 
     def _work(self, job: Job) -> None:
+        started = _event("stage_started", job.stage, reason=_reason(job))
+        self._messages.put(("started", job.stage, started))
         began = time.perf_counter()
         handed_on = False
         try:

@@ -125,6 +125,19 @@ def test_a_file_changed_while_it_is_read_gives_no_result(tmp_path):
     assert ran.outputs["read"] is None
 
 
+def test_a_stage_has_not_started_while_it_waits_for_a_thread(blocks):
+    side_by_side = [stage(f"copy{i}", "passes", {"mark": i}, table="given") for i in range(6)]
+    ran = blocks.run(pipeline(GIVEN, *side_by_side), workers=1)
+    open_now, most = set(), 0
+    for one in ran.events:
+        if one["kind"] == "stage_started":
+            open_now.add(one["stage"])
+        elif one["kind"] == "stage_finished":
+            open_now.discard(one["stage"])
+        most = max(most, len(open_now))
+    assert most <= 2  # the one at work, and one that is being kept
+
+
 def test_a_stage_starts_after_its_sources(blocks):
     ran = blocks.run(chain(GIVEN, ROLES, stage("split", "split_rows")), workers=2)
     order = [(one["kind"], one["stage"]) for one in ran.events]
