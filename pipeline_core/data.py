@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline_core.compiler import compile_recipe
 from pipeline_core.dtypes import kinds_of
 from pipeline_core.recipe import (
     Step,
     apply_stateless,
-    compile_recipe,
     keeps_names,
     known_columns,
     stateless_prefix,

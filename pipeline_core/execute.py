@@ -19,7 +19,9 @@ from typing import Any, Protocol
 
 from pipeline_core.arguments import from_settings
 from pipeline_core.engines.local import LocalEngine
+from pipeline_core.errors import StageFailed
 from pipeline_core.failures import explain
+from pipeline_core.keys import hash_of
 from pipeline_core.listen import Listener
 from pipeline_core.plan import Job, Plan
 from pipeline_core.stages import Fits, Task, run_stage
@@ -146,7 +148,6 @@ class _Run:
             yield _finished(job, "refused" if refused else "reused", summary=summary)
         else:
             self._open += 1
-            yield _event("stage_started", job.stage, reason=_reason(job))
             self._engine.submit(self._work, job)
 
     def _pass_over(self, stage: str, status: str) -> None:
@@ -155,6 +156,8 @@ class _Run:
         self._release(stage)
 
     def _work(self, job: Job) -> None:
+        started = _event("stage_started", job.stage, reason=_reason(job))
+        self._messages.put(("started", job.stage, started))
         began = time.perf_counter()
         handed_on = False
         try:
@@ -184,7 +187,16 @@ class _Run:
                   for port, names in job.inputs.items()}  # fmt: skip
         task = Task(job.stage, self.plan.entries[job.block], self._functions[job.block],
                     job.settings, self.plan.folder)  # fmt: skip
-        return run_stage(task, inputs, self._fits)
+        made = run_stage(task, inputs, self._fits)
+        self._require_same_files(job)
+        return made
+
+    def _require_same_files(self, job: Job) -> None:
+        """Refuse a result under the key of what a file held before it was changed."""
+        for name, planned in job.ingredients["files"].items():
+            file = self.plan.folder / str(job.settings[name])
+            if hash_of(file) != planned:
+                raise StageFailed("failed.file_changed", stage=job.stage, file=file.name)
 
     def _output(self, stage: str) -> Output:
         """Return a stage's result: from memory, from the store, or made again."""

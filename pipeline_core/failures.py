@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline_core.errors import FabricaError
+from pipeline_core.refusals import refusal
 
 _LONGEST = 600
 
@@ -41,14 +42,25 @@ def explain(error: BaseException, stage: str) -> dict[str, Any]:
         }
     if isinstance(error, OSError):
         return {"code": "failed.cannot_read", "values": {**values, "file": error.filename or ""}}
+    if isinstance(error, ValueError | TypeError) and (known := refusal(_raw(error))):
+        code, more = known
+        return {"code": code, "values": {**values, **more}}
     if isinstance(error, ValueError):
         return {"code": "failed.other", "values": values}
     return {"code": "failed.unexpected", "values": {**values, "type": type(error).__name__}}
 
 
 def _text(error: BaseException) -> str:
+    lines = [line for line in _raw(error).split("\n") if line.strip()]
+    text = " ".join(lines) or type(error).__name__
+    if len(text) <= _LONGEST:
+        return text
+    # The end says what to do, and a translation is found by it.
+    return f"{text[: _LONGEST // 2]} … {text[3 - _LONGEST // 2 :]}"
+
+
+def _raw(error: BaseException) -> str:
     try:
-        lines = [line for line in str(error).strip().split("\n") if line.strip()]
+        return str(error).strip()
     except Exception:  # an exception whose own text fails must still be told
-        lines = []
-    return (" ".join(lines) or type(error).__name__)[:_LONGEST]
+        return ""

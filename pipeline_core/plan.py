@@ -1,32 +1,17 @@
-"""What must run, in which order, and why: decided from text alone.
-
-A stage's key is a hash of all that can change its result: its block's source
-and what that calls, settings, seed, the keys of its inputs, the content of the
-files it reads, library versions, the core's own source, and for fits the
-thread limit. Values never enter a key, so planning loads no library.
-"""
+"""What must run, in which order, and why: decided from text alone, so no library is loaded."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-import xxhash
-
-from pipeline_core.catalog import CORE, Catalogue, Entry, version_of
-from pipeline_core.settings import effective
+from pipeline_core.catalog import Catalogue, Entry
+from pipeline_core.keys import ingredients, key_of
 from pipeline_core.spec import Pipeline, Stage
-
-_SHAPES_RESULTS = ("arguments", "block", "choice", "data", "dtypes", "execute", "fits", "recipe",
-                   "stages")  # fmt: skip
-_CHUNK = 1 << 20
-_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str)
 
 
 class Memory(Protocol):
@@ -138,15 +123,20 @@ def plan(
     drafts: dict[str, tuple[str, dict[str, Any]]] = {}
     for name in wanted:
         stage = pipeline.stages[name]
-        ingredients = _ingredients(stage, pipeline, catalogue, drafts, folder, threads)
-        drafts[name] = (_hash(ingredients), ingredients)
+        keys = {
+            source: drafts[source][0] for sources in stage.inputs.values() for source in sources
+        }
+        entry = _entry(catalogue, stage)
+        made = ingredients(stage, entry, keys, seed=pipeline.seed, folder=folder, threads=threads)
+        drafts[name] = (key_of(made), made)
     kept = memory.summaries([key for key, _ in drafts.values()]) if memory else {}
     jobs = {
         name: _job(pipeline.stages[name], *drafts[name], kept, force,
                    lambda name=name: memory.last(identity, name) if memory else None)  # type: ignore[misc]
         for name in wanted
     }  # fmt: skip
-    entries = {stage.block: _entry(catalogue, stage) for stage in pipeline.stages.values()}
+    used = [_entry(catalogue, stage) for stage in pipeline.stages.values()]
+    entries = {entry["id"]: entry for entry in used}
     return Plan(jobs, entries, identity, folder, threads, pipeline.name)
 
 
@@ -174,81 +164,10 @@ def _entry(catalogue: Catalogue, stage: Stage) -> Entry:
     return next(entry for entry in catalogue.values() if stage.block in entry["formerly"])
 
 
-def _ingredients(
-    stage: Stage,
-    pipeline: Pipeline,
-    catalogue: Catalogue,
-    drafts: Mapping[str, tuple[str, dict[str, Any]]],
-    folder: Path,
-    threads: int,
-) -> dict[str, Any]:
-    entry = _entry(catalogue, stage)
-    schema = entry["settings"]
-    settings = seeded(effective(stage.settings, schema), schema, pipeline.seed)
-    named = [name for name, one in schema["properties"].items() if one.get("x-means") == "file"]
-    files = {name: hash_of(folder / str(settings[name])) for name in named if settings.get(name)}
-    fits = entry["shape"] in ("estimator", "assessment")
-    return {
-        "block": entry["id"], "code": entry["code"], "settings": settings, "files": files,
-        # A recipe names the stages its steps come from.
-        "stage": stage.name if entry["shape"] == "column" else None,
-        "inputs": {port: {name: drafts[name][0] for name in names}
-                   for port, names in stage.inputs.items()},
-        "packages": {name: version_of(name) for name in entry["packages"]},
-        "threads": threads if fits else None, "core": core_hash(),
-        "python": "{}.{}".format(*sys.version_info),
-    }  # fmt: skip
-
-
-def seeded(
-    settings: Mapping[str, Any], schema: Mapping[str, Any], seed: int | None
-) -> dict[str, Any]:
-    """Give the pipeline's seed to every seed setting that was left unset.
-
-    Examples
-    --------
-    >>> schema = {"properties": {"random_state": {"x-means": "seed"}}}
-    >>> seeded({"random_state": None}, schema, 7)
-    {'random_state': 7}
-    """
-    means = {name: one.get("x-means") for name, one in schema["properties"].items()}
-    return {
-        name: seed if value is None and means.get(name) == "seed" else value
-        for name, value in settings.items()
-    }
-
-
-@cache
-def core_hash() -> str:
-    """Return a hash of the core's own source, as far as it shapes results."""
-    made = xxhash.xxh3_128()
-    files = [CORE / f"{name}.py" for name in _SHAPES_RESULTS]
-    for file in [*files, *sorted((CORE / "expressions").glob("*.py")), CORE / "expressions.py"]:
-        if file.exists():
-            made.update(file.read_bytes())
-    return made.hexdigest()
-
-
-def hash_of(file: Path) -> str | None:
-    """Return a hash of a file's content, or None where it cannot be read."""
-    made = xxhash.xxh3_128()
-    try:
-        with file.open("rb") as opened:
-            while chunk := opened.read(_CHUNK):
-                made.update(chunk)
-    except OSError:
-        return None
-    return made.hexdigest()
-
-
-def _hash(ingredients: Mapping[str, Any]) -> str:
-    return xxhash.xxh3_128_hexdigest(_CANONICAL.encode(ingredients).encode())
-
-
 def _job(
     stage: Stage,
     key: str,
-    ingredients: dict[str, Any],
+    made_of: dict[str, Any],
     kept: Mapping[str, Mapping[str, Any]],
     force: Collection[str],
     last: Callable[[], Mapping[str, Any] | None],
@@ -259,23 +178,27 @@ def _job(
     elif key in kept:
         action, reason = "reuse", Reason("reason.reused")
     else:
-        reason = _difference(ingredients, last())
+        reason = _difference(made_of, last())
     return Job(
-        stage.name, ingredients["block"], ingredients["settings"], dict(stage.inputs),
-        key, ingredients, action, reason, kept.get(key) if action == "reuse" else None,
+        stage.name, made_of["block"], made_of["settings"], dict(stage.inputs),
+        key, made_of, action, reason, kept.get(key) if action == "reuse" else None,
     )  # fmt: skip
 
 
 def _difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Reason:
     if before is None:
         return Reason("reason.never_ran")
-    if now == before:
-        return Reason("reason.artifact_missing")
     for part, code in _CODES.items():
         if now[part] != before.get(part):
             names = _changed(part, now[part], before.get(part))
+            if part == "settings" and _by_seed(names, now, before):
+                return Reason("reason.seed_changed")
             return Reason(code, {"names": names} if names else {})
-    return Reason("reason.core_changed")
+    return Reason("reason.artifact_missing")
+
+
+def _by_seed(names: list[str], now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    return set(names) <= set(now["seeds"]) and now["seed"] != before.get("seed")
 
 
 _CODES = {

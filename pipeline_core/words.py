@@ -16,8 +16,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from pipeline_core.sentences import recognised
+
 LANGUAGES = ("en", "es")
 LOCALE = Path(__file__).parent / "locale"
+# Before the template of an English sentence that a block raises; English needs no entry.
+RAISED = "raised."
 _JOIN = {"and": {"en": "and", "es": "y"}, "or": {"en": "or", "es": "o"}}
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 # Names come from files: none may move the cursor of a terminal or turn the text around.
@@ -31,7 +35,8 @@ def say(code: str, values: Mapping[str, Any] | None = None, language: str = "en"
     one there to the code itself, so that nothing is ever lost on the way.
     In a template ``[[...]]`` is left out where one of its values is empty,
     ``{names:or}`` lists alternatives, and ``{kind:word}`` names a kind in the
-    reader's language. A value that is itself a code with values is said in turn.
+    reader's language, ``{cause:sentence}`` translates what a block raised. A value
+    that is itself a code with values is said in turn.
 
     Examples
     --------
@@ -81,6 +86,20 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("fabrica", LOCALE, [language], fallback=True)
 
 
+@cache
+def _raised(language: str) -> dict[str, str]:
+    """Return the translations of what blocks raise, by template; gettext cannot list them."""
+    from pipeline_core.locale.compile import read_po
+
+    file = LOCALE / language / "LC_MESSAGES" / "fabrica.po"
+    messages = read_po(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return {
+        code.removeprefix(RAISED): said
+        for code, said in messages.items()
+        if code.startswith(RAISED)
+    }
+
+
 def _is_given(part: str, values: Mapping[str, Any]) -> bool:
     names = [name for _, name, _, _ in Formatter().parse(part) if name]
     return all(values.get(name) not in (None, "", [], ()) for name in names)
@@ -111,12 +130,21 @@ class _Words(Formatter):
     def _one(self, value: Any, format_spec: str) -> str:
         if format_spec == "word":
             return self._word(str(value))
+        if format_spec == "sentence":
+            return self._sentence(str(value))
         try:
             return str(super().format_field(value, "" if format_spec == "or" else format_spec))
         except (ValueError, TypeError):
             return str(value)
 
+    def _sentence(self, value: str) -> str:
+        known = _raised(self.language)
+        found = recognised(value, known)
+        return self.vformat(known[found[0]], (), found[1]) if found else value
+
     def _word(self, value: str) -> str:
+        if " or " in value:
+            return self._list([self._word(one) for one in value.split(" or ")], "or")
         for code in (f"word.{value}", f"state.{value}"):
             if found := lookup(code, self.language) or lookup(code, "en"):
                 return found

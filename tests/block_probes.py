@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import inspect
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from pipeline_core.arguments import Task, arguments
 from pipeline_core.data import Data, Model, Roles
 from pipeline_core.dtypes import normalise
 from pipeline_core.fits import Fits, fit_recipe
-from pipeline_core.plan import seeded
+from pipeline_core.keys import seeded
 from pipeline_core.settings import effective
 from pipeline_core.stages import run_stage
 from pipeline_core.store.output import Output
@@ -90,10 +92,11 @@ class Probe:
         columns = make_pipeline(FunctionTransformer(_numbers), LogisticRegression())
         return columns.fit(self.rows.drop(columns="y"), self.rows["y"])
 
-    def run(self, inputs: Any = None, chance: int = 0) -> Output:
+    def run(self, chance: int = 0, function: Callable[..., Any] | None = None) -> Output:
         """Do the block's work once; numpy's own chance is set to `chance` before."""
         np.random.seed(chance)
-        return run_stage(self.task, self.inputs() if inputs is None else inputs, Fits())
+        task = replace(self.task, function=function or self.function)
+        return run_stage(task, self.inputs(), Fits())
 
     def made(self, **settings: Any) -> Any:
         """What a column or estimator block makes."""
@@ -119,15 +122,30 @@ def _value(name: str, schema: Mapping[str, Any]) -> Any:
 
 
 def changed_inputs(probe: Probe) -> str | None:
-    """Say which input a block changed in place, or None."""
-    given = probe.inputs()
-    before = {port: copy.deepcopy(list(wires.values())) for port, wires in given.items()}
-    probe.run(given)
-    for port, wires in given.items():
-        for one, as_it_was in zip(wires.values(), before[port], strict=True):
-            if _fingerprint(one, probe) != _fingerprint(as_it_was, probe):
-                return f"it changes its input {port} in place"
-    return None
+    """Say which input a block changes in place, or None.
+
+    Looked at around the call itself: the engine hands out copies, a script does not.
+    """
+    changed: list[str] = []
+
+    @wraps(probe.function)
+    def watched(*places: Any, **names: Any) -> Any:
+        given = inspect.signature(probe.function).bind(*places, **names).arguments
+        before = {name: copy.deepcopy(value) for name, value in given.items()}
+        made = probe.function(*places, **names)
+        changed.extend(name for name in given if not _equal(given[name], before[name]))
+        return made
+
+    probe.run(function=watched)
+    return f"it changes {changed} in place" if changed else None
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, pd.DataFrame):
+        return one.index.equals(other.index) and _table(one) == _table(other)
+    if isinstance(one, pd.Series):
+        return _equal(one.to_frame(), other.to_frame())
+    return repr(one) == repr(other)
 
 
 def difference(one: Output, other: Output, probe: Probe) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline_core.block import Report, Rows
+from pipeline_core.block import Report, Rows, SourceFile
 from tests.small_pipelines import TABLES, Blocks, chain, pipeline, stage
 
 
@@ -90,6 +91,51 @@ def test_every_stage_and_the_run_end_once(blocks):
     kinds = [one["kind"] for one in ran.events]
     assert (kinds[0], kinds[-1]) == ("run_started", "run_finished")
     assert ran.events[0]["stages"] == ["given", "roles", "split", "m"]
+
+
+def test_a_block_runs_under_the_id_it_had_before():
+    made = Blocks()
+    made.add(passes, formerly=("went_by",))
+    now = made.run(pipeline(GIVEN, stage("same", "passes", table="given")))
+    before = made.run(pipeline(GIVEN, stage("same", "went_by", table="given")))
+    keys = [one.get("key") for ran in (now, before) for one in ran.events if one["stage"] == "same"]
+    assert before.events[-1]["status"] == "succeeded"
+    assert len(set(filter(None, keys))) == 1
+
+
+def reads_and_meets_a_writer(*, path: SourceFile) -> pd.DataFrame:
+    """Read a file that is written anew as soon as it was read.
+
+    Parameters
+    ----------
+    path
+        The file.
+    """
+    table = pd.read_csv(path)
+    Path(path).write_text("a\n2\n")
+    return table
+
+
+def test_a_file_changed_while_it_is_read_gives_no_result(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text("a\n1\n")
+    made = Blocks(reads_and_meets_a_writer)
+    ran = made.run(pipeline(stage("read", "reads_and_meets_a_writer", {"path": str(file)})))
+    assert ran.error("read") == "failed.file_changed"
+    assert ran.outputs["read"] is None
+
+
+def test_a_stage_has_not_started_while_it_waits_for_a_thread(blocks):
+    side_by_side = [stage(f"copy{i}", "passes", {"mark": i}, table="given") for i in range(6)]
+    ran = blocks.run(pipeline(GIVEN, *side_by_side), workers=1)
+    open_now, most = set(), 0
+    for one in ran.events:
+        if one["kind"] == "stage_started":
+            open_now.add(one["stage"])
+        elif one["kind"] == "stage_finished":
+            open_now.discard(one["stage"])
+        most = max(most, len(open_now))
+    assert most <= 2  # the one at work, and one that is being kept
 
 
 def test_a_stage_starts_after_its_sources(blocks):

@@ -9,9 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline_core import keys
 from pipeline_core import plan as planning
 from pipeline_core.execute import execute
-from pipeline_core.plan import hash_of, plan, seeded
+from pipeline_core.keys import hash_of, seeded
+from pipeline_core.plan import plan
 from pipeline_core.spec import Stage
 from tests.small_pipelines import TABLES, Blocks, Kept, chain, pipeline, stage
 
@@ -115,7 +117,7 @@ def test_a_default_written_out_changes_nothing(blocks, kept):
 def test_only_stages_with_an_unset_seed_depend_on_the_pipelines(blocks, kept):
     made = blocks.plan(dataclasses.replace(STEPS, seed=1), kept, identity="p")
     assert made.to_run == ALL[2:]
-    assert reasons(made)["split"].values == {"names": ["random_state"]}
+    assert reasons(made)["split"] == planning.Reason("reason.seed_changed")
     assert made.jobs["split"].settings["random_state"] == 1
 
 
@@ -172,13 +174,13 @@ def test_changed_code_and_libraries(blocks, kept, change, code, values):
 
 
 def test_a_librarys_version_is_named(blocks, monkeypatch):
-    versions = planning.version_of
+    versions = keys.version_of
     steps = pipeline(stage("scaled", "scale"), stage("kept", "select_columns", {"columns": []}))
     before, memory = blocks.plan(steps).jobs, Kept()
     for job in before.values():
         memory.remember("p", job.stage, job.ingredients)
     monkeypatch.setattr(
-        planning, "version_of", lambda name: "0" if name == "scikit-learn" else versions(name)
+        keys, "version_of", lambda name: "0" if name == "scikit-learn" else versions(name)
     )
     now = blocks.plan(steps, memory, identity="p").jobs
     assert now["scaled"].reason.code == "reason.library_changed"
@@ -193,7 +195,7 @@ def test_threads_matter_to_what_is_fitted_and_to_nothing_else(blocks, kept):
 
 
 def test_the_cores_own_source_matters_to_everything(blocks, kept, monkeypatch):
-    monkeypatch.setattr(planning, "core_hash", lambda: "edited")
+    monkeypatch.setattr(keys, "core_hash", lambda: "edited")
     made = blocks.plan(STEPS, kept, identity="p")
     assert made.to_run == ALL
     assert reasons(made)["given"].code == "reason.core_changed"

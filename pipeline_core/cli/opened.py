@@ -13,7 +13,7 @@ from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
 from pipeline_core.edits import SetSetting, apply
 from pipeline_core.errors import SettingsError
-from pipeline_core.spec import Pipeline, read
+from pipeline_core.spec import Pipeline, dump, read
 from pipeline_core.spec.literal import resolve
 from pipeline_core.store import default_workspace
 from pipeline_core.words import say
@@ -27,6 +27,8 @@ class Opened:
     ----------
     pipeline, catalogue
         The pipeline and the blocks.
+    text
+        The pipeline's text, the ``--set`` options written into it.
     file
         Where it was read from, absolute.
     workspace
@@ -35,6 +37,7 @@ class Opened:
 
     pipeline: Pipeline
     catalogue: Catalogue
+    text: str
     file: Path
     workspace: Path
 
@@ -59,10 +62,13 @@ def open_file(options: Namespace) -> Opened:
     workspace = workspace_of(options)
     catalogue = load_catalogue(workspace)
     pipeline = read(file)
-    for text in options.set:
-        stage, setting, value = _parts(text)
+    for asked in options.set:
+        stage, setting, value = _parts(asked)
         pipeline = apply(pipeline, SetSetting(stage, setting, value), catalogue)
-    return Opened(pipeline, catalogue, file, workspace)
+    text = file.read_text(encoding="utf-8")
+    return Opened(
+        pipeline, catalogue, dump(pipeline, text) if options.set else text, file, workspace
+    )
 
 
 def workspace_of(options: Namespace) -> Path:

@@ -11,7 +11,6 @@ from pipeline_core.cli.opened import Opened
 from pipeline_core.cli.result import in_words
 from pipeline_core.errors import WiringError
 from pipeline_core.runs.direct import run_directly
-from pipeline_core.spec import dump
 from pipeline_core.store import Store
 from pipeline_core.store.history import Options, Run
 from pipeline_core.words import say
@@ -25,12 +24,11 @@ def run_to_the_end(store: Store, opened: Opened, options: Namespace) -> Run:
     WiringError
         ``--to`` or ``--force`` names a stage that is not there.
     """
-    text = opened.file.read_text(encoding="utf-8")
     run = store.runs.create(
         opened.identity,
         opened.pipeline.name or opened.file.stem,
         str(opened.file),
-        dump(opened.pipeline, text) if options.set else text,
+        opened.text,
         options_of(opened, options),
     )
     for event in run_directly(store, run):

@@ -243,7 +243,8 @@ def _comparable(sign: str, left: Piece, right: Piece) -> tuple[Piece, Piece]:
             checked = must_be(one, ["word", "date"], f"{sign} {other.source}")
             return (checked, right) if one is left else (left, checked)
         if other.kind in ("number", "boolean"):
-            checked = must_be(one, ["number", "boolean"], f"{sign} {other.kind}")
+            shown = other.source if other.shape == "scalar" else other.kind
+            checked = must_be(one, ["number", "boolean"], f"{sign} {shown}")
             return (checked, right) if one is left else (left, checked)
     return left, right
 

@@ -23,6 +23,7 @@ from pipeline_core.store.process import process
 
 Event = dict[str, Any]
 _LOOK_EVERY = 0.02
+_LOOK_AT_LEAST_EVERY = 0.1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LIMITED = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS",
@@ -58,16 +59,17 @@ def run_directly(store: Store, run: Run) -> Iterator[Event]:
         return
     child = _spawn(store, run)
     watch = Watch(store.runs, run.id, process(child.pid), child=True)
-    seen = 0
+    seen, rest = 0, _LOOK_EVERY
     with _cancelling(watch):
         watching = True
         while watching:
             watching = watch.look()
+            rest = min(rest * 1.5, _LOOK_AT_LEAST_EVERY)  # a long fit need not be watched closely
             while news := store.runs.events(run.id, after=seen):
-                seen = news[-1]["seq"]
+                seen, rest = news[-1]["seq"], _LOOK_EVERY
                 yield from news
             if watching:
-                time.sleep(_LOOK_EVERY)
+                time.sleep(rest)
     child.returncode = 0  # the watch has waited for it
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+_LONGEST = 3600.0  # seconds a script may take to be compared
 
-def script(workspace: Path, text: str, file: str, language: str = "en") -> str:
+
+def script(workspace: Path, text: str, file: str, language: str = "en", threads: int = 1) -> str:
     """Return a pipeline as a script that stands alone.
 
     Parameters
@@ -18,6 +20,8 @@ def script(workspace: Path, text: str, file: str, language: str = "en") -> str:
         The pipeline's text, and the file that its paths start from.
     language
         Language of the script's comments.
+    threads
+        Threads a single stage may use; the script's head says how many.
 
     Raises
     ------
@@ -31,7 +35,7 @@ def script(workspace: Path, text: str, file: str, language: str = "en") -> str:
     from pipeline_core.spec import parse
 
     pipeline, known = parse(text, file), load_catalogue(workspace)
-    made = plan(pipeline, known, folder=Path(file).parent)
+    made = plan(pipeline, known, folder=Path(file).parent, threads=threads)
     functions = load_functions(known, {job.block for job in made.jobs.values()})
     shown = preview(made, functions, seed=pipeline.seed or 0)
     return export_script(made, functions, shown.outputs, language)
@@ -78,7 +82,9 @@ def report(_: Path, document: Mapping[str, Any]) -> str:
     return export_report(document)
 
 
-def verify(workspace: Path, text: str, file: str, language: str = "en") -> dict[str, Any]:
+def verify(
+    workspace: Path, text: str, file: str, language: str = "en", threads: int = 1
+) -> dict[str, Any]:
     """Run a pipeline's script alone and compare it with the results that are kept.
 
     Parameters
@@ -89,6 +95,8 @@ def verify(workspace: Path, text: str, file: str, language: str = "en") -> dict[
         The pipeline's text, and the file that its paths start from.
     language
         Language of the script's comments.
+    threads
+        Threads a single stage was allowed in the run.
 
     Returns
     -------
@@ -108,10 +116,11 @@ def verify(workspace: Path, text: str, file: str, language: str = "en") -> dict[
     from pipeline_core.store import open_store
 
     store, folder = open_store(workspace), Path(file).parent
-    written = script(workspace, text, file, language)
-    made = plan(parse(text, file), load_catalogue(workspace), store.artifacts, folder=folder)
+    written = script(workspace, text, file, language, threads)
+    pipeline, known = parse(text, file), load_catalogue(workspace)
+    made = plan(pipeline, known, store.artifacts, folder=folder, threads=threads)
     kept = {job.stage: store.artifacts.report(job.key) for job in made.jobs.values()}
     reports = {stage: report for stage, report in kept.items() if report is not None}
-    found = run_and_compare(written, folder, reports, made.threads, timeout=120)
+    found = run_and_compare(written, folder, reports, threads, timeout=_LONGEST)
     differences = [str(one) for one in found.differences]
     return {"equal": found.equal, "compared": found.compared, "differences": differences[:100]}

@@ -114,7 +114,9 @@ def test_what_is_no_such_table_is_refused_with_the_reason(file, case):
         read_table(file(content), **settings)
 
 
-@pytest.mark.parametrize("content", [gzip.compress(b"a,b\n1,2\n" * 999, mtime=0)[:-20], b"a,b\n1,2\n"])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(b"a,b\n1,2\n" * 999, mtime=0)[:-20], b"a,b\n1,2\n"]
+)
 def test_a_cut_or_false_gzip_file_is_refused(file, content):
     with pytest.raises(ValueError, match="cut off or not a gzip"):
         read_table(file(content, "table.csv.gz"))

@@ -1,0 +1,90 @@
+"""What scikit-learn and pandas say when they refuse, and what it means for a pipeline.
+
+Their sentences speak of arrays and parameters. A few of them are met by sound
+people with real tables; each of those has a code here, whose sentence says
+what to do, in every language. What is not known here is told as it was raised.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+_KNOWN = {
+    "failed.words_met": (r"(?:Cannot use .*:\s)?could not convert string to float: (?P<found>.+)"),
+    "failed.dates_met": r"The DType (?=.*DateTime64DType).* could not be promoted",
+    "failed.gaps_met": r"Input (?:X )?contains NaN",
+    "failed.target_gaps": r"Input y(?:_true|_pred)? contains NaN",
+    "failed.weight_gaps": r"Input sample_weight contains NaN",
+    "failed.infinite_met": r"Input (?:X |y )?contains infinity",
+    "failed.negative_met": r"Input X must be non-negative|Negative values in data passed to",
+    "failed.too_few_for_folds": (
+        r"Cannot have number of (?:splits n_splits|folds)=(?P<folds>\d+) greater than the number "
+        r"of (?:samples|groups)(?:: n_samples)?(?:=|: )(?P<found>\d+)"
+    ),
+    "failed.class_too_few_for_folds": (
+        r"n_splits=(?P<folds>\d+) cannot be greater than the number of members in each class"
+    ),
+    "failed.class_too_rare": r"The least populated class(?:es)? in y ha(?:s|ve) only 1 member",
+    "failed.set_aside_too_small": (
+        r"The (?:test|train)_size = (?P<found>\d+) should be greater or equal to the number of "
+        r"classes = (?P<classes>\d+)"
+    ),
+    "failed.one_class_met": (
+        r".* the data contains only one class: (?:np\.\w+\()?(?P<value>.+?)\)?\.?\Z"
+    ),
+    "failed.unknown_categories": (
+        r"Found unknown categories \[?(?P<found>.+?)\]? in column (?P<place>\d+)"
+    ),
+    "failed.continuous_met": r"Unknown label type: continuous",
+    "failed.other_count_of_columns": (
+        r"X has (?P<found>\d+) features, but (?P<who>\w+) is expecting (?P<wanted>\d+) features"
+    ),
+    "failed.columns_not_learned": (
+        r"The feature names should match those that were passed during fit\.\s*"
+        r"(?:Feature names unseen at fit time:\s*(?P<unseen>(?:- .*\n?)+))?"
+        r"(?:Feature names seen at fit time, yet now missing:\s*(?P<missing>(?:- .*\n?)+))?"
+    ),
+    "failed.columns_gone": r"columns are missing: (?P<missing>.+)",
+    "failed.nothing_met": r"Found array with 0 (?:sample|feature)\(s\)",
+    "failed.kinds_do_not_mix": (
+        r"The expression (?P<text>.+) cannot be worked out: .*"
+        r"(?:not supported|[Cc]annot|[Ii]nvalid comparison|unsupported operand)"
+    ),
+}
+
+
+def refusal(text: str) -> tuple[str, dict[str, Any]] | None:
+    r"""Return the code and values of a library's refusal, or None where it is none we know.
+
+    Parameters
+    ----------
+    text
+        What was raised, with its line breaks.
+
+    Examples
+    --------
+    >>> refusal("X has 5 features, but Ridge is expecting 4 features as input.")
+    ('failed.other_count_of_columns', {'found': '5', 'who': 'Ridge', 'wanted': '4'})
+    >>> refusal("columns are missing: {'b', 'a'}")
+    ('failed.columns_gone', {'missing': ['a', 'b']})
+    >>> refusal("Only even numbers, please.") is None
+    True
+    """
+    for code, pattern in _KNOWN.items():
+        if found := re.match(pattern, text):
+            return code, {name: _value(said) for name, said in found.groupdict("").items()}
+    return None
+
+
+def _value(said: str) -> Any:
+    """Turn a list of lines, or the text of a set, into a list of names."""
+    if said.startswith("- "):
+        return [line.removeprefix("- ") for line in said.strip().split("\n")]
+    if said.startswith("{"):
+        try:
+            return sorted(map(str, ast.literal_eval(said)))
+        except (ValueError, SyntaxError):
+            return said
+    return said.strip()
