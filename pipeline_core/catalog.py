@@ -35,7 +35,7 @@ _DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "pandas": ("pandas", "numpy", "pyarrow"),
     "typing_extensions": (),
 }
-_DESCRIBED_BY = ("block.py", "dtypes.py", "describe.py", "catalog.py")
+_DESCRIBED_BY = ("block.py", "dtypes.py", "describe.py", "tags.py", "catalog.py")
 
 
 def load_catalogue(workspace: Path) -> Catalogue:

@@ -20,7 +20,7 @@ import docstring_parser
 import pandas as pd
 from pydantic import create_model
 
-from pipeline_core import catalog
+from pipeline_core import catalog, tags
 from pipeline_core.block import BLOCKS, Binding, Block, Part, Pick, Setting, Shape
 from pipeline_core.data import Roles, Split
 from pipeline_core.errors import CatalogError
@@ -128,8 +128,9 @@ def describe(block: Block) -> dict[str, Any]:
         "doc": inspect.getdoc(function) or "", "params": _help(block, doc, settings),
         "ports": ports, "outputs": outputs, "passes": block.passes, "settings": settings,
         "keeps_index": block.keeps_index, "combines_rows": block.combines_rows,
-        "learns": shape == "column" and _learns(function, settings),
-        "takes_any": shape == "estimator" and _takes_any(function, settings),
+        "learns": shape == "column" and tags.learns(function, settings),
+        "takes_any": shape == "estimator" and tags.takes_any(function, settings),
+        "takes_missing": tags.takes_missing(function, shape, settings),
         "approved": True, "file": str(file), "code": catalog.source_hash(files),
         "packages": catalog.packages_of(files),
     }  # fmt: skip
@@ -264,27 +265,6 @@ def _help(
     if missing or not doc.short_description:
         raise CatalogError("catalog.not_documented", block=block.id, names=missing or ["summary"])
     return {name: found[name] for name in settings["properties"]}
-
-
-def _learns(function: Callable[..., Any], settings: dict[str, Any]) -> bool:
-    if "columns" not in settings["properties"]:
-        return False
-    if set(settings["required"]) - {"columns"}:
-        return True
-    from sklearn.preprocessing import FunctionTransformer
-
-    # Bodies ignore `columns`: the engine hands the step its columns.
-    step = function(**dict.fromkeys(settings["required"], ()))
-    return not isinstance(step, FunctionTransformer | str)
-
-
-def _takes_any(function: Callable[..., Any], settings: dict[str, Any]) -> bool:
-    if settings["required"]:
-        return False
-    from sklearn.utils import get_tags
-
-    tags = get_tags(function())
-    return bool(tags.no_validation or tags.input_tags.string)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,10 @@ def execute(
         ``stage_finished``, ``run_finished``, each with its time ``t`` in
         seconds since 1970. The last one has the run's status.
     """
-    yield _event("run_started", None, stages=list(plan.jobs))
+    yield _event("run_started", None, stages=[*plan.jobs, *plan.out])
+    for stage, why in plan.out.items():
+        reason = {"code": why.code, "values": dict(why.values)}
+        yield _event("stage_finished", stage, status="skipped", reason=reason)
     with Listener() as listener, LocalEngine(workers, plan.threads) as engine:
         run = _Run(plan, functions, artifacts, engine, listener)
         yield from run.events()

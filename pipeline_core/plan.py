@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pipeline_core.catalog import Catalogue, Entry
+from pipeline_core.edits import left_out, sources_of, without
 from pipeline_core.keys import ingredients, key_of
 from pipeline_core.spec import Pipeline, Stage
 
@@ -72,7 +73,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Plan:
-    """The jobs in an order that can be run, with what they share."""
+    """The jobs in an order that can be run, with what they share.
+
+    Parameters
+    ----------
+    out
+        The stages that are left out, and why.
+    """
 
     jobs: Mapping[str, Job]
     entries: Mapping[str, Entry]
@@ -80,6 +87,7 @@ class Plan:
     folder: Path
     threads: int = 1
     name: str = ""
+    out: Mapping[str, Reason] = field(default_factory=dict)
 
     @property
     def to_run(self) -> list[str]:
@@ -98,7 +106,7 @@ def plan(
     force: Collection[str] = (),
     threads: int = 1,
 ) -> Plan:
-    """Plan a pipeline that `check` found no errors in.
+    """Plan a pipeline that `check` found no errors in, but for what is switched off.
 
     Parameters
     ----------
@@ -119,10 +127,12 @@ def plan(
     threads
         Threads a single stage may use.
     """
-    wanted = _order(pipeline, to)
+    asked = _needed(pipeline, to)
+    out = passed_over(pipeline, catalogue)
+    awake = without(pipeline, out)
     drafts: dict[str, tuple[str, dict[str, Any]]] = {}
-    for name in wanted:
-        stage = pipeline.stages[name]
+    for name in _order(awake, asked):
+        stage = awake.stages[name]
         keys = {
             source: drafts[source][0] for sources in stage.inputs.values() for source in sources
         }
@@ -131,31 +141,48 @@ def plan(
         drafts[name] = (key_of(made), made)
     kept = memory.summaries([key for key, _ in drafts.values()]) if memory else {}
     jobs = {
-        name: _job(pipeline.stages[name], *drafts[name], kept, force,
+        name: _job(awake.stages[name], *drafts[name], kept, force,
                    lambda name=name: memory.last(identity, name) if memory else None)  # type: ignore[misc]
-        for name in wanted
+        for name in drafts
     }  # fmt: skip
-    used = [_entry(catalogue, stage) for stage in pipeline.stages.values()]
+    used = [_entry(catalogue, stage) for stage in awake.stages.values()]
     entries = {entry["id"]: entry for entry in used}
-    return Plan(jobs, entries, identity, folder, threads, pipeline.name)
+    out = {name: reason for name, reason in out.items() if name in asked}
+    return Plan(jobs, entries, identity, folder, threads, pipeline.name, out)
 
 
-def _order(pipeline: Pipeline, to: Collection[str]) -> list[str]:
-    graph = {
-        name: [source for sources in stage.inputs.values() for source in sources]
-        for name, stage in pipeline.stages.items()
+def passed_over(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Reason]:
+    """Return the stages that are switched off or need one that is, and which of the two.
+
+    Examples
+    --------
+    >>> stages = {"a": Stage("a", "x", off=True), "b": Stage("b", "y", {"data": ("a",)})}
+    >>> [reason.code for reason in passed_over(Pipeline(stages=stages), {}).values()]
+    ['reason.off', 'reason.behind_off']
+    """
+    return {
+        name: Reason("reason.behind_off", {"off": off}) if name != off else Reason("reason.off")
+        for name, off in left_out(pipeline, catalogue).items()
     }
-    order = list(TopologicalSorter(graph).static_order())
+
+
+def _needed(pipeline: Pipeline, to: Collection[str]) -> Collection[str]:
+    """Return the stages that some stages need, themselves among them; of none, all."""
     if not to:
-        return order
-    wanted: set[str] = set()
+        return pipeline.stages.keys()
+    needed: set[str] = set()
     waiting = list(to)
     while waiting:
         name = waiting.pop()
-        if name not in wanted:
-            wanted.add(name)
-            waiting.extend(graph[name])
-    return [name for name in order if name in wanted]
+        if name not in needed:
+            needed.add(name)
+            waiting.extend(sources_of(pipeline.stages[name].inputs))
+    return needed
+
+
+def _order(pipeline: Pipeline, asked: Collection[str]) -> list[str]:
+    graph = {name: sources_of(stage.inputs) for name, stage in pipeline.stages.items()}
+    return [name for name in TopologicalSorter(graph).static_order() if name in asked]
 
 
 def _entry(catalogue: Catalogue, stage: Stage) -> Entry:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline_core.check import Columns
 from pipeline_core.data import Data
 from pipeline_core.dtypes import kinds_of
 from pipeline_core.failures import explain
@@ -37,6 +38,8 @@ class View:
         The sample as it leaves the stage, or None where it makes no table.
     kinds
         The kind of each column.
+    missing
+        The columns with missing values.
     error
         Code and values of what went wrong, or None.
     """
@@ -45,6 +48,7 @@ class View:
     columns: int | None = None
     table: pd.DataFrame | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
     error: Mapping[str, Any] | None = None
 
 
@@ -56,9 +60,13 @@ class Preview:
     outputs: Mapping[str, Output]
 
     @property
-    def schemas(self) -> dict[str, dict[str, str]]:
-        """For each stage that makes a table: its columns and their kinds."""
-        return {name: dict(view.kinds) for name, view in self.views.items() if view.kinds}
+    def schemas(self) -> dict[str, Columns]:
+        """For each stage that makes a table: its columns, their kinds and their gaps."""
+        return {
+            name: Columns(view.kinds, view.missing)
+            for name, view in self.views.items()
+            if view.kinds
+        }
 
 
 def preview(
@@ -123,7 +131,8 @@ def _view(output: Output) -> View:
     if output.data is None:
         return View()
     table = shown(output.data)
-    return View(len(table), table.shape[1], table, kinds_of(table))
+    missing = tuple(str(name) for name in table.columns[table.isna().any()])
+    return View(len(table), table.shape[1], table, kinds_of(table), missing)
 
 
 def shown(data: Data) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline_core.errors import SettingsError
-from pipeline_core.expressions import Expression
+from pipeline_core.expressions import Expression, rename_column
 from pipeline_core.expressions.functions import FUNCTIONS
 
 TABLE = pd.DataFrame(
@@ -248,3 +248,20 @@ def test_whatever_is_accepted_reaches_only_the_table_and_known_functions(text):
             assert node.value.id == "table"
             assert isinstance(node.slice, ast.Constant)
         assert not isinstance(node, ast.Lambda | ast.JoinedStr | ast.ListComp | ast.NamedExpr)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "expected"),
+    [
+        ("agee > 3 and agee < 9", "agee", "age", "age > 3 and age < 9"),
+        ("agee>3", "agee", "my age", "`my age`>3"),
+        ("`my age` > 3", "my age", "a`b", "`a``b` > 3"),
+        ("note == 'agee' or agee > 1", "agee", "age", "note == 'agee' or age > 1"),
+        ("agee_2 > agee", "agee", "age", "agee_2 > age"),
+        ("abs(abs) > 1", "abs", "x", "abs(x) > 1"),
+        ("größe > 1", "größe", "Größe", "`Größe` > 1"),
+        ("a.b ;", "a", "c", "c.b ;"),
+    ],
+)
+def test_a_column_takes_anothers_place_and_nothing_else_changes(text, old, new, expected):
+    assert rename_column(text, old, new) == expected

@@ -25,6 +25,7 @@ MADE_UP = ("block.", "word.", "family.", "state.", "severity.", "setting.", "not
            "guess.", "cli.")  # fmt: skip
 BY_ROLE = {"problem.time_ignored", "problem.group_ignored"}
 IS_CODE = re.compile(r"(spec|edit|wire|failed|catalog|store|run|reason|export)\.[a-z_]+\Z")
+SEARCHED = re.compile(r"block\.[a-z0-9_]+\.words\Z")
 IS_FILE = re.compile(r"\.(py|json|log|lock|yaml|db)\Z")
 
 
@@ -90,7 +91,10 @@ def test_no_sentence_is_stale():
 
 
 def test_the_languages_have_the_same_codes_but_for_the_blocks():
-    assert set(EN) == {code for code in ES if not code.startswith(("block.", RAISED))}
+    told_by_docstrings = {code for code in ES if code.startswith(("block.", RAISED))}
+    words_to_search = {code for code in ES if SEARCHED.match(code)}
+
+    assert set(EN) == set(ES) - told_by_docstrings | words_to_search
 
 
 def test_both_languages_name_the_same_values():
@@ -106,11 +110,34 @@ def test_every_block_and_setting_speaks_spanish():
     wanted = set()
     for block in real_catalogue().values():
         names = block["settings"]["properties"]
-        wanted |= {f"block.{block['id']}", f"block.{block['id']}.summary"}
+        wanted |= {f"block.{block['id']}{part}" for part in ("", ".summary", ".words")}
         wanted |= {f"block.{block['id']}.{name}" for name in names}
 
     assert {code for code in ES if code.startswith("block.")} == wanted
     assert not [code for code in wanted if not ES[code].strip()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_block_is_found_by_other_words(language):
+    for block in real_catalogue().values():
+        words = (lookup(f"block.{block['id']}.words", language) or "").split(", ")
+        assert len(words) >= 4, block["id"]
+        assert len({word.lower() for word in words}) == len(words), block["id"]
+        assert all(word and word == word.strip() for word in words), block["id"]
+
+
+def test_every_block_is_found_by_the_classes_that_it_makes():
+    for block in real_catalogue().values():
+        tree = ast.parse((CORE.parent / block["file"]).read_text("utf-8"))
+        made = {
+            one.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and str(node.module).startswith("sklearn.")
+            for one in node.names
+            if block["shape"] in ("column", "estimator") and one.name[0].isupper()
+        }
+        words = (lookup(f"block.{block['id']}.words", "en") or "").split(", ")
+        assert made - {"KFold"} <= {*words, "FunctionTransformer"}, block["id"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from pipeline_core.spec import parse
 from pipeline_core.store.history import Run
 from ui import running
 from ui.documents import Document
-from ui.previews import schemas_of
+from ui.previews import Schemas, schemas_of
 from ui.situation import StageView, of_run, views
 
 
@@ -53,7 +53,11 @@ class Desk:
         return self.run is not None and self.run.open
 
 
-def desk(document: Document, asked_run: str | None = None) -> Desk:
+def desk(
+    document: Document,
+    asked_run: str | None = None,
+    columns: Callable[[Document, Catalogue], Schemas | None] = schemas_of,
+) -> Desk:
     """Gather what there is to know.
 
     Parameters
@@ -62,6 +66,8 @@ def desk(document: Document, asked_run: str | None = None) -> Desk:
         The pipeline.
     asked_run
         Show this run of it instead of how things stand now.
+    columns
+        Tells the columns of each stage, as far as they are known.
 
     Raises
     ------
@@ -74,7 +80,7 @@ def desk(document: Document, asked_run: str | None = None) -> Desk:
         return _past(document, catalogue, past)
     run = running.latest(document)
     rows = running.store().runs.stages(run.id) if run else []
-    schemas = schemas_of(document, catalogue)
+    schemas = columns(document, catalogue)
     problems = tuple(check(document.pipeline, catalogue, schemas, document.file.parent))
     jobs, trouble = _planned(document, catalogue, problems)
     found = views(

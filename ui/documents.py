@@ -14,9 +14,11 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline_core.errors import SpecError
 from pipeline_core.spec import Pipeline, read, write
 from ui.guard import visitor
+from ui.live import LIVE, settled
+from ui.live.disk import text_of
+from ui.stores import opened
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 # The gallery's order: the first is what a first visit opens.
@@ -85,7 +87,7 @@ def find(name: str) -> Path | None:
 
 
 def load(name: str) -> Document | None:
-    """Return a pipeline, or None where there is none of that id.
+    """Return a pipeline, or None where there is none of that id; its file says the same then.
 
     Raises
     ------
@@ -95,22 +97,11 @@ def load(name: str) -> Document | None:
     file = find(name)
     if file is None:
         return None
-    pipeline = read(file)
-    return Document(name, file, text_of(file), pipeline)
-
-
-def text_of(file: Path) -> str:
-    """Return what a pipeline file says now.
-
-    Raises
-    ------
-    SpecError
-        It cannot be read.
-    """
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError("spec.unreadable", where=str(file), reason=str(error)) from error
+    live = LIVE.known(opened(visitor.workspace()), file)
+    if live is None:
+        return Document(name, file, text_of(file), read(file))
+    now = settled(live)
+    return Document(name, file, now.text or "", now.pipeline)
 
 
 def example(name: str) -> Pipeline:

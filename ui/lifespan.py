@@ -23,9 +23,11 @@ from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.store import default_workspace, open_store
 from pipeline_core.words import preferred_language
 from ui import lock, running
+from ui.answers import quick_answers
 from ui.api.tailer import TAILERS
 from ui.documents import opened_file
 from ui.guard import visitor
+from ui.live import LIVE
 from ui.words import tell
 
 COLLECT_SECONDS = 60
@@ -40,12 +42,14 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     _take_the_workspace()
     _end_streams_first()
     gc.collect()
+    quick_answers()
     gc.freeze()
     collecting = asyncio.create_task(_collect_now_and_then())
     _aside(running.warm_up)
     yield {}
     collecting.cancel()
     TAILERS.close()
+    await _within(END_SECONDS, LIVE.close)
     await _within(END_SECONDS, running.let_go)
     lock.leave(default_workspace())
     with suppress(asyncio.CancelledError):

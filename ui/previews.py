@@ -6,15 +6,17 @@ asked for: while one stage is being mended, the others still show their rows.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from pipeline_core.catalog import Catalogue
-from pipeline_core.check import check
-from pipeline_core.edits import entry_of, path_between, sources_of
+from pipeline_core.check import Columns, check
+from pipeline_core.edits import entry_of, left_out, path_between, sources_of, without
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client, place
 from pipeline_core.spec import Pipeline, dump
@@ -23,7 +25,7 @@ from ui.guard import visitor
 from ui.home.preferences import preview_sample
 
 Views = dict[str, dict[str, Any]]
-Schemas = dict[str, dict[str, str]]
+Schemas = dict[str, Columns]
 _MOST = 40
 _SHAPES = ("row", "column", "roles", "split", "assessment")
 _kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
@@ -64,6 +66,35 @@ def profile(document: Document, catalogue: Catalogue, stage: str) -> list[dict[s
     return found
 
 
+def changes(
+    document: Document, catalogue: Catalogue, stage: str, keys: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
+    """Return what a stage did to its rows and columns, or None where nobody can say.
+
+    Parameters
+    ----------
+    document, catalogue
+        The pipeline and the blocks.
+    stage
+        Which stage.
+    keys
+        Where the results of the stage and of those before it are kept: then
+        all their rows are compared, else those of the sample.
+
+    Raises
+    ------
+    FabricaError
+        The launcher does not answer, or the pipeline cannot be planned.
+    """
+    part = sound_part(document, catalogue)
+    before = {name: one for name, one in part.stages.items() if path_between(part, name, stage)}
+    if stage not in before:
+        return None
+    more = {"stage": stage} | ({"keys": dict(keys)} if keys else {})
+    found: dict[str, Any] | None = _asked("changes", document, replace(part, stages=before), **more)
+    return found
+
+
 def schemas_of(document: Document, catalogue: Catalogue) -> Schemas | None:
     """Return the columns of each stage; never waits for a launcher that is not up."""
     if place.find(visitor.workspace()) is None:
@@ -72,12 +103,32 @@ def schemas_of(document: Document, catalogue: Catalogue) -> Schemas | None:
         found = preview(document, catalogue)
     except FabricaError:  # told where the rows are asked for
         return None
-    return {name: view["kinds"] for name, view in found.items() if view["kinds"]}
+    return kinds_of(found)
+
+
+def known(document: Document, catalogue: Catalogue) -> Views | None:
+    """Return what `preview` found before for this pipeline and its files; None where it did not."""
+    part = sound_part(document, catalogue)
+    if not part.stages:
+        return {}
+    key, _ = _named("preview", document, part)
+    with _lock:
+        found: Views | None = _kept.get(key)
+    return found
+
+
+def kinds_of(views: Views) -> Schemas:
+    """Return the columns that leave each stage, with their kinds and gaps."""
+    return {
+        name: Columns(view["kinds"], view["missing"])
+        for name, view in views.items()
+        if view["kinds"]
+    }
 
 
 def sound_part(document: Document, catalogue: Catalogue) -> Pipeline:
     """Return the stages that make tables, without errors up to them, and nothing of the layout."""
-    pipeline = document.pipeline
+    pipeline = without(document.pipeline, left_out(document.pipeline, catalogue))
     found = check(pipeline, catalogue, None, document.file.parent)
     wrong = {one.stage for one in found if one.severity == "error"}
     graph = {name: sources_of(stage.inputs) for name, stage in pipeline.stages.items()}
@@ -100,9 +151,7 @@ def _order(graph: dict[str, list[str]]) -> list[str]:
 
 
 def _asked(job: str, document: Document, part: Pipeline, **more: Any) -> Any:
-    sample = preview_sample(visitor.workspace())
-    payload = {"text": dump(part), "file": str(document.file), "sample": sample, **more}
-    key = (job, *payload.values(), *_beside(document))
+    key, payload = _named(job, document, part, **more)
     with _lock:
         turn = _turns.setdefault(key, threading.Lock())
     with turn:  # many who ask for the same have it computed once
@@ -118,6 +167,15 @@ def _asked(job: str, document: Document, part: Pipeline, **more: Any) -> Any:
             while len(_kept) > _MOST:
                 _kept.popitem(last=False)
     return found
+
+
+def _named(
+    job: str, document: Document, part: Pipeline, **more: Any
+) -> tuple[tuple[object, ...], dict[str, Any]]:
+    """Return what tells an answer from others, and what is asked."""
+    sample = preview_sample(visitor.workspace())
+    payload = {"text": dump(part), "file": str(document.file), "sample": sample, **more}
+    return (job, json.dumps(payload), *_beside(document)), payload
 
 
 def _beside(document: Document) -> tuple[object, ...]:

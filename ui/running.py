@@ -7,21 +7,16 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-import streamlit as st
-
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from pipeline_core.store import Store, default_workspace, open_store
 from pipeline_core.store.history import Options, Run
+from ui import documents
 from ui.documents import Document
 from ui.guard import people, visitor
+from ui.stores import opened
 
 _LOCK = threading.Lock()
-
-
-@st.cache_resource(show_spinner=False)
-def _opened(workspace: str) -> Store:
-    return open_store(Path(workspace))
 
 
 def store() -> Store:
@@ -32,7 +27,7 @@ def store() -> Store:
     StoreError
         It cannot be opened, or the app is a class's and nobody is known to look.
     """
-    return _opened(str(visitor.workspace()))
+    return opened(visitor.workspace())
 
 
 def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] = ()) -> Run:
@@ -53,6 +48,7 @@ def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] =
         The launcher does not come up.
     """
     kept = store()
+    document = documents.load(document.id) or document  # the page may be behind the drawing
     with _LOCK:  # two clicks, or two tabs, give one run
         active = next((run for run in _of(kept, document) if run.open), None)
         if active is None:

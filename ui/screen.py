@@ -13,7 +13,8 @@ from pipeline_core.errors import FabricaError
 from ui import running
 from ui.address import Address
 from ui.api.access import events_of
-from ui.canvas import chosen, draw
+from ui.canvas import chosen, draw, wire
+from ui.canvas.editing import editing, looking
 from ui.canvas.scene import scene
 from ui.desk import Desk, desk
 from ui.edits.adding import add_form
@@ -21,9 +22,11 @@ from ui.edits.buttons import undo_buttons
 from ui.edits.whole import first_stage, what_will_run, whole_menu
 from ui.gallery import title_of
 from ui.inspector import inspect
+from ui.inspector.wired import inspect_wire
 from ui.language import language_switch
 from ui.names import block_title
 from ui.pieces import FAMILIES, legend
+from ui.previews import known as known_looks
 from ui.problems import in_words, plain, show_error, show_problems
 from ui.runbar import line
 from ui.scoreboard import scoreboard
@@ -31,6 +34,8 @@ from ui.take_home import take_home
 from ui.words import language, t
 
 LOOKED_AT = "stage"
+WIRE = "wire"  # or this wire
+_EDITED = "edited"
 
 
 def show_screen(current: Desk, asked: Address) -> None:
@@ -112,6 +117,8 @@ def _notices(current: Desk) -> None:
 
 def _watch(before: Desk) -> None:
     """Draw what changes while a run goes on; the whole page follows when there is news."""
+    if st.session_state.pop(_EDITED, False) or _behind(before):
+        st.rerun()
     current = before
     if before.active and before.run is not None:
         running.look_after(before.run)
@@ -119,18 +126,42 @@ def _watch(before: Desk) -> None:
     data = scene(
         current.document.pipeline, current.views, current.catalogue,
         st.session_state[LOOKED_AT], language(), name=current.document.id, run=line(current),
+        problems=current.problems, looks=known_looks(current.document, current.catalogue),
         **_stream(current),
     )  # fmt: skip
-    draw(data, key="drawing", on_select=_select, on_news=_nothing)
+    show = looking if current.past else editing
+    draw(
+        data | show(current.document, language()), key="drawing", on_select=_select,
+        on_news=_nothing, on_wire=_select_wire, on_edit=_edited,
+    )  # fmt: skip
     if st.session_state[LOOKED_AT] is None:
         scoreboard(current.views)
     if _news(before, current):
         st.rerun()
 
 
+def _behind(current: Desk) -> bool:
+    """Whether a stage is looked at that the page does not know: it has just been made."""
+    stage = st.session_state[LOOKED_AT]
+    return stage is not None and stage not in current.views
+
+
 def _stream(current: Desk) -> dict[str, str]:
     """Return where the drawing may listen to the run."""
     return dict(events_of(current.run.id)) if current.active and current.run else {}
+
+
+def _edited() -> None:
+    """Have the whole page follow what was edited in the drawing."""
+    st.session_state[_EDITED] = True
+
+
+def _select_wire() -> None:
+    """Look at the wire that was clicked in the drawing."""
+    _look_at(None)
+    st.session_state[WIRE] = wire("drawing")
+    st.session_state["stage-box"] = ""
+    st.rerun(["watch", "stage"])
 
 
 def _nothing() -> None:
@@ -148,7 +179,7 @@ def _news(before: Desk, current: Desk) -> bool:
 
 
 def _select() -> None:
-    """Look at the stage that was clicked in the drawing; a second click lets it go."""
+    """Look at the stage that was chosen in the drawing, if any."""
     stage = chosen("drawing")
     _look_at(stage)
     st.session_state["stage-box"] = stage or ""
@@ -157,6 +188,7 @@ def _select() -> None:
 
 def _look_at(stage: str | None) -> None:
     st.session_state[LOOKED_AT] = stage
+    st.session_state[WIRE] = None
     if stage:
         st.query_params["stage"] = stage
     else:
@@ -168,6 +200,8 @@ def _stage(current: Desk) -> None:
     if not current.views:
         first_stage(current)
         return
+    if _behind(current):
+        return  # the whole page follows
     names = list(current.views)
     box = st.session_state.get("stage-box", "")
     if (box or None) != st.session_state[LOOKED_AT]:
@@ -187,6 +221,8 @@ def _stage(current: Desk) -> None:
     if stage in current.views:
         st.session_state["seen"] = (stage, current.views[stage].state)
         inspect(current, stage)
+    elif st.session_state.get(WIRE):
+        inspect_wire(current, st.session_state[WIRE])
     else:
         _overview(current)
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline_core.plan import Reason, passed_over
 from pipeline_core.spec import Pipeline
 
 ACTIVE = frozenset({"waiting", "running"})
@@ -77,12 +78,14 @@ def views(
         What the check found.
     """
     found = {row["stage"]: row for row in rows}
-    worst = _worst(problems)
+    worst, out = _worst(problems), passed_over(pipeline, entries)
     made = {}
     for name, stage in pipeline.stages.items():
         job, row = jobs.get(name), found.get(name)
         if running:
             state = _while_running(row)
+        elif name in out:
+            state = {"state": "skipped", "reason": _said(out[name])}
         elif job is not None and job.action == "reuse":
             state = _kept(job, row)
         else:
@@ -156,7 +159,11 @@ def _not_kept(job: Any, row: Mapping[str, Any] | None, same_text: bool) -> dict[
 
 
 def _reason(job: Any) -> dict[str, Any]:
-    return {"code": job.reason.code, "values": dict(job.reason.values)}
+    return _said(job.reason)
+
+
+def _said(reason: Reason) -> dict[str, Any]:
+    return {"code": reason.code, "values": dict(reason.values)}
 
 
 def _worst(problems: Collection[Any]) -> dict[str, str]:

@@ -7,7 +7,9 @@ themselves (problems, reasons, states, blocks) is asked of the core.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,23 @@ from pipeline_core import words
 
 LOCALE = Path(__file__).parent / "locale"
 CHOSEN = "language"
+_SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Speak a language that a request named, where there is no page that could say."""
+    before = _SPEAKING.set(lang)
+    try:
+        yield
+    finally:
+        _SPEAKING.reset(before)
 
 
 def language() -> str:
     """Return the chosen language, or the first of ours that the browser asks for."""
+    if asked := _SPEAKING.get():
+        return asked
     chosen = st.session_state.get(CHOSEN)
     return chosen if chosen in words.LANGUAGES else asked_for(st.context.locale)
 
@@ -59,6 +74,18 @@ def known(code: str, lang: str) -> str | None:
     """Return the text of a code in one language, or None where neither catalogue has it."""
     own = _catalogue(lang).gettext(code)
     return words.lookup(code, lang) if own == code else own
+
+
+def beginning(prefix: str, lang: str) -> dict[str, str]:
+    """Return all the screens' own texts whose code begins so; places for values stay as they are.
+
+    Examples
+    --------
+    >>> beginning("action.ru", "en")["action.run"]
+    'Run'
+    """
+    found: dict[str, str] = vars(_catalogue(lang)).get("_catalog", {})
+    return {code: text for code, text in found.items() if code.startswith(prefix)}
 
 
 @cache

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from pipeline_core.check import columns, order, values, wiring
 from pipeline_core.check.problem import Problem
-from pipeline_core.check.scene import Schemas, scene_of
+from pipeline_core.check.scene import Columns, Schemas, scene_of
 from pipeline_core.edits import Catalogue
 from pipeline_core.spec import Pipeline
 
-__all__ = ["Problem", "check"]
+__all__ = ["Columns", "Problem", "check"]
 
 
 def check(
@@ -32,7 +32,8 @@ def check(
     catalogue
         The blocks, by id.
     schemas
-        For each stage the columns that come out of it, with their kinds.
+        For each stage the columns that come out of it, with their kinds; where
+        they are `Columns`, also which of them have missing values.
         Rules about columns are silent where it says nothing.
     folder
         The pipeline file's folder; None leaves files unlooked at.

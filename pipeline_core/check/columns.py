@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline_core.check.problem import Problem, error
-from pipeline_core.check.scene import Scene
+from pipeline_core.check.scene import Columns, Scene
 from pipeline_core.edits import Edit, Entry, InsertStage, SetSetting, path_between
 from pipeline_core.errors import SettingsError
-from pipeline_core.expressions import Expression
+from pipeline_core.expressions import Expression, rename_column
 from pipeline_core.settings import near, validate
 from pipeline_core.spec import Stage
 
@@ -34,6 +34,8 @@ def problems(scene: Scene) -> Iterator[Problem]:
                     yield from _setting(stage, name, schema, seen)
         if seen is not None and entry["shape"] == "estimator":
             yield from _reaching_model(scene, stage, entry, seen)
+        if isinstance(seen, Columns) and not entry.get("takes_missing", True):
+            yield from _missing(scene, stage, entry, seen)
 
 
 def _made_by(scene: Scene, stage: Stage, name: str) -> Iterator[Problem]:
@@ -54,7 +56,7 @@ def _setting(
     if schema.get("x-means") in ("condition", "formula"):
         for column in _columns_of(value, schema["x-means"]):
             if column not in seen:
-                yield _unknown(stage, name, column, seen)
+                yield _unknown(stage, name, column, seen, schema["x-means"])
     elif pick and not pick["new"]:
         names = [value] if isinstance(value, str) and value != "all" else value
         for column in names if isinstance(names, list | tuple) else ():
@@ -79,15 +81,21 @@ def _picked(
         yield error("wrong_kind_of_column", stage.name, name, fix, **values)
 
 
-def _unknown(stage: Stage, name: str, column: str, seen: Mapping[str, str]) -> Problem:
+def _unknown(
+    stage: Stage, name: str, column: str, seen: Mapping[str, str], means: str | None = None
+) -> Problem:
     nearest = near(column, seen)
     fix: tuple[Edit, ...] = ()
     value = stage.settings[name]
-    if nearest and value == column:
+    if nearest and means:
+        meant = rename_column(value, column, nearest[0])
+        mended = nearest[0] in _columns_of(meant, means)
+        fix = (SetSetting(stage.name, name, meant),) if mended else ()
+    elif nearest and value == column:
         fix = (SetSetting(stage.name, name, nearest[0]),)
     elif nearest and isinstance(value, list | tuple) and nearest[0] not in value:
-        meant = [nearest[0] if one == column else one for one in value]
-        fix = (SetSetting(stage.name, name, meant),)
+        names = [nearest[0] if one == column else one for one in value]
+        fix = (SetSetting(stage.name, name, names),)
     values = {"column": column, "near": nearest, "known": list(seen)[:_SHOWN]}
     return error("unknown_column", stage.name, name, fix, **values)
 
@@ -118,6 +126,27 @@ def _reaching_model(
     if dates:
         values = {"columns": dates[:_SHOWN], "count": len(dates)}
         yield error("dates_reach_model", stage.name, None, (), **values)
+
+
+def _missing(scene: Scene, stage: Stage, entry: Entry, seen: Columns) -> Iterator[Problem]:
+    """Find gaps where something is fitted that takes none, and offer to fill them before."""
+    source, port = scene.upstream(stage.name), scene.main_port(stage.name)
+    pick = entry["settings"]["properties"].get("columns", {}).get("x-pick", {})
+    chosen = stage.settings.get("columns") or list(seen)
+    if not isinstance(chosen, list | tuple) or not source or not port:
+        return
+    left = set(chosen) - _role_columns(scene, stage)
+    takes = pick.get("kind")
+    gaps = [
+        name for name, kind in seen.items()
+        if name in seen.gaps and name in left and takes in (None, kind)
+    ]  # fmt: skip
+    kinds = {seen[name] for name in gaps}
+    # Words are a problem of their own until they are encoded.
+    if kinds and kinds <= {"number", "boolean"}:
+        known = "impute_numbers" in scene.catalogue
+        fix = (InsertStage("impute_numbers", source, stage.name, port),) if known else ()
+        yield error("missing_reach", stage.name, None, fix, columns=gaps[:_SHOWN])
 
 
 def _role_columns(scene: Scene, stage: Stage) -> set[str]:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from pipeline_core.edits import Catalogue, Entry, entry_of, sources_of
+from pipeline_core.edits import Catalogue, Entry, entry_of, left_out, sources_of
 from pipeline_core.spec import Pipeline, Stage
 
 Schemas = Mapping[str, Mapping[str, str]]
+
+
+class Columns(dict[str, str]):
+    """The columns that leave a stage and their kinds, and which of them have missing values.
+
+    Examples
+    --------
+    >>> Columns({"age": "number", "city": "word"}, gaps=["age"]).gaps
+    frozenset({'age'})
+    """
+
+    def __init__(self, kinds: Mapping[str, str], gaps: Iterable[str] = ()) -> None:
+        super().__init__(kinds)
+        self.gaps = frozenset(gaps)
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,9 @@ class Scene:
         The wires that leave each stage.
     order
         The stages from first to last; None where they run in a circle.
+    out
+        The stages that a run leaves out, each with the switched-off stage to
+        blame; they have no entry and no place in the order.
     schemas
         What comes out of a stage: its columns and their kinds, as far as known.
     folder
@@ -49,6 +66,7 @@ class Scene:
     order: list[str] | None
     schemas: Schemas
     folder: Path | None
+    out: Mapping[str, str] = field(default_factory=dict)
 
     def known(self) -> Iterator[tuple[Stage, Entry]]:
         """Go through the stages whose blocks can be judged."""
@@ -56,9 +74,9 @@ class Scene:
             yield self.pipeline.stages[name], entry
 
     def source(self, stage: Stage, port: str) -> str | None:
-        """Return the first stage wired to a port."""
-        wired = [name for name in stage.inputs.get(port, ()) if name in self.pipeline.stages]
-        return wired[0] if wired else None
+        """Return the first stage wired to a port that a run does not leave out."""
+        there = self.pipeline.stages.keys() - self.out.keys()
+        return next((name for name in stage.inputs.get(port, ()) if name in there), None)
 
     def main_port(self, stage: str) -> str | None:
         """Return the port by which a stage's rows come in."""
@@ -84,8 +102,9 @@ def scene_of(
     entries: dict[str, Entry] = {}
     after: dict[str, list[Wire]] = {name: [] for name in pipeline.stages}
     graph: dict[str, list[str]] = {}
+    out = left_out(pipeline, catalogue)
     for name, stage in pipeline.stages.items():
-        entry = entry_of(catalogue, stage.block)
+        entry = entry_of(catalogue, stage.block) if name not in out else None
         if entry is not None and entry.get("approved", True):
             entries[name] = entry
         graph[name] = [one for one in sources_of(stage.inputs) if one in pipeline.stages]
@@ -93,12 +112,13 @@ def scene_of(
             for source in sources:
                 if source in after:
                     after[source].append(Wire(source, name, port))
-    return Scene(pipeline, catalogue, entries, after, _order(graph), schemas or {}, folder)
+    order = _order(graph, out)
+    return Scene(pipeline, catalogue, entries, after, order, schemas or {}, folder, out)
 
 
-def _order(graph: dict[str, list[str]]) -> list[str] | None:
+def _order(graph: dict[str, list[str]], out: Mapping[str, str]) -> list[str] | None:
     try:
-        return list(TopologicalSorter(graph).static_order())
+        return [name for name in TopologicalSorter(graph).static_order() if name not in out]
     except CycleError:
         return None
 

@@ -12,6 +12,7 @@ from pipeline_core.edits import (
     Edit,
     Entry,
     RemoveStage,
+    SwitchStage,
     does_not_fit,
     entry_of,
     may_connect,
@@ -32,13 +33,22 @@ _FEW = 200
 def problems(scene: Scene) -> Iterator[Problem]:
     """Find what is wrong with blocks and wires."""
     for stage in scene.pipeline.stages.values():
-        yield from _block(scene, stage)
-        yield from _wires(scene, stage)
+        if stage.name in scene.out:
+            yield from _behind_off(scene, stage)
+        else:
+            yield from _block(scene, stage)
+            yield from _wires(scene, stage)
     for stage, entry in scene.known():
         yield from _open_inputs(scene, stage, entry)
     if scene.order is None:
         yield from _cycles(scene)
     yield from _unused(scene)
+
+
+def _behind_off(scene: Scene, stage: Stage) -> Iterator[Problem]:
+    if not stage.off:  # to have switched it off was meant; what that costs may not have been
+        off = scene.out[stage.name]
+        yield warning("behind_off", stage.name, None, (SwitchStage(off, off=False),), off=off)
 
 
 def _block(scene: Scene, stage: Stage) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from pipeline_core.words import say
 
 _KINDS = {
     "seed": "compare.seed", "threads": "compare.threads", "stage": "compare.stage",
-    "block": "compare.block", "inputs": "compare.inputs",
+    "block": "compare.block", "off": "compare.off", "inputs": "compare.inputs",
 }  # fmt: skip
 _SIGNS = {"better": "+", "worse": "-", "other": "~"}
 

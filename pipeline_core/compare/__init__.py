@@ -46,7 +46,7 @@ class Difference:
     Parameters
     ----------
     kind
-        ``seed``, ``threads``, ``stage``, ``block``, ``inputs`` or ``setting``.
+        ``seed``, ``threads``, ``stage``, ``block``, ``off``, ``inputs`` or ``setting``.
     stage, name
         Where: the stage, and the port or setting.
     values
@@ -159,6 +159,8 @@ def _stage(
         yield Difference("stage", name, None, blocks)
     elif len(set(blocks)) > 1:
         yield Difference("block", name, None, blocks)
+    if len({stage.off for stage in there}) > 1:
+        yield Difference("off", name, None, tuple(one.off if one else None for one in stages))
     yield from _wires(name, there, stages)
     if len(set(blocks) - {None}) == 1:  # settings of different blocks are not to be compared
         yield from _settings(name, there, stages, catalogue.get(there[0].block, {}))

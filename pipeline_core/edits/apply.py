@@ -25,6 +25,7 @@ from pipeline_core.edits.kinds import (
     ResetSetting,
     SetSeed,
     SetSetting,
+    SwitchStage,
 )
 from pipeline_core.edits.notes import add_note, change_note, place, remove_note
 from pipeline_core.edits.rules import Catalogue, entry_of, fitting_ports, may_connect
@@ -136,7 +137,8 @@ def _renamed(stage: Stage, new: Mapping[str, str]) -> Stage:
         port: tuple(new.get(one, one) for one in names) for port, names in stage.inputs.items()
     }
     settings = {name: _follows(value, new) for name, value in stage.settings.items()}
-    return Stage(new.get(stage.name, stage.name), stage.block, inputs, settings)
+    name = new.get(stage.name, stage.name)
+    return replace(stage, name=name, inputs=inputs, settings=settings)
 
 
 def _follows(value: Any, new: Mapping[str, str]) -> Any:
@@ -198,6 +200,10 @@ def _reset(pipeline: Pipeline, edit: ResetSetting, _catalogue: Catalogue) -> Pip
     return _with(pipeline, replace(stage, settings=kept))
 
 
+def _switch(pipeline: Pipeline, edit: SwitchStage, _catalogue: Catalogue) -> Pipeline:
+    return _with(pipeline, replace(_stage(pipeline, edit.stage), off=edit.off))
+
+
 def _move(pipeline: Pipeline, edit: MoveStage, _catalogue: Catalogue) -> Pipeline:
     _stage(pipeline, edit.stage)
     return replace(pipeline, layout={**pipeline.layout, edit.stage: place(edit.at)})
@@ -249,6 +255,6 @@ def _without(stage: Stage, source: str, port: str = "") -> Stage:
 _BY_KIND: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     AddStage: _add, RemoveStage: _remove, RenameStage: _rename, Connect: _connect,
     Disconnect: _disconnect, InsertStage: _insert, SetSetting: _set, ResetSetting: _reset,
-    MoveStage: _move, RenamePipeline: _name, SetSeed: _seed, kinds.AddNote: add_note,
-    kinds.ChangeNote: change_note, kinds.RemoveNote: remove_note,
+    SwitchStage: _switch, MoveStage: _move, RenamePipeline: _name, SetSeed: _seed,
+    kinds.AddNote: add_note, kinds.ChangeNote: change_note, kinds.RemoveNote: remove_note,
 }  # fmt: skip

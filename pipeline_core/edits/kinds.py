@@ -91,6 +91,14 @@ class ResetSetting:
 
 
 @dataclass(frozen=True)
+class SwitchStage:
+    """Switch a stage off, or on again; a run skips what is off and what needs it."""
+
+    stage: str
+    off: bool
+
+
+@dataclass(frozen=True)
 class MoveStage:
     """Put a stage elsewhere on the canvas."""
 
@@ -138,14 +146,15 @@ class RemoveNote:
 
 Edit: TypeAlias = (
     AddStage | RemoveStage | RenameStage | Connect | Disconnect | InsertStage | SetSetting
-    | ResetSetting | MoveStage | RenamePipeline | SetSeed | AddNote | ChangeNote | RemoveNote
+    | ResetSetting | SwitchStage | MoveStage | RenamePipeline | SetSeed | AddNote
+    | ChangeNote | RemoveNote
 )  # fmt: skip
 
 _NAMES: dict[str, type[Any]] = {
     "add_stage": AddStage, "remove_stage": RemoveStage, "rename_stage": RenameStage,
     "connect": Connect, "disconnect": Disconnect, "insert_stage": InsertStage,
-    "set_setting": SetSetting, "reset_setting": ResetSetting, "move_stage": MoveStage,
-    "rename_pipeline": RenamePipeline, "set_seed": SetSeed,
+    "set_setting": SetSetting, "reset_setting": ResetSetting, "switch_stage": SwitchStage,
+    "move_stage": MoveStage, "rename_pipeline": RenamePipeline, "set_seed": SetSeed,
     "add_note": AddNote, "change_note": ChangeNote, "remove_note": RemoveNote,
 }  # fmt: skip
 _KINDS = {kind: name for name, kind in _NAMES.items()}

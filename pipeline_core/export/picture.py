@@ -12,6 +12,7 @@ from typing import Any
 from pyvis.network import Network
 
 from pipeline_core.catalog import Catalogue
+from pipeline_core.edits import left_out
 from pipeline_core.export.page import Entry, page
 from pipeline_core.export.places import ACROSS, graph_of, places_of
 from pipeline_core.spec import Pipeline, Stage
@@ -53,8 +54,10 @@ def export_picture(
     graph = graph_of(pipeline)
     network = Network(directed=True)
     places = places_of(graph, pipeline.layout)
+    out = dict.fromkeys(left_out(pipeline, catalogue), "skipped")
+    statuses = {**out, **(statuses or {})}
     for name, (x, y) in places.items():
-        status = _status((statuses or {}).get(name))
+        status = _status(statuses.get(name))
         stage = pipeline.stages[name]
         node = _node(stage, catalogue.get(stage.block, {}), status, language)
         network.add_node(name, x=x, y=y, **node)

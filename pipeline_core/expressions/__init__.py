@@ -8,5 +8,6 @@ letter what the exported script shows.
 
 from pipeline_core.expressions.expression import Expression
 from pipeline_core.expressions.pieces import Need
+from pipeline_core.expressions.renaming import rename_column
 
-__all__ = ["Expression", "Need"]
+__all__ = ["Expression", "Need", "rename_column"]

@@ -18,7 +18,7 @@ from pipeline_core.errors import SettingsError
 LONGEST = 1000
 DEEPEST = 20
 
-_WORD = re.compile(
+WORD = re.compile(
     r"""(?P<space>\s+)
       | (?P<column>`(?:[^`]|``)+`)
       | (?P<text>"[^"]*"|'[^']*')
@@ -79,7 +79,7 @@ def _cut(text: str) -> tuple[str, dict[str, str]]:
     columns: dict[str, str] = {}
     position = depth = 0
     while position < len(text):
-        match = _WORD.match(text, position)
+        match = WORD.match(text, position)
         if match is None:
             raise _unknown_character(text, position)
         position = match.end()

@@ -16,6 +16,8 @@ JOBS = {
     "first_look": "pipeline_core.runs.first:first_look",
     "preview": "pipeline_core.runs.jobs:preview",
     "profile": "pipeline_core.runs.jobs:profile",
+    "text": "pipeline_core.runs.jobs:text",
+    "changes": "pipeline_core.runs.changed:changes",
     "script": "pipeline_core.runs.home:script",
     "picture": "pipeline_core.runs.home:picture",
     "report": "pipeline_core.runs.home:report",
@@ -63,6 +65,7 @@ def preview(
             "rows": view.rows,
             "columns": view.columns,
             "kinds": dict(view.kinds),
+            "missing": list(view.missing),
             "error": view.error,
             "table": None if view.table is None else _as_json(view.table.head(show)),
         }
@@ -90,6 +93,23 @@ def profile(
 
     view = _views(workspace, text, file, sample).get(stage)
     return None if view is None or view.table is None else of_table(view.table, view.kinds)
+
+
+def text(_workspace: Path, packed: str, before: str) -> str:
+    """Return the text of a pipeline's file.
+
+    Parameters
+    ----------
+    packed
+        The packed pipeline in base 64.
+    before
+        The text it replaces, whose comments stay.
+    """
+    from base64 import b64decode
+
+    from pipeline_core.spec import dump, unpack
+
+    return dump(unpack(b64decode(packed)), before)
 
 
 def _views(workspace: Path, text: str, file: str, sample: int) -> Mapping[str, Any]:

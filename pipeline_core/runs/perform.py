@@ -73,7 +73,10 @@ def nothing_to_do(made: Plan) -> bool:
 
 def reuse(made: Plan) -> Iterator[Event]:
     """Yield the events of a run in which nothing has to be done."""
-    yield _event("run_started", None, stages=list(made.jobs))
+    yield _event("run_started", None, stages=[*made.jobs, *made.out])
+    for stage, why in made.out.items():
+        reason = {"code": why.code, "values": dict(why.values)}
+        yield _event("stage_finished", stage, status="skipped", reason=reason)
     for job in made.jobs.values():
         yield _reused(job)
     yield _event("run_finished", None, status="succeeded")

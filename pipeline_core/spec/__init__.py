@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from pipeline_core.errors import SpecError
@@ -24,13 +25,14 @@ from pipeline_core.spec.model import (
     stage_name_fault,
     value_fault,
 )
+from pipeline_core.spec.state import pack, unpack
 from pipeline_core.spec.text import to_text
 from pipeline_core.spec.tree import grow
 
 __all__ = [
     "MAX_BYTES", "MAX_NAME", "MAX_SEED", "MAX_STAGES", "MAX_STAGE_NAME", "VERSION", "Note",
     "Pipeline", "Stage", "dump", "hidden_characters", "is_place", "is_seed", "name_fault", "parse",
-    "read", "stage_name_fault", "value_fault", "write", "write_text",
+    "pack", "put_text", "read", "stage_name_fault", "unpack", "value_fault", "write", "write_text",
 ]  # fmt: skip
 
 
@@ -146,11 +148,36 @@ def write_text(text: str, path: str | Path) -> None:
     _put(target, text, _text(target) if target.exists() else None, str(path))
 
 
-def _put(target: Path, text: str, before: str | None, where: str) -> None:
+def put_text(text: str, path: str | Path, turn: AbstractContextManager[object]) -> None:
+    """Give a pipeline file a text that was made from a pipeline, when its turn has come.
+
+    Parameters
+    ----------
+    text
+        The new text, which is not read again.
+    path
+        The file, which is there.
+    turn
+        Entered when all is ready but the last step, and left behind it; what
+        it raises on entering leaves the file as it was.
+
+    Raises
+    ------
+    SpecError
+        The folder takes no file.
+    """
+    target = Path(os.path.realpath(path))
+    _put(target, text, _text(target), str(path), turn)
+
+
+def _put(
+    target: Path, text: str, before: str | None, where: str,
+    turn: AbstractContextManager[object] | None = None,
+) -> None:  # fmt: skip
     if before is not None and "\r\n" in before:
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")
     try:
-        _replace(target, text.encode())
+        _replace(target, text.encode(), turn or nullcontext())
     except OSError as error:
         raise SpecError("spec.not_written", where=where, reason=error.strerror) from error
 
@@ -171,7 +198,7 @@ def _text(path: Path) -> str:
         raise SpecError("spec.unreadable", where=str(path), reason=reason) from error
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, content: bytes, turn: AbstractContextManager[object]) -> None:
     import tempfile
 
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
@@ -182,7 +209,8 @@ def _replace(target: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(mode)
-        Path(beside).replace(target)
+        with turn:
+            Path(beside).replace(target)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise

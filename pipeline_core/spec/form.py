@@ -31,7 +31,7 @@ from pipeline_core.spec.model import (
 from pipeline_core.spec.tree import Node
 
 ROOT_KEYS = ("fabrica", "name", "seed", "stages", "layout", "notes")
-STAGE_KEYS = ("block", "inputs", "settings")
+STAGE_KEYS = ("block", "off", "inputs", "settings")
 
 # For each old version the function that makes its root node one version newer.
 MIGRATIONS: dict[int, Callable[[Node], Node]] = {}
@@ -149,7 +149,16 @@ class _Form:
             port: self.wires(part, port) for port, part in self.mapping(node, "inputs").items()
         }
         parts = self.mapping(node, "settings").items()
-        return Stage(name, block, inputs, {key: self.setting(part, key) for key, part in parts})
+        settings = {key: self.setting(part, key) for key, part in parts}
+        return Stage(name, block, inputs, settings, self.off(node))
+
+    def off(self, stage: Node) -> bool:
+        node = stage.parts.get("off")
+        if node is None or node.value is None:
+            return False
+        if not isinstance(node.value, bool):
+            raise self.refuse("spec.must_be_true_or_false", node, key="off", found=node.value)
+        return node.value
 
     def wires(self, node: Node, port: str) -> tuple[str, ...]:
         sources = node.value if isinstance(node.value, list) else [node.value]

@@ -45,12 +45,15 @@ class Stage:
         For each port the stages that feed it, in order.
     settings
         What was chosen, as JSON values; what is left out has its default.
+    off
+        A run skips it, and what needs it.
     """
 
     name: str
     block: str
     inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    off: bool = False
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,9 @@ def entry(key: str, value: Value, indent: int) -> list[str]:
     >>> entry("columns", ["age", "city"], 2)
     ['  columns: [age, city]']
     """
-    head = " " * indent + scalar(key) + ":"
+    # YAML 1.1 took this word for a truth value; as our own key it reads better bare.
+    said = key if key == "off" and value is True else scalar(key)
+    head = " " * indent + said + ":"
     if isinstance(value, dict) and value and key not in _FLOW_KEYS:
         inner = [line for name, one in value.items() for line in entry(name, one, indent + 2)]
         return [head, *inner]
@@ -148,6 +150,8 @@ def _is_block_mapping(node: Node) -> bool:
 
 def _stage(stage: Stage) -> dict[str, Value]:
     made: dict[str, Value] = {"block": stage.block}
+    if stage.off:
+        made["off"] = True
     if stage.inputs:
         made["inputs"] = {
             port: sources[0] if len(sources) == 1 else list(sources)

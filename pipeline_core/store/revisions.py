@@ -1,7 +1,8 @@
-"""What a pipeline's file said before: kept so that every edit can be taken back, and done again.
+"""What a pipeline was before: kept so that every edit can be taken back, and done again.
 
-The file is the truth; here are only texts it had. Where one stands among them
-is kept too, so undo works after a reload and in another tab.
+A revision is kept as the file's text where the file had it, and as the packed
+pipeline where it was edited faster than files are written. Where one stands
+among them is kept too, so undo works after a reload and in another tab.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from sqlite3 import Connection
 from typing import Any
 
 from pipeline_core.store.database import Database
 
-MOST = 300
-_COLUMNS = "number, created, text, edits"
+MOST = 2_000
+_COLUMNS = "number, created, text, edits, state, client, revision"
 
 
 @dataclass(frozen=True)
 class Revision:
-    """A text that a pipeline's file had.
+    """What a pipeline was at one moment.
 
     Parameters
     ----------
@@ -29,16 +31,44 @@ class Revision:
     created
         When, in seconds since 1970.
     text
-        The file's text.
+        The file's text; None while the file never had it.
     edits
         The edits that led to it, as JSON objects; empty where the file was
         changed by something else, or was found so.
+    state
+        The packed pipeline, where one was kept.
+    client
+        Who edited, as far as it says.
+    made
+        Tells this state from others that stood at the same number.
     """
 
     number: int
     created: float
-    text: str
+    text: str | None
     edits: tuple[dict[str, Any], ...] = ()
+    state: bytes | None = None
+    client: str | None = None
+    made: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A new revision.
+
+    Parameters
+    ----------
+    text, edits, state, client
+        As in `Revision`.
+    instead
+        It takes the place of the one that the pipeline stands at: the two are one step.
+    """
+
+    text: str | None
+    edits: Sequence[dict[str, Any]] = ()
+    state: bytes | None = None
+    client: str | None = None
+    instead: bool = False
 
 
 class Revisions:
@@ -97,36 +127,66 @@ class Revisions:
         edits
             What led to it.
         """
-        now = time.time()
+        step = Step(text, edits)
         with self._database.transaction() as write:
-            at = self._standing(write, pipeline)
-            write.execute("DELETE FROM revisions WHERE pipeline = ? AND number > ?", (pipeline, at))
-            write.execute(
-                "INSERT INTO revisions VALUES (?, ?, ?, ?, ?)",
-                (pipeline, at + 1, now, text, json.dumps(list(edits))),
-            )
-            write.execute(
-                "DELETE FROM revisions WHERE pipeline = ? AND number <= ?",
-                (pipeline, at + 1 - MOST),
-            )
-            write.execute("INSERT OR REPLACE INTO stands_at VALUES (?, ?)", (pipeline, at + 1))
-        return Revision(at + 1, now, text, tuple(edits))
+            number, now = push(write, pipeline, step)
+        return Revision(number, now, text, tuple(edits))
 
     def stand_at(self, pipeline: str, number: int) -> None:
         """Move to a revision, after the file was given its text."""
         with self._database.transaction() as write:
-            write.execute("INSERT OR REPLACE INTO stands_at VALUES (?, ?)", (pipeline, number))
+            move(write, pipeline, number)
 
-    def _standing(self, write: Any, pipeline: str) -> int:
-        row = write.execute(
-            "SELECT number FROM stands_at WHERE pipeline = ?", (pipeline,)
-        ).fetchone()
-        return int(row[0]) if row else 0
+    def known_text(self, pipeline: str, number: int) -> str | None:
+        """Return the latest text that the file had up to a revision, or None."""
+        found = self._database.rows(
+            "SELECT text FROM revisions WHERE pipeline = ? AND number <= ? AND text IS NOT NULL"
+            " ORDER BY number DESC LIMIT 1", (pipeline, number),
+        )  # fmt: skip
+        return str(found[0][0]) if found else None
 
     def _one(self, where: str, pipeline: str) -> Revision | None:
         sql = f"SELECT {_COLUMNS} FROM revisions WHERE pipeline = :pipeline AND {where} LIMIT 1"
         rows = self._database.rows(sql.replace(":pipeline", "?"), (pipeline, pipeline))
         if not rows:
             return None
-        number, created, text, edits = rows[0]
-        return Revision(number, created, text, tuple(json.loads(edits)))
+        number, created, text, edits, *rest = rows[0]
+        return Revision(number, created, text, tuple(json.loads(edits)), *rest)
+
+
+def push(
+    write: Connection, pipeline: str, step: Step, made: int | None = None
+) -> tuple[int, float]:
+    """Add a revision within a transaction and stand at it; return its number and when.
+
+    Parameters
+    ----------
+    write
+        The transaction.
+    pipeline
+        Whose.
+    step
+        What to keep.
+    made
+        As in `Revision`.
+    """
+    row = write.execute("SELECT number FROM stands_at WHERE pipeline = ?", (pipeline,)).fetchone()
+    at = int(row[0]) if row else 0
+    number = at if step.instead and at else at + 1
+    now = time.time()
+    write.execute("DELETE FROM revisions WHERE pipeline = ? AND number >= ?", (pipeline, number))
+    write.execute(
+        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (pipeline, number, now, step.text, json.dumps(list(step.edits)), step.state, step.client,
+         made),
+    )  # fmt: skip
+    write.execute(
+        "DELETE FROM revisions WHERE pipeline = ? AND number <= ?", (pipeline, number - MOST)
+    )
+    move(write, pipeline, number)
+    return number, now
+
+
+def move(write: Connection, pipeline: str, number: int) -> None:
+    """Stand at a revision, within a transaction."""
+    write.execute("INSERT OR REPLACE INTO stands_at VALUES (?, ?)", (pipeline, number))

@@ -35,4 +35,27 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE stands_at (
             pipeline TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE revisions_with_state (
+            pipeline TEXT NOT NULL, number INTEGER NOT NULL, created REAL NOT NULL,
+            text TEXT, edits TEXT NOT NULL, state BLOB, client TEXT, revision INTEGER,
+            PRIMARY KEY (pipeline, number))""",
+        """INSERT INTO revisions_with_state (pipeline, number, created, text, edits)
+            SELECT pipeline, number, created, text, edits FROM revisions""",
+        "DROP TABLE revisions",
+        "ALTER TABLE revisions_with_state RENAME TO revisions",
+        """CREATE TABLE documents (
+            pipeline TEXT PRIMARY KEY, revision INTEGER NOT NULL,
+            disk TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE answers (
+            pipeline TEXT NOT NULL, client TEXT NOT NULL, seq INTEGER NOT NULL,
+            created REAL NOT NULL, answer TEXT NOT NULL,
+            PRIMARY KEY (pipeline, client, seq)) WITHOUT ROWID""",
+        """CREATE TABLE versions (
+            id TEXT PRIMARY KEY, pipeline TEXT NOT NULL, name TEXT NOT NULL,
+            created REAL NOT NULL, stages INTEGER NOT NULL, text TEXT,
+            state BLOB NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX versions_by_pipeline ON versions (pipeline, created)",
+        "CREATE INDEX runs_by_pipeline ON runs (pipeline_id, created)",
+    ),
 )

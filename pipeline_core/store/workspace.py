@@ -9,11 +9,13 @@ from pathlib import Path
 from pipeline_core.errors import StoreError
 from pipeline_core.store.artifacts import Artifacts
 from pipeline_core.store.database import Database
+from pipeline_core.store.edited import Edited
 from pipeline_core.store.history import Runs
 from pipeline_core.store.objects import Objects
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
 from pipeline_core.store.revisions import Revisions
 from pipeline_core.store.states import ENDS
+from pipeline_core.store.versions import Versions
 
 __all__ = ["Store", "default_workspace", "open_store"]
 _FOLDERS = ("objects", "runs", "pipelines", "data", "runtime")
@@ -34,7 +36,11 @@ class Store:
     runs
         What ran, and what happened.
     revisions
-        What the pipelines' files said before.
+        What the pipelines were before.
+    edited
+        How far each pipeline has been edited, and by whom.
+    versions
+        What was saved under a name.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -43,6 +49,8 @@ class Store:
         self.artifacts = Artifacts(self._database, Objects(workspace / "objects"))
         self.runs = Runs(self._database)
         self.revisions = Revisions(self._database)
+        self.edited = Edited(self._database)
+        self.versions = Versions(self._database)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, made if it is not there."""

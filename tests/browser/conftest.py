@@ -47,18 +47,10 @@ def browser(browser_path: str) -> Iterator[Browser]:
 def app(browser_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """Start the app as `make app` does, in a workspace that nobody has used."""
     workspace = tmp_path_factory.mktemp("browser") / "workspace"
-    env = {**os.environ, "FABRICA_HOME": str(workspace)}
-    for name in ("FABRICA_FILE", "FABRICA_BLOCKS"):
-        env.pop(name, None)
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    log = workspace.parent / "server.log"
-    with log.open("w") as out:
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
-    url = f"http://127.0.0.1:{port}"
+    port = free_port()
+    server, log = start(workspace, port)
     try:
-        _wait_for(url, server, log)
-        yield App(url, workspace)
+        yield App(f"http://127.0.0.1:{port}", workspace)
     finally:
         server.terminate()
         try:
@@ -67,6 +59,23 @@ def app(browser_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             server.kill()
             server.wait()
     assert "Traceback" not in log.read_text(), log.read_text()[-3000:]
+
+
+def start(workspace: Path, port: int) -> tuple[subprocess.Popen[bytes], Path]:
+    """Start a server and wait until it answers; it is the caller's to end."""
+    env = {**os.environ, "FABRICA_HOME": str(workspace)}
+    for name in ("FABRICA_FILE", "FABRICA_BLOCKS"):
+        env.pop(name, None)
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    log = workspace.parent / "server.log"
+    with log.open("a") as out:
+        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}", server, log)
+    except BaseException:
+        server.kill()
+        raise
+    return server, log
 
 
 @pytest.fixture
@@ -115,7 +124,8 @@ def _note_outside(app: App, url: str) -> None:
         app.outside.append(url)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

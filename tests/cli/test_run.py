@@ -131,3 +131,20 @@ def test_ctrl_c_cancels_the_run(example, workspace):
         time.sleep(0.05)
     assert not run.process.alive()
     assert open_store(workspace).runs.run(run.id).status == "cancelled"
+
+
+def test_a_stage_that_is_off_is_skipped_with_what_needs_it(example, fabrica, tmp_path):
+    file = example("penguins")
+    file.write_text(file.read_text().replace("  forest:\n", "  forest:\n    off: true\n"))
+    ran = fabrica("run", file)
+    assert ran.returncode == 0, ran.stderr
+    told = {line.split()[0]: line for line in ran.stdout.splitlines() if "skipped" in line}
+    assert set(told) == {"forest", "forest_scores"}
+    assert told["forest"].endswith("it is switched off")
+    assert told["forest_scores"].endswith("'forest' is switched off")
+    assert "warning: forest_scores: a run skips this stage" in ran.stderr
+
+    code = tmp_path / "code.py"
+    assert fabrica("export", file, "-o", code).returncode == 0
+    assert "RandomForest" not in code.read_text()
+    assert "LogisticRegression" in code.read_text()

@@ -1,4 +1,4 @@
-"""Who asks for which run: a visitor's token opens the visitor's own runs and nothing else."""
+"""Who asks for which run or pipeline: a token opens the visitor's own things and nothing else."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from starlette.requests import Request
 
+from ui import address
 from ui.guard import visitor
 from ui.guard.token import holds, issue
 
@@ -25,6 +26,53 @@ class Access:
 
     run: str
     workspace: Path
+
+
+@dataclass(frozen=True)
+class DocumentAccess:
+    """A pipeline that may be read and edited, and whose it is."""
+
+    pipeline: str
+    person: str | None
+
+
+def document_access(request: Request) -> DocumentAccess | None:
+    """Return which pipeline a request may read and edit; None where it may none.
+
+    Parameters
+    ----------
+    request
+        Names a pipeline in its query, and brings a token for it.
+    """
+    pipeline = address.read({"pipeline": request.query_params.get("pipeline", "")}).pipeline
+    token = request.headers.get(TOKEN_HEADER) or request.query_params.get("token")
+    who = getattr(request.state, "person", None)
+    if pipeline is None or not holds(token, "document", who or "", pipeline):
+        return None
+    if visitor.in_class() and who is None:
+        return None
+    return DocumentAccess(pipeline, who)
+
+
+def document_of(pipeline: str) -> dict[str, str]:
+    """Return where a page reads and edits a pipeline, for a component's data.
+
+    Parameters
+    ----------
+    pipeline
+        The id of a pipeline of the visitor.
+
+    Returns
+    -------
+    dict
+        The addresses ``document``, ``edits``, ``changes``, ``versions`` and
+        ``blocks``, and ``token``: as a header, or added as ``token=``.
+    """
+    query = urlencode({"pipeline": pipeline})
+    kinds = ("document", "edits", "changes", "versions", "blocks")
+    made = time.time() // _SAME_FOR * _SAME_FOR
+    token = issue("document", visitor.person() or "", pipeline, now=made)
+    return {kind: f"{front()}/fabrica/{kind}?{query}" for kind in kinds} | {"token": token}
 
 
 def access(request: Request) -> Access | None:

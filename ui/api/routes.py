@@ -12,9 +12,13 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from pipeline_core.store import open_store
 from ui.api.access import Access, access
+from ui.api.blocks import blocks
+from ui.api.changes import changes
+from ui.api.document import document, edits
 from ui.api.downloads import download
 from ui.api.events import events
 from ui.api.ready import ready
+from ui.api.versions import version, versions
 
 
 def routes(base: str = "") -> list[BaseRoute]:
@@ -31,6 +35,12 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{front}/downloads/{{kind}}", download, methods=["GET"]),
         Route(f"{front}/runs/{{run}}/cancel", cancel, methods=["POST"]),
         Route(f"{front}/ready", ready, methods=["GET"]),
+        Route(f"{front}/document", document, methods=["GET"]),
+        Route(f"{front}/edits", edits, methods=["POST"]),
+        Route(f"{front}/changes", changes, methods=["GET"]),
+        Route(f"{front}/blocks", blocks, methods=["GET"]),
+        Route(f"{front}/versions", versions, methods=["GET", "POST"]),
+        Route(f"{front}/versions/{{version}}", version, methods=["GET"]),
         # Whatever else: without this Streamlit would answer with its page.
         Route(f"{front}/{{rest:path}}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
         Route(front, nothing),

@@ -33,7 +33,14 @@ export default function (component) {
 
 
 def draw(
-    data: dict[str, Any], *, key: str, on_select: Callable[[], None], on_news: Callable[[], None]
+    data: dict[str, Any],
+    *,
+    key: str,
+    on_select: Callable[[], None],
+    on_news: Callable[[], None],
+    on_wire: Callable[[], None] | None = None,
+    on_edit: Callable[[], None] | None = None,
+    on_ask: Callable[[], None] | None = None,
 ) -> None:
     """Draw a pipeline.
 
@@ -47,10 +54,18 @@ def draw(
         Called when another stage was clicked; `chosen` has its name.
     on_news
         Called when the run has ended, the stage that is looked at has, or nothing could be heard.
+    on_wire
+        Called when a wire was clicked; `wire` has its ends.
+    on_edit
+        Called when the document has a revision that the page has not shown.
+    on_ask
+        Called when something was asked of the page; `asked` has what.
     """
     _component()(
         key=key, data=data, height="content",
         on_stage_change=on_select, on_news_change=on_news, on_beat_change=on_news,
+        on_wire_change=on_wire or _nothing, on_revision_change=on_edit or _nothing,
+        on_ask_change=on_ask or _nothing,
     )  # fmt: skip
 
 
@@ -58,6 +73,23 @@ def chosen(key: str) -> str | None:
     """Return the stage that was clicked last, or None where it was let go."""
     told = st.session_state[key].get("stage")
     return told.get("id") if told else None
+
+
+def wire(key: str) -> dict[str, str] | None:
+    """Return the wire that was clicked last: `source`, `stage` and `port`."""
+    told = st.session_state[key].get("wire")
+    return {name: str(told.get(name, "")) for name in ("source", "stage", "port")} if told else None
+
+
+def asked(key: str) -> tuple[str, str | None]:
+    """Return what was asked of the page last, and of which stage."""
+    told = st.session_state[key].get("ask") or {}
+    stage = told.get("stage")
+    return str(told.get("what", "")), str(stage) if stage is not None else None
+
+
+def _nothing() -> None:
+    """Do nothing: nobody asked to be told."""
 
 
 @cache

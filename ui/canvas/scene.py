@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from pipeline_core.check import Problem
 from pipeline_core.spec import Pipeline
 from ui.canvas import assets
+from ui.canvas.told import ports, told_problems
 from ui.headline import TELLING
 from ui.names import block_title, metric_name
+from ui.problems import in_words
 from ui.situation import StageView
 from ui.words import known, tell
 
@@ -42,6 +45,8 @@ def scene(
     run: Mapping[str, Any] | None = None,
     events: str | None = None,
     token: str | None = None,
+    problems: Collection[Problem] = (),
+    looks: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Return the drawing's data.
 
@@ -63,13 +68,22 @@ def scene(
         What `ui.runbar.line` says of the run that is shown.
     events, token
         Where its events are to be had, and the leave to ask for them.
+    problems
+        What the check found.
+    looks
+        What the stages show on a sample.
     """
+    found = told_problems(problems, lang)
+    stages = [_stage(pipeline, view, entries, lang, looks or {}) for view in views.values()]
+    for stage in stages:
+        stage["problems"] = [one for one in found if one["stage"] == stage["id"]]
     return {
         "module": assets.module(),
         "pipeline": name,
         "lang": lang,
         "now": time.time(),
-        "stages": [_stage(pipeline, view, entries, lang) for view in views.values()],
+        "stages": stages,
+        "problems": [one for one in found if one["stage"] not in views],
         "wires": wires(pipeline),
         "selected": selected,
         "run": dict(run) if run else None,
@@ -103,7 +117,11 @@ def wires(pipeline: Pipeline) -> list[dict[str, str]]:
 
 
 def _stage(
-    pipeline: Pipeline, view: StageView, entries: Mapping[str, Any], lang: str
+    pipeline: Pipeline,
+    view: StageView,
+    entries: Mapping[str, Any],
+    lang: str,
+    looks: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     entry = entries.get(view.block)
     place = pipeline.layout.get(view.stage)
@@ -116,7 +134,19 @@ def _stage(
         "problem": view.problem,
         "place": list(place) if place else None,
         "status": _status(view),
+        "ports": ports(entry, lang) if entry else [],
+        "outputs": list(entry["outputs"]) if entry else [],
+        "shape": _shape(view, looks.get(view.stage)),
+        "reason": in_words(view.reason, lang) or None,
     }
+
+
+def _shape(view: StageView, look: Mapping[str, Any] | None) -> list[int] | None:
+    """Return rows and columns: of the result that is kept, else of the sample."""
+    for found in (view.summary, look) if view.key else (look,):
+        if found and found.get("rows") is not None and found.get("columns") is not None:
+            return [found["rows"], found["columns"]]
+    return None
 
 
 def _status(view: StageView) -> dict[str, Any]:

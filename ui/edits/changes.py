@@ -1,22 +1,22 @@
-"""A pipeline's file, changed: by edits, by undo, by redo; never over somebody else's change.
+"""A pipeline, changed from a form: by edits, by undo, by redo; never over somebody else's change.
 
-Whoever changes the file says what they believe it says. Where it says
-something else by now, nothing is written, and the page shows it as it is.
+Forms say what the file said when they were drawn. What was edited here since,
+in the drawing or in another tab, does no harm: an edit is judged by what
+there is now. Where somebody else wrote the file since, nothing is done, and
+the page shows it as it is.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 
-from pipeline_core.edits import Catalogue, Edit, apply, edit_to_json
-from pipeline_core.errors import SpecError
-from pipeline_core.spec import dump, parse, write_text
+from pipeline_core.edits import Catalogue, Edit
 from pipeline_core.store import Store
 from pipeline_core.store.revisions import Revision
-from ui.documents import Document, text_of
+from ui.documents import Document
+from ui.live import LIVE, Live, settled
 
-_LOCK = threading.Lock()
+CLIENT = "form"
 
 
 def change(
@@ -27,7 +27,7 @@ def change(
     Parameters
     ----------
     store
-        Keeps what the file said before.
+        Keeps what the pipeline was before.
     document
         The pipeline.
     edits
@@ -40,21 +40,13 @@ def change(
     Raises
     ------
     FabricaError
-        An edit is refused, or the file says something else by now.
+        An edit is refused, or somebody else changed the file since.
     """
-    edits = list(edits)
-    with _LOCK:
-        text = _unchanged(document, believed)
-        pipeline = parse(text, document.file.name)
-        for edit in edits:
-            pipeline = apply(pipeline, edit, catalogue)
-        made = dump(pipeline, text.removeprefix("\ufeff"))
-        if made == text:
-            return text
-        _keep_found(store, document, text)
-        write_text(made, document.file)
-        store.revisions.add(document.identity, made, [edit_to_json(one) for one in edits])
-        return made
+    live = LIVE.of(store, document.file)
+    with live.lock:
+        live.shown(believed)
+        live.change(edits, catalogue, CLIENT)
+    return _text(live)
 
 
 def undo(store: Store, document: Document, believed: str) -> str:
@@ -63,12 +55,13 @@ def undo(store: Store, document: Document, believed: str) -> str:
     Raises
     ------
     FabricaError
-        The file says something else by now.
+        Somebody else changed the file since.
     """
-    with _LOCK:
-        text = _unchanged(document, believed)
-        _keep_found(store, document, text)
-        return _go(store, document, store.revisions.before(document.identity), text)
+    live = LIVE.of(store, document.file)
+    with live.lock:
+        live.shown(believed)
+        live.undo()
+    return _text(live)
 
 
 def redo(store: Store, document: Document, believed: str) -> str:
@@ -77,12 +70,13 @@ def redo(store: Store, document: Document, believed: str) -> str:
     Raises
     ------
     FabricaError
-        The file says something else by now.
+        Somebody else changed the file since.
     """
-    with _LOCK:
-        text = _unchanged(document, believed)
-        _keep_found(store, document, text)
-        return _go(store, document, store.revisions.after(document.identity), text)
+    live = LIVE.of(store, document.file)
+    with live.lock:
+        live.shown(believed)
+        live.redo()
+    return _text(live)
 
 
 def steps(store: Store, document: Document) -> tuple[Revision | None, Revision | None]:
@@ -90,32 +84,19 @@ def steps(store: Store, document: Document) -> tuple[Revision | None, Revision |
 
     A change of the file by something else counts as one, too.
     """
-    kept, name = store.revisions, document.identity
-    now = kept.current(name)
-    if now is None:
+    live = LIVE.known(store, document.file)
+    if live is None:
         return None, None
-    if now.text != document.text:
-        return Revision(now.number + 1, now.created, document.text), None
-    return (now if kept.before(name) else None), kept.after(name)
+    return steps_of(live)
 
 
-def _unchanged(document: Document, believed: str) -> str:
-    text = text_of(document.file)
-    if text != believed:
-        raise SpecError("edit.conflict", file=document.file.name)
-    return text
+def steps_of(live: Live) -> tuple[Revision | None, Revision | None]:
+    """Return the same of a pipeline that is open."""
+    with live.lock:
+        live.now()
+        kept, name = live.store.revisions, live.identity
+        return (kept.current(name) if kept.before(name) else None), kept.after(name)
 
 
-def _keep_found(store: Store, document: Document, text: str) -> None:
-    """Keep a text that nobody here wrote, so that undo leads back to it."""
-    now = store.revisions.current(document.identity)
-    if now is None or now.text != text:
-        store.revisions.add(document.identity, text)
-
-
-def _go(store: Store, document: Document, to: Revision | None, text: str) -> str:
-    if to is None:
-        return text
-    write_text(to.text, document.file)
-    store.revisions.stand_at(document.identity, to.number)
-    return to.text
+def _text(live: Live) -> str:
+    return settled(live).text or ""

@@ -23,6 +23,9 @@ def told(edits: Sequence[Mapping[str, Any]], lang: str) -> str:
     if not edits:
         return tell("change.outside", None, lang)
     first = edits[0]
-    if known(f"change.{first['edit']}", lang) is None:
+    kind = first["edit"]
+    if kind == "switch_stage":
+        kind = "switch_off" if first.get("off") else "switch_on"
+    if known(f"change.{kind}", lang) is None:
         return tell("change.other", None, lang)
-    return tell(f"change.{first['edit']}", {**_ABOUT, **first}, lang)
+    return tell(f"change.{kind}", {**_ABOUT, **first}, lang)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.forms.fields import Field
 from ui.forms.form import Form, put
+from ui.forms.gone import mend
 from ui.forms.values import columns_to_offer, mode_of, struck
 from ui.names import words_of
 from ui.words import t
@@ -26,6 +27,7 @@ def one_column(form: Form, field: Field, label: str) -> None:
         placeholder=t("form.no_column"), accept_new_options=form.columns is None,
         format_func=lambda name: _shown(form, name, gone),
     )  # fmt: skip
+    mend(form, field, value, offered, gone)
 
 
 def several(form: Form, field: Field, label: str) -> None:
@@ -78,6 +80,7 @@ def _names(form: Form, field: Field, label: str, value: Any) -> None:
         format_func=lambda name: _shown(form, name, gone),
         accept_new_options=form.columns is None,
     )  # fmt: skip
+    mend(form, field, value, offered, gone)
 
 
 def _kind(form: Form, field: Field, label: str, value: Any) -> None:
@@ -109,7 +112,8 @@ def _made_by(form: Form, field: Field, label: str, value: Any) -> None:
 def _shown(form: Form, name: str, gone: Iterable[str]) -> str:
     if form.columns is not None and name in gone:
         return f"{struck(name)} ({t('form.column_gone')})"
-    return name
+    kind = (form.columns or {}).get(name)
+    return f"{name} · {words_of(kind, 'kind', form.lang)}" if kind else name
 
 
 def _picked(form: Form, field: Field, key: str) -> None:

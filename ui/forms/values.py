@@ -62,6 +62,21 @@ def columns_to_offer(
     return fitting + more, {name for name in more if name not in known}
 
 
+def replaced(value: Any, old: str, new: str) -> Any:
+    """Return a choice of columns with one of them in another's place.
+
+    Examples
+    --------
+    >>> replaced("agee", "agee", "age"), replaced(["city", "agee"], "agee", "age")
+    ('age', ['city', 'age'])
+    >>> replaced(["age", "agee"], "agee", "age")
+    ['age']
+    """
+    if not isinstance(value, list | tuple):
+        return new if value == old else value
+    return list(dict.fromkeys(new if one == old else one for one in value))
+
+
 def mode_of(value: Any) -> str:
     """Return how a choice of columns chooses.
 

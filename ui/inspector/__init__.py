@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.desk import Desk
-from ui.inspector import code, explanation, result, rows, settings, wiring
+from ui.inspector import changed, code, explanation, result, rows, settings, wiring
 from ui.inspector.actions import actions
 from ui.names import block_title
 from ui.numbers import seconds
@@ -20,6 +20,7 @@ _VIEWS: dict[str, Callable[[Desk, StageView], None]] = {
     "settings": settings.show,
     "wiring": wiring.show,
     "data": rows.show,
+    "changed": changed.show,
     "result": result.show,
     "code": code.show,
     "help": explanation.show,
@@ -63,7 +64,8 @@ def inspect(desk: Desk, stage: str) -> None:
 
 
 def _views_of(shape: str) -> list[str]:
-    return [name for name in _VIEWS if name not in {"result", "data"} - {_shows(shape)}]
+    others = {"result"} if shape in _MAKES_TABLE else {"data", "changed"}
+    return [name for name in _VIEWS if name not in others]
 
 
 def _shows(shape: str) -> str:

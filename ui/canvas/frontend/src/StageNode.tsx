@@ -1,68 +1,132 @@
 // One stage: its block, how it stands, how long it took and the number that says most.
-import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
-import { createElement, memo, useContext, type KeyboardEvent } from "react";
+import type { Node, NodeProps } from "@xyflow/react";
+import { createElement, memo, type MouseEvent } from "react";
+import type { Editor } from "./editor";
 import { duration, headline } from "./format";
-import { ActionsContext, useElapsed, useRead, useStore } from "./hooks";
+import { useEdited, useEditor, useElapsed, useRead } from "./hooks";
 import { icon, MARKS } from "./icons";
-import type { StageData } from "./types";
+import { Ports } from "./Ports";
+import { Renaming } from "./Renaming";
+import { fits } from "./rules";
+import type { StageData, Status } from "./types";
 
-export type StageNodeType = Node<{ stage: StageData; first: boolean }, "stage">;
+export type StageNodeType = Node<{ first: boolean }, "stage">;
 
-export const StageNode = memo(({ data }: NodeProps<StageNodeType>) => {
-  const { stage } = data;
-  const store = useStore();
-  const actions = useContext(ActionsContext);
-  const status = useRead((one) => one.status(stage.id));
-  const selected = useRead((one) => one.selected);
-  const { words, lang } = store.data;
-  const running = status.state === "running";
-  const elapsed = useElapsed(running ? status.started : null, running, 500);
-  const state = words[`state.${status.state}`] ?? status.state;
-  const line = headline(status, store.data) || state;
-  const time = running ? spent(elapsed, lang) : duration(status.seconds, lang);
-  const chosen = selected === stage.id;
-  const said = [line === state ? "" : line, running ? "" : time, stage.problem ? words[stage.problem] : ""];
-  const label = `${stage.id}, ${stage.title}: ${[state, ...said].filter(Boolean).join(", ")}`;
-  const press = (event: KeyboardEvent) => {
-    if (event.key === "Enter" || event.key === " ") actions.choose(stage.id);
-    else if (event.key.startsWith("Arrow")) actions.move(stage.id, event.key);
-    else return;
-    event.preventDefault();
+export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
+  const editor = useEditor();
+  const face = useEdited((one) => one.face(id));
+  const status = useRead((one) => one.status(id));
+  const editable = useEdited((one) => one.editable);
+  const renaming = useEdited((one) => one.renaming === id);
+  const off = useEdited((one) => one.stage(id)?.off === true);
+  const mark = useEdited((one) => fading(one, id));
+  useEdited((one) => one.lang);
+  return (
+    <>
+      <Face {...{ id, face, status, off, mark }} first={data.first} />
+      {renaming ? <Renaming id={id} /> : null}
+      <Ports face={face} editable={editable} />
+      <Badge id={id} face={face} editor={editor} />
+    </>
+  );
+});
+
+type FaceProps = { id: string; face: StageData; status: Status; off: boolean; mark: string; first: boolean };
+
+function Face({ id, face, status, off, mark, first }: FaceProps) {
+  const editor = useEditor();
+  const selected = useEdited((one) => one.selection.has(id));
+  const stop = useEdited((one) => tabStop(one, id, first));
+  const said = useSaid(face, status, off);
+  const name = `node ${status.state} ${off ? "off" : ""} ${mark}`.trim().replace(/ +/g, " ");
+  const rename = (event: MouseEvent) => {
     event.stopPropagation();
+    editor.startRenaming(id);
   };
   return (
     <div
-      className={`node ${status.state}${chosen ? " selected" : ""}`}
-      style={{ "--family": `var(--${stage.family})` } as React.CSSProperties}
-      role="button"
-      aria-pressed={chosen}
-      aria-label={label}
-      title={label}
-      tabIndex={chosen || (selected === null && data.first) ? 0 : -1}
-      data-stage={stage.id}
-      data-testid={`stage-${stage.id}`}
-      onClick={() => actions.choose(stage.id)}
-      onKeyDown={press}
-      onFocus={(event) => event.target.matches(":focus-visible") && actions.reveal(stage.id)}
+      className={selected ? `${name} selected` : name}
+      style={{ "--family": `var(--${face.family})` } as React.CSSProperties}
+      role="button" aria-pressed={selected} aria-label={said.label} title={said.label}
+      tabIndex={stop ? 0 : -1} data-stage={id} data-testid={`stage-${id}`}
+      onFocus={(event) => event.target.matches(":focus-visible") && editor.sight?.reveal(id)}
     >
-      <Handle type="target" position={Position.Left} isConnectable={false} />
-      <div className="name">
-        <Icon name={stage.icon} family={stage.family} />
-        <b>{stage.id}</b>
+      <div className="name" onDoubleClick={rename}>
+        <Icon name={face.icon} family={face.family} />
+        <b>{id}</b>
       </div>
-      <div className="title">{stage.title}</div>
+      <div className="title">{face.title}</div>
       <div className="line">
         <svg className="mark" viewBox="0 0 12 12" aria-hidden="true">
-          <path d={MARKS[status.state] ?? MARKS["not_run"]} />
+          <path d={MARKS[off ? "off" : status.state] ?? MARKS["not_run"]} />
         </svg>
-        <span>{line}</span>
-        <i>{time}</i>
+        <span>{said.line}</span>
+        <i>{said.time}</i>
       </div>
-      {stage.problem ? <span className={`badge ${stage.problem}`}>!</span> : null}
-      <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );
-});
+}
+
+// What the box says, and what it is called for those who do not see it.
+function useSaid(face: StageData, status: Status, off: boolean) {
+  const editor = useEditor();
+  const running = status.state === "running";
+  const elapsed = useElapsed(running ? status.started : null, running, 500);
+  const { lang, t, store } = editor;
+  const state = off ? t("canvas.off") : t(`state.${status.state}`);
+  const line = (off ? "" : headline(status, store.data) || shaped(face, editor)) || state;
+  const time = running ? spent(elapsed, lang) : off ? "" : duration(status.seconds, lang);
+  const rest = [line === state ? "" : line, running ? "" : time, face.problem ? t(face.problem) : "", face.reason ?? ""];
+  const label = `${face.id}, ${face.title}: ${[state, ...rest].filter(Boolean).join(", ")}`;
+  return { line, time, label };
+}
+
+// The size of its table, before any run.
+function shaped(face: StageData, editor: Editor): string {
+  if (!face.shape) return "";
+  const [rows, columns] = face.shape;
+  const { telling } = editor.store.data;
+  const known = { rows, columns, metrics: {}, checks: null } as unknown as Status;
+  return headline(known, { words: editor.store.data.words, lang: editor.lang, telling });
+}
+
+function Badge({ id, face, editor }: { id: string; face: StageData; editor: Editor }) {
+  const count = face.problems?.length ?? 0;
+  if (!face.problem) return null;
+  const label = count
+    ? `${id}: ${editor.t(count === 1 ? "canvas.problems.one" : "canvas.problems.many", { n: count })}`
+    : `${id} ${editor.t(face.problem)}`;
+  const show = (event: MouseEvent) => {
+    event.stopPropagation();
+    const { left, bottom } = event.currentTarget.getBoundingClientRect();
+    editor.show({ what: "problems", stage: id, at: { x: left, y: bottom } });
+  };
+  return (
+    <button
+      type="button" className={`badge nodrag nopan ${face.problem}`} tabIndex={-1} onClick={show}
+      aria-label={label} title={face.problems?.map((one) => one.said).join("\n") ?? label}
+      data-testid={`badge-${id}`}
+    >
+      {count > 1 ? count : "!"}
+    </button>
+  );
+}
+
+// One stage at a time is reached by Tab; the arrows go on from there.
+function tabStop(editor: Editor, id: string, first: boolean): boolean {
+  const { selected } = editor.store;
+  return selected === null || !editor.stage(selected) ? first : selected === id;
+}
+
+// While a wire is drawn, stages to which it cannot go stand back.
+function fading({ gesture, face }: Editor, id: string): string {
+  if (!gesture?.from || gesture.from.stage === id) return "";
+  const { from, verdicts } = gesture;
+  const { ports = [], outputs = [] } = face(id);
+  const names: string[] = from.gives ? ports.map((one) => one.name) : outputs;
+  const any = names.some((name) => verdicts.has(`${id} ${name}`) && fits(verdicts.get(`${id} ${name}`)));
+  return any ? "open" : "faded";
+}
 
 function spent(elapsed: number | null, lang: string): string {
   return elapsed === null || elapsed < 1 ? "" : duration(Math.floor(elapsed), lang).replace(/[.,]0/, "");

@@ -1,27 +1,27 @@
-// How the boxes read the store: each only what it shows.
+// How the boxes and the panels read the stores: each only what it shows.
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import type { Editor } from "./editor";
 import type { Store } from "./store";
 
-export type Actions = {
-  choose: (id: string) => void;
-  move: (id: string, key: string) => void;
-  reveal: (id: string) => void;
-};
+export const EditorContext = createContext<Editor | null>(null);
 
-export const StoreContext = createContext<Store | null>(null);
-export const ActionsContext = createContext<Actions>({
-  choose: () => {},
-  move: () => {},
-  reveal: () => {},
-});
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("no editor");
+  return editor;
+}
 
 export function useStore(): Store {
-  const store = useContext(StoreContext);
-  if (!store) throw new Error("no store");
-  return store;
+  return useEditor().store;
 }
 
 // What `read` returns must keep its identity while nothing changes.
+export function useEdited<T>(read: (editor: Editor) => T): T {
+  const editor = useEditor();
+  return useSyncExternalStore(editor.subscribe, () => read(editor));
+}
+
+// The same of the run's store, which is told of every event.
 export function useRead<T>(read: (store: Store) => T): T {
   const store = useStore();
   return useSyncExternalStore(store.subscribe, () => read(store));

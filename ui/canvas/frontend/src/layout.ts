@@ -1,31 +1,48 @@
 // Where the boxes stand: where the file says, and by dagre where it says nothing.
-import { Graph, layout } from "@dagrejs/dagre";
-import type { StageData, Wire } from "./types";
+import { Graph as Dagre, layout } from "@dagrejs/dagre";
+import type { Graph, Pair } from "./types";
 
-export const BOX = { width: 130, height: 60 };
-const SCALE = 0.56; // a file's grid is 260 by 120
-const GAP = { ranksep: 20, nodesep: 12 };
+export const BOX = { width: 138, height: 66 };
+const SCALE = { x: 0.68, y: 0.78 }; // a file's grid is 260 by 120
+const GAP = { ranksep: 39, nodesep: 28 };
 
 export type Point = { x: number; y: number };
 
-export function places(stages: StageData[], wires: Wire[]): Map<string, Point> {
-  const given = stages.map((one) => one.place?.join());
-  const whole = given.every(Boolean) && new Set(given).size === stages.length;
-  return whole ? fromFile(stages) : byDagre(stages, wires);
+export function toPoint([x, y]: Pair): Point {
+  return { x: x * SCALE.x, y: y * SCALE.y };
 }
 
-function fromFile(stages: StageData[]): Map<string, Point> {
+export function toPlace({ x, y }: Point): Pair {
+  return [Math.round(x / SCALE.x), Math.round(y / SCALE.y)];
+}
+
+// A file that places all stages, and not one upon the other, is taken at its word.
+export function isPlaced({ stages }: Graph): boolean {
+  const given = stages.map((one) => one.place?.join());
+  return given.every(Boolean) && (stages.length < 3 || new Set(given).size > stages.length / 2);
+}
+
+export function places(graph: Graph, before?: Map<string, Point>): Map<string, Point> {
+  if (!isPlaced(graph)) return byDagre(graph);
   return new Map(
-    stages.map(({ id, place }) => [id, { x: place![0] * SCALE, y: place![1] * SCALE }]),
+    graph.stages.map(({ id, place }) => {
+      const next = toPoint(place!);
+      const old = before?.get(id);
+      return [id, old && old.x === next.x && old.y === next.y ? old : next];
+    }),
   );
 }
 
-function byDagre(stages: StageData[], wires: Wire[]): Map<string, Point> {
-  const graph = new Graph();
+export function byDagre({ stages }: Graph): Map<string, Point> {
+  const graph = new Dagre();
   graph.setGraph({ rankdir: "LR", ...GAP });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of stages) graph.setNode(id, { ...BOX });
-  for (const { source, target } of wires) if (source !== target) graph.setEdge(source, target);
+  for (const { id, inputs } of stages) {
+    for (const source of Object.values(inputs).flat()) {
+      if (source !== id && graph.hasNode(source)) graph.setEdge(source, id);
+    }
+  }
   layout(graph);
   return new Map(
     stages.map(({ id }) => {

@@ -4,18 +4,19 @@ import flowCss from "@xyflow/react/dist/base.css?inline";
 import { createRoot, type Root } from "react-dom/client";
 import { Canvas } from "./Canvas";
 import ownCss from "./canvas.css?inline";
-import { StoreContext } from "./hooks";
+import { Editor } from "./editor";
+import { EditorContext } from "./hooks";
 import { Live } from "./live";
 import { LivePanel } from "./LivePanel";
+import panelsCss from "./panels/panels.css?inline";
 import { RunStrip } from "./RunStrip";
-import { Store } from "./store";
 import type { Component } from "./types";
 
 const LEFT_FOR_GOOD = 4000;
 
 class Mounted {
   readonly host = document.createElement("div");
-  readonly store: Store;
+  readonly editor: Editor;
   private readonly live: Live;
   private readonly root: Root;
   private send: Component["setStateValue"] = () => {};
@@ -23,19 +24,23 @@ class Mounted {
   constructor(component: Component) {
     this.host.className = "canvas";
     const style = document.createElement("style");
-    style.textContent = flowCss + ownCss;
+    style.textContent = flowCss + ownCss + panelsCss;
     const place = document.createElement("div");
     this.host.append(style, place);
-    this.store = new Store(component.data!);
-    this.live = new Live(this.store, (name, value) => this.send(name, value));
+    this.editor = new Editor(component.data!);
+    this.editor.send = (name, value) => this.send(name, value);
+    this.live = new Live(this.editor.store, (name, value) => this.send(name, value));
+    this.editor.subscribe(() => {
+      this.live.follow(); // a run that another page has started is heard of in a scene
+      this.host.classList.toggle("large", this.editor.large);
+    });
     this.root = createRoot(place);
-    const select = (id: string | null) => this.send("stage", { id, at: Date.now() });
     this.root.render(
-      <StoreContext value={this.store}>
+      <EditorContext value={this.editor}>
         <RunStrip />
-        <Canvas select={select} />
+        <Canvas />
         <LivePanel />
-      </StoreContext>,
+      </EditorContext>,
     );
   }
 
@@ -43,14 +48,16 @@ class Mounted {
     this.send = setStateValue;
     const slot = parentElement.querySelector(".slot");
     if (slot && this.host.parentNode !== slot) slot.append(this.host);
-    this.store.take(data!);
+    this.editor.take(data!);
     this.live.follow();
   }
 
   // Whether it is still on the page is known a while after it was told to go.
   leave(): void {
     window.setTimeout(() => {
-      if (!this.host.isConnected) this.live.stop();
+      if (this.host.isConnected) return;
+      this.live.stop();
+      this.editor.document.stop();
     }, LEFT_FOR_GOOD);
   }
 }

@@ -1,6 +1,14 @@
-// What the drawing shows, by stage: an event repaints one box, never the drawing.
+// How the stages look and stand, by stage: an event repaints one box, never the drawing.
 import { ended, nextStatus, WAITING, withLine, type Line } from "./reduce";
-import type { CanvasData, RunEvent, Status } from "./types";
+import type { CanvasData, RunEvent, SceneData, StageData, Status } from "./types";
+
+// A stage of which nothing is known yet but its block.
+export const UNKNOWN = {
+  family: "prepare", icon: "", problem: null, place: null,
+  status: { ...WAITING, state: "not_run" as const },
+};
+
+const PATIENCE = 3000; // milliseconds until Python has heard of a choice
 
 export class Store {
   data: CanvasData;
@@ -8,14 +16,16 @@ export class Store {
   lines: Line[] = [];
   last = 0; // the newest event taken in
   finished: string | null = null; // how the run that is watched has ended
+  private awaited: { id: string | null; until: number } | null = null;
   private told: string | null = null;
   private watched: string | null = null; // the run that was listened to last
+  private faces = new Map<string, StageData>();
   private statuses = new Map<string, Status>();
   private listeners = new Set<() => void>();
   private skew = 0;
 
   constructor(data: CanvasData) {
-    this.data = data;
+    this.data = { ...data, now: 0 };
     this.take(data);
   }
 
@@ -24,27 +34,66 @@ export class Store {
     return () => this.listeners.delete(listener);
   };
 
-  status = (id: string): Status => this.statuses.get(id) ?? WAITING;
+  get scene(): SceneData {
+    return this.data;
+  }
+
+  status = (id: string): Status => this.statuses.get(id) ?? UNKNOWN.status;
+  face = (id: string): StageData | undefined => this.faces.get(id);
 
   // The server's clock, whatever the browser's says.
   now = (): number => Date.now() / 1000 + this.skew;
 
-  // What Python pushed. While a run is listened to, its events are never older than that.
-  take(data: CanvasData): void {
-    this.data = data;
-    this.skew = data.now - Date.now() / 1000;
-    if (data.selected !== this.told) this.selected = this.told = data.selected;
-    const run = data.run?.active ? data.run.id : null;
-    if (run !== null && run !== this.watched) this.watch(run);
-    const live = run !== null && this.last > 0;
-    for (const stage of data.stages) {
+  // What Python pushed, and what it looks at. It may show the pipeline as it was before an edit.
+  take(data: CanvasData, behind = false): void {
+    const other = data.pipeline !== this.data.pipeline;
+    const { undo, redo, versions } = other ? data : this.data;
+    if (other || (data.now >= this.data.now && !behind)) this.data = { ...given({ undo, redo, versions }), ...data };
+    else this.data = { ...data, ...parts(this.data) };
+    if (other) this.forget();
+    this.heed(data.selected);
+    this.see(data.now);
+  }
+
+  // What was chosen here a moment ago is not undone by what Python said before it heard of that.
+  private heed(selected: string | null): void {
+    const { awaited } = this;
+    if (awaited && selected !== awaited.id && Date.now() < awaited.until) return;
+    this.awaited = null;
+    if (selected !== this.told) this.selected = this.told = selected;
+  }
+
+  // A scene of the document: never one that is older than what is shown.
+  takeScene(scene: SceneData): void {
+    if (scene.now < this.data.now) return;
+    this.data = { ...this.data, ...scene, pipeline: this.data.pipeline };
+    this.see(scene.now);
+  }
+
+  private see(now: number): void {
+    this.skew = now - Date.now() / 1000;
+    const { run, stages } = this.data;
+    const active = run?.active ? run.id : null;
+    if (active !== null && active !== this.watched) this.watch(active);
+    // While a run is listened to, its events are never older than what is pushed.
+    const live = active !== null && this.last > 0;
+    const faces = new Map<string, StageData>();
+    for (const stage of stages) {
+      faces.set(stage.id, same(this.faces.get(stage.id), stage));
       const known = this.statuses.get(stage.id);
       if (!live || !known) this.statuses.set(stage.id, same(known, stage.status));
     }
+    this.faces = faces;
     this.tell();
   }
 
-  private watch(run: string): void {
+  private forget(): void {
+    this.faces.clear();
+    this.statuses.clear();
+    this.watch(null);
+  }
+
+  private watch(run: string | null): void {
     this.watched = run;
     this.lines = [];
     this.last = 0;
@@ -87,6 +136,7 @@ export class Store {
 
   select(id: string | null): void {
     this.selected = id;
+    this.awaited = { id, until: Date.now() + PATIENCE };
     this.tell();
   }
 
@@ -95,7 +145,15 @@ export class Store {
   }
 }
 
-// An equal status keeps its identity, so that its box is not painted again.
-function same(before: Status | undefined, after: Status): Status {
+function parts({ stages, now, problems, undo, redo, versions }: CanvasData): Partial<CanvasData> {
+  return given({ stages, now, problems, undo, redo, versions });
+}
+
+function given(known: Partial<CanvasData>): Partial<CanvasData> {
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
+// What is equal keeps its identity, so that its box is not painted again.
+function same<T>(before: T | undefined, after: T): T {
   return before && JSON.stringify(before) === JSON.stringify(after) ? before : after;
 }

@@ -1,4 +1,4 @@
-// What Python sends down, and what the stores keep of it.
+// What the server sends, and what the stores keep of it.
 
 export type State =
   | "not_run" | "outdated" | "waiting" | "running" | "succeeded" | "reused"
@@ -14,6 +14,72 @@ export type Status = {
   checks: { failed: number; of: number } | null;
 };
 
+export type Kind = "Data" | "Model" | "Report"; // what a wire carries
+export type Pair = [number, number];
+
+export type Port = { name: string; said: string; wire: Kind; many: boolean; optional: boolean };
+
+// A stage of the document: what the file says of it.
+export type Stage = {
+  id: string;
+  block: string;
+  inputs: Record<string, string[]>;
+  settings: Record<string, unknown>;
+  off?: boolean;
+  place: Pair | null;
+};
+
+export type NoteData = { text: string; at: Pair | null };
+
+export type Graph = { name: string; seed: number | null; stages: Stage[]; notes: NoteData[] };
+
+export type WireRef = { source: string; stage: string; port: string };
+
+export type Block = {
+  id: string;
+  title: string;
+  family: string;
+  icon: string;
+  summary: string;
+  shape: string;
+  ports: Port[];
+  outputs: Kind[];
+  words: string[];
+  curated: boolean;
+};
+
+// What can be done to a pipeline; the server has the same list.
+export type Edit =
+  | { edit: "add_stage"; block: string; name: string; settings?: Record<string, unknown>; at?: Pair | null }
+  | { edit: "remove_stage"; stage: string; heal?: boolean }
+  | { edit: "rename_stage"; stage: string; name: string }
+  | { edit: "connect"; source: string; stage: string; port: string }
+  | { edit: "disconnect"; source: string; stage: string; port: string }
+  | {
+      edit: "insert_stage"; block: string; source: string; stage: string; port: string;
+      name: string; settings?: Record<string, unknown>; at?: Pair | null;
+    }
+  | { edit: "set_setting"; stage: string; setting: string; value: unknown }
+  | { edit: "reset_setting"; stage: string; setting: string }
+  | { edit: "move_stage"; stage: string; at: Pair }
+  | { edit: "switch_stage"; stage: string; off: boolean }
+  | { edit: "rename_pipeline"; name: string }
+  | { edit: "set_seed"; seed: number }
+  | { edit: "add_note"; text: string; at?: Pair | null }
+  | { edit: "change_note"; number: number; text: string; at?: Pair | null }
+  | { edit: "remove_note"; number: number };
+
+export type Fix = { said: string; edits: Edit[] };
+export type Problem = {
+  severity: "error" | "warning";
+  code: string;
+  stage?: string | null;
+  field: string | null;
+  said: string;
+  fixes: Fix[];
+};
+
+// What is known of a stage beside the file: how it looks and how it stands.
 export type StageData = {
   id: string;
   block: string;
@@ -21,8 +87,13 @@ export type StageData = {
   family: string;
   icon: string;
   problem: string | null;
-  place: [number, number] | null;
+  place: Pair | null;
   status: Status;
+  ports?: Port[];
+  outputs?: Kind[];
+  shape?: [number, number] | null;
+  reason?: string | null;
+  problems?: Problem[];
 };
 
 export type Wire = { source: string; target: string };
@@ -36,20 +107,44 @@ export type RunData = {
   text: string; // how it ended, or why it has not begun
 };
 
-export type CanvasData = {
-  module: string;
+export type SceneData = {
   pipeline: string;
   lang: string;
   now: number;
   stages: StageData[];
-  wires: Wire[];
-  selected: string | null;
   run: RunData | null;
-  events: string | null;
-  token: string | null;
+  events?: string | null; // where the run's events are to be had, and the leave to ask for them
+  token?: string | null;
   telling: string[];
   scores: string[];
   words: Record<string, string>;
+  problems?: Problem[] | undefined;
+  undo?: string | null | undefined;
+  redo?: string | null | undefined;
+  versions?: number | undefined;
+};
+
+// Where the document is to be had and sent; null: the drawing is only looked at.
+export type DocumentAccess = {
+  document: string;
+  edits: string;
+  changes: string;
+  blocks: string;
+  token: string;
+};
+
+export type CanvasData = SceneData & {
+  module: string;
+  wires: Wire[];
+  selected: string | null;
+  events: string | null;
+  token: string | null;
+  graph?: Graph;
+  revision?: number;
+  editable?: DocumentAccess | null;
+  workspace?: string; // whose habits the palette remembers
+  says?: Record<string, string>; // all the words of the editor
+  asks?: string[]; // what the page can be asked to do
 };
 
 export type Summary = {

@@ -1,7 +1,7 @@
 // How much of the drawing is seen: the whole if it stays readable, else its beginning.
 import { BOX, type Point } from "./layout";
 
-export const ZOOMS = { least: 0.1, readable: 0.76, most: 1.25, biggest: 2 };
+export const ZOOMS = { least: 0.1, readable: 0.76, edited: 0.92, most: 1.25, biggest: 2 };
 const HEIGHTS = { least: 150, most: 470 };
 const EDGE = 16;
 const TOOLS = 34; // room for the buttons, where a box would lie below them
@@ -21,11 +21,13 @@ export function bounds(at: Map<string, Point>): Bounds {
   return { x, y, width, height, start };
 }
 
-export function frame(area: Bounds, width: number): Frame {
+// `given` is how high the room is, where it does not follow from what is drawn.
+export function frame(area: Bounds, width: number, given?: number): Frame {
   const fits = (width - 2 * EDGE) / area.width;
-  const zoom = Math.min(ZOOMS.most, Math.max(ZOOMS.readable, fits));
+  const low = given === undefined ? fits : Math.min(fits, (given - TOOLS - 2 * EDGE) / area.height);
+  const zoom = Math.min(given === undefined ? ZOOMS.most : 1.1, Math.max(given === undefined ? ZOOMS.readable : ZOOMS.edited, low));
   const tall = area.height * zoom + 2 * EDGE + TOOLS;
-  const height = Math.round(Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, tall)));
+  const height = given ?? Math.round(Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, tall)));
   const wide = area.width * zoom + 2 * EDGE <= width + 1;
   const left = wide ? (width - area.width * zoom) / 2 : EDGE;
   const room = height - TOOLS - 2 * EDGE;

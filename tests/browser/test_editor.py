@@ -1,0 +1,344 @@
+"""The drawing as an editor: by mouse, by keys alone, in two tabs, and when the server goes away."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline_core.spec import Pipeline, read
+from tests.browser.conftest import App, free_port, stage, start
+from ui.documents import EXAMPLES
+
+pytestmark = pytest.mark.usefixtures("browser_path")
+SLOW = 60_000
+Point = tuple[float, float]
+
+
+def fresh(workspace: Path, name: str, example: str = "penguins") -> Path:
+    """Put an example into the workspace under a name of its own."""
+    folder = workspace / "pipelines" / name
+    shutil.copytree(EXAMPLES / example, folder)
+    file = folder / f"{name}.yaml"
+    (folder / f"{example}.yaml").rename(file)
+    return file
+
+
+def opened(visit, app: App, name: str, **wishes) -> Page:
+    if not (app.workspace / "pipelines" / name).is_dir():
+        fresh(app.workspace, name)
+    page = visit(f"/?pipeline={name}", **wishes)
+    return ready(page)
+
+
+def ready(page: Page, first: str = "penguins") -> Page:
+    """Wait until the editor can be used, and show all of it."""
+    expect(stage(page, first)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
+    still(page)
+    page.get_by_test_id("canvas-fit").click()
+    still(page)
+    return page
+
+
+def still(page: Page) -> None:
+    """Wait until the view glides no more."""
+    view = page.locator(".react-flow__viewport")
+    before = None
+    while (now := view.get_attribute("style")) != before:
+        before = now
+        page.wait_for_timeout(150)
+
+
+def until(page: Page, holds, what: str = "") -> None:
+    deadline = time.monotonic() + 30
+    while not holds() and time.monotonic() < deadline:
+        page.wait_for_timeout(50)
+    assert holds(), what
+
+
+def middle(element) -> Point:
+    box = element.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, start_at: Point, end_at: Point, *, let_go: bool = True) -> None:
+    page.mouse.move(*start_at)
+    page.mouse.down()
+    page.mouse.move((start_at[0] + end_at[0]) / 2, (start_at[1] + end_at[1]) / 2, steps=6)
+    page.mouse.move(*end_at, steps=6)
+    if let_go:
+        page.mouse.up()
+
+
+def wire(page: Page, source: str, target: str, port: str = "data"):
+    return page.get_by_test_id(f"wire-{source}-{target}-{port}")
+
+
+def pipeline_of(app: App, name: str) -> Pipeline:
+    return read(app.workspace / "pipelines" / name / f"{name}.yaml")
+
+
+def fed(app: App, name: str, target: str, port: str = "data") -> tuple[str, ...]:
+    return tuple(pipeline_of(app, name).stages[target].inputs.get(port, ()))
+
+
+def said(page: Page):
+    return page.get_by_test_id("canvas-said")
+
+
+def test_a_wire_drawn_over_another_takes_its_place(visit, app):
+    page = opened(visit, app, "replaced")
+    source = page.get_by_test_id("out-roles-Data")
+    target = page.get_by_test_id("port-forest-data")
+    drag(page, middle(source), middle(target), let_go=False)
+    expect(target).to_have_class(re.compile(r"\bfits\b"))
+    expect(page.get_by_test_id("port-penguins-data")).to_have_count(0)
+    page.mouse.up()
+    expect(wire(page, "roles", "forest")).to_be_attached()
+    expect(wire(page, "scaled", "forest")).to_have_count(0)
+    until(page, lambda: fed(app, "replaced", "forest") == ("roles",))
+    page.reload()
+    ready(page)
+    expect(wire(page, "roles", "forest")).to_be_attached()
+    page.get_by_test_id("canvas-undo").click()
+    expect(wire(page, "scaled", "forest")).to_be_attached()
+    expect(wire(page, "roles", "forest")).to_have_count(0)
+
+
+def test_what_does_not_fit_fades_and_says_why(visit, app):
+    page = opened(visit, app, "refused")
+    before = pipeline_of(app, "refused")
+    model = page.get_by_test_id("out-forest-Model")
+    drag(page, middle(model), middle(stage(page, "roles")), let_go=False)
+    expect(stage(page, "roles")).to_have_class(re.compile(r"\bfaded\b"))
+    expect(stage(page, "baseline_scores")).to_have_class(re.compile(r"\bopen\b"))
+    expect(page.get_by_test_id("canvas-why")).to_have_text(
+        "roles takes data here, but forest gives model."
+    )
+    page.mouse.up()
+    expect(page.get_by_test_id("canvas-refusal")).to_contain_text("roles takes data")
+    data = page.get_by_test_id("out-scaled-Data")
+    drag(page, middle(data), middle(stage(page, "measurements")))
+    expect(page.get_by_test_id("canvas-refusal")).to_contain_text("circle")
+    assert pipeline_of(app, "refused") == before
+
+
+def test_a_block_let_go_on_a_wire_is_put_between(visit, app):
+    page = opened(visit, app, "inserted")
+    path = wire(page, "measurements", "filled_numbers")
+    x, y = middle(path)
+    page.get_by_test_id("palette-search").fill("duplic")
+    entry = page.get_by_test_id("block-drop_duplicates")
+    drag(page, middle(entry), (x, y))
+    expect(stage(page, "drop_duplicates")).to_be_visible()
+    expect(wire(page, "drop_duplicates", "filled_numbers")).to_be_attached()
+    until(page, lambda: fed(app, "inserted", "filled_numbers") == ("drop_duplicates",))
+    assert "measurements" in fed(app, "inserted", "drop_duplicates", "table")
+
+
+def test_a_stage_goes_where_it_is_dragged_and_stays_there(visit, app):
+    page = opened(visit, app, "dragged")
+    box = stage(page, "baseline")
+    x, y = middle(box)
+    drag(page, (x, y), (x - 60, y + 40))
+    expect(page.get_by_test_id("canvas-undo")).not_to_have_attribute("aria-disabled", "true")
+    moved = middle(box)
+    assert moved == pytest.approx((x - 60, y + 40), abs=4)
+    before = read(EXAMPLES / "penguins" / "penguins.yaml").layout["baseline"]
+    until(page, lambda: pipeline_of(app, "dragged").layout["baseline"] != before)
+    page.wait_for_timeout(1500)  # the page has drawn itself anew by then
+    assert middle(box) == pytest.approx(moved, abs=1)
+
+
+def test_all_is_taken_back_and_done_again(visit, app):
+    page = opened(visit, app, "undone")
+    file = app.workspace / "pipelines" / "undone" / "undone.yaml"
+    first = file.read_bytes()
+    stage(page, "filled_words").click()
+    page.keyboard.press("Delete")
+    expect(stage(page, "filled_words")).to_have_count(0)
+    expect(wire(page, "filled_numbers", "split")).to_be_attached()
+    stage(page, "forest").click()
+    page.keyboard.press("F2")
+    page.get_by_test_id("stage-name").fill("woods")
+    page.keyboard.press("Enter")
+    expect(stage(page, "woods")).to_be_visible()
+    page.keyboard.press("Shift+D")
+    expect(stage(page, "woods")).to_have_class(re.compile(r"\boff\b"))
+    until(page, lambda: "woods" in pipeline_of(app, "undone").stages)
+    until(page, lambda: pipeline_of(app, "undone").stages["woods"].off)
+    last = file.read_bytes()
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    expect(stage(page, "filled_words")).to_be_visible()
+    until(page, lambda: file.read_bytes() == first, "undone to the first byte")
+    for _ in range(3):
+        page.keyboard.press("Control+Shift+Z")
+    expect(stage(page, "woods")).to_have_class(re.compile(r"\boff\b"))
+    until(page, lambda: file.read_bytes() == last, "done again to the last byte")
+
+
+def test_copies_have_free_names_and_their_own_wires(visit, app):
+    page = opened(visit, app, "copied")
+    stage(page, "logistic").click()
+    stage(page, "logistic_scores").click(modifiers=["Shift"])
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    expect(wire(page, "logistic_2", "logistic_scores_2", "model")).to_be_attached()
+    expect(wire(page, "scaled", "logistic_2")).to_have_count(0)
+    until(page, lambda: "logistic_scores_2" in pipeline_of(app, "copied").stages)
+    copy = pipeline_of(app, "copied").stages["logistic_2"]
+    assert copy.settings == {"max_iter": 1000}
+    page.keyboard.press("Control+d")
+    expect(stage(page, "logistic_scores_3")).to_be_visible()
+    fresh(app.workspace, "pasted", "housing")
+    page.goto(f"{app.url}/?pipeline=pasted")
+    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
+    page.get_by_test_id("canvas").focus()
+    page.keyboard.press("Control+v")
+    until(page, lambda: "logistic" in pipeline_of(app, "pasted").stages)
+
+
+def test_a_wire_is_drawn_and_removed_with_keys_alone(visit, app):
+    page = opened(visit, app, "keyed")
+    page.get_by_test_id("canvas").focus()
+    page.keyboard.press("ArrowRight")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(stage(page, "filled_words")).to_be_focused()
+    page.keyboard.press("w")
+    expect(said(page)).to_contain_text("filled_words gives data")
+    page.keyboard.press("Enter")
+    goal = re.compile(r"baseline, input")
+    for _ in range(12):
+        if goal.search(said(page).text_content() or ""):
+            break
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("port-baseline-data")).to_have_class(re.compile(r"\bhere\b"))
+    page.keyboard.press("Enter")
+    expect(wire(page, "filled_words", "baseline")).to_be_attached()
+    until(page, lambda: fed(app, "keyed", "baseline") == ("filled_words",))
+    page.keyboard.press("w")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("canvas-gesture")).to_have_count(0)
+    page.keyboard.press("w")
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    expect(said(page)).to_contain_text("wire from filled_numbers to filled_words")
+    page.keyboard.press("Delete")
+    expect(wire(page, "filled_numbers", "filled_words")).to_have_count(0)
+    until(page, lambda: fed(app, "keyed", "filled_words") == ())
+
+
+def test_keys_belong_to_whoever_is_typing(visit, app):
+    page = opened(visit, app, "typing")
+    before = pipeline_of(app, "typing")
+    stage(page, "forest").click()
+    page.get_by_test_id("palette-search").click()
+    page.keyboard.type("wDL/?")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Delete")
+    expect(page.get_by_test_id("palette-search")).to_have_value("wDL/")
+    assert pipeline_of(app, "typing") == before
+    expect(page.get_by_test_id("shortcuts")).to_have_count(0)
+
+
+def test_a_wire_is_chosen_shown_and_deleted(visit, app):
+    page = opened(visit, app, "chosen")
+    x, y = middle(wire(page, "roles", "measurements"))
+    page.mouse.click(x, y)
+    expect(page.locator(".fb-head h3")).to_have_text("roles → measurements", timeout=SLOW)
+    page.get_by_test_id("canvas").focus()
+    page.keyboard.press("Delete")
+    expect(wire(page, "roles", "measurements")).to_have_count(0)
+    until(page, lambda: fed(app, "chosen", "measurements") == ())
+
+
+def test_many_are_chosen_by_a_box_and_moved_together(visit, app):
+    page = opened(visit, app, "boxed")
+    left, top = middle(stage(page, "logistic"))
+    right, bottom = middle(stage(page, "baseline_scores"))
+    page.keyboard.down("Shift")
+    drag(page, (left - 60, top - 50), (right + 20, bottom + 40))
+    page.keyboard.up("Shift")
+    expect(page.locator(".node.selected")).to_have_count(6)
+    x, y = middle(stage(page, "forest"))
+    drag(page, (x, y), (x, y + 30))
+    layout = read(EXAMPLES / "penguins" / "penguins.yaml").layout
+    until(page, lambda: pipeline_of(app, "boxed").layout["logistic"] != layout["logistic"])
+    now = pipeline_of(app, "boxed").layout
+    shifts = {round(now[one][1] - layout[one][1]) for one in ("logistic", "forest", "baseline")}
+    assert max(shifts) - min(shifts) <= 1
+    assert min(shifts) > 0
+
+
+def test_two_tabs_are_the_same(visit, app):
+    one = opened(visit, app, "both")
+    two = one.context.new_page()
+    two.goto(f"{app.url}/?pipeline=both")
+    ready(two)
+    stage(one, "baseline").click()
+    one.keyboard.press("Delete")
+    expect(stage(two, "baseline")).to_have_count(0, timeout=10_000)
+    stage(two, "forest").click()
+    two.keyboard.press("F2")
+    two.get_by_test_id("stage-name").fill("woods")
+    two.keyboard.press("Enter")
+    expect(stage(one, "woods")).to_be_visible(timeout=10_000)
+    one.get_by_test_id("canvas").focus()
+    one.keyboard.press("Control+z")
+    expect(stage(two, "forest")).to_be_visible(timeout=10_000)
+    expect(stage(two, "woods")).to_have_count(0)
+
+
+def test_a_reload_loses_nothing_that_was_not_sent(visit, app):
+    page = opened(visit, app, "unsent")
+    page.route("**/fabrica/edits**", lambda route: route.abort())
+    stage(page, "baseline").click()
+    page.keyboard.press("Delete")
+    stage(page, "forest").click()
+    page.keyboard.press("Shift+D")
+    expect(page.get_by_test_id("canvas-waiting")).to_have_text("2 changes wait to be saved")
+    assert "baseline" in pipeline_of(app, "unsent").stages
+    page.unroute("**/fabrica/edits**")
+    page.reload()
+    expect(stage(page, "forest")).to_have_class(re.compile(r"\boff\b"), timeout=SLOW)
+    expect(stage(page, "baseline")).to_have_count(0)
+    until(page, lambda: "baseline" not in pipeline_of(app, "unsent").stages)
+    until(page, lambda: pipeline_of(app, "unsent").stages["forest"].off)
+    expect(page.get_by_test_id("canvas-waiting")).to_have_count(0)
+
+
+def test_the_server_dies_while_one_edits_and_comes_back(browser, tmp_path):
+    workspace, port = tmp_path / "workspace", free_port()
+    app = App(f"http://127.0.0.1:{port}", workspace)
+    fresh(workspace, "killed")
+    server, _ = start(workspace, port)
+    context = browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
+    try:
+        page = context.new_page()
+        page.goto(f"{app.url}/?pipeline=killed")
+        ready(page)
+        stage(page, "baseline").click()
+        page.keyboard.press("Delete")
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+        stage(page, "forest").click()
+        page.keyboard.press("Shift+D")
+        expect(page.get_by_test_id("canvas-waiting")).to_be_visible(timeout=20_000)
+        expect(stage(page, "forest")).to_have_class(re.compile(r"\boff\b"))
+        server, _ = start(workspace, port)
+        expect(page.get_by_test_id("canvas-waiting")).to_have_count(0, timeout=SLOW)
+        until(page, lambda: pipeline_of(app, "killed").stages["forest"].off)
+        assert "baseline" not in pipeline_of(app, "killed").stages
+        expect(stage(page, "forest")).to_have_class(re.compile(r"\boff\b"))
+    finally:
+        context.close()
+        server.terminate()
+        server.wait(60)

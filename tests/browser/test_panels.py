@@ -1,0 +1,383 @@
+"""What stands around the canvas: palette, menus, notes, find, shortcuts, problems."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from pipeline_core.spec import read
+from tests.browser.conftest import App, stage
+from ui.documents import EXAMPLES
+
+pytestmark = pytest.mark.usefixtures("browser_path")
+SECONDS = 20
+SMALL = {"width": 1024, "height": 768}
+FOCUSED = """() => {
+    let found = document.activeElement;
+    while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
+    return found?.dataset?.testid ?? null;
+}"""
+
+
+def file_of(app: App, name: str) -> Path:
+    return app.workspace / "pipelines" / name / f"{name}.yaml"
+
+
+def opened(visit, app: App, name: str, change: Callable[[str], str] = str, **wishes) -> Page:
+    """Open a pipeline of the test's own: the penguins, perhaps changed."""
+    if not app.workspace.exists():
+        visit("/").wait_for_timeout(1000)  # the first visit makes it
+    folder = file_of(app, name).parent
+    if not folder.exists():
+        shutil.copytree(EXAMPLES / "penguins", folder)
+        (folder / "penguins.yaml").rename(file_of(app, name))
+        text = file_of(app, name).read_text(encoding="utf-8")
+        file_of(app, name).write_text(change(text), encoding="utf-8")
+    page = visit(f"/?pipeline={name}", **wishes)
+    expect(stage(page, "forest")).to_be_visible(timeout=60_000)
+    return page
+
+
+def focus_is(page: Page, *names: str) -> None:
+    """Wait until the keyboard is at one of some things, by their test ids."""
+    deadline = time.monotonic() + SECONDS
+    while (found := page.evaluate(FOCUSED)) not in names:
+        assert time.monotonic() < deadline, found
+        page.wait_for_timeout(100)
+
+
+def kept(app: App, name: str, as_wished: Callable) -> None:
+    """Wait until the file says what it should."""
+    deadline = time.monotonic() + SECONDS
+    while not as_wished(read(file_of(app, name))):
+        assert time.monotonic() < deadline, file_of(app, name).read_text(encoding="utf-8")
+        time.sleep(0.1)
+
+
+def entries(page: Page) -> Locator:
+    return page.get_by_test_id("palette").get_by_role("option")
+
+
+def search(page: Page, text: str) -> Locator:
+    field = page.get_by_test_id("palette-search")
+    field.fill(text)
+    return field
+
+
+FOUND = [
+    ("en-US", "scale", "Scale numbers"),
+    ("en-US", "escalar", "Scale numbers"),
+    ("en-US", "StandardScaler", "Scale numbers"),
+    ("es-PE", "escalar numeros", "Escalar números"),
+    ("es-PE", "random forest", "Bosque aleatorio"),
+    ("es-PE", "DUPLICADOS", "Quitar filas repetidas"),
+]
+KEYS = [("en-US", "Find a stage"), ("es-PE", "Buscar una etapa")]
+SMALL_PRINT = """root => [...root.querySelectorAll("*")].filter(
+    one => one.innerText && !one.children.length && parseFloat(getComputedStyle(one).fontSize) < 12
+).map(one => one.outerHTML)"""
+
+
+@pytest.mark.parametrize(("locale", "typed", "title"), FOUND)
+def test_blocks_are_found_by_any_of_their_names(visit, app, locale, typed, title):
+    page = opened(visit, app, "searched", locale=locale)
+    search(page, typed)
+    expect(entries(page).first).to_contain_text(title)
+    expect(entries(page).first.locator("mark").first).to_be_visible()
+
+
+def test_families_come_in_their_order(visit, app):
+    page = opened(visit, app, "searched")
+    heads = page.get_by_test_id("palette").locator(".shelf h4")
+    expect(heads).to_have_text(
+        ["Ingest", "Validate data", "Prepare", "Train", "Validate model", "Monitor"]
+    )
+    search(page, "no such thing")
+    expect(entries(page)).to_have_count(0)
+    expect(page.get_by_test_id("palette").locator(".quiet")).to_contain_text("Try another word")
+
+
+def test_typing_does_not_reach_the_page(visit, app):
+    page = opened(visit, app, "typed")
+    sent: list[object] = []
+    page.on("websocket", lambda one: one.on("framesent", lambda frame: sent.append(frame)))
+    page.reload()
+    expect(stage(page, "forest")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+    page.wait_for_timeout(1500)  # what the page says when it opens
+    sent.clear()
+    page.get_by_test_id("palette-search").focus()
+    page.keyboard.type("rc rcr")
+    page.wait_for_timeout(700)
+    assert sent == []
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("palette-search")).to_have_value("rc rcr")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("palette-search")).to_have_value("")
+
+
+def test_enter_adds_behind_what_is_chosen_with_all_its_wires(visit, app):
+    page = opened(visit, app, "added")
+    stage(page, "forest").click()
+    search(page, "bias review")
+    page.keyboard.press("Enter")
+    expect(stage(page, "bias_review")).to_be_visible()
+    kept(app, "added", lambda made: "bias_review" in made.stages)
+    inputs = read(file_of(app, "added")).stages["bias_review"].inputs
+    assert dict(inputs) == {"model": ("forest",), "data": ("split",)}
+    search(page, "")
+    expect(page.get_by_test_id("palette").locator(".shelf h4").first).to_have_text("Used last")
+    expect(entries(page).first).to_contain_text("Bias review")
+    page.reload()
+    expect(entries(page).first).to_contain_text("Bias review", timeout=60_000)
+
+
+def test_arrows_walk_the_list_and_it_tells_of_each_block(visit, app):
+    page = opened(visit, app, "walked")
+    page.get_by_role("listbox", name="Blocks").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_test_id("tip")).to_contain_text("Takes nothing")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(entries(page).locator("nth=3")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_test_id("tip")).to_contain_text("Gives: data")
+    page.keyboard.press("Enter")
+    kept(app, "walked", lambda made: len(made.stages) == 1 + _stages("penguins"))
+
+
+def _stages(example: str) -> int:
+    return len(read(EXAMPLES / example / f"{example}.yaml").stages)
+
+
+def test_a_block_is_dragged_to_where_it_is_let_go(visit, app):
+    page = opened(visit, app, "dragged")
+    room = page.get_by_test_id("canvas").bounding_box()
+    block = search(page, "filter") and entries(page).first
+    spot = {"x": room["width"] * 0.5, "y": room["height"] * 0.72}
+    block.drag_to(page.get_by_test_id("canvas"), target_position=spot)
+    expect(stage(page, "filter_rows")).to_be_visible()
+    box = stage(page, "filter_rows").bounding_box()
+    assert abs(box["x"] + box["width"] / 2 - room["x"] - spot["x"]) < 12
+    assert abs(box["y"] + box["height"] / 2 - room["y"] - spot["y"]) < 12
+    kept(app, "dragged", lambda made: "filter_rows" in made.stages)
+    assert not read(file_of(app, "dragged")).stages["filter_rows"].inputs
+
+
+def test_in_a_narrow_window_the_palette_shows_pictures_until_unfolded(visit, app):
+    page = opened(visit, app, "narrow", viewport=SMALL)
+    palette = page.get_by_test_id("palette")
+    assert palette.bounding_box()["width"] < 60
+    page.get_by_test_id("block-scale").hover()
+    expect(page.get_by_test_id("tip")).to_contain_text("Scale numbers")
+    page.get_by_test_id("palette-fold").click()
+    expect(page.get_by_test_id("palette-search")).to_be_visible()
+    page.reload()
+    expect(page.get_by_test_id("palette-search")).to_be_visible(timeout=60_000)
+
+
+def whole(page: Page) -> None:
+    """Have all of the drawing in sight."""
+    page.get_by_test_id("canvas-fit").click()
+    expect(stage(page, "forest_scores")).to_be_in_viewport(ratio=0.99)
+    page.wait_for_timeout(400)  # it glides
+
+
+def pull(page: Page, end: Locator, by: tuple[float, float]) -> None:
+    """Draw a wire from an end to a point beside it."""
+    box = end.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by[0] / 2, y + by[1] / 2, steps=4)
+    page.mouse.move(x + by[0], y + by[1], steps=4)
+    page.mouse.up()
+
+
+def test_a_wire_dropped_on_nothing_offers_what_fits(visit, app):
+    page = opened(visit, app, "offered")
+    whole(page)
+    pull(page, page.get_by_test_id("out-forest-Model"), (40, 150))
+    menu = page.get_by_test_id("fits")
+    expect(menu).to_contain_text("What can follow forest")
+    titles = menu.get_by_role("option")
+    expect(titles.first).to_be_visible()
+    offered = titles.all_inner_texts()
+    assert "Evaluate" in offered
+    assert "Scale numbers" not in offered
+    page.keyboard.type("cross")
+    expect(titles).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(menu).to_have_count(0)
+    kept(app, "offered", lambda made: "cross_validate" in made.stages)
+    made = read(file_of(app, "offered")).stages["cross_validate"]
+    assert dict(made.inputs) == {"model": ("forest",), "data": ("split",)}
+    focus_is(page, "stage-cross_validate")
+
+
+def test_escape_closes_what_fits_and_nothing_is_added(visit, app):
+    page = opened(visit, app, "closed")
+    before = page.locator("[data-stage]").count()
+    whole(page)
+    pull(page, page.get_by_test_id("out-forest-Model"), (40, 150))
+    expect(page.get_by_test_id("fits")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("fits")).to_have_count(0)
+    assert page.locator("[data-stage]").count() == before
+
+
+def test_the_menu_of_a_stage_from_the_mouse_and_from_the_keyboard(visit, app):
+    page = opened(visit, app, "menus")
+    stage(page, "forest").click(button="right")
+    page.get_by_test_id("menu-off").click()
+    kept(app, "menus", lambda made: made.stages["forest"].off)
+    stage(page, "forest").focus()
+    page.keyboard.press("Shift+F10")
+    expect(page.get_by_test_id("menu-on")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("menu")).to_have_count(0)
+    focus_is(page, "stage-forest")
+    page.keyboard.press("ContextMenu")
+    page.keyboard.type("dup")
+    page.keyboard.press("Enter")
+    expect(stage(page, "forest_2")).to_be_visible()
+
+
+def test_a_block_is_inserted_by_the_menu_of_a_wire(visit, app):
+    page = opened(visit, app, "inserted")
+    whole(page)
+    wire = page.get_by_test_id("wire-roles-measurements-data")
+    box = wire.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, button="right")
+    page.get_by_test_id("menu-insert").click()
+    expect(page.get_by_test_id("fits")).to_contain_text("Between roles and measurements")
+    expect(page.get_by_test_id("fits").get_by_text("Random forest")).to_have_count(0)
+    page.keyboard.type("duplicate")
+    page.keyboard.press("Enter")
+    kept(app, "inserted", lambda made: "drop_duplicates" in made.stages)
+    made = read(file_of(app, "inserted"))
+    assert made.stages["drop_duplicates"].inputs["table"] == ("roles",)
+    assert made.stages["measurements"].inputs["data"] == ("drop_duplicates",)
+
+
+def empty_spot(page: Page) -> dict[str, float]:
+    room = page.get_by_test_id("canvas").bounding_box()
+    return {"x": room["width"] * 0.4, "y": room["height"] * 0.8}
+
+
+def test_notes_are_written_moved_and_removed_as_text(visit, app):
+    page = opened(visit, app, "noted")
+    page.get_by_test_id("canvas").click(button="right", position=empty_spot(page))
+    page.get_by_test_id("menu-note").click()
+    text = "Ask the class: why 25 %?\n<b onclick=hit()>no</b>"
+    page.get_by_test_id("note-text").fill(text)
+    page.keyboard.press("Control+Enter")
+    kept(app, "noted", lambda made: [one.text for one in made.notes] == [text])
+    note = page.get_by_test_id("note-0")
+    expect(note).to_contain_text("<b onclick=hit()>no</b>")
+    assert note.locator("b").count() == 0
+    before = read(file_of(app, "noted")).notes[0].at
+    box = note.bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 160, box["y"] - 40, steps=6)
+    page.mouse.up()
+    kept(app, "noted", lambda made: made.notes[0].at != before)
+    note.dblclick()
+    page.get_by_test_id("note-text").fill("left as it was")
+    page.keyboard.press("Escape")
+    expect(note).to_contain_text("Ask the class")
+    note.focus()
+    page.keyboard.press("Delete")
+    expect(note).to_have_count(0)
+    kept(app, "noted", lambda made: made.notes == ())
+    page.get_by_test_id("canvas-undo").click()
+    expect(note).to_contain_text("Ask the class")
+
+
+@pytest.mark.parametrize("key", ["/", "Control+f"])
+def test_a_stage_is_found_by_what_is_set_on_it(visit, app, key):
+    page = opened(visit, app, "found")
+    stage(page, "penguins").focus()
+    page.keyboard.press(key)
+    expect(page.get_by_test_id("find-search")).to_be_focused()
+    page.keyboard.type("species")
+    expect(page.get_by_test_id("find-roles")).to_contain_text("species")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("find")).to_have_count(0)
+    focus_is(page, "stage-roles")
+    expect(page.locator(".fb-head h3")).to_have_text("roles")
+
+
+@pytest.mark.parametrize(("locale", "title"), KEYS)
+def test_a_question_mark_shows_the_keys(visit, app, locale, title):
+    page = opened(visit, app, "keys", locale=locale, viewport=SMALL)
+    stage(page, "forest").focus()
+    page.keyboard.press("?")
+    panel = page.get_by_test_id("shortcuts")
+    expect(panel).to_contain_text(title, ignore_case=True)
+    assert panel.evaluate("one => one.scrollHeight <= one.clientHeight + 1")
+    assert panel.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+    assert "canvas." not in panel.inner_text()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    focus_is(page, "stage-forest", "canvas")
+
+
+def test_problems_lead_to_their_stage_and_are_mended(visit, app):
+    broken = re.compile(r"target: \w+")
+    page = opened(visit, app, "broken", lambda text: broken.sub("target: specis", text))
+    count = page.get_by_test_id("canvas-problems")
+    expect(count).to_be_visible(timeout=60_000)
+    count.click()
+    listed = page.get_by_test_id("problems")
+    expect(listed.get_by_role("button", name="roles", exact=True).first).to_be_visible()
+    listed.get_by_role("button", name="roles", exact=True).first.click()
+    expect(stage(page, "roles")).to_have_class(re.compile("selected"))
+    listed.get_by_test_id("fix").first.click()
+    kept(app, "broken", lambda made: made.stages["roles"].settings["target"] == "species")
+    expect(count).to_have_count(0)
+    expect(listed).to_contain_text("Nothing is wrong")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("canvas-undo").click()
+    kept(app, "broken", lambda made: made.stages["roles"].settings["target"] == "specis")
+
+
+def test_the_toolbar_says_what_it_undoes_and_hides_the_map(visit, app):
+    page = opened(visit, app, "tools")
+    undo = page.get_by_test_id("canvas-undo")
+    expect(undo).to_have_attribute("aria-disabled", "true")
+    stage(page, "forest").focus()
+    page.keyboard.press("Shift+D")
+    expect(undo).to_have_attribute("aria-label", re.compile("forest"))
+    undo.click()
+    expect(page.get_by_test_id("canvas-redo")).to_have_attribute("aria-label", re.compile("forest"))
+    expect(page.locator(".react-flow__minimap")).to_be_visible()
+    page.get_by_test_id("canvas-map").click()
+    expect(page.locator(".react-flow__minimap")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-US", "es-PE"])
+def test_nothing_is_cut_and_no_word_is_missing(visit, app, locale, scheme):
+    page = opened(visit, app, "looked", locale=locale, color_scheme=scheme, viewport=SMALL)
+    page.get_by_test_id("palette-fold").click()
+    tools = page.get_by_test_id("tools").bounding_box()
+    room = page.get_by_test_id("canvas").bounding_box()
+    assert room["x"] <= tools["x"]
+    assert tools["x"] + tools["width"] <= room["x"] + room["width"]
+    stage(page, "forest").click(button="right")
+    menu = page.get_by_test_id("menu")
+    expect(menu).to_be_visible()
+    box = menu.bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= SMALL["height"]
+    texts = [menu.inner_text(), page.get_by_test_id("palette").inner_text()]
+    assert not [one for one in texts if re.search(r"(canvas|family|wire)\.", one)]
+    assert menu.evaluate(SMALL_PRINT) == []
+    assert page.get_by_test_id("palette").evaluate(SMALL_PRINT) == []

@@ -1,0 +1,133 @@
+"""How a pipeline's stages stand, for a drawing that no script draws: made beside the event loop."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline_core.catalog import Catalogue
+from pipeline_core.check import Problem
+from pipeline_core.errors import FabricaError
+from pipeline_core.runs import place
+from ui import previews
+from ui.api.access import events_of
+from ui.canvas.scene import scene
+from ui.desk import desk
+from ui.documents import Document
+from ui.edits.changes import steps_of
+from ui.edits.told import told
+from ui.live import Live, Now
+from ui.runbar import line
+from ui.words import language
+
+# Tells one scene from another, also from those of a server before this one.
+_SERIAL = itertools.count(time.time_ns() // 1_000_000)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """How things stand.
+
+    Parameters
+    ----------
+    revision
+        Of which revision.
+    serial
+        Tells it from other scenes.
+    data
+        What the drawing gets.
+    complete
+        What the stages show on a sample is in it.
+    """
+
+    revision: int
+    serial: int
+    data: dict[str, Any]
+    complete: bool
+
+    def text(self) -> str:
+        """Return it as an event of a stream."""
+        told = json.dumps({"revision": self.revision, "scene": self.data}, ensure_ascii=False)
+        return f"event: scene\nid: {self.revision}.{self.serial}\ndata: {told}\n\n"
+
+
+def document_of(live: Live, pipeline: str, now: Now) -> Document:
+    """Return a pipeline that is open as the pages have it; its text may not be known yet."""
+    return Document(pipeline, live.file, now.text or "", now.pipeline)
+
+
+def scene_of(live: Live, pipeline: str, now: Now) -> Scene:
+    """Return how things stand, without waiting for a preview.
+
+    Parameters
+    ----------
+    live, now
+        The pipeline.
+    pipeline
+        Its id.
+
+    Raises
+    ------
+    FabricaError
+        The workspace or the catalogue cannot be read.
+    """
+    looks: dict[str, previews.Views | None] = {}
+
+    def columns(document: Document, catalogue: Catalogue) -> previews.Schemas | None:
+        found = looks["found"] = previews.known(document, catalogue)
+        return None if found is None else previews.kinds_of(found)
+
+    current = desk(document_of(live, pipeline, now), None, columns)
+    run, lang = current.run, language()
+    listened = events_of(run.id) if run is not None and run.open else {}
+    found = looks.get("found")
+    data = scene(
+        now.pipeline, current.views, current.catalogue, None, lang, name=pipeline,
+        run=line(current), problems=[*current.problems, *_of_the_file(live)], looks=found,
+        **listened,
+    )  # fmt: skip
+    back, again = steps_of(live)
+    more = {
+        "undo": told(back.edits, lang) if back else None,
+        "redo": told(again.edits, lang) if again else None,
+        "versions": live.store.versions.count(live.identity),
+    }
+    return Scene(now.revision, next(_SERIAL), data | more, found is not None)
+
+
+def mark_of(live: Live) -> tuple[Any, ...]:
+    """Return what tells a scene that is out of date, at little cost."""
+    now, run = live.now(), live.store.edited.last_run(live.identity)
+    both, versions = live.both_kept, live.store.versions.count(live.identity)
+    # A run that failed is known by the file's text.
+    text = run is not None and now.text is not None
+    return (now.revision, run, both, live.trouble, versions, text)
+
+
+def look(live: Live, pipeline: str, catalogue: Catalogue) -> bool:
+    """Have the stages' previews made; False where nobody can make them now."""
+    now = live.now()
+    try:
+        previews.preview(document_of(live, pipeline, now), catalogue)
+    except FabricaError:  # told where the rows are asked for
+        return False
+    return True
+
+
+def can_look(live: Live) -> bool:
+    """Whether previews can be had without waiting for who makes them."""
+    return place.find(live.store.workspace) is not None
+
+
+def _of_the_file(live: Live) -> list[Problem]:
+    """Return what is to be said of the file itself."""
+    found = []
+    if live.both_kept == live.now().revision:
+        values = {"file": live.file.name}
+        found.append(Problem("edit.both_kept", "warning", None, None, values))
+    if (error := live.trouble) is not None:
+        found.append(Problem(error.code, "warning", None, None, error.values))
+    return found

@@ -1,0 +1,70 @@
+// The palette's list: its sections, and what is told about the entry one is at.
+import { useEffect, useRef, useState } from "react";
+import type { Editor } from "../editor";
+import type { Block } from "../types";
+import { About } from "./About";
+import { Entry } from "./Entry";
+import type { Section } from "./listing";
+import { quietly } from "./quiet";
+import { Tip } from "./Tip";
+import { useTip } from "./useTip";
+import type { Walk } from "./useWalk";
+
+export type Acts = { add: (block: Block) => void; remember: (block: Block) => void };
+
+type Props = { editor: Editor; sections: Section[]; walk: Walk; wanted: string[]; folded: boolean; acts: Acts };
+
+export function Shelves({ editor, sections, walk, wanted, folded, acts }: Props) {
+  const { tip, tell, over } = useTip();
+  const box = useRef<HTMLDivElement>(null);
+  const [keyed, setKeyed] = useState(false);
+  useEffect(() => {
+    const found = walk.active ? box.current?.querySelector<HTMLElement>(`[id="${walk.active}"]`) : null;
+    void found?.scrollIntoView({ block: "nearest" });
+    if (keyed) tell(found ?? null);
+  }, [walk.active, keyed, tell]);
+  const own = quietly((event) => {
+    if (event.key === "Escape") editor.sight?.focus(null);
+    else walk.press(event);
+  });
+  const shown = tip ? walk.flat.find((one) => one.id === tip.id)?.block : undefined;
+  return (
+    <>
+      <div
+        ref={box} role="listbox" id={walk.list} tabIndex={0} className="shelves"
+        aria-label={editor.t("canvas.palette")} aria-activedescendant={walk.active} {...own}
+        onScroll={() => keyed || over(null)}
+        onFocus={(event) => setKeyed(event.currentTarget.matches(":focus-visible"))}
+        onBlur={() => { setKeyed(false); over(null); }}
+      >
+        {sections.map((one) => (
+          <Shelf key={one.id} section={one} {...{ editor, walk, wanted, folded, acts, over }} />
+        ))}
+      </div>
+      {tip && shown ? <Tip beside={tip} id={`${walk.list}-tip`}><About block={shown} editor={editor} /></Tip> : null}
+    </>
+  );
+}
+
+type ShelfProps = Omit<Props, "sections"> & { section: Section; over: (entry: HTMLElement | null) => void };
+
+function Shelf({ editor, section, walk, wanted, folded, acts, over }: ShelfProps) {
+  const { id, hits } = section;
+  const name = editor.t(id === "recent" || id === "found" ? `canvas.palette.${id}` : `family.${id}`);
+  const colour = { "--family": `var(--${id}, var(--soft))` } as React.CSSProperties;
+  return (
+    <div role="group" aria-label={name} className="shelf">
+      <h4 aria-hidden="true" style={colour}>{folded ? "" : name}</h4>
+      {hits.map((hit) => {
+        const own = walk.idOf(id, hit.block);
+        return (
+          <Entry
+            key={hit.block.id} hit={hit} id={own} wanted={wanted} active={walk.active === own} onOver={over}
+            onPick={() => walk.at(own)} onAdd={() => acts.add(hit.block)} onDropped={() => acts.remember(hit.block)}
+          />
+        );
+      })}
+      {hits.length === 0 ? <p className="quiet">{editor.t("canvas.palette.nothing")}</p> : null}
+    </div>
+  );
+}

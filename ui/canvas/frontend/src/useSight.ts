@@ -1,0 +1,114 @@
+// What part of the drawing is seen: from its beginning at first, then as somebody steers it.
+import { useReactFlow } from "@xyflow/react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
+import type { Editor, Sight } from "./editor";
+import { useEdited, useEditor, useRead } from "./hooks";
+import type { Point } from "./layout";
+import { bounds, fitted, frame, showing, type View } from "./view";
+
+const GLIDE = { duration: 250 };
+const TRIES = 30; // frames until a box that was out of sight is there
+
+export function useSight(room: RefObject<HTMLDivElement | null>) {
+  const editor = useEditor();
+  const flow = useReactFlow();
+  const steered = useRef(false);
+  const size = useSize(room);
+  const pipeline = useEdited((one) => one.store.data.pipeline);
+  const editable = useEdited((one) => one.editable);
+  const at = useEdited((one) => one.at);
+  const area = useMemo(() => bounds(at), [at]);
+  const framed = useMemo(
+    () => frame(area, size.width || 1000, editable ? size.height || 480 : undefined), [area, size, editable],
+  );
+  useFirst(framed.view, size, steered, { pipeline, editable, area: editable ? at.size > 0 : area });
+  const steer = useCallback(() => {
+    steered.current = true;
+  }, []);
+  const sight = useMemo(() => makeSight(editor, flow, room, steer), [editor, flow, room, steer]);
+  useEffect(() => {
+    editor.sight = sight;
+    editor.tell();
+  }, [editor, sight]);
+  useFollow(editor, steered);
+  return { height: framed.height, whole: framed.whole, steer };
+}
+
+function useSize(room: RefObject<HTMLDivElement | null>) {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const watch = new ResizeObserver(([entry]) => {
+      const { width = 0, height = 0 } = entry?.contentRect ?? {};
+      if (width > 0) setSize((now) => (now.width === width && now.height === height ? now : { width, height }));
+    });
+    if (room.current) watch.observe(room.current);
+    return () => watch.disconnect();
+  }, [room]);
+  return size;
+}
+
+type What = { pipeline: string; editable: boolean; area: unknown };
+
+// Another pipeline is looked at from its beginning; one that is edited is not moved by that.
+function useFirst(view: View, size: { width: number }, steered: RefObject<boolean>, what: What): void {
+  const flow = useReactFlow();
+  const { pipeline, editable, area } = what;
+  useEffect(() => {
+    steered.current = false;
+  }, [pipeline, steered]);
+  useEffect(() => {
+    if (size.width > 0 && !steered.current) void flow.setViewport(view);
+  }, [flow, size, pipeline, steered, editable, area]);
+}
+
+type Flow = ReturnType<typeof useReactFlow>;
+
+function makeSight(
+  editor: Editor, flow: Flow, room: RefObject<HTMLDivElement | null>, steer: () => void,
+): Sight {
+  const box = () => room.current?.getBoundingClientRect() ?? new DOMRect();
+  const toSpot = (screen: Point) => flow.screenToFlowPosition(screen);
+  const reveal = (stage: string) => {
+    const point = editor.at.get(stage);
+    const now = flow.getViewport();
+    const next = point ? showing(point, now, box().width, box().height) : now;
+    if (next !== now) void flow.setViewport(next, GLIDE);
+  };
+  return {
+    toSpot,
+    toScreen: (spot) => flow.flowToScreenPosition(spot),
+    middle: () => toSpot({ x: box().left + box().width / 2, y: box().top + box().height / 2 }),
+    reveal,
+    focus: (stage) => {
+      if (stage === null) return room.current?.focus({ preventScroll: true });
+      reveal(stage);
+      focus(room.current, stage, TRIES);
+    },
+    fit: () => {
+      steer();
+      void flow.setViewport(fitted(bounds(editor.at), box().width, box().height), GLIDE);
+    },
+    zoom: (step) => {
+      steer();
+      void (step > 0 ? flow.zoomIn(GLIDE) : flow.zoomOut(GLIDE));
+    },
+  };
+}
+
+function focus(room: HTMLElement | null, id: string, tries: number): void {
+  const found = room?.querySelector<HTMLElement>(`[data-stage="${CSS.escape(id)}"]`);
+  if (found) found.focus({ preventScroll: true });
+  else if (tries > 0) window.requestAnimationFrame(() => focus(room, id, tries - 1));
+}
+
+// Keeps what is chosen and what works in sight, the latter until somebody steers for themselves.
+function useFollow(editor: Editor, steered: RefObject<boolean>): void {
+  const selected = useRead((one) => one.selected);
+  useEffect(() => {
+    if (selected !== null) editor.sight?.reveal(selected);
+  }, [selected, editor]);
+  const busy = useRead((one) => (one.active() ? (one.progress().busy.at(-1) ?? null) : null));
+  useEffect(() => {
+    if (busy !== null && !steered.current) editor.sight?.reveal(busy);
+  }, [busy, editor, steered]);
+}

@@ -1,0 +1,72 @@
+"""What a pipeline's file says, how a change of it is noticed, and who has seen which text of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from pathlib import Path
+
+from pipeline_core.errors import SpecError
+
+Stamp = tuple[int, int, int]
+_MOST = 500
+
+
+def text_of(file: Path) -> str:
+    """Return what a pipeline file says now.
+
+    Raises
+    ------
+    SpecError
+        It cannot be read.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError("spec.unreadable", where=str(file), reason=str(error)) from error
+
+
+def stamp_of(file: Path) -> Stamp | None:
+    """Tell one state of a file from another; None where there is no file."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def fingerprint(text: str) -> str:
+    """Return a short name for a text.
+
+    Examples
+    --------
+    >>> fingerprint("a") == fingerprint("a"), fingerprint("a") == fingerprint("b")
+    (True, False)
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Texts:
+    """The latest texts that were told, and the revision each belongs to.
+
+    Examples
+    --------
+    >>> texts = Texts()
+    >>> texts.told("one", 1)
+    >>> texts.revision("one"), texts.revision("never told")
+    (1, -1)
+    """
+
+    def __init__(self) -> None:
+        self._revisions: OrderedDict[str, int] = OrderedDict()
+
+    def told(self, text: str, revision: int) -> None:
+        """Note which revision a text belongs to; of several, the latest."""
+        known = fingerprint(text)
+        self._revisions[known] = max(revision, self._revisions.pop(known, -1))
+        while len(self._revisions) > _MOST:
+            self._revisions.popitem(last=False)
+
+    def revision(self, text: str) -> int:
+        """Return a text's revision; -1 for one that was not told, or long ago."""
+        return self._revisions.get(fingerprint(text), -1)
