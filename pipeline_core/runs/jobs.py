@@ -17,6 +17,7 @@ JOBS = {
     "preview": "pipeline_core.runs.jobs:preview",
     "profile": "pipeline_core.runs.jobs:profile",
     "script": "pipeline_core.runs.home:script",
+    "stage_code": "pipeline_core.runs.home:stage_code",
     "picture": "pipeline_core.runs.home:picture",
     "report": "pipeline_core.runs.home:report",
     "verify": "pipeline_core.runs.home:verify",

@@ -150,7 +150,7 @@ function useView(area: Bounds, pipeline: string, room: React.RefObject<HTMLDivEl
   }, []);
   const show = useCallback(
     (point: Point, gently = false) => {
-      if (gently && steered.current) return;
+      if (width === 0 || (gently && steered.current)) return; // a hidden drawing has no view
       const now = flow.getViewport();
       const next: View = showing(point, now, width, height);
       if (next !== now) void flow.setViewport(next, GLIDE);

@@ -1,7 +1,7 @@
 // One stage: its block, how it stands, how long it took and the number that says most.
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
 import { createElement, memo, useContext, type KeyboardEvent } from "react";
-import { duration, headline } from "./format";
+import { duration, headline, say } from "./format";
 import { ActionsContext, useElapsed, useRead, useStore } from "./hooks";
 import { icon, MARKS } from "./icons";
 import type { StageData } from "./types";
@@ -18,7 +18,9 @@ export const StageNode = memo(({ data }: NodeProps<StageNodeType>) => {
   const running = status.state === "running";
   const elapsed = useElapsed(running ? status.started : null, running, 500);
   const state = words[`state.${status.state}`] ?? status.state;
-  const line = headline(status, store.data) || state;
+  const { progress } = status;
+  const far = running && progress ? say(words[progress.code] ?? words["progress.step"], progress) : "";
+  const line = far || headline(status, store.data) || state;
   const time = running ? spent(elapsed, lang) : duration(status.seconds, lang);
   const chosen = selected === stage.id;
   const said = [line === state ? "" : line, running ? "" : time, stage.problem ? words[stage.problem] : ""];

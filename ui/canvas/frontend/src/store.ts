@@ -1,11 +1,12 @@
 // What the drawing shows, by stage: an event repaints one box, never the drawing.
-import { ended, nextStatus, WAITING, withLine, type Line } from "./reduce";
+import { withLine } from "./lines";
+import { ended, nextStatus, WAITING } from "./reduce";
 import type { CanvasData, RunEvent, Status } from "./types";
 
 export class Store {
   data: CanvasData;
   selected: string | null = null;
-  lines: Line[] = [];
+  lines: RunEvent[] = [];
   last = 0; // the newest event taken in
   finished: string | null = null; // how the run that is watched has ended
   private told: string | null = null;
