@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("overhead", "handover", "fits", "measures", "killed", "waiting", "real")
+NAMES = ("overhead", "handover", "fits", "measures", "killed", "waiting", "real", "viewers")
 
 
 def main() -> int:

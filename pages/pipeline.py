@@ -10,12 +10,16 @@ from ui.desk import desk
 from ui.edits import acts
 from ui.problems import show_broken
 from ui.screen import show_screen
+from ui.tabs.row import tab_row
+from ui.versions.shown import shown
 from ui.words import t
 
 asked = address.read(st.query_params.to_dict())
 name = asked.pipeline or st.session_state.get("pipeline") or documents.first()
+document = None
 try:
     document = documents.load(name)
+    tab_row(name, document)
     if document is None:
         st.info(t("pipeline.not_found"))
         st.page_link(rooms.HOME, label=t("page.home"), icon=":material/home:")
@@ -23,8 +27,10 @@ try:
     st.session_state["pipeline"] = name
     acts.remember(document)
     with st.spinner(t("pipeline.opening"), show_time=False):
-        current = desk(document, asked.run)
+        current = shown(document, asked.version) or desk(document, asked.run)
 except FabricaError as error:
+    if document is None:
+        tab_row(name, None)
     show_broken(error)
     st.stop()
 show_screen(current, asked)

@@ -7,9 +7,10 @@ only when its result is kept, so whatever dies, no finished stage is lost.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-import traceback
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -22,12 +23,13 @@ from pipeline_core.engines.local import LocalEngine
 from pipeline_core.errors import StageFailed
 from pipeline_core.failures import explain
 from pipeline_core.keys import hash_of
-from pipeline_core.listen import Listener
+from pipeline_core.listen import Listener, Tell
 from pipeline_core.plan import Job, Plan
 from pipeline_core.stages import Fits, Task, run_stage
 from pipeline_core.store.output import Output, summary_of
 
 Event = dict[str, Any]
+_TRACES = logging.getLogger("fabrica.errors")  # a run's process keeps them in a file
 _ENDED_BADLY = frozenset({"failed", "refused", "skipped"})
 
 
@@ -67,9 +69,9 @@ def execute(
     Yields
     ------
     dict
-        Events: ``run_started``, ``stage_started``, ``log``,
-        ``stage_finished``, ``run_finished``, each with its time ``t`` in
-        seconds since 1970. The last one has the run's status.
+        Events: ``run_started``, ``stage_started``, ``stage_progress``,
+        ``log``, ``stage_finished``, ``run_finished``, each with its time
+        ``t`` in seconds since 1970. The last one has the run's status.
     """
     yield _event("run_started", None, stages=[*plan.jobs, *plan.out])
     for stage, why in plan.out.items():
@@ -164,7 +166,7 @@ class _Run:
         began = time.perf_counter()
         handed_on = False
         try:
-            with self._listener.hearing() as notes:
+            with self._listener.hearing(self._teller(job.stage)) as notes:
                 output = self._make(job)
             seconds = time.perf_counter() - began
             refused = (output.report or {}).get("passed") is False
@@ -179,11 +181,19 @@ class _Run:
             event = self._failed(job, error, time.perf_counter() - began)
         self._messages.put(("kept" if handed_on else "done", job.stage, event))
 
+    def _teller(self, stage: str) -> Tell:
+        def tell(kind: str, payload: Event) -> None:
+            self._messages.put((kind, stage, _event(kind, stage, **payload)))
+
+        return tell
+
     def _failed(self, job: Job, error: BaseException, seconds: float) -> Event:
+        """Tell it as a sentence; its trace is kept elsewhere, to be found by the id."""
         self.status[job.stage] = "failed"
-        trace = "".join(traceback.format_exception(error))
-        self._messages.put(("log", job.stage, _event("log", job.stage, text=trace[-20_000:])))
-        return _finished(job, "failed", seconds=seconds, error=explain(error, job.stage))
+        number = uuid.uuid4().hex[:8]
+        _TRACES.error("Error %s in stage %r", number, job.stage, exc_info=error)
+        told = explain(error, job.stage) | {"id": number}
+        return _finished(job, "failed", seconds=seconds, error=told)
 
     def _make(self, job: Job) -> Output:
         inputs = {port: {name: self._output(name) for name in names}

@@ -7,7 +7,7 @@ stage's; the others go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from pipeline_core.stages import Task, run_stage
 from pipeline_core.store.output import Output
 
 SAMPLE = 1_000
+_MOST_CLASSES = 100
 _TABLES = ("row", "column", "roles", "split")
 
 
@@ -81,7 +82,8 @@ def preview(
     functions
         The blocks' functions by id.
     sample
-        Rows to keep of each source, drawn with `seed`, in their order.
+        Rows to keep of each source, drawn with `seed`, in their order; and the first row of
+        each class of the target that would be lost.
     """
     views: dict[str, View] = {}
     outputs: dict[str, Output] = {}
@@ -111,7 +113,9 @@ def _output(
     task = Task(job.stage, entry, functions[job.block], job.settings, plan.folder)
     inputs = {port: {name: outputs[name] for name in names} for port, names in job.inputs.items()}
     made = run_stage(task, inputs, Fits())
-    return made if inputs or made.data is None else Output(data=_sampled(made.data, sample, seed))
+    if inputs or made.data is None:
+        return made
+    return Output(data=_sampled(made.data, sample, seed, _targets(plan)))
 
 
 def _passed(job: Job, entry: Mapping[str, Any], outputs: Mapping[str, Output]) -> Output:
@@ -120,11 +124,23 @@ def _passed(job: Job, entry: Mapping[str, Any], outputs: Mapping[str, Output]) -
     return Output(data=outputs[names[0]].data) if names else Output()
 
 
-def _sampled(data: Data, sample: int, seed: int) -> Data:
+def _targets(plan: Plan) -> list[str]:
+    """Return the columns that are to be predicted: a sample must not lose one of their classes."""
+    roles = [job for job in plan.jobs.values() if plan.entries[job.block]["shape"] == "roles"]
+    named = [job.settings.get("target") for job in roles]
+    return [one for one in named if isinstance(one, str)]
+
+
+def _sampled(data: Data, sample: int, seed: int, targets: Sequence[str]) -> Data:
     if len(data.rows) <= sample:
         return data
-    rows = data.rows.sample(sample, random_state=seed).sort_index().reset_index(drop=True)
-    return replace(data, rows=rows)
+    kept = data.rows.sample(sample, random_state=seed)
+    for name in (one for one in targets if one in data.rows.columns):
+        column = data.rows[name]
+        if column.nunique() <= _MOST_CLASSES:
+            lost = ~column.isin(kept[name].unique()) & column.notna()
+            kept = pd.concat([kept, data.rows[lost].drop_duplicates(name)])
+    return replace(data, rows=kept.sort_index().reset_index(drop=True))
 
 
 def _view(output: Output) -> View:

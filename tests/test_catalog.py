@@ -70,7 +70,8 @@ def core(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "edited", ["blocks/prepare/scale.py", "measures/columns.py", "block.py", "describe.py", "tags.py"]
+    "edited",
+    ["blocks/prepare/scale.py", "measures/columns.py", "block.py", "describe.py", "tags.py"],
 )
 def test_the_stamp_follows_every_block_and_measure(core, workspace, edited):
     before = catalog._stamp(workspace)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline_core.check import Problem, check
-from pipeline_core.edits import apply
+from pipeline_core.edits import InsertStage, apply
 from pipeline_core.spec import Pipeline, Stage, parse, read
 from pipeline_core.words import lookup, say
 from tests.small_catalogue import CATALOGUE, real_catalogue
@@ -420,6 +420,15 @@ def test_it_never_raises_and_every_fix_can_be_done(several, known):
         mended_all = pipeline
         for edit in problem.fix:
             mended_all = apply(mended_all, edit, CATALOGUE)
+
+
+def test_no_fix_is_offered_that_a_wire_of_another_kind_would_refuse():
+    stages = {"a": Stage("a", "evaluate"), "b": Stage("b", "forest", {"data": ("a",)})}
+
+    problems = found(Pipeline(stages=stages))
+
+    assert problems
+    assert not [edit for one in problems for edit in one.fix if isinstance(edit, InsertStage)]
 
 
 def test_ten_thousand_stages_are_no_trouble():

@@ -140,3 +140,13 @@ def test_preview_and_run_agree_on_a_small_table(blocks, table):
     pd.testing.assert_frame_equal(
         shown(blocks.run(steps).data("scale")), shown_before, check_exact=True
     )
+
+
+def test_a_rare_class_of_the_target_is_in_every_sample(blocks, table):
+    table.loc[[17, 2900], "y"] = "maybe"
+    roles = stage("roles", "set_roles", {"target": "y", "positive": "maybe"})
+    for seed in range(4):
+        found = seen(blocks, chain(GIVEN, roles), seed=seed, sample=10).views
+        assert found["roles"].error is None
+        assert set(found["given"].table["y"]) >= {"maybe", "yes", "no"}
+        assert found["given"].table["row"].is_monotonic_increasing

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline_core.check import check
 from pipeline_core.starter import compose, default_choices, findings, reasons
-from pipeline_core.starter.target import guess_target
+from pipeline_core.starter.target import guess_target, why_target
 from tests.small_catalogue import real_catalogue
 
 
@@ -66,3 +66,17 @@ def test_what_is_in_the_way_is_an_error_and_the_rest_is_not():
     assert findings(seen, wanted) == []
     (said,) = findings(seen, replace(wanted, left_out=("a",)))
     assert (said.severity, said.code) == ("error", "starter.no_features")
+
+
+def test_the_guess_prefers_what_is_complete_and_says_why():
+    columns = [column("a"), column("CO(GT)", missing=40), column("C6H6(GT)", missing=2),
+               column("b"), column("c", missing=90)]  # fmt: skip
+    assert guess_target(columns, 100) == "C6H6(GT)"
+    assert why_target(columns, 100, "C6H6(GT)") == "starter.target.named"
+    columns = [column("day", "date"), column("a"), column("b"), column("c", missing=95)]
+    assert guess_target(columns, 100) == "a"
+    assert why_target(columns, 100, "a") == "starter.target.first"
+    columns = [column("a"), column("b"), column("uuid", "word", distinct=100)]
+    assert guess_target(columns, 100) == "b"  # the id behind it cannot be predicted
+    assert why_target(columns, 100, "b") == "starter.target.last"
+    assert why_target([column("a"), column("t", "date")], 100, "a") == "starter.target.only"

@@ -1,4 +1,4 @@
-"""What the address bar may say: which pipeline, stage and run. Anything else is ignored."""
+"""What the address bar may say: a pipeline, a stage, a run, a version. The rest is ignored."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _PATTERNS = {
     "pipeline": re.compile(r"[a-z0-9][a-z0-9_-]{0,59}\Z"),
     "stage": re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}\Z"),
     "run": re.compile(r"[a-z0-9]{12,32}\Z"),
+    "version": re.compile(r"([0-9a-f]{16}|r[0-9]{1,9}-[0-9]{1,9})\Z"),
 }
 
 
@@ -20,6 +21,7 @@ class Address:
     pipeline: str | None = None
     stage: str | None = None
     run: str | None = None
+    version: str | None = None
 
 
 def read(query: Mapping[str, str]) -> Address:
@@ -28,9 +30,9 @@ def read(query: Mapping[str, str]) -> Address:
     Examples
     --------
     >>> read({"pipeline": "credit", "stage": "forest", "run": "<script>"})
-    Address(pipeline='credit', stage='forest', run=None)
+    Address(pipeline='credit', stage='forest', run=None, version=None)
     >>> read({"pipeline": "../credit"})
-    Address(pipeline=None, stage=None, run=None)
+    Address(pipeline=None, stage=None, run=None, version=None)
     """
     found = {}
     for name, pattern in _PATTERNS.items():

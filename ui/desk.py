@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
@@ -16,6 +16,9 @@ from ui import running
 from ui.documents import Document
 from ui.previews import Schemas, schemas_of
 from ui.situation import StageView, of_run, views
+
+if TYPE_CHECKING:
+    from ui.versions.moments import Moment
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Desk:
         Why the pipeline could not be planned, if that is so.
     schemas
         The columns that leave each stage and their kinds, as far as known.
+    moment
+        The moment of the past at which the pipeline is shown, where nothing was run.
     """
 
     document: Document
@@ -41,6 +46,7 @@ class Desk:
     trouble: Mapping[str, Any] | None = None
     jobs: Mapping[str, Job] = field(default_factory=dict)
     schemas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    moment: Moment | None = None
 
     @property
     def errors(self) -> list[Problem]:

@@ -12,9 +12,11 @@ import shutil
 import tempfile
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from pipeline_core.spec import Pipeline, read, write
+from pipeline_core.errors import SpecError
+from pipeline_core.spec import MAX_BYTES, Pipeline, parse, read, write
 from ui.guard import visitor
 from ui.live import LIVE, settled
 from ui.live.disk import text_of
@@ -69,17 +71,19 @@ def opened_file() -> Path | None:
     return Path(named).absolute() if named else None
 
 
-def find(name: str) -> Path | None:
+def find(name: str, workspace: Path | None = None) -> Path | None:
     """Return the file of a pipeline's id, copying an example where it is one.
 
     Parameters
     ----------
     name
         An id as `ui.address` lets through.
+    workspace
+        Whose; None for the visitor's of this page.
     """
     if name == OPENED:
         return opened_file()
-    folder = visitor.workspace() / "pipelines" / name
+    folder = (workspace or visitor.workspace()) / "pipelines" / name
     if not folder.is_dir() and name in GALLERY:
         _copy(EXAMPLES / name, folder)
     files = sorted(folder.glob("*.yaml"))
@@ -99,9 +103,26 @@ def load(name: str) -> Document | None:
         return None
     live = LIVE.known(opened(visitor.workspace()), file)
     if live is None:
-        return Document(name, file, text_of(file), read(file))
+        text = _sound_text(file)
+        return Document(name, file, text, _parsed(text, str(file)))
     now = settled(live)
     return Document(name, file, now.text or "", now.pipeline)
+
+
+def _sound_text(file: Path) -> str:
+    try:
+        if file.stat().st_size <= MAX_BYTES:
+            return text_of(file)
+    except (OSError, SpecError):
+        pass
+    read(file)  # says what exactly is wrong
+    return text_of(file)
+
+
+@lru_cache(maxsize=100)
+def _parsed(text: str, where: str) -> Pipeline:
+    """Read a text once: every page asks, and it says the same to all."""
+    return parse(text, where)
 
 
 def example(name: str) -> Pipeline:

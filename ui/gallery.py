@@ -48,9 +48,14 @@ def example_card(name: str) -> None:
             go_to(name)
 
 
+def recent() -> list[str]:
+    """Return the ids of the pipelines of the workspace, those worked on last first."""
+    return sorted(documents.mine(), key=_worked_on, reverse=True)
+
+
 def show_recent() -> None:
     """Show the pipelines of the workspace, those worked on last first."""
-    mine = sorted(documents.mine(), key=_worked_on, reverse=True)
+    mine = recent()
     if not mine:
         return
     st.markdown(f"#### {t('gallery.mine')}")

@@ -17,10 +17,12 @@ st.html(HERE / "style.css")
 
 page = st.navigation(
     [
+        # A default page has no address of its own, so it is none of those that one sends.
+        st.Page(rooms.START, title="Fábrica", default=True, visibility="hidden"),
         st.Page(rooms.HOME, title=t("page.home"), icon=":material/home:", url_path="home"),
         st.Page(
             rooms.PIPELINE, title=t("page.pipeline"), icon=":material/account_tree:",
-            url_path="pipeline", default=True,
+            url_path="pipeline",
         ),
         st.Page(
             rooms.RESULTS, title=t("page.results"), icon=":material/article:",

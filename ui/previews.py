@@ -95,6 +95,30 @@ def changes(
     return found
 
 
+def code_of(
+    document: Document, catalogue: Catalogue, stage: str, lang: str
+) -> dict[str, str] | None:
+    """Return what the exported script has for a stage; None while errors lead up to it.
+
+    Raises
+    ------
+    FabricaError
+        The launcher does not answer, or a stage cannot be written as code.
+    """
+    pipeline = document.pipeline
+    found = check(pipeline, catalogue, None, document.file.parent)
+    wrong = {one.stage for one in found if one.severity == "error"}
+    before = {
+        name: one for name, one in pipeline.stages.items() if path_between(pipeline, name, stage)
+    }
+    if wrong & {*before, None}:
+        return None
+    part = replace(pipeline, stages=before) if wrong else pipeline
+    part = replace(part, layout={}, notes=())
+    made: dict[str, str] = _asked("stage_code", document, part, stage=stage, language=lang)
+    return made
+
+
 def schemas_of(document: Document, catalogue: Catalogue) -> Schemas | None:
     """Return the columns of each stage; never waits for a launcher that is not up."""
     if place.find(visitor.workspace()) is None:

@@ -1,5 +1,6 @@
 """Where the pages' files are, as Streamlit wants them named: from the frame's file."""
 
+START = "../pages/start.py"
 PIPELINE = "../pages/pipeline.py"
 HOME = "../pages/home.py"
 SETTINGS = "../pages/settings.py"

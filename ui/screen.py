@@ -13,7 +13,9 @@ from pipeline_core.errors import FabricaError
 from ui import running
 from ui.address import Address
 from ui.api.access import events_of
+from ui.canvas import asked as asked_for
 from ui.canvas import chosen, draw, wire
+from ui.canvas.asks import ASKS, answer
 from ui.canvas.editing import editing, looking
 from ui.canvas.scene import scene
 from ui.desk import Desk, desk
@@ -31,6 +33,8 @@ from ui.problems import in_words, plain, show_error, show_problems
 from ui.runbar import line
 from ui.scoreboard import scoreboard
 from ui.take_home import take_home
+from ui.versions.dialog import versions_button
+from ui.versions.shown import say_moment
 from ui.words import language, t
 
 LOOKED_AT = "stage"
@@ -67,9 +71,11 @@ def _head(current: Desk) -> None:
     with actions:
         undo_buttons(current)
         _run_buttons(current)
+        versions_button(current)
         whole_menu(current)
-        with st.container(width=170):
-            st.fragment(take_home, key="home")(current)
+        if current.moment is None:
+            with st.container(width=170):
+                st.fragment(take_home, key="home")(current)
         language_switch()
 
 
@@ -105,7 +111,8 @@ def _notices(current: Desk) -> None:
         show_error(trouble)
     if current.trouble:
         st.error(plain(t(current.trouble["code"], **current.trouble["values"])))
-    if current.past:
+    say_moment(current)
+    if current.past and current.moment is None:
         st.info(t("run.past"))
         if st.button(t("run.back_to_now"), key="back-to-now"):
             st.query_params.pop("run", None)
@@ -129,10 +136,11 @@ def _watch(before: Desk) -> None:
         problems=current.problems, looks=known_looks(current.document, current.catalogue),
         **_stream(current),
     )  # fmt: skip
-    show = looking if current.past else editing
+    document, lang = current.document, language()
+    more = looking(document, lang) if current.past else editing(document, lang, ASKS)
     draw(
-        data | show(current.document, language()), key="drawing", on_select=_select,
-        on_news=_nothing, on_wire=_select_wire, on_edit=_edited,
+        data | more, key="drawing", on_select=_select, on_news=_nothing, on_wire=_select_wire,
+        on_edit=_edited, on_ask=lambda: _answer(document.id),
     )  # fmt: skip
     if st.session_state[LOOKED_AT] is None:
         scoreboard(current.views)
@@ -154,6 +162,13 @@ def _stream(current: Desk) -> dict[str, str]:
 def _edited() -> None:
     """Have the whole page follow what was edited in the drawing."""
     st.session_state[_EDITED] = True
+
+
+def _answer(pipeline: str) -> None:
+    """Do what was asked for in the drawing's menu."""
+    if error := answer(*asked_for("drawing"), pipeline):
+        st.session_state["trouble"] = error
+    _edited()
 
 
 def _select_wire() -> None:
@@ -258,4 +273,6 @@ def _address(current: Desk) -> dict[str, str]:
         found["stage"] = stage
     if current.past and current.run is not None:
         found["run"] = current.run.id
+    if current.moment is not None:
+        found["version"] = current.moment.id
     return found

@@ -9,37 +9,35 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
+from ui.api.access import download_of
+from ui.api.take import take_of
 from ui.desk import Desk
 from ui.guard import visitor
 from ui.numbers import number
 from ui.problems import plain, show_error
-from ui.words import language, t
+from ui.words import known, language, t
+
+_KINDS = {"script": "code", "picture": "image", "file": "description"}
 
 
 def take_home(desk: Desk) -> None:
     """Offer the downloads and the proof."""
-    document, lang = desk.document, language()
-    stem = document.file.stem
-    ready = not desk.errors
-    workspace = visitor.workspace()  # a download is made when no page is being drawn
+    lang = language()
     with st.popover(t("home.title"), icon=":material/download:", width="stretch"):
-        st.download_button(
-            t("home.script"), lambda: _made(workspace, desk, "script", lang),
-            f"{stem}.py", "text/x-python",
-            key="download-script", on_click="ignore", disabled=not ready, width="stretch",
-            icon=":material/code:", help=t("home.script.help"),
-        )  # fmt: skip
-        st.download_button(
-            t("home.picture"), lambda: _made(workspace, desk, "picture", lang),
-            f"{stem}.html", "text/html",
-            key="download-picture", on_click="ignore", disabled=not ready, width="stretch",
-            icon=":material/image:", help=t("home.picture.help"),
-        )  # fmt: skip
-        st.download_button(
-            t("home.file"), document.text, document.file.name, "application/yaml",
-            key="download-file", on_click="ignore", width="stretch", icon=":material/description:",
-        )  # fmt: skip
+        for kind, icon in _KINDS.items():
+            st.link_button(
+                t(f"home.{kind}"), _address(desk, kind, lang), icon=f":material/{icon}:",
+                disabled=bool(desk.errors) and kind != "file", width="stretch",
+                help=known(f"home.{kind}.help", lang), key=f"download-{kind}",
+            )  # fmt: skip
         _verification(desk, lang)
+
+
+def _address(desk: Desk, kind: str, lang: str) -> str:
+    if desk.past and desk.run is not None:
+        kind = "pipeline" if kind == "file" else kind
+        return download_of(kind, desk.run.id, language=lang)
+    return take_of(kind, desk.document.id, lang)
 
 
 def _verification(desk: Desk, lang: str) -> None:
@@ -54,7 +52,7 @@ def _verification(desk: Desk, lang: str) -> None:
         return
     try:
         with st.spinner(t("home.verifying")):
-            found = _call(visitor.workspace(), desk, "verify", lang)
+            found = _verified(visitor.workspace(), desk, lang)
     except FabricaError as error:
         show_error(error)
         return
@@ -67,19 +65,6 @@ def _verification(desk: Desk, lang: str) -> None:
         st.error(t("home.different", count=count, compared=compared, first=first))
 
 
-def _made(workspace: Path, desk: Desk, job: str, lang: str) -> bytes:
-    """Return a download's content; where it cannot be made, the sentence why."""
-    try:
-        return str(_call(workspace, desk, job, lang)).encode()
-    except FabricaError as error:
-        # The download has begun and can only say so in the file itself.
-        raise RuntimeError(str(error)) from error
-
-
-def _call(workspace: Path, desk: Desk, job: str, lang: str) -> Any:
+def _verified(workspace: Path, desk: Desk, lang: str) -> Any:
     payload = {"text": desk.document.text, "file": str(desk.document.file), "language": lang}
-    if job == "picture":
-        payload["statuses"] = {
-            name: view.state for name, view in desk.views.items() if view.state != "not_run"
-        }
-    return client.call(workspace, job, payload)
+    return client.call(workspace, "verify", payload)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipeline_core.check.fixes import put_before
 from pipeline_core.check.problem import Problem, error
 from pipeline_core.check.scene import Columns, Scene
-from pipeline_core.edits import Edit, Entry, InsertStage, SetSetting, path_between
+from pipeline_core.edits import Edit, Entry, SetSetting, path_between
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression, rename_column
 from pipeline_core.settings import near, validate
@@ -118,8 +119,7 @@ def _reaching_model(
     }
     words = [name for name, kind in features.items() if kind in ("word", "other")]
     if words and source and port:
-        known = "encode_categories" in scene.catalogue
-        fix = (InsertStage("encode_categories", source, stage.name, port),) if known else ()
+        fix = put_before(scene, stage.name, "encode_categories")
         values = {"columns": words[:_SHOWN], "count": len(words)}
         yield error("words_reach_model", stage.name, None, fix, **values)
     dates = [name for name, kind in features.items() if kind == "date"]
@@ -144,8 +144,7 @@ def _missing(scene: Scene, stage: Stage, entry: Entry, seen: Columns) -> Iterato
     kinds = {seen[name] for name in gaps}
     # Words are a problem of their own until they are encoded.
     if kinds and kinds <= {"number", "boolean"}:
-        known = "impute_numbers" in scene.catalogue
-        fix = (InsertStage("impute_numbers", source, stage.name, port),) if known else ()
+        fix = put_before(scene, stage.name, "impute_numbers")
         yield error("missing_reach", stage.name, None, fix, columns=gaps[:_SHOWN])
 
 

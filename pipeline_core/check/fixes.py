@@ -9,9 +9,11 @@ from pipeline_core.edits import (
     Disconnect,
     Edit,
     InsertStage,
+    apply,
     free_name,
     path_between,
 )
+from pipeline_core.errors import WiringError
 
 
 def move_before(scene: Scene, stage: str, first: str) -> tuple[Edit, ...]:
@@ -40,7 +42,12 @@ def put_before(scene: Scene, stage: str, block: str) -> tuple[Edit, ...]:
     port, source = scene.main_port(stage), scene.upstream(stage)
     if block not in scene.catalogue or port is None or source is None:
         return ()
-    return (InsertStage(block, source, stage, port),)
+    put = InsertStage(block, source, stage, port)
+    try:
+        apply(scene.pipeline, put, scene.catalogue)
+    except WiringError:  # what comes in is of a kind that the new stage does not take
+        return ()
+    return (put,)
 
 
 def split_for(scene: Scene, stage: str, split: str | None) -> tuple[Edit, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
 from pipeline_core.edits import SetSetting, apply
-from pipeline_core.errors import SettingsError
+from pipeline_core.errors import SettingsError, StoreError
 from pipeline_core.spec import Pipeline, dump, read
 from pipeline_core.spec.literal import resolve
 from pipeline_core.store import default_workspace
+from pipeline_core.store.behind import catch_up
 from pipeline_core.words import say
 
 
@@ -60,6 +62,8 @@ def open_file(options: Namespace) -> Opened:
     """
     file = options.file.expanduser().absolute()
     workspace = workspace_of(options)
+    with suppress(StoreError):  # said where the workspace is needed
+        catch_up(workspace, file)
     catalogue = load_catalogue(workspace)
     pipeline = read(file)
     for asked in options.set:

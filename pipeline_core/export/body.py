@@ -67,6 +67,7 @@ class Body:
         self._made: dict[str, Made] = {}
         self._reports: dict[str, str] = {}
         self.lines = Lines(Names(taken))
+        self.owners: list[str] = []  # the stage of each statement, once it is written
         self._tables = Tables(self.lines, module.values.write, module.transformed)
         self._read = {one for job in plan.jobs.values() for one in job.sources}
         for job in plan.jobs.values():  # stages come before what is only made on their way
@@ -83,12 +84,13 @@ class Body:
             if job.stage not in self._outputs:
                 raise ExportError("export.needs_preview", stage=job.stage)
             self._module.carrier.for_block(job.block)
-            self.lines.start(self._shape(job))
+            self.lines.start(self._shape(job), job.stage)
             self._made[job.stage] = rules[self._shape(job)](job)
         items = [
             f"{self._module.values.write(name)}: {code}" for name, code in self._reports.items()
         ]
         last = f"return {{{', '.join(items)}}}"
+        self.owners = self.lines.owners(last)
         return "\n".join([*self.lines.written(last), "", last])
 
     def _shape(self, job: Job) -> str:

@@ -17,6 +17,7 @@ class _Line:
     expression: str
     group: str
     kept: bool = False
+    stage: str = ""
 
 
 class Lines:
@@ -41,14 +42,15 @@ class Lines:
         self._made: dict[Hashable, str] = {}
         self._lines: list[_Line] = []
         self._group = ""
+        self._stage = ""
 
-    def start(self, group: str) -> None:
-        """Begin a group of lines; a blank line sets it off from another."""
-        self._group = group
+    def start(self, group: str, stage: str = "") -> None:
+        """Begin the lines of a stage; a blank line sets its group off from another."""
+        self._group, self._stage = group, stage
 
     def do(self, statement: str) -> None:
         """Add a line that is read by nobody and still done."""
-        self._lines.append(_Line((), statement, self._group, kept=True))
+        self._lines.append(_Line((), statement, self._group, True, self._stage))
 
     def assign(self, wanted: str, expression: str, owner: Hashable, *, kept: bool = False) -> str:
         """Give an expression a name, once for each owner; a bare name keeps its own.
@@ -69,14 +71,14 @@ class Lines:
                 self._made[owner] = expression
                 return expression
             name = self.names.take(wanted, owner)
-            self._lines.append(_Line((name,), expression, self._group, kept))
+            self._lines.append(_Line((name,), expression, self._group, kept, self._stage))
             self._made[owner] = name
         return self._made[owner]
 
     def assign_pair(self, wanted: tuple[str, str], expression: str, owner: str) -> tuple[str, str]:
         """Give the two values of an expression names."""
         first, second = (self.names.take(name, (owner, name)) for name in wanted)
-        self._lines.append(_Line((first, second), expression, self._group, kept=True))
+        self._lines.append(_Line((first, second), expression, self._group, True, self._stage))
         return first, second
 
     def known(self, owner: Hashable) -> str | None:
@@ -91,13 +93,20 @@ class Lines:
         after
             What follows them in the function.
         """
+        return list(_spaced(self._needed(after)))
+
+    def owners(self, after: str) -> list[str]:
+        """Return the stage of each line that `written` writes."""
+        return [line.stage for line in self._needed(after)]
+
+    def _needed(self, after: str) -> list[_Line]:
         read = _names_in(after)
         found: list[_Line] = []
         for line in reversed(self._lines):
             if line.kept or set(line.targets) & read:
                 found.append(replace(line, targets=_targets(line.targets, read)))
                 read |= _names_in(line.expression)
-        return list(_spaced(_paired(found[::-1])))
+        return _paired(found[::-1])
 
 
 def _targets(targets: tuple[str, ...], read: set[str]) -> tuple[str, ...]:

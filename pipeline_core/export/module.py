@@ -69,18 +69,23 @@ class ScriptModule:
 
     def prepare(self, data: Data, stage: str, many: bool) -> str | None:
         """Return the name of the function that makes a recipe; None for an empty one."""
-        made = data.compiled()
-        if made is None:
+        code = self.recipe(data)
+        if code is None:
             return None
-        self._steps = list(data.recipe)
-        self._kinds = {**kinds_of(data.rows), **kinds_of(data.baked().rows)}
-        lines = recipe_body(self.values.write(made), self._lane_name)
+        lines = recipe_body(code, self._lane_name)
         body = textwrap.indent(lines, "    ") + "\n"
         wanted = f"prepare_{stage}" if many else "prepare"
         name = self.names.take(wanted, ("prepare", body))
         returned = self.imports.of("sklearn.pipeline", "Pipeline")
         self.functions[name] = f"def {name}() -> {returned}:\n{self.doc('export.prepare')}{body}"
         return name
+
+    def recipe(self, data: Data) -> str | None:
+        """Return a recipe as one expression; None for an empty one."""
+        made = data.compiled()
+        self._steps = list(data.recipe)
+        self._kinds = {**kinds_of(data.rows), **kinds_of(data.baked().rows)}
+        return None if made is None else self.values.write(made)
 
     def doc(self, code: str) -> str:
         """Return a function's docstring in the script's language."""

@@ -47,12 +47,23 @@ def export_script(
         A stage without a preview, a block whose source does not stand alone,
         or a value that cannot be written.
     """
+    return write_script(plan, functions, outputs, language)[0]
+
+
+def write_script(
+    plan: Plan,
+    functions: Mapping[str, Callable[..., Any]],
+    outputs: Mapping[str, Output],
+    language: str,
+) -> tuple[str, Body, ScriptModule]:
+    """Return the script with what wrote it, for those who ask whose a line is."""
     # Names inside main() must not hide what it calls, and that is known only after a first try.
     first = ScriptModule(language)
     Body(plan, functions, outputs, first, set()).write()
     module = ScriptModule(language)
-    body = Body(plan, functions, outputs, module, set(first.names.all())).write()
-    return laid_out("\n\n".join(_pieces(plan, module, body, language)))
+    body = Body(plan, functions, outputs, module, set(first.names.all()))
+    text = body.write()
+    return laid_out("\n\n".join(_pieces(plan, module, text, language))), body, module
 
 
 def _pieces(plan: Plan, module: ScriptModule, body: str, language: str) -> list[str]:

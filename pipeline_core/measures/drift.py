@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline_core.measures.kinds import column_kind
 from pipeline_core.measures.number_drift import number_drift
+from pipeline_core.measures.progress import tell_progress
 from pipeline_core.measures.word_drift import word_drift
 
 
@@ -58,11 +59,14 @@ def compare_tables(
     """
     names = _chosen(reference, current, columns)
     rows, cells, notes = [], [], []
-    for name in names:
+    for number, name in enumerate(names, 1):
         row, distribution = _compare(reference, current, name, bins)
-        rows.append({**row, "drifted": _drifted(row, psi_limit)})
+        row["drifted"] = _drifted(row, psi_limit)
+        rows.append(row)
         cells += [] if distribution is None else [distribution]
         notes += _column_notes(row)
+        told = {"column": name, "psi": row.get("psi"), "drifted": row["drifted"]}
+        tell_progress("column", number, len(names), **told)
     table = _column_table(rows)
     judged = table[~table["status"].isin(["new", "not_comparable"])]
     drifted = int(judged["drifted"].sum())

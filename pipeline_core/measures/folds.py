@@ -6,7 +6,9 @@ classes keep their shares, groups are never torn apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from sklearn import model_selection
 from sklearn.base import is_classifier
 
 from pipeline_core.measures.classes import choose_positive, class_scores, known_target
+from pipeline_core.measures.progress import tell_progress
 from pipeline_core.measures.residuals import regressor_metrics
 from pipeline_core.measures.scores import classifier_metrics
 
@@ -70,9 +73,10 @@ def score_folds(
     splitter = choose_splitter(y if classify else None, groups, len(X), folds, seed)
     classes = sorted(y.unique()) if classify else []
     positive, notes = choose_positive(classes, positive if len(classes) == 2 else None)
+    judge = partial(_score_fold, positive=positive) if classify else _errors_of_fold
     scored = model_selection.cross_validate(
         model, X, y, groups=groups, cv=splitter, error_score="raise", return_indices=True,
-        scoring=partial(_score_fold, positive=positive) if classify else _errors_of_fold,
+        scoring=_telling(judge, folds),
     )  # fmt: skip
     table = _fold_table(scored)
     names = [str(name) for name in table.columns[3:]]
@@ -151,16 +155,28 @@ def _enough(what: str, found: int, folds: int) -> None:
         )
 
 
-def _score_fold(model: Any, X: pd.DataFrame, y: pd.Series, positive: Any) -> dict[str, float]:
+def _telling(judge: Callable[..., dict[str, float | None]], folds: int) -> Callable[..., Any]:
+    """Have each fold's numbers said as soon as they are there."""
+    numbers = count(1)
+
+    def judged(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, float]:
+        found = judge(model, X, y)
+        tell_progress("fold", next(numbers), folds, metrics=found)
+        return {name: np.nan if value is None else value for name, value in found.items()}
+
+    return judged
+
+
+def _score_fold(
+    model: Any, X: pd.DataFrame, y: pd.Series, positive: Any
+) -> dict[str, float | None]:
     actual, predicted, classes = np.asarray(y), np.asarray(model.predict(X)), list(model.classes_)
     scores, sure = class_scores(model, X)
-    numbers, _ = classifier_metrics(actual, predicted, classes, positive, scores, sure)
-    return {name: np.nan if value is None else value for name, value in numbers.items()}
+    return classifier_metrics(actual, predicted, classes, positive, scores, sure)[0]
 
 
-def _errors_of_fold(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, float]:
-    numbers, _ = regressor_metrics(np.asarray(y), np.asarray(model.predict(X)))
-    return {name: np.nan if value is None else value for name, value in numbers.items()}
+def _errors_of_fold(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, float | None]:
+    return regressor_metrics(np.asarray(y), np.asarray(model.predict(X)))[0]
 
 
 def _fold_table(scored: dict[str, Any]) -> pd.DataFrame:

@@ -28,8 +28,44 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
     ExportError
         A stage cannot be written as code.
     """
-    from pipeline_core.catalog import load_catalogue, load_functions
     from pipeline_core.export.script import export_script
+
+    return export_script(*_known(workspace, text, file, threads), language)
+
+
+def stage_code(
+    workspace: Path, text: str, file: str, stage: str, language: str = "en", sample: int = 1_000
+) -> dict[str, str]:
+    """Return what a pipeline's script has for one stage.
+
+    Parameters
+    ----------
+    workspace
+        Where the catalogue is kept.
+    text, file
+        The pipeline's text, and the file that its paths start from.
+    stage
+        Which stage.
+    language
+        Language of the script's comments.
+    sample
+        Rows of each source from which the columns are known.
+
+    Raises
+    ------
+    ExportError
+        A stage cannot be written as code.
+    """
+    from pipeline_core.export.stage import stage_code as written
+
+    return written(*_known(workspace, text, file, 1, sample), stage, language)
+
+
+def _known(
+    workspace: Path, text: str, file: str, threads: int, sample: int = 1_000
+) -> tuple[Any, Any, Any]:
+    """Return the plan, its blocks' functions, and what a preview found out about the columns."""
+    from pipeline_core.catalog import load_catalogue, load_functions
     from pipeline_core.plan import plan
     from pipeline_core.preview import preview
     from pipeline_core.spec import parse
@@ -37,8 +73,8 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
     pipeline, known = parse(text, file), load_catalogue(workspace)
     made = plan(pipeline, known, folder=Path(file).parent, threads=threads)
     functions = load_functions(known, {job.block for job in made.jobs.values()})
-    shown = preview(made, functions, seed=pipeline.seed or 0)
-    return export_script(made, functions, shown.outputs, language)
+    shown = preview(made, functions, sample=sample, seed=pipeline.seed or 0)
+    return made, functions, shown.outputs
 
 
 def picture(

@@ -19,6 +19,7 @@ JOBS = {
     "text": "pipeline_core.runs.jobs:text",
     "changes": "pipeline_core.runs.changed:changes",
     "script": "pipeline_core.runs.home:script",
+    "stage_code": "pipeline_core.runs.home:stage_code",
     "picture": "pipeline_core.runs.home:picture",
     "report": "pipeline_core.runs.home:report",
     "verify": "pipeline_core.runs.home:verify",

@@ -1,11 +1,13 @@
 """What a run's process prints goes to a file that never grows beyond a limit.
 
 The process writes to the file itself, so its last words are there even if it
-is killed; the older half moves on when the file is full.
+is killed; the older half moves on when the file is full. Traces of what went
+wrong go to a file of their own: they help who mends the program, nobody else.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -27,6 +29,7 @@ class Log:
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self._file = folder / "log"
         self._older = folder / "log.1"
+        self._errors = folder / "errors"
         self._half = limit // 2
 
     def take_over(self) -> None:
@@ -37,6 +40,9 @@ class Log:
         for stream in (1, 2):
             os.dup2(handle, stream)
         os.close(handle)
+        traces = logging.getLogger("fabrica.errors")
+        traces.addHandler(logging.FileHandler(self._errors, encoding="utf-8", delay=True))
+        traces.propagate = False
 
     def trim(self) -> None:
         """Move the newest half aside and begin again, if the file is full."""

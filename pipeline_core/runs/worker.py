@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import logging
 import os
 import signal
 import sys
 import threading
 import time
-import traceback
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -28,6 +28,7 @@ from pipeline_core.store.history import Run
 from pipeline_core.store.process import memory_of_this_process
 
 Event = dict[str, Any]
+_TRACES = logging.getLogger("fabrica.errors")
 _TICK = 0.1
 _BEAT = 1.0
 _CUT_OFF = 60.0
@@ -85,7 +86,7 @@ class Worker:
         except FabricaError as error:
             self._inbox.put(_Stop("failed", {"code": error.code, "values": error.values}))
         except BaseException as error:
-            traceback.print_exc()
+            _TRACES.error("Error of run %s", self.run.id, exc_info=error)
             values = {"cause": str(error)[:600], "type": type(error).__name__}
             self._inbox.put(_Stop("failed", {"code": "run.unexpected", "values": values}))
 

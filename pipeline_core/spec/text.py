@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline_core.errors import SpecError
+from pipeline_core.spec.items import has_item_lines, item_lines
 from pipeline_core.spec.literal import flow, same, scalar
 from pipeline_core.spec.model import Note, Pipeline, Stage
 from pipeline_core.spec.old_text import OldText
@@ -105,12 +106,15 @@ class _Writer:
         if isinstance(value, dict) and value and _is_block_mapping(node):
             head = f"{' ' * indent}{scalar(key)}:{self.old.behind_key(node)}"
             return [head, *self.mapping(value, node, indent + 2, path)]
+        if isinstance(value, list) and value and has_item_lines(node):
+            head = f"{' ' * indent}{scalar(key)}:{self.old.behind_key(node)}"
+            return [head, *item_lines(value, node, self.old, indent)]
         return self.afresh(key, value, node, indent)
 
     def afresh(self, key: str, value: Value, node: Node, indent: int) -> list[str]:
         assert self.old is not None
         inside = [" " * indent + comment for comment in self.old.inside(node)]
-        lines = entry(key, value, indent)
+        lines = entry(key, value, indent, flowing=node.style == "flow")
         lines[0] += self.old.behind(node)
         return inside + lines
 
@@ -124,8 +128,8 @@ class _Writer:
         return self.old.after(old) if self.old is not None else []
 
 
-def entry(key: str, value: Value, indent: int) -> list[str]:
-    """Write ``key: value`` afresh, on one line where it fits.
+def entry(key: str, value: Value, indent: int, *, flowing: bool = False) -> list[str]:
+    """Write ``key: value`` afresh, on one line where it fits; mappings in a list so if `flowing`.
 
     Examples
     --------
@@ -139,7 +143,8 @@ def entry(key: str, value: Value, indent: int) -> list[str]:
         inner = [line for name, one in value.items() for line in entry(name, one, indent + 2)]
         return [head, *inner]
     line = f"{head} {flow(value) if isinstance(value, dict | list) else scalar(value)}"
-    if isinstance(value, list) and value and (len(line) > _WIDTH or isinstance(value[0], dict)):
+    apart = isinstance(value, list) and bool(value) and isinstance(value[0], dict) and not flowing
+    if isinstance(value, list) and value and (len(line) > _WIDTH or apart):
         return [head, *(f"{' ' * (indent + 2)}- {flow(one)}" for one in value)]
     return [line]
 

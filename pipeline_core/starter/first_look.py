@@ -16,7 +16,7 @@ from pipeline_core.measures.readers import MISSING, read_table
 from pipeline_core.starter.facts import column_facts, missing_numbers
 from pipeline_core.starter.lines import mixed_encoding, uneven_lines
 from pipeline_core.starter.suspects import suspects
-from pipeline_core.starter.target import guess_target
+from pipeline_core.starter.target import guess_target, why_target
 
 MOST_COLUMNS = 5_000
 SHOWN_ROWS = 50
@@ -45,7 +45,7 @@ def first_look(
     dict
         ``reading``, ``notes`` on it, ``refused`` (a code with values, where it cannot be read),
         ``rows``, the facts of its ``columns``, ``sample`` rows, ``duplicates``, ``rules`` that
-        it keeps, the ``target`` and the columns ``suspected`` of telling it.
+        it keeps, the ``target``, why it was guessed, and the columns ``suspected`` of telling it.
 
     Examples
     --------
@@ -57,7 +57,8 @@ def first_look(
     (2, ['size', 'price'], 'price')
     """
     look: dict[str, Any] = {"file": file, "notes": [], "refused": None, "rows": 0, "columns": []}
-    look |= {"sample": None, "rules": [], "target": None, "suspected": {}, "duplicates": 0}
+    look |= {"sample": None, "rules": [], "target": None, "why_target": None, "suspected": {}}
+    look["duplicates"] = 0
     guessed = reading is None
     try:
         look["reading"] = dict(reading) if reading is not None else _guessed(path, look)
@@ -129,7 +130,9 @@ def _described(table: pd.DataFrame, look: dict[str, Any], target: str | None) ->
         values = {"file": look["file"], "columns": len(table.columns), "limit": MOST_COLUMNS}
         return {"refused": {"code": "starter.too_many_columns", **values}}
     columns = [column_facts(table[name]) for name in table.columns]
-    target = target if target in table.columns else guess_target(columns, len(table))
+    why, rows = None, len(table)
+    if target not in table.columns and (target := guess_target(columns, rows)) is not None:
+        why = why_target(columns, rows, target)
     return {
         "rows": len(table),
         "columns": columns,
@@ -137,6 +140,7 @@ def _described(table: pd.DataFrame, look: dict[str, Any], target: str | None) ->
         "duplicates": int(table.duplicated().sum()),
         "rules": infer_rules(table) if len(table) else [],
         "target": target,
+        "why_target": why,
         "suspected": suspects(table, target) if target else {},
     }
 

@@ -12,12 +12,13 @@ from typing import Any
 
 LONGEST_NAME = 200
 FEW_CLASSES = 10
+MISSING_COSTS = 4.0  # a column that is half empty is hardly what a file is about
 _NAMED_SO = frozenset((
     "target", "label", "class", "outcome", "response", "y", "survived", "churn", "churned",
     "default", "defaulted", "fraud", "species", "diagnosis", "quality", "creditability",
     "price", "value", "cnt", "sales", "revenue", "cost", "salary", "result", "approved",
     "objetivo", "etiqueta", "clase", "resultado", "precio", "valor", "ventas", "salario",
-    "calidad", "diagnostico", "especie", "sobrevivio", "aprobado",
+    "calidad", "diagnostico", "especie", "sobrevivio", "aprobado", "truth", "gt",
 ))  # fmt: skip
 _IDS = frozenset((
     "id", "uuid", "guid", "key", "codigo", "clave", "identificador", "nr",
@@ -44,8 +45,29 @@ def guess_target(columns: Sequence[Mapping[str, Any]], rows: int) -> str | None:
     possible = [one for one in columns if can_be_target(one, rows)]
     if not possible:
         return None
-    scores = {one["name"]: _score(one, place, columns) for place, one in _placed(columns)}
+    ends = (possible[0]["name"], possible[-1]["name"])
+    scores = {one["name"]: _score(one, ends, rows) for one in possible}
     return str(max(possible, key=lambda one: scores[one["name"]])["name"])
+
+
+def why_target(columns: Sequence[Mapping[str, Any]], rows: int, target: str) -> str:
+    """Return the code of the sentence on why a column was guessed.
+
+    Examples
+    --------
+    >>> usual = {"missing": 0, "distinct": 9, "whole": True, "counter": False, "infinite": 0}
+    >>> columns = [{"name": name, "kind": "number", **usual} for name in ("price", "age")]
+    >>> why_target(columns, 9, "price"), why_target(columns, 9, "age")
+    ('starter.target.named', 'starter.target.last')
+    """
+    possible = [one for one in columns if can_be_target(one, rows)]
+    if len(possible) == 1:
+        return "starter.target.only"
+    if _NAMED_SO & set(name_words(target)):
+        return "starter.target.named"
+    if target == possible[-1]["name"]:
+        return "starter.target.last"
+    return "starter.target.first" if target == possible[0]["name"] else "starter.target.few"
 
 
 def can_be_target(column: Mapping[str, Any], rows: int) -> bool:
@@ -90,13 +112,10 @@ def names_a_row(name: str) -> bool:
     return bool(_IDS & set(name_words(name)))
 
 
-def _placed(columns: Sequence[Mapping[str, Any]]) -> list[tuple[int, Mapping[str, Any]]]:
-    return list(enumerate(columns))
-
-
-def _score(column: Mapping[str, Any], place: int, columns: Sequence[Mapping[str, Any]]) -> float:
+def _score(column: Mapping[str, Any], ends: tuple[str, str], rows: int) -> float:
     score: float = 4.0 * bool(_NAMED_SO & set(name_words(column["name"])))
-    score += 2.0 * (place == len(columns) - 1) + 1.0 * (place == 0)
+    score += 2.0 * (column["name"] == ends[1]) + 1.0 * (column["name"] == ends[0])
     score += 1.0 * (column["kind"] != "number" and column["distinct"] <= FEW_CLASSES)
     score -= 3.0 * names_a_row(column["name"]) + 0.5 * (column["missing"] > 0)
+    score -= MISSING_COSTS * column["missing"] / max(1, rows)
     return score

@@ -135,6 +135,11 @@ class Artifacts:
         output = self.load(key, {}, want=("report",))
         return None if output is None else output.report
 
+    def made_at(self, key: str) -> float | None:
+        """Return when what is kept under a key was made, in seconds since 1970, or None."""
+        rows = self._rows("created", [key])
+        return float(rows[0]["created"]) if rows else None
+
     def table(self, key: str, name: str) -> pd.DataFrame:
         """Return one table of an output.
 

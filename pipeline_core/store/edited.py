@@ -7,6 +7,7 @@ this one was killed, is not done again.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from dataclasses import dataclass
@@ -143,6 +144,17 @@ class Edited:
             (pipeline,),
         )
         return tuple(found[0]) if found else None
+
+
+def fingerprint(text: str) -> str:
+    """Return a short name for a text.
+
+    Examples
+    --------
+    >>> fingerprint("a") == fingerprint("a"), fingerprint("a") == fingerprint("b")
+    (True, False)
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _stand(write: Connection, pipeline: str, done: Done) -> None:

@@ -145,13 +145,56 @@ class Revisions:
         )  # fmt: skip
         return str(found[0][0]) if found else None
 
+    def latest(self, pipeline: str, most: int = 50) -> list[Revision]:
+        """Return what happened last, the latest first; without the texts and states.
+
+        Parameters
+        ----------
+        pipeline
+            Whose.
+        most
+            How many at most.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> kept = Revisions(Database(Path(tempfile.mkdtemp()) / "some.db"))
+        >>> made = kept.add("p", "one"), kept.add("p", "two")
+        >>> [one.number for one in kept.latest("p")], kept.find("p", 2).text
+        ([2, 1], 'two')
+        """
+        rows = self._database.rows(
+            "SELECT number, created, NULL, edits, NULL, client, revision FROM revisions"
+            " WHERE pipeline = ? ORDER BY number DESC LIMIT ?", (pipeline, most),
+        )  # fmt: skip
+        return [_revision(row) for row in rows]
+
+    def find(self, pipeline: str, number: int, made: int | None = None) -> Revision | None:
+        """Return a revision; None where it is not kept, or another has taken its place.
+
+        Parameters
+        ----------
+        pipeline, number
+            Whose, and which.
+        made
+            As `Revision.made`: what the revision of that number must have.
+        """
+        rows = self._database.rows(
+            f"SELECT {_COLUMNS} FROM revisions WHERE pipeline = ? AND number = ?"
+            " AND revision IS coalesce(?, revision)", (pipeline, number, made),
+        )  # fmt: skip
+        return _revision(rows[0]) if rows else None
+
     def _one(self, where: str, pipeline: str) -> Revision | None:
         sql = f"SELECT {_COLUMNS} FROM revisions WHERE pipeline = :pipeline AND {where} LIMIT 1"
         rows = self._database.rows(sql.replace(":pipeline", "?"), (pipeline, pipeline))
-        if not rows:
-            return None
-        number, created, text, edits, *rest = rows[0]
-        return Revision(number, created, text, tuple(json.loads(edits)), *rest)
+        return _revision(rows[0]) if rows else None
+
+
+def _revision(row: Sequence[Any]) -> Revision:
+    number, created, text, edits, *rest = row
+    return Revision(number, created, text, tuple(json.loads(edits)), *rest)
 
 
 def push(

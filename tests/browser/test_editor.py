@@ -149,7 +149,7 @@ def test_a_stage_goes_where_it_is_dragged_and_stays_there(visit, app):
     drag(page, (x, y), (x - 60, y + 40))
     expect(page.get_by_test_id("canvas-undo")).not_to_have_attribute("aria-disabled", "true")
     moved = middle(box)
-    assert moved == pytest.approx((x - 60, y + 40), abs=4)
+    assert moved == pytest.approx((x - 60, y + 40), abs=8)  # the first pixels only begin it
     before = read(EXAMPLES / "penguins" / "penguins.yaml").layout["baseline"]
     until(page, lambda: pipeline_of(app, "dragged").layout["baseline"] != before)
     page.wait_for_timeout(1500)  # the page has drawn itself anew by then

@@ -275,7 +275,8 @@ def test_notes_are_written_moved_and_removed_as_text(visit, app):
     page.get_by_test_id("canvas").click(button="right", position=empty_spot(page))
     page.get_by_test_id("menu-note").click()
     text = "Ask the class: why 25 %?\n<b onclick=hit()>no</b>"
-    page.get_by_test_id("note-text").fill(text)
+    expect(page.get_by_test_id("note-text")).to_be_focused()
+    page.keyboard.insert_text(text)
     page.keyboard.press("Control+Enter")
     kept(app, "noted", lambda made: [one.text for one in made.notes] == [text])
     note = page.get_by_test_id("note-0")

@@ -20,7 +20,7 @@ from pipeline_core.runs import client, place
 from pipeline_core.store import Store, open_store
 from pipeline_core.store.history import Options, Run
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 BLOCKS = {
     "wait_for": '''
 """A stage that waits until it is let go."""

@@ -39,6 +39,8 @@ def test_a_run_says_what_happens_and_the_next_one_has_nothing_to_do(here: Place)
 def test_a_signal_to_the_terminal_cancels(here: Place, number: signal.Signals) -> None:
     process, run = here.terminal(here.waiting())
     here.entered()
+    # Its rows are written beside the next stage's work.
+    until(lambda: here.statuses(run).get("flowers") == "succeeded", "the first stage")
     process.send_signal(number)
     assert process.wait(PATIENCE) == 0
     assert here.run(run).status == "cancelled"

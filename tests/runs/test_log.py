@@ -31,3 +31,18 @@ def test_a_small_log_is_left_alone(tmp_path: Path) -> None:
     Log(tmp_path).trim()
     assert (tmp_path / "log").read_text() == "some words"
     assert not (tmp_path / "log.1").exists()
+
+
+def test_a_trace_is_kept_beside_the_log_and_not_in_it(tmp_path: Path) -> None:
+    program = (
+        "import logging\nfrom pathlib import Path\nfrom pipeline_core.runs.log import Log\n"
+        f"Log(Path({str(tmp_path)!r})).take_over()\n"
+        "try:\n    1 / 0\n"
+        "except ZeroDivisionError as error:\n"
+        "    logging.getLogger('fabrica.errors').error('Error 12ab', exc_info=error)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+    assert (tmp_path / "log").read_text() == ""
+    text = (tmp_path / "errors").read_text()
+    assert text.startswith("Error 12ab\nTraceback")
+    assert "ZeroDivisionError" in text

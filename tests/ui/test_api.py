@@ -15,7 +15,8 @@ from starlette.applications import Starlette
 
 from pipeline_core.errors import StoreError
 from pipeline_core.store import open_store
-from pipeline_core.words import say
+from pipeline_core.words import LANGUAGES, say
+from tests.ui import loops
 from ui.api import downloads, events
 from ui.api.access import TOKEN_HEADER, download_of, events_of, token_for
 from ui.api.routes import routes
@@ -59,7 +60,7 @@ def ask(method, path, **given) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
             return await client.request(method, path, **given)
 
-    return asyncio.run(asking())
+    return loops.run(asking())
 
 
 def listen(run, **given) -> httpx.Response:
@@ -141,7 +142,7 @@ def test_one_reader_serves_all_listeners_and_misses_nothing(store, run):
         await asyncio.gather(*tasks)
         return heard, len(reads)
 
-    heard, reads = asyncio.run(watching())
+    heard, reads = loops.run(watching())
     assert heard == [21] * 10
     assert reads < 60  # 10 catch-ups, and about one for each time something was written
 
@@ -291,3 +292,18 @@ def test_ready_says_no_where_the_database_takes_no_write(workspace, store):
     answer = ask("GET", "/fabrica/ready")
     assert answer.status_code == 503
     assert answer.json()["database"] is False
+
+
+def test_a_failure_is_told_in_every_language_with_its_number(store, run, short):
+    values = {"stage": "cv", "cause": "No rows left."}
+    error = {"code": "failed.other", "values": values, "id": "12ab34cd"}
+    event = {"kind": "stage_finished", "stage": "cv", "t": 1.0, "status": "failed", "error": error}
+    store.runs.append(run, [event])
+    (heard,) = told(listen(run))
+    assert set(heard["said"]) == set(LANGUAGES)
+    for lang, text in heard["said"].items():
+        assert say("failed.other", values, lang) in text
+        assert "(error 12ab34cd)" in text
+    store.runs.finish(run, "failed", {"code": "run.unexpected", "values": {"cause": "x"}})
+    last = told(listen(run))[-1]
+    assert last["said"]["es"] == say("run.unexpected", {"cause": "x"}, "es")

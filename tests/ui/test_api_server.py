@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -21,6 +20,7 @@ import websockets
 from pipeline_core.errors import StoreError
 from pipeline_core.runs import client, place
 from pipeline_core.store import open_store
+from tests.ui import loops
 from ui import documents
 from ui.api.access import events_of
 from ui.guard import people
@@ -131,7 +131,7 @@ def handshake(server, **headers):
             return line.response.status_code
 
     try:
-        return asyncio.run(opening())
+        return loops.run(opening())
     except websockets.InvalidStatus as refused:
         return refused.response.status_code
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -16,6 +14,7 @@ from pipeline_core.catalog import load_catalogue
 from pipeline_core.check import Problem
 from pipeline_core.spec import Pipeline, Stage
 from pipeline_core.words import LANGUAGES
+from tests.ui import loops
 from ui.canvas import assets
 from ui.canvas.scene import STATES, scene, wires, words
 from ui.situation import StageView, views
@@ -81,8 +80,8 @@ def test_every_word_is_there(lang):
 
 def test_the_words_that_the_source_asks_for_are_given():
     text = "".join(file.read_text(encoding="utf-8") for file in SOURCES)
-    asked = set(re.findall(r'words\["(\w+)"\]', text))
-    assert {"label", "progress", "run"} <= asked
+    asked = set(re.findall(r'words\["([\w.]+)"\]', text))
+    assert {"label", "progress", "run", "log.fold"} <= asked
     assert asked <= set(words("en"))
 
 
@@ -117,8 +116,7 @@ def get(path: str, **headers: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(path, headers=headers)
 
-    with ThreadPoolExecutor(1) as thread:  # this one may have a loop: the browser's
-        return thread.submit(asyncio.run, ask()).result()
+    return loops.run(ask())
 
 
 def test_the_module_is_fetched_once_and_packed():

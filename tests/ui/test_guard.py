@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 
 import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
+from tests.ui import loops
 from ui.guard import token
 from ui.guard.hosts import is_loopback
 from ui.guard.middleware import CLOSED, Guard
@@ -30,7 +30,7 @@ def ask(method="GET", path="/", headers=None, guard=None, body=b"") -> httpx.Res
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
             return await client.request(method, path, headers=headers, content=body)
 
-    return asyncio.run(asking())
+    return loops.run(asking())
 
 
 def handshake(headers: dict[str, str]) -> list[dict]:
@@ -49,7 +49,7 @@ def handshake(headers: dict[str, str]) -> list[dict]:
 
         await Guard(accepting)(scope, None, send)
 
-    asyncio.run(opening())
+    loops.run(opening())
     return [message["type"] for message in sent]
 
 
@@ -148,7 +148,7 @@ def test_a_header_that_is_there_twice_is_refused(name):
 
         await Guard(everything)(scope, None, send)
 
-    asyncio.run(asking())
+    loops.run(asking())
     assert sent[0]["status"] == 400
 
 
@@ -203,7 +203,7 @@ def test_an_upload_of_unknown_length_is_refused():
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
             return await client.put(UPLOAD, content=some())
 
-    assert asyncio.run(asking()).status_code == 411
+    assert loops.run(asking()).status_code == 411
 
 
 def test_uploads_on_their_way_count_and_are_forgotten_after():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
+from tests.ui import loops
 from ui.guard import people, token
 from ui.guard.attempts import Attempts
 from ui.guard.door import COOKIE, HEADER, Door, person_of
@@ -39,7 +38,7 @@ def talk(guard, *requests, address="10.0.0.1"):
                 answer = await client.request(method, path, **given)
             return answer, dict(client.cookies)
 
-    return asyncio.run(talking())
+    return loops.run(talking())
 
 
 def entering(code=CODE, name="Ana", word="lluvia", after="/"):
@@ -72,6 +71,14 @@ def test_who_enters_is_known_and_nobody_can_say_who_they_are(class_app):
     assert answer.text == f"{person} [{person.encode()!r}]"
     assert people.name_of(person) == "Ana"
     assert people.folder(person).is_dir()
+
+
+def test_a_newcomer_does_not_wait_for_the_blocks_to_be_described(workspace):
+    workspace.mkdir(exist_ok=True)
+    (workspace / "catalogue.json").write_text('{"stamp": "of this server"}')
+    person = people.enter("Ana", "some word")
+    kept = people.folder(person) / "catalogue.json"
+    assert kept.read_text() == '{"stamp": "of this server"}'
 
 
 def test_everyone_has_a_workspace_of_their_own(class_app, workspace):

@@ -160,3 +160,27 @@ def test_names_in_a_picture_are_text(workspace):
     stages = {"a": Stage("a", "x", {"data": ("b",)}), "b": Stage("b", "x", {"data": ("a",)})}
     assert "<script>" not in picture(Pipeline(stages=stages), {}, '"><script>')
     assert drawing(Pipeline(stages=stages), {}).count("<rect") == 2
+
+
+def test_a_damaged_file_is_opened_as_a_copy_without_its_bad_rows(workspace, launcher):
+    app = home()
+    ragged = HOUSES + "1,2,3,4,5,6,7,8,9\n"
+    app.file_uploader[0].set_value([("houses.csv", ragged.encode(), "text/csv")]).run()
+    assert app.error
+    app.button(key="mend").click().run()
+    assert not app.exception
+    assert not app.error
+    said = " ".join(one.value for one in app.warning)
+    assert "without 1 rows" in said
+    assert app.button(key="make")
+    assert "houses\\-mended" in " ".join(one.value for one in app.markdown)
+
+
+def test_nul_bytes_can_be_left_out(workspace, launcher):
+    app = home("es")
+    content = HOUSES.replace("\n", "\0\n", 3).encode()
+    app.file_uploader[0].set_value([("houses.csv", content, "text/csv")]).run()
+    app.button(key="mend").click().run()
+    assert not app.exception
+    assert any("3 bytes NUL" in one.value for one in app.warning)
+    assert app.button(key="make")

@@ -15,7 +15,9 @@ from pipeline_core.export.report import export_report
 from pipeline_core.export.report.parts import as_script_data, markup
 from pipeline_core.spec import Pipeline, Stage
 from pipeline_core.store import open_store
+from ui import documents
 from ui.charts.classes import clickable, confusion
+from ui.report import follow
 from ui.report.file import as_document
 from ui.report.findings import Evaluation, baseline, best, deciding
 from ui.report.past import past
@@ -215,9 +217,10 @@ def test_reports_load_no_scikit_learn(made):
     code = f"""
 import os, sys
 os.environ["FABRICA_HOME"] = {str(made)!r}
+from ui.report import follow
 from ui.report.file import as_document
 from ui.report.past import past
-from ui.report.downloads import run_json
+from ui.report.offered import run_json
 told = past({run!r})
 as_document(told, "en")
 run_json(told, "en")
@@ -227,3 +230,36 @@ print(*sorted({{"sklearn", "scipy", "pydantic"}} & set(sys.modules)))
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.strip() == ""
+
+
+def test_an_ended_run_is_drawn_once_and_in_each_language(results, ran, monkeypatch):
+    from ui.charts import timeline
+    from ui.report import kept, process
+
+    kept._KEPT.clear()
+    drawn = []
+    monkeypatch.setattr(
+        process, "draw_timeline", lambda *one: drawn.append(one[1]) or timeline.timeline(*one)
+    )
+    run = run_of(ran, "credit")
+    first = html_of(results(run=run))
+    assert html_of(results(run=run)) == first
+    assert drawn == ["en"]
+    assert html_of(results("es", run=run)) != first
+    assert drawn == ["en", "es"]
+
+
+def test_an_open_run_is_followed(results, workspace, monkeypatch):
+    monkeypatch.setattr(follow.running, "look_after", lambda run: None)  # no launcher for this
+    file = documents.find("penguins")
+    store = open_store(workspace)
+    run = store.runs.create(str(file), "P", str(file), file.read_text(encoding="utf-8")).id
+    assert store.runs.claim(run)
+    app = results(run=run)
+    assert not app.exception
+    assert "0 of 14 stages have ended" in app.get("progress")[0].proto.text
+    store.runs.finish(run, "cancelled")
+    store.close()
+    app.run()
+    assert not app.exception
+    assert not app.get("progress")

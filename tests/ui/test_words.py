@@ -23,6 +23,7 @@ MADE_UP = re.compile(r"\b(?:t|tell|known)\(\s*f[\"']([a-z_.]+)\{")
 SAME = {
     "page.pipeline", "metric.f1", "metric.f1_macro", "metric.r2", "table.roc", "column.psi",
     "short.roc_auc", "short.r2", "short.mean_absolute_error", "word.no",
+    "log.column", "log.error",
 }  # fmt: skip
 
 

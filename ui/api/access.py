@@ -95,8 +95,13 @@ def access(request: Request) -> Access | None:
 
 def token_for(run: str) -> str:
     """Return the token with which the visitor of this page may ask for a run."""
+    return page_token("run", run)
+
+
+def page_token(what: str, name: str) -> str:
+    """Return a token of the visitor of this page for something by its kind and its name."""
     # The same for an hour, so that a page that is drawn again is the same page.
-    return issue("run", visitor.person() or "", run, now=time.time() // _SAME_FOR * _SAME_FOR)
+    return issue(what, visitor.person() or "", name, now=time.time() // _SAME_FOR * _SAME_FOR)
 
 
 def events_of(run: str) -> dict[str, str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -85,17 +86,22 @@ def offer(kind: str, make: Maker) -> None:
 async def download(request: Request) -> Response:
     """Hand out a file that belongs to a run of the visitor."""
     allowed, make = access(request), KINDS.get(request.path_params["kind"])
-    lang = request.query_params.get("language", "")
-    if lang not in _LANGUAGES:
-        lang = language_of(request.headers.get("accept-language", ""))
+    lang = reader(request)
     if allowed is None or make is None or not (allowed.workspace / "fabrica.db").exists():
-        return PlainTextResponse("There is no such thing here.", 404)
+        return nothing()
     what = {name: value for name, value in request.query_params.items() if name != "token"}
     try:
         made = await asyncio.to_thread(_made, make, allowed.workspace, allowed.run, what, lang)
     except FabricaError as error:
         return PlainTextResponse(tell(error.code, error.values, lang), 409)
-    return PlainTextResponse("There is no such thing here.", 404) if made is None else _file(made)
+    return nothing() if made is None else handed_out(made)
+
+
+def reader(request: Request) -> str:
+    """Return the language that a request asks for, or that its browser prefers."""
+    lang = request.query_params.get("language", "")
+    known = lang in _LANGUAGES
+    return lang if known else language_of(request.headers.get("accept-language", ""))
 
 
 def _made(
@@ -109,7 +115,13 @@ def _made(
         store.close()
 
 
-def _file(made: Made) -> Response:
+def nothing() -> Response:
+    """Say that there is no such thing, whatever the reason."""
+    return PlainTextResponse("There is no such thing here.", 404)
+
+
+def handed_out(made: Made) -> Response:
+    """Return a file as an answer that the browser keeps and never runs."""
     names = f"filename=\"{_PLAIN.sub('-', made.name)}\"; filename*=UTF-8''{quote(made.name)}"
     headers = {
         "content-disposition": f"attachment; {names}",
@@ -142,9 +154,17 @@ def _script(wanted: Wanted) -> Made:
 
 
 def _picture(wanted: Wanted) -> Made:
-    rows = wanted.store.runs.stages(wanted.run.id)
-    text = _called(wanted, "picture", statuses={row["stage"]: row["status"] for row in rows})
+    statuses = as_statuses(wanted.store.runs.stages(wanted.run.id))
+    text = _called(wanted, "picture", statuses=statuses)
     return Made(text.encode(), f"{wanted.stem}.html", "text/html; charset=utf-8")
+
+
+def as_statuses(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return how each stage of a run stands, as a picture shows it."""
+    return {
+        row["stage"]: {name: row.get(name) for name in ("status", "seconds", "summary")}
+        for row in rows
+    }
 
 
 def _called(wanted: Wanted, job: str, **more: object) -> str:

@@ -18,7 +18,12 @@ from ui.api.document import document, edits
 from ui.api.downloads import download
 from ui.api.events import events
 from ui.api.ready import ready
+from ui.api.take import take
 from ui.api.versions import version, versions
+from ui.report import offered
+
+# They offer their files when they are imported.
+OFFERS = (offered,)
 
 
 def routes(base: str = "") -> list[BaseRoute]:
@@ -33,6 +38,7 @@ def routes(base: str = "") -> list[BaseRoute]:
     return [
         Route(f"{front}/events", events, methods=["GET"]),
         Route(f"{front}/downloads/{{kind}}", download, methods=["GET"]),
+        Route(f"{front}/take/{{kind}}", take, methods=["GET"]),
         Route(f"{front}/runs/{{run}}/cancel", cancel, methods=["POST"]),
         Route(f"{front}/ready", ready, methods=["GET"]),
         Route(f"{front}/document", document, methods=["GET"]),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import time
+from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import Catalogue
@@ -20,10 +23,13 @@ from ui.documents import Document
 from ui.edits.changes import steps_of
 from ui.edits.told import told
 from ui.live import Live, Now
+from ui.live.disk import stamp_of
 from ui.runbar import line
 from ui.words import language
 
 # Tells one scene from another, also from those of a server before this one.
+_LOOKS: OrderedDict[tuple[Path, str], previews.Views] = OrderedDict()
+_MOST, _FILES = 40, 200
 _SERIAL = itertools.count(time.time_ns() // 1_000_000)
 
 
@@ -86,8 +92,8 @@ def scene_of(live: Live, pipeline: str, now: Now) -> Scene:
     found = looks.get("found")
     data = scene(
         now.pipeline, current.views, current.catalogue, None, lang, name=pipeline,
-        run=line(current), problems=[*current.problems, *_of_the_file(live)], looks=found,
-        **listened,
+        run=line(current), problems=[*current.problems, *_of_the_file(live)],
+        looks=_latest(live, found), **listened,
     )  # fmt: skip
     back, again = steps_of(live)
     more = {
@@ -98,13 +104,33 @@ def scene_of(live: Live, pipeline: str, now: Now) -> Scene:
     return Scene(now.revision, next(_SERIAL), data | more, found is not None)
 
 
+def _latest(live: Live, found: previews.Views | None) -> previews.Views:
+    """Return what was found, or what was before: sizes do not go and come while one edits."""
+    key = (live.store.workspace, live.identity)
+    if found is not None:
+        _LOOKS[key] = found
+        _LOOKS.move_to_end(key)
+        while len(_LOOKS) > _MOST:
+            _LOOKS.popitem(last=False)
+    return _LOOKS.get(key, {})
+
+
 def mark_of(live: Live) -> tuple[Any, ...]:
     """Return what tells a scene that is out of date, at little cost."""
     now, run = live.now(), live.store.edited.last_run(live.identity)
     both, versions = live.both_kept, live.store.versions.count(live.identity)
     # A run that failed is known by the file's text.
     text = run is not None and now.text is not None
-    return (now.revision, run, both, live.trouble, versions, text)
+    return (now.revision, run, both, live.trouble, versions, text, _files(live))
+
+
+def _files(live: Live) -> int:
+    """Tell one state of the files beside a pipeline, and of the catalogue, from another."""
+    found = [live.store.workspace / "catalogue.json"]
+    with suppress(OSError):
+        beside = (one for one in live.file.parent.iterdir() if one != live.file)
+        found += [one for one in itertools.islice(beside, _FILES) if one.name[0] != "."]
+    return hash(frozenset((path.name, stamp_of(path)) for path in found))
 
 
 def look(live: Live, pipeline: str, catalogue: Catalogue) -> bool:

@@ -17,6 +17,8 @@ from typing import Any
 
 from pipeline_core.store import Store
 from pipeline_core.store.history import Run
+from pipeline_core.words import LANGUAGES
+from ui.words import tell
 
 LOOK_SECONDS = 0.03
 MOST = 2_000
@@ -134,8 +136,20 @@ def as_text(event: dict[str, Any]) -> str:
     >>> as_text({"seq": 7, "kind": "log", "stage": None, "t": 1.5, "line": "a\nb"})
     'id: 7\ndata: {"seq":7,"kind":"log","stage":null,"t":1.5,"line":"a\\nb"}\n\n'
     """
+    if event.get("error"):
+        event = event | {"said": _said(event["error"])}
     line = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
     return f"id: {event['seq']}\ndata: {line}\n\n"
+
+
+def _said(error: dict[str, Any]) -> dict[str, str]:
+    """Return an error's sentence in each language: a browser has no catalogue."""
+    code, values, number = error["code"], error.get("values"), error.get("id")
+    said = {lang: tell(code, values, lang) for lang in LANGUAGES}
+    if number is None:
+        return said
+    told = {lang: {"error": text, "id": number} for lang, text in said.items()}
+    return {lang: tell("log.error", values, lang) for lang, values in told.items()}
 
 
 class Tailers:

@@ -23,7 +23,7 @@ STATES = (
     "skipped", "cancelled", "crashed", "lost", "timed_out",
 )  # fmt: skip
 _OWN = (
-    "label", "bigger", "smaller", "fit", "map", "run", "scores", "log", "broken",
+    "label", "bigger", "smaller", "fit", "map", "run", "scores", "drift", "log", "broken",
     "empty", "error", "warning",
 )  # fmt: skip
 _TEMPLATES = {
@@ -31,6 +31,8 @@ _TEMPLATES = {
     "rows": "headline.rows",
     "failed_checks": "headline.failed_checks",
     "passed_checks": "headline.passed_checks",
+    **{f"progress.{one}": f"progress.{one}" for one in ("fold", "column", "step")},
+    **{f"log.{one}": f"log.{one}" for one in ("fold", "column", "column.drifted")},
 }
 
 

@@ -19,7 +19,7 @@ def actual_predicted(tables: Mapping[str, Any], lang: str) -> Any:
     if "residual" not in table:
         return None
     some = thinned(table)
-    dots = go.Scattergl(
+    dots = go.Scatter(  # so few need no WebGL, which not every browser has
         x=some["actual"], y=some["predicted"], mode="markers", customdata=some["row"],
         marker={"size": 5, "color": COLOURS[0], "opacity": 0.35},
         hovertemplate=f"{tell('column.row', None, lang)} %{{customdata}}<br>%{{x:,}} → %{{y:,.1f}}"

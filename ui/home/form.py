@@ -11,6 +11,7 @@ from pipeline_core.starter import Choices
 from pipeline_core.starter.choices import classes_of, likely_positive, likely_split, likely_task
 from ui.home.looks import Look
 from ui.home.uploads import Kept
+from ui.problems import plain
 from ui.words import t
 
 LONGEST = 60
@@ -82,6 +83,8 @@ def _target(kept: Kept, look: Look, guessed: Choices) -> str | None:
     if chosen is not None and chosen != look["target"]:
         st.session_state[f"target-{kept.digest}"] = chosen
         st.rerun()
+    if chosen is not None and look.get("why_target"):
+        st.caption(plain(t(look["why_target"])))
     return chosen
 
 

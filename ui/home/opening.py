@@ -12,6 +12,7 @@ from pipeline_core.spec import MAX_BYTES
 from ui import running
 from ui.gallery import go_to
 from ui.home.making import open_file
+from ui.home.mending import offer_without_nuls
 from ui.home.uploads import keep
 from ui.problems import show_error
 from ui.words import t
@@ -34,6 +35,8 @@ def drop_place() -> None:
         _take(list(files))
     except FabricaError as error:
         show_error(error)
+        if error.code == "starter.nul_bytes":
+            offer_without_nuls(files[0])
 
 
 def _take(files: list[Any]) -> None:

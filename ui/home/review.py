@@ -22,6 +22,7 @@ from ui.home.columns import show_columns, show_rows
 from ui.home.form import ask
 from ui.home.looks import Look, look_at
 from ui.home.making import data_name, new_folder, put, readable_name
+from ui.home.mending import offer_mending, say_mended
 from ui.home.reading import ask_reading
 from ui.home.space import readable_size
 from ui.home.uploads import Kept
@@ -40,6 +41,7 @@ def review(kept: Kept) -> None:
         The file.
     """
     st.caption(t("start.review.about"))
+    say_mended(kept)
     reading = st.session_state.get(f"reading-{kept.digest}")
     target = st.session_state.get(f"target-{kept.digest}")
     try:
@@ -53,6 +55,7 @@ def review(kept: Kept) -> None:
         _size(kept, look)
     if look["refused"] or len(look["columns"]) < 2:
         show_findings(findings(look, Choices("")))
+        offer_mending(kept, look)
         if look["columns"]:
             show_rows(look)
         ask_reading(kept, look, opened=True)

@@ -9,10 +9,10 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from ui import running
-from ui.charts import charts
 from ui.charts.drift import distribution
 from ui.charts.look import CONFIG
 from ui.desk import Desk
+from ui.inspector.found import Found, found
 from ui.inspector.tables import show_checks, show_table
 from ui.names import column_name, metric_name
 from ui.numbers import number
@@ -29,17 +29,17 @@ def show(_: Desk, view: StageView) -> None:
     if view.summary is None:
         st.info(t(_next_step(view)))
         return
-    report = _report(view)
-    if report is None:
+    kept = _found(view)
+    if kept is None:
         st.success(t("result.fitted")) if view.family == "train" else st.info(t("result.gone"))
         return
-    lang = language()
+    lang, report = language(), kept.report
     _metrics(report.get("metrics") or {}, lang)
     for note in report.get("notes", ()):
         _note(note, lang)
     if report.get("checks"):
         show_checks(report["checks"])
-    _charts(report, view.stage, lang)
+    _charts(kept, view.stage, lang)
     _tables(report.get("tables") or {}, view.stage)
 
 
@@ -49,11 +49,11 @@ def _next_step(view: StageView) -> str:
     return "result.after_error" if view.error or view.state == "skipped" else "result.run_first"
 
 
-def _report(view: StageView) -> Mapping[str, Any] | None:
+def _found(view: StageView) -> Found | None:
     if view.key is None:
         return None
     try:
-        return running.store().artifacts.report(view.key)
+        return found(running.store(), view.key)
     except FabricaError as error:
         show_error(error)
         return None
@@ -109,18 +109,18 @@ def _said(name: str, value: Any, lang: str) -> str:
     return value if isinstance(value, str) else number(value, lang)
 
 
-def _charts(report: Mapping[str, Any], stage: str, lang: str) -> None:
-    found = charts(report, lang)
-    for start in range(0, len(found), 2):
+def _charts(kept: Found, stage: str, lang: str) -> None:
+    drawn = kept.charts(lang)
+    for start in range(0, len(drawn), 2):
         sides = st.columns(2, gap="medium")
-        for side, chart in zip(sides, found[start : start + 2], strict=False):
+        for side, chart in zip(sides, drawn[start : start + 2], strict=False):
             with side:
                 st.markdown(f"**{t(chart.code)}**", help=known(f"{chart.code}.help", lang))
                 key = f"{stage}-{chart.code}"
                 st.plotly_chart(chart.figure, config=CONFIG, key=key, width="stretch")
-        if start + 1 == len(found):
+        if start + 1 == len(drawn):
             with sides[1]:
-                _beside(found[start].code, report["tables"], stage, lang)
+                _beside(drawn[start].code, kept.report["tables"], stage, lang)
 
 
 def _beside(code: str, tables: Mapping[str, Any], stage: str, lang: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from pathlib import Path
 
 from pipeline_core.errors import SpecError
+from pipeline_core.store.edited import fingerprint
 
 Stamp = tuple[int, int, int]
+__all__ = ["Stamp", "Texts", "fingerprint", "stamp_of", "text_of"]
 _MOST = 500
 
 
@@ -33,17 +34,6 @@ def stamp_of(file: Path) -> Stamp | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def fingerprint(text: str) -> str:
-    """Return a short name for a text.
-
-    Examples
-    --------
-    >>> fingerprint("a") == fingerprint("a"), fingerprint("a") == fingerprint("b")
-    (True, False)
-    """
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class Texts:

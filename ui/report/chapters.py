@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
 
 from ui.report import data, models, process, review
+from ui.report.kept import kept
 from ui.report.parts import Chapter
 from ui.report.past import Past
 
@@ -32,3 +35,15 @@ def chapters(told: Past, lang: str) -> Sequence[Chapter]:
         Language of its words.
     """
     return [made for make in _CHAPTERS if (made := make(told, lang)) is not None]
+
+
+def kept_chapters(told: Past, lang: str) -> Sequence[Chapter]:
+    """Return the chapters of a run, each figure of an ended run drawn once."""
+    return kept(told.store, told.run, f"chapters-{lang}", lambda: _drawn_once(told, lang))
+
+
+def _drawn_once(told: Past, lang: str) -> Sequence[Chapter]:
+    return [
+        replace(one, variants={name: cache(make) for name, make in one.variants.items()})
+        for one in chapters(told, lang)
+    ]

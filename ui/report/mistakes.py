@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.api.spreadsheet import safe_csv
+from ui.api.access import download_of
 from ui.charts.classes import clickable
 from ui.charts.look import CONFIG
 from ui.inspector.tables import show_table
@@ -88,12 +88,9 @@ def _show_rows(told: Past, stage: str) -> None:
     st.caption(plain(t(code, count=count, actual=cell[0], predicted=cell[1])))
     if not len(rows):
         return
-    shown = beside_data(told, stage, rows)
-    show_table(shown)
-    line.download_button(
-        t("mistakes.download"), lambda: safe_csv(shown), f"{stage}.csv", "text/csv",
-        key=f"rows-{stage}", on_click="ignore", icon=":material/table:",
-    )  # fmt: skip
+    show_table(beside_data(told, stage, rows))
+    where = download_of("cell", told.run.id, stage=stage, actual=cell[0], predicted=cell[1])
+    line.link_button(t("mistakes.download"), where, icon=":material/table:", key=f"rows-{stage}")
 
 
 def _tables(told: Past, stage: str) -> Mapping[str, Any]:

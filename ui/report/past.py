@@ -15,6 +15,7 @@ from pipeline_core.store import Store
 from pipeline_core.store.history import Run
 from ui import running
 from ui.documents import Document
+from ui.report.kept import kept
 from ui.situation import StageView, of_run
 
 
@@ -75,8 +76,17 @@ def past(run_id: str) -> Past | None:
     """
     store = running.store()
     run = store.runs.run(run_id)
-    if run is None:
-        return None
+    return None if run is None else kept(store, run, "past", lambda: gathered(store, run))
+
+
+def gathered(store: Store, run: Run) -> Past:
+    """Return a run of a workspace with what it left, read now.
+
+    Raises
+    ------
+    FabricaError
+        The store or the catalogue cannot be read, or the run's pipeline is none.
+    """
     pipeline = parse(run.spec, Path(run.file).name)
     catalogue = load_catalogue(store.workspace)
     rows = {row["stage"]: row for row in store.runs.stages(run.id)}

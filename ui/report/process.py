@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ui.canvas.scene import SCORES
 from ui.charts.timeline import timeline as draw_timeline
-from ui.names import block_title
+from ui.names import block_title, metric_name
 from ui.numbers import MISSING, number, seconds
 from ui.problems import in_words
 from ui.report.parts import Cell, Chapter, Figure, Grid, Text
@@ -107,8 +108,36 @@ def _line(event: Mapping[str, Any], began: float, lang: str) -> str:
     elif kind == "stage_finished":
         state = tell(f"state.{event['status']}", None, lang)
         text = f"{stage}: {state} {seconds(event.get('seconds'), lang)}".rstrip()
-    elif kind == "log":
-        text = f"{stage or ''}: {event.get('text') or event.get('line') or ''}".lstrip(": ")
+        if error := event.get("error"):
+            text = f"{text}. {_failed(error, lang)}"
+    elif kind == "stage_progress":
+        text = f"{stage}: {_progress(event, lang)}"
+    elif kind == "log" and (said := event.get("text") or event.get("line")):
+        if said.startswith("Traceback "):  # runs of earlier versions kept it here
+            return ""
+        text = f"{stage or ''}: {said}".lstrip(": ")
     else:
         return ""
     return f"{event['t'] - began:9.3f}  {text}"
+
+
+def _failed(error: Mapping[str, Any], lang: str) -> str:
+    text = in_words(error, lang)
+    return tell("log.error", {"error": text, "id": error["id"]}, lang) if "id" in error else text
+
+
+def _progress(event: Mapping[str, Any], lang: str) -> str:
+    """Return one part of a stage's work in words."""
+    code, values = str(event.get("code")), event.get("values") or {}
+    if code == "progress.fold" and (found := _telling(values.get("metrics") or {})):
+        told = {"metric": metric_name(found, lang), "value": number(values["metrics"][found], lang)}
+        return tell("log.fold", {**values, **told}, lang)
+    if code == "progress.column":
+        drifted = ".drifted" if values.get("drifted") else ""
+        psi = number(values.get("psi"), lang)
+        return tell(f"log.column{drifted}", {**values, "psi": psi}, lang)
+    return tell("progress.step", values, lang)
+
+
+def _telling(metrics: Mapping[str, Any]) -> str | None:
+    return next((one for one in SCORES if metrics.get(one) is not None), None)

@@ -10,9 +10,11 @@ import streamlit as st
 from ui import rooms
 from ui.language import language_switch
 from ui.problems import in_words, plain
-from ui.report.chapters import chapters
+from ui.report.chapters import kept_chapters
 from ui.report.downloads import downloads
 from ui.report.draw import draw_chapter
+from ui.report.follow import follow
+from ui.report.kept import kept
 from ui.report.markup import contents, say
 from ui.report.mistakes import with_rows
 from ui.report.models import headline
@@ -38,6 +40,7 @@ def show_report(told: Past, asked_stage: str | None) -> None:
         Look at this stage only; None for the whole report.
     """
     _head(told)
+    follow(told)
     stage = _choose(told, asked_stage)
     st.query_params.from_dict({"run": told.run.id} | ({"stage": stage} if stage else {}))
     if stage:
@@ -45,7 +48,7 @@ def show_report(told: Past, asked_stage: str | None) -> None:
         return
     lang = language()
     _lead(told)
-    found = chapters(told, lang)
+    found = kept_chapters(told, lang)
     contents([*((one.id, one.title) for one in found), ("log", t("report.log"))], lang)
     _all(told, found)
     _log(told, lang)
@@ -91,9 +94,6 @@ def _choose(told: Past, asked: str | None) -> str | None:
 
 def _lead(told: Past) -> None:
     lang = language()
-    if told.run.open:
-        st.info(t("report.open"))
-        st.button(t("report.reload"), key="look-again", icon=":material/refresh:")
     failed = [view for view in told.views.values() if view.error]
     for view in failed:
         st.error(plain(f"{view.stage}: {in_words(view.error, lang)}"))
@@ -102,7 +102,7 @@ def _lead(told: Past) -> None:
     found = headline(told, lang)
     for part in found:
         say(part)
-    if not found and not failed:
+    if not found and not failed and not told.run.open:
         st.caption(t("report.nothing"))
 
 
@@ -128,7 +128,9 @@ def _detail(told: Past, chapter: Chapter) -> None:
 def _log(told: Past, lang: str) -> None:
     st.subheader(t("report.log"), anchor="log")
     with st.container(height=320):
-        st.code(log_lines(told, lang) or " ", language=None)
+        made = partial(log_lines, told, lang)
+        lines = kept(told.store, told.run, f"log-{lang}", made)
+        st.code(lines or " ", language=None)
     printed = told.store.log(told.run.id).strip()
     if printed:
         with st.expander(t("report.log.printed")):

@@ -44,7 +44,7 @@ export default defineConfig({
       output: {
         format: "es",
         entryFileNames: "canvas-[hash].js",
-        chunkFileNames: "[name]-[hash].js",
+        chunkFileNames: ({ name }) => `${name.replace(/\W/g, "")}-[hash].js`,
       },
     },
   },

@@ -11,7 +11,8 @@ export function Canvas() {
   const editor = useEditor();
   const editable = useEdited((one) => one.editable);
   const [tall, setTall] = useTall();
-  const commands = useMemo(() => commandsOf(editor), [editor]);
+  const asks = useEdited((one) => one.store.data.asks?.join() ?? "");
+  const commands = useMemo(() => commandsOf(editor, asks.split(",")), [editor, asks]);
   const workspace = useEdited((one) => one.store.data.workspace ?? "");
   const style = editable ? ({ "--tall": tall } as React.CSSProperties) : undefined;
   return (
@@ -34,11 +35,10 @@ function Said() {
 }
 
 // What only the page can do is asked of it.
-function commandsOf(editor: Editor): Commands {
+function commandsOf(editor: Editor, asks: string[]): Commands {
   const ask = (what: string, stage: string | null) =>
     editor.send("ask", { what, stage, at: Date.now() });
-  const { asks } = editor.store.data;
-  const known = (what: string) => asks?.includes(what) === true;
+  const known = (what: string) => asks.includes(what);
   return {
     copy: () => editor.copy(),
     cut: () => editor.cut(),

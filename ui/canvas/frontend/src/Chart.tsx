@@ -1,75 +1,90 @@
-// One chart that grows in place. The library comes in a file of its own, once a score is there.
+// A chart that grows in place. The library comes in a file of its own, once there is something to draw.
 import Plotly from "plotly.js-basic-dist-min";
 import { useEffect, useRef } from "react";
-import { number } from "./format";
-import type { Scores } from "./scores";
+import type { Figure } from "./figures";
 
-const CONFIG = { displayModeBar: false, responsive: true };
+const CONFIG = { displayModeBar: false };
+const GRID = "rgba(128,128,128,.22)";
+const AXIS = { gridcolor: GRID, zeroline: false, automargin: true, fixedrange: true };
 
-export default function Chart({ scores, lang }: { scores: Scores; lang: string }) {
+export default function Chart({ figure }: { figure: Figure }) {
   const place = useRef<HTMLDivElement>(null);
+  const pen = useRef<Pen>(null);
+  useEffect(() => pen.current?.draw(figure));
   useEffect(() => {
-    const element = place.current;
-    if (element) void Plotly.react(element, traces(scores, lang, element), layout(scores, element), CONFIG);
-  });
-  useEffect(() => {
-    const element = place.current;
-    return () => {
-      if (element) Plotly.purge(element);
-    };
+    pen.current = new Pen(place.current!);
+    pen.current.draw(figure);
+    return () => pen.current?.leave();
   }, []);
   return (
     <div
-      className="chart" ref={place} role="img" data-testid="live-chart" data-points={scores.points.length}
-      aria-label={`${scores.label}: ${scores.points
-        .map((one) => `${one.stage} ${number(one.value, lang)}`)
-        .join(", ")}`}
+      className="chart" ref={place} role="img" aria-label={figure.label}
+      data-testid={figure.name === "scores" ? "live-chart" : `live-${figure.name}`}
+      data-points={figure.points}
     />
   );
 }
 
-function traces({ points }: Scores, lang: string, element: HTMLElement): object[] {
-  return [
-    {
-      type: "scatter",
-      mode: "markers+text",
-      x: points.map((one) => one.value),
-      y: points.map((one) => escaped(one.stage)),
-      text: points.map((one) => number(one.value, lang)),
-      textposition: "top center",
-      hoverinfo: "skip",
-      cliponaxis: false,
-      marker: { size: 11, color: colour(element, "--train") },
-      error_x: {
-        type: "data",
-        array: points.map((one) => one.spread ?? 0),
-        visible: points.some((one) => one.spread !== null),
-        thickness: 1.4,
-      },
-    },
-  ];
+// Draws one after the other, and never on what has gone: the library would look for what is not
+// there any more. What came in the meantime is drawn at once.
+class Pen {
+  private drawn: Promise<unknown> = Promise.resolve();
+  private next: Figure | null = null;
+  private last: Figure | null = null;
+  private width = 0;
+  private readonly size: ResizeObserver;
+
+  constructor(private readonly element: HTMLElement) {
+    this.size = new ResizeObserver(() => {
+      if (this.last && this.width !== element.clientWidth) this.draw(this.last);
+    });
+    this.size.observe(element);
+  }
+
+  draw(figure: Figure): void {
+    const waiting = this.next !== null;
+    this.next = this.last = figure;
+    if (!waiting) this.after(() => this.now());
+  }
+
+  leave(): void {
+    this.size.disconnect();
+    this.last = this.next = null;
+    this.after(() => Plotly.purge(this.element));
+  }
+
+  private now(): Promise<unknown> | undefined {
+    const figure = this.next;
+    this.next = null;
+    if (!figure || !this.element.isConnected) return undefined;
+    this.width = this.element.clientWidth;
+    return draw(this.element, figure, this.width);
+  }
+
+  private after(work: () => unknown): void {
+    this.drawn = this.drawn.then(work).catch(() => undefined);
+  }
 }
 
-function layout({ points }: Scores, element: HTMLElement): object {
-  const grid = "rgba(128,128,128,.22)";
-  const axis = { gridcolor: grid, zeroline: false, automargin: true, fixedrange: true };
+function draw(element: HTMLElement, figure: Figure, width: number): Promise<unknown> {
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  return Plotly.react(
+    element, figure.traces(colour), { width, ...layout(figure, colour, style.fontFamily) }, CONFIG,
+  );
+}
+
+function layout({ height, room, range, separators }: Figure, colour: (name: string) => string, family: string): object {
   return {
-    height: 80 + 30 * points.length,
-    margin: { l: 8, r: 28, t: 18, b: 28 },
+    height,
+    separators,
+    margin: { l: 8, r: 36, t: room, b: 28 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { color: colour(element, "--text"), size: 12, family: getComputedStyle(element).fontFamily },
-    xaxis: axis,
-    yaxis: { ...axis, type: "category", autorange: "reversed" },
+    font: { color: colour("--text"), size: 12, family },
+    xaxis: { ...AXIS, range },
+    yaxis: { ...AXIS, type: "category", autorange: "reversed" },
+    bargap: 0.35,
     showlegend: false,
   };
-}
-
-function colour(element: HTMLElement, name: string): string {
-  return getComputedStyle(element).getPropertyValue(name).trim();
-}
-
-// Labels of this library may carry markup of its own: names are not to.
-function escaped(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 }

@@ -1,53 +1,83 @@
-// What a run says while it goes on: its scores as they come, and its log.
-import { lazy, Suspense, useEffect, useMemo } from "react";
+// What a run says while it goes on: scores and drift as they come, and its log.
+import { lazy, memo, Suspense, useEffect, useMemo } from "react";
+import { driftFigure, scoreFigure, type Figure } from "./figures";
 import { duration } from "./format";
 import { useRead, useStore } from "./hooks";
-import { growing } from "./scores";
+import { inWords } from "./lines";
+import { drifting, growing } from "./scores";
+import type { RunEvent } from "./types";
 
 const load = () => import("./Chart");
 const Chart = lazy(load);
 
 export function LivePanel() {
   const store = useStore();
-  const lines = useRead((one) => one.lines);
   const watched = useRead((one) => one.heard());
   const going = useRead((one) => one.data.run?.active === true); // then the page has its tables
   const scores = useRead((one) => JSON.stringify(growing(one)));
-  const parsed = useMemo(() => growing(store), [scores, store]);
+  const drifts = useRead((one) => JSON.stringify(drifting(one)));
+  const grown = useMemo(() => growing(store), [scores, store]);
+  const drifted = useMemo(() => drifting(store), [drifts, store]);
   useEffect(() => {
     if (going) void load(); // so that it is there when the first score comes
   }, [going]);
   const { words, lang } = store.data;
   if (!watched) return null;
+  const title = words["drift"] ?? "";
   return (
     <div className="live">
-      {going && parsed.points.length > 0 ? (
-        <details open>
-          <summary>
-            {words["scores"]}: {parsed.label}
-          </summary>
-          <div className="scores">
-            <Suspense fallback={null}>
-              <Chart scores={parsed} lang={lang} />
-            </Suspense>
-          </div>
-        </details>
+      {going && grown.points.length > 0 ? (
+        <Growing title={`${words["scores"]}: ${grown.label}`} figure={scoreFigure(grown, lang)} />
       ) : null}
-      <details>
-        <summary>{words["log"]}</summary>
-        <ol className="log" data-testid="run-log">
-          {lines.map((line) => (
-            <li key={line.seq}>
-              <time>{clock(line.t)}</time> <b>{line.stage ?? words["run"]}</b>{" "}
-              {line.text || words[`state.${line.state}`] || line.state}{" "}
-              <i>{duration(line.seconds, lang)}</i>
-            </li>
-          ))}
-        </ol>
-      </details>
+      {going && drifted.columns.length > 0 ? (
+        <Growing title={`${title}: ${drifted.stage}`} figure={driftFigure(drifted, title, lang)} />
+      ) : null}
+      <Log />
     </div>
   );
 }
+
+function Growing({ title, figure }: { title: string; figure: Figure }) {
+  return (
+    <details open>
+      <summary>{title}</summary>
+      <div className="scores">
+        <Suspense fallback={null}>
+          <Chart figure={figure} />
+        </Suspense>
+      </div>
+    </details>
+  );
+}
+
+function Log() {
+  const store = useStore();
+  const lines = useRead((one) => one.lines);
+  const lang = useRead((one) => one.data.lang);
+  const { words } = store.data;
+  return (
+    <details>
+      <summary>{words["log"]}</summary>
+      <ol className="log" data-testid="run-log">
+        {lines.map((line) => (
+          <Line key={line.seq} line={line} lang={lang} />
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+const Line = memo(({ line, lang }: { line: RunEvent; lang: string }) => {
+  const { data } = useStore();
+  const text = inWords(line, data);
+  if (!text) return null;
+  return (
+    <li>
+      <time>{clock(line.t)}</time> <b>{line.stage ?? data.words["run"]}</b> {text}{" "}
+      <i>{duration(line.seconds ?? null, lang)}</i>
+    </li>
+  );
+});
 
 function clock(t: number): string {
   const at = new Date(t * 1000);

@@ -2,7 +2,7 @@
 import type { Node, NodeProps } from "@xyflow/react";
 import { createElement, memo, type MouseEvent } from "react";
 import type { Editor } from "./editor";
-import { duration, headline } from "./format";
+import { duration, headline, say } from "./format";
 import { useEdited, useEditor, useElapsed, useRead } from "./hooks";
 import { icon, MARKS } from "./icons";
 import { Ports } from "./Ports";
@@ -74,7 +74,7 @@ function useSaid(face: StageData, status: Status, off: boolean) {
   const elapsed = useElapsed(running ? status.started : null, running, 500);
   const { lang, t, store } = editor;
   const state = off ? t("canvas.off") : t(`state.${status.state}`);
-  const line = (off ? "" : headline(status, store.data) || shaped(face, editor)) || state;
+  const line = (off ? "" : far(status, editor) || headline(status, store.data) || shaped(face, editor)) || state;
   const time = running ? spent(elapsed, lang) : off ? "" : duration(status.seconds, lang);
   const rest = [line === state ? "" : line, running ? "" : time, face.problem ? t(face.problem) : "", face.reason ?? ""];
   const label = `${face.id}, ${face.title}: ${[state, ...rest].filter(Boolean).join(", ")}`;
@@ -82,6 +82,14 @@ function useSaid(face: StageData, status: Status, off: boolean) {
 }
 
 // The size of its table, before any run.
+// How far it is, where it says so.
+function far(status: Status, { store }: Editor): string {
+  const { progress } = status;
+  if (status.state !== "running" || !progress) return "";
+  const { words } = store.data;
+  return say(words[progress.code] ?? words["progress.step"], progress);
+}
+
 function shaped(face: StageData, editor: Editor): string {
   if (!face.shape) return "";
   const [rows, columns] = face.shape;

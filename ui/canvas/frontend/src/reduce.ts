@@ -1,17 +1,7 @@
 // What an event changes, as pure functions: an event seen twice changes nothing more.
-import type { RunEvent, State, Status, Summary } from "./types";
+import type { Drift, Metrics, RunEvent, State, Status, Summary } from "./types";
 
 const OPEN = new Set<State>(["not_run", "outdated", "waiting", "running"]);
-const MOST_LINES = 500;
-
-export type Line = {
-  seq: number;
-  t: number;
-  stage: string | null;
-  state: string;
-  text: string;
-  seconds: number | null;
-};
 
 export const WAITING: Status = {
   state: "waiting", seconds: null, started: null,
@@ -26,6 +16,7 @@ export function nextStatus(before: Status, event: RunEvent): Status {
   if (event.kind === "stage_started") {
     return ended(before.state) ? before : { ...before, state: "running", started: event.t };
   }
+  if (event.kind === "stage_progress") return ended(before.state) ? before : further(before, event);
   if (event.kind !== "stage_finished") return before;
   const summary = event.summary ?? {};
   const refused = event.status === "reused" && summary.passed === false;
@@ -34,7 +25,26 @@ export function nextStatus(before: Status, event: RunEvent): Status {
     ...ofSummary(summary),
     state: refused ? "refused" : ((event.status ?? "succeeded") as State),
     seconds: event.seconds ?? null,
+    progress: null,
   };
+}
+
+function further(before: Status, { code = "", values = {} }: RunEvent): Status {
+  const { done, of, metrics, column, psi, drifted } = values;
+  if (typeof done !== "number" || typeof of !== "number") return before;
+  const next: Status = { ...before, progress: { code, done, of } };
+  if (code === "progress.fold") next.folds = placed(before.folds, done - 1, (metrics ?? {}) as Metrics);
+  if (code === "progress.column") {
+    const one: Drift = { column: String(column), psi: typeof psi === "number" ? psi : null, drifted: drifted === true };
+    next.drift = placed(before.drift, done - 1, one);
+  }
+  return next;
+}
+
+function placed<T>(before: T[] = [], at: number, one: T): T[] {
+  const all = [...before];
+  all[at] = one;
+  return all;
 }
 
 function ofSummary(summary: Summary): Pick<Status, "rows" | "columns" | "metrics" | "checks"> {
@@ -47,17 +57,4 @@ function ofSummary(summary: Summary): Pick<Status, "rows" | "columns" | "metrics
       ? { failed: checks.filter((one) => !one.passed).length, of: checks.length }
       : null,
   };
-}
-
-export function withLine(lines: Line[], event: RunEvent): Line[] {
-  const line = toLine(event);
-  return line ? [...lines, line].slice(-MOST_LINES) : lines;
-}
-
-function toLine({ seq, t, kind, stage, status, seconds, text }: RunEvent): Line | null {
-  const what = { seq, t, stage, text: "", seconds: seconds ?? null };
-  if (kind === "stage_started") return { ...what, state: "running" };
-  if (kind === "stage_finished" || kind === "run_finished") return { ...what, state: status ?? "" };
-  const last = text?.trimEnd().split("\n").at(-1); // what led to it is in the run's own log
-  return kind === "log" && last ? { ...what, state: "", text: last } : null;
 }

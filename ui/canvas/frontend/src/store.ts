@@ -1,5 +1,6 @@
 // How the stages look and stand, by stage: an event repaints one box, never the drawing.
-import { ended, nextStatus, WAITING, withLine, type Line } from "./reduce";
+import { withLine } from "./lines";
+import { ended, nextStatus, WAITING } from "./reduce";
 import type { CanvasData, RunEvent, SceneData, StageData, Status } from "./types";
 
 // A stage of which nothing is known yet but its block.
@@ -13,7 +14,7 @@ const PATIENCE = 3000; // milliseconds until Python has heard of a choice
 export class Store {
   data: CanvasData;
   selected: string | null = null;
-  lines: Line[] = [];
+  lines: RunEvent[] = [];
   last = 0; // the newest event taken in
   finished: string | null = null; // how the run that is watched has ended
   private awaited: { id: string | null; until: number } | null = null;

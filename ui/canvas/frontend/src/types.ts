@@ -10,9 +10,16 @@ export type Status = {
   started: number | null; // unix seconds of the server's clock
   rows: number | null;
   columns: number | null;
-  metrics: Record<string, number | null>;
+  metrics: Metrics;
   checks: { failed: number; of: number } | null;
+  progress?: Progress | null; // while it works
+  folds?: Metrics[];
+  drift?: Drift[];
 };
+
+export type Metrics = Record<string, number | null>;
+export type Progress = { code: string; done: number; of: number };
+export type Drift = { column: string; psi: number | null; drifted: boolean };
 
 export type Kind = "Data" | "Model" | "Report"; // what a wire carries
 export type Pair = [number, number];
@@ -164,6 +171,9 @@ export type RunEvent = {
   seconds?: number | null;
   summary?: Summary | null;
   text?: string;
+  code?: string;
+  values?: Record<string, unknown>;
+  said?: Record<string, string>; // what went wrong, by language
 };
 
 export type Component = {

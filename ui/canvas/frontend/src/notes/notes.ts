@@ -1,13 +1,14 @@
 // Notes: text on the canvas that means nothing to a run. They are told apart by their number.
 import type { Node } from "@xyflow/react";
 import type { Editor } from "../editor";
-import type { Point } from "../layout";
+import { BOX, type Point } from "../layout";
 import type { Edit, NoteData } from "../types";
 
 export type NoteNodeType = Node<{ number: number; text: string }, "note">;
 
 const WIDTH = 170;
-const ABOVE = 70;
+const HEIGHT = 70; // of a short one
+const STEP = 20;
 const LONGEST = 10_000;
 const PREFIX = "note:";
 const EDITED = new WeakMap<Editor, number>();
@@ -31,15 +32,30 @@ function spotOf(editor: Editor, { at }: NoteData, number: number): Point {
   const all = [...editor.at.values()];
   const left = Math.min(0, ...all.map((one) => one.x));
   const top = Math.min(0, ...all.map((one) => one.y));
-  return { x: left + number * (WIDTH + 20), y: top - ABOVE };
+  return { x: left + number * (WIDTH + 20), y: top - HEIGHT };
 }
 
-export function addNote(editor: Editor, spot: Point): void {
+export function addNote(editor: Editor, wanted: Point): void {
   const number = editor.graph.notes.length;
+  const spot = free(editor, wanted);
   const text = editor.t("canvas.note.text");
   if (!editor.edit([{ edit: "add_note", text, at: editor.toPlace(spot) }])) return;
   editor.tellAll("canvas.said.noted");
   editNote(editor, number);
+}
+
+// The next place below where it would lie on nothing.
+function free(editor: Editor, wanted: Point): Point {
+  const stages = [...editor.at.values()].map((one) => ({ ...one, ...BOX }));
+  const notes = editor.graph.notes.map((note, number) => ({ ...spotOf(editor, note, number), width: WIDTH, height: HEIGHT }));
+  const spot = { ...wanted };
+  const taken = () =>
+    [...stages, ...notes].some(
+      ({ x, y, width, height }) =>
+        spot.x < x + width && x < spot.x + WIDTH && spot.y < y + height + STEP / 2 && y < spot.y + HEIGHT,
+    );
+  while (taken()) spot.y += STEP;
+  return spot;
 }
 
 export function moveNote(editor: Editor, number: number, spot: Point): void {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import type { Editor, Open } from "../editor";
 import type { Fix, Problem } from "../types";
 import { useSeen } from "./hooks";
-import { Popup } from "./Popup";
+import { focused, Popup } from "./Popup";
 import { quietly } from "./quiet";
 
 type Props = { editor: Editor; open: Extract<Open, { what: "problems" }> };
@@ -12,7 +12,9 @@ export function ProblemsList({ editor, open }: Props) {
   const text = useSeen(editor, () => JSON.stringify(shown(editor, open.stage)));
   const problems = JSON.parse(text) as Problem[];
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => { (box.current?.querySelector("button") ?? box.current)?.focus({ preventScroll: true }); }, []);
+  useEffect(() => { // what was pressed has gone with its problem
+    if (!box.current?.contains(focused())) (box.current?.querySelector("button") ?? box.current)?.focus({ preventScroll: true });
+  }, [text]);
   const close = () => {
     editor.show(null);
     editor.sight?.focus(open.stage ?? [...editor.selection].at(-1) ?? null);

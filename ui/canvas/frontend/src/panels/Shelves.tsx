@@ -33,6 +33,7 @@ export function Shelves({ editor, sections, walk, wanted, folded, acts }: Props)
       <div
         ref={box} role="listbox" id={walk.list} tabIndex={0} className="shelves"
         aria-label={editor.t("canvas.palette")} aria-activedescendant={walk.active} {...own}
+        aria-describedby={shown ? `${walk.list}-tip` : undefined}
         onScroll={() => keyed || over(null)}
         onFocus={(event) => setKeyed(event.currentTarget.matches(":focus-visible"))}
         onBlur={() => { setKeyed(false); over(null); }}
@@ -41,6 +42,7 @@ export function Shelves({ editor, sections, walk, wanted, folded, acts }: Props)
           <Shelf key={one.id} section={one} {...{ editor, walk, wanted, folded, acts, over }} />
         ))}
       </div>
+      {walk.flat.length === 0 && wanted.length > 0 ? <p className="quiet" role="status">{editor.t("canvas.palette.nothing")}</p> : null}
       {tip && shown ? <Tip beside={tip} id={`${walk.list}-tip`}><About block={shown} editor={editor} /></Tip> : null}
     </>
   );
@@ -64,7 +66,6 @@ function Shelf({ editor, section, walk, wanted, folded, acts, over }: ShelfProps
           />
         );
       })}
-      {hits.length === 0 ? <p className="quiet">{editor.t("canvas.palette.nothing")}</p> : null}
     </div>
   );
 }

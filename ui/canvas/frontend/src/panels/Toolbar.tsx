@@ -9,7 +9,12 @@ import { keysSaid } from "./keys";
 export function Toolbar({ editor }: { editor: Editor }) {
   const editable = useSeen(editor, () => editor.editable);
   const map = useSeen(editor, () => editor.map);
+  const large = useSeen(editor, () => editor.large);
   useSeen(editor, () => editor.lang);
+  const enlarge = () => {
+    editor.large = !large;
+    editor.tell();
+  };
   return (
     <div className="tools" role="toolbar" aria-label={editor.t("canvas.tools")} data-testid="tools">
       {editable ? <Edits editor={editor} /> : null}
@@ -18,6 +23,7 @@ export function Toolbar({ editor }: { editor: Editor }) {
         <Tool editor={editor} name="fit" keys="F" act={() => editor.sight?.fit()} />
         <Tool editor={editor} name="bigger" act={() => editor.sight?.zoom(1)} />
         <Tool editor={editor} name="map" pressed={map} act={() => { editor.map = !map; editor.tell(); }} />
+        <Tool editor={editor} name={large ? "small" : "large"} act={enlarge} />
       </div>
       <div>
         <Tool editor={editor} name="find" keys="/" act={() => editor.show({ what: "find" })} />

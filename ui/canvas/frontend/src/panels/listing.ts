@@ -12,7 +12,7 @@ const MOST = 60;
 export function listing(blocks: Block[], query: string, recent: string[], lang: string): Section[] {
   if (tokens(query).length > 0) {
     const found = search(blocks, query, (block) => lift(block, null, recent)).slice(0, MOST);
-    return [{ id: "found", hits: found }];
+    return found.length > 0 ? [{ id: "found", hits: found }] : [];
   }
   const last = recent.flatMap((id) => blocks.find((one) => one.id === id) ?? []);
   const shown: [string, Block[]][] = [["recent", last], ...shelves(blocks, lang)];

@@ -1,0 +1,1 @@
+"""The pipelines that a visitor has open, side by side."""
