@@ -109,6 +109,18 @@ def load(name: str) -> Document | None:
     return Document(name, file, now.text or "", now.pipeline)
 
 
+def current_text(file: Path, workspace: Path) -> str:
+    """Return what a pipeline's file says, or will say in a moment where edits are on their way.
+
+    Raises
+    ------
+    FabricaError
+        The file cannot be read.
+    """
+    live = LIVE.known(opened(workspace), file)
+    return text_of(file) if live is None else settled(live).text or ""
+
+
 def _sound_text(file: Path) -> str:
     try:
         if file.stat().st_size <= MAX_BYTES:

@@ -89,6 +89,8 @@ def test_the_view_stays_over_runs_and_choices(visit, app):
     assert view(page) == steered
     expect(stage(page, "forest")).to_have_attribute("aria-pressed", "true")
     stage(page, "forest").click()
+    expect(stage(page, "forest")).to_have_attribute("aria-pressed", "true")
+    page.locator(".react-flow__pane").click(position={"x": 200, "y": 12})
     expect(stage(page, "forest")).to_have_attribute("aria-pressed", "false")
 
 
@@ -161,7 +163,7 @@ def test_what_somebody_else_wrote_is_text(visit, app):
     file.write_text(text, encoding="utf-8")
     page = opened(visit, "bad", "forest")
     expect(stage(page, "forest")).to_contain_text("<img src=x")
-    expect(stage(page, "forest").locator(".badge")).to_be_visible()
+    expect(page.get_by_test_id("badge-forest")).to_be_visible()
     assert page.evaluate("window.hit") is None
     assert stage(page, "forest").locator("img").count() == 0
 

@@ -70,26 +70,31 @@ def search(page: Page, text: str) -> Locator:
     return field
 
 
-FOUND = [
-    ("en-US", "scale", "Scale numbers"),
-    ("en-US", "escalar", "Scale numbers"),
-    ("en-US", "StandardScaler", "Scale numbers"),
-    ("es-PE", "escalar numeros", "Escalar números"),
-    ("es-PE", "random forest", "Bosque aleatorio"),
-    ("es-PE", "DUPLICADOS", "Quitar filas repetidas"),
-]
+FOUND = {
+    "en-US": [
+        ("scale", "Scale numbers"),
+        ("escalar", "Scale numbers"),
+        ("StandardScaler", "Scale numbers"),
+    ],
+    "es-PE": [
+        ("escalar numeros", "Escalar números"),
+        ("random forest", "Bosque aleatorio"),
+        ("DUPLICADOS", "Quitar filas repetidas"),
+    ],
+}
 KEYS = [("en-US", "Find a stage"), ("es-PE", "Buscar una etapa")]
 SMALL_PRINT = """root => [...root.querySelectorAll("*")].filter(
     one => one.innerText && !one.children.length && parseFloat(getComputedStyle(one).fontSize) < 12
 ).map(one => one.outerHTML)"""
 
 
-@pytest.mark.parametrize(("locale", "typed", "title"), FOUND)
-def test_blocks_are_found_by_any_of_their_names(visit, app, locale, typed, title):
+@pytest.mark.parametrize("locale", FOUND)
+def test_blocks_are_found_by_any_of_their_names(visit, app, locale):
     page = opened(visit, app, "searched", locale=locale)
-    search(page, typed)
-    expect(entries(page).first).to_contain_text(title)
-    expect(entries(page).first.locator("mark").first).to_be_visible()
+    for typed, title in FOUND[locale]:
+        search(page, typed)
+        expect(entries(page).first).to_contain_text(title)
+        expect(entries(page).first.locator("mark").first).to_be_visible()
 
 
 def test_families_come_in_their_order(visit, app):
@@ -363,8 +368,7 @@ def test_the_toolbar_says_what_it_undoes_and_hides_the_map(visit, app):
     expect(page.locator(".react-flow__minimap")).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["en-US", "es-PE"])
+@pytest.mark.parametrize(("locale", "scheme"), [("en-US", "light"), ("es-PE", "dark")])
 def test_nothing_is_cut_and_no_word_is_missing(visit, app, locale, scheme):
     page = opened(visit, app, "looked", locale=locale, color_scheme=scheme, viewport=SMALL)
     page.get_by_test_id("palette-fold").click()

@@ -11,7 +11,6 @@ from pipeline_core.store import open_store
 from ui.report.past import past
 from ui.runs.comparison import comparison_of
 from ui.runs.links import compared
-from ui.runs.picture import picture
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -131,17 +130,6 @@ def test_an_address_that_names_too_few_says_so(runs_page, store, asked):
 def test_no_more_runs_are_compared_than_fit():
     names = [f"{number:016d}" for number in range(9)]
     assert compared(",".join(names)) == names[:5]
-
-
-def test_the_picture_marks_what_differs_and_names_are_text(store):
-    first, second = store.runs.runs(limit=2)
-    found = comparison_of([past(first.id), past(second.id)])
-    marks = {name: mark[1] for name, mark in found.marks.items()}
-    assert marks == {"a": "affected"}  # another seed
-    drawn = picture(past(second.id).pipeline, marks, {"affected": "<hit>"}, '"><script>')
-    assert "box affected" in drawn
-    assert "<hit>" not in drawn
-    assert "<script>" not in drawn
 
 
 def test_an_empty_history_says_what_to_do(runs_page, workspace):

@@ -65,11 +65,11 @@ def document_of(pipeline: str) -> dict[str, str]:
     Returns
     -------
     dict
-        The addresses ``document``, ``edits``, ``changes``, ``versions`` and
-        ``blocks``, and ``token``: as a header, or added as ``token=``.
+        The addresses ``document``, ``edits``, ``changes``, ``versions``, ``files``
+        and ``blocks``, and ``token``: as a header, or added as ``token=``.
     """
     query = urlencode({"pipeline": pipeline})
-    kinds = ("document", "edits", "changes", "versions", "blocks")
+    kinds = ("document", "edits", "changes", "versions", "files", "blocks")
     made = time.time() // _SAME_FOR * _SAME_FOR
     token = issue("document", visitor.person() or "", pipeline, now=made)
     return {kind: f"{front()}/fabrica/{kind}?{query}" for kind in kinds} | {"token": token}

@@ -17,6 +17,7 @@ from ui.api.changes import changes
 from ui.api.document import document, edits
 from ui.api.downloads import download
 from ui.api.events import events
+from ui.api.files import files
 from ui.api.ready import ready
 from ui.api.take import take
 from ui.api.versions import version, versions
@@ -45,6 +46,7 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{front}/edits", edits, methods=["POST"]),
         Route(f"{front}/changes", changes, methods=["GET"]),
         Route(f"{front}/blocks", blocks, methods=["GET"]),
+        Route(f"{front}/files", files, methods=["POST"]),
         Route(f"{front}/versions", versions, methods=["GET", "POST"]),
         Route(f"{front}/versions/{{version}}", version, methods=["GET"]),
         # Whatever else: without this Streamlit would answer with its page.

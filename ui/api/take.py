@@ -65,7 +65,7 @@ async def take(request: Request) -> Response:
 
 
 def _text(kind: str, workspace: Path, file: Path, lang: str) -> str:
-    text = documents.text_of(file)
+    text = documents.current_text(file, workspace)
     if kind == "file":
         return text
     payload: dict[str, Any] = {"text": text, "file": str(file), "language": lang}

@@ -15,6 +15,7 @@ from ui.guard.asked import Asked
 SESSION_BYTES = 250 * 1024 * 1024
 ALL_BYTES = 1024 * 1024 * 1024
 _PATH = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)/?\Z")
+_OWN = "/fabrica/files"
 _LENGTH = re.compile(r"\d{1,15}\Z")
 
 
@@ -73,8 +74,15 @@ class Quota:
 
 
 def uploading(asked: Asked) -> str | None:
-    """Return the session that a request uploads to; None where it is no upload."""
-    found = _PATH.match(asked.path) if asked.method in ("PUT", "POST", "PATCH") else None
+    """Return the session that a request uploads to; None where it is no upload.
+
+    What is dropped on a drawing belongs to no session: there it is who sends it.
+    """
+    if asked.method not in ("PUT", "POST", "PATCH"):
+        return None
+    if asked.path == _OWN:
+        return f"own {asked.address}"
+    found = _PATH.match(asked.path)
     return found["session"] if found else None
 
 

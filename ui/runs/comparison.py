@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline_core.compare import Comparison, Difference, Metric, Told, compare
+from pipeline_core.compare import Comparison, Difference, Metric, compare
 from ui import rooms
 from ui.charts.look import CONFIG
 from ui.charts.models import across_runs
@@ -17,24 +17,21 @@ from ui.problems import plain
 from ui.report.markup import grid, say
 from ui.report.parts import Cell, Grid, Text
 from ui.report.past import Past
-from ui.report.said import ARROWS, TONES, value_text
+from ui.report.said import ARROWS, TONES
 from ui.report.title import facts, title_of
-from ui.runs.picture import COLOURS, picture
+from ui.runs.differing import exactly
+from ui.runs.drawing import show_drawing
+from ui.runs.told import told
 from ui.scoreboard import COMPARED
 from ui.situation import StageView
 from ui.words import language, t, tell
 
 _NONE = StageView("", "")
-MARKS = ("changed", "affected", "only_here", "same")
 
 
 def comparison_of(runs: Sequence[Past]) -> Comparison:
     """Return how runs differ from the first of them."""
-    told = [
-        Told(one.run.id, one.pipeline, list(one.rows.values()), one.run.options.threads)
-        for one in runs
-    ]
-    return compare(told, runs[0].catalogue)
+    return compare([told(one) for one in runs], runs[0].catalogue)
 
 
 def show_comparison(runs: Sequence[Past]) -> None:
@@ -48,13 +45,13 @@ def show_comparison(runs: Sequence[Past]) -> None:
     found, lang = comparison_of(runs), language()
     names = short_names(runs)
     _runs(runs, names, lang)
+    show_drawing(runs, names)
     st.subheader(t("compare.settings"), anchor="settings")
     if found.differences:
         grid(settings_grid(found, names, lang))
     else:
         say(Text(t("compare.same_settings"), "quiet"))
     _metrics(runs[0], found, names, lang)
-    _pictures(runs, found, names, lang)
     st.subheader(t("compare.stages"), anchor="stages")
     grid(stages_grid(found, names, lang))
 
@@ -88,17 +85,10 @@ def _setting(one: Difference, lang: str) -> list[str | Cell]:
     what = one.name or ""
     if one.kind != "setting":
         what = f"{tell(f'compare.{one.kind}', None, lang)} {what}".strip()
-    values = [_value(value, lang) for value in one.values]
+    values = [exactly(value, lang) for value in one.values]
     first = values[0]
     cells = [Cell(text, tone="" if text == first else "warn") for text in values]
     return [one.stage or tell("compare.whole", None, lang), what, *cells]
-
-
-def _value(value: Any, lang: str) -> str:
-    """Return a setting exactly: of two that differ, none may look the same."""
-    if isinstance(value, float):
-        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
-    return value_text(value, lang)
 
 
 def _metrics(first: Past, found: Comparison, names: Sequence[str], lang: str) -> None:
@@ -153,30 +143,6 @@ def _number(one: Metric, place: int, lang: str) -> Cell:
     sign = "+" if change > 0 else "−"
     remark = f"{ARROWS[verdict]} {sign}{number(abs(change), lang)}"
     return Cell(text, remark, TONES.get(verdict, ""))
-
-
-def _pictures(runs: Sequence[Past], found: Comparison, names: Sequence[str], lang: str) -> None:
-    st.subheader(t("compare.pictures"), anchor="pictures")
-    words = {mark: t(f"compare.mark.{mark}") for mark in MARKS}
-    _legend(words)
-    for place, one in list(enumerate(runs))[1:]:
-        marks = {stage: found.marks[stage][place] for stage in one.pipeline.stages}
-        label = t("compare.picture", run=names[place], first=names[0])
-        st.markdown(f"**{plain(label)}**")
-        st.html(picture(one.pipeline, marks, words, label))
-        gone = [stage for stage in found.marks if stage not in one.pipeline.stages]
-        if gone:
-            say(Text(tell("compare.gone", {"names": ", ".join(gone)}, lang), "quiet"))
-
-
-def _legend(words: dict[str, str]) -> None:
-    from html import escape
-
-    inner = "".join(
-        f'<span style="--family:{COLOURS[mark]}">{escape(text)}</span>'
-        for mark, text in words.items()
-    )
-    st.html(f'<div class="fb-legend">{inner}</div>')
 
 
 def stages_grid(found: Comparison, names: Sequence[str], lang: str) -> Grid:
