@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import signal
 import time
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline_core.spec import Pipeline, read
-from tests.browser.conftest import App, free_port, stage, start
+from tests.browser.conftest import stage
+from tests.browser.server import Server
 from ui.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -29,7 +29,7 @@ def fresh(workspace: Path, name: str, example: str = "penguins") -> Path:
     return file
 
 
-def opened(visit, app: App, name: str, **wishes) -> Page:
+def opened(visit, app: Server, name: str, **wishes) -> Page:
     if not (app.workspace / "pipelines" / name).is_dir():
         fresh(app.workspace, name)
     page = visit(f"/?pipeline={name}", **wishes)
@@ -80,11 +80,11 @@ def wire(page: Page, source: str, target: str, port: str = "data"):
     return page.get_by_test_id(f"wire-{source}-{target}-{port}")
 
 
-def pipeline_of(app: App, name: str) -> Pipeline:
+def pipeline_of(app: Server, name: str) -> Pipeline:
     return read(app.workspace / "pipelines" / name / f"{name}.yaml")
 
 
-def fed(app: App, name: str, target: str, port: str = "data") -> tuple[str, ...]:
+def fed(app: Server, name: str, target: str, port: str = "data") -> tuple[str, ...]:
     return tuple(pipeline_of(app, name).stages[target].inputs.get(port, ()))
 
 
@@ -316,10 +316,9 @@ def test_a_reload_loses_nothing_that_was_not_sent(visit, app):
 
 
 def test_the_server_dies_while_one_edits_and_comes_back(browser, tmp_path):
-    workspace, port = tmp_path / "workspace", free_port()
-    app = App(f"http://127.0.0.1:{port}", workspace)
-    fresh(workspace, "killed")
-    server, _ = start(workspace, port)
+    app = Server(tmp_path / "workspace")
+    fresh(app.workspace, "killed")
+    app.start()
     context = browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
     try:
         page = context.new_page()
@@ -327,18 +326,16 @@ def test_the_server_dies_while_one_edits_and_comes_back(browser, tmp_path):
         ready(page)
         stage(page, "baseline").click()
         page.keyboard.press("Delete")
-        server.send_signal(signal.SIGKILL)
-        server.wait()
+        app.kill()
         stage(page, "forest").click()
         page.keyboard.press("Shift+D")
         expect(page.get_by_test_id("canvas-waiting")).to_be_visible(timeout=20_000)
         expect(stage(page, "forest")).to_have_class(re.compile(r"\boff\b"))
-        server, _ = start(workspace, port)
+        app.start()
         expect(page.get_by_test_id("canvas-waiting")).to_have_count(0, timeout=SLOW)
         until(page, lambda: pipeline_of(app, "killed").stages["forest"].off)
         assert "baseline" not in pipeline_of(app, "killed").stages
         expect(stage(page, "forest")).to_have_class(re.compile(r"\boff\b"))
     finally:
         context.close()
-        server.terminate()
-        server.wait(60)
+        app.stop()

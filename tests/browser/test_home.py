@@ -8,24 +8,25 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ENDED, RUN_SECONDS, stage
-from tests.inputs.dressed import air, houses
+from tests.browser.server import ROOT
+from ui.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 ASKED = re.compile("What should be predicted|Qué se debe predecir")
+HOUSES = EXAMPLES / "housing" / "california_housing.csv.gz"
+AIR = ROOT / "tests" / "inputs" / "air_quality_messy_latin1.csv.gz"
 FILES = {
-    "en-US": ("california_housing.csv.gz", houses, "median_house_value", "light"),
-    "es-PE": ("air_quality_messy.csv.gz", air, "Humidité", "dark"),
+    "en-US": (HOUSES, "median_house_value", "light"),
+    "es-PE": (AIR, "Humidité", "dark"),
 }
 
 
 @pytest.mark.parametrize("locale", FILES)
 def test_a_dropped_file_is_trained_on(visit, locale):
-    name, make, target, theme = FILES[locale]
+    file, target, theme = FILES[locale]
     page = visit("/home", locale=locale, color_scheme=theme)
-    page.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/gzip", "buffer": make()}
-    )
-    expect(page.get_by_role("heading", name=re.compile(name))).to_be_visible(timeout=60_000)
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("heading", name=re.compile(file.name))).to_be_visible(timeout=60_000)
     asked = page.get_by_role("combobox", name=ASKED).first
     expect(asked).to_have_value(re.compile(target), timeout=60_000)
     assert "data=" in page.url

@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pipeline_core.spec import read
-from tests.browser.conftest import App, stage
+from tests.browser.conftest import stage
+from tests.browser.server import Server
 from ui.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -25,11 +26,11 @@ FOCUSED = """() => {
 }"""
 
 
-def file_of(app: App, name: str) -> Path:
+def file_of(app: Server, name: str) -> Path:
     return app.workspace / "pipelines" / name / f"{name}.yaml"
 
 
-def opened(visit, app: App, name: str, change: Callable[[str], str] = str, **wishes) -> Page:
+def opened(visit, app: Server, name: str, change: Callable[[str], str] = str, **wishes) -> Page:
     """Open a pipeline of the test's own: the penguins, perhaps changed."""
     if not app.workspace.exists():
         visit("/").wait_for_timeout(1000)  # the first visit makes it
@@ -52,7 +53,7 @@ def focus_is(page: Page, *names: str) -> None:
         page.wait_for_timeout(100)
 
 
-def kept(app: App, name: str, as_wished: Callable) -> None:
+def kept(app: Server, name: str, as_wished: Callable) -> None:
     """Wait until the file says what it should."""
     deadline = time.monotonic() + SECONDS
     while not as_wished(read(file_of(app, name))):

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import expect
 
-from pipeline_core.store import open_store
-from tests.browser.conftest import ROOT
-from ui.documents import EXAMPLES
-
 pytestmark = pytest.mark.usefixtures("browser_path")
-
-
-@pytest.fixture(scope="module")
-def runs(app) -> list[str]:
-    """Two runs of the penguins, the second with other settings."""
-    import shutil
-
-    folder = app.workspace / "pipelines" / "penguins"
-    shutil.copytree(EXAMPLES / "penguins", folder)
-    env = {**os.environ, "FABRICA_HOME": str(app.workspace)}
-    for words in ([], ["--set", "forest.n_estimators=3"]):
-        command = [sys.executable, "-m", "pipeline_core", "run", str(folder / "penguins.yaml")]
-        subprocess.run([*command, *words], cwd=ROOT, env=env, check=True, capture_output=True)
-    store = open_store(app.workspace)
-    found = [run.id for run in store.runs.runs()]
-    store.close()
-    return found[::-1]
 
 
 def test_two_runs_side_by_side(visit, runs):
     page = visit("/runs")
+    page.get_by_role("textbox").first.fill("twice", timeout=60_000)
+    page.keyboard.press("Enter")
     boxes = page.get_by_role("checkbox")
     expect(boxes).to_have_count(2, timeout=60_000)
     for place in (0, 1):
@@ -62,10 +40,17 @@ def test_a_cell_is_clicked_and_the_report_goes_home(visit, runs, browser, tmp_pa
 
     page.get_by_test_id("stPopoverButton").first.click()
     with page.expect_download(timeout=90_000) as started:
-        page.get_by_role("button", name="Report", exact=True).click()
+        page.get_by_role("link", name="Report").click()
     file = tmp_path / "report.html"
     started.value.save_as(file)
     _opens_alone(browser, file)
+
+
+@pytest.mark.parametrize("path", ["/pipeline", "/"])
+def test_an_address_of_a_stage_opens_it(visit, runs, path):
+    page = visit(f"{path}?pipeline=penguins&stage=forest")
+    expect(page.locator(".fb-head h3")).to_have_text("forest", timeout=60_000)
+    expect(page).to_have_url(re.compile("/pipeline\\?pipeline=penguins&stage=forest"))
 
 
 def _opens_alone(browser, file) -> None:

@@ -8,8 +8,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline_core.store import open_store
-from ui.report.past import past
-from ui.runs.comparison import comparison_of
 from ui.runs.links import compared
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,13 +6,15 @@ import type { Editor } from "./editor";
 import { useEdited, useEditor } from "./hooks";
 import { Palette, Panels, type Commands } from "./panels";
 import { Resizer, useTall } from "./Resizer";
+import { take } from "./takes";
 
 export function Canvas() {
   const editor = useEditor();
   const editable = useEdited((one) => one.editable);
   const [tall, setTall] = useTall();
   const asks = useEdited((one) => one.store.data.asks?.join() ?? "");
-  const commands = useMemo(() => commandsOf(editor, asks.split(",")), [editor, asks]);
+  const takes = useEdited((one) => Object.keys(one.store.data.takes ?? {}).join());
+  const commands = useMemo(() => commandsOf(editor, asks.split(",")), [editor, asks, takes]);
   const workspace = useEdited((one) => one.store.data.workspace ?? "");
   const style = editable ? ({ "--tall": tall } as React.CSSProperties) : undefined;
   return (
@@ -46,8 +48,15 @@ function commandsOf(editor: Editor, asks: string[]): Commands {
     openSettings: (stage) => editor.openSettings(stage),
     ...(known("run_to") ? { runTo: (stage: string) => ask("run_to", stage) } : {}),
     ...(known("run_only") ? { runOnly: (stage: string) => ask("run_only", stage) } : {}),
-    ...(known("picture") ? { picture: () => ask("picture", null) } : {}),
-    ...(known("file") ? { file: () => ask("file", null) } : {}),
-    ...(known("script") ? { script: () => ask("script", null) } : {}),
+    ...taken(editor),
   };
+}
+
+// Each command looks for its address when it is used: the leave is renewed now and then.
+function taken(editor: Editor): Commands {
+  const one = (kind: "picture" | "file" | "script") =>
+    editor.store.data.takes?.[kind]
+      ? { [kind]: () => void take(editor, editor.store.data.takes?.[kind] ?? "") }
+      : {};
+  return { ...one("picture"), ...one("file"), ...one("script") };
 }

@@ -34,7 +34,7 @@ export function Drawing() {
   const clicks = useClicks(room);
   return (
     <div
-      className="room" ref={room} style={editable ? undefined : { height }} role="group" tabIndex={0}
+      className={drops.over ? "room dropping" : "room"} ref={room} style={editable ? undefined : { height }} role="group" tabIndex={0}
       aria-label={label} data-testid="canvas" data-drawing={kind}
       onWheel={(event) => event.ctrlKey && steer()} onKeyDown={(event) => press(editor, event)}
       onMouseMove={onMouseMove} {...drops.handlers} {...clicks.room}
@@ -44,6 +44,7 @@ export function Drawing() {
       <Toolbar editor={editor} />
       <Signs />
       {why ? <Tip {...why} /> : null}
+      {drops.over ? <p className="drop" data-testid="canvas-drop">{editor.t("canvas.files.drop")}</p> : null}
     </div>
   );
 }

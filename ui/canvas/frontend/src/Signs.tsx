@@ -10,6 +10,7 @@ export function Signs() {
     <div className="signs">
       <Notice />
       <Waiting />
+      <Reading />
       <Drawn />
     </div>
   );
@@ -40,6 +41,11 @@ function Waiting() {
       {editor.t(count === 1 ? "canvas.waits.one" : "canvas.waits.many", { n: count })}
     </p>
   );
+}
+
+function Reading() {
+  const busy = useEdited((one) => one.busy);
+  return busy ? <p className="sign" data-testid="canvas-reading">{busy}</p> : null;
 }
 
 // While a wire is drawn by keys: where it would go.

@@ -2,6 +2,7 @@
 import type { Node, NodeProps } from "@xyflow/react";
 import { createElement, memo, type MouseEvent } from "react";
 import type { Editor } from "./editor";
+import { Differing, useMark } from "./Differing";
 import { duration, headline, say } from "./format";
 import { useEdited, useEditor, useElapsed, useRead } from "./hooks";
 import { icon, MARKS } from "./icons";
@@ -21,6 +22,8 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
   const off = useEdited((one) => one.stage(id)?.off === true);
   const mark = useEdited((one) => fading(one, id));
   useEdited((one) => one.lang);
+  const differs = useMark(id);
+  if (differs) return <><Differing {...{ id, face }} mark={differs} stop={data.first} /><Ports face={face} editable={false} /></>;
   return (
     <>
       <Face {...{ id, face, status, off, mark }} first={data.first} />
@@ -81,7 +84,6 @@ function useSaid(face: StageData, status: Status, off: boolean) {
   return { line, time, label };
 }
 
-// The size of its table, before any run.
 // How far it is, where it says so.
 function far(status: Status, { store }: Editor): string {
   const { progress } = status;
@@ -90,6 +92,7 @@ function far(status: Status, { store }: Editor): string {
   return say(words[progress.code] ?? words["progress.step"], progress);
 }
 
+// The size of its table, before any run.
 function shaped(face: StageData, editor: Editor): string {
   if (!face.shape) return "";
   const [rows, columns] = face.shape;

@@ -49,6 +49,7 @@ export class Editor {
   large = false; // whether the canvas takes the whole window
   said = ""; // what happened, for readers who do not see it
   notice: { text: string; at: number } | null = null; // a refusal, to be seen
+  busy = ""; // what is being read
   sight: Sight | null = null;
   send: Component["setStateValue"] = () => {};
   private listeners = new Set<() => void>();

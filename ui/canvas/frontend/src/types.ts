@@ -137,8 +137,12 @@ export type DocumentAccess = {
   edits: string;
   changes: string;
   blocks: string;
+  files: string;
   token: string;
 };
+
+// How a stage differs between two runs.
+export type Mark = { kind: string; line: string; said: string };
 
 export type CanvasData = SceneData & {
   module: string;
@@ -152,6 +156,8 @@ export type CanvasData = SceneData & {
   workspace?: string; // whose habits the palette remembers
   says?: Record<string, string>; // all the words of the editor
   asks?: string[]; // what the page can be asked to do
+  takes?: Partial<Record<"picture" | "file" | "script", string>>; // where it can be taken home from
+  marks?: Record<string, Mark>; // two runs drawn as one
 };
 
 export type Summary = {

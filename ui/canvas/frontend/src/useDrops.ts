@@ -1,8 +1,9 @@
 // What is let go over the canvas: a block from the palette, or a stage, on a wire or beside it.
-import type { Node } from "@xyflow/react";
+import type { Node as FlowNode } from "@xyflow/react";
 import { useMemo, useState, type DragEvent, type RefObject } from "react";
 import { onto } from "./deeds";
 import type { Editor } from "./editor";
+import { hasFiles, takeFiles } from "./files";
 import { useEditor } from "./hooks";
 import { BOX } from "./layout";
 import { noteOf } from "./notes";
@@ -13,21 +14,24 @@ import { wireAt, wireId } from "./useEdges";
 export function useDrops(room: RefObject<HTMLDivElement | null>) {
   const editor = useEditor();
   const [aimed, setAimed] = useState<string | null>(null);
-  const handlers = useMemo(() => blockDrops(editor, room, setAimed), [editor, room]);
-  const aim = (node: Node, all: Node[]) => {
+  const [over, setOver] = useState(false);
+  const handlers = useMemo(
+    () => fileDrops(editor, room, setOver, blockDrops(editor, room, setAimed)), [editor, room],
+  );
+  const aim = (node: FlowNode, all: FlowNode[]) => {
     const wire = all.length === 1 ? below(editor, room.current, node) : null;
     setAimed(wire ? wireId(wire) : null);
   };
-  const settle = (node: Node, all: Node[]): boolean => {
+  const settle = (node: FlowNode, all: FlowNode[]): boolean => {
     const wire = all.length === 1 ? below(editor, room.current, node) : null;
     setAimed(null);
     return wire !== null && onto(editor, node.id, wire, node.position);
   };
-  return { aimed, aim, settle, handlers };
+  return { aimed, aim, settle, handlers, over };
 }
 
 // The wire under the middle of a stage that has none of its own.
-function below(editor: Editor, room: Element | null, { id, position }: Node): WireRef | null {
+function below(editor: Editor, room: Element | null, { id, position }: FlowNode): WireRef | null {
   const own = noteOf(id) !== null || editor.wires.some((one) => one.source === id || one.stage === id);
   if (own || !editor.sight) return null;
   const middle = { x: position.x + BOX.width / 2, y: position.y + BOX.height / 2 };
@@ -35,9 +39,36 @@ function below(editor: Editor, room: Element | null, { id, position }: Node): Wi
   return wireAt(editor, room, x, y);
 }
 
+type Drops = Record<"onDragOver" | "onDragLeave" | "onDrop", (event: DragEvent) => void>;
+
+// Files from outside; whatever else is carried goes on to `rest`.
+function fileDrops(
+  editor: Editor, room: RefObject<HTMLDivElement | null>, setOver: (over: boolean) => void, rest: Drops,
+): Drops {
+  return {
+    onDragOver: (event) => {
+      if (!hasFiles(event.dataTransfer)) return rest.onDragOver(event);
+      event.preventDefault(); // or the browser would leave the page for the file
+      event.dataTransfer.dropEffect = editor.editable ? "copy" : "none";
+      setOver(editor.editable);
+    },
+    onDragLeave: (event) => {
+      if (!room.current?.contains(event.relatedTarget as Node | null)) setOver(false);
+      rest.onDragLeave(event);
+    },
+    onDrop: (event) => {
+      setOver(false);
+      if (!hasFiles(event.dataTransfer)) return rest.onDrop(event);
+      event.preventDefault();
+      const spot = editor.sight?.toSpot({ x: event.clientX, y: event.clientY });
+      if (editor.editable && spot) void takeFiles(editor, [...event.dataTransfer.files], spot);
+    },
+  };
+}
+
 function blockDrops(
   editor: Editor, room: RefObject<HTMLDivElement | null>, setAimed: (wire: string | null) => void,
-) {
+): Drops {
   const over = (event: DragEvent) => wireAt(editor, room.current, event.clientX, event.clientY);
   return {
     onDragOver: (event: DragEvent) => {

@@ -7,6 +7,7 @@ import type { Point } from "./layout";
 import { bounds, fitted, frame, showing, type View } from "./view";
 
 const GLIDE = { duration: 250 };
+const VIEWS = new Map<string, View>(); // of each pipeline, where somebody has steered
 const TRIES = 30; // frames until a box that was out of sight is there
 
 export function useSight(room: RefObject<HTMLDivElement | null>) {
@@ -49,13 +50,18 @@ function useSize(room: RefObject<HTMLDivElement | null>) {
 
 type What = { pipeline: string; editable: boolean; area: unknown };
 
-// Another pipeline is looked at from its beginning; one that is edited is not moved by that.
+// Another pipeline is looked at from its beginning, or where one left it; an edit moves nothing.
 function useFirst(view: View, size: { width: number }, steered: RefObject<boolean>, what: What): void {
   const flow = useReactFlow();
   const { pipeline, editable, area } = what;
   useEffect(() => {
-    steered.current = false;
-  }, [pipeline, steered]);
+    const known = VIEWS.get(pipeline);
+    steered.current = known !== undefined;
+    if (known) void flow.setViewport(known);
+    return () => {
+      if (steered.current) VIEWS.set(pipeline, flow.getViewport());
+    };
+  }, [flow, pipeline, steered]);
   useEffect(() => {
     if (size.width > 0 && !steered.current) void flow.setViewport(view);
   }, [flow, size, pipeline, steered, editable, area]);

@@ -1,0 +1,69 @@
+"""Every page is for everybody: axe finds no serious fault, keys reach all, nothing is cut off."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SLOW, opened, settled, stage
+
+pytestmark = pytest.mark.usefixtures("browser_path")
+GRAVE = ("serious", "critical")
+# What Streamlit draws itself and no page of ours can mend: rule, and what its selector holds.
+NOT_OURS: dict[str, tuple[str, ...]] = {}
+
+
+def faults_of(page) -> list[str]:
+    """Return what axe holds against a page, but for what is Streamlit's own."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {json.dumps(node['target'])} {node['html'][:160]} {_why(node)}"
+        for rule in found if rule["impact"] in GRAVE for node in rule["nodes"]
+        if not any(part in json.dumps(node["target"]) + node["html"]
+                   for part in NOT_OURS.get(rule["id"], ()))
+    ]  # fmt: skip
+
+
+def _why(node) -> str:
+    return "; ".join(one["message"] for one in node["any"] + node["all"] + node["none"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_grave(visit, runs, scheme):
+    page = opened(visit("/?pipeline=twice", color_scheme=scheme), "forest")
+    faults = {}
+    for name in ("forest", "penguins", "forest_scores"):
+        stage(page, name).click()
+        expect(page.locator(".fb-head h3")).to_have_text(name)
+        settled(page)
+        faults[name] = faults_of(page)
+    for path in (
+        "/home", "/settings", "/runs", f"/results?run={runs[0]}",
+        f"/runs?compare={runs[0]},{runs[1]}",
+    ):  # fmt: skip
+        page.goto(page.watch.home + path)
+        expect(page.get_by_role("heading").first).to_be_visible(timeout=SLOW)
+        settled(page)
+        faults[path] = faults_of(page)
+    grave = [f"{where}: {one}" for where, said in faults.items() for one in said]
+    assert grave == [], "\n".join(grave)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+def test_nothing_is_cut_off(visit, size, scheme):
+    viewport = {"width": size[0], "height": size[1]}
+    page = visit(viewport=viewport, color_scheme=scheme)
+    expect(stage(page, "gate")).to_be_visible(timeout=60_000)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0
+    for name in ("Run", "Cancel"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box["x"] + box["width"] <= size[0]
+    dark = page.evaluate(
+        "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    )
+    assert (dark == "rgb(18, 22, 28)") is (scheme == "dark")
