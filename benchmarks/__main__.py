@@ -5,7 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("overhead", "handover", "fits", "measures", "killed", "waiting", "real", "viewers")
+NAMES = (
+    "overhead",
+    "handover",
+    "fits",
+    "measures",
+    "killed",
+    "waiting",
+    "real",
+    "viewers",
+    "document",
+)
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ from statistics import median, quantiles
 from typing import Any
 
 import httpx
+import psutil
 
 from benchmarks.measure import report
 from benchmarks.options import scratch, start
@@ -41,8 +42,9 @@ def run(options: Namespace) -> None:
         open_store(folder / "home").close()
         for size in SIZES:
             _made(folder / "home" / "pipelines" / f"stages-{size}", size)
-        with server(folder) as (url, _):
-            rows = [row for size in SIZES for row in _measured(url, f"stages-{size}", edits)]
+        with server(folder) as (url, process):
+            names = [f"stages-{size}" for size in SIZES]
+            rows = [row for name in names for row in _measured(url, process, name, edits)]
     report("document", BUDGET, rows, options.out)
 
 
@@ -59,7 +61,7 @@ def _made(folder: Path, size: int) -> None:
     write(Pipeline(folder.name, stages=stages, layout=places), folder / f"{folder.name}.yaml")
 
 
-def _measured(url: str, name: str, edits: int) -> Iterator[dict[str, Any]]:
+def _measured(url: str, process: psutil.Process, name: str, edits: int) -> Iterator[dict[str, Any]]:
     where = document_of(name)
     headers = {TOKEN_HEADER: where["token"]}
     with httpx.Client(base_url=url, headers=headers, timeout=120) as line:
@@ -69,13 +71,16 @@ def _measured(url: str, name: str, edits: int) -> Iterator[dict[str, Any]]:
         for pace, pause in (("ten a second", PAUSE_SECONDS), ("one behind the other", 0.0)):
             with _following(url, where) as heard:
                 time.sleep(3)
+                before = _cpu(process)
                 sent, answers = _edited(line, where, pace.replace(" ", "-"), edits, pause)
+                busy = _cpu(process) - before
                 time.sleep(1)
             echoes = [heard[one] - sent[one] for one in sent if one in heard]
             yield {
                 "pipeline": name, "edits": pace, "opened s": opened,
                 "answer p50 ms": median(answers) * 1e3, "answer p95 ms": _p95(answers),
                 "echo p50 ms": median(echoes) * 1e3, "echo p95 ms": _p95(echoes),
+                "server's CPU ms an edit": busy / edits * 1e3,
             }  # fmt: skip
 
 
@@ -128,6 +133,11 @@ def _following(url: str, where: dict[str, str]) -> Iterator[dict[int, float]]:
     yield heard
     ending.set()
     thread.join(30)
+
+
+def _cpu(process: psutil.Process) -> float:
+    used = process.cpu_times()
+    return float(used.user + used.system)
 
 
 def _p95(times: list[float]) -> float:

@@ -19,14 +19,14 @@ from pipeline_core.check import Columns, check
 from pipeline_core.edits import entry_of, left_out, path_between, sources_of, without
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client, place
-from pipeline_core.spec import Pipeline, dump
+from pipeline_core.spec import Pipeline, dump, pack
 from ui.documents import Document
 from ui.guard import visitor
 from ui.home.preferences import preview_sample
 
 Views = dict[str, dict[str, Any]]
 Schemas = dict[str, Columns]
-_MOST = 40
+_MOST = 120
 _SHAPES = ("row", "column", "roles", "split", "assessment")
 _kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _turns: dict[tuple[object, ...], threading.Lock] = {}
@@ -135,7 +135,7 @@ def known(document: Document, catalogue: Catalogue) -> Views | None:
     part = sound_part(document, catalogue)
     if not part.stages:
         return {}
-    key, _ = _named("preview", document, part)
+    key = _named("preview", document, part)
     with _lock:
         found: Views | None = _kept.get(key)
     return found
@@ -175,7 +175,7 @@ def _order(graph: dict[str, list[str]]) -> list[str]:
 
 
 def _asked(job: str, document: Document, part: Pipeline, **more: Any) -> Any:
-    key, payload = _named(job, document, part, **more)
+    key = _named(job, document, part, **more)
     with _lock:
         turn = _turns.setdefault(key, threading.Lock())
     with turn:  # many who ask for the same have it computed once
@@ -184,6 +184,8 @@ def _asked(job: str, document: Document, part: Pipeline, **more: Any) -> Any:
                 _kept.move_to_end(key)
                 _turns.pop(key, None)
                 return _kept[key]
+        sample = preview_sample(visitor.workspace())
+        payload = {"text": dump(part), "file": str(document.file), "sample": sample, **more}
         found = client.call(visitor.workspace(), job, payload)
         with _lock:
             _kept[key] = found
@@ -193,20 +195,20 @@ def _asked(job: str, document: Document, part: Pipeline, **more: Any) -> Any:
     return found
 
 
-def _named(
-    job: str, document: Document, part: Pipeline, **more: Any
-) -> tuple[tuple[object, ...], dict[str, Any]]:
-    """Return what tells an answer from others, and what is asked."""
+def _named(job: str, document: Document, part: Pipeline, **more: Any) -> tuple[object, ...]:
+    """Return what tells an answer from others."""
     sample = preview_sample(visitor.workspace())
-    payload = {"text": dump(part), "file": str(document.file), "sample": sample, **more}
-    return (job, json.dumps(payload), *_beside(document)), payload
+    what = (json.dumps(more), str(document.file), sample)
+    return (job, pack(part), *what, *_beside(document))
 
 
 def _beside(document: Document) -> tuple[object, ...]:
     """Tell one state of the files beside a pipeline from another."""
     beside = sorted(document.file.parent.iterdir())
     return tuple(
-        (path.name, *_stamp(path)) for path in beside if path != document.file and path.is_file()
+        (path.name, *_stamp(path))
+        for path in beside  # a file that is about to be the pipeline's has a dot
+        if path != document.file and path.name[0] != "." and path.is_file()
     )
 
 

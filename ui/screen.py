@@ -25,13 +25,13 @@ from ui.edits.whole import first_stage, what_will_run, whole_menu
 from ui.gallery import title_of
 from ui.inspector import inspect
 from ui.inspector.wired import inspect_wire
-from ui.language import language_switch
 from ui.names import block_title
 from ui.pieces import FAMILIES, legend
 from ui.previews import known as known_looks
 from ui.problems import in_words, plain, show_error, show_problems
 from ui.runbar import line
 from ui.scoreboard import scoreboard
+from ui.tabs.row import open_dropped
 from ui.take_home import take_home
 from ui.versions.dialog import versions_button
 from ui.versions.shown import say_moment
@@ -76,7 +76,6 @@ def _head(current: Desk) -> None:
         if current.moment is None:
             with st.container(width=170):
                 st.fragment(take_home, key="home")(current)
-        language_switch()
 
 
 def _run_buttons(current: Desk) -> None:
@@ -165,8 +164,11 @@ def _edited() -> None:
 
 
 def _answer(pipeline: str) -> None:
-    """Do what was asked for in the drawing's menu."""
-    if error := answer(*asked_for("drawing"), pipeline):
+    """Do what was asked for in the drawing's menu, or open what was dropped on it."""
+    what, name = asked_for("drawing")
+    if what == "open":
+        open_dropped(str(name))
+    elif error := answer(what, name, pipeline):
         st.session_state["trouble"] = error
     _edited()
 

@@ -16,18 +16,25 @@ from pipeline_core.spec.model import MAX_BYTES, Pipeline
 from pipeline_core.spec.text import document
 from pipeline_core.spec.tree import Node
 
-# A file has indents and quotes besides, and must stay below its own limit.
+# What edits may make: a file has indents and quotes besides, and has a limit of its own.
 MAX_PACKED = MAX_BYTES * 7 // 10
 _NOWHERE = (0, 0)
 
 
-def pack(pipeline: Pipeline) -> bytes:
+def pack(pipeline: Pipeline, most: int | None = None) -> bytes:
     """Return a pipeline as bytes.
+
+    Parameters
+    ----------
+    pipeline
+        The pipeline.
+    most
+        How many bytes it may have before it is compressed.
 
     Raises
     ------
     SpecError
-        It is larger than a file may be.
+        It is larger.
 
     Examples
     --------
@@ -36,8 +43,8 @@ def pack(pipeline: Pipeline) -> bytes:
     """
     text = json.dumps(document(pipeline), ensure_ascii=False, separators=(",", ":"))
     raw = text.encode("utf-8", "surrogatepass")
-    if len(raw) > MAX_PACKED:
-        raise SpecError("spec.too_large", where="edit", size=len(raw), limit=MAX_PACKED)
+    if most is not None and len(raw) > most:
+        raise SpecError("spec.too_large", where="edit", size=len(raw), limit=most)
     return zlib.compress(raw, 1)
 
 

@@ -33,6 +33,8 @@ LANGUAGES = {"en": "en-US", "es": "es-PE"}
 # Streamlit finds out under which path it is served by asking below the page's own first.
 _LOOKING_FOR_ITS_BASE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 _SEEDS = count(100)
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

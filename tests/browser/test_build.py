@@ -127,11 +127,11 @@ def test_broken_mended_run_and_taken_back(visit, app):
     settled(page)
     run(page)
 
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text(re.compile("no longer there")).first).to_be_visible(timeout=SLOW)
     page.reload()
     expect(page.get_by_text(re.compile("no longer there")).first).to_be_visible(timeout=SLOW)
-    page.get_by_role("button", name="Redo").click()
+    page.get_by_role("button", name="Redo", exact=True).click()
     expect(page.get_by_text(re.compile("no longer there"))).to_have_count(0, timeout=SLOW)
     until(page, lambda: read(file) == meant)
     settled(page)
@@ -149,15 +149,15 @@ def test_a_setting_is_changed_by_typing_and_undone_to_the_beginning(visit, app):
         first = file.read_text(encoding="utf-8")
         field.fill(value)
         field.press("Enter")
-        expect(page.get_by_role("button", name="Undo")).to_be_enabled(timeout=SLOW)
+        expect(page.get_by_role("button", name="Undo", exact=True)).to_be_enabled(timeout=SLOW)
         until(page, lambda want=float(value): alpha(file) == want)
         settled(page)
         expect(field).to_have_value(value)
     for text in (first, before):
-        page.get_by_role("button", name="Undo").click()
+        page.get_by_role("button", name="Undo", exact=True).click()
         until(page, lambda want=text: file.read_text(encoding="utf-8") == want)
         settled(page)
-    expect(page.get_by_role("button", name="Undo")).to_be_disabled(timeout=SLOW)
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_disabled(timeout=SLOW)
     assert file.read_text(encoding="utf-8") == before
 
 

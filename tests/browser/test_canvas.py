@@ -64,9 +64,11 @@ def test_a_run_changes_what_boxes_say_and_nothing_else(visit, own):
 def test_the_view_stays_over_runs_and_choices(visit, own):
     page = opened(visit, own("penguins"), "forest")
     before = view(page)
+    page.get_by_test_id("canvas-fit").click()
+    page.wait_for_timeout(500)  # it glides
     page.get_by_test_id("canvas-smaller").click()
     expect(page.locator(".react-flow__viewport")).not_to_have_attribute("style", before)
-    page.wait_for_timeout(500)  # it glides
+    page.wait_for_timeout(500)
     steered = view(page)
     stage(page, "forest").click()
     expect(page.locator(".fb-head h3")).to_have_text("forest")

@@ -313,6 +313,8 @@ def test_a_reload_loses_nothing_that_was_not_sent(visit, app):
     until(page, lambda: "baseline" not in pipeline_of(app, "unsent").stages)
     until(page, lambda: pipeline_of(app, "unsent").stages["forest"].off)
     expect(page.get_by_test_id("canvas-waiting")).to_have_count(0)
+    assert all("/fabrica/edits" in one for one in page.watch.faults)  # what was cut off above
+    page.watch.faults.clear()
 
 
 def test_the_server_dies_while_one_edits_and_comes_back(browser, tmp_path):
@@ -339,3 +341,47 @@ def test_the_server_dies_while_one_edits_and_comes_back(browser, tmp_path):
     finally:
         context.close()
         app.stop()
+
+
+def test_a_run_of_the_past_is_only_looked_at(visit, app, runs):
+    page = visit(f"/?pipeline=twice&run={runs[0]}")
+    expect(page.get_by_text("This is a run of the past")).to_be_visible(timeout=SLOW)
+    expect(stage(page, "forest")).to_be_visible()
+    expect(page.get_by_test_id("palette")).to_have_count(0)
+    before = pipeline_of(app, "twice")
+    page.get_by_test_id("canvas-fit").click()
+    still(page)
+    stage(page, "forest").click()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Shift+D")
+    x, y = middle(stage(page, "forest"))
+    drag(page, (x, y), (x + 40, y + 40))
+    expect(stage(page, "forest")).to_be_visible()
+    page.keyboard.press("Control+z")
+    assert pipeline_of(app, "twice") == before
+
+
+def test_settings_are_opened_with_keys(visit, app):
+    page = opened(visit, app, "settings")
+    stage(page, "split").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".fb-head h3")).to_have_text("split", timeout=SLOW)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("radio", name="Settings")).to_be_focused(timeout=SLOW)
+    expect(page.get_by_role("radio", name="Settings")).to_be_checked()
+
+
+def test_fifty_edits_in_a_breath_are_all_there_once(visit, app):
+    page = opened(visit, app, "storm")
+    posts: list[str] = []
+    page.on("request", lambda one: posts.append(one.url) if "/edits" in one.url else None)
+    stage(page, "baseline").click()
+    for _ in range(25):
+        page.keyboard.press("Control+ArrowDown")
+        page.keyboard.press("Shift+D")
+    until(page, lambda: pipeline_of(app, "storm").stages["baseline"].off)
+    expect(page.get_by_test_id("canvas-waiting")).to_have_count(0)
+    before = read(EXAMPLES / "penguins" / "penguins.yaml").layout["baseline"]
+    wanted = before[1] + 25 * round(10 / 0.78)
+    until(page, lambda: abs(pipeline_of(app, "storm").layout["baseline"][1] - wanted) <= 13)
+    assert len(posts) == 50

@@ -26,6 +26,18 @@ FOCUSED = """() => {
 }"""
 
 
+TAKE_AWAY = """() => {
+    const slot = root => {
+        for (const one of root.querySelectorAll("*")) {
+            if (one.classList.contains("slot")) return one;
+            const found = one.shadowRoot && slot(one.shadowRoot);
+            if (found) return found;
+        }
+    };
+    slot(document).firstElementChild.remove();
+}"""
+
+
 def file_of(app: Server, name: str) -> Path:
     return app.workspace / "pipelines" / name / f"{name}.yaml"
 
@@ -126,6 +138,10 @@ def test_typing_does_not_reach_the_page(visit, app):
     expect(page.get_by_test_id("palette-search")).to_have_value("rc rcr")
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("palette-search")).to_have_value("")
+    stage(page, "penguins").focus()
+    page.keyboard.press("r")  # the page's own key, where nobody types
+    page.wait_for_timeout(700)
+    assert sent
 
 
 def test_enter_adds_behind_what_is_chosen_with_all_its_wires(visit, app):
@@ -173,6 +189,8 @@ def test_a_block_is_dragged_to_where_it_is_let_go(visit, app):
     assert abs(box["y"] + box["height"] / 2 - room["y"] - spot["y"]) < 12
     kept(app, "dragged", lambda made: "filter_rows" in made.stages)
     assert not read(file_of(app, "dragged")).stages["filter_rows"].inputs
+    search(page, "")
+    expect(entries(page).first).to_contain_text("Filter rows")
 
 
 def test_in_a_narrow_window_the_palette_shows_pictures_until_unfolded(visit, app):
@@ -181,6 +199,8 @@ def test_in_a_narrow_window_the_palette_shows_pictures_until_unfolded(visit, app
     assert palette.bounding_box()["width"] < 60
     page.get_by_test_id("block-scale").hover()
     expect(page.get_by_test_id("tip")).to_contain_text("Scale numbers")
+    page.get_by_test_id("block-scale").dblclick()
+    expect(stage(page, "scale")).to_be_visible()
     page.get_by_test_id("palette-fold").click()
     expect(page.get_by_test_id("palette-search")).to_be_visible()
     page.reload()
@@ -214,7 +234,8 @@ def test_a_wire_dropped_on_nothing_offers_what_fits(visit, app):
     titles = menu.get_by_role("option")
     expect(titles.first).to_be_visible()
     offered = titles.all_inner_texts()
-    assert "Evaluate" in offered
+    assert offered[0] == "Evaluate"  # three stand in the pipeline
+    assert "Cross-validate" in offered
     assert "Scale numbers" not in offered
     page.keyboard.type("cross")
     expect(titles).to_have_count(1)
@@ -321,6 +342,20 @@ def test_a_stage_is_found_by_what_is_set_on_it(visit, app, key):
     expect(page.locator(".fb-head h3")).to_have_text("roles")
 
 
+def test_what_is_open_comes_back_when_the_page_puts_the_canvas_elsewhere(visit, app):
+    page = opened(visit, app, "found")
+    stage(page, "forest").focus()
+    page.keyboard.press("/")
+    page.keyboard.type("sp")
+    page.evaluate(TAKE_AWAY)
+    expect(page.get_by_test_id("find")).to_have_count(0)
+    page.keyboard.press("r")  # the page is run again, and asks for its canvas
+    expect(page.get_by_test_id("find")).to_be_visible()
+    focus_is(page, "find-search")
+    page.keyboard.type("ecies")
+    expect(page.get_by_test_id("find-roles")).to_be_visible()
+
+
 @pytest.mark.parametrize(("locale", "title"), KEYS)
 def test_a_question_mark_shows_the_keys(visit, app, locale, title):
     page = opened(visit, app, "keys", locale=locale, viewport=SMALL)
@@ -346,6 +381,7 @@ def test_problems_lead_to_their_stage_and_are_mended(visit, app):
     expect(listed.get_by_role("button", name="roles", exact=True).first).to_be_visible()
     listed.get_by_role("button", name="roles", exact=True).first.click()
     expect(stage(page, "roles")).to_have_class(re.compile("selected"))
+    expect(listed.get_by_test_id("fix").first).to_have_text("roles: use 'species' for target")
     listed.get_by_test_id("fix").first.click()
     kept(app, "broken", lambda made: made.stages["roles"].settings["target"] == "species")
     expect(count).to_have_count(0)

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import stage
+
 pytestmark = pytest.mark.usefixtures("browser_path")
 
 
@@ -22,8 +24,8 @@ def test_two_runs_side_by_side(visit, runs):
     page.get_by_role("button", name="Compare (2)").click()
     settings = page.locator(".fb-grid").first
     expect(settings).to_contain_text("n_estimators", timeout=30_000)
-    expect(page.locator(".fb-dag .box.changed")).to_have_text(["forest"])
-    expect(page.locator(".fb-dag .box.affected")).to_have_text(["forest_scores"])
+    expect(stage(page, "forest")).to_have_attribute("data-differs", "settings")
+    expect(stage(page, "forest_scores")).to_have_attribute("data-differs", "metrics")
     expect(page).to_have_url(re.compile(f"compare={runs[0]}(,|%2C){runs[1]}"))
     page.reload()
     expect(page.locator(".fb-grid").first).to_contain_text("n_estimators", timeout=60_000)

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline_core.cli import main
 from pipeline_core.errors import SpecError
-from pipeline_core.spec import Pipeline, pack, parse, read, write
+from pipeline_core.spec import MAX_PACKED, Pipeline, pack, parse, read, write
 from pipeline_core.store import Store, open_store
 from pipeline_core.store.behind import catch_up
 from pipeline_core.store.edited import Done, fingerprint
@@ -71,4 +71,4 @@ def test_the_terminal_reads_what_was_edited(store, file, capsys):
 
 def test_what_is_too_large_for_a_file_is_not_kept():
     with pytest.raises(SpecError, match="700000"):
-        pack(Pipeline("x" * 800_000))
+        pack(Pipeline("x" * 800_000), MAX_PACKED)

@@ -219,11 +219,13 @@ def test_an_act_of_another_form_is_refused(change):
     assert "cambio" in answer.json()["said"]
 
 
-def test_a_file_that_is_no_pipeline_is_said_and_left_alone():
+def test_a_file_that_is_no_pipeline_is_said_and_left_alone(monkeypatch):
     get("document")
     file = documents.find("penguins")
     file.write_text("fabrica: [", encoding="utf-8")
-    for answer in (get("document"), post("edits", SEED), get("changes")):
+    monkeypatch.setattr(changes, "LIFE_SECONDS", 0.5)
+    assert "event: trouble" in get("changes").text
+    for answer in (get("document"), post("edits", SEED)):
         assert answer.status_code == 503
         assert "penguins.yaml" in answer.json()["said"]
     assert file.read_text() == "fabrica: ["
@@ -293,11 +295,20 @@ def test_a_stream_tells_the_newest_and_ends_by_itself(short):
 
 
 def test_a_stream_goes_on_behind_what_was_seen(short):
-    answer = get("changes", more="&after=1")
-    assert {kind for kind, _ in events(answer.text)} == {"scene"}
-    last = [line for line in answer.text.splitlines() if line.startswith("id: ")][-1][4:]
-    again = get("changes", more="&after=0", **{"last-event-id": last})
-    assert events(again.text) == []
+    where = document_of("penguins")
+
+    async def twice() -> tuple[str, str]:
+        async with asking() as client:
+            head = {TOKEN_HEADER: where["token"]}
+            first = await client.get(f"{where['changes']}&after=1", headers=head)
+            last = [line for line in first.text.splitlines() if line.startswith("id: ")][-1][4:]
+            head["last-event-id"] = last
+            again = await client.get(f"{where['changes']}&after=0", headers=head)
+            return first.text, again.text
+
+    first, again = asyncio.run(twice())
+    assert {kind for kind, _ in events(first)} == {"scene"}
+    assert events(again) == []
     for bad in ("x", "-1", "1" * 40, "1.", "1 OR 1=1"):
         assert get("changes", more="&after=" + bad).status_code == 400
 
@@ -363,3 +374,21 @@ def test_every_refusal_has_its_sentence(lang):
     for code in ("api.bad_act", "api.bad_number", "api.bad_version_name", "api.body_too_large",
                  "api.not_found", "api.not_json", "api.too_many_versions"):  # fmt: skip
         assert known(code, lang)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1e999", "-1e999", '{"\\ud800": 1}', '"\\u202e"', "NaN", "[" * 300 + "]" * 300, "9" * 4000],
+)
+def test_whatever_a_setting_is_given_every_browser_can_read_the_document(value):
+    edit = {"edit": "set_setting", "stage": "forest", "setting": "max_depth", "value": "HERE"}
+    body = json.dumps({**SEED, "edits": [edit]}).replace('"HERE"', value)
+    answer = post("edits", None, content=body.encode())
+    assert answer.status_code == 200
+
+    def strictly(text: str):
+        raise AssertionError(text)
+
+    found = json.loads(get("document").content.decode(), parse_constant=strictly)
+    assert found["revision"] in (1, 2)
+    documents.load("penguins")

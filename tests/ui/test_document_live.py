@@ -375,3 +375,15 @@ def test_two_clients_at_once_lose_nothing_and_double_nothing(store, file):
         assert mine == [f"{client}_{seq}" for seq in range(50)]
     assert len(stages) == before + 100
     assert said(file) == settled(live).text
+
+
+def test_a_large_file_is_opened_and_only_what_makes_it_larger_is_refused(store, file):
+    text = said(file).replace("notes: []\n", "") + "notes:\n"
+    text += "".join(f"  - {'x' * 9_000}{n}\n" for n in range(95))
+    file.write_text(text, encoding="utf-8")
+    live = opened(store, file)
+    assert len(live.now().pipeline.notes) >= 95
+    with pytest.raises(SpecError, match="700000"):
+        live.change([SetSeed(4)], CATALOGUE)
+    live.undo()
+    assert settled(live).text == text == said(file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -14,6 +13,7 @@ import pytest
 from starlette.applications import Starlette
 
 from pipeline_core.store import open_store
+from tests.ui import loops
 from ui import documents
 from ui.api.access import download_of, page_token
 from ui.api.routes import routes
@@ -38,7 +38,7 @@ def ask(path: str, person: str | None = None) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url=HOME, timeout=120) as client:
             return await client.get(path)
 
-    return asyncio.run(asking())
+    return loops.run(asking())
 
 
 def run_of(workspace, name: str) -> str:

@@ -1,7 +1,7 @@
 """What a request for a pipeline brings, judged strictly; and who works for it, where.
 
 Edits have threads of their own: they are short, and must not wait behind a
-download or a preview.
+scene or a preview.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.words import LANGUAGES
 from ui import documents
 from ui.api.access import DocumentAccess, document_access
+from ui.api.told import as_json
 from ui.guard import visitor
 from ui.live import LIVE, Live
 from ui.stores import opened
@@ -28,6 +29,7 @@ from ui.words import speaking, tell
 MOST_BYTES = 1_000_000
 QUICK = ThreadPoolExecutor(4, thread_name_prefix="edits")
 SLOW = ThreadPoolExecutor(4, thread_name_prefix="scenes")
+PATIENT = ThreadPoolExecutor(4, thread_name_prefix="previews")  # who waits for another process
 _NO_STORE = {"cache-control": "no-store"}
 _Made = TypeVar("_Made")
 
@@ -111,7 +113,8 @@ def answer(found: Any, status: int = 200) -> Response:
     """Return an answer that nobody keeps."""
     if found is None:
         return refusal("api.not_found", 404)
-    return JSONResponse(found, status, headers=_NO_STORE)
+    text = as_json(found)
+    return Response(text, status, media_type="application/json", headers=_NO_STORE)
 
 
 def refusal(code: str, status: int, lang: str = "en", **values: Any) -> Response:

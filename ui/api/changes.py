@@ -35,7 +35,7 @@ async def changes(request: Request) -> Response:
     if seen is None:
         return refusal("api.bad_number", 400, wanted.lang)
     try:
-        home = await wanted.work(lambda live: (live.now(), live.store.workspace)[1])
+        home = await wanted.work(lambda live: live.store.workspace)
     except FabricaError as error:
         return trouble(error, wanted.lang)
     if home is None:

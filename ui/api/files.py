@@ -45,7 +45,7 @@ async def files(request: Request) -> Response:
         limit = LARGEST // 2**20
         return refusal(error.code, error.status, wanted.lang, file=name, limit=limit)
     except FabricaError as error:
-        return refusal(error.code, 422, wanted.lang, **error.values)
+        return refusal(error.code, 200, wanted.lang, **error.values)  # it is an answer, too
 
 
 async def _content(request: Request) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import time
 from collections import OrderedDict
 from contextlib import suppress
@@ -17,6 +16,7 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.runs import place
 from ui import previews
 from ui.api.access import events_of
+from ui.api.told import as_json
 from ui.canvas.scene import scene
 from ui.desk import desk
 from ui.documents import Document
@@ -56,7 +56,7 @@ class Scene:
 
     def text(self) -> str:
         """Return it as an event of a stream."""
-        told = json.dumps({"revision": self.revision, "scene": self.data}, ensure_ascii=False)
+        told = as_json({"revision": self.revision, "scene": self.data})
         return f"event: scene\nid: {self.revision}.{self.serial}\ndata: {told}\n\n"
 
 

@@ -9,28 +9,31 @@ gets the newest of each, never a queue of old ones.
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline_core.errors import FabricaError
-from ui.api.asked import QUICK, SLOW, Asked
+from ui.api.asked import PATIENT, QUICK, SLOW, Asked
 from ui.api.entries import entries
 from ui.api.scenes import Scene, can_look, look, mark_of, scene_of
-from ui.api.tailer import TAILERS
+from ui.api.told import as_json
 from ui.live import Live
 from ui.live.graph import graph
+from ui.words import tell
 
 LOOK_SECONDS = 0.3
 # A preview that is quick comes with the first scene; a slow one comes after it.
 PATIENCE_SECONDS = 0.4
 AGAIN_SECONDS = 5.0
+GRACE_SECONDS = 3.0
 CHEAP_SECONDS = 0.03
 MOST_QUIET_SECONDS = 0.5
 _Made = TypeVar("_Made")
+_LOG = logging.getLogger("fabrica")
 
 
 class Listener:
@@ -38,7 +41,7 @@ class Listener:
 
     def __init__(self, watcher: Watcher, revision: int, serial: int) -> None:
         self._watcher = watcher
-        self._revision, self._serial = revision, serial
+        self._revision, self._serial, self._trouble = revision, serial, ""
         self.news = asyncio.Event()
 
     async def heard(self, seconds: float) -> str:
@@ -58,6 +61,9 @@ class Listener:
         if watcher.scene is not None and watcher.scene[0] != self._serial:
             self._serial = watcher.scene[0]
             told += watcher.scene[1]
+        if watcher.trouble != self._trouble:
+            self._trouble = watcher.trouble
+            told += watcher.trouble
         return told
 
 
@@ -75,6 +81,7 @@ class Watcher:
         self._tried: tuple[int, float] = (-1, 0.0)
         self.revision, self.document = -1, ""
         self.scene: tuple[int, str] | None = None
+        self.trouble = ""  # why there is nothing new
 
     @contextmanager
     def listen(self, revision: int, serial: int) -> Iterator[Listener]:
@@ -82,20 +89,22 @@ class Watcher:
         listener = Listener(self, revision, serial)
         self._listeners.add(listener)
         if not self._tasks:
-            loops = (self._documents(), self._scenes(), self._previews())
-            self._tasks = [asyncio.create_task(one) for one in loops]
+            loops = (self._documents, self._scenes, self._previews)
+            self._tasks = [asyncio.create_task(_going_on(one)) for one in loops]
         try:
             yield listener
         finally:
             self._listeners.discard(listener)
-            if not self._listeners:
-                for task in self._tasks:
-                    task.cancel()
-                self._tasks = []
+            # The next stream of the same tab comes in a moment.
+            asyncio.get_running_loop().call_later(GRACE_SECONDS, self._rest)
 
-    def wake(self) -> None:
-        """Let it look at once: something was done to the pipeline."""
-        self._changed.set()
+    def _rest(self) -> None:
+        """Sleep while nobody listens; what was known is out of date when somebody comes."""
+        if not self._listeners and self._tasks:
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = []
+            self.revision, self.document, self.scene, self.trouble = -1, "", None, ""
 
     async def _documents(self) -> None:
         loop = asyncio.get_running_loop()
@@ -107,7 +116,12 @@ class Watcher:
         try:
             while True:
                 found = await self._work(self._document)
-                if found is not None:
+                if found is not None and found[0] < 0:
+                    if self.trouble != found[1]:
+                        self.trouble = found[1]
+                        self._tell()
+                elif found is not None:
+                    self.trouble = ""
                     self.revision, self.document = found
                     self._since = loop.time()
                     self._outdated.set()
@@ -124,14 +138,15 @@ class Watcher:
             if mark != made:
                 await self._quiet()
             began = asyncio.get_running_loop().time()
-            if mark != made and (scene := await self._work(self._scene, SLOW)) is not None:
+            if mark != made and (found := await self._work(self._scene, SLOW)) is not None:
+                scene, text = found
                 self._cost = asyncio.get_running_loop().time() - began
                 if not scene.complete:
                     self._unseen.set()
                     await self._patience()
                 if scene.complete or mark[1] == self._looks:
                     made = mark
-                    self.scene = (scene.serial, scene.text())
+                    self.scene = (scene.serial, text)
                     self._tell()
                     continue
             await _rung(self._outdated, LOOK_SECONDS)
@@ -165,24 +180,31 @@ class Watcher:
                 self._unseen.set()
                 continue
             self._tried, self._looking = (self.revision, clock()), True
-            done = await self._work(lambda live: look(live, self._asked.pipeline, entries()), SLOW)
+            done = await self._work(self._looked, PATIENT)
             self._looking = False
             if done:
                 self._looks += 1
                 self._outdated.set()
 
+    def _looked(self, live: Live) -> bool:
+        return look(live, self._asked.pipeline, entries())
+
     def _document(self, live: Live) -> tuple[int, str] | None:
-        now = live.now()
-        if now.revision == self.revision:
+        try:
+            now = live.now()
+        except FabricaError as error:
+            told = {"code": error.code, "said": tell(error.code, error.values, self._asked.lang)}
+            return -1, f"event: trouble\ndata: {as_json(told)}\n\n"
+        if now.revision == self.revision and not self.trouble:
             return None
         client, seq = now.by or (None, None)
         told = {"revision": now.revision, "graph": graph(now.pipeline), "client": client,
                 "seq": seq}  # fmt: skip
-        line = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        return now.revision, f"event: document\nid: {now.revision}\ndata: {line}\n\n"
+        return now.revision, f"event: document\nid: {now.revision}\ndata: {as_json(told)}\n\n"
 
-    def _scene(self, live: Live) -> Scene:
-        return scene_of(live, self._asked.pipeline, live.now())
+    def _scene(self, live: Live) -> tuple[Scene, str]:
+        scene = scene_of(live, self._asked.pipeline, live.now())
+        return scene, scene.text()
 
     async def _work(self, do: Callable[[Live], _Made], where: Executor = QUICK) -> _Made | None:
         """Do something beside the event loop; None where it cannot be done now."""
@@ -193,6 +215,16 @@ class Watcher:
     def _tell(self) -> None:
         for listener in list(self._listeners):
             listener.news.set()
+
+
+async def _going_on(loop: Callable[[], Awaitable[None]]) -> None:
+    """Let a loop go on, whatever comes up: nobody else would begin it again."""
+    while True:
+        try:
+            await loop()
+        except Exception:
+            _LOG.exception("A pipeline that somebody looks at could not be followed.")
+        await asyncio.sleep(1)
 
 
 async def _rung(bell: asyncio.Event, seconds: float) -> None:
@@ -210,11 +242,10 @@ class Watchers:
     def of(self, asked: Asked, home: Path) -> Watcher:
         """Return the watcher of a pipeline in a workspace, for a language."""
         loop = asyncio.get_running_loop()
-        key = (id(loop), home, asked.access, asked.lang)
+        key = (loop, home, asked.access, asked.lang)
         if key not in self._of:
             self._of[key] = Watcher(asked)
         return self._of[key]
 
 
 WATCHERS = Watchers()
-__all__ = ["TAILERS", "WATCHERS", "Listener", "Watcher"]

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from ui.api.access import document_of
+from ui.api.take import KINDS, take_of
 from ui.documents import Document
 from ui.guard import visitor
 from ui.live import LIVE
@@ -36,6 +37,7 @@ def editing(document: Document, lang: str, asks: Collection[str] = ()) -> dict[s
         "editable": document_of(document.id),
         "workspace": visitor.person() or "",
         "asks": list(asks),
+        "takes": {kind: take_of(kind, document.id, lang) for kind in KINDS},
         "says": sayings(lang),
     }
 

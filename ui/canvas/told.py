@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline_core.check import Problem
 from pipeline_core.edits import edit_to_json
-from ui.edits.told import told
+from ui.edits.told import mended
 from ui.problems import sentence
 from ui.words import known, tell
 
@@ -48,7 +48,7 @@ def told_problems(problems: Iterable[Problem], lang: str) -> list[dict[str, Any]
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:
     edits = [edit_to_json(one) for one in problem.fix]
-    said = "; ".join(told([one], lang) for one in edits)
+    said = "; ".join(mended(one, lang) for one in edits)
     return {
         "stage": problem.stage,
         "severity": problem.severity,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ui.words import known, tell
 
+_SHORT = 40
 _ABOUT = {"name": "", "setting": "", "stage": "", "block": "", "source": "", "port": ""}
 
 
@@ -29,3 +30,21 @@ def told(edits: Sequence[Mapping[str, Any]], lang: str) -> str:
     if known(f"change.{kind}", lang) is None:
         return tell("change.other", None, lang)
     return tell(f"change.{kind}", {**_ABOUT, **first}, lang)
+
+
+def mended(edit: Mapping[str, Any], lang: str) -> str:
+    """Return what an edit that mends a problem would do; a word it would choose is named.
+
+    Examples
+    --------
+    >>> choice = {"edit": "set_setting", "stage": "roles", "setting": "target"}
+    >>> mended({**choice, "value": "species"}, "en")
+    "roles: use 'species' for target"
+    >>> mended({**choice, "value": ["a", "b"]}, "en")
+    'roles: change target'
+    """
+    value = edit.get("value")
+    short = isinstance(value, str) and 0 < len(value) <= _SHORT
+    if edit["edit"] == "set_setting" and short:
+        return tell("change.use", {**_ABOUT, **edit}, lang)
+    return told([edit], lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,8 +49,10 @@ class Form:
         return self.stage.settings.get(field.name, field.default)
 
     def change(self, field: Field, value: Any) -> None:
-        """Write a setting's new value, and draw the page anew."""
-        acts.act(self.document, self.catalogue, edit_for(self.stage.name, field, value))
+        """Write a setting's new value, and draw the page anew; what is so already is no edit."""
+        edit = edit_for(self.stage.name, field, value)
+        if changes(edit, self.stage):
+            acts.act(self.document, self.catalogue, edit)
 
 
 def edit_for(stage: str, field: Field, value: Any) -> Edit:
@@ -66,6 +69,27 @@ def edit_for(stage: str, field: Field, value: Any) -> Edit:
     if value in (None, "") if field.required else same:
         return ResetSetting(stage, field.name)
     return SetSetting(stage, field.name, value)
+
+
+def changes(edit: Edit, stage: Stage) -> bool:
+    """Say whether an edit of a setting leaves the stage other than it is.
+
+    Examples
+    --------
+    >>> stage = Stage("split", "split_rows", settings={"share": 1})
+    >>> changes(ResetSetting("split", "seed"), stage)
+    False
+    >>> changes(ResetSetting("split", "share"), stage)
+    True
+    >>> [changes(SetSetting("split", "share", value), stage) for value in (1, True, 2)]
+    [False, True, True]
+    """
+    if isinstance(edit, ResetSetting):
+        return edit.setting in stage.settings
+    if not isinstance(edit, SetSetting) or edit.setting not in stage.settings:
+        return True
+    now = stage.settings[edit.setting]
+    return json.dumps(now, default=list) != json.dumps(edit.value, default=list)
 
 
 def put(key: str, value: Any) -> str:

@@ -25,6 +25,7 @@ def choice(form: Form, field: Field, label: str) -> None:
     st.selectbox(
         label, field.options, key=key, on_change=_typed, args=(form, field, key),
         format_func=lambda value: option_name(value, form.lang),
+        placeholder=option_name(None, form.lang) if None in field.options else t("wiring.choose"),
     )  # fmt: skip
 
 
@@ -91,6 +92,8 @@ def _typed(form: Form, field: Field, key: str) -> None:
     value = st.session_state[key]
     if field.kind == "open_choice" and isinstance(value, str):
         value = read(value)
+    if field.kind == "text" and field.nullable and not value:
+        value = None  # an empty line leaves it open
     form.change(field, value)
 
 

@@ -78,6 +78,7 @@ def _words(now: dict[str, Any], look: Look) -> dict[str, Any]:
         default=missing,
         accept_new_options=True,
         format_func=lambda one: one or t("start.nothing"),
+        placeholder=t("start.none"),
     )
     text = [one for one in now.get("text_columns", []) if one in names]
     texts = st.multiselect(

@@ -13,15 +13,24 @@ __all__ = ["Stamp", "Texts", "fingerprint", "stamp_of", "text_of"]
 _MOST = 500
 
 
-def text_of(file: Path) -> str:
+def text_of(file: Path, most: int | None = None) -> str:
     """Return what a pipeline file says now.
+
+    Parameters
+    ----------
+    file
+        The file.
+    most
+        How many bytes it may have.
 
     Raises
     ------
     SpecError
-        It cannot be read.
+        It cannot be read, or is too large.
     """
     try:
+        if most is not None and (size := file.stat().st_size) > most:
+            raise SpecError("spec.too_large", where=file.name, size=size, limit=most)
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SpecError("spec.unreadable", where=str(file), reason=str(error)) from error

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline_core.edits import AddStage, Catalogue, Edit, InsertStage, apply, edit_to_json
 from pipeline_core.errors import FabricaError, SpecError
-from pipeline_core.spec import Pipeline, pack, parse, unpack
+from pipeline_core.spec import MAX_BYTES, MAX_PACKED, Pipeline, pack, parse, unpack
 from pipeline_core.store import Store
 from pipeline_core.store.edited import Answer, Done
 from pipeline_core.store.revisions import Revision, Step
@@ -77,8 +77,6 @@ class Live:
         self._outside = 0
         self._listeners: set[Callable[[], None]] = set()
 
-    # What it is now.
-
     def now(self) -> Now:
         """Return the pipeline as it is, with what anybody wrote to its file.
 
@@ -90,7 +88,7 @@ class Live:
         with self.lock:
             stamp = disk.stamp_of(self.file)
             if self._now is None or stamp is None or stamp != self.stamp:
-                text = disk.text_of(self.file)
+                text = disk.text_of(self.file, MAX_BYTES)
                 self._open(text) if self._now is None else self._noticed(text)
                 self.stamp = stamp
             assert self._now is not None
@@ -128,8 +126,6 @@ class Live:
         if latest is not None and (latest.number, latest.made) == (now.number, now.made):
             self._now = replace(latest, text=text)
 
-    # What changes it.
-
     def change(
         self, edits: Iterable[Edit], catalogue: Catalogue, client: str | None = None,
         answered: Answered | None = None, emptying: bool = True,
@@ -163,7 +159,7 @@ class Live:
             found = [edit_to_json(one) for one in edits]
             current = self.store.revisions.current(self.identity)
             instead = current is not None and goes_on(current, found, client)
-            step = Step(None, found, pack(made), client, instead and now.number > 1)
+            step = Step(None, found, pack(made, MAX_PACKED), client, instead)
             return self._moved(made, Done(now.revision + 1, step), names, answered)
 
     def undo(self, answered: Answered | None = None) -> Now:
@@ -205,8 +201,6 @@ class Live:
             step = Step(text, [edit], pack(pipeline))
             return self._moved(pipeline, Done(now.revision + 1, step), {}, answered)
 
-    # What is behind it.
-
     def _open(self, text: str) -> None:
         standing = self.store.edited.standing(self.identity)
         current = self.store.revisions.current(self.identity)
@@ -214,9 +208,9 @@ class Live:
             pipeline, known = parse(text, self.file.name), disk.fingerprint(text)
             done = Done(current.number if current else 1, disk=known)
             if current is None or current.text != text:
-                done = Done(done.revision, Step(text, (), pack(pipeline)), disk=known)
-            self._disk = known
+                done = replace(done, step=Step(text, (), pack(pipeline)))
             self._kept(pipeline, done, text)
+            self._disk = known
             return
         self._disk = standing.disk
         self._now = Now(standing.revision, current.number, current.made, _of(current), current.text)
@@ -235,12 +229,11 @@ class Live:
         if now.text == text or (now.text is None and pipeline == now.pipeline):
             self.written(now, text)  # it was us, before we could note it
             return
-        lost = self.pending
+        lost, step = self.pending, Step(text, (), pack(pipeline))
+        self._outside = self._kept(
+            pipeline, Done(now.revision + 1, step, disk=found), text
+        ).revision
         self._disk = found
-        step = Step(text, (), pack(pipeline))
-        self._kept(pipeline, Done(now.revision + 1, step, disk=found), text)
-        self._outside = now.revision + 1
-        self.texts.told(text, self._outside)
         if lost:
             self.both_kept = self._outside
 
@@ -259,11 +252,9 @@ class Live:
         self, pipeline: Pipeline, done: Done, names: dict[str, str], answered: Answered | None,
         to: Revision | None = None,
     ) -> Now:  # fmt: skip
-        answer = answered(done.revision, names) if answered else None
+        done = replace(done, answer=answered(done.revision, names) if answered else None)
         text = to.text if to else done.step.text if done.step else None
-        now = self._kept(pipeline, replace(done, answer=answer), text, to)
-        if text is not None:
-            self.texts.told(text, now.revision)
+        now = self._kept(pipeline, done, text, to)
         if self.pending:
             self._on_pending(self)
         return now
@@ -279,7 +270,7 @@ class Live:
             made = to.made if to else done.revision
         by = (done.answer.client, done.answer.seq) if done.answer else None
         self._now = Now(done.revision, number, made, pipeline, text, by)
-        if text is not None and disk.fingerprint(text) == self._disk:
+        if text is not None:
             self.texts.told(text, done.revision)
         for listener in list(self._listeners):
             listener()

@@ -72,7 +72,10 @@ def together(first: Pipeline, second: Pipeline) -> Pipeline:
 
 
 def marks(
-    found: Comparison, sizes: Mapping[str, tuple[Size | None, ...]], lang: str
+    found: Comparison,
+    sizes: Mapping[str, tuple[Size | None, ...]],
+    names: tuple[str, str],
+    lang: str,
 ) -> dict[str, Mark]:
     """Return the mark of every stage of two runs.
 
@@ -82,18 +85,30 @@ def marks(
         How the second differs from the first.
     sizes
         Rows and columns of each stage's table in both.
+    names
+        What the two runs are called.
     lang
         Language of the words.
     """
-    return {name: _mark(name, found, sizes.get(name, (None, None)), lang) for name in found.marks}
+    words = {kind: kind_name(kind, names, lang) for kind in KINDS}
+    return {
+        name: _mark(name, found, sizes.get(name, (None, None)), words, lang) for name in found.marks
+    }
 
 
-def _mark(name: str, found: Comparison, size: tuple[Size | None, ...], lang: str) -> Mark:
+def kind_name(kind: str, names: tuple[str, str], lang: str) -> str:
+    """Return what a kind of difference is called."""
+    return tell(f"differs.{kind}", {"first": names[0], "second": names[1]}, lang)
+
+
+def _mark(
+    name: str, found: Comparison, size: tuple[Size | None, ...], words: Mapping[str, str],
+    lang: str,
+) -> Mark:  # fmt: skip
     first, second = found.marks[name]
     if first is None or second is None:
         kind = "only_first" if second is None else "only_second"
-        said = tell(f"differs.{kind}", None, lang)
-        return Mark(kind, said, (said,))
+        return Mark(kind, words[kind], (words[kind],))
     told = [
         ("settings", _settings([one for one in found.differences if one.stage == name], lang)),
         ("rows", _rows(size, lang)),
@@ -102,14 +117,10 @@ def _mark(name: str, found: Comparison, size: tuple[Size | None, ...], lang: str
     there = [(kind, lines) for kind, lines in told if lines]
     if not there:
         kind = "same" if second == "same" else "affected"
-        return Mark(kind, tell(f"differs.{kind}.line", None, lang), (_name(kind, lang),))
+        return Mark(kind, tell(f"differs.{kind}.line", None, lang), (words[kind],))
     kind, lines = there[0]
     said = tuple(line for _, some in there for line, _ in some)
     return Mark(kind, lines[0][1], said)
-
-
-def _name(kind: str, lang: str) -> str:
-    return tell(f"differs.{kind}", None, lang)
 
 
 Lines = list[tuple[str, str]]  # in full, and in short

@@ -13,7 +13,7 @@ from ui.canvas.editing import sayings
 from ui.canvas.scene import scene
 from ui.live.graph import graph
 from ui.report.past import Past
-from ui.runs.differing import KINDS, Mark, marks, together
+from ui.runs.differing import KINDS, Mark, kind_name, marks, together
 from ui.runs.told import told
 from ui.words import language, t
 
@@ -45,18 +45,19 @@ def show_drawing(runs: Sequence[Past], names: Sequence[str]) -> None:
     found = compare([told(first), told(second)], first.catalogue)
     counted = sizes([list(one.rows.values()) for one in (first, second)])
     lang = language()
-    seen = marks(found, counted, lang)
-    _legend(seen, names[0], names[place])
+    letters = (names[0].split()[0], names[place].split()[0])
+    seen = marks(found, counted, letters, lang)
+    _legend(seen, letters, lang)
     _draw(first, second, seen, lang)
 
 
-def _legend(seen: dict[str, Mark], first: str, second: str) -> None:
+def _legend(seen: dict[str, Mark], names: tuple[str, str], lang: str) -> None:
     from html import escape
 
     there = {one.kind for one in seen.values()}
     inner = "".join(
         f'<span class="{kind}" style="--family:{COLOURS[kind]}">'
-        f"{escape(t(f'differs.{kind}', first=first, second=second))}</span>"
+        f"{escape(kind_name(kind, names, lang))}</span>"
         for kind in KINDS
         if kind in there
     )
@@ -67,9 +68,7 @@ def _draw(first: Past, second: Past, seen: dict[str, Mark], lang: str) -> None:
     both = together(first.pipeline, second.pipeline)
     views = {name: (second.views if name in second.views else first.views)[name]
              for name in both.stages}  # fmt: skip
-    data = scene(
-        both, views, second.catalogue, None, lang, name=f"{first.run.id}-{second.run.id}"
-    )
+    data = scene(both, views, second.catalogue, None, lang, name=f"{first.run.id}-{second.run.id}")
     data |= {"graph": graph(both), "editable": None, "says": sayings(lang)}
     data["marks"] = {name: one.data for name, one in seen.items()}
     draw(data, key="differences", on_select=_nothing, on_news=_nothing)

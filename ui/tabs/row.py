@@ -6,16 +6,20 @@ from functools import cache
 
 import streamlit as st
 
-from ui import documents, rooms
+from ui import address, documents, rooms
 from ui.documents import Document
 from ui.edits.whole import open_new
-from ui.gallery import FORGOTTEN, recent
+from ui.gallery import recent
 from ui.guard import visitor
+from ui.language import language_switch
 from ui.problems import plain
 from ui.tabs.kept import Tab, close, show, tabs
 from ui.words import t
 
 _CHOSEN = "chosen-stages"
+_NONE_LEFT = "no-tab-left"
+# The drawing goes on: without what it said last, it would be heard to say that again.
+_FORGOTTEN = ("stage", "seen", "wire")
 _OFFERED = 8
 
 
@@ -29,14 +33,20 @@ def tab_row(name: str, document: Document | None) -> None:
     document
         What it is; it is open from now on. None where it cannot be read.
     """
+    if st.session_state.pop(_NONE_LEFT, False):
+        st.session_state.pop("pipeline", None)
+        st.switch_page(rooms.HOME)
     space = visitor.workspace()
     found = tabs(space) if document is None else show(space, Tab(name, document.pipeline.name))
     found = [one for one in found if one.id == name or documents.find(one.id)]
-    with st.container(horizontal=True, key="tabs", gap=None, vertical_alignment="center"):
-        for one in found:
-            _one(one, shown=one.id == name)
-        with st.popover("", icon=":material/add:", key="tab-new", help=t("tab.new")):
-            _more(found)
+    with st.container(horizontal=True, key="tab-row", gap="small", vertical_alignment="center"):
+        with st.container(horizontal=True, key="tabs", gap=None, vertical_alignment="center"):
+            for one in found:
+                _one(one, shown=one.id == name)
+            with st.popover("", icon=":material/add:", key="tab-new", help=t("tab.new")):
+                _more(found)
+        with st.container(width="content"):
+            language_switch()
 
 
 def choose(name: str) -> None:
@@ -45,13 +55,21 @@ def choose(name: str) -> None:
     chosen = st.session_state.setdefault(_CHOSEN, {})
     if here is not None:
         chosen[here] = st.session_state.get("stage")
-    for key in FORGOTTEN:
+    for key in _FORGOTTEN:
         st.session_state.pop(key, None)
     st.session_state["pipeline"] = name
     where = {"pipeline": name}
+    st.session_state["stage-box"] = chosen.get(name) or ""
     if stage := chosen.get(name):
         st.session_state["stage"] = where["stage"] = stage
     st.query_params.from_dict(where)
+
+
+def open_dropped(name: str) -> None:
+    """Go to a pipeline that was dropped on the drawing, if it is one."""
+    known = address.read({"pipeline": name}).pipeline
+    if known is not None and documents.find(known) is not None:
+        choose(known)
 
 
 def title(tab: Tab) -> str:
@@ -72,21 +90,18 @@ def _one(tab: Tab, *, shown: bool) -> None:
             plain(name), key=f"tab-{tab.id}", type="tertiary", on_click=choose, args=(tab.id,),
             help=t("tab.shown") if shown else None,
         )  # fmt: skip
-        if st.button(
+        st.button(
             "", key=f"close-{tab.id}", type="tertiary", icon=":material/close:",
-            help=t("tab.close", name=plain(name)),
-        ):  # fmt: skip
-            _close(tab, shown)
+            help=t("tab.close", name=plain(name)), on_click=_close, args=(tab.id, shown),
+        )  # fmt: skip
 
 
-def _close(tab: Tab, shown: bool) -> None:
-    beside = close(visitor.workspace(), tab.id)
+def _close(name: str, shown: bool) -> None:
+    beside = close(visitor.workspace(), name)
     if beside is None:
-        st.session_state.pop("pipeline", None)
-        st.switch_page(rooms.HOME)
-    if shown:
+        st.session_state[_NONE_LEFT] = True
+    elif shown:
         choose(beside.id)
-    st.rerun()
 
 
 def _more(found: list[Tab]) -> None:
@@ -105,5 +120,3 @@ def _more(found: list[Tab]) -> None:
 @cache
 def _example(name: str) -> str:
     return documents.example(name).name
-
-

@@ -1,1 +1,1 @@
-"""What a pipeline was before: versions with a name and single changes, to look at and to restore."""
+"""What a pipeline was before: named versions and single changes, to look at and to restore."""

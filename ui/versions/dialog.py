@@ -15,13 +15,26 @@ from ui.versions import moments
 from ui.words import language, t
 
 _SAID = "versions-said"
+_OPEN = "versions-open"  # the page may be drawn anew meanwhile: a run goes on
 
 
 def versions_button(desk: Desk) -> None:
-    """Show the button that opens the dialog."""
-    if st.button(t("version.title"), key="versions", icon=":material/history:"):
-        st.session_state.pop(_SAID, None)
-        st.dialog(t("version.title"), width="medium")(_versions)(desk)
+    """Show the button that opens the dialog, and the dialog while it is open."""
+    st.button(
+        t("version.title"), key="versions", icon=":material/history:",
+        on_click=_open, args=(desk.document.id,),
+    )  # fmt: skip
+    if st.session_state.get(_OPEN) == desk.document.id:
+        st.dialog(t("version.title"), width="medium", on_dismiss=_shut)(_versions)(desk)
+
+
+def _open(name: str) -> None:
+    st.session_state[_OPEN] = name
+    st.session_state.pop(_SAID, None)
+
+
+def _shut() -> None:
+    st.session_state.pop(_OPEN, None)
 
 
 def live_of(desk: Desk) -> Live:
@@ -90,6 +103,7 @@ def _line(desk: Desk, moment: str, what: str, facts: str, *, look: bool = True) 
             t("version.look"), key=f"look-{moment}", disabled=shown,
             help=t("version.look.help", name=plain(what)),
         ):  # fmt: skip
+            _shut()
             st.session_state["stage"] = None
             st.query_params.from_dict({"pipeline": desk.document.id, "version": moment})
             st.rerun()

@@ -64,7 +64,8 @@ def say_moment(desk: Desk) -> None:
     ):
         st.markdown(f":material/history: {plain(said)}", width="stretch")
         st.button(
-            t("version.restore"), key="restore", type="primary", icon=":material/settings_backup_restore:",
+            t("version.restore"), key="restore", type="primary",
+            icon=":material/settings_backup_restore:",
             on_click=_restore, args=(desk,), help=t("version.restore.help"),
         )  # fmt: skip
         st.button(t("run.back_to_now"), key="back-to-now", on_click=_back, args=(desk,))

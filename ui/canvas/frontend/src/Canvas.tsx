@@ -11,18 +11,18 @@ import { take } from "./takes";
 export function Canvas() {
   const editor = useEditor();
   const editable = useEdited((one) => one.editable);
-  const [tall, setTall] = useTall();
+  const tall = useTall();
   const asks = useEdited((one) => one.store.data.asks?.join() ?? "");
   const takes = useEdited((one) => Object.keys(one.store.data.takes ?? {}).join());
   const commands = useMemo(() => commandsOf(editor, asks.split(",")), [editor, asks, takes]);
   const workspace = useEdited((one) => one.store.data.workspace ?? "");
-  const style = editable ? ({ "--tall": tall } as React.CSSProperties) : undefined;
+  const style = editable ? ({ "--tall": tall.css } as React.CSSProperties) : undefined;
   return (
     <ReactFlowProvider>
       <div className={editable ? "desk editing" : "desk"} style={style}>
         {editable ? <Palette editor={editor} workspace={workspace} /> : null}
         <Drawing />
-        {editable ? <Resizer setTall={setTall} /> : null}
+        {editable ? <Resizer tall={tall} /> : null}
       </div>
       <Panels editor={editor} commands={commands} workspace={workspace} />
       <p className="unseen" role="status" aria-live="polite" data-testid="canvas-said">

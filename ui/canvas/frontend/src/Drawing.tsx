@@ -13,6 +13,7 @@ import { StageNode } from "./StageNode";
 import { useClicks } from "./useClicks";
 import { useDrops } from "./useDrops";
 import { useEdges } from "./useEdges";
+import { useKeptFocus } from "./useKeptFocus";
 import { useNodes } from "./useNodes";
 import { useSight } from "./useSight";
 import { useWiring } from "./useWiring";
@@ -32,12 +33,13 @@ export function Drawing() {
   const { why, handlers, onMouseMove } = useWiring(room);
   const drops = useDrops(room);
   const clicks = useClicks(room);
+  const focus = useKeptFocus(room);
   return (
     <div
       className={drops.over ? "room dropping" : "room"} ref={room} style={editable ? undefined : { height }} role="group" tabIndex={0}
       aria-label={label} data-testid="canvas" data-drawing={kind}
       onWheel={(event) => event.ctrlKey && steer()} onKeyDown={(event) => press(editor, event)}
-      onMouseMove={onMouseMove} {...drops.handlers} {...clicks.room}
+      onMouseMove={onMouseMove} {...drops.handlers} {...clicks.room} {...focus}
     >
       <Flow {...{ room, steer, editable, whole }} wiring={handlers} clicks={clicks.flow} drops={drops} />
       <Empty />

@@ -4,19 +4,23 @@ import { useEditor } from "./hooks";
 
 const KEY = "fabrica.canvas.height";
 const USUAL = "clamp(340px, 56vh, 900px)";
+const SHARE = 0.56;
 const [LEAST, MOST, STEP] = [240, 1400, 40];
 
-export function useTall(): [string, (pixels: number | null) => void] {
+export type Tall = { css: string; now: number; set: (pixels: number | null) => void };
+
+export function useTall(): Tall {
   const [tall, set] = useState(kept);
   const change = (pixels: number | null) => {
     const next = pixels === null ? null : Math.round(Math.min(MOST, Math.max(LEAST, pixels)));
     set(next);
     keep(next);
   };
-  return [tall === null ? USUAL : `${tall}px`, change];
+  const now = tall ?? Math.min(900, Math.max(340, Math.round(window.innerHeight * SHARE)));
+  return { css: tall === null ? USUAL : `${tall}px`, now, set: change };
 }
 
-export function Resizer({ setTall }: { setTall: (pixels: number | null) => void }) {
+export function Resizer({ tall: { now, set: setTall } }: { tall: Tall }) {
   const editor = useEditor();
   const began = useRef<{ y: number; height: number } | null>(null);
   const height = (element: Element) => element.parentElement!.getBoundingClientRect().height;
@@ -37,6 +41,7 @@ export function Resizer({ setTall }: { setTall: (pixels: number | null) => void 
   return (
     <div
       className="resizer" role="separator" aria-orientation="horizontal" tabIndex={0}
+      aria-valuenow={now} aria-valuemin={LEAST} aria-valuemax={MOST}
       aria-label={editor.t("canvas.height")} title={editor.t("canvas.height")} data-testid="canvas-height"
       onPointerDown={start} onPointerMove={move} onPointerUp={() => (began.current = null)}
       onDoubleClick={() => setTall(null)} onKeyDown={press}

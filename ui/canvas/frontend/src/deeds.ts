@@ -104,6 +104,10 @@ export function removeWire(editor: Editor): void {
 export function rename(editor: Editor, id: string, name: string): void {
   editor.renaming = null;
   const wanted = name.trim();
+  if (wanted !== id && editor.stage(wanted)) {
+    editor.refuse(editor.t("canvas.no.name", { name: wanted }));
+    return editor.sight?.focus(id);
+  }
   const asked: Edit = { edit: "rename_stage", stage: id, name: wanted };
   if (wanted && wanted !== id && editor.edit([asked])) {
     editor.tellAll("canvas.said.renamed", { stage: id, name: wanted });

@@ -28,6 +28,7 @@ export class Document {
   private stored: ReadonlySet<string> = new Set();
   private byId = new Map<string, Stage>();
   private followed = 0; // the revision that Python has been told of
+  private shown = 0; // the one that it shows
   private timer: number | undefined;
   private fetching: number | undefined;
   private heardIn = ""; // the language of what is listened to
@@ -42,6 +43,13 @@ export class Document {
       scene: (revision, scene) => this.see(revision, scene),
       here: (reached) => this.arrive(reached),
     });
+    document.addEventListener("visibilitychange", () => this.wake());
+  }
+
+  // A browser has few connections for all its tabs: one that nobody sees holds none.
+  private wake(): void {
+    if (document.hidden) this.stream.close();
+    else if (this.access && this.heardIn) void this.begin(this.heardIn);
   }
 
   subscribe(listener: () => void): void {
@@ -68,7 +76,8 @@ export class Document {
   take(data: CanvasData): void {
     const access = data.editable ?? null;
     const other = data.pipeline !== this.pipeline || !access !== !this.access;
-    this.followed = Math.max(data.revision ?? 0, other ? 0 : this.followed);
+    this.shown = data.revision ?? 0;
+    this.followed = Math.max(this.shown, other ? 0 : this.followed);
     const renewed = access?.token !== this.access?.token || this.heardIn !== data.lang;
     this.access = access;
     if (other) this.turn(data);
@@ -122,7 +131,7 @@ export class Document {
     const mine = this.begun;
     void this.learn(lang);
     await this.fetch();
-    if (this.access && mine === this.begun) this.stream.begin(this.access, lang);
+    if (this.access && mine === this.begun && !document.hidden) this.stream.begin(this.access, lang);
   }
 
   private async fetch(): Promise<void> {
@@ -211,7 +220,9 @@ export class Document {
     if (revision <= this.followed) return;
     this.followed = revision;
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.editor.send("revision", this.followed), FOLLOW);
+    this.timer = window.setTimeout(() => {
+      if (this.shown < this.followed) this.editor.send("revision", this.followed);
+    }, FOLLOW);
   }
 
   private tell(): void {

@@ -7,6 +7,7 @@ import { Document } from "./document";
 import { say } from "./format";
 import type { Gesture } from "./gesture";
 import { places, toPlace, toPoint, type Point } from "./layout";
+import { openSettings } from "./inspector";
 import { fittingPorts, mayConnect, wiresOf, type Refusal } from "./rules";
 import { Store, UNKNOWN } from "./store";
 import type {
@@ -56,6 +57,7 @@ export class Editor {
   private known: { graph: Graph; at: Map<string, Point> } | null = null;
   private wires_: { graph: Graph; wires: WireRef[] } | null = null;
   private pushed: string | null = null;
+  private later: string | null = null; // chosen by the page, not heard of yet
   private unsent: { id: string | null } | null = null;
 
   constructor(data: CanvasData) {
@@ -73,6 +75,7 @@ export class Editor {
     if (selected !== this.pushed) {
       this.pushed = selected;
       if (!selected || !this.selection.has(selected)) this.selection = new Set(selected ? [selected] : []);
+      this.later = selected && !this.stage(selected) ? selected : null;
     }
     this.tell();
   }
@@ -270,7 +273,7 @@ export class Editor {
   openSettings(stage: string | null = this.store.selected): void {
     if (stage === null) return;
     if (this.store.selected !== stage) this.select([stage]);
-    openSettings(0);
+    openSettings();
   }
 
   toPlace = toPlace;
@@ -280,6 +283,10 @@ export class Editor {
   private settle(): void {
     const kept = [...this.selection].filter((id) => this.stage(id));
     if (kept.length !== this.selection.size) this.selection = new Set(kept);
+    if (this.later !== null && this.stage(this.later)) {
+      this.selection = new Set([this.later]);
+      this.later = null;
+    }
     const { wire } = this;
     if (wire && !this.stage(wire.stage)?.inputs[wire.port]?.includes(wire.source)) this.wire = null;
     this.tellChoice();
@@ -291,14 +298,4 @@ function looks(block: Block | undefined): Partial<StageData> {
   if (!block) return {};
   const { title, family, icon, ports, outputs } = block;
   return { title, family, icon, ports, outputs };
-}
-
-// The inspector comes a moment after its stage was chosen.
-function openSettings(tries: number): void {
-  const head = document.querySelector<HTMLElement>(".fb-head");
-  const field = document.querySelector<HTMLElement>("[data-testid=stTabs] [role=tab]");
-  if (head && field) {
-    head.scrollIntoView({ block: "nearest" });
-    field.focus();
-  } else if (tries < 40) window.setTimeout(() => openSettings(tries + 1), 50);
 }

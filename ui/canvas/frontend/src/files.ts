@@ -25,14 +25,17 @@ export function hasFiles(carried: DataTransfer): boolean {
 
 export async function takeFiles(editor: Editor, files: File[], spot: Point): Promise<void> {
   const { access } = editor.document;
+  const { pipeline: here } = editor.store.data;
   if (!access || files.length === 0) return;
   const pipeline = files.find((one) => PIPELINE.test(one.name));
   if (pipeline) await open(editor, access, pipeline, files);
-  else await read(editor, access, files, spot);
+  else await read(editor, access, files, spot, () => editor.store.data.pipeline === here);
   busy(editor, "");
 }
 
-async function read(editor: Editor, access: Where, files: File[], spot: Point): Promise<void> {
+async function read(
+  editor: Editor, access: Where, files: File[], spot: Point, still: () => boolean,
+): Promise<void> {
   const edits: Edit[] = [];
   const names: string[] = [];
   for (const file of files) {
@@ -44,7 +47,7 @@ async function read(editor: Editor, access: Where, files: File[], spot: Point): 
     edits.push({ edit: "add_stage", block: answer.block, name, settings: answer.settings ?? {}, at });
     names.push(name);
   }
-  if (!editor.edit(edits)) return;
+  if (!still() || !editor.edit(edits)) return; // another pipeline may be looked at by now
   editor.select(names, { reveal: true });
   editor.tellAll("canvas.said.added", { name: names.join(", ") });
 }

@@ -30,7 +30,10 @@ export function begin(editor: Editor, from: WireEnd, how: Gesture["how"]): void 
     : verdictsTo(graph, face, from.stage, from.port);
   const items = how === "keys" ? goals(editor, from, verdicts) : [];
   editor.gesture = { how, from, verdicts, items, index: 0 };
-  if (how === "keys") tellItem(editor);
+  if (how === "keys") {
+    if (items[0]) editor.sight?.reveal(items[0].end.stage);
+    tellItem(editor);
+  }
   editor.tell();
 }
 

@@ -2,6 +2,7 @@
 // built is kept and moved there, with its view and its selection.
 import flowCss from "@xyflow/react/dist/base.css?inline";
 import { createRoot, type Root } from "react-dom/client";
+import { afloat } from "./afloat";
 import { Canvas } from "./Canvas";
 import ownCss from "./canvas.css?inline";
 import { Editor } from "./editor";
@@ -19,6 +20,7 @@ class Mounted {
   readonly editor: Editor;
   private readonly live: Live;
   private readonly root: Root;
+  private readonly raise = afloat(this.host);
   private send: Component["setStateValue"] = () => {};
 
   constructor(component: Component) {
@@ -47,7 +49,10 @@ class Mounted {
   show({ data, parentElement, setStateValue }: Component): void {
     this.send = setStateValue;
     const slot = parentElement.querySelector(".slot");
-    if (slot && this.host.parentNode !== slot) slot.append(this.host);
+    if (slot && this.host.parentNode !== slot) {
+      slot.append(this.host);
+      this.raise();
+    }
     this.editor.take(data!);
     this.live.follow();
   }

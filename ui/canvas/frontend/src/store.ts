@@ -89,6 +89,7 @@ export class Store {
   }
 
   private forget(): void {
+    this.awaited = null;
     this.faces.clear();
     this.statuses.clear();
     this.watch(null);

@@ -22,7 +22,7 @@ export function useSight(room: RefObject<HTMLDivElement | null>) {
   const framed = useMemo(
     () => frame(area, size.width || 1000, editable ? size.height || 480 : undefined), [area, size, editable],
   );
-  useFirst(framed.view, size, steered, { pipeline, editable, area: editable ? at.size > 0 : area });
+  useFirst(framed.view, size, steered, { pipeline, editable, area: editable || area });
   const steer = useCallback(() => {
     steered.current = true;
   }, []);
@@ -31,7 +31,7 @@ export function useSight(room: RefObject<HTMLDivElement | null>) {
     editor.sight = sight;
     editor.tell();
   }, [editor, sight]);
-  useFollow(editor, steered);
+  useFollow(editor, steered, pipeline);
   return { height: framed.height, whole: framed.whole, steer };
 }
 
@@ -108,11 +108,14 @@ function focus(room: HTMLElement | null, id: string, tries: number): void {
 }
 
 // Keeps what is chosen and what works in sight, the latter until somebody steers for themselves.
-function useFollow(editor: Editor, steered: RefObject<boolean>): void {
+function useFollow(editor: Editor, steered: RefObject<boolean>, pipeline: string): void {
   const selected = useRead((one) => one.selected);
+  const seen = useRef(pipeline);
   useEffect(() => {
-    if (selected !== null) editor.sight?.reveal(selected);
-  }, [selected, editor]);
+    const back = seen.current !== pipeline && steered.current; // to where one left it
+    seen.current = pipeline;
+    if (selected !== null && !back) editor.sight?.reveal(selected);
+  }, [selected, editor, pipeline, steered]);
   const busy = useRead((one) => (one.active() ? (one.progress().busy.at(-1) ?? null) : null));
   useEffect(() => {
     if (busy !== null && !steered.current) editor.sight?.reveal(busy);

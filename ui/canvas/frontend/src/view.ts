@@ -44,12 +44,12 @@ function beginning({ y, height, start }: Bounds, zoom: number, room: number): nu
 }
 
 export function fitted(area: Bounds, width: number, height: number): View {
-  const inside = { width: width - 2 * EDGE, height: height - 2 * EDGE };
+  const inside = { width: width - 2 * EDGE, height: height - 2 * EDGE - TOOLS };
   const fits = Math.min(inside.width / area.width, inside.height / area.height, ZOOMS.most);
   const zoom = Math.max(ZOOMS.least, fits);
   return {
     x: (width - area.width * zoom) / 2 - area.x * zoom,
-    y: (height - area.height * zoom) / 2 - area.y * zoom,
+    y: (height - TOOLS - area.height * zoom) / 2 - area.y * zoom,
     zoom,
   };
 }

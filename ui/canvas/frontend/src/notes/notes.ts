@@ -47,7 +47,8 @@ export function addNote(editor: Editor, wanted: Point): void {
 // The next place below where it would lie on nothing.
 function free(editor: Editor, wanted: Point): Point {
   const stages = [...editor.at.values()].map((one) => ({ ...one, ...BOX }));
-  const notes = editor.graph.notes.map((note, number) => ({ ...spotOf(editor, note, number), width: WIDTH, height: HEIGHT }));
+  const size = { width: WIDTH, height: HEIGHT };
+  const notes = editor.graph.notes.map((note, number) => ({ ...spotOf(editor, note, number), ...size }));
   const spot = { ...wanted };
   const taken = () =>
     [...stages, ...notes].some(

@@ -13,7 +13,8 @@ export function ProblemsList({ editor, open }: Props) {
   const problems = JSON.parse(text) as Problem[];
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => { // what was pressed has gone with its problem
-    if (!box.current?.contains(focused())) (box.current?.querySelector("button") ?? box.current)?.focus({ preventScroll: true });
+    if (box.current?.contains(focused())) return;
+    (box.current?.querySelector("button") ?? box.current)?.focus({ preventScroll: true });
   }, [text]);
   const close = () => {
     editor.show(null);

@@ -1,5 +1,5 @@
 // The palette's list: its sections, and what is told about the entry one is at.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { Editor } from "../editor";
 import type { Block } from "../types";
 import { About } from "./About";
@@ -16,13 +16,7 @@ type Props = { editor: Editor; sections: Section[]; walk: Walk; wanted: string[]
 
 export function Shelves({ editor, sections, walk, wanted, folded, acts }: Props) {
   const { tip, tell, over } = useTip();
-  const box = useRef<HTMLDivElement>(null);
-  const [keyed, setKeyed] = useState(false);
-  useEffect(() => {
-    const found = walk.active ? box.current?.querySelector<HTMLElement>(`[id="${walk.active}"]`) : null;
-    void found?.scrollIntoView({ block: "nearest" });
-    if (keyed) tell(found ?? null);
-  }, [walk.active, keyed, tell]);
+  const { box, keyed } = useKeyed(walk, tell);
   const own = quietly((event) => {
     if (event.key === "Escape") editor.sight?.focus(null);
     else walk.press(event);
@@ -34,18 +28,32 @@ export function Shelves({ editor, sections, walk, wanted, folded, acts }: Props)
         ref={box} role="listbox" id={walk.list} tabIndex={0} className="shelves"
         aria-label={editor.t("canvas.palette")} aria-activedescendant={walk.active} {...own}
         aria-describedby={shown ? `${walk.list}-tip` : undefined}
-        onScroll={() => keyed || over(null)}
-        onFocus={(event) => setKeyed(event.currentTarget.matches(":focus-visible"))}
-        onBlur={() => { setKeyed(false); over(null); }}
+        onScroll={() => keyed.current || over(null)}
+        onFocus={(event) => { keyed.current = event.currentTarget.matches(":focus-visible"); }}
+        onBlur={() => { keyed.current = false; over(null); }}
       >
         {sections.map((one) => (
           <Shelf key={one.id} section={one} {...{ editor, walk, wanted, folded, acts, over }} />
         ))}
       </div>
-      {walk.flat.length === 0 && wanted.length > 0 ? <p className="quiet" role="status">{editor.t("canvas.palette.nothing")}</p> : null}
+      {walk.flat.length === 0 && wanted.length > 0 ? (
+        <p className="quiet" role="status">{editor.t("canvas.palette.nothing")}</p>
+      ) : null}
       {tip && shown ? <Tip beside={tip} id={`${walk.list}-tip`}><About block={shown} editor={editor} /></Tip> : null}
     </>
   );
+}
+
+// The entry the keyboard is at is in sight, and told about while the list itself has the keyboard.
+function useKeyed(walk: Walk, tell: (entry: HTMLElement | null) => void) {
+  const box = useRef<HTMLDivElement>(null);
+  const keyed = useRef(false);
+  useEffect(() => {
+    const found = walk.active ? box.current?.querySelector<HTMLElement>(`[id="${walk.active}"]`) : null;
+    void found?.scrollIntoView({ block: "nearest" });
+    if (keyed.current) tell(found ?? null);
+  }, [walk.active, tell]);
+  return { box, keyed };
 }
 
 type ShelfProps = Omit<Props, "sections"> & { section: Section; over: (entry: HTMLElement | null) => void };

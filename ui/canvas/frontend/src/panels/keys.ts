@@ -7,7 +7,9 @@ export type Part = { part: string; shortcuts: Shortcut[] };
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 const SIGNS: Record<string, string> = { ArrowKeys: "← ↑ → ↓", Plus: "+", Minus: "−" };
 const ON_MAC: Record<string, string> = { Ctrl: "⌘", Shift: "⇧", Alt: "⌥" };
-const NAMED = new Set(["Shift", "Enter", "Delete", "Backspace", "Click", "Drag", "Wheel", "Menu", "DoubleClick", "RightClick"]);
+const NAMED = new Set([
+  "Shift", "Enter", "Delete", "Backspace", "Click", "Drag", "Wheel", "Menu", "DoubleClick", "RightClick",
+]);
 
 // One combination in the reader's words and as the machine's keys are called.
 export function keysSaid(keys: string, editor: Editor): string {

@@ -1,5 +1,6 @@
 // What a place on the canvas is offered, and how a choice is put there.
 import type { Editor, Open } from "../editor";
+import type { Block } from "../types";
 import { fits, gapOf, lift, type Gap } from "./fitting";
 import { search, type Hit } from "./search";
 import { tokens } from "./text";
@@ -7,6 +8,7 @@ import { tokens } from "./text";
 export type Place = Extract<Open, { what: "fits" | "insert" | "add" }>;
 
 const MOST = 40;
+const HERE = 0.4;
 
 // Without a word typed, only what stands in the palette.
 export function offers(editor: Editor, place: Place, query: string, recent: string[]): Hit[] {
@@ -14,7 +16,16 @@ export function offers(editor: Editor, place: Place, query: string, recent: stri
   const fitting = gap ? editor.blocks.filter((block) => fits(block, gap)) : editor.blocks;
   const usual = tokens(query).length > 0 ? fitting : fitting.filter((one) => one.curated);
   const shown = usual.length > 0 ? usual : fitting;
-  return search(shown, query, (block) => lift(block, gap, recent)).slice(0, MOST);
+  const there = counted(editor);
+  const lifted = (block: Block) => lift(block, gap, recent) + Math.min(1, (there.get(block.id) ?? 0) * HERE);
+  return search(shown, query, lifted).slice(0, MOST);
+}
+
+// How often each block stands in the pipeline: what is used is used again.
+function counted(editor: Editor): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { block } of editor.graph.stages) found.set(block, (found.get(block) ?? 0) + 1);
+  return found;
 }
 
 export function put(editor: Editor, place: Place, block: string): string | null {

@@ -1,0 +1,102 @@
+"""What a hand does on the drawing: drags blocks, draws wires, sets a stage's settings."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import SLOW, settled, stage
+from tests.browser.test_editor import drag, middle, still, wire
+from ui.words import tell
+
+
+def blank(page: Page, lang: str = "en") -> str:
+    """Make an empty pipeline from the page's menu; return its id."""
+    page.get_by_role("button", name=tell("whole.menu", None, lang), exact=True).click(timeout=SLOW)
+    page.get_by_role("button", name=tell("whole.new", None, lang)).click()
+    expect(page.locator("[data-stage]")).to_have_count(0, timeout=SLOW)
+    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
+    expect(page).to_have_url(re.compile(r"pipeline=[\w-]+"))
+    settled(page)
+    found = re.search(r"pipeline=([\w-]+)", page.url)
+    assert found
+    return found[1]
+
+
+def put(page: Page, block: str, x: float, y: float) -> None:
+    """Drag a block from the palette to a place of the canvas."""
+    entry = page.get_by_test_id(f"block-{block}").last
+    room = page.get_by_test_id("canvas").bounding_box()
+    assert room
+    entry.hover()  # once the list lies still
+    page.mouse.down()
+    page.mouse.move(room["x"] + x / 2, room["y"] + y / 2, steps=6)
+    page.mouse.move(room["x"] + x, room["y"] + y, steps=6)
+    page.mouse.up()
+
+
+def connect(page: Page, source: str, kind: str, target: str, port: str) -> None:
+    """Draw a wire from an output to an input."""
+    start, goal = page.get_by_test_id(f"out-{source}-{kind}"), f"port-{target}-{port}"
+    drag(page, middle(start), middle(page.get_by_test_id(goal)))
+    expect(wire(page, source, target, port)).to_be_attached()
+
+
+def whole(page: Page) -> None:
+    """Have all of the drawing in sight."""
+    page.get_by_test_id("canvas-fit").click()
+    still(page)
+
+
+def tidy(page: Page) -> None:
+    """Have the drawing arranged, and all of it in sight."""
+    page.get_by_test_id("canvas-layout").click()
+    still(page)
+    whole(page)
+
+
+def settings_of(page: Page, name: str, lang: str = "en") -> None:
+    """Click a stage and open its settings."""
+    stage(page, name).click()
+    expect(page.locator(".fb-head h3")).to_have_text(name, timeout=SLOW)
+    view = page.get_by_role("radio", name=tell("inspector.settings", None, lang))
+    view.click()
+    expect(view).to_be_checked()
+    settled(page)
+
+
+def pick(page: Page, label: str, text: str) -> None:
+    """Choose in a select box with the mouse alone, however long its list is."""
+    box = page.get_by_role("combobox", name=label).first
+    box.evaluate("one => one.scrollIntoView({block: 'center'})")  # a list closes when one scrolls
+    box.click()
+    listed = page.get_by_test_id("stSelectboxVirtualDropdown")
+    expect(listed).to_be_visible()
+    option = listed.get_by_role("option").filter(has_text=text).first
+    listed.hover()
+    for _ in range(20):
+        if option.count():
+            break
+        page.mouse.wheel(0, 120)
+        page.wait_for_timeout(60)
+    option.click()
+    settled(page)
+
+
+def upload(page: Page, file: Path) -> None:
+    """Put a file beside the pipeline by the form of the stage that reads it."""
+    page.get_by_role("button", name="Put a file here").click()
+    page.locator("input[type=file]").set_input_files(file)
+    shown = page.get_by_role("combobox", name="File").first
+    expect(shown).to_have_value(file.name, timeout=SLOW)
+    page.keyboard.press("Escape")
+    settled(page)
+
+
+def entered(page: Page, field: Locator, text: str) -> None:
+    """Fill a field in and have the page take it."""
+    field.fill(text)
+    field.press("Enter")
+    settled(page)

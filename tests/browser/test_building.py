@@ -1,0 +1,131 @@
+"""A pipeline grows from nothing on the drawing; its numbers are those of the shipped example."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline_core.store import open_store
+from tests.browser import drawing
+from tests.browser.conftest import run_to_the_end
+from tests.browser.server import ROOT, Server
+from tests.browser.test_editor import pipeline_of, until
+from ui.documents import EXAMPLES
+
+pytestmark = pytest.mark.usefixtures("browser_path")
+BLOCKS = (
+    "read_csv", "set_roles", "select_columns", "split_rows", "encode_categories", "scale",
+    "logistic_regression", "dummy_classifier", "evaluate", "evaluate", "quality_gate",
+)  # fmt: skip
+WIRES = (
+    ("read_csv", "Data", "set_roles", "table"),
+    ("set_roles", "Data", "select_columns", "data"),
+    ("select_columns", "Data", "split_rows", "data"),
+    ("split_rows", "Data", "encode_categories", "data"),
+    ("encode_categories", "Data", "scale", "data"),
+    ("scale", "Data", "logistic_regression", "data"),
+    ("scale", "Data", "dummy_classifier", "data"),
+    ("logistic_regression", "Model", "evaluate", "model"),
+    ("split_rows", "Data", "evaluate", "data"),
+    ("dummy_classifier", "Model", "evaluate_2", "model"),
+    ("split_rows", "Data", "evaluate_2", "data"),
+    ("evaluate", "Report", "quality_gate", "scores"),
+    ("logistic_regression", "Model", "quality_gate", "model"),
+)
+# What the example chooses one by one: all columns but the one that tells of sex and marriage.
+PATTERN = "^(?!personal_status)"
+SETTINGS = {
+    "read_csv": {"path": "german_credit.csv"},
+    "set_roles": {"target": "creditability", "positive": "good"},
+    "select_columns": {"columns": {"pattern": PATTERN}},
+    "split_rows": {"how": "stratified"},
+    "quality_gate": {"metric": "roc_auc", "at_least": 0.75},
+}
+
+
+@pytest.fixture(scope="session")
+def shipped(app: Server) -> dict[str, dict[str, float]]:
+    """Run the example as it is shipped, up to what the tests build; return its metrics."""
+    env = {**os.environ, "FABRICA_HOME": str(app.workspace)}
+    file = EXAMPLES / "credit" / "credit.yaml"
+    to = [word for one in ("gate", "baseline_scores") for word in ("--to", one)]
+    command = [sys.executable, "-m", "pipeline_core", "run", str(file), *to]
+    subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
+    return metrics_of(app, str(file))
+
+
+def metrics_of(app: Server, file: str) -> dict[str, dict[str, float]]:
+    """Return what the stages of a file's last run measured."""
+    store = open_store(app.workspace)
+    run = store.runs.runs(limit=1, search=file)[0]
+    rows = {row["stage"]: (row["summary"] or {}).get("metrics", {})
+            for row in store.runs.stages(run.id)}  # fmt: skip
+    store.close()
+    return rows
+
+
+def is_the_example(app: Server, name: str, shipped: dict[str, dict[str, float]]) -> None:
+    """See that a run of what was built gave the example's numbers, to the last digit."""
+    found = metrics_of(app, f"/{name}.yaml")
+    for mine, its in (
+        ("evaluate", "logistic_scores"), ("evaluate_2", "baseline_scores"), ("quality_gate", "gate")
+    ):  # fmt: skip
+        assert found[mine] == shipped[its], mine
+    assert found["evaluate"]["roc_auc"] > 0.75
+
+
+def is_built(app: Server, name: str, page: Page) -> None:
+    """Wait until the file has each wire and each setting, and nothing else."""
+    wanted: dict[str, dict[str, tuple[str, ...]]] = {}
+    for source, _, target, port in WIRES:
+        wanted.setdefault(target, {})[port] = (source,)
+
+    def made() -> dict[str, tuple[object, object]]:
+        stages = pipeline_of(app, name).stages
+        return {one: (dict(its.inputs), dict(its.settings)) for one, its in stages.items()}
+
+    names = {target for _, _, target, _ in WIRES} | {"read_csv"}
+    meant = {one: (wanted.get(one, {}), SETTINGS.get(one, {})) for one in names}
+    until(page, lambda: made() == meant)
+
+
+def test_from_blank_with_the_mouse(visit, app, shipped):
+    page = visit("/?pipeline=penguins")
+    name = drawing.blank(page)
+    for number, block in enumerate(BLOCKS):
+        drawing.put(page, block, 130 + 230 * (number % 4), 90 + 120 * (number // 4))
+        expect(page.locator("[data-stage]")).to_have_count(number + 1)
+    drawing.whole(page)
+    for source, kind, target, port in WIRES:
+        drawing.connect(page, source, kind, target, port)
+    drawing.tidy(page)
+    _set(page)
+    is_built(app, name, page)
+    shot(page, "built")
+    run_to_the_end(page)
+    is_the_example(app, name, shipped)
+
+
+def _set(page: Page) -> None:
+    """Say in the stages' forms what is not the blocks' own."""
+    drawing.settings_of(page, "read_csv")
+    drawing.upload(page, EXAMPLES / "credit" / "german_credit.csv")
+    drawing.settings_of(page, "set_roles")
+    drawing.pick(page, "Target", "creditability")
+    drawing.pick(page, "Positive", "good")
+    drawing.settings_of(page, "select_columns")
+    drawing.pick(page, "Columns", "pattern")
+    drawing.entered(page, page.get_by_role("textbox", name="Columns"), PATTERN)
+    drawing.settings_of(page, "split_rows")
+    drawing.pick(page, "How", "stratified")
+    drawing.settings_of(page, "quality_gate")
+    drawing.entered(page, page.get_by_label("Metric"), "roc_auc")
+    drawing.entered(page, page.get_by_label("At least"), "0.75")
+
+
+def shot(page: Page, name: str) -> None:
+    page.screenshot(path=f"/tmp/shots4/j1-{name}.png")
