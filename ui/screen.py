@@ -29,6 +29,7 @@ from ui.names import block_title
 from ui.pieces import FAMILIES, legend
 from ui.previews import known as known_looks
 from ui.problems import in_words, plain, show_error, show_problems
+from ui.put import answers, place, put
 from ui.runbar import line
 from ui.scoreboard import scoreboard
 from ui.tabs.row import open_dropped
@@ -177,7 +178,6 @@ def _select_wire() -> None:
     """Look at the wire that was clicked in the drawing."""
     _look_at(None)
     st.session_state[WIRE] = wire("drawing")
-    st.session_state["stage-box"] = ""
     st.rerun(["watch", "stage"])
 
 
@@ -199,7 +199,6 @@ def _select() -> None:
     """Look at the stage that was chosen in the drawing, if any."""
     stage = chosen("drawing")
     _look_at(stage)
-    st.session_state["stage-box"] = stage or ""
     st.rerun(["watch", "stage"])
 
 
@@ -218,15 +217,15 @@ def _stage(current: Desk) -> None:
         first_stage(current)
         return
     if _behind(current):
-        return  # the whole page follows
+        st.rerun()
     names = list(current.views)
-    box = st.session_state.get("stage-box", "")
-    if (box or None) != st.session_state[LOOKED_AT]:
-        st.session_state["stage-box"] = st.session_state[LOOKED_AT] or ""
+    options, looked_at = ["", *names], st.session_state[LOOKED_AT] or ""
+    box = put("stage-box", looked_at)
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     row.selectbox(
-        t("stage.choose"), ["", *names], key="stage-box", on_change=_chosen, width=380,
-        format_func=lambda name: _choice(current, name), label_visibility="collapsed",
+        t("stage.choose"), options, place(options, looked_at), key=box, on_change=_chosen,
+        args=(box,), format_func=lambda name: _choice(current, name),
+        label_visibility="collapsed", width=380,
     )  # fmt: skip
     if not current.past and st.session_state[LOOKED_AT] is None:
         with row.popover(t("action.add"), icon=":material/add:", key="add-alone"):
@@ -246,6 +245,8 @@ def _stage(current: Desk) -> None:
 
 def _overview(current: Desk) -> None:
     """Say what to do next, what is in the way, and what failed."""
+    if current.moment is not None:
+        return
     if current.errors:
         st.caption(t("stage.repair"))
     else:
@@ -257,8 +258,10 @@ def _overview(current: Desk) -> None:
     what_will_run(current)
 
 
-def _chosen() -> None:
-    _look_at(st.session_state["stage-box"] or None)
+def _chosen(box: str) -> None:
+    if not answers(box):
+        return
+    _look_at(st.session_state[box] or None)
     st.rerun(["watch", "stage"])
 
 

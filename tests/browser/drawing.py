@@ -70,19 +70,30 @@ def settings_of(page: Page, name: str, lang: str = "en") -> None:
 def pick(page: Page, label: str, text: str) -> None:
     """Choose in a select box with the mouse alone, however long its list is."""
     box = page.get_by_role("combobox", name=label).first
-    box.evaluate("one => one.scrollIntoView({block: 'center'})")  # a list closes when one scrolls
-    box.click()
+    option = page.get_by_test_id("stSelectboxVirtualDropdown").get_by_role("option")
+    option = option.filter(has_text=text).first
+    for _ in range(5):
+        settled(page)  # what is offered may follow from what was chosen before
+        box.evaluate("one => one.scrollIntoView({block: 'center'})")  # to scroll closes a list
+        box.click()
+        if _found(page, option):
+            break
+        page.mouse.click(5, 400)
+    option.click()
+    expect(option).to_have_count(0)
+    settled(page)
+
+
+def _found(page: Page, option: Locator) -> bool:
     listed = page.get_by_test_id("stSelectboxVirtualDropdown")
     expect(listed).to_be_visible()
-    option = listed.get_by_role("option").filter(has_text=text).first
     listed.hover()
     for _ in range(20):
         if option.count():
-            break
+            return True
         page.mouse.wheel(0, 120)
-        page.wait_for_timeout(60)
-    option.click()
-    settled(page)
+        page.wait_for_timeout(50)
+    return False
 
 
 def upload(page: Page, file: Path) -> None:

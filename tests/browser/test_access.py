@@ -35,6 +35,8 @@ def _why(node) -> str:
 def test_axe_finds_nothing_grave(visit, runs, scheme):
     page = opened(visit("/?pipeline=twice", color_scheme=scheme), "forest")
     faults = {}
+    page.get_by_test_id("canvas-fit").click()
+    page.wait_for_timeout(500)  # it glides
     for name in ("forest", "penguins", "forest_scores"):
         stage(page, name).click()
         expect(page.locator(".fb-head h3")).to_have_text(name)

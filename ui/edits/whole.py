@@ -13,6 +13,7 @@ from ui.edits import acts
 from ui.edits.adding import add_form
 from ui.gallery import go_to
 from ui.problems import in_words, plain
+from ui.put import answers, put
 from ui.words import language, t
 
 
@@ -54,25 +55,30 @@ def _line(job: Job) -> str:
 
 
 def _name(desk: Desk) -> None:
-    key = f"pipeline-name-{desk.document.id}"
-    st.session_state[key] = desk.document.pipeline.name
-    st.text_input(t("whole.name"), key=key, max_chars=MAX_NAME, on_change=_named, args=(desk, key))
+    name = desk.document.pipeline.name
+    key = put(f"pipeline-name-{desk.document.id}", name)
+    st.text_input(
+        t("whole.name"), name, key=key, max_chars=MAX_NAME, on_change=_named, args=(desk, key)
+    )
 
 
 def _named(desk: Desk, key: str) -> None:
-    acts.act(desk.document, desk.catalogue, RenamePipeline(st.session_state[key]))
+    if answers(key):
+        acts.act(desk.document, desk.catalogue, RenamePipeline(st.session_state[key]))
 
 
 def _seed(desk: Desk) -> None:
-    key = f"pipeline-seed-{desk.document.id}"
-    st.session_state[key] = desk.document.pipeline.seed
+    seed = desk.document.pipeline.seed
+    key = put(f"pipeline-seed-{desk.document.id}", seed)
     st.number_input(
-        t("whole.seed"), key=key, min_value=0, max_value=MAX_SEED, step=1,
+        t("whole.seed"), value=seed, key=key, min_value=0, max_value=MAX_SEED, step=1,
         help=t("whole.seed.help"), on_change=_seeded, args=(desk, key),
     )  # fmt: skip
 
 
 def _seeded(desk: Desk, key: str) -> None:
+    if not answers(key):
+        return
     seed = st.session_state[key]
     if seed is not None:
         acts.act(desk.document, desk.catalogue, SetSeed(int(seed)))

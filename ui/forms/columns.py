@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 from ui.forms.fields import Field
-from ui.forms.form import Form, put
+from ui.forms.form import Form
 from ui.forms.gone import mend
 from ui.forms.values import columns_to_offer, mode_of, struck
 from ui.names import words_of
+from ui.put import answers, place, put
 from ui.words import t
 
 KINDS = ("number", "word", "boolean", "date")
@@ -23,7 +24,7 @@ def one_column(form: Form, field: Field, label: str) -> None:
     key = put(form.key(field.name), value)
     offered, gone = columns_to_offer(form.columns or {}, field.of_kind, [value] if value else [])
     st.selectbox(
-        label, offered, key=key, on_change=_picked, args=(form, field, key), index=None,
+        label, offered, place(offered, value), key=key, on_change=_picked, args=(form, field, key),
         placeholder=t("form.no_column"), accept_new_options=form.columns is None,
         format_func=lambda name: _shown(form, name, gone),
     )  # fmt: skip
@@ -41,7 +42,8 @@ def several(form: Form, field: Field, label: str) -> None:
         one not in _pointless(form, field) or one == mode)]  # fmt: skip
     key = put(form.key(field.name, "mode"), mode)
     st.selectbox(
-        label, modes, key=key, on_change=_mode, args=(form, field, key, waiting),
+        label, modes, place(modes, mode), key=key, on_change=_mode,
+        args=(form, field, key, waiting),
         format_func=lambda one: _mode_name(one, field, form.lang),
     )  # fmt: skip
     draw = {"names": _names, "kind": _kind, "pattern": _pattern, "made_by": _made_by}.get(mode)
@@ -61,6 +63,8 @@ def _mode_name(mode: str, field: Field, lang: str) -> str:
 
 
 def _mode(form: Form, field: Field, key: str, waiting: str) -> None:
+    if not answers(key):
+        return
     mode = st.session_state[key]
     st.session_state[waiting] = mode == "names"
     start: dict[str, Any] = {
@@ -75,8 +79,9 @@ def _names(form: Form, field: Field, label: str, value: Any) -> None:
     offered, gone = columns_to_offer(form.columns or {}, field.of_kind, chosen)
     key = put(form.key(field.name, "names"), chosen)
     st.multiselect(
-        t("form.columns.which", setting=label), offered, key=key, label_visibility="collapsed",
-        on_change=_named, args=(form, field, key), placeholder=t("form.columns.choose"),
+        t("form.columns.which", setting=label), offered, chosen, key=key,
+        label_visibility="collapsed", on_change=_named, args=(form, field, key),
+        placeholder=t("form.columns.choose"),
         format_func=lambda name: _shown(form, name, gone),
         accept_new_options=form.columns is None,
     )  # fmt: skip
@@ -86,16 +91,18 @@ def _names(form: Form, field: Field, label: str, value: Any) -> None:
 def _kind(form: Form, field: Field, label: str, value: Any) -> None:
     key = put(form.key(field.name, "kind"), value["kind"])
     st.selectbox(
-        t("form.columns.which", setting=label), KINDS, key=key, label_visibility="collapsed",
+        t("form.columns.which", setting=label), KINDS, place(KINDS, value["kind"]), key=key,
+        label_visibility="collapsed",
         on_change=_said, args=(form, field, key, "kind"),
         format_func=lambda one: words_of(one, "kind", form.lang),
     )  # fmt: skip
 
 
 def _pattern(form: Form, field: Field, label: str, value: Any) -> None:
-    key = put(form.key(field.name, "pattern"), str(value["pattern"]))
+    pattern = str(value["pattern"])
+    key = put(form.key(field.name, "pattern"), pattern)
     st.text_input(
-        t("form.columns.which", setting=label), key=key, label_visibility="collapsed",
+        t("form.columns.which", setting=label), pattern, key=key, label_visibility="collapsed",
         on_change=_said, args=(form, field, key, "pattern"),
     )  # fmt: skip
 
@@ -104,7 +111,8 @@ def _made_by(form: Form, field: Field, label: str, value: Any) -> None:
     options = [*form.makers, *({value["made_by"]} - set(form.makers))]
     key = put(form.key(field.name, "made_by"), value["made_by"])
     st.selectbox(
-        t("form.columns.which", setting=label), options, key=key, label_visibility="collapsed",
+        t("form.columns.which", setting=label), options, place(options, value["made_by"]),
+        key=key, label_visibility="collapsed",
         on_change=_said, args=(form, field, key, "made_by"),
     )  # fmt: skip
 
@@ -117,13 +125,17 @@ def _shown(form: Form, name: str, gone: Iterable[str]) -> str:
 
 
 def _picked(form: Form, field: Field, key: str) -> None:
-    form.change(field, st.session_state[key])
+    if answers(key):
+        form.change(field, st.session_state[key])
 
 
 def _named(form: Form, field: Field, key: str) -> None:
+    if not answers(key):
+        return
     chosen = list(st.session_state[key])
     form.change(field, chosen or (None if field.required else field.default))
 
 
 def _said(form: Form, field: Field, key: str, how: str) -> None:
-    form.change(field, {how: st.session_state[key]})
+    if answers(key):
+        form.change(field, {how: st.session_state[key]})

@@ -11,7 +11,8 @@ from pipeline_core.edits import SetSetting
 from ui.documents import keep_file
 from ui.edits import acts
 from ui.forms.fields import Field
-from ui.forms.form import Form, put
+from ui.forms.form import Form
+from ui.put import answers, place, put
 from ui.words import t
 
 TYPES = ["csv", "gz", "tsv", "txt"]
@@ -25,7 +26,7 @@ def file(form: Form, field: Field, label: str) -> None:
     offered += [value] if value and value not in offered else []
     key = put(form.key(field.name), value)
     st.selectbox(
-        label, offered, key=key, on_change=_chosen, args=(form, field, key), index=None,
+        label, offered, place(offered, value), key=key, on_change=_chosen, args=(form, field, key),
         placeholder=t("form.file.choose"),
     )  # fmt: skip
     with st.popover(t("form.file.add"), icon=":material/upload_file:"):
@@ -45,7 +46,8 @@ def beside(folder: Path) -> list[str]:
 
 
 def _chosen(form: Form, field: Field, key: str) -> None:
-    form.change(field, st.session_state[key])
+    if answers(key):
+        form.change(field, st.session_state[key])
 
 
 def _dropped(form: Form, field: Field, key: str) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
 from pipeline_core.catalog import Catalogue
 from pipeline_core.edits import Edit, ResetSetting, SetSetting
 from pipeline_core.spec import Stage
@@ -90,9 +88,3 @@ def changes(edit: Edit, stage: Stage) -> bool:
         return True
     now = stage.settings[edit.setting]
     return json.dumps(now, default=list) != json.dumps(edit.value, default=list)
-
-
-def put(key: str, value: Any) -> str:
-    """Let a widget show what the file says, and return its key."""
-    st.session_state[key] = value
-    return key

@@ -12,9 +12,10 @@ import streamlit as st
 
 from pipeline_core.settings import near
 from ui.forms.fields import Field
-from ui.forms.form import Form, put
+from ui.forms.form import Form
 from ui.forms.values import replaced
 from ui.problems import plain
+from ui.put import answers, put
 from ui.words import t
 
 _MOST = 8
@@ -70,5 +71,5 @@ def _use(form: Form, field: Field, value: Any, old: str, new: str) -> None:
 
 
 def _chosen(form: Form, field: Field, value: Any, old: str, key: str) -> None:
-    if (new := st.session_state[key]) is not None:
+    if answers(key) and (new := st.session_state[key]) is not None:
         _use(form, field, value, old, new)

@@ -7,23 +7,27 @@ from typing import Any
 import streamlit as st
 
 from ui.forms.fields import Field
-from ui.forms.form import Form, put
+from ui.forms.form import Form
 from ui.forms.values import read, written
 from ui.names import option_name
+from ui.put import answers, place, put
 from ui.words import t
 
 
 def toggle(form: Form, field: Field, label: str) -> None:
     """Draw a switch."""
-    key = put(form.key(field.name), form.value(field))
-    st.toggle(label, key=key, on_change=_typed, args=(form, field, key))
+    value = bool(form.value(field))
+    key = put(form.key(field.name), value)
+    st.toggle(label, value, key=key, on_change=_typed, args=(form, field, key))
 
 
 def choice(form: Form, field: Field, label: str) -> None:
     """Draw a choice among fixed values."""
-    key = put(form.key(field.name), form.value(field))
+    value = form.value(field)
+    key = put(form.key(field.name), value)
     st.selectbox(
-        label, field.options, key=key, on_change=_typed, args=(form, field, key),
+        label, field.options, place(field.options, value), key=key, on_change=_typed,
+        args=(form, field, key),
         format_func=lambda value: option_name(value, form.lang),
         placeholder=option_name(None, form.lang) if None in field.options else t("wiring.choose"),
     )  # fmt: skip
@@ -37,7 +41,7 @@ def open_choice(form: Form, field: Field, label: str, options: tuple[Any, ...] =
     offered += [shown] if shown is not None and shown not in offered else []
     key = put(form.key(field.name), shown)
     st.selectbox(
-        label, offered, key=key, on_change=_typed, args=(form, field, key), index=None,
+        label, offered, place(offered, shown), key=key, on_change=_typed, args=(form, field, key),
         format_func=lambda one: option_name(one, form.lang), accept_new_options=True,
         placeholder=t("form.choose_or_type"),
     )  # fmt: skip
@@ -47,9 +51,10 @@ def number(form: Form, field: Field, label: str) -> None:
     """Draw a number within its bounds; empty where it may be left open."""
     value = form.value(field)
     make = int if field.whole else float
-    key = put(form.key(field.name), None if value is None else make(value))
+    shown = None if value is None else make(value)
+    key = put(form.key(field.name), shown)
     st.number_input(
-        label, key=key, on_change=_typed, args=(form, field, key),
+        label, value=shown, key=key, on_change=_typed, args=(form, field, key),
         min_value=None if field.low is None else make(field.low),
         max_value=None if field.high is None else make(field.high),
         step=make(field.step), format="%d" if field.whole else "%g",
@@ -59,18 +64,20 @@ def number(form: Form, field: Field, label: str) -> None:
 
 def text(form: Form, field: Field, label: str) -> None:
     """Draw a line of text."""
-    key = put(form.key(field.name), form.value(field) or "")
+    value = form.value(field) or ""
+    key = put(form.key(field.name), value)
     limit = field.schema.get("maxLength")
     st.text_input(
-        label, key=key, on_change=_typed, args=(form, field, key), max_chars=limit,
+        label, value, key=key, on_change=_typed, args=(form, field, key), max_chars=limit,
         placeholder=t(f"form.{field.kind}.example") if field.kind == "expression" else None,
     )  # fmt: skip
 
 
 def raw(form: Form, field: Field, label: str) -> None:
     """Draw a value that no other widget can show, as it is written."""
-    key = put(form.key(field.name, "raw"), written(form.value(field)))
-    st.text_input(label, key=key, on_change=_raw, args=(form, field, key))
+    value = written(form.value(field))
+    key = put(form.key(field.name, "raw"), value)
+    st.text_input(label, value, key=key, on_change=_raw, args=(form, field, key))
 
 
 def words(form: Form, field: Field, label: str) -> None:
@@ -82,13 +89,15 @@ def words(form: Form, field: Field, label: str) -> None:
     options += [one for one in value if one not in options]
     key = put(form.key(field.name), value)
     st.multiselect(
-        label, options, key=key, on_change=_typed, args=(form, field, key),
+        label, options, value, key=key, on_change=_typed, args=(form, field, key),
         accept_new_options=True, placeholder=t("form.add_words"),
         format_func=lambda one: one if one else t("form.empty_text"),
     )  # fmt: skip
 
 
 def _typed(form: Form, field: Field, key: str) -> None:
+    if not answers(key):
+        return
     value = st.session_state[key]
     if field.kind == "open_choice" and isinstance(value, str):
         value = read(value)
@@ -98,4 +107,5 @@ def _typed(form: Form, field: Field, key: str) -> None:
 
 
 def _raw(form: Form, field: Field, key: str) -> None:
-    form.change(field, read(st.session_state[key]))
+    if answers(key):
+        form.change(field, read(st.session_state[key]))

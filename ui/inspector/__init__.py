@@ -73,9 +73,15 @@ def _shows(shape: str) -> str:
 
 
 def _choose(stage: str, names: list[str], first: str) -> str:
-    st.session_state.setdefault(f"view-{stage}", first)  # what is open stays open
+    key, last = f"view-{stage}", f"view-{stage}-last"
+    begin = None
+    if st.session_state.get(key) not in names:
+        st.session_state.pop(key, None)
+        before = st.session_state.get(last)
+        begin = before if before in names else first  # what is open stays open
     chosen = st.segmented_control(
-        t("inspector.view"), names, key=f"view-{stage}", required=True,
+        t("inspector.view"), names, default=begin, key=key, required=True,
         format_func=lambda name: t(f"inspector.{name}"), label_visibility="collapsed",
     )  # fmt: skip
+    st.session_state[last] = chosen or first
     return chosen or first

@@ -12,6 +12,7 @@ from ui.desk import Desk
 from ui.edits import acts
 from ui.edits.placing import Wire, feed, may_feed, move_onto, wires
 from ui.problems import plain
+from ui.put import answers, place, put
 from ui.situation import StageView
 from ui.words import language, t, tell
 
@@ -47,15 +48,16 @@ def _port(desk: Desk, stage: str, port: Mapping[str, Any]) -> None:
     label = name if name == wire.lower() else f"{name} ({wire})"
     if port["optional"]:
         label += f" ({t('wiring.optional')})"
-    key, args = f"feed-{desk.document.id}-{stage}-{name}", (desk, stage, name)
-    many = port["many"] or len(now) > 1
-    st.session_state[key] = now if many else next(iter(now), None)
+    many, args = port["many"] or len(now) > 1, (desk, stage, name)
+    key = f"feed-{desk.document.id}-{stage}-{name}{'-many' if many else ''}"
+    first = next(iter(now), None)
+    key = put(key, now if many else first)
     if many:
-        st.multiselect(label, offered, key=key, on_change=_feed, args=(*args, key),
+        st.multiselect(label, offered, now, key=key, on_change=_feed, args=(*args, key),
                        placeholder=t("wiring.choose"))  # fmt: skip
     else:
-        st.selectbox(label, offered, key=key, on_change=_feed, args=(*args, key), index=None,
-                     placeholder=t("wiring.choose"))  # fmt: skip
+        st.selectbox(label, offered, place(offered, first), key=key, on_change=_feed,
+                     args=(*args, key), placeholder=t("wiring.choose"))  # fmt: skip
     if others:
         _why_not(stage, name, others)
 
@@ -81,6 +83,8 @@ def _unknown_ports(desk: Desk, stage: str, entry: Mapping[str, Any]) -> None:
 
 
 def _feed(desk: Desk, stage: str, port: str, key: str) -> None:
+    if not answers(key):
+        return
     chosen = st.session_state[key]
     wanted = chosen if isinstance(chosen, list) else [chosen] if chosen else []
     edits = feed(desk.document.pipeline, stage, port, wanted)
@@ -107,8 +111,7 @@ def _out(desk: Desk, stage: str) -> None:
         if stage in may_feed(pipeline, desk.catalogue, name, port["name"])[0]
     ]
     if free:
-        key = f"to-{desk.document.id}-{stage}"
-        st.session_state[key] = None
+        key = put(f"to-{desk.document.id}-{stage}", None)
         st.selectbox(
             t("wiring.connect_to"), free, key=key, index=None, placeholder=t("wiring.choose"),
             format_func=lambda wire: f"{wire.stage} · {wire.port}",
@@ -119,7 +122,7 @@ def _out(desk: Desk, stage: str) -> None:
 
 
 def _connect(desk: Desk, key: str) -> None:
-    wire = st.session_state[key]
+    wire = st.session_state[key] if answers(key) else None
     if wire is not None:
         acts.act(desk.document, desk.catalogue, Connect(*wire))
 
@@ -132,8 +135,7 @@ def _move(desk: Desk, stage: str) -> None:
     }  # fmt: skip
     if not found:
         return
-    key = f"move-{desk.document.id}-{stage}"
-    st.session_state[key] = None
+    key = put(f"move-{desk.document.id}-{stage}", None)
     st.selectbox(
         t("wiring.move"), list(found), key=key, index=None, placeholder=t("wiring.choose"),
         format_func=lambda wire: f"{wire.source} → {wire.stage} · {wire.port}",
@@ -142,6 +144,6 @@ def _move(desk: Desk, stage: str) -> None:
 
 
 def _moved(desk: Desk, key: str, found: Mapping[Wire, Any]) -> None:
-    wire = st.session_state[key]
+    wire = st.session_state[key] if answers(key) else None
     if wire is not None:
         acts.act(desk.document, desk.catalogue, *found[wire])

@@ -21,6 +21,8 @@ from ui.words import tell
 
 KINDS = ("settings", "rows", "metrics", "affected", "only_first", "only_second", "same")
 LANE = 120.0
+MOST = 7
+_RESULTS = ("succeeded", "reused", "refused")
 
 
 @dataclass(frozen=True)
@@ -115,12 +117,24 @@ def _mark(
         ("metrics", _metrics([one for one in found.metrics if one.stage == name], lang)),
     ]
     there = [(kind, lines) for kind, lines in told if lines]
+    ended = _ended(found.states.get(name, ()), lang)
+    if not there and ended:
+        return Mark("affected", ended[1], (words["affected"], ended[0]))
     if not there:
         kind = "same" if second == "same" else "affected"
         return Mark(kind, tell(f"differs.{kind}.line", None, lang), (words[kind],))
     kind, lines = there[0]
-    said = tuple(line for _, some in there for line, _ in some)
-    return Mark(kind, lines[0][1], said)
+    said = [line for _, some in there for line, _ in some] + ([ended[0]] if ended else [])
+    return Mark(kind, lines[0][1], tuple(said))
+
+
+def _ended(states: tuple[str | None, ...], lang: str) -> tuple[str, str] | None:
+    """Say how a stage ended where one run has a result and the other has none."""
+    there = [state in _RESULTS for state in states]
+    if all(there) or not any(there):
+        return None
+    words = [tell(f"state.{state or 'not_run'}", None, lang) for state in states]
+    return " → ".join(words), words[there.index(False)]
 
 
 Lines = list[tuple[str, str]]  # in full, and in short
@@ -169,4 +183,7 @@ def _metrics(metrics: list[Metric], lang: str) -> Lines:
         change = " → ".join(number(value, lang) for value in one.values)
         judged = ARROWS.get(one.verdicts[1] or "", "")
         told.append((f"{metric_name(one.name, lang)}: {change} {judged}".strip(), change))
+    if len(told) > MOST:
+        more = tell("differs.more", {"n": len(told) - MOST + 1}, lang)
+        told = [*told[: MOST - 1], (more, more)]
     return told

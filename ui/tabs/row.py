@@ -59,7 +59,6 @@ def choose(name: str) -> None:
         st.session_state.pop(key, None)
     st.session_state["pipeline"] = name
     where = {"pipeline": name}
-    st.session_state["stage-box"] = chosen.get(name) or ""
     if stage := chosen.get(name):
         st.session_state["stage"] = where["stage"] = stage
     st.query_params.from_dict(where)

@@ -56,9 +56,10 @@ def say_moment(desk: Desk) -> None:
     values = {"when": moments.when(moment.created, lang)}
     if moment.name:
         said = t("version.shown", name=moment.name, **values)
+    elif moment.edits:
+        said = t("version.shown_change", what=told(moment.edits, lang), **values)
     else:
-        what = told(moment.edits, lang) if moment.edits else t("version.first")
-        said = t("version.shown_change", what=what, **values)
+        said = t("version.shown_first", **values)
     with st.container(
         horizontal=True, vertical_alignment="center", key="moment", border=True, gap="small"
     ):

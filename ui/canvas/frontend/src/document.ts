@@ -11,6 +11,7 @@ import type {
 } from "./types";
 
 const FOLLOW = 250; // after the last answer, Python looks again
+const OTHERS = 2000; // what was not done here: most likely by a form of Python's own, which knows
 const UNHEARD = 1500; // an answered edit that the stream does not bring is fetched
 const OUTBOXES = new Map<string, Outbox>();
 const EMPTY: Graph = { name: "", seed: 0, stages: [], notes: [] };
@@ -176,7 +177,7 @@ export class Document {
   private hear({ revision, graph, client, seq }: News): void {
     if (client && seq) this.outbox?.seen(client, seq);
     this.confirm(revision, graph);
-    this.follow(revision);
+    this.follow(revision, client === this.outbox?.client ? FOLLOW : OTHERS);
   }
 
   private see(revision: number, scene: SceneData): void {
@@ -216,13 +217,13 @@ export class Document {
     this.tell();
   }
 
-  private follow(revision: number): void {
+  private follow(revision: number, wait = FOLLOW): void {
     if (revision <= this.followed) return;
     this.followed = revision;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       if (this.shown < this.followed) this.editor.send("revision", this.followed);
-    }, FOLLOW);
+    }, wait);
   }
 
   private tell(): void {

@@ -9,7 +9,7 @@ import type { Gesture } from "./gesture";
 import { places, toPlace, toPoint, type Point } from "./layout";
 import { openSettings } from "./inspector";
 import { fittingPorts, mayConnect, wiresOf, type Refusal } from "./rules";
-import { Store, UNKNOWN } from "./store";
+import { looks, Store, UNKNOWN } from "./store";
 import type {
   Block, CanvasData, Component, Edit, Graph, Kind, Problem, Stage, StageData, WireRef,
 } from "./types";
@@ -292,10 +292,4 @@ export class Editor {
     this.tellChoice();
     this.tell();
   }
-}
-
-function looks(block: Block | undefined): Partial<StageData> {
-  if (!block) return {};
-  const { title, family, icon, ports, outputs } = block;
-  return { title, family, icon, ports, outputs };
 }

@@ -1,13 +1,20 @@
 // How the stages look and stand, by stage: an event repaints one box, never the drawing.
 import { withLine } from "./lines";
 import { ended, nextStatus, WAITING } from "./reduce";
-import type { CanvasData, RunEvent, SceneData, StageData, Status } from "./types";
+import type { Block, CanvasData, RunEvent, SceneData, StageData, Status } from "./types";
 
 // A stage of which nothing is known yet but its block.
 export const UNKNOWN = {
   family: "prepare", icon: "", problem: null, place: null,
   status: { ...WAITING, state: "not_run" as const },
 };
+
+// What has just been added looks like its block.
+export function looks(block: Block | undefined): Partial<StageData> {
+  if (!block) return {};
+  const { title, family, icon, ports, outputs } = block;
+  return { title, family, icon, ports, outputs };
+}
 
 const PATIENCE = 3000; // milliseconds until Python has heard of a choice
 
