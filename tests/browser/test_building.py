@@ -103,14 +103,18 @@ def test_from_blank_with_the_mouse(visit, app, shipped):
     for source, kind, target, port in WIRES:
         drawing.connect(page, source, kind, target, port)
     drawing.tidy(page)
-    _set(page)
+    _set(page, app, name)
     is_built(app, name, page)
     shot(page, "built")
     run_to_the_end(page)
     is_the_example(app, name, shipped)
 
 
-def _set(page: Page) -> None:
+def _gate(app: Server, name: str) -> object:
+    return pipeline_of(app, name).stages["quality_gate"].settings
+
+
+def _set(page: Page, app: Server, name: str) -> None:
     """Say in the stages' forms what is not the blocks' own."""
     drawing.settings_of(page, "read_csv")
     drawing.upload(page, EXAMPLES / "credit" / "german_credit.csv")
@@ -123,8 +127,9 @@ def _set(page: Page) -> None:
     drawing.settings_of(page, "split_rows")
     drawing.pick(page, "How", "stratified")
     drawing.settings_of(page, "quality_gate")
-    drawing.entered(page, page.get_by_label("Metric"), "roc_auc")
-    drawing.entered(page, page.get_by_label("At least"), "0.75")
+    for label, text in (("Metric", "roc_auc"), ("At least", "0.75")):
+        drawing.entered(page, page.get_by_label(label), text)
+        until(page, lambda its=text: its in str(_gate(app, name)))
 
 
 def shot(page: Page, name: str) -> None:
