@@ -26,6 +26,7 @@ from typing import Any
 from pipeline_core.runs import jobs, place
 from pipeline_core.runs.direct import environment
 from pipeline_core.runs.recover import recover
+from pipeline_core.runs.slots import Slots
 from pipeline_core.runs.stale import Sources
 from pipeline_core.runs.watch import Watch
 from pipeline_core.runs.worker import run_in_this_process
@@ -55,12 +56,15 @@ class Launcher:
     store
         The workspace.
     at_once
-        How many runs may work at a time.
+        How many of them may work at a time.
+    slots
+        How many may work at a time here and in the workspaces beside it.
     """
 
-    def __init__(self, store: Store, at_once: int) -> None:
+    def __init__(self, store: Store, at_once: int, slots: Slots) -> None:
         self.store = store
         self.at_once = at_once
+        self.slots = slots
         self._place = place.note(store.workspace)
         self._watches: dict[str, Watch] = {}
         self._calls: dict[int, float] = {}
@@ -106,7 +110,11 @@ class Launcher:
             for run in recover(self.store.runs):
                 self._adopt(run)
         for run in self.store.runs.queue()[: max(0, self.at_once - len(self._watches))]:
-            self._start(run)
+            self._last_used = time.monotonic()
+            if (slot := self.slots.take()) is None:
+                break
+            self._start(run, slot)
+            os.close(slot)  # from now on it is the run's own
 
     def _adopt(self, run: Run) -> None:
         # A queued run is still its creator's; with a process of its own it has begun.
@@ -114,10 +122,10 @@ class Launcher:
             runs = self.store.runs
             self._watches[run.id] = Watch(runs, run.id, run.process, child=False)
 
-    def _start(self, run: Run) -> None:
+    def _start(self, run: Run, slot: int) -> None:
         same = os.environ.get("OMP_NUM_THREADS") == str(run.options.threads)
         fresh = not self._sources.changed()
-        pid = self._forked(run) if same and fresh else self._spawned(run)
+        pid = self._forked(run) if same and fresh else self._spawned(run, slot)
         child = process(pid)
         self.store.runs.starting(run.id, child)
         self._watches[run.id] = Watch(self.store.runs, run.id, child, child=True)
@@ -129,11 +137,11 @@ class Launcher:
                 run_in_this_process(self.store.workspace, run.id)
         return pid
 
-    def _spawned(self, run: Run) -> int:
+    def _spawned(self, run: Run, slot: int) -> int:
         command = [sys.executable, "-m", "pipeline_core.runs.worker", "--workspace"]
         child = subprocess.Popen(
             [*command, str(self.store.workspace), run.id], stdin=subprocess.DEVNULL,
-            start_new_session=True, env=environment(run.options.threads),
+            start_new_session=True, env=environment(run.options.threads), pass_fds=(slot,),
         )  # fmt: skip
         child.returncode = 0  # the watch waits for it
         return child.pid
@@ -206,7 +214,7 @@ class Launcher:
                 connection.close()
                 if os.fork() == 0:  # nobody's child, as every launcher is
                     os.setsid()
-                    _be_launcher(workspace, at_once=1)
+                    _be_launcher(workspace, 1, self.slots)
                 os._exit(0)
         os.waitpid(pid, 0)
 
@@ -233,7 +241,7 @@ def _child_ends() -> Any:
         os._exit(70)
 
 
-def _be_launcher(workspace: Path, at_once: int) -> None:
+def _be_launcher(workspace: Path, at_once: int, slots: Slots) -> None:
     """Serve a workspace, unless it has a launcher."""
     store = open_store(workspace)
     store.close()
@@ -242,7 +250,7 @@ def _be_launcher(workspace: Path, at_once: int) -> None:
         os.dup2(log.fileno(), sys.stderr.fileno())
     lock = place.only_one(workspace)
     if lock is not None:
-        launcher = Launcher(store, at_once)
+        launcher = Launcher(store, at_once, slots)
         store.artifacts.sweep()
         launcher.serve()
 
@@ -260,7 +268,7 @@ def main(arguments: list[str] | None = None) -> None:
     lock = place.only_one(store.workspace)
     if lock is None:
         return
-    launcher = Launcher(store, given.at_once)
+    launcher = Launcher(store, given.at_once, Slots(store.workspace / "runtime", given.at_once))
     for name in PRELOADED:
         import_module(name)
     store.artifacts.sweep()

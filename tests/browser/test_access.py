@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SLOW, opened, settled, stage
+from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage
+from tests.browser.test_editor import ready
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 GRAVE = ("serious", "critical")
@@ -69,3 +70,27 @@ def test_nothing_is_cut_off(visit, size, scheme):
         "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     )
     assert (dark == "rgb(18, 22, 28)") is (scheme == "dark")
+
+
+@pytest.mark.parametrize(("scheme", "lang"), [("light", "es"), ("dark", "en")])
+def test_axe_finds_nothing_grave_in_what_opens_over_the_drawing(visit, app, own, scheme, lang):
+    name = own("penguins")
+    page = ready(visit(f"/?pipeline={name}", color_scheme=scheme, locale=LANGUAGES[lang]))
+    faults = {}
+    for keys, opens in (("/", "find"), ("?", "shortcuts"), ("Shift+F10", "menu")):
+        stage(page, "forest").focus()
+        page.keyboard.press(keys)
+        expect(page.get_by_test_id(opens)).to_be_visible()
+        faults[opens] = faults_of(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id(opens)).to_have_count(0)
+    stage(page, "forest").focus()
+    page.keyboard.press("w")
+    expect(page.get_by_test_id("canvas-gesture")).to_be_visible()
+    faults["a wire by keys"] = faults_of(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("listbox").first.focus()
+    page.keyboard.press("ArrowDown")
+    faults["palette"] = faults_of(page)
+    grave = [f"{where}: {one}" for where, said in faults.items() for one in said]
+    assert grave == [], "\n".join(grave)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline_core.store import open_store
 from tests.browser import drawing
-from tests.browser.conftest import run_to_the_end
+from tests.browser.conftest import RUN_SECONDS, press_run
 from tests.browser.server import ROOT, Server
 from tests.browser.test_editor import pipeline_of, until
 from ui.documents import EXAMPLES
@@ -106,7 +106,9 @@ def test_from_blank_with_the_mouse(visit, app, shipped):
     _set(page, app, name)
     is_built(app, name, page)
     shot(page, "built")
-    run_to_the_end(page)
+    press_run(page)
+    expect(page.locator(".fb-run")).to_have_class("fb-run succeeded", timeout=RUN_SECONDS * 1000)
+    shot(page, "run")
     is_the_example(app, name, shipped)
 
 

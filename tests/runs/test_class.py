@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline_core.runs import client, place
+from pipeline_core.runs.slots import Slots
 from pipeline_core.store import open_store
 from pipeline_core.store.process import start_of
 
@@ -58,6 +59,21 @@ def test_a_persons_jobs_are_done_in_their_own_workspace(people):
     until(lambda: not store.runs.run(run.id).open)
     assert open_store(people[1]).runs.runs() == []
     assert (people[0] / "runtime" / "launcher.log").exists()
+
+
+def test_a_class_runs_no_more_at_a_time_than_the_machine_bears(people, workspace):
+    open_store(workspace).close()
+    client.ensure_launcher(workspace, at_once=1)
+    elsewhere = Slots(workspace / "runtime", 1).take()
+    stores = [open_store(one) for one in people]
+    made = [store.runs.create("x", "x", "x.yaml", PIPELINE) for store in stores]
+    for store, run in zip(stores, made, strict=True):
+        assert client.submit(store, run.id)["queued"] == [run.id]
+    os.close(elsewhere)
+    for store, run in zip(stores, made, strict=True):
+        until(lambda store=store, run=run: not store.runs.run(run.id).open)
+        assert store.runs.run(run.id).status == "succeeded"
+    until(lambda: Slots(workspace / "runtime", 1).take() is not None)
 
 
 def _megabytes(pid: int, *kinds: str) -> float:

@@ -1,0 +1,49 @@
+"""How many runs work at a time in all the workspaces that share a machine.
+
+A slot is a locked file. The run's process inherits the lock, so a slot is free
+again when the run has ended, whatever ended it and whoever had started it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class Slots:
+    """A number of slots, shared by all processes that name the same folder.
+
+    Parameters
+    ----------
+    folder
+        Where the files are.
+    count
+        How many there are.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> slots = Slots(Path(mkdtemp()), 1)
+    >>> taken = slots.take()
+    >>> slots.take() is None
+    True
+    >>> os.close(taken)
+    >>> slots.take() is None
+    False
+    """
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._files = [folder / f"{number}.slot" for number in range(count)]
+
+    def take(self) -> int | None:
+        """Return a descriptor that holds a slot until it and its copies are closed, or None."""
+        for file in self._files:
+            held = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                os.close(held)
+            else:
+                return held
+        return None

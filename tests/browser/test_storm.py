@@ -1,0 +1,132 @@
+"""Many edits in a hurry: none is lost, none is done twice, all tabs and the file agree."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline_core.spec import Pipeline, write
+from pipeline_core.store import open_store
+from tests.browser import drawing
+from tests.browser.conftest import RUN_SECONDS, press_run, stage
+from tests.browser.server import Server
+from tests.browser.test_editor import SLOW, pipeline_of, ready, until
+
+pytestmark = pytest.mark.usefixtures("browser_path")
+TIMES = 10
+EACH = 5  # edits a time
+FOLLOWED = ("logistic", "scaled", "gate")
+PLACES = """() => {
+    const root = [...document.querySelectorAll("*")].find(one => one.shadowRoot?.querySelector(
+        ".react-flow__node"))?.shadowRoot ?? document;
+    return Object.fromEntries([...root.querySelectorAll(".react-flow__node")].map(
+        one => [one.dataset.id, one.style.transform]));
+}"""
+
+
+def file_of(app: Server, name: str) -> Path:
+    return app.workspace / "pipelines" / name / f"{name}.yaml"
+
+
+def sent(page: Page, name: str) -> tuple[str, int, int]:
+    """Return who a tab is, how many acts it made, and how many of them wait."""
+    kept = json.loads(page.evaluate(f"sessionStorage.getItem('fabrica.outbox.{name}')"))
+    return kept["client"], kept["last"], len(kept["acts"])
+
+
+def storm(page: Page, times: int = TIMES) -> None:
+    """Edit as fast as keys can be pressed; each choice of a stage has the page run again."""
+    for number in range(times):
+        stage(page, FOLLOWED[number % len(FOLLOWED)]).focus()
+        page.keyboard.press("Control+ArrowDown")
+        page.keyboard.press("Control+ArrowLeft")
+        stage(page, "drift").focus()
+        page.keyboard.press("Control+d")
+        page.keyboard.press("Control+ArrowDown")
+        page.keyboard.press("Shift+D")
+
+
+def copies(times: int) -> set[str]:
+    return {f"drift_{number}" for number in range(2, times + 2)}
+
+
+def test_fifty_edits_while_a_run_is_live(visit, app, own):
+    name = own("credit")
+    before = set(pipeline_of(app, name).stages)
+    page = ready(visit(f"/?pipeline={name}"), "applicants")
+    two = page.context.new_page()
+    two.goto(f"{app.url}/?pipeline={name}")
+    ready(two, "applicants")
+    page.bring_to_front()
+    press_run(page)
+    expect(page.locator(".fb-run")).to_have_class(re.compile(r"running"), timeout=SLOW)
+    storm(page)
+    until(page, lambda: sent(page, name)[2] == 0, "all is sent")
+    client, made, _ = sent(page, name)
+    assert made == TIMES * EACH
+    store = open_store(app.workspace)
+    assert store.edited.last(str(file_of(app, name)), client) == made
+    store.close()
+    until(page, lambda: set(pipeline_of(app, name).stages) == before | copies(TIMES))
+    expect(page.locator(".fb-run")).to_have_class("fb-run succeeded", timeout=RUN_SECONDS * 1000)
+    two.bring_to_front()
+    until(two, lambda: two.evaluate(PLACES) == page.evaluate(PLACES), "the tabs agree")
+    there = page.evaluate(PLACES)
+    page.bring_to_front()
+    page.reload()
+    ready(page, "applicants")
+    until(page, lambda: page.evaluate(PLACES) == there, "and so does the file")
+
+
+def blank(app: Server, name: str) -> Path:
+    """Put an empty pipeline into the workspace."""
+    file = file_of(app, name)
+    file.parent.mkdir(parents=True)
+    write(Pipeline(name), file)
+    return file
+
+
+def pressed_to_the_end(page: Page, button: str) -> int:
+    """Press a tool until it can be pressed no more; return how often."""
+    tool, times = page.get_by_test_id(button), 0
+    while tool.get_attribute("aria-disabled") != "true":
+        label = tool.get_attribute("aria-label")
+        tool.click()
+        times += 1
+        until(page, lambda before=label: tool.get_attribute("aria-label") != before)
+        assert times < 40
+    return times
+
+
+def test_all_is_undone_to_blank_and_done_again(visit, app):
+    file = blank(app, "from_nothing")
+    page = visit("/?pipeline=from_nothing")
+    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
+    first = file.read_bytes()
+    for block in ("read_csv", "set_roles", "impute_numbers", "split_rows", "scale", "ridge"):
+        drawing.put(page, block, 300 + 10 * len(block), 60 + 25 * len(block))
+        expect(stage(page, block)).to_be_visible()
+    drawing.tidy(page)
+    drawing.connect(page, "read_csv", "Data", "set_roles", "table")
+    drawing.connect(page, "scale", "Data", "ridge", "data")
+    drawing.settings_of(page, "scale")
+    drawing.pick(page, "Method", "robust")
+    until(page, lambda: "robust" in file.read_text(encoding="utf-8"))
+    stage(page, "ridge").click()
+    page.keyboard.press("F2")
+    page.get_by_test_id("stage-name").fill("model")
+    page.keyboard.press("Enter")
+    until(page, lambda: "model:" in file.read_text(encoding="utf-8"))
+    page.keyboard.press("Shift+D")
+    until(page, lambda: pipeline_of(app, "from_nothing").stages["model"].off)
+    last = file.read_bytes()
+    back = pressed_to_the_end(page, "canvas-undo")
+    until(page, lambda: file.read_bytes() == first, "undone to the first byte")
+    expect(page.locator("[data-stage]")).to_have_count(0)
+    assert pressed_to_the_end(page, "canvas-redo") == back
+    until(page, lambda: file.read_bytes() == last, "done again to the last byte")
+    expect(stage(page, "model")).to_have_class(re.compile(r"\boff\b"))
