@@ -64,7 +64,7 @@ def show_screen(current: Desk, asked: Address) -> None:
 
 
 def _head(current: Desk) -> None:
-    left, right = st.columns([2, 3], vertical_alignment="center")
+    left, right = st.columns([3, 7], vertical_alignment="center")
     left.markdown(f"### {plain(title_of(current.document))}")
     actions = right.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"

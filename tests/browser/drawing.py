@@ -111,3 +111,36 @@ def entered(page: Page, field: Locator, text: str) -> None:
     field.fill(text)
     field.press("Enter")
     settled(page)
+
+
+def typed(page: Page, title: str, name: str) -> None:
+    """Find a block by typing, and add it behind the stage that is chosen."""
+    page.get_by_test_id("palette-search").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(title)
+    page.keyboard.press("Enter")
+    expect(stage(page, name)).to_be_visible()
+
+
+def gone_to(page: Page, name: str) -> None:
+    """Find a stage with keys: it is chosen then, and has the keyboard."""
+    page.get_by_test_id("canvas").focus()
+    page.keyboard.press("/")
+    expect(page.get_by_test_id("find-search")).to_be_focused()
+    page.keyboard.type(name)
+    expect(page.get_by_test_id(f"find-{name}")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(stage(page, name)).to_be_focused()
+
+
+def led(page: Page, target: str, port: str) -> None:
+    """Draw a wire with keys, from the first end of the stage at hand."""
+    page.keyboard.press("w")
+    page.keyboard.press("Enter")
+    goal = page.get_by_test_id(f"port-{target}-{port}")
+    for _ in range(20):
+        if "here" in (goal.get_attribute("class") or "").split():
+            break
+        page.keyboard.press("ArrowRight")
+    expect(goal).to_have_class(re.compile(r"\bhere\b"))
+    page.keyboard.press("Enter")

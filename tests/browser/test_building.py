@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline_core.store import open_store
 from tests.browser import drawing
-from tests.browser.conftest import RUN_SECONDS, press_run
+from tests.browser.conftest import RUN_SECONDS, SLOW, press_run, settled
 from tests.browser.server import ROOT, Server
 from tests.browser.test_editor import pipeline_of, until
 from ui.documents import EXAMPLES
@@ -36,13 +36,21 @@ WIRES = (
     ("evaluate", "Report", "quality_gate", "scores"),
     ("logistic_regression", "Model", "quality_gate", "model"),
 )
+TYPED = (
+    ("Read a CSV file", "read_csv"), ("Set roles", "set_roles"),
+    ("Select columns", "select_columns"), ("Split into training", "split_rows"),
+    ("Encode categories", "encode_categories"), ("Scale numbers", "scale"),
+    ("Logistic regression", "logistic_regression"), ("Evaluate", "evaluate"),
+    ("Quality gate", "quality_gate"),
+)  # fmt: skip
 # What the example chooses one by one: all columns but the one that tells of sex and marriage.
 PATTERN = "^(?!personal_status)"
+HOW = {"how": "stratified"}
 SETTINGS = {
     "read_csv": {"path": "german_credit.csv"},
     "set_roles": {"target": "creditability", "positive": "good"},
     "select_columns": {"columns": {"pattern": PATTERN}},
-    "split_rows": {"how": "stratified"},
+    "split_rows": HOW,
     "quality_gate": {"metric": "roc_auc", "at_least": 0.75},
 }
 
@@ -105,10 +113,8 @@ def test_from_blank_with_the_mouse(visit, app, shipped):
     drawing.tidy(page)
     _set(page, app, name)
     is_built(app, name, page)
-    shot(page, "built")
     press_run(page)
     expect(page.locator(".fb-run")).to_have_class("fb-run succeeded", timeout=RUN_SECONDS * 1000)
-    shot(page, "run")
     is_the_example(app, name, shipped)
 
 
@@ -134,5 +140,38 @@ def _set(page: Page, app: Server, name: str) -> None:
         until(page, lambda its=text: its in str(_gate(app, name)))
 
 
-def shot(page: Page, name: str) -> None:
-    page.screenshot(path=f"/tmp/shots4/j1-{name}.png")
+def test_from_blank_with_the_keys_alone(visit, app):
+    page = visit("/?pipeline=penguins")
+    page.get_by_role("button", name="Pipeline", exact=True).press("Enter", timeout=SLOW)
+    page.get_by_role("button", name="New empty pipeline").press("Enter")
+    expect(page.locator("[data-stage]")).to_have_count(0, timeout=SLOW)
+    settled(page)
+    name = page.url.split("pipeline=")[1].split("&")[0]
+    for title, made in TYPED:
+        drawing.typed(page, title, made)
+    drawing.gone_to(page, "scale")
+    for title, made in (("Baseline (classes)", "dummy_classifier"), ("Evaluate", "evaluate_2")):
+        drawing.typed(page, title, made)
+    drawing.gone_to(page, "logistic_regression")
+    drawing.led(page, "quality_gate", "model")
+    wanted = {(source, target, port) for source, _, target, port in WIRES}
+
+    def drawn() -> set[tuple[str, str, str]]:
+        stages = pipeline_of(app, name).stages
+        return {
+            (source, one, port)
+            for one, its in stages.items()
+            for port, sources in its.inputs.items()
+            for source in sources
+        }
+
+    until(page, lambda: drawn() == wanted, "all wires, and no other")
+    drawing.gone_to(page, "split_rows")
+    page.keyboard.press("Enter")  # its settings
+    expect(page.get_by_role("radio", name="Settings")).to_be_focused(timeout=SLOW)
+    settled(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("combobox", name="How")).to_be_focused()
+    page.keyboard.type("strat")
+    page.keyboard.press("Enter")
+    until(page, lambda: pipeline_of(app, name).stages["split_rows"].settings == HOW)

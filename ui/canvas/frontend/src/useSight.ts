@@ -4,7 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import type { Editor, Sight } from "./editor";
 import { useEdited, useEditor, useRead } from "./hooks";
 import type { Point } from "./layout";
-import { bounds, fitted, frame, showing, type View } from "./view";
+import { bounds, fitted, frame, showing, type Frame, type View } from "./view";
 
 const GLIDE = { duration: 250 };
 const VIEWS = new Map<string, View>(); // of each pipeline, where somebody has steered
@@ -22,7 +22,7 @@ export function useSight(room: RefObject<HTMLDivElement | null>) {
   const framed = useMemo(
     () => frame(area, size.width || 1000, editable ? size.height || 480 : undefined), [area, size, editable],
   );
-  useFirst(framed.view, size, steered, { pipeline, editable, area: editable || area });
+  useFirst(framed, size.width, steered, { pipeline, editable, area: editable || area });
   const steer = useCallback(() => {
     steered.current = true;
   }, []);
@@ -51,7 +51,8 @@ function useSize(room: RefObject<HTMLDivElement | null>) {
 type What = { pipeline: string; editable: boolean; area: unknown };
 
 // Another pipeline is looked at from its beginning, or where one left it; an edit moves nothing.
-function useFirst(view: View, size: { width: number }, steered: RefObject<boolean>, what: What): void {
+function useFirst({ view, height }: Frame, width: number, steered: RefObject<boolean>, what: What): void {
+  const editor = useEditor();
   const flow = useReactFlow();
   const { pipeline, editable, area } = what;
   useEffect(() => {
@@ -63,8 +64,10 @@ function useFirst(view: View, size: { width: number }, steered: RefObject<boolea
     };
   }, [flow, pipeline, steered]);
   useEffect(() => {
-    if (size.width > 0 && !steered.current) void flow.setViewport(view);
-  }, [flow, size, pipeline, steered, editable, area]);
+    if (width === 0 || steered.current) return;
+    const chosen = editor.at.get(editor.store.selected ?? "");
+    void flow.setViewport(chosen ? showing(chosen, view, width, height) : view);
+  }, [flow, editor, width, height, pipeline, steered, editable, area]);
 }
 
 type Flow = ReturnType<typeof useReactFlow>;
