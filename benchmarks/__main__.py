@@ -15,6 +15,7 @@ NAMES = (
     "real",
     "viewers",
     "document",
+    "canvas",
 )
 
 

@@ -27,6 +27,7 @@ from ui.home.preferences import preview_sample
 Views = dict[str, dict[str, Any]]
 Schemas = dict[str, Columns]
 _MOST = 120
+_LONG = 60  # stages; the preview of so many takes seconds
 _SHAPES = ("row", "column", "roles", "split", "assessment")
 _kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _turns: dict[tuple[object, ...], threading.Lock] = {}
@@ -120,9 +121,15 @@ def code_of(
 
 
 def schemas_of(document: Document, catalogue: Catalogue) -> Schemas | None:
-    """Return the columns of each stage; never waits for a launcher that is not up."""
+    """Return the columns of each stage; never waits for a launcher that is not up.
+
+    Nor for the preview of a long pipeline: the canvas has it computed, and is told by itself.
+    """
     if place.find(visitor.workspace()) is None:
         return None
+    if len(document.pipeline.stages) > _LONG:
+        views = known(document, catalogue)
+        return None if views is None else kinds_of(views)
     try:
         found = preview(document, catalogue)
     except FabricaError:  # told where the rows are asked for

@@ -53,7 +53,9 @@ def _fix_button(problem: Problem, desk: Any, key: str) -> None:
     from ui.edits.told import mended
 
     lang = language()
-    what = [mended(edit_to_json(edit), lang) for edit in problem.fix]
+    what = [
+        mended(edit_to_json(edit), lang, problem.values.get("near", ())) for edit in problem.fix
+    ]
     label = t("fix.one", what=what[0]) if len(what) == 1 else t("fix.several", count=len(what))
     st.button(
         plain(label), key=key, icon=":material/build:", on_click=acts.act,

@@ -23,7 +23,7 @@ from ui.edits.adding import add_form
 from ui.edits.buttons import undo_buttons
 from ui.edits.whole import first_stage, what_will_run, whole_menu
 from ui.gallery import title_of
-from ui.inspector import inspect
+from ui.inspector import inspect, turn_to
 from ui.inspector.wired import inspect_wire
 from ui.names import block_title
 from ui.pieces import FAMILIES, legend
@@ -107,6 +107,11 @@ def _cancel(run: str) -> None:
 
 
 def _notices(current: Desk) -> None:
+    with st.container():  # always there: what comes and goes in it moves nothing below
+        _say(current)
+
+
+def _say(current: Desk) -> None:
     if trouble := st.session_state.pop("trouble", None):
         show_error(trouble)
     if current.trouble:
@@ -167,6 +172,10 @@ def _edited() -> None:
 def _answer(pipeline: str) -> None:
     """Do what was asked for in the drawing's menu, or open what was dropped on it."""
     what, name = asked_for("drawing")
+    if what == "settings" and name:
+        _look_at(name)
+        turn_to(name, "settings")
+        st.rerun(["watch", "stage"])
     if what == "open":
         open_dropped(str(name))
     elif error := answer(what, name, pipeline):

@@ -15,7 +15,9 @@ from ui.words import tell
 def blank(page: Page, lang: str = "en") -> str:
     """Make an empty pipeline from the page's menu; return its id."""
     page.get_by_role("button", name=tell("whole.menu", None, lang), exact=True).click(timeout=SLOW)
+    before = page.url
     page.get_by_role("button", name=tell("whole.new", None, lang)).click()
+    expect(page).not_to_have_url(before, timeout=SLOW)
     expect(page.locator("[data-stage]")).to_have_count(0, timeout=SLOW)
     expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
     expect(page).to_have_url(re.compile(r"pipeline=[\w-]+"))

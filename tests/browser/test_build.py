@@ -25,7 +25,8 @@ def pick(page, label: str, text: str) -> None:
     box = page.get_by_role("combobox", name=label).first
     box.click()
     box.press_sequentially(text)
-    page.get_by_role("option").filter(has_text=text).first.click()
+    listed = page.get_by_test_id("stSelectboxVirtualDropdown")  # the palette has options, too
+    listed.get_by_role("option").filter(has_text=text).first.click()
 
 
 def add(page, block: str, name: str) -> None:

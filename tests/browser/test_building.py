@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline_core.store import open_store
 from tests.browser import drawing
-from tests.browser.conftest import RUN_SECONDS, SLOW, press_run, settled
+from tests.browser.conftest import ENDED, RUN_SECONDS, SLOW, press_run, settled
 from tests.browser.server import ROOT, Server
 from tests.browser.test_editor import pipeline_of, until
 from ui.documents import EXAMPLES
@@ -145,6 +146,7 @@ def test_from_blank_with_the_keys_alone(visit, app):
     page.get_by_role("button", name="Pipeline", exact=True).press("Enter", timeout=SLOW)
     page.get_by_role("button", name="New empty pipeline").press("Enter")
     expect(page.locator("[data-stage]")).to_have_count(0, timeout=SLOW)
+    expect(page).not_to_have_url(re.compile("pipeline=penguins"))
     settled(page)
     name = page.url.split("pipeline=")[1].split("&")[0]
     for title, made in TYPED:
@@ -166,12 +168,74 @@ def test_from_blank_with_the_keys_alone(visit, app):
         }
 
     until(page, lambda: drawn() == wanted, "all wires, and no other")
-    drawing.gone_to(page, "split_rows")
-    page.keyboard.press("Enter")  # its settings
-    expect(page.get_by_role("radio", name="Settings")).to_be_focused(timeout=SLOW)
-    settled(page)
+    _set_by_keys(page, app, name)
+
+
+def _set_by_keys(page: Page, app: Server, name: str) -> None:
+    """Open stages' settings from the drawing, fill them in, and press Run; never the mouse."""
+    drawing.gone_to(page, "scale")
+    _opened_by_keys(page, "scale")
+    drawing.gone_to(page, "quality_gate")
+    _opened_by_keys(page, "quality_gate")
+    expect(page.get_by_label("Metric").first).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("roc_auc")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("combobox", name="How")).to_be_focused()
-    page.keyboard.type("strat")
+    _tabbed(page, "At least")
+    page.keyboard.type("0.75")
     page.keyboard.press("Enter")
-    until(page, lambda: pipeline_of(app, name).stages["split_rows"].settings == HOW)
+    until(page, lambda: _gate(app, name) == {"metric": "roc_auc", "at_least": 0.75})
+    (app.workspace / "pipelines" / name / "german_credit.csv").write_bytes(
+        (EXAMPLES / "credit" / "german_credit.csv").read_bytes()
+    )
+    drawing.gone_to(page, "read_csv")
+    _opened_by_keys(page, "read_csv")
+    _chosen_by_keys(page, "File", "german_credit.csv")
+    until(page, lambda: _of(app, name, "read_csv") == SETTINGS["read_csv"])
+    drawing.gone_to(page, "set_roles")
+    _opened_by_keys(page, "set_roles")
+    _chosen_by_keys(page, "Target", "creditability")
+    until(page, lambda: _of(app, name, "set_roles") == {"target": "creditability"})
+    drawing.gone_to(page, "select_columns")
+    _opened_by_keys(page, "select_columns")
+    _chosen_by_keys(page, "Columns", "pattern")
+    until(page, lambda: _of(app, name, "select_columns") == {"columns": {"pattern": "."}})
+    _run_by_keys(page)
+
+
+def _run_by_keys(page: Page) -> None:
+    settled(page)
+    button = page.get_by_role("button", name="Run", exact=True)
+    expect(button).to_be_enabled(timeout=SLOW)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".fb-run")).to_have_class(ENDED, timeout=RUN_SECONDS * 1000)
+
+
+def _of(app: Server, name: str, one: str) -> dict[str, object]:
+    return dict(pipeline_of(app, name).stages[one].settings)
+
+
+def _chosen_by_keys(page: Page, label: str, text: str) -> None:
+    _tabbed(page, label)
+    page.keyboard.type(text)
+    listed = page.get_by_test_id("stSelectboxVirtualDropdown")
+    expect(listed.get_by_role("option").first).to_contain_text(text)
+    page.keyboard.press("Enter")
+
+
+def _opened_by_keys(page: Page, name: str) -> None:
+    page.keyboard.press("Enter")
+    form = page.locator(".st-key-stage-settings")
+    expect(form.locator("input:focus")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".fb-head h3")).to_have_text(name)
+    expect(page.get_by_role("radio", name="Settings")).to_be_checked()
+
+
+def _tabbed(page: Page, label: str) -> None:
+    """Press Tab until a field has the keyboard."""
+    for _ in range(12):
+        if page.get_by_label(label).first.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keys do not reach {label}")

@@ -81,8 +81,15 @@ def test_the_view_stays_over_runs_and_choices(visit, own):
     expect(stage(page, "forest")).to_have_attribute("aria-pressed", "false")
 
 
-def test_scores_grow_while_models_finish_and_the_log_tells(visit, own):
-    page = opened(visit, own("credit"), "applicants")
+def test_scores_grow_while_models_finish_and_the_log_tells(visit, own, app):
+    name = own("credit")
+    file = app.workspace / "pipelines" / name / f"{name}.yaml"
+    text = file.read_text(encoding="utf-8")
+    forest = "block: random_forest_classifier\n"
+    # Slow enough for somebody to see the others come before it.
+    more = f"{forest}    settings:\n      n_estimators: 3000\n"
+    file.write_text(text.replace(forest, more), encoding="utf-8")
+    page = opened(visit, name, "applicants")
     press_run(page)
     chart = page.get_by_test_id("live-chart")
     expect(chart).to_be_visible(timeout=60_000)

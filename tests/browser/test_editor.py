@@ -17,6 +17,7 @@ from ui.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 SLOW = 60_000
+EDITS = 15
 Point = tuple[float, float]
 
 
@@ -338,6 +339,34 @@ def test_the_server_dies_while_one_edits_and_comes_back(browser, tmp_path):
         until(page, lambda: pipeline_of(app, "killed").stages["forest"].off)
         assert "baseline" not in pipeline_of(app, "killed").stages
         expect(stage(page, "forest")).to_have_class(re.compile(r"\boff\b"))
+    finally:
+        context.close()
+        app.stop()
+
+
+def test_many_edits_around_the_servers_death_are_all_there_once(browser, tmp_path):
+    app = Server(tmp_path / "workspace")
+    fresh(app.workspace, "killed_often")
+    before = pipeline_of(app, "killed_often").stages
+    app.start()
+    context = browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
+    try:
+        page = context.new_page()
+        page.goto(f"{app.url}/?pipeline=killed_often")
+        ready(page)
+        stage(page, "baseline").click()
+        for number in range(EDITS):
+            page.keyboard.press("Control+d")
+            if number == EDITS // 3:
+                app.kill()
+        expect(page.get_by_test_id("canvas-waiting")).to_be_visible(timeout=20_000)
+        app.start()
+        page.keyboard.press("Control+d")
+        expect(page.get_by_test_id("canvas-waiting")).to_have_count(0, timeout=SLOW)
+        copies = {f"baseline_{number}" for number in range(2, EDITS + 3)}
+        until(page, lambda: set(pipeline_of(app, "killed_often").stages) == {*before, *copies})
+        for name in copies:
+            expect(stage(page, name)).to_have_count(1)
     finally:
         context.close()
         app.stop()

@@ -93,13 +93,14 @@ def test_from_the_first_visit_to_the_script(visit, app, tmp_path, lang, trees):
 
 
 def _grow_more_trees(page, lang, trees) -> None:
+    page.get_by_test_id("canvas-fit").click()
     stage(page, "forest").click()
     expect(page.locator(".fb-head h3")).to_have_text("forest")
     page.get_by_role("radio", name=tell("inspector.settings", None, lang)).click()
     field = page.get_by_role("spinbutton").first
     field.fill(str(trees))
     field.press("Enter")
-    undo = page.get_by_role("button", name=tell("action.undo", None, lang))
+    undo = page.get_by_role("button", name=tell("action.undo", None, lang), exact=True)
     expect(undo).to_be_enabled(timeout=SLOW)
 
 

@@ -284,6 +284,7 @@ def test_a_block_is_inserted_by_the_menu_of_a_wire(visit, app):
     page.get_by_test_id("menu-insert").click()
     expect(page.get_by_test_id("fits")).to_contain_text("Between roles and measurements")
     expect(page.get_by_test_id("fits").get_by_text("Random forest")).to_have_count(0)
+    expect(page.get_by_test_id("fits").locator("input")).to_be_focused()
     page.keyboard.type("duplicate")
     page.keyboard.press("Enter")
     kept(app, "inserted", lambda made: "drop_duplicates" in made.stages)

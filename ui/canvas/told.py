@@ -48,7 +48,7 @@ def told_problems(problems: Iterable[Problem], lang: str) -> list[dict[str, Any]
 
 def _problem(problem: Problem, lang: str) -> dict[str, Any]:
     edits = [edit_to_json(one) for one in problem.fix]
-    said = "; ".join(mended(one, lang) for one in edits)
+    said = "; ".join(mended(one, lang, problem.values.get("near", ())) for one in edits)
     return {
         "stage": problem.stage,
         "severity": problem.severity,

@@ -32,8 +32,10 @@ def told(edits: Sequence[Mapping[str, Any]], lang: str) -> str:
     return tell(f"change.{kind}", {**_ABOUT, **first}, lang)
 
 
-def mended(edit: Mapping[str, Any], lang: str) -> str:
+def mended(edit: Mapping[str, Any], lang: str, near: Sequence[str] = ()) -> str:
     """Return what an edit that mends a problem would do; a word it would choose is named.
+
+    So is the one that it would put among others; ``near`` has what the problem suggests.
 
     Examples
     --------
@@ -42,9 +44,19 @@ def mended(edit: Mapping[str, Any], lang: str) -> str:
     "roles: use 'species' for target"
     >>> mended({**choice, "value": ["a", "b"]}, "en")
     'roles: change target'
+    >>> mended({**choice, "value": ["a", "b"]}, "en", ["b"])
+    'roles: use b'
     """
     value = edit.get("value")
+    if edit["edit"] == "set_setting" and (column := _put_in(value, near)):
+        return tell("change.use_column", {**_ABOUT, **edit, "value": column}, lang)
     short = isinstance(value, str) and 0 < len(value) <= _SHORT
     if edit["edit"] == "set_setting" and short:
         return tell("change.use", {**_ABOUT, **edit}, lang)
     return told([edit], lang)
+
+
+def _put_in(value: Any, near: Sequence[str]) -> str | None:
+    """Return the suggestion that a list follows."""
+    listed = isinstance(value, list | tuple) and near and near[0] in value
+    return near[0] if listed else None

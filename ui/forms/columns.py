@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
+from pipeline_core.edits import entry_of
 from ui.forms.fields import Field
 from ui.forms.form import Form
 from ui.forms.gone import mend
-from ui.forms.values import columns_to_offer, mode_of, struck
+from ui.forms.values import columns_to_offer, mode_of, names_roles, struck
 from ui.names import words_of
 from ui.put import answers, place, put
 from ui.words import t
@@ -44,7 +45,7 @@ def several(form: Form, field: Field, label: str) -> None:
     st.selectbox(
         label, modes, place(modes, mode), key=key, on_change=_mode,
         args=(form, field, key, waiting),
-        format_func=lambda one: _mode_name(one, field, form.lang),
+        format_func=lambda one: _mode_name(one, form, field),
     )  # fmt: skip
     draw = {"names": _names, "kind": _kind, "pattern": _pattern, "made_by": _made_by}.get(mode)
     if draw:
@@ -56,9 +57,11 @@ def _pointless(form: Form, field: Field) -> set[str]:
     return found | (set() if form.makers else {"made_by"})
 
 
-def _mode_name(mode: str, field: Field, lang: str) -> str:
+def _mode_name(mode: str, form: Form, field: Field) -> str:
+    if mode == "every" and names_roles(entry_of(form.catalogue, form.stage.block)):
+        return t("form.columns.none")
     if mode == "every" and field.of_kind:
-        return t("form.columns.every_of_kind", kind=words_of(field.of_kind, "kind", lang))
+        return t("form.columns.every_of_kind", kind=words_of(field.of_kind, "kind", form.lang))
     return t(f"form.columns.{mode}")
 
 

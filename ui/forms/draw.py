@@ -63,7 +63,7 @@ def _row(
     faults: Sequence[str],
     options: tuple[Any, ...],
 ) -> None:
-    label = plain(setting_name(field.name, form.lang)) + (" \\*" if field.required else "")
+    label = plain(setting_name(field.name, form.lang)) + (" *" if field.required else "")
     about = plain(setting_help(entry, field.name, form.lang).replace("`", ""))
     if field.kind == "table":  # as wide as the page, below what it means
         middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")

@@ -92,6 +92,17 @@ def mode_of(value: Any) -> str:
     return "names" if value else "every"
 
 
+def names_roles(entry: Mapping[str, Any] | None) -> bool:
+    """Say whether a block that is given no columns takes none of them, instead of all.
+
+    Examples
+    --------
+    >>> names_roles({"shape": "roles"}), names_roles({"shape": "column"}), names_roles(None)
+    (True, False, False)
+    """
+    return entry is not None and entry["shape"] == "roles"
+
+
 def rows_after(
     rows: Sequence[Mapping[str, Any]], changed: Mapping[str, Any], inner: Mapping[str, Any]
 ) -> list[dict[str, Any]]:

@@ -46,9 +46,10 @@ def inspect(desk: Desk, stage: str) -> None:
     why = t("inspector.why", reason=reason) if reason else ""
     notes = (t(f"state.{view.state}"), seconds(view.seconds, lang), why)
     family_line(view.family, stage, title, notes)
-    show_problems([one for one in desk.problems if one.stage == stage], desk, "stage")
-    if view.error:
-        st.error(plain(in_words(view.error, lang)))
+    with st.container():  # always there: a form that moved would lose what is being typed
+        show_problems([one for one in desk.problems if one.stage == stage], desk, "stage")
+        if view.error:
+            st.error(plain(in_words(view.error, lang)))
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     if entry is None:
         actions(desk, view, row)
@@ -61,6 +62,11 @@ def inspect(desk: Desk, stage: str) -> None:
         st.space("stretch")
     actions(desk, view, row)
     _VIEWS[shown](desk, view)
+
+
+def turn_to(stage: str, view: str) -> None:
+    """Have a stage shown from one of its sides, from the next drawing on."""
+    st.session_state[f"view-{stage}"] = view
 
 
 def _views_of(shape: str) -> list[str]:

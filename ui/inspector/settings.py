@@ -18,6 +18,7 @@ from ui.problems import sentence
 from ui.situation import StageView
 from ui.words import language, t
 
+KEY = "stage-settings"  # the drawing looks for it, to give it the keyboard
 _MOST_CLASSES = 50
 
 
@@ -31,7 +32,8 @@ def show(desk: Desk, view: StageView) -> None:
         st.info(t("settings.none"))
         return
     form = _form(desk, view)
-    draw(form, entry, _faults(desk, view.stage), _offered(desk, form))
+    with st.container(key=KEY):
+        draw(form, entry, _faults(desk, view.stage), _offered(desk, form))
     st.caption(t("settings.saved", file=desk.document.file.name))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from pipeline_core.settings import effective
 from ui.desk import Desk
+from ui.forms.values import names_roles
 from ui.inspector.tables import show_table
 from ui.names import setting_help
 from ui.situation import StageView
@@ -28,7 +30,7 @@ def show(desk: Desk, view: StageView) -> None:
     rows = [
         {
             t("settings.setting"): name,
-            t("settings.value"): _text(value, entry["settings"]["properties"].get(name, {})),
+            t("settings.value"): _text(value, entry, name),
             t("settings.from"): t(f"settings.{'written' if name in stage.settings else 'default'}"),
             t("settings.meaning"): setting_help(entry, name, lang),
         }
@@ -38,11 +40,12 @@ def show(desk: Desk, view: StageView) -> None:
     st.caption(t("settings.where", file=desk.document.file.name))
 
 
-def _text(value: Any, schema: dict[str, Any]) -> str:
+def _text(value: Any, entry: Mapping[str, Any], name: str) -> str:
+    schema = entry["settings"]["properties"].get(name, {})
     if value is None:
         return t("settings.seed_of_pipeline") if schema.get("x-means") == "seed" else t("word.none")
     if isinstance(value, bool):
         return t("word.yes") if value else t("word.no")
     if value in ([], ()) and "x-pick" in schema:
-        return t("settings.every_column")
+        return t("settings.no_column" if names_roles(entry) else "settings.every_column")
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -15,7 +15,7 @@ export function afloat(host: HTMLElement): () => void {
   return () => {
     const before = held;
     for (const one of host.querySelectorAll<HTMLElement>("[popover]")) {
-      if (!one.matches(":popover-open")) one.showPopover();
+      if (host.isConnected && !one.matches(":popover-open")) one.showPopover();
     }
     for (const one of host.querySelectorAll<HTMLDialogElement>("dialog[open]")) {
       one.close();

@@ -7,7 +7,7 @@ import { Document } from "./document";
 import { say } from "./format";
 import type { Gesture } from "./gesture";
 import { places, toPlace, toPoint, type Point } from "./layout";
-import { openSettings } from "./inspector";
+import { focusSettings } from "./inspector";
 import { fittingPorts, mayConnect, wiresOf, type Refusal } from "./rules";
 import { looks, Store, UNKNOWN } from "./store";
 import type {
@@ -58,7 +58,7 @@ export class Editor {
   private wires_: { graph: Graph; wires: WireRef[] } | null = null;
   private pushed: string | null = null;
   private later: string | null = null; // chosen by the page, not heard of yet
-  private unsent: { id: string | null } | null = null;
+  private unsent: { id: string | null; settings: boolean } | null = null;
 
   constructor(data: CanvasData) {
     this.store = new Store(data);
@@ -186,10 +186,10 @@ export class Editor {
     this.tellAll("canvas.said.selected", { n: this.selection.size });
   }
 
-  inspect(id: string | null): void {
+  inspect(id: string | null, settings = false): void {
     this.pushed = id;
     this.store.select(id);
-    this.unsent = { id };
+    this.unsent = { id, settings };
     this.tellChoice();
   }
 
@@ -197,8 +197,10 @@ export class Editor {
   private tellChoice(): void {
     const id = this.unsent?.id ?? null;
     if (!this.unsent || (id !== null && this.editable && !this.document.isKnown(id))) return;
+    const { settings } = this.unsent;
     this.unsent = null;
-    this.send("stage", { id, at: Date.now() });
+    if (settings) this.send("ask", { what: "settings", stage: id, at: Date.now() });
+    else this.send("stage", { id, at: Date.now() });
   }
 
   show(open: Open | null): void {
@@ -269,11 +271,12 @@ export class Editor {
     this.tell();
   }
 
-  // The stage's settings are the page's, below the canvas.
+  // The stage's settings are the page's, below the canvas: it is asked to show them.
   openSettings(stage: string | null = this.store.selected): void {
     if (stage === null) return;
-    if (this.store.selected !== stage) this.select([stage]);
-    openSettings();
+    this.select([stage], { quiet: true });
+    this.inspect(stage, true);
+    focusSettings(stage);
   }
 
   toPlace = toPlace;

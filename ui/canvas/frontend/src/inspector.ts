@@ -1,14 +1,31 @@
 // The page's inspector below the canvas, as far as the canvas reaches out to it.
 
-// It comes a moment after its stage was chosen; settings are its first view.
-export function openSettings(tries = 0): void {
-  const head = document.querySelector<HTMLElement>(".fb-head");
-  const follows = (one: Element) => head!.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const views = head ? [...document.querySelectorAll("[role=radiogroup]")].find(follows) : undefined;
-  const settings = views?.querySelector<HTMLElement>("[role=radio]");
-  if (head && settings) {
-    if (settings.ariaChecked !== "true") settings.click();
-    settings.focus();
-    head.scrollIntoView({ block: "nearest" });
-  } else if (tries < 40) window.setTimeout(() => openSettings(tries + 1), 50);
+const TRIES = 100; // a page that runs much comes later
+const WAIT = 100;
+const FIELDS = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled)";
+const BUTTONS = "button:not(:disabled)";
+let asked = 0;
+
+// The page was asked for a stage's settings: the keyboard goes there when they have come, unless
+// it has gone somewhere else by then.
+export function focusSettings(stage: string, from = focused(), tries = 0, mine = (asked += 1)): void {
+  if (mine !== asked || (focused() !== from && focused() !== document.body)) return;
+  const form = formOf(stage);
+  const field = form?.querySelector<HTMLElement>(FIELDS) ?? form?.querySelector<HTMLElement>(BUTTONS);
+  if (form && field) {
+    document.querySelector(".fb-head")?.scrollIntoView({ block: "nearest" });
+    field.focus();
+    field.scrollIntoView({ block: "nearest" });
+  } else if (tries < TRIES) window.setTimeout(() => focusSettings(stage, from, tries + 1, mine), WAIT);
+}
+
+// Streamlit names a container by its key; while it is drawn anew the one before may still be there.
+function formOf(stage: string): Element | null {
+  const name = document.querySelector(".fb-head h3")?.textContent;
+  const running = !document.querySelector("[data-test-script-state=notRunning]");
+  return name === stage && !running ? document.querySelector(".st-key-stage-settings") : null;
+}
+
+function focused(): Element | null {
+  return document.activeElement;
 }

@@ -1,6 +1,6 @@
 // Where the boxes stand: where the file says, and by dagre where it says nothing.
 import { Graph as Dagre, layout } from "@dagrejs/dagre";
-import type { Graph, Pair } from "./types";
+import type { Graph, Pair, Stage } from "./types";
 
 export const BOX = { width: 138, height: 66 };
 const SCALE = { x: 0.68, y: 0.78 }; // a file's grid is 260 by 120
@@ -33,16 +33,37 @@ export function places(graph: Graph, before?: Map<string, Point>): Map<string, P
   );
 }
 
-export function byDagre({ stages }: Graph): Map<string, Point> {
+// Stages that nothing is wired to stand in a grid beside the others, not one below the other.
+export function byDagre(graph: Graph): Map<string, Point> {
+  const wired = new Set(wiresIn(graph).flat());
+  const at = layered(graph.stages.filter(({ id }) => wired.has(id)));
+  const loose = graph.stages.filter(({ id }) => !wired.has(id));
+  const [stepX, stepY] = [BOX.width + GAP.ranksep, BOX.height + GAP.nodesep];
+  const all = [...at.values()];
+  const left = all.length ? Math.max(...all.map(({ x }) => x)) + 2 * stepX - BOX.width : 0;
+  const top = all.length ? Math.min(...all.map(({ y }) => y)) : 0;
+  const wide = Math.ceil(Math.sqrt(loose.length));
+  loose.forEach(({ id }, index) => {
+    const [column, row] = [index % wide, Math.floor(index / wide)];
+    at.set(id, { x: left + column * stepX, y: top + row * stepY });
+  });
+  return new Map(graph.stages.map(({ id }) => [id, at.get(id)!]));
+}
+
+function wiresIn({ stages }: Pick<Graph, "stages">): [string, string][] {
+  const known = new Set(stages.map((one) => one.id));
+  return stages.flatMap(({ id, inputs }) =>
+    Object.values(inputs).flat().filter((source) => source !== id && known.has(source))
+      .map((source): [string, string] => [source, id]),
+  );
+}
+
+function layered(stages: Stage[]): Map<string, Point> {
   const graph = new Dagre();
   graph.setGraph({ rankdir: "LR", ...GAP });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of stages) graph.setNode(id, { ...BOX });
-  for (const { id, inputs } of stages) {
-    for (const source of Object.values(inputs).flat()) {
-      if (source !== id && graph.hasNode(source)) graph.setEdge(source, id);
-    }
-  }
+  for (const [source, id] of wiresIn({ stages })) graph.setEdge(source, id);
   layout(graph);
   return new Map(
     stages.map(({ id }) => {

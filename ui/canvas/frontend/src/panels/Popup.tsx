@@ -22,7 +22,7 @@ export function Popup({ at, label, role = "dialog", className, testid, close, ch
   useBack();
   useLayoutEffect(() => {
     const own = box.current!;
-    if (!own.matches(":popover-open")) own.showPopover();
+    if (own.isConnected && !own.matches(":popover-open")) own.showPopover();
     const { width, height } = own.getBoundingClientRect();
     const fit = (start: number, size: number, room: number) =>
       `${Math.max(EDGE, Math.min(start, room - size - EDGE))}px`;

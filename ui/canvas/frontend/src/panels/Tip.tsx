@@ -7,7 +7,7 @@ export function Tip({ beside, id, children }: { beside: Element; id: string; chi
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const own = box.current!;
-    if (!own.matches(":popover-open")) own.showPopover();
+    if (own.isConnected && !own.matches(":popover-open")) own.showPopover();
     const near = beside.getBoundingClientRect();
     const size = own.getBoundingClientRect();
     const right = near.right + GAP;
