@@ -6,12 +6,14 @@ milliseconds and is asked after every edit.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline_core.check import columns, order, values, wiring
 from pipeline_core.check.problem import Problem
 from pipeline_core.check.scene import Columns, Schemas, scene_of
-from pipeline_core.edits import Catalogue
+from pipeline_core.edits import Catalogue, apply
+from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Pipeline
 
 __all__ = ["Columns", "Problem", "check"]
@@ -48,4 +50,15 @@ def check(
     scene = scene_of(pipeline, catalogue, schemas, folder)
     found = [one for rules in (wiring, values, columns, order) for one in rules.problems(scene)]
     place = {name: number for number, name in enumerate(pipeline.stages)}
-    return sorted(found, key=lambda one: place.get(one.stage or "", -1))
+    sure = [_with_sound_fix(one, pipeline, catalogue) for one in found]
+    return sorted(sure, key=lambda one: place.get(one.stage or "", -1))
+
+
+def _with_sound_fix(found: Problem, pipeline: Pipeline, catalogue: Catalogue) -> Problem:
+    """Offer a fix only where it can be done: a pipeline may be wrong in several ways at once."""
+    try:
+        for edit in found.fix:
+            pipeline = apply(pipeline, edit, catalogue)
+    except FabricaError:
+        return replace(found, fix=())
+    return found

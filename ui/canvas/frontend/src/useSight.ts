@@ -78,7 +78,7 @@ function makeSight(
   const box = () => room.current?.getBoundingClientRect() ?? new DOMRect();
   const toSpot = (screen: Point) => flow.screenToFlowPosition(screen);
   const reveal = (stage: string) => {
-    const point = editor.at.get(stage);
+    const point = box().width > 0 ? editor.at.get(stage) : undefined; // hidden, it has no view
     const now = flow.getViewport();
     const next = point ? showing(point, now, box().width, box().height) : now;
     if (next !== now) void flow.setViewport(next, GLIDE);
@@ -94,6 +94,7 @@ function makeSight(
       focus(room.current, stage, TRIES);
     },
     fit: () => {
+      if (box().width === 0) return;
       steer();
       void flow.setViewport(fitted(bounds(editor.at), box().width, box().height), GLIDE);
     },
