@@ -10,7 +10,6 @@ from ui.gallery import show_examples, show_recent
 from ui.home.opening import drop_place
 from ui.home.review import review
 from ui.home.uploads import find
-from ui.language import language_switch
 from ui.problems import plain, show_error
 from ui.words import t
 
@@ -27,7 +26,6 @@ with right.container(horizontal=True, horizontal_alignment="right", vertical_ali
     if dropped and st.button(t("start.back"), icon=":material/arrow_back:", key="back-home"):
         st.query_params.clear()
         st.rerun()
-    language_switch()
 if dropped:
     review(dropped)
     st.stop()

@@ -19,7 +19,7 @@ name = asked.pipeline or st.session_state.get("pipeline") or documents.first()
 document = None
 try:
     document = documents.load(name)
-    tab_row(name, document)
+    actions = tab_row(name, document)
     if document is None:
         st.info(t("pipeline.not_found"))
         st.page_link(rooms.HOME, label=t("page.home"), icon=":material/home:")
@@ -33,4 +33,4 @@ except FabricaError as error:
         tab_row(name, None)
     show_broken(error)
     st.stop()
-show_screen(current, asked)
+show_screen(current, asked, actions)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.language import language_switch
 from ui.problems import show_broken, show_error
 from ui.report.past import past
 from ui.runs.comparison import show_comparison
@@ -20,7 +19,6 @@ with right.container(horizontal=True, horizontal_alignment="right"):
     if text is not None and st.button(t("report.runs"), key="all-runs", icon=":material/history:"):
         st.query_params.clear()
         st.rerun()
-    language_switch()
 if said := st.session_state.pop("runs-said", None):
     st.success(said)
 if trouble := st.session_state.pop("runs-trouble", None):

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import rooms
+from ui.language import language_switch
 from ui.words import t
 
 HERE = Path(__file__).parent
@@ -38,4 +39,5 @@ page = st.navigation(
     ],
     position="top",
 )  # fmt: skip
+language_switch()
 page.run()

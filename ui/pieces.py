@@ -32,14 +32,6 @@ def family_line(family: str, name: str, title: str, notes: Sequence[str]) -> Non
     )
 
 
-def legend(names: Iterable[tuple[str, str]]) -> None:
-    """Draw which colour is which family."""
-    inner = "".join(
-        f'<span style="--family:{FAMILIES[family]}">{escape(name)}</span>' for family, name in names
-    )
-    st.html(f'<div class="fb-legend">{inner}</div>')
-
-
 def board(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Draw a small table that grows while it is watched, the first column being names."""
     top = "".join(f"<th>{escape(one)}</th>" for one in head)

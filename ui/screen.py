@@ -7,6 +7,8 @@ another stage is looked at or its result has come.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
@@ -23,10 +25,9 @@ from ui.edits.adding import add_form
 from ui.edits.buttons import undo_buttons
 from ui.edits.whole import first_stage, what_will_run, whole_menu
 from ui.gallery import title_of
-from ui.inspector import inspect, turn_to
+from ui.inspector import heading, inspect, turn_to
 from ui.inspector.wired import inspect_wire
 from ui.names import block_title
-from ui.pieces import FAMILIES, legend
 from ui.previews import known as known_looks
 from ui.problems import in_words, plain, show_error, show_problems
 from ui.put import answers, place, put
@@ -38,12 +39,15 @@ from ui.versions.dialog import versions_button
 from ui.versions.shown import say_moment
 from ui.words import language, t
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 LOOKED_AT = "stage"
 WIRE = "wire"  # or this wire
 _EDITED = "edited"
 
 
-def show_screen(current: Desk, asked: Address) -> None:
+def show_screen(current: Desk, asked: Address, actions: DeltaGenerator) -> None:
     """Show a pipeline.
 
     Parameters
@@ -52,30 +56,29 @@ def show_screen(current: Desk, asked: Address) -> None:
         The pipeline and how things stand.
     asked
         What the address asks for.
+    actions
+        Where to draw what can be done with the whole pipeline.
     """
     st.session_state.setdefault(LOOKED_AT, asked.stage)
     if st.session_state[LOOKED_AT] not in current.views:
         st.session_state[LOOKED_AT] = None
-    _head(current)
+    _head(current, actions)
     _notices(current)
     st.fragment(_watch, key="watch")(current)
     st.fragment(_stage, key="stage")(current)
     st.query_params.from_dict(_address(current))
 
 
-def _head(current: Desk) -> None:
-    left, right = st.columns([3, 7], vertical_alignment="center")
-    left.markdown(f"### {plain(title_of(current.document))}")
-    actions = right.container(
-        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
-    )
+def _head(current: Desk, actions: DeltaGenerator) -> None:
+    with st.container(key="unseen-title"):  # the tab shows it
+        st.markdown(f"### {plain(title_of(current.document))}")
     with actions:
         undo_buttons(current)
         _run_buttons(current)
         versions_button(current)
         whole_menu(current)
         if current.moment is None:
-            with st.container(width=170):
+            with st.container(width="content"):
                 st.fragment(take_home, key="home")(current)
 
 
@@ -88,7 +91,7 @@ def _run_buttons(current: Desk) -> None:
     )  # fmt: skip
     st.button(
         t("action.cancel"), key="cancel", icon=":material/stop:", disabled=not current.active,
-        on_click=_cancel, args=(current.run.id if current.run else "",),
+        on_click=_cancel, args=(current.run.id if current.run else "",), help=t("action.cancel"),
     )  # fmt: skip
 
 
@@ -230,21 +233,20 @@ def _stage(current: Desk) -> None:
     names = list(current.views)
     options, looked_at = ["", *names], st.session_state[LOOKED_AT] or ""
     box = put("stage-box", looked_at)
-    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="chooser")
     row.selectbox(
         t("stage.choose"), options, place(options, looked_at), key=box, on_change=_chosen,
         args=(box,), format_func=lambda name: _choice(current, name),
-        label_visibility="collapsed", width=380,
+        label_visibility="collapsed", width=300,
     )  # fmt: skip
     if not current.past and st.session_state[LOOKED_AT] is None:
         with row.popover(t("action.add"), icon=":material/add:", key="add-alone"):
             add_form(current, None, "alone")
-    families = {view.family for view in current.views.values()}
-    with row:
-        legend((one, t(f"family.{one}")) for one in FAMILIES if one in families)
     stage = st.session_state[LOOKED_AT]
     if stage in current.views:
         st.session_state["seen"] = (stage, current.views[stage].state)
+        with row:
+            heading(current, stage)
         inspect(current, stage)
     elif st.session_state.get(WIRE):
         inspect_wire(current, st.session_state[WIRE])

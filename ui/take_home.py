@@ -23,7 +23,7 @@ _KINDS = {"script": "code", "picture": "image", "file": "description"}
 def take_home(desk: Desk) -> None:
     """Offer the downloads and the proof."""
     lang = language()
-    with st.popover(t("home.title"), icon=":material/download:", width="stretch"):
+    with st.popover(t("home.title"), icon=":material/download:"):
         for kind, icon in _KINDS.items():
             st.link_button(
                 t(f"home.{kind}"), _address(desk, kind, lang), icon=f":material/{icon}:",

@@ -1,4 +1,4 @@
-"""Compiles the message catalogues: ``python -m pipeline_core.locale.compile``.
+"""Compiles the message catalogues: ``python -m pipeline_core.locale.compile [FOLDER ...]``.
 
 A translator edits the `.po` text; gettext reads the `.mo` file made from it. Only
 what our files use of the format is read here (one message, one text), so that
@@ -11,6 +11,7 @@ import ast
 import json
 import re
 import struct
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -112,5 +113,6 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    for path in compile_all():
-        print(path.relative_to(LOCALE))
+    for folder in map(Path, sys.argv[1:] or [LOCALE]):
+        for path in compile_all(folder):
+            print(path.relative_to(folder))

@@ -20,10 +20,10 @@ def undo_buttons(desk: Desk) -> None:
     st.button(
         t("action.undo"), key="undo", icon=":material/undo:", disabled=back is None,
         on_click=acts.undo, args=(desk.document,),
-        help=plain(t("undo.what", what=told(back.edits, lang))) if back else None,
+        help=plain(t("undo.what", what=told(back.edits, lang))) if back else t("action.undo"),
     )  # fmt: skip
     st.button(
         t("action.redo"), key="redo", icon=":material/redo:", disabled=again is None,
         on_click=acts.redo, args=(desk.document,),
-        help=plain(t("redo.what", what=told(again.edits, lang))) if again else None,
+        help=plain(t("redo.what", what=told(again.edits, lang))) if again else t("action.redo"),
     )  # fmt: skip

@@ -12,11 +12,11 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.store import Store
 from ui.home.preferences import SAMPLES, preview_sample, set_preview_sample
 from ui.home.space import clean_up, readable_size, sizes
-from ui.language import NAMES
+from ui.language import language_choice
 from ui.numbers import number
 from ui.pieces import board
 from ui.problems import plain, show_error
-from ui.words import CHOSEN, language, t
+from ui.words import language, t
 
 LIBRARIES = (
     "streamlit", "pandas", "scikit-learn", "plotly", "networkx", "pyvis", "numpy", "pyarrow",
@@ -29,15 +29,8 @@ def show_language() -> None:
     """Let the reader choose a language."""
     with st.container(border=True):
         st.markdown(f"#### {t('prefer.language')}")
-        here = language()
-        chosen = st.radio(
-            "Language / Idioma", list(NAMES), index=list(NAMES).index(here), horizontal=True,
-            format_func=NAMES.__getitem__, key="prefer-language", label_visibility="collapsed",
-        )  # fmt: skip
+        language_choice()
         st.caption(t("prefer.language.about"))
-        if chosen != here:
-            st.session_state[CHOSEN] = chosen
-            st.rerun()
 
 
 def show_theme() -> None:

@@ -40,17 +40,13 @@ def inspect(desk: Desk, stage: str) -> None:
     """
     view = desk.views[stage]
     entry = desk.catalogue.get(view.block)
-    lang = language()
-    title = block_title(entry, lang) if entry else view.block
-    reason = in_words(view.reason, lang)
-    why = t("inspector.why", reason=reason) if reason else ""
-    notes = (t(f"state.{view.state}"), seconds(view.seconds, lang), why)
-    family_line(view.family, stage, title, notes)
     with st.container():  # always there: a form that moved would lose what is being typed
         show_problems([one for one in desk.problems if one.stage == stage], desk, "stage")
         if view.error:
-            st.error(plain(in_words(view.error, lang)))
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+            st.error(plain(in_words(view.error, language())))
+    row = st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="stage-actions"
+    )
     if entry is None:
         actions(desk, view, row)
         st.info(t("inspector.unknown_block"))
@@ -62,6 +58,17 @@ def inspect(desk: Desk, stage: str) -> None:
         st.space("stretch")
     actions(desk, view, row)
     _VIEWS[shown](desk, view)
+
+
+def heading(desk: Desk, stage: str) -> None:
+    """Say which stage it is, how it stands and why it will run."""
+    view, lang = desk.views[stage], language()
+    entry = desk.catalogue.get(view.block)
+    title = block_title(entry, lang) if entry else view.block
+    reason = in_words(view.reason, lang)
+    why = t("inspector.why", reason=reason) if reason else ""
+    notes = (t(f"state.{view.state}"), seconds(view.seconds, lang), why)
+    family_line(view.family, stage, title, notes)
 
 
 def turn_to(stage: str, view: str) -> None:

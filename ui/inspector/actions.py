@@ -34,9 +34,15 @@ def actions(desk: Desk, view: StageView, row: DeltaGenerator) -> None:
             t("action.force"), key="force", icon=":material/replay:", disabled=not idle,
             on_click=_run, args=(desk, (stage,), (stage,)), help=t("action.force.help"),
         )  # fmt: skip
-        with st.popover(t("action.add_after"), icon=":material/add:", key=f"after-{stage}"):
+        with st.popover(
+            t("action.add_after"), icon=":material/add:", key=f"after-{stage}",
+            help=t("action.add_after.help"),
+        ):  # fmt: skip
             add_form(desk, stage, "after")
-        with st.popover(t("action.rename"), icon=":material/edit:", key=f"rename-{stage}"):
+        with st.popover(
+            t("action.rename"), icon=":material/edit:", key=f"rename-{stage}",
+            help=t("rename.help"),
+        ):  # fmt: skip
             _rename(desk, stage)
         st.button(
             t("action.remove"), key="remove", icon=":material/delete:", help=t("remove.help"),

@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from ui import rooms
-from ui.language import language_switch
 from ui.problems import in_words, plain
 from ui.report.chapters import kept_chapters
 from ui.report.downloads import downloads
@@ -72,7 +71,6 @@ def _head(told: Past) -> None:
         st.page_link(rooms.RUNS, label=t("report.runs"), icon=":material/history:")
         with st.container(width=170):
             downloads(told)
-        language_switch()
 
 
 def _choose(told: Past, asked: str | None) -> str | None:

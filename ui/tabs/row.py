@@ -1,8 +1,9 @@
-"""The row of open pipelines above the drawing: go from one to another, close one, open one."""
+"""The row above the drawing: the open pipelines, and room for what can be done with this one."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -11,10 +12,12 @@ from ui.documents import Document
 from ui.edits.whole import open_new
 from ui.gallery import recent
 from ui.guard import visitor
-from ui.language import language_switch
 from ui.problems import plain
 from ui.tabs.kept import Tab, close, show, tabs
 from ui.words import t
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _CHOSEN = "chosen-stages"
 _NONE_LEFT = "no-tab-left"
@@ -23,8 +26,8 @@ _FORGOTTEN = ("stage", "seen", "wire")
 _OFFERED = 8
 
 
-def tab_row(name: str, document: Document | None) -> None:
-    """Draw the row.
+def tab_row(name: str, document: Document | None) -> DeltaGenerator:
+    """Draw the row, and return the room at its right.
 
     Parameters
     ----------
@@ -45,8 +48,10 @@ def tab_row(name: str, document: Document | None) -> None:
                 _one(one, shown=one.id == name)
             with st.popover("", icon=":material/add:", key="tab-new", help=t("tab.new")):
                 _more(found)
-        with st.container(width="content"):
-            language_switch()
+        return st.container(
+            horizontal=True, key="head-actions", gap="small", width="content",
+            vertical_alignment="center",
+        )  # fmt: skip
 
 
 def choose(name: str) -> None:

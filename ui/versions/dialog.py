@@ -22,7 +22,7 @@ def versions_button(desk: Desk) -> None:
     """Show the button that opens the dialog, and the dialog while it is open."""
     st.button(
         t("version.title"), key="versions", icon=":material/history:",
-        on_click=_open, args=(desk.document.id,),
+        on_click=_open, args=(desk.document.id,), help=t("version.title"),
     )  # fmt: skip
     if st.session_state.get(_OPEN) == desk.document.id:
         st.dialog(t("version.title"), width="medium", on_dismiss=_shut)(_versions)(desk)

@@ -3,8 +3,9 @@ import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useEditor } from "./hooks";
 
 const KEY = "fabrica.canvas.height";
-const USUAL = "clamp(340px, 56vh, 900px)";
-const SHARE = 0.56;
+// Room is left below for the stage that is looked at.
+const [SHARE, LOW, HIGH] = [0.47, 340, 900];
+const USUAL = `clamp(${LOW}px, ${SHARE * 100}vh, ${HIGH}px)`;
 const [LEAST, MOST, STEP] = [240, 1400, 40];
 
 export type Tall = { css: string; now: number; set: (pixels: number | null) => void };
@@ -16,7 +17,7 @@ export function useTall(): Tall {
     set(next);
     keep(next);
   };
-  const now = tall ?? Math.min(900, Math.max(340, Math.round(window.innerHeight * SHARE)));
+  const now = tall ?? Math.min(HIGH, Math.max(LOW, Math.round(window.innerHeight * SHARE)));
   return { css: tall === null ? USUAL : `${tall}px`, now, set: change };
 }
 
