@@ -153,6 +153,7 @@ def test_a_setting_is_changed_by_typing_and_undone_to_the_beginning(visit, app):
         until(page, lambda want=float(value): alpha(file) == want)
         settled(page)
         expect(field).to_have_value(value)
+        expect(page.locator(".fb-head")).to_contain_text("next run: runs")
     undo.click()  # what is typed in one breath is one step
     until(page, lambda: alpha(file) != 3.5)
     if file.read_text(encoding="utf-8") != before:

@@ -45,6 +45,21 @@ def test_every_stage_can_be_chosen_from_the_keyboard(page, ran):
         assert f"<h3>{name}</h3>" in html_of(app)
 
 
+def test_a_stage_says_what_the_next_run_does_with_it_and_why(page, ran):
+    app = page(pipeline="credit", stage="forest")
+    assert "next run: reused – nothing changed" in html_of(app)
+    file = documents.load("credit").file
+    before = file.read_text(encoding="utf-8")
+    changed = before.replace(
+        "random_forest_classifier", "random_forest_classifier\n    settings: {n_estimators: 7}", 1
+    )
+    file.write_text(changed, encoding="utf-8")
+    try:
+        assert "next run: runs – settings changed: n_estimators" in html_of(app.run())
+    finally:
+        file.write_text(before, encoding="utf-8")
+
+
 def test_a_result_has_its_numbers_and_charts(page, ran):
     app = page(pipeline="credit", stage="logistic_scores")
     shown = html_of(app)

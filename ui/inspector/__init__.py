@@ -65,10 +65,18 @@ def heading(desk: Desk, stage: str) -> None:
     view, lang = desk.views[stage], language()
     entry = desk.catalogue.get(view.block)
     title = block_title(entry, lang) if entry else view.block
-    reason = in_words(view.reason, lang)
-    why = t("inspector.why", reason=reason) if reason else ""
-    notes = (t(f"state.{view.state}"), seconds(view.seconds, lang), why)
+    notes = (t(f"state.{view.state}"), seconds(view.seconds, lang), _why(desk, view))
     family_line(view.family, stage, title, notes)
+
+
+def _why(desk: Desk, view: StageView) -> str:
+    """Say what the next run will do with a stage; while one goes on, why it runs in that."""
+    job, lang = desk.jobs.get(view.stage), language()
+    if job is None or desk.active or desk.past:
+        reason = in_words(view.reason, lang)
+        return t("inspector.why", reason=reason) if reason else ""
+    reason = in_words({"code": job.reason.code, "values": job.reason.values}, lang)
+    return t("inspector.next", what=t(f"whole.{job.action}"), reason=reason)
 
 
 def turn_to(stage: str, view: str) -> None:
