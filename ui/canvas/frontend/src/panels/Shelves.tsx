@@ -15,7 +15,7 @@ export type Acts = { add: (block: Block) => void; remember: (block: Block) => vo
 type Props = { editor: Editor; sections: Section[]; walk: Walk; wanted: string[]; folded: boolean; acts: Acts };
 
 export function Shelves({ editor, sections, walk, wanted, folded, acts }: Props) {
-  const { tip, tell, over } = useTip();
+  const { tip, tell, over, hide } = useTip();
   const { box, keyed } = useKeyed(walk, tell);
   const own = quietly((event) => {
     if (event.key === "Escape") editor.sight?.focus(null);
@@ -28,7 +28,7 @@ export function Shelves({ editor, sections, walk, wanted, folded, acts }: Props)
         ref={box} role="listbox" id={walk.list} tabIndex={0} className="shelves"
         aria-label={editor.t("canvas.palette")} aria-activedescendant={walk.active} {...own}
         aria-describedby={shown ? `${walk.list}-tip` : undefined}
-        onScroll={() => keyed.current || over(null)}
+        onScroll={() => keyed.current || hide()}
         onFocus={(event) => { keyed.current = event.currentTarget.matches(":focus-visible"); }}
         onBlur={() => { keyed.current = false; over(null); }}
       >

@@ -15,6 +15,7 @@ export function useTip() {
     if (entry === null) setTip(null);
     else timer.current = window.setTimeout(() => setTip(entry), HOVER);
   }, []);
+  const hide = useCallback(() => setTip(null), []);
   useEffect(() => () => window.clearTimeout(timer.current), []);
-  return { tip, tell, over };
+  return { tip, tell, over, hide };
 }
