@@ -28,6 +28,7 @@ from benchmarks.measure import report
 from benchmarks.options import scratch, start
 from benchmarks.viewers import _server as server
 from pipeline_core.runs import client
+from pipeline_core.spec import parse, to_line
 from pipeline_core.store import open_store
 
 BUDGET = (
@@ -171,7 +172,7 @@ def _example(workspace: Path, folder: Path, name: str, times: int) -> dict[str, 
     views, changed = [], []
     for number in range(times + 1):
         edited = re.sub(r"test_share: [\d.]+", f"test_share: 0.2{number:02}", text)
-        asked = {"text": edited, "file": str(file)}
+        asked = {"line": to_line(parse(edited)), "file": str(file)}
         views.append(_answered(workspace, "preview", asked))
         changed.append(_answered(workspace, "changes", {**asked, "stage": "scaled"}))
     return {

@@ -17,6 +17,7 @@ from benchmarks import names, real
 from benchmarks.measure import contend, report
 from benchmarks.options import scratch, start
 from pipeline_core.runs import client
+from pipeline_core.spec import parse, to_line
 from pipeline_core.store import Store, open_store
 
 BUDGET = (
@@ -98,9 +99,8 @@ def _previews(store: Store, folder: Path, text: str, times: int) -> dict[str, An
         how = ("mean", "median", "most_frequent")[number % 3]
         changed = _set(text, "impute_numbers", f"strategy: {how}")
         began = time.perf_counter()
-        views = client.call(
-            store.workspace, "preview", {"text": changed, "file": str(folder / "real.yaml")}
-        )
+        asked = {"line": to_line(parse(changed)), "file": str(folder / "real.yaml")}
+        views = client.call(store.workspace, "preview", asked)
         waits.append(time.perf_counter() - began)
         errors = [view["error"] for view in views.values() if view["error"]]
         if errors or not views["scaled"]["rows"]:

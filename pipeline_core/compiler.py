@@ -9,7 +9,7 @@ forest's probabilities.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,18 +22,24 @@ from pipeline_core.dtypes import Kind
 from pipeline_core.errors import StageFailed
 from pipeline_core.recipe import Step, keeps_names, kinds_after
 
+Memory = Callable[[tuple[str, ...], list[Step]], Any]
+
 
 @dataclass
-class _Lane:
+class Lane:
+    """Steps one behind the other on the same columns."""
+
     columns: tuple[str, ...]
     steps: list[Step] = field(default_factory=list)
     keeps_names: bool = True
 
 
 @dataclass
-class _Layer:
+class Layer:
+    """Lanes side by side, or one step over all columns."""
+
     bare: Step | None = None
-    lanes: list[_Lane] = field(default_factory=list)
+    lanes: list[Lane] = field(default_factory=list)
     only: tuple[str, ...] | None = None  # it lets these columns through and nothing else
 
 
@@ -69,30 +75,38 @@ def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> Any:
     0 -1.0    x
     1  1.0    y
     """
-    built = [_build(layer) for layer in _layers(recipe, kinds)]
+    built = [build(layer) for layer in layers(recipe, kinds)]
     if not built:
         return None
     return make_pipeline(*built).set_output(transform="pandas")
 
 
-def _layers(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> list[_Layer]:
-    layers: list[_Layer] = []
+def layers(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> list[Layer]:
+    """Return the layers of a recipe, in their order; steps that have nothing to do make none.
+
+    Examples
+    --------
+    >>> step = Step("year", "drop", {}, "drop", choice=("year",))
+    >>> [lane.columns for layer in layers([step], {"year": "number"}) for lane in layer.lanes]
+    [('year',)]
+    """
+    found: list[Layer] = []
     known = dict(kinds)
     for step in recipe:
         if step.whole_table:
-            layers.append(_Layer(bare=step))
+            found.append(Layer(bare=step))
             known = kinds_after(step, ALL, known)
             continue
-        chosen = _chosen(step, layers, known)
+        chosen = _chosen(step, found, known)
         known = kinds_after(step, chosen, known)
-        if step.others and step.choice not in ((), [], "all") and _hides(layers):
-            layers.append(_Layer(only=tuple(known)))
+        if step.others and step.choice not in ((), [], "all") and _hides(found):
+            found.append(Layer(only=tuple(known)))
         elif chosen != ():
-            _place(layers, step, chosen)
-    return layers
+            _place(found, step, chosen)
+    return found
 
 
-def _chosen(step: Step, layers: list[_Layer], known: Mapping[str, Kind]) -> Chosen:
+def _chosen(step: Step, layers: list[Layer], known: Mapping[str, Kind]) -> Chosen:
     chosen = choose(step.choice, known, step.kind, step.others)
     _require(step, chosen, known)
     # A learned step over all columns hides every name, and what it gives are numbers.
@@ -109,12 +123,12 @@ def _require(step: Step, chosen: Chosen, known: Mapping[str, Kind]) -> None:
                           known=list(known))  # fmt: skip
 
 
-def _place(layers: list[_Layer], step: Step, chosen: Chosen) -> None:
+def _place(layers: list[Layer], step: Step, chosen: Chosen) -> None:
     bare = layers[-1].bare if layers else None
     if isinstance(chosen, MadeBy) and bare is not None and bare.stage == chosen.stage:
         chosen = ALL
     if isinstance(chosen, AllColumns):
-        layers.append(_Layer(bare=step))
+        layers.append(Layer(bare=step))
         return
     open_lanes = layers[-1].lanes if layers else []
     lane = _lane_to_grow(open_lanes, chosen)
@@ -123,23 +137,23 @@ def _place(layers: list[_Layer], step: Step, chosen: Chosen) -> None:
     elif isinstance(chosen, MadeBy):
         raise StageFailed("failed.made_by_out_of_reach", stage=step.stage, maker=chosen.stage)
     else:
-        lane = _Lane(chosen, [step])
+        lane = Lane(chosen, [step])
         touched = {name for one in open_lanes for name in one.columns}
         if not open_lanes or touched & set(chosen):
-            layers.append(_Layer(lanes=[lane]))
+            layers.append(Layer(lanes=[lane]))
         else:
             open_lanes.append(lane)
     lane.keeps_names = lane.keeps_names and keeps_names(step.transformer)
 
 
-def _hides(layers: list[_Layer]) -> bool:
+def _hides(layers: list[Layer]) -> bool:
     """Say whether there are columns by now that nobody can name before fitting."""
     bare = [layer.bare for layer in layers if layer.bare is not None and layer.bare.learns]
     made = bare + [step for layer in layers for lane in layer.lanes for step in lane.steps]
     return not all(step.transformer == "drop" or keeps_names(step.transformer) for step in made)
 
 
-def _lane_to_grow(lanes: list[_Lane], chosen: tuple[str, ...] | MadeBy) -> _Lane | None:
+def _lane_to_grow(lanes: list[Lane], chosen: tuple[str, ...] | MadeBy) -> Lane | None:
     for lane in lanes:
         if isinstance(chosen, MadeBy):
             if _ends_with(lane, chosen.stage):
@@ -149,7 +163,7 @@ def _lane_to_grow(lanes: list[_Lane], chosen: tuple[str, ...] | MadeBy) -> _Lane
     return None
 
 
-def _ends_with(lane: _Lane, stage: str) -> bool:
+def _ends_with(lane: Lane, stage: str) -> bool:
     for step in reversed(lane.steps):
         if step.stage == stage:
             return True
@@ -158,20 +172,36 @@ def _ends_with(lane: _Lane, stage: str) -> bool:
     return False
 
 
-def _build(layer: _Layer) -> Any:
+def build(layer: Layer, memory: Memory | None = None) -> Any:
+    """Make one unfitted transformer of a layer.
+
+    Parameters
+    ----------
+    layer
+        One of `layers`.
+    memory
+        Gives, for the columns and steps of a lane, the ``memory`` of its Pipeline.
+
+    Examples
+    --------
+    >>> build(Layer(only=("age",))).transformers
+    [('passthrough', 'passthrough', ['age'])]
+    """
     if layer.bare is not None:
         return _fresh(layer.bare)
     if layer.only is not None:
         return make_column_transformer(
             ("passthrough", list(layer.only)), remainder="drop", verbose_feature_names_out=False
         )
-    lanes = [(_chain(lane.steps), list(lane.columns)) for lane in layer.lanes]
+    lanes = [(_chain(lane, memory), list(lane.columns)) for lane in layer.lanes]
     return make_column_transformer(*lanes, remainder="passthrough", verbose_feature_names_out=False)
 
 
-def _chain(steps: list[Step]) -> Any:
-    made = [_fresh(step) for step in steps]
-    return made[0] if len(made) == 1 else make_pipeline(*made)
+def _chain(lane: Lane, memory: Memory | None) -> Any:
+    made = [_fresh(step) for step in lane.steps]
+    if len(made) == 1:
+        return made[0]
+    return make_pipeline(*made, memory=memory(lane.columns, lane.steps) if memory else None)
 
 
 def _fresh(step: Step) -> Any:

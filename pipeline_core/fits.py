@@ -70,7 +70,7 @@ def fit_recipe(data: Data) -> Prepared:
         raise _blamed(data, X, y) from error
 
 
-class _MovedRows(Exception):  # noqa: N818 - it becomes a StageFailed that names the step
+class MovedRows(Exception):  # noqa: N818 - it becomes a StageFailed that names the step
     """A step gave other rows than it got."""
 
 
@@ -80,21 +80,27 @@ def _fitted(data: Data, X: pd.DataFrame, y: Any) -> Prepared:
         return Prepared(None, X)
     made = transformer.fit_transform(X, y)
     if not made.index.equals(X.index):
-        raise _MovedRows
+        raise MovedRows
     _require_all_rows(transformer, X)
     return Prepared(transformer, made)
 
 
 def _require_all_rows(fitted: Any, X: pd.DataFrame) -> None:
-    """Raise where a lane lost rows: a ColumnTransformer fills such gaps in silence."""
     layers = [layer for _, layer in fitted.steps]
     if not any(_may_move_rows(lane) for layer in layers for lane, _ in _lanes(layer)):
         return
     for layer in layers:
-        for lane, columns in _lanes(layer):
-            if _may_move_rows(lane) and not lane.transform(X[columns]).index.equals(X.index):
-                raise _MovedRows
+        if rows_moved(layer, X):
+            raise MovedRows
         X = layer.transform(X)
+
+
+def rows_moved(layer: Any, X: pd.DataFrame) -> bool:
+    """Say whether a lane of a fitted layer lost rows: a ColumnTransformer fills gaps in silence."""
+    return any(
+        _may_move_rows(lane) and not lane.transform(X[columns]).index.equals(X.index)
+        for lane, columns in _lanes(layer)
+    )
 
 
 def _lanes(layer: Any) -> list[tuple[Any, list[str]]]:
@@ -118,7 +124,7 @@ def _blamed(data: Data, X: pd.DataFrame, y: Any) -> Exception:
             _fitted(replace(data, recipe=data.recipe[:count]), X, y)
         except StageFailed as error:
             return error
-        except _MovedRows:
+        except MovedRows:
             return StageFailed("failed.step_moved_rows", stage=step.stage)
         except Exception as error:
             error.stage = step.stage  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ stage's; the others go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,8 @@ from pipeline_core.check import Columns
 from pipeline_core.data import Data
 from pipeline_core.dtypes import kinds_of
 from pipeline_core.failures import explain
-from pipeline_core.fits import Fits, fit_recipe
+from pipeline_core.fits import Fits
+from pipeline_core.layered import Layered
 from pipeline_core.plan import Job, Plan
 from pipeline_core.stages import Task, run_stage
 from pipeline_core.store.output import Output
@@ -71,7 +72,12 @@ class Preview:
 
 
 def preview(
-    plan: Plan, functions: Mapping[str, Callable[..., Any]], *, sample: int = SAMPLE, seed: int = 0
+    plan: Plan,
+    functions: Mapping[str, Callable[..., Any]],
+    *,
+    sample: int = SAMPLE,
+    seed: int = 0,
+    only: Collection[str] | None = None,
 ) -> Preview:
     """Run the table-producing stages on a sample.
 
@@ -84,7 +90,10 @@ def preview(
     sample
         Rows to keep of each source, drawn with `seed`, in their order; and the first row of
         each class of the target that would be lost.
+    only
+        The stages whose table is asked for; None for all. The others have a view where they fail.
     """
+    fitted = Layered()
     views: dict[str, View] = {}
     outputs: dict[str, Output] = {}
     for job in plan.jobs.values():
@@ -93,7 +102,8 @@ def preview(
             continue
         try:
             outputs[job.stage] = _output(job, plan, functions, outputs, sample, seed)
-            views[job.stage] = _view(outputs[job.stage]) if entry["shape"] in _TABLES else View()
+            if only is None or job.stage in only:
+                views[job.stage] = _view(outputs[job.stage], entry["shape"], fitted)
         except Exception as error:  # a stage may fail in any way; the others go on
             views[job.stage] = View(error=explain(error, job.stage))
     return Preview(views, outputs)
@@ -143,26 +153,30 @@ def _sampled(data: Data, sample: int, seed: int, targets: Sequence[str]) -> Data
     return replace(data, rows=kept.sort_index().reset_index(drop=True))
 
 
-def _view(output: Output) -> View:
-    if output.data is None:
+def _view(output: Output, shape: str, fitted: Layered) -> View:
+    if output.data is None or shape not in _TABLES:
         return View()
-    table = shown(output.data)
+    table = shown(output.data, fitted)
     missing = tuple(str(name) for name in table.columns[table.isna().any()])
     return View(len(table), table.shape[1], table, kinds_of(table), missing)
 
 
-def shown(data: Data) -> pd.DataFrame:
+def shown(data: Data, fitted: Layered | None = None) -> pd.DataFrame:
     """Return the table as it stands after the recipe, roles' columns first.
 
     Training rows show what fitting and transforming gives, test rows what
     transforming alone gives; without a split all rows are training rows.
+
+    Parameters
+    ----------
+    data
+        The rows, and the recipe that they have gathered.
+    fitted
+        What was fitted for others that are shown with it.
     """
     if not data.recipe or data.train_rows.empty:
         return data.rows  # nothing can be learned from no rows: that is a state, not an error
-    prepared = fit_recipe(data)
-    parts = [prepared.X]
-    if data.test is not None:
-        parts.append(prepared.transformer.transform(data.features(data.test_rows)))
-    made = pd.concat(parts).sort_index()
+    train, test = (fitted or Layered()).parts(data)
+    made = (train if test is None else pd.concat([train, test])).sort_index()
     roles = [name for name in data.roles.not_features if name in data.rows.columns]
     return pd.concat([data.rows.loc[made.index, roles], made], axis=1)

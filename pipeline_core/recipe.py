@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -77,7 +78,7 @@ def kinds_after(step: Step, chosen: Chosen, kinds: Mapping[str, Kind]) -> dict[s
     {'age': 'number'}
     """
     if step.whole_table:
-        return kinds_of(_transformed_empty(step, kinds))
+        return dict(_made_of_empty(step.transformer, tuple(kinds.items())))
     names = _reach(chosen, kinds)
     if isinstance(step.transformer, SimpleImputer):
         return dict(kinds)
@@ -109,15 +110,20 @@ def _reach(chosen: Chosen, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     return tuple(kinds) if isinstance(chosen, AllColumns) else ()
 
 
-def _transformed_empty(step: Step, kinds: Mapping[str, Kind]) -> pd.DataFrame:
+@lru_cache(maxsize=256)
+def _made_of_empty(transformer: Any, kinds: tuple[tuple[str, Kind], ...]) -> dict[str, Kind]:
+    """Say which columns a function of the whole table gives, by having it work on no rows.
+
+    A step goes along many wires: each of them asks the same.
+    """
     empty = pd.DataFrame(
-        {name: pd.Series(dtype=_EMPTY.get(kind, "object")) for name, kind in kinds.items()}
+        {name: pd.Series(dtype=_EMPTY.get(kind, "object")) for name, kind in kinds}
     )
     try:
-        made: pd.DataFrame = clone(step.transformer).fit_transform(empty)
+        made: pd.DataFrame = clone(transformer).fit_transform(empty)
     except (KeyError, ValueError, TypeError):
-        return empty
-    return made
+        made = empty
+    return kinds_of(made)
 
 
 def known_columns(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str, Kind]:

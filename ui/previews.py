@@ -19,7 +19,7 @@ from pipeline_core.check import Columns, check
 from pipeline_core.edits import entry_of, left_out, path_between, sources_of, without
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client, place
-from pipeline_core.spec import Pipeline, dump, pack
+from pipeline_core.spec import Pipeline, pack, to_line
 from ui.documents import Document
 from ui.guard import visitor
 from ui.home.preferences import preview_sample
@@ -192,7 +192,7 @@ def _asked(job: str, document: Document, part: Pipeline, **more: Any) -> Any:
                 _turns.pop(key, None)
                 return _kept[key]
         sample = preview_sample(visitor.workspace())
-        payload = {"text": dump(part), "file": str(document.file), "sample": sample, **more}
+        payload = {"line": to_line(part), "file": str(document.file), "sample": sample, **more}
         found = client.call(visitor.workspace(), job, payload)
         with _lock:
             _kept[key] = found

@@ -113,6 +113,6 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    for folder in map(Path, sys.argv[1:] or [LOCALE]):
+    for folder in [Path(one) for one in sys.argv[1:]] or [LOCALE]:
         for path in compile_all(folder):
             print(path.relative_to(folder))

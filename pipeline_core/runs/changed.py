@@ -20,7 +20,7 @@ _CLASSES = 20
 
 def changes(
     workspace: Path,
-    text: str,
+    line: str,
     file: str,
     stage: str,
     sample: int = 1_000,
@@ -32,8 +32,8 @@ def changes(
     ----------
     workspace
         Where the catalogue and the results are kept.
-    text, file
-        The pipeline's text, and the file that its paths start from.
+    line, file
+        The pipeline as a line, and the file that its paths start from.
     stage
         Which stage.
     sample
@@ -51,9 +51,9 @@ def changes(
     """
     from pipeline_core.catalog import load_catalogue, load_functions
     from pipeline_core.plan import plan
-    from pipeline_core.spec import parse
+    from pipeline_core.spec import from_line
 
-    pipeline, known = parse(text, file), load_catalogue(workspace)
+    pipeline, known = from_line(line), load_catalogue(workspace)
     made = plan(pipeline, known, folder=Path(file).parent)
     if stage not in made.jobs:
         return None
@@ -70,7 +70,7 @@ def _on_sample(
 ) -> dict[str, Data]:
     from pipeline_core.preview import preview
 
-    outputs = preview(made, functions, sample=sample, seed=seed).outputs
+    outputs = preview(made, functions, sample=sample, seed=seed, only=()).outputs
     return {name: one.data for name, one in outputs.items() if one.data is not None}
 
 
@@ -95,17 +95,21 @@ def _as_kept(
 
 
 def _told(made: Plan, stage: str, found: Mapping[str, Data]) -> dict[str, Any] | None:
+    from pipeline_core.layered import Layered
     from pipeline_core.measures.changes import changes as compare
     from pipeline_core.preview import shown
 
+    fitted = Layered()
     job, entry = made.jobs[stage], made.entries[made.jobs[stage].block]
     wires = [(port, name) for port, names in job.inputs.items() for name in names]
     if any(name not in found for name in (stage, *job.sources)):
         return None
     twice = len(wires) > len(job.sources)
-    before = {f"{name} ({port})" if twice else name: shown(found[name]) for port, name in wires}
+    before = {
+        f"{name} ({port})" if twice else name: shown(found[name], fitted) for port, name in wires
+    }
     matched = entry["shape"] in _MATCHED or bool(entry["keeps_index"])
-    told = compare(before, shown(found[stage]), matched=matched)
+    told = compare(before, shown(found[stage], fitted), matched=matched)
     return {
         **told,
         "shape": entry["shape"],

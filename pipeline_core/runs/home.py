@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline_core.spec import Pipeline
 
 _LONGEST = 3600.0  # seconds a script may take to be compared
 
@@ -29,12 +32,13 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
         A stage cannot be written as code.
     """
     from pipeline_core.export.script import export_script
+    from pipeline_core.spec import parse
 
-    return export_script(*_known(workspace, text, file, threads), language)
+    return export_script(*_known(workspace, parse(text, file), file, threads), language)
 
 
 def stage_code(
-    workspace: Path, text: str, file: str, stage: str, language: str = "en", sample: int = 1_000
+    workspace: Path, line: str, file: str, stage: str, language: str = "en", sample: int = 1_000
 ) -> dict[str, str]:
     """Return what a pipeline's script has for one stage.
 
@@ -42,8 +46,8 @@ def stage_code(
     ----------
     workspace
         Where the catalogue is kept.
-    text, file
-        The pipeline's text, and the file that its paths start from.
+    line, file
+        The pipeline as a line, and the file that its paths start from.
     stage
         Which stage.
     language
@@ -57,20 +61,20 @@ def stage_code(
         A stage cannot be written as code.
     """
     from pipeline_core.export.stage import stage_code as written
+    from pipeline_core.spec import from_line
 
-    return written(*_known(workspace, text, file, 1, sample), stage, language)
+    return written(*_known(workspace, from_line(line), file, 1, sample), stage, language)
 
 
 def _known(
-    workspace: Path, text: str, file: str, threads: int, sample: int = 1_000
+    workspace: Path, pipeline: Pipeline, file: str, threads: int, sample: int = 1_000
 ) -> tuple[Any, Any, Any]:
     """Return the plan, its blocks' functions, and what a preview found out about the columns."""
     from pipeline_core.catalog import load_catalogue, load_functions
     from pipeline_core.plan import plan
     from pipeline_core.preview import preview
-    from pipeline_core.spec import parse
 
-    pipeline, known = parse(text, file), load_catalogue(workspace)
+    known = load_catalogue(workspace)
     made = plan(pipeline, known, folder=Path(file).parent, threads=threads)
     functions = load_functions(known, {job.block for job in made.jobs.values()})
     shown = preview(made, functions, sample=sample, seed=pipeline.seed or 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def catalogue(workspace: Path) -> dict[str, Any]:
 
 
 def preview(
-    workspace: Path, text: str, file: str, sample: int = 1_000, show: int = 100
+    workspace: Path, line: str, file: str, sample: int = 1_000, show: int = 100
 ) -> dict[str, Any]:
     """Return what each stage shows of itself on a sample.
 
@@ -53,14 +53,14 @@ def preview(
     ----------
     workspace
         Where the catalogue is kept.
-    text, file
-        The pipeline's text, and the file that its paths start from.
+    line, file
+        The pipeline as a line, and the file that its paths start from.
     sample
         Rows to keep of each source.
     show
         Rows of each stage's table to return.
     """
-    views = _views(workspace, text, file, sample)
+    views = _views(workspace, line, file, sample)
     return {
         name: {
             "rows": view.rows,
@@ -75,7 +75,7 @@ def preview(
 
 
 def profile(
-    workspace: Path, text: str, file: str, stage: str, sample: int = 1_000
+    workspace: Path, line: str, file: str, stage: str, sample: int = 1_000
 ) -> list[dict[str, Any]] | None:
     """Return what the columns that leave a stage hold on a sample; None where it has no table.
 
@@ -83,8 +83,8 @@ def profile(
     ----------
     workspace
         Where the catalogue is kept.
-    text, file
-        The pipeline's text, and the file that its paths start from.
+    line, file
+        The pipeline as a line, and the file that its paths start from.
     stage
         Which stage.
     sample
@@ -92,37 +92,37 @@ def profile(
     """
     from pipeline_core.measures.profile import profile as of_table
 
-    view = _views(workspace, text, file, sample).get(stage)
+    view = _views(workspace, line, file, sample, [stage]).get(stage)
     return None if view is None or view.table is None else of_table(view.table, view.kinds)
 
 
-def text(_workspace: Path, packed: str, before: str) -> str:
+def text(_workspace: Path, line: str, before: str) -> str:
     """Return the text of a pipeline's file.
 
     Parameters
     ----------
-    packed
-        The packed pipeline in base 64.
+    line
+        The pipeline as a line.
     before
         The text it replaces, whose comments stay.
     """
-    from base64 import b64decode
+    from pipeline_core.spec import dump, from_line
 
-    from pipeline_core.spec import dump, unpack
-
-    return dump(unpack(b64decode(packed)), before)
+    return dump(from_line(line), before)
 
 
-def _views(workspace: Path, text: str, file: str, sample: int) -> Mapping[str, Any]:
+def _views(
+    workspace: Path, line: str, file: str, sample: int, only: Collection[str] | None = None
+) -> Mapping[str, Any]:
     from pipeline_core.catalog import load_catalogue, load_functions
     from pipeline_core.plan import plan
     from pipeline_core.preview import preview as run_preview
-    from pipeline_core.spec import parse
+    from pipeline_core.spec import from_line
 
-    pipeline, known = parse(text, file), load_catalogue(workspace)
+    pipeline, known = from_line(line), load_catalogue(workspace)
     made = plan(pipeline, known, folder=Path(file).parent)
     functions = load_functions(known, {job.block for job in made.jobs.values()})
-    return run_preview(made, functions, sample=sample, seed=pipeline.seed).views
+    return run_preview(made, functions, sample=sample, seed=pipeline.seed, only=only).views
 
 
 def _as_json(table: Any) -> Any:

@@ -25,15 +25,15 @@ from pipeline_core.spec.model import (
     stage_name_fault,
     value_fault,
 )
-from pipeline_core.spec.state import MAX_PACKED, pack, unpack
+from pipeline_core.spec.state import MAX_PACKED, from_line, pack, to_line, unpack
 from pipeline_core.spec.text import to_text
 from pipeline_core.spec.tree import grow
 
 __all__ = [
     "MAX_BYTES", "MAX_NAME", "MAX_PACKED", "MAX_SEED", "MAX_STAGE_NAME", "MAX_STAGES",
-    "VERSION", "Note", "Pipeline", "Stage", "dump", "hidden_characters", "is_place", "is_seed",
-    "name_fault", "pack", "parse", "put_text", "read", "stage_name_fault", "unpack",
-    "value_fault", "write", "write_text",
+    "VERSION", "Note", "Pipeline", "Stage", "dump", "from_line", "hidden_characters", "is_place",
+    "is_seed", "name_fault", "pack", "parse", "put_text", "read", "stage_name_fault", "to_line",
+    "unpack", "value_fault", "write", "write_text",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from base64 import b64decode, b64encode
 from typing import Any
 
 from pipeline_core.errors import SpecError
@@ -58,6 +59,28 @@ def unpack(packed: bytes) -> Pipeline:
     """
     text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
     return to_pipeline(_node(json.loads(text)), "state")
+
+
+def to_line(pipeline: Pipeline) -> str:
+    """Return a pipeline as a word of plain letters, as it is sent to another process.
+
+    Examples
+    --------
+    >>> from_line(to_line(Pipeline("Credit", seed=3))).name
+    'Credit'
+    """
+    return b64encode(pack(pipeline)).decode("ascii")
+
+
+def from_line(line: str) -> Pipeline:
+    """Return the pipeline that such a word stands for.
+
+    Raises
+    ------
+    SpecError
+        It stands for no pipeline of this version.
+    """
+    return unpack(b64decode(line))
 
 
 def _node(value: Any) -> Node:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline_core.runs.home import script, stage_code
-from pipeline_core.spec import parse
+from pipeline_core.spec import parse, read, to_line
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -16,9 +16,9 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 def parts_of(name: str, workspace: Path) -> tuple[str, dict[str, dict[str, str]]]:
     file = EXAMPLES / name / f"{name}.yaml"
     text = file.read_text(encoding="utf-8")
-    stages = parse(text, name).stages
-    whole = script(workspace, text, str(file))
-    return whole, {one: stage_code(workspace, text, str(file), one) for one in stages}
+    pipeline = parse(text, name)
+    whole, line = script(workspace, text, str(file)), to_line(pipeline)
+    return whole, {one: stage_code(workspace, line, str(file), one) for one in pipeline.stages}
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +63,10 @@ def test_each_kind_of_stage_has_its_own_code(found):
 
 def test_a_report_that_another_stage_reads_has_its_line(tmp_path):
     file = EXAMPLES / "credit" / "credit.yaml"
-    text = file.read_text(encoding="utf-8")
-    told = stage_code(tmp_path, text, str(file), "logistic_scores")
+    line = to_line(read(file))
+    told = stage_code(tmp_path, line, str(file), "logistic_scores")
     assert "logistic_scores = score_classifier(" in told["lines"]
     assert '"logistic_scores"' not in told["lines"]
-    made = stage_code(tmp_path, text, str(file), "sex")
+    made = stage_code(tmp_path, line, str(file), "sex")
     assert "add_sex" in made["step"]
     assert "def add_sex(table: pd.DataFrame)" in made["called"]

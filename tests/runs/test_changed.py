@@ -13,7 +13,7 @@ from pipeline_core.execute import execute
 from pipeline_core.plan import plan
 from pipeline_core.runs.changed import changes
 from pipeline_core.runs.jobs import JOBS
-from pipeline_core.spec import parse
+from pipeline_core.spec import parse, to_line
 from pipeline_core.store import open_store
 
 TEXT = """
@@ -27,6 +27,7 @@ stages:
   scaled: {block: scale, inputs: {data: split}}
   forest: {block: random_forest_classifier, inputs: {data: scaled}, settings: {n_estimators: 2}}
 """
+LINE = to_line(parse(TEXT))
 COUNT = 3000
 
 
@@ -62,7 +63,7 @@ def keys(place):
 
 
 def told(place, stage, **more):
-    found = changes(place, TEXT, str(place / "p.yaml"), stage, **more)
+    found = changes(place, LINE, str(place / "p.yaml"), stage, **more)
     json.dumps(found, allow_nan=False)
     return found
 

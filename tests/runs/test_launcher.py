@@ -15,6 +15,7 @@ import pytest
 from pipeline_core.errors import StoreError
 from pipeline_core.runs import client, place
 from pipeline_core.runs.watch import Watch
+from pipeline_core.spec import read, to_line
 from pipeline_core.store.process import process
 
 from .conftest import PATIENCE, Place, until
@@ -209,7 +210,7 @@ def test_the_launcher_goes_when_it_is_asked_or_its_workspace_is_gone(here: Place
 
 def test_a_call_is_answered_from_a_process_of_its_own(here: Place, launcher: int) -> None:
     path = here.pipeline("flowers")
-    found = client.call(here.workspace, "preview", {"text": path.read_text(), "file": str(path)})
+    found = client.call(here.workspace, "preview", {"line": to_line(read(path)), "file": str(path)})
     assert found["flowers"]["rows"] == 150
     assert found["split"]["kinds"]["species"] == "word"
     assert found["flowers"]["table"]["columns"][-1] == "species"
@@ -218,7 +219,7 @@ def test_a_call_is_answered_from_a_process_of_its_own(here: Place, launcher: int
 
 def test_a_call_that_fails_says_why(here: Place, launcher: int) -> None:
     with pytest.raises(StoreError) as caught:
-        client.call(here.workspace, "preview", {"text": "fabrica: [", "file": "x.yaml"})
+        client.call(here.workspace, "script", {"text": "fabrica: [", "file": "x.yaml"})
     assert caught.value.code.startswith("spec.")
     with pytest.raises(StoreError) as caught:
         client.call(here.workspace, "no_such_job", {})

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client, place
-from pipeline_core.spec import dump, pack, put_text
+from pipeline_core.spec import dump, put_text, to_line
 from ui.live.disk import stamp_of, text_of
 from ui.live.document import Live, Now
 
@@ -81,10 +80,9 @@ def _made(live: Live, now: Now) -> str:
     """Return the file's new text, made beside this process where it takes long."""
     before = _before(live, now)
     if len(now.pipeline.stages) > _LARGE and place.find(live.store.workspace) is not None:
-        packed = base64.b64encode(pack(now.pipeline)).decode()
         try:
             return str(client.call(live.store.workspace, "text",
-                                   {"packed": packed, "before": before}))  # fmt: skip
+                                   {"line": to_line(now.pipeline), "before": before}))  # fmt: skip
         except FabricaError:
             pass  # it can be done here as well
     return dump(now.pipeline, before)
