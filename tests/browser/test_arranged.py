@@ -1,0 +1,99 @@
+"""Arranged: the wired stages from left to right, those that nothing is wired to in a grid."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SLOW, stage, still_page
+from tests.browser.still import still
+from tests.browser.test_editor import pipeline_of, until
+
+pytestmark = pytest.mark.usefixtures("browser_path")
+LOOSE = 11
+WIRED = {
+    "data": ("read_csv", ""), "roles": ("set_roles", "{table: data}"),
+    "split": ("split_rows", "{data: roles}"), "model": ("ridge", "{data: split}"),
+}  # fmt: skip
+BOXES = """() => {
+    const root = [...document.querySelectorAll("*")].find(one => one.shadowRoot?.querySelector(
+        ".react-flow__node"))?.shadowRoot ?? document;
+    return Object.fromEntries([...root.querySelectorAll("[data-stage]")].map(one => {
+        const {left, top, right, bottom} = one.getBoundingClientRect();
+        return [one.dataset.stage, [left, top, right, bottom]];
+    }));
+}"""
+
+
+def heap(workspace: Path, name: str, wired: dict[str, tuple[str, str]]) -> Path:
+    """Write a pipeline whose stages lie in a heap, most of them without a wire."""
+    blocks = wired | {f"loose_{number}": ("scale", "") for number in range(LOOSE)}
+    lines = ["fabrica: 1", f"name: {name}", "seed: 0", "stages:"]
+    for one, (block, inputs) in blocks.items():
+        lines += [f"  {one}:", f"    block: {block}"]
+        lines += [f"    inputs: {inputs}"] if inputs else []
+    lines.append("layout:")
+    lines += [f"  {one}: [{40 * at}, {17 * at}]" for at, one in enumerate(blocks)]
+    file = workspace / "pipelines" / name / f"{name}.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("\n".join([*lines, "notes: []", ""]), encoding="utf-8")
+    return file
+
+
+def overlapping(boxes: dict[str, list[float]]) -> list[tuple[str, str]]:
+    """Return the pairs of stages that lie one upon the other."""
+    return [
+        (one, other)
+        for (one, (left, top, right, bottom)), (other, its) in combinations(boxes.items(), 2)
+        if left < its[2] and its[0] < right and top < its[3] and its[1] < bottom
+    ]
+
+
+def opened(visit, name: str, **wishes) -> Page:
+    page = visit(f"/?pipeline={name}", **wishes)
+    expect(stage(page, "loose_0")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
+    still_page(page)
+    return page
+
+
+def in_sight(page: Page, boxes: dict[str, list[float]]) -> list[str]:
+    """Return the stages that are not wholly within the drawing's room."""
+    room = page.get_by_test_id("canvas").bounding_box()
+    tools = page.get_by_test_id("tools").bounding_box()
+    right, bottom = room["x"] + room["width"], room["y"] + room["height"]
+    return [
+        one for one, its in boxes.items()
+        if its[0] < room["x"] or its[1] < room["y"] or its[2] > right
+        or its[3] > min(bottom, tools["y"] if tools["y"] > room["y"] + 100 else bottom)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wired", [WIRED, {}], ids=["some_wired", "none_wired"])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+def test_a_heap_is_arranged_in_one_step(visit, app, wired, size):
+    name = f"heap_{len(wired)}_{size[0]}"
+    file = heap(app.workspace, name, wired)
+    before, was = file.read_bytes(), pipeline_of(app, name)
+    page = opened(visit, name, viewport={"width": size[0], "height": size[1]})
+    assert overlapping(page.evaluate(BOXES))  # a heap indeed
+    page.get_by_test_id("canvas-layout").click()
+    until(page, lambda: pipeline_of(app, name).layout != was.layout)
+    still(page)
+    boxes = page.evaluate(BOXES)
+    assert len(boxes) == LOOSE + len(wired)
+    assert overlapping(boxes) == []
+    assert in_sight(page, boxes) == []
+    lefts = {round(boxes[f"loose_{number}"][0]) for number in range(LOOSE)}
+    assert len(lefts) == 4  # a grid, as wide as it is high
+    if wired:
+        assert boxes["data"][2] <= boxes["roles"][0] <= boxes["model"][2] <= min(lefts)
+    arranged = file.read_bytes()
+    page.get_by_test_id("canvas-undo").click()
+    until(page, lambda: file.read_bytes() == before, "one step back")
+    expect(page.get_by_test_id("canvas-undo")).to_have_attribute("aria-disabled", "true")
+    page.get_by_test_id("canvas-redo").click()
+    until(page, lambda: file.read_bytes() == arranged)
