@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,11 +48,12 @@ def ready(page: Page, first: str = "penguins") -> Page:
     return page
 
 
-def until(page: Page, holds, what: str = "") -> None:
+def until(page: Page, holds, what: str | Callable[[], str] = "") -> None:
+    """Wait until something holds that is no part of the page, or say what does not."""
     deadline = time.monotonic() + 30
     while not holds() and time.monotonic() < deadline:
         page.wait_for_timeout(50)
-    assert holds(), what
+    assert holds(), what() if callable(what) else what
 
 
 def middle(element) -> Point:

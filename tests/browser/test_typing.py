@@ -61,7 +61,7 @@ def test_all_that_is_typed_in_a_hurry_is_in_the_file(visit, app, own):
     def now() -> dict[str, dict[str, object]]:
         return {one: dict(its.settings) for one, its in pipeline_of(app, name).stages.items()}
 
-    until(page, lambda: now() == before, str(_differing(now(), before)))
+    until(page, lambda: now() == before, lambda: str(_differing(now(), before)))
 
 
 def _differing(now, meant) -> dict[str, object]:
