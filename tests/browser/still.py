@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from itertools import count
 
 from playwright.sync_api import Page
@@ -33,6 +34,15 @@ def still(page: Page) -> None:
 def still_page(page: Page) -> None:
     """Wait until the page has been drawn anew, and nothing of it glides or fades any more."""
     _steady(page, _ALL_HAS_COME, _NOTHING_MOVES)
+
+
+def silent(page: Page, sent: Sized) -> None:
+    """Wait until the page has come to rest and sends nothing for a while."""
+    before = -1
+    while before != len(sent):
+        before = len(sent)
+        still_page(page)
+        page.wait_for_timeout(1000)
 
 
 def _steady(page: Page, *conditions: str) -> None:

@@ -60,16 +60,22 @@ def opened(visit, name: str, **wishes) -> Page:
     return page
 
 
-def in_sight(page: Page, boxes: dict[str, list[float]]) -> list[str]:
-    """Return the stages that are not wholly within the drawing's room."""
+def covered(page: Page, boxes: dict[str, list[float]]) -> list[str]:
+    """Return the stages that are not wholly in sight: outside, below the buttons or the map."""
     room = page.get_by_test_id("canvas").bounding_box()
-    tools = page.get_by_test_id("tools").bounding_box()
-    right, bottom = room["x"] + room["width"], room["y"] + room["height"]
-    return [
+    over = [page.get_by_test_id("tools"), page.locator(".react-flow__minimap")]
+    shields = {f"shield {at}": _sides(one.bounding_box()) for at, one in enumerate(over)}
+    left, top, right, bottom = _sides(room)
+    outside = [
         one for one, its in boxes.items()
-        if its[0] < room["x"] or its[1] < room["y"] or its[2] > right
-        or its[3] > min(bottom, tools["y"] if tools["y"] > room["y"] + 100 else bottom)
+        if its[0] < left or its[1] < top or its[2] > right or its[3] > bottom
     ]  # fmt: skip
+    pairs = overlapping(boxes | shields)
+    return outside + [one for one, other in pairs if other in shields and one in boxes]
+
+
+def _sides(box: dict[str, float]) -> list[float]:
+    return [box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]]
 
 
 @pytest.mark.parametrize("wired", [WIRED, {}], ids=["some_wired", "none_wired"])
@@ -86,7 +92,7 @@ def test_a_heap_is_arranged_in_one_step(visit, app, wired, size):
     boxes = page.evaluate(BOXES)
     assert len(boxes) == LOOSE + len(wired)
     assert overlapping(boxes) == []
-    assert in_sight(page, boxes) == []
+    assert covered(page, boxes) == []
     lefts = {round(boxes[f"loose_{number}"][0]) for number in range(LOOSE)}
     assert len(lefts) == 4  # a grid, as wide as it is high
     if wired:

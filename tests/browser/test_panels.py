@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from pipeline_core.spec import read
 from tests.browser.conftest import stage
 from tests.browser.server import Server
-from tests.browser.still import still, still_page
-from tests.browser.test_editor import fresh
+from tests.browser.still import silent, still, still_page
+from tests.browser.test_editor import fresh, until
 from ui.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -124,11 +124,11 @@ def test_typing_does_not_reach_the_page(visit, app):
     page.reload()
     expect(stage(page, "forest")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
-    page.wait_for_timeout(1500)  # what the page says when it opens
+    silent(page, sent)
     sent.clear()
     page.get_by_test_id("palette-search").focus()
     page.keyboard.type("rc rcr")
-    page.wait_for_timeout(700)
+    silent(page, sent)
     assert sent == []
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_test_id("palette-search")).to_have_value("rc rcr")
@@ -136,8 +136,7 @@ def test_typing_does_not_reach_the_page(visit, app):
     expect(page.get_by_test_id("palette-search")).to_have_value("")
     stage(page, "penguins").focus()
     page.keyboard.press("r")  # the page's own key, where nobody types
-    page.wait_for_timeout(700)
-    assert sent
+    until(page, lambda: sent)
 
 
 def test_enter_adds_behind_what_is_chosen_with_all_its_wires(visit, app):
