@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from pipeline_core.store import open_store
 from tests.browser.server import ROOT, Server
+from tests.browser.still import still_page as still_page
 from ui.documents import EXAMPLES
 
 QUIET = [
@@ -33,6 +34,8 @@ LANGUAGES = {"en": "en-US", "es": "es-PE"}
 # Streamlit finds out under which path it is served by asking below the page's own first.
 _LOOKING_FOR_ITS_BASE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 _SEEDS = count(100)
+# How many times slower than it is the browser is made: what must hold, holds on any machine.
+SLOWER = float(os.environ.get("FABRICA_BROWSER_SLOWER", "1"))
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
 
@@ -90,6 +93,7 @@ def visits(browser: Browser) -> Iterator[Callable[..., Page]]:
         watch = Watch(page, server.url)
         watched.append(watch)
         page.watch = watch  # type: ignore[attr-defined]
+        slowed(page, SLOWER)
         page.goto(server.url + path)
         return page
 
@@ -142,6 +146,13 @@ def runs(app: Server, own: Callable[..., str]) -> list[str]:
     found = [run.id for run in store.runs.runs(search=str(file))]
     store.close()
     return found[::-1]
+
+
+def slowed(page: Page, times: float) -> None:
+    """Give a page a slower processor."""
+    if times > 1:
+        wire = page.context.new_cdp_session(page)
+        wire.send("Emulation.setCPUThrottlingRate", {"rate": times})
 
 
 def stage(page: Page, name: str) -> Any:

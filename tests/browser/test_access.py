@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage
+from tests.browser.conftest import LANGUAGES, SLOW, opened, stage, still_page
 from tests.browser.test_editor import ready
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -18,7 +18,8 @@ NOT_OURS: dict[str, tuple[str, ...]] = {}
 
 
 def faults_of(page) -> list[str]:
-    """Return what axe holds against a page, but for what is Streamlit's own."""
+    """Return what axe holds against a page that has come to rest, but for what is Streamlit's."""
+    still_page(page)
     found = Axe().run(page).response["violations"]
     return [
         f"{rule['id']}: {json.dumps(node['target'])} {node['html'][:160]} {_why(node)}"
@@ -37,11 +38,9 @@ def test_axe_finds_nothing_grave(visit, runs, scheme):
     page = opened(visit("/?pipeline=twice", color_scheme=scheme), "forest")
     faults = {}
     page.get_by_test_id("canvas-fit").click()
-    page.wait_for_timeout(500)  # it glides
     for name in ("forest", "penguins", "forest_scores"):
         stage(page, name).click()
         expect(page.locator(".fb-head h3")).to_have_text(name)
-        settled(page)
         faults[name] = faults_of(page)
     for path in (
         "/home", "/settings", "/runs", f"/results?run={runs[0]}",
@@ -49,7 +48,6 @@ def test_axe_finds_nothing_grave(visit, runs, scheme):
     ):  # fmt: skip
         page.goto(page.watch.home + path)
         expect(page.get_by_role("heading").first).to_be_visible(timeout=SLOW)
-        settled(page)
         faults[path] = faults_of(page)
     grave = [f"{where}: {one}" for where, said in faults.items() for one in said]
     assert grave == [], "\n".join(grave)
@@ -61,6 +59,7 @@ def test_nothing_is_cut_off(visit, size, scheme):
     viewport = {"width": size[0], "height": size[1]}
     page = visit(viewport=viewport, color_scheme=scheme)
     expect(stage(page, "gate")).to_be_visible(timeout=60_000)
+    still_page(page)
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
     for name in ("Run", "Cancel"):

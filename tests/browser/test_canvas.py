@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SLOW, press_run, run_to_the_end, stage
+from tests.browser.still import silent, still
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 NOTE_WHAT_GOES = """node => {
@@ -46,7 +47,7 @@ def test_a_run_changes_what_boxes_say_and_nothing_else(visit, own):
     kept = stage(page, "forest").element_handle()
     kept.evaluate(NOTE_WHAT_GOES)
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
-    page.wait_for_timeout(1000)  # what the page says when it opens
+    silent(page, sent)
     sent.clear()
     streams: list[str] = []
     page.on("request", lambda one: streams.append(one.url) if "/events?" in one.url else None)
@@ -65,10 +66,10 @@ def test_the_view_stays_over_runs_and_choices(visit, own):
     page = opened(visit, own("penguins"), "forest")
     before = view(page)
     page.get_by_test_id("canvas-fit").click()
-    page.wait_for_timeout(500)  # it glides
+    still(page)
     page.get_by_test_id("canvas-smaller").click()
     expect(page.locator(".react-flow__viewport")).not_to_have_attribute("style", before)
-    page.wait_for_timeout(500)
+    still(page)
     steered = view(page)
     stage(page, "forest").click()
     expect(page.locator(".fb-head h3")).to_have_text("forest")

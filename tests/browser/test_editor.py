@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from playwright.sync_api import Page, expect
 from pipeline_core.spec import Pipeline, read
 from tests.browser.conftest import stage
 from tests.browser.server import Server
+from tests.browser.still import still, still_page
 from ui.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -22,7 +24,7 @@ Point = tuple[float, float]
 
 
 def fresh(workspace: Path, name: str, example: str = "penguins") -> Path:
-    """Put an example into the workspace under a name of its own."""
+    """Put an example into the workspace under a name of its own; no two tests may share it."""
     folder = workspace / "pipelines" / name
     shutil.copytree(EXAMPLES / example, folder)
     file = folder / f"{name}.yaml"
@@ -31,8 +33,7 @@ def fresh(workspace: Path, name: str, example: str = "penguins") -> Path:
 
 
 def opened(visit, app: Server, name: str, **wishes) -> Page:
-    if not (app.workspace / "pipelines" / name).is_dir():
-        fresh(app.workspace, name)
+    fresh(app.workspace, name)
     page = visit(f"/?pipeline={name}", **wishes)
     return ready(page)
 
@@ -41,26 +42,18 @@ def ready(page: Page, first: str = "penguins") -> Page:
     """Wait until the editor can be used, and show all of it."""
     expect(stage(page, first)).to_be_visible(timeout=SLOW)
     expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
-    still(page)
+    still_page(page)
     page.get_by_test_id("canvas-fit").click()
     still(page)
     return page
 
 
-def still(page: Page) -> None:
-    """Wait until the view glides no more."""
-    view = page.locator(".react-flow__viewport")
-    before = None
-    while (now := view.get_attribute("style")) != before:
-        before = now
-        page.wait_for_timeout(150)
-
-
-def until(page: Page, holds, what: str = "") -> None:
+def until(page: Page, holds, what: str | Callable[[], str] = "") -> None:
+    """Wait until something holds that is no part of the page, or say what does not."""
     deadline = time.monotonic() + 30
     while not holds() and time.monotonic() < deadline:
         page.wait_for_timeout(50)
-    assert holds(), what
+    assert holds(), what() if callable(what) else what
 
 
 def middle(element) -> Point:
@@ -153,7 +146,7 @@ def test_a_stage_goes_where_it_is_dragged_and_stays_there(visit, app):
     assert moved == pytest.approx((x - 60, y + 40), abs=8)  # the first pixels only begin it
     before = read(EXAMPLES / "penguins" / "penguins.yaml").layout["baseline"]
     until(page, lambda: pipeline_of(app, "dragged").layout["baseline"] != before)
-    page.wait_for_timeout(1500)  # the page has drawn itself anew by then
+    still_page(page)
     assert middle(box) == pytest.approx(moved, abs=1)
 
 

@@ -65,7 +65,7 @@ def test_from_the_first_visit_to_the_script(visit, app, tmp_path, lang, trees):
     card = page.get_by_role("heading", name=tell("gallery.credit", None, lang), exact=True)
     page.get_by_test_id("stColumn").filter(has=card).get_by_role("button").last.click(timeout=SLOW)
     opened(page, "applicants")
-    assert page.locator("[data-stage]").count() == 21
+    expect(page.locator("[data-stage]")).to_have_count(21)
 
     _grow_more_trees(page, lang, trees)
     run_to_the_end(page)
@@ -156,6 +156,7 @@ def test_a_double_click_gives_one_run(visit, app, own):
     name = own("penguins")
     page = opened(visit(f"/?pipeline={name}"), "forest")
     button = page.get_by_role("button", name="Run", exact=True)
+    expect(button).to_be_enabled(timeout=SLOW)
     button.dblclick()
     expect(page.locator(".fb-run")).to_have_class(re.compile("succeeded"), timeout=60_000)
     expect(button).to_be_enabled(timeout=60_000)

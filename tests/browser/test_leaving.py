@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from pipeline_core.runs import client
 from pipeline_core.store import open_store
-from tests.browser.conftest import RUN_SECONDS, SLOW, opened, press_run, stage
+from tests.browser.conftest import RUN_SECONDS, SLOW, opened, press_run, stage, still_page
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -44,6 +44,7 @@ def test_the_tab_is_closed_and_the_run_goes_on(visit, own):
     for name in ("block_groups", "boosting_scores", "gate"):
         expect(stage(page, name)).to_have_class(DONE)
     log = page.get_by_test_id("run-log")
+    still_page(page)
     if log.count():  # nothing of what was said meanwhile is missing
         assert log.locator("li").filter(has_text="block_groups").count() >= 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 from pipeline_core.spec import read
 from tests.browser.conftest import stage
 from tests.browser.server import Server
+from tests.browser.still import silent, still, still_page
+from tests.browser.test_editor import fresh, until
 from ui.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -44,16 +45,11 @@ def file_of(app: Server, name: str) -> Path:
 
 def opened(visit, app: Server, name: str, change: Callable[[str], str] = str, **wishes) -> Page:
     """Open a pipeline of the test's own: the penguins, perhaps changed."""
-    if not app.workspace.exists():
-        visit("/").wait_for_timeout(1000)  # the first visit makes it
-    folder = file_of(app, name).parent
-    if not folder.exists():
-        shutil.copytree(EXAMPLES / "penguins", folder)
-        (folder / "penguins.yaml").rename(file_of(app, name))
-        text = file_of(app, name).read_text(encoding="utf-8")
-        file_of(app, name).write_text(change(text), encoding="utf-8")
+    file = fresh(app.workspace, name)
+    file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
     page = visit(f"/?pipeline={name}", **wishes)
     expect(stage(page, "forest")).to_be_visible(timeout=60_000)
+    still_page(page)
     return page
 
 
@@ -103,7 +99,7 @@ SMALL_PRINT = """root => [...root.querySelectorAll("*")].filter(
 
 @pytest.mark.parametrize("locale", FOUND)
 def test_blocks_are_found_by_any_of_their_names(visit, app, locale):
-    page = opened(visit, app, "searched", locale=locale)
+    page = opened(visit, app, f"searched_{locale[:2]}", locale=locale)
     for typed, title in FOUND[locale]:
         search(page, typed)
         expect(entries(page).first).to_contain_text(title)
@@ -111,7 +107,7 @@ def test_blocks_are_found_by_any_of_their_names(visit, app, locale):
 
 
 def test_families_come_in_their_order(visit, app):
-    page = opened(visit, app, "searched")
+    page = opened(visit, app, "shelved")
     heads = page.get_by_test_id("palette").locator(".shelf h4")
     expect(heads).to_have_text(
         ["Ingest", "Validate data", "Prepare", "Train", "Validate model", "Monitor"]
@@ -128,11 +124,11 @@ def test_typing_does_not_reach_the_page(visit, app):
     page.reload()
     expect(stage(page, "forest")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
-    page.wait_for_timeout(1500)  # what the page says when it opens
+    silent(page, sent)
     sent.clear()
     page.get_by_test_id("palette-search").focus()
     page.keyboard.type("rc rcr")
-    page.wait_for_timeout(700)
+    silent(page, sent)
     assert sent == []
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_test_id("palette-search")).to_have_value("rc rcr")
@@ -140,8 +136,7 @@ def test_typing_does_not_reach_the_page(visit, app):
     expect(page.get_by_test_id("palette-search")).to_have_value("")
     stage(page, "penguins").focus()
     page.keyboard.press("r")  # the page's own key, where nobody types
-    page.wait_for_timeout(700)
-    assert sent
+    until(page, lambda: sent)
 
 
 def test_enter_adds_behind_what_is_chosen_with_all_its_wires(visit, app):
@@ -178,7 +173,7 @@ def _stages(example: str) -> int:
 
 
 def test_a_block_is_dragged_to_where_it_is_let_go(visit, app):
-    page = opened(visit, app, "dragged")
+    page = opened(visit, app, "let_go")
     room = page.get_by_test_id("canvas").bounding_box()
     block = search(page, "filter") and entries(page).first
     spot = {"x": room["width"] * 0.5, "y": room["height"] * 0.72}
@@ -187,8 +182,8 @@ def test_a_block_is_dragged_to_where_it_is_let_go(visit, app):
     box = stage(page, "filter_rows").bounding_box()
     assert abs(box["x"] + box["width"] / 2 - room["x"] - spot["x"]) < 12
     assert abs(box["y"] + box["height"] / 2 - room["y"] - spot["y"]) < 12
-    kept(app, "dragged", lambda made: "filter_rows" in made.stages)
-    assert not read(file_of(app, "dragged")).stages["filter_rows"].inputs
+    kept(app, "let_go", lambda made: "filter_rows" in made.stages)
+    assert not read(file_of(app, "let_go")).stages["filter_rows"].inputs
     search(page, "")
     expect(entries(page).first).to_contain_text("Filter rows")
 
@@ -211,7 +206,7 @@ def whole(page: Page) -> None:
     """Have all of the drawing in sight."""
     page.get_by_test_id("canvas-fit").click()
     expect(stage(page, "forest_scores")).to_be_in_viewport(ratio=0.99)
-    page.wait_for_timeout(400)  # it glides
+    still(page)
 
 
 def pull(page: Page, end: Locator, by: tuple[float, float]) -> None:
@@ -275,9 +270,8 @@ def test_the_menu_of_a_stage_from_the_mouse_and_from_the_keyboard(visit, app):
     expect(stage(page, "forest_2")).to_be_visible()
 
 
-@pytest.mark.xfail(strict=False, reason="on a busy machine it may land behind the next stage")
 def test_a_block_is_inserted_by_the_menu_of_a_wire(visit, app):
-    page = opened(visit, app, "inserted")
+    page = opened(visit, app, "by_menu")
     whole(page)
     wire = page.get_by_test_id("wire-roles-measurements-data")
     box = wire.bounding_box()
@@ -288,8 +282,8 @@ def test_a_block_is_inserted_by_the_menu_of_a_wire(visit, app):
     expect(page.get_by_test_id("fits").locator("input")).to_be_focused()
     page.keyboard.type("duplicate")
     page.keyboard.press("Enter")
-    kept(app, "inserted", lambda made: "drop_duplicates" in made.stages)
-    made = read(file_of(app, "inserted"))
+    kept(app, "by_menu", lambda made: "drop_duplicates" in made.stages)
+    made = read(file_of(app, "by_menu"))
     assert made.stages["drop_duplicates"].inputs["table"] == ("roles",)
     assert made.stages["measurements"].inputs["data"] == ("drop_duplicates",)
 
@@ -332,7 +326,7 @@ def test_notes_are_written_moved_and_removed_as_text(visit, app):
 
 @pytest.mark.parametrize("key", ["/", "Control+f"])
 def test_a_stage_is_found_by_what_is_set_on_it(visit, app, key):
-    page = opened(visit, app, "found")
+    page = opened(visit, app, f"found_{ord(key[0])}")
     stage(page, "penguins").focus()
     page.keyboard.press(key)
     expect(page.get_by_test_id("find-search")).to_be_focused()
@@ -345,7 +339,7 @@ def test_a_stage_is_found_by_what_is_set_on_it(visit, app, key):
 
 
 def test_what_is_open_comes_back_when_the_page_puts_the_canvas_elsewhere(visit, app):
-    page = opened(visit, app, "found")
+    page = opened(visit, app, "put_elsewhere")
     stage(page, "forest").focus()
     page.keyboard.press("/")
     page.keyboard.type("sp")
@@ -360,7 +354,7 @@ def test_what_is_open_comes_back_when_the_page_puts_the_canvas_elsewhere(visit, 
 
 @pytest.mark.parametrize(("locale", "title"), KEYS)
 def test_a_question_mark_shows_the_keys(visit, app, locale, title):
-    page = opened(visit, app, "keys", locale=locale, viewport=SMALL)
+    page = opened(visit, app, f"keys_{locale[:2]}", locale=locale, viewport=SMALL)
     stage(page, "forest").focus()
     page.keyboard.press("?")
     panel = page.get_by_test_id("shortcuts")
@@ -409,7 +403,8 @@ def test_the_toolbar_says_what_it_undoes_and_hides_the_map(visit, app):
 
 @pytest.mark.parametrize(("locale", "scheme"), [("en-US", "light"), ("es-PE", "dark")])
 def test_nothing_is_cut_and_no_word_is_missing(visit, app, locale, scheme):
-    page = opened(visit, app, "looked", locale=locale, color_scheme=scheme, viewport=SMALL)
+    wishes = {"locale": locale, "color_scheme": scheme, "viewport": SMALL}
+    page = opened(visit, app, f"looked_{locale[:2]}", **wishes)
     page.get_by_test_id("palette-fold").click()
     tools = page.get_by_test_id("tools").bounding_box()
     room = page.get_by_test_id("canvas").bounding_box()

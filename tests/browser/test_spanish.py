@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from pipeline_core.locale.compile import read_po
 from pipeline_core.words import LOCALE as CORE
-from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage
+from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage, still_page
+from tests.browser.still import still
 from ui.documents import EXAMPLES
 from ui.words import LOCALE, tell
 
@@ -80,12 +81,14 @@ def test_words_of_the_pipeline(visit):
     assert english_on(page) == []
     for name in LOOKED_AT:
         page.get_by_test_id("canvas-fit").click()
+        still(page)
         stage(page, name).click()
         expect(page.locator(".fb-head h3")).to_have_text(name)
         views = page.get_by_role("radiogroup", name=tell("inspector.view", None, "es"))
         for view in views.get_by_role("radio").all():
             view.click()
-            settled(page)
+            expect(view).to_be_checked()
+            still_page(page)
             assert english_on(page) == [], (name, view.inner_text())
 
 
@@ -99,7 +102,7 @@ def test_words_of_the_other_pages(visit, runs):
     for path, shown in where.items():
         page.goto(page.watch.home + path)
         expect(page.get_by_text(tell(shown, None, "es")).first).to_be_attached(timeout=SLOW)
-        settled(page)
+        still_page(page)
         assert english_on(page) == [], path
 
 

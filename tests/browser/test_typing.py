@@ -6,16 +6,29 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import drawing
-from tests.browser.test_editor import fresh, opened, pipeline_of, until
+from tests.browser.test_editor import fresh, opened, pipeline_of, ready, until
 
 pytestmark = pytest.mark.usefixtures("browser_path")
+
+
+def _put(page: Page, label: str, how: str, text: str) -> None:
+    """Fill a field in as a hand does that looks at nothing else."""
+    page.get_by_label(label, exact=True).first.focus()
+    if how == "tick":
+        page.keyboard.press("Space")
+        return
+    if how != "pick":
+        page.keyboard.press("Control+a")
+    page.keyboard.type(text, delay=30)
+    page.keyboard.press("Tab" if how == "tab" else "Enter")
 
 
 def test_two_fields_filled_in_one_breath_are_both_kept(visit, app):
     page = opened(visit, app, "breath")
     drawing.settings_of(page, "forest")
     for first, second in ((11, 3), (12, 4), (13, 5), (14, 6)):
-        _both(page, first, second)
+        _put(page, "Number of trees", "tab", str(first))
+        _put(page, "Max depth", "tab", str(second))
         want = {"n_estimators": first, "max_depth": second}
         until(page, lambda its=want: its.items() <= _settings(app).items(), str(want))
 
@@ -25,27 +38,13 @@ def test_a_problem_that_goes_away_takes_no_typing_with_it(visit, app):
     gate = "  gate:\n    block: quality_gate\n    inputs: {scores: forest_scores}\nlayout:\n"
     text = file.read_text(encoding="utf-8").replace("layout:\n", gate + "  gate: [2600, 120]\n")
     file.write_text(text, encoding="utf-8")
-    page = opened(visit, app, "gated")
+    page = ready(visit("/?pipeline=gated"))
     drawing.settings_of(page, "gate")
-    _filled(page, "Metric", "roc_auc")
-    _filled(page, "At least", "0.25")
-    _filled(page, "At most", "0.75")
+    for label, typed in (("Metric *", "roc_auc"), ("At least", "0.25"), ("At most", "0.75")):
+        _put(page, label, "tab", typed)
     want = {"metric": "roc_auc", "at_least": 0.25, "at_most": 0.75}
     until(page, lambda: pipeline_of(app, "gated").stages["gate"].settings == want)
 
 
 def _settings(app) -> dict[str, object]:
     return dict(pipeline_of(app, "breath").stages["forest"].settings)
-
-
-def _both(page: Page, first: int, second: int) -> None:
-    _filled(page, "Number of trees", str(first))
-    _filled(page, "Max depth", str(second))
-
-
-def _filled(page: Page, label: str, text: str) -> None:
-    """Type into a field as a hand does that looks at nothing else."""
-    page.get_by_label(label).first.focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text, delay=60)
-    page.keyboard.press("Tab")

@@ -82,7 +82,7 @@ def test_columns_that_came_and_went_are_named():
 @pytest.mark.usefixtures("ran")
 def test_a_model_has_no_such_view(page):
     app = page(pipeline="credit", stage="forest")
-    assert "changed" not in app.segmented_control(key="view-forest").options
+    assert "changed" not in app.segmented_control(key="view-forest-choice").options
 
 
 def test_both_sides_are_drawn_over_the_same_cells_or_side_by_side():

@@ -171,7 +171,7 @@ def test_rows_are_shown_before_any_run(page, workspace, launcher):
 @pytest.mark.parametrize("view", ["settings", "code", "help"])
 def test_each_view_of_a_stage(page, ran, view):
     app = page(pipeline="credit", stage="split")
-    app.segmented_control(key="view-split").set_value(view).run()
+    app.segmented_control(key="view-split-choice").set_value(view).run()
     assert not app.exception
     shown = [*(one.value for one in app.code), *(str(one.value) for one in app.dataframe)]
     shown += [str(one.value) for one in (*app.markdown, *app.selectbox)]

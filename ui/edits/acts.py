@@ -9,9 +9,11 @@ import streamlit as st
 
 from pipeline_core.edits import Catalogue, Edit
 from pipeline_core.errors import FabricaError
+from pipeline_core.spec import Pipeline
 from ui import running
 from ui.documents import Document
 from ui.edits import changes
+from ui.live import LIVE
 
 _KNOWN = "known-texts"
 TROUBLE = "trouble"
@@ -20,6 +22,14 @@ TROUBLE = "trouble"
 def remember(document: Document) -> None:
     """Note what the page is about to show: edits are made upon it."""
     st.session_state.setdefault(_KNOWN, {})[document.id] = document.text
+
+
+def now(document: Document) -> Pipeline:
+    """Return a document's pipeline with what was done to it since it was read."""
+    try:
+        return LIVE.of(running.store(), document.file).now().pipeline
+    except FabricaError:
+        return document.pipeline  # an edit will say what is wrong
 
 
 def act(document: Document, catalogue: Catalogue, *edits: Edit) -> NoReturn:

@@ -47,9 +47,14 @@ class Form:
         return self.stage.settings.get(field.name, field.default)
 
     def change(self, field: Field, value: Any) -> None:
-        """Write a setting's new value, and draw the page anew; what is so already is no edit."""
+        """Write a setting's new value, and draw the page anew; what is so already is no edit.
+
+        What it is by now counts, not what it was when the form was drawn: a
+        switch may be turned twice before that is drawn anew.
+        """
         edit = edit_for(self.stage.name, field, value)
-        if changes(edit, self.stage):
+        stage = acts.now(self.document).stages.get(self.stage.name)
+        if stage is None or changes(edit, stage):
             acts.act(self.document, self.catalogue, edit)
 
 

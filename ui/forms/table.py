@@ -1,8 +1,12 @@
-"""A list of records (check rules, date columns) as a small table to edit."""
+"""A list of records (check rules, date columns) as a small table to edit.
+
+The editor tells what was done to the rows it began with. It goes on with them
+as long as that leads to what the setting is: one cell after the other can be
+typed in. Where anything else changed the setting, it begins anew.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +17,7 @@ from ui.forms.fields import Field
 from ui.forms.form import Form
 from ui.forms.values import cell_text, rows_after
 from ui.names import option_name, setting_name
+from ui.put import answers
 from ui.words import t
 
 
@@ -21,13 +26,13 @@ def table(form: Form, field: Field, label: str) -> None:
     import pandas as pd
 
     assert field.inner is not None
-    rows = [dict(row) for row in form.value(field) or ()]
+    rows, key = begun(
+        form.key(field.name), [dict(row) for row in form.value(field) or ()], field.inner
+    )
     cells = [
         {name: _text(cell_text(row.get(name)), its) for name, its in _columns(field).items()}
         for row in rows
     ]
-    stamp = hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()[:8]
-    key = form.key(field.name, stamp)
     st.markdown(label)
     st.data_editor(
         pd.DataFrame(cells, columns=list(_columns(field)), dtype="object"), key=key,
@@ -37,6 +42,32 @@ def table(form: Form, field: Field, label: str) -> None:
                        for name, its in _columns(field).items()},
     )  # fmt: skip
     st.caption(t("form.table.about"))
+
+
+def begun(
+    key: str, rows: list[dict[str, Any]], inner: Mapping[str, Any]
+) -> tuple[list[dict[str, Any]], str]:
+    """Return the rows that the editor goes on with or begins anew with, and its key.
+
+    Parameters
+    ----------
+    key
+        The setting's.
+    rows
+        What the setting is.
+    inner
+        The schema of a row.
+    """
+    number, first = st.session_state.get(f"{key}~", 0), st.session_state.get(f"{key}~rows", rows)
+    done = st.session_state.get(f"{key}~{number}") or {}
+    if _spelled(rows_after(first, done, inner)) != _spelled(rows):
+        number, first = number + 1, rows
+    st.session_state[f"{key}~"], st.session_state[f"{key}~rows"] = number, first
+    return first, f"{key}~{number}"
+
+
+def _spelled(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(rows, default=list, sort_keys=True)
 
 
 def _columns(field: Field) -> Mapping[str, Mapping[str, Any]]:
@@ -67,6 +98,5 @@ def _config(form: Form, name: str, schema: Mapping[str, Any], required: bool) ->
 
 def _edited(form: Form, field: Field, key: str, rows: list[dict[str, Any]]) -> None:
     assert field.inner is not None
-    made = rows_after(rows, st.session_state[key], field.inner)
-    if made != rows:
-        form.change(field, made)
+    if answers(key):
+        form.change(field, rows_after(rows, st.session_state[key], field.inner))

@@ -13,6 +13,7 @@ from ui.names import block_title
 from ui.numbers import seconds
 from ui.pieces import family_line
 from ui.problems import in_words, plain, show_problems
+from ui.put import answers, put
 from ui.situation import StageView
 from ui.words import language, t
 
@@ -94,15 +95,20 @@ def _shows(shape: str) -> str:
 
 
 def _choose(stage: str, names: list[str], first: str) -> str:
-    key, last = f"view-{stage}", f"view-{stage}-last"
-    begin = None
-    if st.session_state.get(key) not in names:
-        st.session_state.pop(key, None)
-        before = st.session_state.get(last)
-        begin = before if before in names else first  # what is open stays open
-    chosen = st.segmented_control(
-        t("inspector.view"), names, default=begin, key=key, required=True,
+    """Draw the choice of a side, and return the one to show: what is open stays open."""
+    open_ = f"view-{stage}"
+    if st.session_state.get(open_) not in names:
+        st.session_state[open_] = first
+    shown: str = st.session_state[open_]
+    key = put(f"{open_}-choice", shown)
+    st.segmented_control(
+        t("inspector.view"), names, default=shown, key=key, required=True,
+        on_change=_turned, args=(stage, key),
         format_func=lambda name: t(f"inspector.{name}"), label_visibility="collapsed",
     )  # fmt: skip
-    st.session_state[last] = chosen or first
-    return chosen or first
+    return shown
+
+
+def _turned(stage: str, key: str) -> None:
+    if answers(key) and (side := st.session_state[key]) is not None:
+        turn_to(stage, side)

@@ -8,15 +8,15 @@ let asked = 0;
 
 // The page was asked for a stage's settings: the keyboard goes there when they have come, unless
 // it has gone somewhere else by then.
-export function focusSettings(stage: string, from = focused(), tries = 0, mine = (asked += 1)): void {
-  if (mine !== asked || (focused() !== from && focused() !== document.body)) return;
+export function focusSettings(stage: string, tries = 0, mine = (asked += 1)): void {
+  if (mine !== asked || elsewhere()) return;
   const form = formOf(stage);
   const field = form?.querySelector<HTMLElement>(FIELDS) ?? form?.querySelector<HTMLElement>(BUTTONS);
   if (form && field) {
     document.querySelector(".fb-head")?.scrollIntoView({ block: "nearest" });
     field.focus();
     field.scrollIntoView({ block: "nearest" });
-  } else if (tries < TRIES) window.setTimeout(() => focusSettings(stage, from, tries + 1, mine), WAIT);
+  } else if (tries < TRIES) window.setTimeout(() => focusSettings(stage, tries + 1, mine), WAIT);
 }
 
 // Streamlit names a container by its key; while it is drawn anew the one before may still be there.
@@ -26,6 +26,8 @@ function formOf(stage: string): Element | null {
   return name === stage && !running ? document.querySelector(".st-key-stage-settings") : null;
 }
 
-function focused(): Element | null {
-  return document.activeElement;
+// Streamlit may have put the canvas into another element meanwhile: it is the canvas all the same.
+function elsewhere(): boolean {
+  const now = document.activeElement;
+  return now !== null && now !== document.body && !now.shadowRoot?.querySelector(".canvas");
 }

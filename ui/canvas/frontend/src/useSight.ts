@@ -96,7 +96,7 @@ function makeSight(
     fit: () => {
       if (box().width === 0) return;
       steer();
-      void flow.setViewport(fitted(bounds(editor.at), box().width, box().height), GLIDE);
+      void flow.setViewport(fitted(editor.at, box().width, box().height, editor.map), GLIDE);
     },
     zoom: (step) => {
       steer();

@@ -5,6 +5,7 @@ export const ZOOMS = { least: 0.1, readable: 0.76, edited: 0.92, most: 1.25, big
 const HEIGHTS = { least: 150, most: 470 };
 const EDGE = 16;
 const TOOLS = 34; // room for the buttons, where a box would lie below them
+const MAP = { width: 152, height: 92 }; // the small one, in the lower left corner
 
 // `start` is how high the leftmost box stands.
 export type Bounds = { x: number; y: number; width: number; height: number; start: number };
@@ -43,13 +44,22 @@ function beginning({ y, height, start }: Bounds, zoom: number, room: number): nu
   return Math.min(0, Math.max(room - height * zoom, middle));
 }
 
-export function fitted(area: Bounds, width: number, height: number): View {
-  const inside = { width: width - 2 * EDGE, height: height - 2 * EDGE - TOOLS };
+// All in sight, and no box under the map where that is shown.
+export function fitted(at: Map<string, Point>, width: number, height: number, map: boolean): View {
+  const area = bounds(at);
+  const view = within(area, width, height, TOOLS);
+  const under = ({ x, y }: Point) =>
+    x * view.zoom + view.x < MAP.width && (y + BOX.height) * view.zoom + view.y > height - MAP.height;
+  return map && [...at.values()].some(under) ? within(area, width, height, MAP.height) : view;
+}
+
+function within(area: Bounds, width: number, height: number, low: number): View {
+  const inside = { width: width - 2 * EDGE, height: height - 2 * EDGE - low };
   const fits = Math.min(inside.width / area.width, inside.height / area.height, ZOOMS.most);
   const zoom = Math.max(ZOOMS.least, fits);
   return {
     x: (width - area.width * zoom) / 2 - area.x * zoom,
-    y: (height - TOOLS - area.height * zoom) / 2 - area.y * zoom,
+    y: (height - low - area.height * zoom) / 2 - area.y * zoom,
     zoom,
   };
 }
