@@ -165,6 +165,9 @@
       for (let k = at + 1; k < lines.length && lines[k].seen.top < a.seen.bottom; k++) {
         const b = lines[k];
         if (a.node === b.node || depth(a.shape, b.shape) <= 1.5) continue;
+        const common = { left: Math.max(a.seen.left, b.seen.left), right: Math.min(a.seen.right, b.seen.right),
+          top: Math.max(a.seen.top, b.seen.top), bottom: Math.min(a.seen.bottom, b.seen.bottom) };
+        if (![a.one, b.one].every((one) => uncovered(one, common))) continue;  // one ends under what floats
         const said = `overlap: “${short(a.node.data)}” and “${short(b.node.data)}”`;
         if (!told.has(said)) { told.add(said); faults.push(said); }
       }
