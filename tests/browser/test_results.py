@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import stage
+from tests.browser.conftest import settled, stage
+from tests.browser.layout import assert_laid_out
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 
@@ -79,4 +80,5 @@ def test_nothing_is_cut_off(visit, runs, scheme):
     for path in (f"/results?run={runs[0]}", "/runs", f"/runs?compare={runs[0]},{runs[1]}"):
         page = visit(path, viewport=viewport, color_scheme=scheme, locale="es-PE")
         expect(page.locator(".fb-board, .fb-state").first).to_be_visible(timeout=60_000)
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        settled(page)
+        assert_laid_out(page)
