@@ -58,9 +58,9 @@ FAULTS = {
 FINE = {
     "below what floats": f'<p style="{AT}20px">Under</p><div role="dialog" style="{AT}10px;'
     'background:white;width:200px;height:80px">Over</div>',
-    "half below what floats": f'<p style="{AT}20px;white-space:nowrap">{LONG} {LONG}</p><div '
-    'role="dialog" style="position:absolute;left:330px;top:10px;background:white;width:200px;'
-    'height:80px"><p>Over</p></div>',
+    "half below what floats": f'<p style="{AT}20px;white-space:nowrap">{LONG} again and on</p><div '
+    'role="dialog" style="position:absolute;left:240px;top:10px;background:white;width:200px;'
+    'height:80px"><p style="margin:6px">Over</p></div>',
     "below what floats in a shadow": f'<p style="{AT}20px">Under</p><div><template '
     f'shadowrootmode="open"><div role="dialog" style="{AT}10px;background:white;width:200px;'
     'height:80px">Over</div></template></div>',
