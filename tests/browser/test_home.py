@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ENDED, RUN_SECONDS, stage
+from tests.browser.conftest import ENDED, RUN_SECONDS, settled, stage
+from tests.browser.layout import assert_laid_out
 from tests.browser.server import ROOT
 from ui.documents import EXAMPLES
 
@@ -32,6 +33,8 @@ def test_a_dropped_file_is_trained_on(visit, locale):
     assert "data=" in page.url
     page.reload()  # nothing is lost
     expect(asked).to_have_value(re.compile(target), timeout=60_000)
+    settled(page)
+    assert_laid_out(page)
     page.locator(".st-key-make-and-run button").click()
     expect(stage(page, "trees_scores")).to_be_visible(timeout=60_000)
     expect(page.locator(".fb-run")).to_have_class(ENDED, timeout=RUN_SECONDS * 1000)

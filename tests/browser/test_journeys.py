@@ -21,6 +21,7 @@ from tests.browser.conftest import (
     settled,
     stage,
 )
+from tests.browser.layout import assert_laid_out
 from ui.documents import EXAMPLES
 from ui.words import tell
 
@@ -74,6 +75,7 @@ def test_from_the_first_visit_to_the_script(visit, app, tmp_path, lang, trees):
     stage(page, "forest_scores").click()
     expect(page.locator(".fb-cards").first).to_contain_text(re.compile("ROC AUC|AUC ROC"))
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    assert_laid_out(page)
 
     script = tmp_path / "credit.py"
     _take_home(page, lang, script)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SLOW, settled, stage
 from tests.browser.drawing import settings_of
+from tests.browser.layout import assert_laid_out
 from tests.browser.test_editor import fresh, pipeline_of, ready, until
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -54,6 +55,7 @@ def test_the_offered_fix_on_the_badge_mends_it(visit, app):
     badge.click()
     listed = page.get_by_test_id("problems")
     expect(listed).to_contain_text(GONE)
+    assert_laid_out(page)
     fix = listed.get_by_test_id("fix").first
     fix.click()
     meant = ["bill_depth_cm" if one == GONE else one for one in before]

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import stage, still_page
+from tests.browser.layout import assert_laid_out
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 
@@ -81,4 +82,4 @@ def test_nothing_is_cut_off(visit, runs, scheme):
         page = visit(path, viewport=viewport, color_scheme=scheme, locale="es-PE")
         expect(page.locator(".fb-board, .fb-state").first).to_be_visible(timeout=60_000)
         still_page(page)
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        assert_laid_out(page)

@@ -71,6 +71,18 @@ def test_figures_are_transparent_so_that_both_themes_work(report):
         assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
 
 
+def test_numbers_of_a_confusion_matrix_are_the_pages_own_letters_but_on_deep_blue():
+    table = pd.DataFrame({"actual": ["a", "a", "b"], "predicted": ["a", "b", "b"], "n": [1, 9, 3]})
+    written = {
+        (one.y, one.x): (one.text, one.font.color)
+        for one in drawn({"tables": {"confusion": table}})["confusion"].layout.annotations
+    }
+    assert written == {
+        ("a", "a"): ("1<br>10%", None), ("a", "b"): ("9<br>90%", "#ffffff"),
+        ("b", "a"): ("0<br>0%", None), ("b", "b"): ("3<br>100%", "#ffffff"),
+    }  # fmt: skip
+
+
 def test_names_that_look_like_markup_stay_names():
     table = pd.DataFrame({"actual": ["<1H OCEAN"], "predicted": ["<1H OCEAN"], "n": [3]})
     figure = drawn({"tables": {"confusion": table}})["confusion"]

@@ -11,6 +11,7 @@ from ui.numbers import number
 from ui.words import tell
 
 _MOST_NUMBERS = 12  # beyond so many classes the cells are too small for numbers
+_DEEP = 0.75  # a share from which its cell is too blue for the page's own letters
 
 
 def confusion(tables: Mapping[str, Any], lang: str) -> Any:
@@ -20,21 +21,35 @@ def confusion(tables: Mapping[str, Any], lang: str) -> Any:
     table = tables["confusion"]
     wide = table.pivot_table(index="actual", columns="predicted", values="n", fill_value=0)
     shares = wide.div(wide.sum(axis=1).replace(0, 1), axis=0)
-    few = len(wide) <= _MOST_NUMBERS
     counts = [[number(int(n), lang) for n in row] for row in wide.to_numpy()]
     words = {name: tell(f"column.{name}", None, lang) for name in ("actual", "predicted")}
     heat = go.Heatmap(
         z=shares, x=list(wide.columns), y=list(wide.index), text=counts, zmin=0, zmax=1,
         colorscale=[[0, "rgba(47,111,222,.06)"], [1, "#2f6fde"]], xgap=3, ygap=3,
-        texttemplate="%{text}<br>%{z:.0%}" if few else None,
         hovertemplate=f"{words['actual']}: %{{y}}<br>{words['predicted']}: %{{x}}"
         "<br>%{text} (%{z:.1%})<extra></extra>",
         colorbar={"tickformat": ".0%", "thickness": 10, "outlinewidth": 0},
     )  # fmt: skip
     figure = finish(go.Figure(heat), lang, x=words["predicted"], y=words["actual"])
+    if len(wide) <= _MOST_NUMBERS:
+        _write_numbers(figure)
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
     figure.update_xaxes(type="category", showgrid=False)
     return figure
+
+
+def _write_numbers(figure: Any) -> None:
+    """Write each cell's count and share, white where its blue is deep.
+
+    Heat picks its letters for a white page, and they are lost on a dark one.
+    """
+    heat = figure.data[0]
+    for y, counts, shares in zip(heat.y, heat.text, heat.z, strict=True):
+        for x, count, share in zip(heat.x, counts, shares, strict=True):
+            figure.add_annotation(
+                x=x, y=y, text=f"{count}<br>{share:.0%}", showarrow=False,
+                font={"color": "#ffffff"} if share >= _DEEP else None,
+            )  # fmt: skip
 
 
 def clickable(figure: Any, table: Any, chosen: Sequence[str]) -> Any:
