@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage, still_page
+from tests.browser.conftest import LANGUAGES, SLOW, opened, stage, still_page
 from tests.browser.layout import layout_faults
 from ui.documents import EXAMPLES
 from ui.words import tell

@@ -73,6 +73,16 @@ def test_cancelling_in_every_state(here: Place, launcher: int) -> None:
     assert here.run(done.id).status == "succeeded"
 
 
+def test_what_computes_lets_the_server_go_first(here: Place, launcher: int) -> None:
+    run = here.create(here.waiting())
+    client.submit(here.store, run.id)
+    until(lambda: here.run(run.id).status == "running", "the run")
+    own = os.getpriority(os.PRIO_PROCESS, launcher)
+    assert os.getpriority(os.PRIO_PROCESS, here.run(run.id).process.pid) > own
+    assert client.cancel(here.store, run.id)
+    assert here.ended(run.id).status == "cancelled"
+
+
 def test_cancelling_a_process_that_has_not_begun(here: Place) -> None:
     run = here.create(here.pipeline("flowers"))
     program = "import time\nwhile True: time.sleep(0.01)"
