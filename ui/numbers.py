@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 MISSING = "–"
@@ -22,6 +23,26 @@ def number(value: Any, lang: str = "en") -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     return _signs(_digits(value), lang)
+
+
+def with_spread(metrics: Mapping[str, Any], lang: str = "en") -> dict[str, str]:
+    """Return metrics for reading by their names; a mean is told together with its deviation.
+
+    Examples
+    --------
+    >>> with_spread({"accuracy_mean": 0.75, "accuracy_std": 0.02, "rows": 3})
+    {'accuracy_mean': '0.750 ± 0.020', 'rows': '3'}
+    """
+    found = {}
+    for name, value in metrics.items():
+        if name.endswith("_std") and f"{name.removesuffix('_std')}_mean" in metrics:
+            continue
+        text = number(value, lang)
+        if name.endswith("_mean"):
+            spread = metrics.get(f"{name.removesuffix('_mean')}_std")
+            text += "" if spread is None else f" ± {number(spread, lang)}"
+        found[name] = text
+    return found
 
 
 def seconds(value: float | None, lang: str = "en") -> str:

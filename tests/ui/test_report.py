@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,15 @@ def test_the_report_tells_what_was_found(results, ran):
     ]  # fmt: skip
     for name in past(run).pipeline.stages:
         assert name in shown
+
+
+def test_each_figure_over_the_folds_is_a_mean_with_its_spread(results, ran):
+    cards = [one.proto.body for one in results(run=run_of(ran, "credit")).get("html")]
+    (folds,) = [one for one in cards if "Accuracy (mean)" in one]
+    values = re.findall(r"<b>(.*?)</b>", folds)
+    assert len(values) > 5
+    assert all("±" in one for one in values), folds
+    assert "std. dev." not in folds
 
 
 def test_without_an_address_it_is_the_last_run(results, ran):

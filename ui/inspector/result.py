@@ -15,7 +15,7 @@ from ui.desk import Desk
 from ui.inspector.found import Found, found
 from ui.inspector.tables import show_checks, show_table
 from ui.names import column_name, metric_name
-from ui.numbers import number
+from ui.numbers import number, with_spread
 from ui.pieces import cards
 from ui.problems import plain, show_error
 from ui.situation import StageView
@@ -72,7 +72,7 @@ def told(
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return names and numbers: those for the first look, and the rest.
 
-    A mean and its deviation are told together; figures of one attribute wait.
+    Figures of one attribute wait.
 
     Examples
     --------
@@ -80,14 +80,9 @@ def told(
     ([('Accuracy (mean)', '0.750 ± 0.020')], [('Equalized odds ratio (sex)', '1.000')])
     """
     first, more = [], []
-    for name, value in metrics.items():
-        stem = name.removesuffix("_mean")
-        if name.endswith("_std") and f"{name.removesuffix('_std')}_mean" in metrics:
-            continue
-        text = number(value, lang)
-        if stem != name and metrics.get(f"{stem}_std") is not None:
-            text += f" ± {number(metrics[f'{stem}_std'], lang)}"
-        plainly = known(f"metric.{stem.removeprefix('large_groups_')}", lang)
+    for name, text in with_spread(metrics, lang).items():
+        stem = name.removesuffix("_mean").removeprefix("large_groups_")
+        plainly = known(f"metric.{stem}", lang)
         (first if plainly and len(first) < _MOST_CARDS else more).append(
             (metric_name(name, lang), text)
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from ui.charts.models import beside_baseline
 from ui.names import block_title, metric_name
@@ -85,7 +86,7 @@ def folds(told: Past, lang: str) -> Chapter | None:
     parts: list[Part] = []
     for view in told.of_blocks("cross_validate"):
         metrics = (view.summary or {}).get("metrics") or {}
-        shown = {n: v for n, v in metrics.items() if not n.removesuffix("_mean").endswith("_macro")}
+        shown = {name: value for name, value in metrics.items() if not _said_plainly(name, metrics)}
         parts += [Text(view.stage, "name"), Cards(metric_values(shown, lang))]
         for figure in figures(told.report(view.stage) or {}, lang):
             parts.append(Figure(figure.title, figure.figure, figure.help, wide=True))
@@ -93,6 +94,12 @@ def folds(told: Past, lang: str) -> Chapter | None:
         return None
     about = tell("report.folds.about", None, lang)
     return Chapter("folds", tell("report.folds", None, lang), about, parts)
+
+
+def _said_plainly(name: str, metrics: Mapping[str, Any]) -> bool:
+    """Whether a mean over the classes stands beside the figure of the positive class."""
+    stem = name.removesuffix("_mean").removesuffix("_std")
+    return stem.endswith("_macro") and f"{stem.removesuffix('_macro')}_mean" in metrics
 
 
 def headline(told: Past, lang: str) -> list[Text]:

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline_core.compare import verdict
 from ui.charts import charts
 from ui.names import column_name, metric_name, words_of
-from ui.numbers import number
+from ui.numbers import number, with_spread
 from ui.report.parts import Cell, Figure, Grid, Text
 from ui.words import known, tell
 
@@ -66,16 +66,8 @@ def notes(report: Mapping[str, Any], lang: str) -> list[Text]:
 
 
 def metric_values(metrics: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
-    """Return names and numbers for cards; a mean and its deviation are told together."""
-    found = []
-    for name, value in metrics.items():
-        if name.endswith("_std") and f"{name.removesuffix('_std')}_mean" in metrics:
-            continue
-        text, spread = number(value, lang), metrics.get(f"{name.removesuffix('_mean')}_std")
-        if name.endswith("_mean") and spread is not None:
-            text += f" ± {number(spread, lang)}"
-        found.append((metric_name(name, lang), text))
-    return found
+    """Return names and numbers for cards."""
+    return [(metric_name(name, lang), text) for name, text in with_spread(metrics, lang).items()]
 
 
 def value_text(value: Any, lang: str) -> str:
