@@ -1,6 +1,6 @@
 // The drawing itself: stages and wires that stay while what they say changes.
 import {
-  Background, MiniMap, ReactFlow, SelectionMode, type Node, type NodeChange,
+  Background, MiniMap, ReactFlow, SelectionMode, useStore, type Node, type NodeChange,
 } from "@xyflow/react";
 import { useCallback, useRef, type RefObject } from "react";
 import type { Editor } from "./editor";
@@ -30,13 +30,14 @@ export function Drawing() {
   const label = useEdited((one) => one.t("label"));
   const kind = useEdited((one) => one.gesture?.from?.kind);
   const { height, whole, steer } = useSight(room);
+  const far = useStore((one) => one.transform[2] < ZOOMS.far);
   const { why, handlers, onMouseMove } = useWiring(room);
   const drops = useDrops(room);
   const clicks = useClicks(room);
   const focus = useKeptFocus(room);
   return (
     <div
-      className={drops.over ? "room dropping" : "room"} ref={room} style={editable ? undefined : { height }} role="group" tabIndex={0}
+      className={["room", drops.over && "dropping", far && "far"].filter(Boolean).join(" ")} ref={room} style={editable ? undefined : { height }} role="group" tabIndex={0}
       aria-label={label} data-testid="canvas" data-drawing={kind}
       onWheel={(event) => event.ctrlKey && steer()} onKeyDown={(event) => press(editor, event)}
       onMouseMove={onMouseMove} {...drops.handlers} {...clicks.room} {...focus}

@@ -1,6 +1,6 @@
 // One stage: its block, how it stands, how long it took and the number that says most.
 import type { Node, NodeProps } from "@xyflow/react";
-import { createElement, memo, type MouseEvent } from "react";
+import { createElement, Fragment, memo, type MouseEvent } from "react";
 import type { Editor } from "./editor";
 import { Differing, useMark } from "./Differing";
 import { duration, headline, say } from "./format";
@@ -56,7 +56,7 @@ function Face({ id, face, status, off, mark, first }: FaceProps) {
     >
       <div className="name" onDoubleClick={rename}>
         <Icon name={face.icon} family={face.family} />
-        <b>{id}</b>
+        <b>{id.split(/(?<=_)/).map((part, at) => <Fragment key={at}>{part}<wbr /></Fragment>)}</b>
       </div>
       <div className="title">{face.title}</div>
       <div className="line">

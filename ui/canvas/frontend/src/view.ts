@@ -1,7 +1,8 @@
 // How much of the drawing is seen: the whole if it stays readable, else its beginning.
 import { BOX, type Point } from "./layout";
 
-export const ZOOMS = { least: 0.1, readable: 0.76, edited: 0.92, most: 1.25, biggest: 2 };
+// Farther away than `far`, a box only says its name, but that large.
+export const ZOOMS = { least: 0.1, far: 0.62, readable: 0.76, edited: 0.92, most: 1.25, biggest: 2 };
 const HEIGHTS = { least: 150, most: 470 };
 const EDGE = 16;
 const TOOLS = 34; // room for the buttons, where a box would lie below them
