@@ -6,6 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.browser.still import still_page
+
 _LOOK = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
 # What Streamlit draws itself and no page of ours can mend, and why it is left out.
 NOT_OURS: tuple[tuple[str, str], ...] = (
@@ -46,5 +48,6 @@ def assert_laid_out(page: Page, where: str = "") -> None:
     where
         What to call it in the complaint.
     """
+    still_page(page)
     found = layout_faults(page)
     assert found == [], f"{where or page.url}\n" + "\n".join(found)

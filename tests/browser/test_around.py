@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settled, stage
+from tests.browser.layout import assert_laid_out
 from tests.browser.test_editor import opened, pipeline_of, ready, still, until
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -95,6 +96,7 @@ def test_tabs_keep_their_view_and_their_stage(visit, app, own):
     expect(tab(page, two)).to_be_visible(timeout=SLOW)
     expect(page.locator(f".st-key-tab-{one}")).to_have_count(0)
     assert (app.workspace / "pipelines" / one).is_dir()
+    assert_laid_out(page)
 
 
 def test_a_version_is_saved_looked_at_and_restored(visit, app):
@@ -113,6 +115,7 @@ def test_a_version_is_saved_looked_at_and_restored(visit, app):
     expect(dialog.get_by_text("remove baseline")).to_be_visible()
     dialog.locator("[class*=st-key-version-]").first.get_by_role("button", name="Look").click()
     expect(page.get_by_text("“As handed in”, as it was on")).to_be_visible()
+    assert_laid_out(page)
     expect(stage(page, "baseline")).to_be_visible()
     expect(page.get_by_test_id("palette-search")).to_have_count(0)
     expect(page).to_have_url(re.compile(r"version=[0-9a-f]{16}"))

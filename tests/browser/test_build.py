@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from pipeline_core.spec import read
 from tests.browser.conftest import RUN_SECONDS
+from tests.browser.layout import assert_laid_out
 from ui.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -107,6 +108,7 @@ def test_penguins_from_blank_with_forms_only(visit, app):
     run(page)
     page.get_by_role("radio", name="Result").click()
     expect(page.locator(".fb-cards").first).to_contain_text("0.9", timeout=SLOW)
+    assert_laid_out(page)
 
 
 def test_broken_mended_run_and_taken_back(visit, app):
@@ -127,6 +129,7 @@ def test_broken_mended_run_and_taken_back(visit, app):
     until(page, lambda: read(file) == meant)
     settled(page)
     run(page)
+    assert_laid_out(page)
 
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text(re.compile("no longer there")).first).to_be_visible(timeout=SLOW)

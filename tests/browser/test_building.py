@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from pipeline_core.store import open_store
 from tests.browser import drawing
 from tests.browser.conftest import RUN_SECONDS, SLOW, press_run, still_page
+from tests.browser.layout import assert_laid_out
 from tests.browser.server import ROOT, Server
 from tests.browser.test_editor import pipeline_of, until
 from ui.documents import EXAMPLES
@@ -122,6 +123,7 @@ def test_from_blank_with_the_mouse(visit, app, shipped):
     press_run(page)
     expect(page.locator(".fb-run")).to_have_class("fb-run succeeded", timeout=RUN_SECONDS * 1000)
     is_the_example(app, name, shipped)
+    assert_laid_out(page)
 
 
 def _gate(app: Server, name: str) -> object:
@@ -173,6 +175,7 @@ def test_from_blank_with_the_keys_alone(visit, app, shipped):
     expect(page.locator(".fb-run")).to_have_class("fb-run succeeded", timeout=RUN_SECONDS * 1000)
     is_the_example(app, name, shipped)
     assert page.evaluate("window.mouse") == []
+    assert_laid_out(page)
 
 
 def _keys_only(page: Page) -> None:

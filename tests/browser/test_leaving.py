@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from pipeline_core.runs import client
 from pipeline_core.store import open_store
 from tests.browser.conftest import RUN_SECONDS, SLOW, opened, press_run, stage, still_page
+from tests.browser.layout import assert_laid_out
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -68,3 +69,4 @@ def test_the_server_is_killed_and_comes_back(alone, visits):
     assert [(one.id, one.status) for one in ended] == [(run.id, "succeeded")]
     again = visits(alone, f"/results?run={run.id}")
     expect(again.locator(".fb-board").first).to_be_visible(timeout=SLOW)
+    assert_laid_out(again)
