@@ -85,11 +85,16 @@ def _fitted(layer: Layer, reached: _Reached, y: Any) -> _Reached:
         return _Chain(steps, reached.lanes.setdefault(columns, {}))
 
     built = build(layer, memory).set_output(transform="pandas")
-    train = built.fit_transform(reached.train, y)
-    if not train.index.equals(reached.train.index) or rows_moved(built, reached.train):
+    train = built.fit_transform(_lent(reached.train), y)
+    if not train.index.equals(reached.train.index) or rows_moved(built, _lent(reached.train)):
         raise MovedRows
-    test = None if reached.test is None else built.transform(reached.test)
+    test = None if reached.test is None else built.transform(_lent(reached.test))
     return _Reached(train, test, layer)
+
+
+def _lent(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that a step may write to; nothing is copied until it does."""
+    return table.copy(deep=False)
 
 
 class _Chain:
@@ -117,6 +122,7 @@ class _Chain:
             mark = tuple(map(id, self._steps[: next(place)]))
             if mark not in self._kept:
                 self._kept[mark] = function(*given, **more)
-            return self._kept[mark]
+            table, fitted = self._kept[mark]
+            return _lent(table), fitted
 
         return done

@@ -50,6 +50,11 @@ def double(table):
     return table.assign(b=table["b"] * 2)
 
 
+def triple(table):
+    table["b"] = table["b"] * 3
+    return table
+
+
 class Counted(StandardScaler):
     """Counts how often it was fitted."""
 
@@ -71,6 +76,7 @@ MAKERS = [
     lambda n: step(f"words_{n}", ONE_HOT, (), "word"),
     lambda n: step(f"target_{n}", TargetEncoder(cv=FOLDS), ("w",)),
     lambda n: step(f"double_{n}", FunctionTransformer(double), None),
+    lambda n: step(f"triple_{n}", FunctionTransformer(triple), None),
     lambda n: step(f"less_{n}", "drop", ("c",)),
     lambda n: step(f"parts_{n}", PCA(2, random_state=0), "all"),
 ]  # fmt: skip
@@ -113,6 +119,16 @@ def test_a_long_chain_is_fitted_in_as_many_fits_as_it_has_steps():
     for length in range(1, 21):
         fitted.parts(Data(ROWS, recipe=recipe[:length]))
     assert Counted.fits <= 2 * len(recipe)
+
+
+def test_a_step_that_writes_into_its_table_spoils_it_for_nobody():
+    scaled, one = step("scale", StandardScaler(), ("c",)), FunctionTransformer(triple)
+    fitted = Layered()
+    for last in (step("first", one, None), step("second", one, None), step("lane", one, ("b",))):
+        for recipe in ((scaled,), (scaled, last), (scaled, last, step("again", one, None))):
+            data = Data(ROWS, Roles(target="y", positive="yes"), TRAIN, TEST, recipe)
+            for found, own in zip(fitted.parts(data), plain(data), strict=True):
+                assert_frame_equal(found, own, check_exact=True)
 
 
 def test_another_split_and_another_target_are_fitted_anew():
