@@ -5,7 +5,8 @@ its way while the page gave a widget another value would change it back as if
 somebody had; and a new widget shows its own beginning for a moment before what
 the session says. So a widget begins with its value, and one whose value the
 page changes begins anew, under another key. One that a person changes stays.
-What the browser still says of a widget that is gone answers nothing.
+What the browser still says of a widget that is gone answers nothing: neither of
+one that began anew, nor of one that is drawn no more and repeats what it showed.
 """
 
 from __future__ import annotations
@@ -33,14 +34,25 @@ def put(key: str, value: Any) -> str:
     shown = st.session_state.get(_named(key, number), _ABSENT)
     if shown is not _ABSENT and not _same(shown, value):
         st.session_state[times] = number = number + 1
-    return _named(key, number)
+    named = _named(key, number)
+    st.session_state[f"{named}~said"] = value
+    return named
 
 
 def answers(key: str) -> bool:
-    """Say whether a widget is the one that is shown, and not what it was before."""
+    """Say whether a widget is the one that is shown, and says what it has not said before.
+
+    Whoever asks has heard it: asked again, it says nothing new.
+    """
     name, _, number = key.rpartition("~")
     name, number = (name, number) if number.isdigit() else (key, "0")
-    return bool(st.session_state.get(f"{name}~", 0) == int(number))
+    said = f"{key}~said"
+    before, now = st.session_state.get(said, _ABSENT), st.session_state.get(key, _ABSENT)
+    if st.session_state.get(f"{name}~", 0) != int(number) or before is now:
+        return False
+    if before is not _ABSENT:
+        st.session_state[said] = now
+    return before is _ABSENT or not _same(now, before)
 
 
 def place(options: Sequence[Any], value: Any) -> int | None:

@@ -198,12 +198,8 @@ def _set_by_keys(page: Page) -> None:
     _chosen_by_keys(page, "Target", "creditability")
     _chosen_by_keys(page, "Positive", "good")
     _opened_by_keys(page, "select_columns")
-    field = page.get_by_role("textbox", name="Columns")
-    for _ in range(3):  # a list that closes while the form is drawn anew has chosen nothing
-        _chosen_by_keys(page, "Columns", "pattern")
-        if field.count():
-            break
-    _typed_by_keys(page, field, PATTERN)
+    _chosen_by_keys(page, "Columns", "pattern")
+    _typed_by_keys(page, page.get_by_role("textbox", name="Columns"), PATTERN)
     _opened_by_keys(page, "split_rows")
     _chosen_by_keys(page, "How", "stratified")
     _opened_by_keys(page, "quality_gate")

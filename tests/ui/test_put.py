@@ -44,6 +44,26 @@ def test_what_the_page_changes_is_not_changed_back():
     assert app.session_state["kept"] == {"word": "c", "times": 1}
 
 
+def _heard() -> None:
+    import streamlit as st
+
+    from ui.put import answers, put
+
+    key = put("which", st.session_state["drawn"])
+    st.session_state["heard"] = []
+    for said in st.session_state["says"]:
+        st.session_state[key] = said
+        st.session_state["heard"].append(answers(key))
+
+
+def test_what_is_repeated_of_a_widget_that_is_gone_answers_nothing():
+    app = AppTest.from_function(_heard)
+    app.session_state["drawn"] = []
+    app.session_state["says"] = [[], ["a"], ["a"], []]
+    app.run()
+    assert app.session_state["heard"] == [False, True, False, True]  # put back, it is news
+
+
 def _table() -> None:
     import streamlit as st
 
