@@ -216,6 +216,11 @@
   everything(document.body, elements, texts);
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) faults.push(`the page is ${wide} px wider than the window`);
+  // What hides its overflow cannot be scrolled by hand, but the first focus pushes it aside for good.
+  for (const box of elements.filter((one) => one.clientWidth >= innerWidth - 40)) {
+    const more = box.scrollWidth - box.clientWidth;
+    if (more > 1 && getComputedStyle(box).overflowX === "hidden") faults.push(`${nameOf(box)} can be pushed ${more} px aside`);
+  }
   texts.forEach((node) => readText(node, lines));
   readPairs(lines);
   elements.filter((one) => one.matches(CONTROLS)).forEach(readControl);

@@ -33,6 +33,10 @@ FAULTS = {
         '<div style="width:900px;height:9px"></div>',
         '<div style="overflow:auto"><div style="width:900px;height:9px"></div></div>', "wider",
     ),
+    "a page that can be pushed": (
+        '<div style="overflow:hidden"><div style="width:900px;height:9px"></div></div>',
+        '<div style="overflow:clip"><div style="width:900px;height:9px"></div></div>', "aside",
+    ),
     "text over text": (
         f'<p style="{AT}20px">One text</p><p style="{AT}26px">Another</p>',
         f'<p style="{AT}20px">One text</p><p style="{AT}50px">Another</p>', "overlap",
