@@ -54,6 +54,20 @@ def test_a_telling_name_beats_a_place(order):
     assert guess_target(columns, 100) == "price"
 
 
+def test_what_says_when_a_row_was_is_no_target():
+    columns = [column("year"), column("dep_delay", missing=2), column("arr_delay", missing=3),
+               column("carrier", "word", distinct=16), column("minute")]  # fmt: skip
+    assert guess_target(columns, 100) == "arr_delay"
+    columns = [column("Día"), column("speed"), column("Hora")]
+    assert guess_target(columns, 100) == "speed"
+    assert why_target(columns, 100, "speed") == "starter.target.rest"
+
+
+def test_of_columns_alike_the_last_is_guessed():
+    columns = [column(name) for name in ("a", "score_1", "score_2", "b")]
+    assert guess_target(columns, 100) == "score_2"
+
+
 def test_ids_are_no_target_and_no_feature():
     seen = look(column("customer_id", distinct=100), column("a"), CLASSES, target="y")
     assert reasons(seen)["customer_id"]["code"] == "starter.left.id"

@@ -12,6 +12,7 @@ from typing import Any
 
 LONGEST_NAME = 200
 FEW_CLASSES = 10
+A_FEW_GAPS = 0.05  # of the rows: they decide nothing between two columns
 MISSING_COSTS = 4.0  # a column that is half empty is hardly what a file is about
 _NAMED_SO = frozenset((
     "target", "label", "class", "outcome", "response", "y", "survived", "churn", "churned",
@@ -19,6 +20,15 @@ _NAMED_SO = frozenset((
     "price", "value", "cnt", "sales", "revenue", "cost", "salary", "result", "approved",
     "objetivo", "etiqueta", "clase", "resultado", "precio", "valor", "ventas", "salario",
     "calidad", "diagnostico", "especie", "sobrevivio", "aprobado", "truth", "gt",
+    "delay", "delayed", "retraso", "demora", "rating", "score", "grade", "nota", "puntaje",
+    "yield", "rendimiento", "demand", "demanda", "consumption", "consumo", "benzene", "benceno",
+))  # fmt: skip
+# What says when or where a row was: a cause at most, hardly ever what is asked for.
+_WHEN_OR_WHERE = frozenset((
+    "year", "month", "week", "weekday", "day", "hour", "minute", "second", "time", "date",
+    "latitude", "longitude", "lat", "lon", "lng", "quarter", "yr", "mnth", "hr",
+    "ano", "anio", "mes", "semana", "dia", "hora", "minuto", "segundo", "fecha", "trimestre",
+    "latitud", "longitud",
 ))  # fmt: skip
 _IDS = frozenset((
     "id", "uuid", "guid", "key", "codigo", "clave", "identificador", "nr",
@@ -45,9 +55,10 @@ def guess_target(columns: Sequence[Mapping[str, Any]], rows: int) -> str | None:
     possible = [one for one in columns if can_be_target(one, rows)]
     if not possible:
         return None
+    # Of equals the last: what comes of the others mostly stands behind them.
     ends = (possible[0]["name"], possible[-1]["name"])
     scores = {one["name"]: _score(one, ends, rows) for one in possible}
-    return str(max(possible, key=lambda one: scores[one["name"]])["name"])
+    return str(max(reversed(possible), key=lambda one: scores[one["name"]])["name"])
 
 
 def why_target(columns: Sequence[Mapping[str, Any]], rows: int, target: str) -> str:
@@ -67,7 +78,10 @@ def why_target(columns: Sequence[Mapping[str, Any]], rows: int, target: str) -> 
         return "starter.target.named"
     if target == possible[-1]["name"]:
         return "starter.target.last"
-    return "starter.target.first" if target == possible[0]["name"] else "starter.target.few"
+    if target == possible[0]["name"]:
+        return "starter.target.first"
+    column = next(one for one in possible if one["name"] == target)
+    return "starter.target.few" if _has_few_classes(column) else "starter.target.rest"
 
 
 def can_be_target(column: Mapping[str, Any], rows: int) -> bool:
@@ -113,9 +127,14 @@ def names_a_row(name: str) -> bool:
 
 
 def _score(column: Mapping[str, Any], ends: tuple[str, str], rows: int) -> float:
-    score: float = 4.0 * bool(_NAMED_SO & set(name_words(column["name"])))
+    words = set(name_words(column["name"]))
+    score: float = 4.0 * bool(_NAMED_SO & words) - 3.0 * bool(_WHEN_OR_WHERE & words)
     score += 2.0 * (column["name"] == ends[1]) + 1.0 * (column["name"] == ends[0])
-    score += 1.0 * (column["kind"] != "number" and column["distinct"] <= FEW_CLASSES)
+    score += 1.0 * _has_few_classes(column)
     score -= 3.0 * names_a_row(column["name"]) + 0.5 * (column["missing"] > 0)
-    score -= MISSING_COSTS * column["missing"] / max(1, rows)
+    score -= MISSING_COSTS * max(0.0, column["missing"] / max(1, rows) - A_FEW_GAPS)
     return score
+
+
+def _has_few_classes(column: Mapping[str, Any]) -> bool:
+    return bool(column["kind"] != "number" and column["distinct"] <= FEW_CLASSES)
