@@ -4,21 +4,24 @@ import { copied, keep, kept, pasted, twin, type Clip } from "./clipboard";
 import type { Editor, WireEnd } from "./editor";
 import { BOX, toPlace, type Point } from "./layout";
 import { rest } from "./joining";
-import { freeName } from "./rules";
+import { freeName, wireId } from "./rules";
 import type { Block, Edit, WireRef } from "./types";
 
 export type Where = { spot?: Point; after?: string | null; end?: WireEnd };
 
 const GRID = { x: BOX.width + 39, y: BOX.height + 28 };
 
-export function connect(editor: Editor, wire: WireRef): boolean {
-  const refusal = editor.may(wire.source, wire.stage, wire.port);
+// A wire, in place of the one whose end was moved if there is one: one step to undo.
+export function connect(editor: Editor, wire: WireRef, moved: WireRef | null = null): boolean {
+  if (moved && wireId(moved) === wireId(wire)) return false;
+  const refusal = editor.may(wire, moved);
   const instead = refusal?.code === "taken";
   if (refusal && !instead) {
     editor.refuse(editor.why(refusal));
     return false;
   }
-  const gone = instead ? freed(editor, wire.stage, wire.port) : [];
+  const gone: Edit[] = moved ? [{ edit: "disconnect", ...moved }] : [];
+  if (instead) gone.push(...freed(editor, wire.stage, wire.port));
   const done = editor.edit([...gone, { edit: "connect", ...wire }]);
   if (done) editor.tellAll(instead ? "canvas.said.replaced" : "canvas.said.connected", wire);
   return done;
@@ -94,8 +97,7 @@ export function remove(editor: Editor, ids: Iterable<string>): void {
   editor.sight?.focus(null);
 }
 
-export function removeWire(editor: Editor): void {
-  const { wire } = editor;
+export function removeWire(editor: Editor, wire = editor.wire): void {
   if (!wire || !editor.edit([{ edit: "disconnect", ...wire }])) return;
   editor.tellAll("canvas.said.disconnected", wire);
   editor.sight?.focus(null);

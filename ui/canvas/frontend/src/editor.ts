@@ -8,7 +8,7 @@ import { say } from "./format";
 import type { Gesture } from "./gesture";
 import { places, toPlace, toPoint, type Point } from "./layout";
 import { focusSettings } from "./inspector";
-import { fittingPorts, mayConnect, wiresOf, type Refusal } from "./rules";
+import { fittingPorts, mayConnect, wiresOf, without, type Refusal } from "./rules";
 import { looks, Store, UNKNOWN } from "./store";
 import type {
   Block, CanvasData, Component, Edit, Graph, Kind, Problem, Stage, StageData, WireRef,
@@ -233,8 +233,8 @@ export class Editor {
     if (this.editable) this.document.act("redo");
   }
 
-  may = (source: string, stage: string, port: string): Refusal | null =>
-    mayConnect(this.graph, this.face, { source, stage, port });
+  may = (wire: WireRef, moved: WireRef | null = null): Refusal | null =>
+    mayConnect(moved ? without(this.graph, moved) : this.graph, this.face, wire);
 
   fitting = (source: string, stage: string): string[] =>
     fittingPorts(this.graph, this.face, source, stage);
@@ -246,7 +246,7 @@ export class Editor {
   };
 
   // A wire drawn: over a taken single port it takes the other's place.
-  connect = (wire: WireRef): boolean => deeds.connect(this, wire);
+  connect = (wire: WireRef, moved: WireRef | null = null): boolean => deeds.connect(this, wire, moved);
 
   // A new stage; wired behind `after`, or to a loose end, where that fits.
   add = (block: string, where: deeds.Where = {}): string | null => deeds.add(this, block, where);
@@ -256,7 +256,7 @@ export class Editor {
     deeds.insert(this, block, wire, spot);
 
   remove = (ids: Iterable<string> = this.selection): void => deeds.remove(this, ids);
-  removeWire = (): void => deeds.removeWire(this);
+  removeWire = (wire?: WireRef): void => deeds.removeWire(this, wire);
   rename = (id: string, name: string): void => deeds.rename(this, id, name);
   switchOff = (ids: Iterable<string> = this.selection): void => deeds.switchOff(this, ids);
   copy = (): Clip | null => deeds.copy(this);

@@ -1,6 +1,6 @@
 // A wire being drawn, by mouse or by keys: where it may go, and what is chosen so far.
 import type { Editor, WireEnd } from "./editor";
-import { fits, verdictsFrom, verdictsTo, type Verdicts } from "./rules";
+import { fits, verdictsFrom, verdictsTo, without, type Verdicts } from "./rules";
 import type { WireRef } from "./types";
 
 // By keys one first walks the ends of a stage and its wires, then the ends that fit.
@@ -9,6 +9,7 @@ export type Item = { end: WireEnd; wire: WireRef | null };
 export type Gesture = {
   how: "mouse" | "keys";
   from: WireEnd | null; // null while the ends of a stage are walked
+  moved: WireRef | null; // the wire whose other end is being moved
   verdicts: Verdicts;
   items: Item[];
   index: number;
@@ -23,13 +24,16 @@ export function wireOf(from: WireEnd, to: WireEnd): WireRef {
   return { source: source.stage, stage: target.stage, port: target.port };
 }
 
-export function begin(editor: Editor, from: WireEnd, how: Gesture["how"]): void {
-  const { graph, face } = editor;
+export function begin(
+  editor: Editor, from: WireEnd, how: Gesture["how"], moved: WireRef | null = null,
+): void {
+  const { face } = editor;
+  const graph = moved ? without(editor.graph, moved) : editor.graph;
   const verdicts = from.gives
     ? verdictsFrom(graph, face, from.stage, from.kind)
     : verdictsTo(graph, face, from.stage, from.port);
   const items = how === "keys" ? goals(editor, from, verdicts) : [];
-  editor.gesture = { how, from, verdicts, items, index: 0 };
+  editor.gesture = { how, from, moved, verdicts, items, index: 0 };
   if (how === "keys") {
     if (items[0]) editor.sight?.reveal(items[0].end.stage);
     tellItem(editor);
@@ -47,7 +51,7 @@ export function end(editor: Editor): void {
 export function walk(editor: Editor, stage: string): void {
   const items = itemsOf(editor, stage);
   if (items.length === 0) return editor.tellAll("canvas.said.no_ends", { stage });
-  editor.gesture = { how: "keys", from: null, verdicts: new Map(), items, index: 0 };
+  editor.gesture = { how: "keys", from: null, moved: null, verdicts: new Map(), items, index: 0 };
   tellItem(editor);
   editor.tell();
 }

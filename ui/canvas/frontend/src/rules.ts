@@ -8,6 +8,10 @@ export type Refusal = {
 };
 export type Faces = (id: string) => StageData;
 
+export function wireId({ source, stage, port }: WireRef): string {
+  return `${source} ${stage} ${port}`;
+}
+
 export function wiresOf(graph: Graph): WireRef[] {
   const there = new Set(graph.stages.map((one) => one.id));
   return graph.stages.flatMap(({ id, inputs }) =>
@@ -15,6 +19,16 @@ export function wiresOf(graph: Graph): WireRef[] {
       sources.filter((source) => there.has(source)).map((source) => ({ source, stage: id, port })),
     ),
   );
+}
+
+// The pipeline as it is while one of its wires is held in the hand.
+export function without(graph: Graph, wire: WireRef): Graph {
+  const stages = graph.stages.map((one) => {
+    const wired = one.id === wire.stage ? one.inputs[wire.port] : undefined;
+    if (!wired) return one;
+    return { ...one, inputs: { ...one.inputs, [wire.port]: wired.filter((source) => source !== wire.source) } };
+  });
+  return { ...graph, stages };
 }
 
 export function mayConnect(graph: Graph, faces: Faces, wire: WireRef): Refusal | null {

@@ -7,8 +7,8 @@ import type { Editor, Open } from "./editor";
 import { useEditor } from "./hooks";
 import { noteOf } from "./notes";
 import { toggled, typing } from "./press";
+import { wireId } from "./rules";
 import type { WireRef } from "./types";
-import { wireId } from "./useEdges";
 
 export function useClicks(room: RefObject<HTMLDivElement | null>) {
   const editor = useEditor();

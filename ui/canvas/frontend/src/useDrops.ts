@@ -8,8 +8,9 @@ import { useEditor } from "./hooks";
 import { BOX } from "./layout";
 import { noteOf } from "./notes";
 import { BLOCK_TYPE, carriedBlock } from "./panels";
+import { wireId } from "./rules";
 import type { Block, WireRef } from "./types";
-import { wireAt, wireId } from "./useEdges";
+import { wireAt } from "./useEdges";
 
 export function useDrops(room: RefObject<HTMLDivElement | null>) {
   const editor = useEditor();

@@ -4,11 +4,8 @@ import { useMemo } from "react";
 import type { Editor } from "./editor";
 import { useEdited, useEditor } from "./hooks";
 import { hung } from "./ports";
+import { wireId } from "./rules";
 import type { WireRef } from "./types";
-
-export function wireId({ source, stage, port }: WireRef): string {
-  return `${source} ${stage} ${port}`;
-}
 
 export function useEdges(aimed: string | null): Edge[] {
   const editor = useEditor();

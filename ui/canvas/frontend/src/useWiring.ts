@@ -1,43 +1,85 @@
-// A wire drawn by mouse: to a port, onto a stage, or into nothing.
-import type { Connection, FinalConnectionState, OnConnectStartParams } from "@xyflow/react";
-import { useCallback, useMemo, useRef, useState, type MouseEvent, type RefObject } from "react";
+// A wire drawn by mouse, or its end moved: to a port, onto a stage, or into nothing.
+import {
+  useStoreApi, type Connection, type Edge, type FinalConnectionState, type OnConnectStartParams,
+} from "@xyflow/react";
+import {
+  useCallback, useEffect, useMemo, useRef, useState, type MouseEvent, type RefObject,
+} from "react";
 import type { Editor, WireEnd } from "./editor";
-import { begin, end, wireOf } from "./gesture";
-import { useEditor } from "./hooks";
+import { begin, end, wireOf, type Gesture } from "./gesture";
+import { useEdited, useEditor } from "./hooks";
 import { BOX, type Point } from "./layout";
 import { fits, type Refusal } from "./rules";
+import type { WireRef } from "./types";
 
 const FAR = 14; // a wire shorter than this was not meant
 
+type Held = { from: WireEnd; moved: WireRef | null };
 export type Why = { text: string; x: number; y: number };
 
 export function useWiring(room: RefObject<HTMLDivElement | null>) {
   const editor = useEditor();
   const [why, setWhy] = useState<Why | null>(null);
   const began = useRef<Point | null>(null);
+  const held = useRef<WireRef | null>(null);
   const handlers = useMemo(() => ({
+    onReconnectStart: (_: unknown, { data }: Edge) => {
+      held.current = (data as { wire: WireRef }).wire;
+    },
     onConnectStart: (event: unknown, params: OnConnectStartParams) => {
       const from = endOf(editor, params);
       began.current = pointOf(event);
-      if (from) begin(editor, from, "mouse");
+      if (from) begin(editor, from, "mouse", held.current);
+      held.current = null;
     },
     isValidConnection: (one: unknown) => valid(editor, one as Connection),
-    onConnect: ({ source, target, targetHandle }: Connection) => {
-      editor.connect({ source, stage: target, port: (targetHandle ?? "").slice(3) });
-    },
+    onConnect: (one: Connection) => drawn(editor, one),
+    onReconnect: (_: Edge, one: Connection) => drawn(editor, one),
     onConnectEnd: (event: unknown, state: FinalConnectionState) => {
-      const from = editor.gesture?.from;
+      const { gesture } = editor;
       const at = pointOf(event);
       end(editor);
       setWhy(null);
-      if (from && !state.isValid && far(began.current, at)) dropped(editor, room.current, from, at);
+      if (gesture && !state.isValid && far(began.current, at)) dropped(editor, room.current, gesture, at);
     },
   }), [editor, room]);
+  useLettingGo(editor, room, setWhy);
   const onMouseMove = useCallback((event: MouseEvent) => {
     if (editor.gesture?.how !== "mouse") return;
     setWhy(reason(editor, event));
   }, [editor]);
   return { handlers, why, onMouseMove };
+}
+
+// Escape, and a button let go outside the drawing, leave all as it was.
+function useLettingGo(
+  editor: Editor, room: RefObject<HTMLDivElement | null>, setWhy: (why: null) => void,
+): void {
+  const flow = useStoreApi();
+  const drawing = useEdited((one) => one.gesture?.how === "mouse");
+  useEffect(() => {
+    if (!drawing) return;
+    const letGo = (event: Event) => {
+      const { key } = event as { key?: string };
+      const outside = event.type === "mouseup" && !event.composedPath().includes(room.current!);
+      if (key !== "Escape" && !outside) return;
+      if (key) event.stopPropagation();
+      end(editor);
+      setWhy(null);
+      flow.getState().cancelConnection();
+    };
+    for (const kind of ["keydown", "mouseup"]) window.addEventListener(kind, letGo, true);
+    return () => {
+      for (const kind of ["keydown", "mouseup"]) window.removeEventListener(kind, letGo, true);
+    };
+  }, [drawing, editor, room, flow, setWhy]);
+}
+
+// React Flow tells of a wire it saw as possible even when it was let go of since.
+function drawn(editor: Editor, { source, target, targetHandle }: Connection): void {
+  const { gesture } = editor;
+  if (!gesture) return;
+  editor.connect({ source, stage: target, port: (targetHandle ?? "").slice(3) }, gesture.moved);
 }
 
 function pointOf(event: unknown): Point {
@@ -68,15 +110,14 @@ function valid(editor: Editor, { source, target, sourceHandle, targetHandle }: C
 }
 
 // The first end of a stage that fits, else why none does.
-function best(editor: Editor, from: WireEnd, stage: string): WireEnd | Refusal | null {
+function best(
+  editor: Editor, { from, moved }: Held, stage: string,
+): WireEnd | Refusal | null {
   const { ports = [], outputs = [] } = editor.face(stage);
   const ends: WireEnd[] = from.gives
     ? ports.map((one) => ({ stage, gives: false, port: one.name, kind: one.wire }))
     : outputs.map((kind) => ({ stage, gives: true, port: kind, kind }));
-  const refusal = (one: WireEnd): Refusal | null => {
-    const wire = wireOf(from, one);
-    return editor.may(wire.source, wire.stage, wire.port);
-  };
+  const refusal = (one: WireEnd): Refusal | null => editor.may(wireOf(from, one), moved);
   const alike = ends.filter((one) => one.kind === from.kind);
   const free = alike.find((one) => refusal(one) === null) ?? alike.find((one) => fits(refusal(one)));
   if (free) return free;
@@ -89,19 +130,21 @@ function kindsDiffer(from: WireEnd, to: WireEnd): Refusal {
   return { code: "kinds", values: { source, stage, port, gives: from.kind, takes: to.kind } };
 }
 
-function dropped(editor: Editor, room: HTMLElement | null, from: WireEnd, at: Point): void {
+function dropped(editor: Editor, room: HTMLElement | null, { from, moved }: Gesture, at: Point): void {
+  if (!from) return;
   const root = room?.getRootNode() as Document | ShadowRoot | undefined;
   const below = root?.elementFromPoint(at.x, at.y) ?? null;
   const stage = stageOf(below);
   if (stage === from.stage) return;
   if (stage === null) {
     if (!room?.contains(below)) return;
+    if (moved) return editor.removeWire(moved);
     const spot = editor.sight!.toSpot(at);
     const back = from.gives ? 0 : BOX.width;
     return editor.show({ what: "fits", from, at, spot: { x: spot.x - back, y: spot.y - BOX.height / 2 } });
   }
-  const found = best(editor, from, stage);
-  if (found && "stage" in found) editor.connect(wireOf(from, found));
+  const found = best(editor, { from, moved }, stage);
+  if (found && "stage" in found) editor.connect(wireOf(from, found), moved);
   else editor.refuse(found ? editor.why(found) : editor.t("canvas.no.nothing", { stage }));
 }
 
@@ -111,13 +154,13 @@ function stageOf(element: Element | null): string | null {
 
 // Why the wire cannot go to what the mouse is over.
 function reason(editor: Editor, event: MouseEvent): Why | null {
-  const { from, verdicts } = editor.gesture!;
+  const { from, moved, verdicts } = editor.gesture!;
   const element = event.target as Element;
   const stage = stageOf(element);
   if (!from || stage === null || stage === from.stage) return null;
   const key = element.closest("[data-end]")?.getAttribute("data-end");
   const verdict = key && verdicts.has(key) ? verdicts.get(key) : undefined;
-  const found = verdict === undefined ? best(editor, from, stage) : verdict;
+  const found = verdict === undefined ? best(editor, { from, moved }, stage) : verdict;
   if (found === null || "stage" in found || fits(found)) return null;
   const { left = 0, top = 0 } = (event.currentTarget as Element).getBoundingClientRect();
   return { text: editor.why(found), x: event.clientX - left, y: event.clientY - top };
