@@ -47,8 +47,10 @@ def say(code: str, values: Mapping[str, Any] | None = None, language: str = "en"
     template = lookup(code, language) or lookup(code, "en")
     if template is None:
         return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _bare(code, values))
-    template = _OPTIONAL.sub(lambda part: part[1] if _is_given(part[1], values) else "", template)
-    said = _Words(language).vformat(template, (), dict(values))
+    kept = _OPTIONAL.sub(lambda part: part[1] if _is_given(part[1], values) else "", template)
+    said = _Words(language).vformat(kept, (), dict(values))
+    if template.startswith("[[") and kept[:2] != template[2:4]:  # the sentence begins later
+        said = said[:1].upper() + said[1:]
     return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", said)
 
 

@@ -44,7 +44,7 @@ from pipeline_core.spec import (
     value_fault,
 )
 
-_WHERE = "edit"
+_WHERE = ""  # an edit stands on no line of a file
 _MAX_VALUE = MAX_BYTES // 4
 
 

@@ -18,6 +18,7 @@ from pipeline_core.spec.model import (
     Note,
     Pipeline,
     Stage,
+    as_stage_name,
     hidden_characters,
     is_place,
     is_seed,
@@ -31,9 +32,9 @@ from pipeline_core.spec.tree import grow
 
 __all__ = [
     "MAX_BYTES", "MAX_NAME", "MAX_PACKED", "MAX_SEED", "MAX_STAGE_NAME", "MAX_STAGES",
-    "VERSION", "Note", "Pipeline", "Stage", "dump", "from_line", "hidden_characters", "is_place",
-    "is_seed", "name_fault", "pack", "parse", "put_text", "read", "stage_name_fault", "to_line",
-    "unpack", "value_fault", "write", "write_text",
+    "VERSION", "Note", "Pipeline", "Stage", "as_stage_name", "dump", "from_line",
+    "hidden_characters", "is_place", "is_seed", "name_fault", "pack", "parse", "put_text",
+    "read", "stage_name_fault", "to_line", "unpack", "value_fault", "write", "write_text",
 ]  # fmt: skip
 
 

@@ -107,6 +107,19 @@ def stage_name_fault(name: str) -> str | None:
     return None
 
 
+def as_stage_name(words: str) -> str:
+    """Return what a person wrote as a stage's name is written, where that can be done.
+
+    Examples
+    --------
+    >>> as_stage_name(" Año de compra "), as_stage_name("forest"), as_stage_name("2nd")
+    ('ano_de_compra', 'forest', '2nd')
+    """
+    letters = unicodedata.normalize("NFKD", words.lower())
+    plain = "".join(one for one in letters if not unicodedata.combining(one))
+    return re.sub(r"[^\w]+", "_", plain).strip("_")
+
+
 def name_fault(name: str) -> str | None:
     r"""Return the code of what is wrong with a pipeline's name, or None.
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pipeline_core.edits import RemoveStage, RenameStage
 from pipeline_core.errors import FabricaError
+from pipeline_core.spec import as_stage_name
 from ui import running
 from ui.desk import Desk
 from ui.edits import acts
@@ -68,7 +69,7 @@ def _rename(desk: Desk, stage: str) -> None:
 
 
 def _renamed(desk: Desk, stage: str, key: str) -> None:
-    name = st.session_state.pop(key).strip()
+    name = as_stage_name(st.session_state.pop(key))
     if acts.acted(desk.document, desk.catalogue, RenameStage(stage, name)):
         st.session_state["stage"] = name
         st.query_params["stage"] = name

@@ -13,6 +13,7 @@ from pipeline_core.errors import FabricaError
 from ui.charts.look import CONFIG
 from ui.charts.overlay import before_and_after
 from ui.desk import Desk
+from ui.inspector.nothing import why_nothing
 from ui.inspector.tables import show_table
 from ui.names import words_of
 from ui.numbers import MISSING, number
@@ -39,7 +40,7 @@ def show(desk: Desk, view: StageView) -> None:
         show_error(error)
         return
     if found is None:
-        st.info(t("data.repair_first" if view.problem == "error" else "changed.nothing_known"))
+        st.info(why_nothing(view, "changed.nothing_known"))
         return
     _show(view, found, language())
 

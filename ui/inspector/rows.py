@@ -8,6 +8,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from ui.desk import Desk
+from ui.inspector.nothing import why_nothing
 from ui.inspector.tables import MOST_ROWS, show_table
 from ui.names import words_of
 from ui.numbers import number
@@ -34,7 +35,7 @@ def show(desk: Desk, view: StageView) -> None:
         return
     lang = language()
     if shown is None:
-        st.info(t("data.repair_first" if view.problem == "error" else "data.nothing_before"))
+        st.info(why_nothing(view, "data.nothing_before"))
     elif shown["error"]:
         st.error(plain(in_words(shown["error"], lang)))
     elif shown["table"] is None:

@@ -31,7 +31,7 @@ export function Drawing() {
   const kind = useEdited((one) => one.gesture?.from?.kind);
   const { height, whole, steer } = useSight(room);
   const far = useStore((one) => one.transform[2] < ZOOMS.far);
-  const { why, handlers, onMouseMove } = useWiring(room);
+  const { why, handlers, mouse } = useWiring(room);
   const drops = useDrops(room);
   const clicks = useClicks(room);
   const focus = useKeptFocus(room);
@@ -40,7 +40,7 @@ export function Drawing() {
       className={["room", drops.over && "dropping", far && "far"].filter(Boolean).join(" ")} ref={room} style={editable ? undefined : { height }} role="group" tabIndex={0}
       aria-label={label} data-testid="canvas" data-drawing={kind}
       onWheel={(event) => event.ctrlKey && steer()} onKeyDown={(event) => press(editor, event)}
-      onMouseMove={onMouseMove} {...drops.handlers} {...clicks.room} {...focus}
+      {...mouse} {...drops.handlers} {...clicks.room} {...focus}
     >
       <Flow {...{ room, steer, editable, whole }} wiring={handlers} clicks={clicks.flow} drops={drops} />
       <Empty />

@@ -5,7 +5,6 @@ import type { Edit, Graph, Stage } from "./types";
 
 const MARK = "fabrica-stages";
 const KEPT = "fabrica.clipboard";
-const STEP = 28;
 const MOST = 1_000_000;
 
 export type Clip = { mark: typeof MARK; stages: (Omit<Stage, "place"> & Point)[] };
@@ -58,20 +57,19 @@ function isStage(one: unknown): boolean {
   );
 }
 
-// Around a spot, with the wires among them only.
-export function pasted(graph: Graph, clip: Clip, spot: Point): { edits: Edit[]; names: string[] } {
-  const xs = clip.stages.map((one) => one.x);
-  const ys = clip.stages.map((one) => one.y);
-  const middle = {
+export function middleOf({ stages }: Clip): Point {
+  const xs = stages.map((one) => one.x);
+  const ys = stages.map((one) => one.y);
+  return {
     x: (Math.min(...xs) + Math.max(...xs) + BOX.width) / 2,
     y: (Math.min(...ys) + Math.max(...ys) + BOX.height) / 2,
   };
-  return placed(graph, clip, { x: spot.x - middle.x, y: spot.y - middle.y });
 }
 
-// Just below what was copied.
-export function twin(graph: Graph, clip: Clip): { edits: Edit[]; names: string[] } {
-  return placed(graph, clip, { x: STEP, y: BOX.height + STEP / 2 });
+// Around a spot, with the wires among them only.
+export function pasted(graph: Graph, clip: Clip, spot: Point): { edits: Edit[]; names: string[] } {
+  const { x, y } = middleOf(clip);
+  return placed(graph, clip, { x: spot.x - x, y: spot.y - y });
 }
 
 function placed(graph: Graph, clip: Clip, by: Point): { edits: Edit[]; names: string[] } {

@@ -1,15 +1,17 @@
 // What a person does to the pipeline, each as one list of edits: one step to undo.
 import { arranged } from "./arrange";
-import { copied, keep, kept, pasted, twin, type Clip } from "./clipboard";
+import { copied, keep, kept, middleOf, pasted, type Clip } from "./clipboard";
 import type { Editor, WireEnd } from "./editor";
 import { BOX, toPlace, type Point } from "./layout";
 import { rest } from "./joining";
-import { freeName, wireId } from "./rules";
+import { asStageName, freeName, wireId } from "./rules";
 import type { Block, Edit, WireRef } from "./types";
 
 export type Where = { spot?: Point; after?: string | null; end?: WireEnd };
 
 const GRID = { x: BOX.width + 39, y: BOX.height + 28 };
+const STEP = 28;
+const MOST_STEPS = 400;
 
 // A wire, in place of the one whose end was moved if there is one: one step to undo.
 export function connect(editor: Editor, wire: WireRef, moved: WireRef | null = null): boolean {
@@ -105,7 +107,7 @@ export function removeWire(editor: Editor, wire = editor.wire): void {
 
 export function rename(editor: Editor, id: string, name: string): void {
   editor.renaming = null;
-  const wanted = name.trim();
+  const wanted = name === id ? id : asStageName(name);
   if (wanted !== id && editor.stage(wanted)) {
     editor.refuse(editor.t("canvas.no.name", { name: wanted }));
     return editor.sight?.focus(id);
@@ -145,41 +147,40 @@ export function cut(editor: Editor, into?: DataTransfer | null): Clip | null {
   return clip;
 }
 
-// What was copied last, here or in another window, where no clip is given.
+// What was copied last, here or in another window, where no clip is given: at the mouse if it is
+// over the drawing, else where it was; in both cases where nothing stands.
 export function paste(editor: Editor, clip: Clip | null, spot?: Point): void {
   const found = clip ?? kept();
   if (!found) return editor.refuse(editor.t("canvas.said.nothing"));
-  const { edits, names } = pasted(editor.graph, found, spot ?? free(editor, found));
-  if (!editor.edit(edits)) return;
-  editor.select(names, { focus: true });
-  editor.tellAll("canvas.said.pasted", { n: names.length });
+  put(editor, found, spot ?? editor.pointer ?? middleOf(found));
 }
 
-// Where it was, if nothing stands there; a little lower each time otherwise.
-function free(editor: Editor, clip: Clip): Point {
-  const xs = clip.stages.map((one) => one.x);
-  const ys = clip.stages.map((one) => one.y);
-  const spot = {
-    x: (Math.min(...xs) + Math.max(...xs) + BOX.width) / 2,
-    y: (Math.min(...ys) + Math.max(...ys) + BOX.height) / 2,
-  };
-  const first = { x: clip.stages[0]!.x, y: clip.stages[0]!.y };
-  const taken = (point: Point) =>
-    [...editor.at.values()].some((one) => near(one, point));
-  for (let step = 0; step < 40 && taken(first); step += 1) {
-    first.y += GRID.y;
-    spot.y += GRID.y;
-  }
-  return spot;
-}
-
+// Just below what was copied.
 export function duplicate(editor: Editor): void {
   const clip = copied(editor.graph, editor.selection, editor.at);
   if (!clip) return;
-  const { edits, names } = twin(editor.graph, clip);
+  const { x, y } = middleOf(clip);
+  put(editor, clip, { x: x + STEP, y: y + BOX.height + STEP / 2 });
+}
+
+function put(editor: Editor, clip: Clip, spot: Point): void {
+  const { edits, names } = pasted(editor.graph, clip, free(editor, clip, spot));
   if (!editor.edit(edits)) return;
   editor.select(names, { focus: true });
   editor.tellAll("canvas.said.pasted", { n: names.length });
+}
+
+// The spot, or the first below it where none of the clip's stages covers one that is there.
+function free(editor: Editor, clip: Clip, spot: Point): Point {
+  const middle = middleOf(clip);
+  const there = [...editor.at.values()];
+  const covers = (down: number) => clip.stages.some((one) => {
+    const at = { x: one.x + spot.x - middle.x, y: one.y + spot.y - middle.y + down };
+    return there.some((other) => near(other, at));
+  });
+  let down = 0;
+  for (let step = 0; step < MOST_STEPS && covers(down); step += 1) down += STEP;
+  return { x: spot.x, y: spot.y + down };
 }
 
 export function arrange(editor: Editor): void {
@@ -208,5 +209,5 @@ function beside(editor: Editor, stage: string | null, end?: WireEnd): Point {
 }
 
 function near(one: Point, other: Point): boolean {
-  return Math.abs(one.x - other.x) < BOX.width * 0.8 && Math.abs(one.y - other.y) < BOX.height * 0.9;
+  return Math.abs(one.x - other.x) < BOX.width && Math.abs(one.y - other.y) < BOX.height + STEP / 2;
 }

@@ -52,6 +52,7 @@ export class Editor {
   notice: { text: string; at: number } | null = null; // a refusal, to be seen
   busy = ""; // what is being read
   sight: Sight | null = null;
+  mouse: Point | null = null; // on the screen, while it is over the drawing
   send: Component["setStateValue"] = () => {};
   private listeners = new Set<() => void>();
   private known: { graph: Graph; at: Map<string, Point> } | null = null;
@@ -149,6 +150,11 @@ export class Editor {
     const graph = this.graph;
     if (this.known?.graph !== graph) this.known = { graph, at: places(graph, this.known?.at) };
     return this.known.at;
+  }
+
+  // Where the mouse is on the drawing.
+  get pointer(): Point | undefined {
+    return this.mouse ? this.sight?.toSpot(this.mouse) : undefined;
   }
 
   // Every wire of the pipeline.

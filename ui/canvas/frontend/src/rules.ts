@@ -138,6 +138,12 @@ export function fits(refusal: Refusal | null | undefined): boolean {
   return refusal === null || refusal?.code === "taken";
 }
 
+// What a person wrote, as a stage's name is written; the server has the last word.
+export function asStageName(words: string): string {
+  const plain = words.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  return plain.replace(/[^\p{L}\p{N}_]+/gu, "_").replace(/^_+|_+$/g, "");
+}
+
 // A stage name that is not taken, made from the wanted one; the server makes the same.
 export function freeName(graph: Graph, wanted: string, also: ReadonlySet<string> = new Set()): string {
   const taken = new Set(graph.stages.map((one) => one.id));

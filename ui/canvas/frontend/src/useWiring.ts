@@ -45,10 +45,15 @@ export function useWiring(room: RefObject<HTMLDivElement | null>) {
   }), [editor, room]);
   useLettingGo(editor, room, setWhy);
   const onMouseMove = useCallback((event: MouseEvent) => {
+    const { target, clientX: x, clientY: y } = event;
+    editor.mouse = (target as Element).closest(".react-flow__renderer") ? { x, y } : null;
     if (editor.gesture?.how !== "mouse") return;
     setWhy(reason(editor, event));
   }, [editor]);
-  return { handlers, why, onMouseMove };
+  const onMouseLeave = useCallback(() => {
+    editor.mouse = null;
+  }, [editor]);
+  return { handlers, why, mouse: { onMouseMove, onMouseLeave } };
 }
 
 // Escape, and a button let go outside the drawing, leave all as it was.
