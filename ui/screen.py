@@ -150,7 +150,7 @@ def _watch(before: Desk) -> None:
         data | more, key="drawing", on_select=_select, on_news=_nothing, on_wire=_select_wire,
         on_edit=_edited, on_ask=lambda: _answer(document.id),
     )  # fmt: skip
-    if st.session_state[LOOKED_AT] is None:
+    if st.session_state[LOOKED_AT] is None and not st.session_state.get(WIRE):
         scoreboard(current.views)
     if _news(before, current):
         st.rerun()

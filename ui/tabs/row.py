@@ -46,8 +46,8 @@ def tab_row(name: str, document: Document | None) -> DeltaGenerator:
         with st.container(horizontal=True, key="tabs", gap=None, vertical_alignment="center"):
             for one in found:
                 _one(one, shown=one.id == name)
-            with st.popover("", icon=":material/add:", key="tab-new", help=t("tab.new")):
-                _more(found)
+        with st.popover("", icon=":material/add:", key="tab-new", help=t("tab.new")):
+            _more(found)
         return st.container(
             horizontal=True, key="head-actions", gap="small", width="content",
             vertical_alignment="center",

@@ -6,12 +6,14 @@ import type { Editor } from "./editor";
 import { useEdited, useEditor } from "./hooks";
 import { Palette, Panels, type Commands } from "./panels";
 import { Resizer, useTall } from "./Resizer";
+import { useShownTab } from "./tabs";
 import { take } from "./takes";
 
 export function Canvas() {
   const editor = useEditor();
   const editable = useEdited((one) => one.editable);
   const tall = useTall();
+  useShownTab();
   const asks = useEdited((one) => one.store.data.asks?.join() ?? "");
   const takes = useEdited((one) => Object.keys(one.store.data.takes ?? {}).join());
   const commands = useMemo(() => commandsOf(editor, asks.split(",")), [editor, asks, takes]);

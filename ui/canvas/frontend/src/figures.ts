@@ -1,5 +1,5 @@
 // What the charts show, as the chart library wants it.
-import { number } from "./format";
+import { measure } from "./format";
 import type { Drifts, Score, Scores } from "./scores";
 
 export type Colour = (name: string) => string;
@@ -15,7 +15,7 @@ export type Figure = {
 };
 
 export function scoreFigure({ label, points }: Scores, lang: string): Figure {
-  const said = points.map((one) => `${one.stage} ${number(best(one), lang)}`);
+  const said = points.map((one) => `${one.stage} ${measure(best(one), lang)}`);
   return {
     name: "scores",
     label: `${label}: ${said.join(", ")}`,
@@ -67,7 +67,7 @@ function wholes(points: Score[], lang: string, colour: Colour): object {
     mode: "markers+text",
     x: points.map(best),
     y: points.map((one) => escaped(one.stage)),
-    text: points.map((one) => (one.value === null ? "" : number(one.value, lang))),
+    text: points.map((one) => (one.value === null ? "" : measure(one.value, lang))),
     textposition: "top center",
     marker: { size: 11, opacity: points.map((one) => (one.value === null ? 0 : 1)), color: colour("--train") },
     error_x: {
@@ -80,7 +80,7 @@ function wholes(points: Score[], lang: string, colour: Colour): object {
 }
 
 export function driftFigure({ stage, columns }: Drifts, title: string, lang: string): Figure {
-  const told = columns.map((one) => `${one.column} ${number(one.psi, lang)}`);
+  const told = columns.map((one) => `${one.column} ${measure(one.psi, lang)}`);
   return {
     name: "drift",
     label: `${title}, ${stage}: ${told.join(", ")}`,
@@ -96,7 +96,7 @@ export function driftFigure({ stage, columns }: Drifts, title: string, lang: str
         orientation: "h",
         x: columns.map((one) => one.psi),
         y: columns.map((one) => escaped(one.column)),
-        text: columns.map((one) => number(one.psi, lang)),
+        text: columns.map((one) => measure(one.psi, lang)),
         textposition: "outside",
         marker: { color: columns.map((one) => colour(one.drifted ? "--bad" : "--monitor")) },
       },

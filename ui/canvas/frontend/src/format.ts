@@ -12,6 +12,12 @@ export function number(value: number | null | undefined, lang: string): string {
   return signs(digits(value), lang);
 }
 
+// A figure that is measured, not counted: 1 is 1.000, as the page's own tables have it.
+export function measure(value: number | null | undefined, lang: string): string {
+  const whole = value !== null && value !== undefined && Number.isInteger(value) && Math.abs(value) < 1000;
+  return whole ? signs(value.toFixed(Math.abs(value) < 10 ? 3 : 2), lang) : number(value, lang);
+}
+
 function digits(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) || size >= 1000) return grouped(Math.round(value));
@@ -42,7 +48,10 @@ export function headline(status: Status, { words, lang, telling }: Words): strin
     return say(words[code], status.checks);
   }
   const name = telling.find((one) => typeof status.metrics[one] === "number");
-  if (name) return say(words[`short.${name}`], { value: number(status.metrics[name], lang) });
+  if (name) {
+    const told = name.endsWith("_columns") ? number : measure;
+    return say(words[`short.${name}`], { value: told(status.metrics[name], lang) });
+  }
   if (status.rows === null) return "";
   const rows = number(status.rows, lang);
   return status.columns === null

@@ -1,5 +1,5 @@
 // What happened, line by line, in the reader's language: events carry codes and values.
-import { number, say } from "./format";
+import { measure, say } from "./format";
 import type { CanvasData, RunEvent } from "./types";
 
 const MOST_LINES = 500;
@@ -21,12 +21,12 @@ export function inWords(event: RunEvent, data: CanvasData): string {
 function further({ code = "", values = {} }: RunEvent, { words, lang, scores }: CanvasData): string {
   const told = values as Record<string, string | number>;
   if (code === "progress.column") {
-    const psi = number(values["psi"] as number | null, lang);
+    const psi = measure(values["psi"] as number | null, lang);
     return say(words[values["drifted"] ? "log.column.drifted" : "log.column"], { ...told, psi });
   }
   const metrics = (values["metrics"] ?? {}) as Record<string, number | null>;
   const name = scores.find((one) => typeof metrics[one] === "number");
   if (code !== "progress.fold" || name === undefined) return say(words[code] ?? words["progress.step"], told);
-  const value = number(metrics[name], lang);
+  const value = measure(metrics[name], lang);
   return say(words["log.fold"], { ...told, metric: words[`metric.${name}`] ?? name, value });
 }
