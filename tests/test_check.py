@@ -125,6 +125,18 @@ def test_the_only_loose_end_is_offered_for_an_open_input():
     assert "missing_input" not in codes(found(mended(pipeline, found(pipeline)[0])))
 
 
+def test_an_open_input_is_offered_what_its_like_have_there():
+    pipeline = parse(GOOD)
+    stages = {**pipeline.stages, "other": Stage("other", "evaluate", {"model": ("model",)}, {})}
+    pipeline = replace(pipeline, stages=stages)
+    problem = the(found(pipeline), "missing_input")
+    assert problem.stage == "other"
+    assert mended(pipeline, problem).stages["other"].inputs["data"] == ("split",)
+    third = Stage("third", "evaluate", {"model": ("model",), "data": ("encoded",)}, {})
+    pipeline = replace(pipeline, stages={**stages, "third": third})
+    assert the(found(pipeline), "missing_input").fix == ()  # its like do not agree
+
+
 def test_a_circle_is_shown_with_its_path_and_silences_the_rules_of_order():
     problems = found(changed("encoded", inputs={"data": ("scaled",)}))
 

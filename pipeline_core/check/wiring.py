@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.check.scene import Scene
@@ -86,7 +87,7 @@ def _too_many(scene: Scene, stage: Stage, port: str) -> Iterator[Problem]:
 def _open_inputs(scene: Scene, stage: Stage, entry: Entry) -> Iterator[Problem]:
     for port in entry["ports"]:
         if not port["optional"] and not stage.inputs.get(port["name"]):
-            fix = _only_source(scene, stage.name, port["name"])
+            fix = _only_source(scene, stage.name, port["name"]) or _as_its_like(scene, stage, port)
             values = {"port": port["name"], "takes": port["wire"]}
             yield error("missing_input", stage.name, port["name"], fix, **values)
 
@@ -104,6 +105,23 @@ def _only_source(scene: Scene, stage: str, port: str) -> tuple[Edit, ...]:
         and may_connect(scene.pipeline, scene.catalogue, name, stage, port) is None
     ]
     return (Connect(free[0], stage, port),) if len(free) == 1 else ()
+
+
+def _as_its_like(scene: Scene, stage: Stage, port: Mapping[str, Any]) -> tuple[Edit, ...]:
+    """Offer the wire that all other stages of the same block have there."""
+    name = port["name"]
+    found = {
+        source
+        for other in scene.pipeline.stages.values()
+        if other.block == stage.block and other.name != stage.name
+        for source in other.inputs.get(name, ())
+    }
+    if len(found) != 1 or port["many"]:
+        return ()
+    (source,) = found
+    if may_connect(scene.pipeline, scene.catalogue, source, stage.name, name) is not None:
+        return ()
+    return (Connect(source, stage.name, name),)
 
 
 def _cycles(scene: Scene) -> Iterator[Problem]:
