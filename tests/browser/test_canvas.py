@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SLOW, press_run, run_to_the_end, stage
+from tests.browser.layout import assert_laid_out
 from tests.browser.still import silent, still
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -103,6 +104,27 @@ def test_scores_grow_while_models_finish_and_the_log_tells(visit, own, app):
     expect(log).to_contain_text("applicants")
     expect(log).to_contain_text("logistic_scores")
     expect(log.locator("li").last).to_contain_text("succeeded")
+    _numbers_from_afar(page)
+    _the_log_of_one_stage(page)
+
+
+def _the_log_of_one_stage(page):
+    log = page.get_by_test_id("run-log")
+    stage(page, "applicants").click()
+    expect(log).not_to_contain_text("logistic_scores")
+    assert {one.inner_text() for one in log.locator("b").all()} == {"applicants"}
+    page.get_by_role("button", name="All stages", exact=True).click()
+    expect(log).to_contain_text("logistic_scores")
+
+
+def _numbers_from_afar(page):
+    page.get_by_test_id("canvas-fit").click()
+    expect(page.get_by_test_id("canvas")).to_have_class(re.compile(r"\bfar\b"))
+    line = stage(page, "forest_scores").locator(".line span")
+    expect(line).to_be_visible()
+    expect(line).to_have_text(re.compile(r"AUC 0\.\d{3}"))
+    still(page)
+    assert_laid_out(page)
 
 
 def test_a_run_is_followed_without_the_stream_too(visit, own):

@@ -23,8 +23,8 @@ STATES = (
     "skipped", "cancelled", "crashed", "lost", "timed_out",
 )  # fmt: skip
 _OWN = (
-    "label", "bigger", "smaller", "fit", "map", "run", "scores", "drift", "log", "broken",
-    "empty", "error", "warning",
+    "label", "bigger", "smaller", "fit", "map", "run", "scores", "drift", "log", "log.all", "log.none",
+    "broken", "empty", "error", "warning",
 )  # fmt: skip
 _TEMPLATES = {
     "progress": "run.progress",

@@ -1,5 +1,5 @@
 // What a run says while it goes on: scores and drift as they come, and its log.
-import { lazy, memo, Suspense, useEffect, useMemo } from "react";
+import { lazy, memo, Suspense, useEffect, useMemo, useState } from "react";
 import { driftFigure, scoreFigure, type Figure } from "./figures";
 import { duration } from "./format";
 import { useRead, useStore } from "./hooks";
@@ -50,18 +50,30 @@ function Growing({ title, figure }: { title: string; figure: Figure }) {
   );
 }
 
+// Of the stage that is looked at, or of all.
 function Log() {
   const store = useStore();
   const lines = useRead((one) => one.lines);
   const lang = useRead((one) => one.data.lang);
+  const stage = useRead((one) => one.selected);
+  const [whole, setWhole] = useState(false);
   const { words } = store.data;
+  const own = stage !== null && !whole;
+  const shown = own ? lines.filter((line) => line.stage === stage) : lines;
   return (
     <details>
       <summary>{words["log"]}</summary>
+      {stage === null ? null : (
+        <div className="of" role="group" aria-label={words["log"]}>
+          <button type="button" aria-pressed={own} onClick={() => setWhole(false)}>{stage}</button>
+          <button type="button" aria-pressed={!own} onClick={() => setWhole(true)}>{words["log.all"]}</button>
+        </div>
+      )}
       <ol className="log" data-testid="run-log">
-        {lines.map((line) => (
+        {shown.map((line) => (
           <Line key={line.seq} line={line} lang={lang} />
         ))}
+        {shown.length === 0 ? <li>{words["log.none"]}</li> : null}
       </ol>
     </details>
   );
