@@ -54,7 +54,8 @@ def _fix_button(problem: Problem, desk: Any, key: str) -> None:
 
     lang = language()
     what = [
-        mended(edit_to_json(edit), lang, problem.values.get("near", ())) for edit in problem.fix
+        mended(edit_to_json(edit), lang, problem.values.get("near", ()), desk.catalogue)
+        for edit in problem.fix
     ]
     label = t("fix.one", what=what[0]) if len(what) == 1 else t("fix.several", count=len(what))
     st.button(

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import settled, stage
 from tests.browser.layout import assert_laid_out
 from tests.browser.test_editor import opened, pipeline_of, ready, still, until
+from ui.tabs.kept import Tab, show
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 SLOW = 60_000
@@ -66,6 +67,18 @@ def test_what_is_opened_from_home_gets_a_tab(visit, app, own):
     page.get_by_role("button", name="New empty pipeline").last.click()
     expect(page.get_by_test_id("canvas")).to_contain_text("Drag", timeout=SLOW)
     expect(tab(page, two)).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_of_many_tabs_the_shown_one_is_in_sight(visit, app, own, width):
+    names = [own("penguins") for _ in range(10)]
+    for name in names:
+        show(app.workspace, Tab(name, name))
+    size = {"width": width, "height": 768}
+    page = ready(visit(f"/?pipeline={names[-1]}", viewport=size))
+    expect(tab(page, names[-1])).to_be_in_viewport(ratio=0.99)
+    expect(page.locator(".st-key-tab-new button").first).to_be_in_viewport(ratio=0.99)
+    assert_laid_out(page)
 
 
 def test_tabs_keep_their_view_and_their_stage(visit, app, own):

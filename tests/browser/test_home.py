@@ -18,7 +18,7 @@ HOUSES = EXAMPLES / "housing" / "california_housing.csv.gz"
 AIR = ROOT / "tests" / "inputs" / "air_quality_messy_latin1.csv.gz"
 FILES = {
     "en-US": (HOUSES, "median_house_value", "light"),
-    "es-PE": (AIR, "Humidité", "dark"),
+    "es-PE": (AIR, "Benzène", "dark"),
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LANGUAGES, SLOW, opened, stage, still_page
+from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage, still_page
 from tests.browser.layout import layout_faults
 from ui.documents import EXAMPLES
 from ui.words import tell
@@ -62,6 +62,7 @@ def _inspector(page: Page, lang: str, _runs: list[str]) -> Iterator[str]:
         page.get_by_test_id("canvas-fit").click()
         stage(page, name).click()
         expect(page.locator(".fb-head h3")).to_have_text(name)
+        settled(page)
         for view in views.get_by_role("radio").all():
             view.click()
             expect(view).to_be_checked()

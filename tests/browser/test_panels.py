@@ -265,6 +265,7 @@ def test_the_menu_of_a_stage_from_the_mouse_and_from_the_keyboard(visit, app):
     expect(page.get_by_test_id("menu")).to_have_count(0)
     focus_is(page, "stage-forest")
     page.keyboard.press("ContextMenu")
+    expect(page.get_by_test_id("menu").locator(":focus")).to_be_visible()
     page.keyboard.type("dup")
     page.keyboard.press("Enter")
     expect(stage(page, "forest_2")).to_be_visible()

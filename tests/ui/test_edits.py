@@ -23,7 +23,7 @@ from ui import documents
 from ui.documents import Document
 from ui.edits import changes, placing
 from ui.edits.palette import blocks, label
-from ui.edits.told import told
+from ui.edits.told import mended, told
 from ui.previews import preview, profile, sound_part
 
 CATALOGUE = real_catalogue()
@@ -223,3 +223,10 @@ def test_previews_follow_each_edit(workspace, store, penguins):
     assert [one["column"] for one in columns] == ["species", "island", "sex"]
     assert sum(columns[1]["bars"]) == 344
     assert profile(made, CATALOGUE, "forest") is None
+
+
+def test_a_fix_calls_a_block_by_its_title():
+    edit = {"edit": "insert_stage", "block": "impute_numbers", "stage": "logistic"}
+    entries = {"impute_numbers": {"id": "impute_numbers", "title": "Fill missing numbers"}}
+    assert mended(edit, "en", (), entries) == "put Fill missing numbers before logistic"
+    assert mended(edit, "es", (), entries) == "poner Completar números antes de logistic"

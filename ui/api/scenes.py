@@ -97,8 +97,8 @@ def scene_of(live: Live, pipeline: str, now: Now) -> Scene:
     )  # fmt: skip
     back, again = steps_of(live)
     more = {
-        "undo": told(back.edits, lang) if back else None,
-        "redo": told(again.edits, lang) if again else None,
+        "undo": told(back.edits, lang, current.catalogue) if back else None,
+        "redo": told(again.edits, lang, current.catalogue) if again else None,
         "versions": live.store.versions.count(live.identity),
     }
     return Scene(now.revision, next(_SERIAL), data | more, found is not None)

@@ -23,8 +23,8 @@ STATES = (
     "skipped", "cancelled", "crashed", "lost", "timed_out",
 )  # fmt: skip
 _OWN = (
-    "label", "bigger", "smaller", "fit", "map", "run", "scores", "drift", "log", "log.all", "log.none",
-    "broken", "empty", "error", "warning",
+    "label", "bigger", "smaller", "fit", "map", "run", "scores", "drift", "log", "log.all",
+    "log.none", "broken", "empty", "error", "warning",
 )  # fmt: skip
 _TEMPLATES = {
     "progress": "run.progress",
@@ -75,7 +75,7 @@ def scene(
     looks
         What the stages show on a sample.
     """
-    found = told_problems(problems, lang)
+    found = told_problems(problems, lang, entries)
     stages = [_stage(pipeline, view, entries, lang, looks or {}) for view in views.values()]
     for stage in stages:
         stage["problems"] = [one for one in found if one["stage"] == stage["id"]]

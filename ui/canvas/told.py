@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline_core.check import Problem
 from pipeline_core.edits import edit_to_json
-from ui.edits.told import mended
+from ui.edits.told import Entries, mended
 from ui.problems import sentence
 from ui.words import known, tell
 
@@ -40,15 +40,18 @@ def port_name(port: Mapping[str, Any], lang: str) -> str:
     return f"{label} ({tell('wiring.optional', None, lang)})" if port["optional"] else label
 
 
-def told_problems(problems: Iterable[Problem], lang: str) -> list[dict[str, Any]]:
+def told_problems(
+    problems: Iterable[Problem], lang: str, catalogue: Entries
+) -> list[dict[str, Any]]:
     """Return problems with their sentences and the edits that mend them, errors first."""
     ordered = sorted(problems, key=lambda one: one.severity != "error")
-    return [_problem(one, lang) for one in ordered]
+    return [_problem(one, lang, catalogue) for one in ordered]
 
 
-def _problem(problem: Problem, lang: str) -> dict[str, Any]:
+def _problem(problem: Problem, lang: str, catalogue: Entries) -> dict[str, Any]:
     edits = [edit_to_json(one) for one in problem.fix]
-    said = "; ".join(mended(one, lang, problem.values.get("near", ())) for one in edits)
+    near = problem.values.get("near", ())
+    said = "; ".join(mended(one, lang, near, catalogue) for one in edits)
     return {
         "stage": problem.stage,
         "severity": problem.severity,

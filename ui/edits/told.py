@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ui.names import block_title
 from ui.words import known, tell
 
 _SHORT = 40
+Entries = Mapping[str, Mapping[str, Any]]
+_NO_BLOCKS: Entries = {}
 _ABOUT = {"name": "", "setting": "", "stage": "", "block": "", "source": "", "port": ""}
 
 
-def told(edits: Sequence[Mapping[str, Any]], lang: str) -> str:
-    """Return what some edits, kept as JSON objects, did.
+def told(edits: Sequence[Mapping[str, Any]], lang: str, catalogue: Entries = _NO_BLOCKS) -> str:
+    """Return what some edits, kept as JSON objects, did; blocks by their titles where known.
 
     Examples
     --------
@@ -29,10 +32,15 @@ def told(edits: Sequence[Mapping[str, Any]], lang: str) -> str:
         kind = "switch_off" if first.get("off") else "switch_on"
     if known(f"change.{kind}", lang) is None:
         return tell("change.other", None, lang)
-    return tell(f"change.{kind}", {**_ABOUT, **first}, lang)
+    about = {**_ABOUT, **first}
+    if entry := catalogue.get(about["block"]):
+        about["block"] = block_title(entry, lang)
+    return tell(f"change.{kind}", about, lang)
 
 
-def mended(edit: Mapping[str, Any], lang: str, near: Sequence[str] = ()) -> str:
+def mended(
+    edit: Mapping[str, Any], lang: str, near: Sequence[str] = (), catalogue: Entries = _NO_BLOCKS
+) -> str:
     """Return what an edit that mends a problem would do; a word it would choose is named.
 
     So is the one that it would put among others; ``near`` has what the problem suggests.
@@ -53,7 +61,7 @@ def mended(edit: Mapping[str, Any], lang: str, near: Sequence[str] = ()) -> str:
     short = isinstance(value, str) and 0 < len(value) <= _SHORT
     if edit["edit"] == "set_setting" and short:
         return tell("change.use", {**_ABOUT, **edit}, lang)
-    return told([edit], lang)
+    return told([edit], lang, catalogue)
 
 
 def _put_in(value: Any, near: Sequence[str]) -> str | None:
