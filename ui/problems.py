@@ -11,6 +11,7 @@ import streamlit as st
 from pipeline_core.check import Problem
 from pipeline_core.edits import edit_to_json
 from pipeline_core.errors import FabricaError
+from pipeline_core.warned import warning_told
 from ui.words import language, t, tell
 
 _LOG = logging.getLogger("fabrica")
@@ -21,6 +22,12 @@ def sentence(problem: Problem, lang: str) -> str:
     code = problem.code if "." in problem.code else f"problem.{problem.code}"
     values = {"stage": problem.stage, "field": problem.field, **problem.values}
     return tell(code, values, lang)
+
+
+def warned(stage: str, summary: Mapping[str, Any] | None, lang: str) -> list[str]:
+    """Return what libraries warned of while a stage worked, a sentence each."""
+    told = [warning_told(one) for one in (summary or {}).get("warnings") or ()]
+    return list(dict.fromkeys(f"{stage}: {in_words(one, lang)}" for one in told))
 
 
 def in_words(told: Mapping[str, Any] | None, lang: str) -> str:

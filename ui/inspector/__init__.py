@@ -12,7 +12,7 @@ from ui.inspector.actions import actions
 from ui.names import block_title
 from ui.numbers import seconds
 from ui.pieces import family_line
-from ui.problems import in_words, plain, show_problems
+from ui.problems import in_words, plain, show_problems, warned
 from ui.put import answers, put
 from ui.situation import StageView
 from ui.words import language, t
@@ -45,6 +45,8 @@ def inspect(desk: Desk, stage: str) -> None:
         show_problems([one for one in desk.problems if one.stage == stage], desk, "stage")
         if view.error:
             st.error(plain(in_words(view.error, language())))
+        for one in warned(stage, view.summary, language()):
+            st.warning(plain(one))
     row = st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="stage-actions"
     )

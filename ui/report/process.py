@@ -9,7 +9,7 @@ from ui.canvas.scene import SCORES
 from ui.charts.timeline import timeline as draw_timeline
 from ui.names import block_title, metric_name
 from ui.numbers import MISSING, number, seconds
-from ui.problems import in_words
+from ui.problems import in_words, warned
 from ui.report.parts import Cell, Chapter, Figure, Grid, Text
 from ui.report.past import Past
 from ui.report.steps import columns_in, made_and_gone, rows_in
@@ -35,7 +35,9 @@ def steps(told: Past, lang: str, columns: Mapping[str, Any] | None = None) -> Ch
     head = [tell(f"report.step.{name}", None, lang) for name in names]
     rows = [_step(told, view, lang, columns or {}) for view in told.views.values()]
     about = tell("report.steps.about", None, lang)
-    return Chapter("steps", tell("report.steps", None, lang), about, [Grid(head, rows, left=5)])
+    said = [one for view in told.views.values() for one in warned(view.stage, view.summary, lang)]
+    parts = [Grid(head, rows, left=5), *(Text(one, "warn") for one in said)]
+    return Chapter("steps", tell("report.steps", None, lang), about, parts)
 
 
 def _step(told: Past, view: StageView, lang: str, columns: Mapping[str, Any]) -> list[str | Cell]:

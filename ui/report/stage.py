@@ -11,7 +11,7 @@ from ui.names import block_title
 from ui.numbers import number, seconds
 from ui.pieces import cards, family_line
 from ui.previews import preview
-from ui.problems import in_words, plain
+from ui.problems import in_words, plain, warned
 from ui.report.draw import draw_parts
 from ui.report.markup import grid, say
 from ui.report.mistakes import with_rows
@@ -44,6 +44,7 @@ def show_stage(told: Past, stage: str) -> None:
     )  # fmt: skip
     if view.error:
         st.error(plain(in_words(view.error, lang)))
+    draw_parts([Text(one, "warn") for one in warned(stage, view.summary, lang)], f"warned-{stage}")
     cards(_counts(told, view, lang))
     _columns(told, stage, lang)
     _settings(told, stage, lang)

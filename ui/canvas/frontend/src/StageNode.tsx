@@ -42,6 +42,8 @@ function Face({ id, face, status, off, mark, first }: FaceProps) {
   const stop = useEdited((one) => tabStop(one, id, first));
   const said = useSaid(face, status, off);
   const name = `node ${status.state} ${off ? "off" : ""} ${mark}`.trim().replace(/ +/g, " ");
+  const parts = id.split(/(?<=_)/);
+  const letters = Math.max(...parts.map((one) => one.length)); // of the longest part
   const rename = (event: MouseEvent) => {
     event.stopPropagation();
     editor.startRenaming(id);
@@ -49,14 +51,14 @@ function Face({ id, face, status, off, mark, first }: FaceProps) {
   return (
     <div
       className={selected ? `${name} selected` : name}
-      style={{ "--family": `var(--${face.family})` } as React.CSSProperties}
+      style={{ "--family": `var(--${face.family})`, "--letters": letters } as React.CSSProperties}
       role="button" aria-pressed={selected} aria-label={said.label} title={said.label}
       tabIndex={stop ? 0 : -1} data-stage={id} data-testid={`stage-${id}`}
       onFocus={(event) => event.target.matches(":focus-visible") && editor.sight?.reveal(id)}
     >
       <div className="name" onDoubleClick={rename}>
         <Icon name={face.icon} family={face.family} />
-        <b>{id.split(/(?<=_)/).map((part, at) => <Fragment key={at}>{part}<wbr /></Fragment>)}</b>
+        <b>{parts.map((part, at) => <Fragment key={at}>{part}<wbr /></Fragment>)}</b>
       </div>
       <div className="title">{face.title}</div>
       <div className="line">
