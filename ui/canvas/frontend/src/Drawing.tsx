@@ -124,7 +124,8 @@ function Map({ whole }: { whole: boolean }) {
   const shown = useEdited((one) => one.map);
   const editable = useEdited((one) => one.editable);
   const label = useEdited((one) => one.t("map"));
-  if (!shown || (whole && !editable)) return null;
+  const empty = useEdited((one) => one.graph.stages.length === 0);
+  if (!shown || empty || (whole && !editable)) return null;
   return (
     <MiniMap
       pannable zoomable position="bottom-left" ariaLabel={label} nodeBorderRadius={10}
