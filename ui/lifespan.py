@@ -25,6 +25,7 @@ from pipeline_core.words import preferred_language
 from ui import lock, running
 from ui.answers import quick_answers
 from ui.api.tailer import TAILERS
+from ui.delivered import remember_loop
 from ui.documents import opened_file
 from ui.guard import visitor
 from ui.live import LIVE
@@ -39,6 +40,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Take the workspace, look after memory, and end without anybody waiting."""
     if st.get_option("runner.postScriptGC") is not False:
         raise RuntimeError("runner.postScriptGC must be false; see .streamlit/config.toml.")
+    remember_loop()
     _take_the_workspace()
     _end_streams_first()
     gc.collect()

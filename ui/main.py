@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import rooms
+from ui.delivered import wait_until_delivered
 from ui.language import language_switch
 from ui.words import t
 
@@ -41,3 +42,4 @@ page = st.navigation(
 )  # fmt: skip
 language_switch()
 page.run()
+wait_until_delivered()

@@ -121,6 +121,7 @@ def test_all_is_undone_to_blank_and_done_again(visit, app):
     page.get_by_test_id("stage-name").fill("model")
     page.keyboard.press("Enter")
     until(page, lambda: "model:" in file.read_text(encoding="utf-8"))
+    expect(stage(page, "model")).to_be_focused()
     page.keyboard.press("Shift+D")
     until(page, lambda: pipeline_of(app, "from_nothing").stages["model"].off)
     last = file.read_bytes()

@@ -2,7 +2,8 @@
 import { BOX, type Point } from "./layout";
 
 // Farther away than `far`, a box only says its name, but that large.
-export const ZOOMS = { least: 0.1, far: 0.62, readable: 0.76, edited: 0.92, most: 1.25, biggest: 2 };
+// A pipeline that fits is seen whole at first, down to `whole`; a longer one from its beginning.
+export const ZOOMS = { least: 0.1, whole: 0.5, far: 0.62, readable: 0.76, edited: 0.92, roomy: 1.1, most: 1.25, biggest: 2 };
 const HEIGHTS = { least: 150, most: 470 };
 const EDGE = 16;
 const TOOLS = 34; // room for the buttons, where a box would lie below them
@@ -27,7 +28,9 @@ export function bounds(at: Map<string, Point>): Bounds {
 export function frame(area: Bounds, width: number, given?: number): Frame {
   const fits = (width - 2 * EDGE) / area.width;
   const low = given === undefined ? fits : Math.min(fits, (given - TOOLS - 2 * EDGE) / area.height);
-  const zoom = Math.min(given === undefined ? ZOOMS.most : 1.1, Math.max(given === undefined ? ZOOMS.readable : ZOOMS.edited, low));
+  const zoom = given === undefined
+    ? Math.min(ZOOMS.most, Math.max(ZOOMS.readable, low))
+    : Math.min(ZOOMS.roomy, low < ZOOMS.whole ? ZOOMS.edited : low);
   const tall = area.height * zoom + 2 * EDGE + TOOLS;
   const height = given ?? Math.round(Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, tall)));
   const wide = area.width * zoom + 2 * EDGE <= width + 1;
