@@ -143,8 +143,14 @@ def test_what_works_stays_in_sight(visit, own):
     expect(stage(page, "logistic_scores")).to_be_in_viewport()
 
 
-def test_cancel_and_run_again(visit, own):
-    page = opened(visit(f"/?pipeline={own('housing')}"), "boosting")
+def test_cancel_and_run_again(visit, app, own):
+    name = own("housing")
+    file = app.workspace / "pipelines" / name / f"{name}.yaml"
+    boosting = "block: hist_gradient_boosting_regressor\n"
+    text = file.read_text(encoding="utf-8")
+    # Long enough for a slow machine to hear of the click while it works.
+    file.write_text(text.replace(boosting, f"{boosting}    settings: {{max_iter: 1500}}\n"))
+    page = opened(visit(f"/?pipeline={name}"), "boosting")
     press_run(page)
     cancel = page.get_by_role("button", name="Cancel", exact=True)
     expect(cancel).to_be_enabled(timeout=30_000)
