@@ -49,7 +49,8 @@ def say(code: str, values: Mapping[str, Any] | None = None, language: str = "en"
         return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _bare(code, values))
     kept = _OPTIONAL.sub(lambda part: part[1] if _is_given(part[1], values) else "", template)
     said = _Words(language).vformat(kept, (), dict(values))
-    if template.startswith("[[") and kept[:2] != template[2:4]:  # the sentence begins later
+    first = _OPTIONAL.match(template)
+    if first and not _is_given(first[1], values):  # the sentence begins behind it
         said = said[:1].upper() + said[1:]
     return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", said)
 

@@ -132,6 +132,9 @@ def test_an_open_input_is_offered_what_its_like_have_there():
     problem = the(found(pipeline), "missing_input")
     assert problem.stage == "other"
     assert mended(pipeline, problem).stages["other"].inputs["data"] == ("split",)
+    many = {f"many_{n}": Stage(f"many_{n}", "read_csv", {}, {}) for n in range(200)}
+    problem = the(found(replace(pipeline, stages={**stages, **many})), "missing_input")
+    assert problem.fix == ()  # among very many nobody looks for it
     third = Stage("third", "evaluate", {"model": ("model",), "data": ("encoded",)}, {})
     pipeline = replace(pipeline, stages={**stages, "third": third})
     assert the(found(pipeline), "missing_input").fix == ()  # its like do not agree

@@ -87,15 +87,20 @@ def _too_many(scene: Scene, stage: Stage, port: str) -> Iterator[Problem]:
 def _open_inputs(scene: Scene, stage: Stage, entry: Entry) -> Iterator[Problem]:
     for port in entry["ports"]:
         if not port["optional"] and not stage.inputs.get(port["name"]):
-            fix = _only_source(scene, stage.name, port["name"]) or _as_its_like(scene, stage, port)
+            fix = _likely_source(scene, stage, port)
             values = {"port": port["name"], "takes": port["wire"]}
             yield error("missing_input", stage.name, port["name"], fix, **values)
 
 
-def _only_source(scene: Scene, stage: str, port: str) -> tuple[Edit, ...]:
-    """Offer the wire where exactly one stage's output is still free and fits."""
+def _likely_source(scene: Scene, stage: Stage, port: Mapping[str, Any]) -> tuple[Edit, ...]:
+    """Offer a wire where one suggests itself; among very many stages nobody looks for it."""
     if len(scene.pipeline.stages) > _FEW:
         return ()
+    return _only_source(scene, stage.name, port["name"]) or _as_its_like(scene, stage, port)
+
+
+def _only_source(scene: Scene, stage: str, port: str) -> tuple[Edit, ...]:
+    """Offer the wire where exactly one stage's output is still free and fits."""
     free = [
         name
         for name, wires in scene.after.items()

@@ -80,7 +80,8 @@ function Flow({ editable, whole, steer, wiring, clicks, drops }: FlowProps) {
       zoomActivationKeyCode="Control" deleteKeyCode={null} panActivationKeyCode={null}
       selectionKeyCode={editable ? "Shift" : null} multiSelectionKeyCode={editable ? ADDS : null}
       selectionMode={SelectionMode.Partial} nodeDragThreshold={3} connectionRadius={24}
-      connectOnClick={false} edgesReconnectable={editable} reconnectRadius={10} onlyRenderVisibleElements={nodes.length > MANY}
+      connectOnClick={false} edgesReconnectable={editable} reconnectRadius={10}
+      onlyRenderVisibleElements={nodes.length > MANY}
       proOptions={{ hideAttribution: true }}
       onMoveStart={(event) => event && steer()}
       onSelectionStart={boxed.start} onSelectionEnd={boxed.end}

@@ -1,7 +1,7 @@
 // How much of the drawing is seen: the whole if it stays readable, else its beginning.
 import { BOX, type Point } from "./layout";
 
-// Farther away than `far`, a box only says its name, but that large.
+// Farther away than `far`, a box only says its name and how it stands, but that large.
 // A pipeline that fits is seen whole at first, down to `whole`; a longer one from its beginning.
 export const ZOOMS = { least: 0.1, whole: 0.5, far: 0.62, readable: 0.76, edited: 0.92, roomy: 1.1, most: 1.25, biggest: 2 };
 const HEIGHTS = { least: 150, most: 470 };
