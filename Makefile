@@ -34,7 +34,7 @@ app: $(VENV)/installed
 		FABRICA_FILE="$$(cd "$$(dirname "$$APP_FILE")" && pwd)/$$(basename "$$APP_FILE")"; \
 		export FABRICA_FILE; \
 	fi; \
-	$(PYTHON) -m ui.lock && exec $(PYTHON) -m streamlit run app.py \
+	$(PYTHON) -m ui.server.lock && exec $(PYTHON) -m streamlit run app.py \
 		--server.address "$$APP_HOST" --server.port "$$APP_PORT" \
 		$(if $(filter 0.0.0.0 ::,$(call typed,HOST)),--browser.serverAddress localhost)
 

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import guard
+from ui import security
 from ui.api.routes import routes
 from ui.canvas import assets
-from ui.lifespan import lifespan
-from ui.problems import show_unexpected
+from ui.server.lifespan import lifespan
+from ui.widgets.errors import show_unexpected
 
 app = st.App(
     Path(__file__).parent / "ui" / "main.py",
     lifespan=lifespan,
     routes=[*assets.routes(), *routes(st.get_option("server.baseUrlPath"))],
-    middleware=guard.middleware(),
+    middleware=security.middleware(),
     on_script_error=show_unexpected,
 )

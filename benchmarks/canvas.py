@@ -165,7 +165,7 @@ def _clicked(page: Any, number: int) -> float:
 
 
 def _example(workspace: Path, folder: Path, name: str, times: int) -> dict[str, Any]:
-    from ui import documents
+    from ui.documents import documents
 
     file = Path(shutil.copytree(documents.EXAMPLES / name, folder / name)) / f"{name}.yaml"
     text = file.read_text(encoding="utf-8")

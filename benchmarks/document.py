@@ -27,7 +27,7 @@ from benchmarks.options import scratch, start
 from benchmarks.viewers import _server as server
 from pipeline_core.spec import Pipeline, Stage, write
 from pipeline_core.store import open_store
-from ui.api.access import TOKEN_HEADER, document_of
+from ui.security.access import TOKEN_HEADER, document_of
 
 BUDGET = "95 of 100 edits acknowledged within 50 ms, also of 500 stages"
 SIZES = (10, 100, 500)

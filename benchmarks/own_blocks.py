@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline_core import catalog
 from pipeline_core.block import BLOCKS, block
-from pipeline_core.describe import describe
-from pipeline_core.execute import Artifacts, execute
+from pipeline_core.catalog.describe import describe
+from pipeline_core.engine.executor import Artifacts, execute
 from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import Pipeline, Stage
 

@@ -29,8 +29,8 @@ from benchmarks.measure import ROOT, report
 from benchmarks.options import scratch, start
 from pipeline_core.runs import client
 from pipeline_core.store import Store, open_store
-from ui import documents
-from ui.api.access import events_of
+from ui.documents import documents
+from ui.security.access import events_of
 
 BUDGET = (
     "30 viewers: 95 of 100 events there within 100 ms, server <= 5 % of a core; "

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui import running
-from ui.gallery import show_examples, show_recent
-from ui.home.opening import drop_place
-from ui.home.review import review
-from ui.home.uploads import find
-from ui.problems import plain, show_error
-from ui.words import t
+from ui.documents import running
+from ui.documents.gallery import show_examples, show_recent
+from ui.documents.uploads import find
+from ui.screens.home.opening import drop_place
+from ui.screens.home.review import review
+from ui.text.problem_words import plain
+from ui.text.words import t
+from ui.widgets.errors import show_error
 
 dropped, unknown = None, False
 if asked := str(st.query_params.get("data", "")):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui import address, documents, rooms
-from ui.desk import desk
-from ui.edits import acts
-from ui.problems import show_broken
-from ui.screen import show_screen
-from ui.tabs.row import tab_row
-from ui.versions.shown import shown
-from ui.words import t
+from ui.documents import acts, documents
+from ui.documents.view_model import desk
+from ui.screens.pipeline.screen import show_screen
+from ui.screens.pipeline.tabs.row import tab_row
+from ui.screens.pipeline.versions.shown import shown
+from ui.security import address
+from ui.text.words import t
+from ui.widgets import page_paths
+from ui.widgets.errors import show_broken
 
 asked = address.read(st.query_params.to_dict())
 name = asked.pipeline or st.session_state.get("pipeline") or documents.first()
@@ -22,7 +23,7 @@ try:
     actions = tab_row(name, document)
     if document is None:
         st.info(t("pipeline.not_found"))
-        st.page_link(rooms.HOME, label=t("page.home"), icon=":material/home:")
+        st.page_link(page_paths.HOME, label=t("page.home"), icon=":material/home:")
         st.stop()
     st.session_state["pipeline"] = name
     acts.remember(document)

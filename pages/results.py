@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui import address, rooms, running
-from ui.problems import show_broken
-from ui.report.past import past
-from ui.report.show import show_report
-from ui.runs.listing import latest_few
-from ui.words import t
+from ui.documents import running
+from ui.screens.results.past import past
+from ui.screens.results.show import show_report
+from ui.screens.runs.listing import latest_few
+from ui.security import address
+from ui.text.words import t
+from ui.widgets import page_paths
+from ui.widgets.errors import show_broken
 
 asked = address.read(st.query_params.to_dict())
 wanted = st.query_params.get("run")
@@ -26,6 +28,6 @@ try:
         st.markdown(f"### {t('page.results')}")
         st.info(t("results.none" if wanted is None else "results.not_found"))
         latest_few()
-        st.page_link(rooms.PIPELINE, label=t("page.pipeline"), icon=":material/account_tree:")
+        st.page_link(page_paths.PIPELINE, label=t("page.pipeline"), icon=":material/account_tree:")
 except FabricaError as error:
     show_broken(error)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.problems import show_broken, show_error
-from ui.report.past import past
-from ui.runs.comparison import show_comparison
-from ui.runs.links import compared
-from ui.runs.listing import show_list
-from ui.words import t
+from ui.screens.results.links import compared
+from ui.screens.results.past import past
+from ui.screens.runs.comparison import show_comparison
+from ui.screens.runs.listing import show_list
+from ui.text.words import t
+from ui.widgets.errors import show_broken, show_error
 
 text = st.query_params.get("compare")
 left, right = st.columns([3, 1], vertical_alignment="center")

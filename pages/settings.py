@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui import running
-from ui.home.settings import (
+from ui.documents import running
+from ui.screens.settings.settings import (
     show_language,
     show_preview,
     show_theme,
     show_versions,
     show_workspace,
 )
-from ui.problems import show_error
-from ui.words import t
+from ui.text.words import t
+from ui.widgets.errors import show_error
 
 st.markdown(f"### {t('page.settings')}")
 try:

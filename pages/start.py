@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import rooms
+from ui.widgets import page_paths
 
-st.switch_page(rooms.PIPELINE, query_params=st.query_params.to_dict())
+st.switch_page(page_paths.PIPELINE, query_params=st.query_params.to_dict())

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import pandas as pd
 from pydantic import Field
 
-from pipeline_core.data import Roles, Split
+from pipeline_core.data.data import Roles, Split
 from pipeline_core.errors import CatalogError
 
 __all__ = [

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline_core.words import say
+from pipeline_core.messages.words import say
 
 
 class FabricaError(Exception):

@@ -14,11 +14,12 @@ import pandas as pd
 
 from pipeline_core import catalog
 from pipeline_core.block import BLOCKS, block
-from pipeline_core.describe import describe
-from pipeline_core.execute import execute
+from pipeline_core.catalog.describe import describe
+from pipeline_core.catalog.sources import block_files
+from pipeline_core.data.output import Output, summary_of
+from pipeline_core.engine.executor import execute
 from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import Pipeline, Stage
-from pipeline_core.store.output import Output, summary_of
 
 TABLES: dict[str, pd.DataFrame] = {}
 
@@ -43,7 +44,7 @@ def entry_of(function: Callable[..., Any], **marks: Any) -> dict[str, Any]:
 @cache
 def real_blocks() -> tuple[dict[str, Any], dict[str, Callable[..., Any]]]:
     """The built-in blocks, described in this process: entries and functions."""
-    for file in catalog.block_files():
+    for file in block_files():
         catalog.import_file(file)
     built_in = [one for one in BLOCKS.values() if one.function.__module__.startswith("pipeline_")]
     return {one.id: describe(one) for one in built_in}, {one.id: one.function for one in built_in}

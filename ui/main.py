@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import rooms
-from ui.delivered import wait_until_delivered
-from ui.language import language_switch
-from ui.words import t
+from ui.server.script_barrier import wait_until_delivered
+from ui.text.language import language_switch
+from ui.text.words import t
+from ui.widgets import page_paths
 
 HERE = Path(__file__).parent
 
@@ -20,21 +20,21 @@ st.html(HERE / "style.css")
 page = st.navigation(
     [
         # A default page has no address of its own, so it is none of those that one sends.
-        st.Page(rooms.START, title="Fábrica", default=True, visibility="hidden"),
-        st.Page(rooms.HOME, title=t("page.home"), icon=":material/home:", url_path="home"),
+        st.Page(page_paths.START, title="Fábrica", default=True, visibility="hidden"),
+        st.Page(page_paths.HOME, title=t("page.home"), icon=":material/home:", url_path="home"),
         st.Page(
-            rooms.PIPELINE, title=t("page.pipeline"), icon=":material/account_tree:",
+            page_paths.PIPELINE, title=t("page.pipeline"), icon=":material/account_tree:",
             url_path="pipeline",
         ),
         st.Page(
-            rooms.RESULTS, title=t("page.results"), icon=":material/article:",
+            page_paths.RESULTS, title=t("page.results"), icon=":material/article:",
             url_path="results",
         ),
         st.Page(
-            rooms.RUNS, title=t("page.runs"), icon=":material/history:", url_path="runs",
+            page_paths.RUNS, title=t("page.runs"), icon=":material/history:", url_path="runs",
         ),
         st.Page(
-            rooms.SETTINGS, title=t("page.settings"), icon=":material/settings:",
+            page_paths.SETTINGS, title=t("page.settings"), icon=":material/settings:",
             url_path="settings",
         ),
     ],

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pipeline_core.check import columns, order, values, wiring
 from pipeline_core.check.problem import Problem
-from pipeline_core.check.scene import Columns, Schemas, scene_of
+from pipeline_core.check.scene import Schemas, scene_of
+from pipeline_core.data.columns import Columns
 from pipeline_core.edits import Catalogue, apply
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Pipeline

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipeline_core.catalog.settings import near, validate
 from pipeline_core.check.fixes import put_before
 from pipeline_core.check.problem import Problem, error
-from pipeline_core.check.scene import Columns, Scene
+from pipeline_core.check.scene import Scene
+from pipeline_core.data.columns import Columns
 from pipeline_core.edits import Edit, Entry, SetSetting, path_between
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression, rename_column
-from pipeline_core.settings import near, validate
 from pipeline_core.spec import Stage
 
 _ROLES = ("target", "weight", "group", "time", "id")

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipeline_core.catalog.settings import effective
 from pipeline_core.check.scene import Scene
 from pipeline_core.edits import Entry
-from pipeline_core.settings import effective
 from pipeline_core.spec import Stage
 
 

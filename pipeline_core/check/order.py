@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from pipeline_core.catalog.settings import effective
 from pipeline_core.check import fixes
 from pipeline_core.check.history import History, before, histories
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.check.scene import Scene, texts
 from pipeline_core.edits import Edit, Entry, RemoveStage, SetSetting
-from pipeline_core.settings import effective
 from pipeline_core.spec import Stage
 
 _NEED_TARGET = frozenset({"train_y", "test_y"})

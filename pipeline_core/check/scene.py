@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -12,20 +12,6 @@ from pipeline_core.edits import Catalogue, Entry, entry_of, left_out, sources_of
 from pipeline_core.spec import Pipeline, Stage
 
 Schemas = Mapping[str, Mapping[str, str]]
-
-
-class Columns(dict[str, str]):
-    """The columns that leave a stage and their kinds, and which of them have missing values.
-
-    Examples
-    --------
-    >>> Columns({"age": "number", "city": "word"}, gaps=["age"]).gaps
-    frozenset({'age'})
-    """
-
-    def __init__(self, kinds: Mapping[str, str], gaps: Iterable[str] = ()) -> None:
-        super().__init__(kinds)
-        self.gaps = frozenset(gaps)
 
 
 @dataclass(frozen=True)

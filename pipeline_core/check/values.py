@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline_core.catalog.settings import Fault, near, validate
 from pipeline_core.check.problem import Problem, error
 from pipeline_core.check.scene import Scene, texts
 from pipeline_core.edits import Edit, Entry, ResetSetting, SetSetting
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression
-from pipeline_core.settings import Fault, near, validate
 from pipeline_core.spec import Stage
 
 _SECRET_NAME = re.compile(r"passw|secret|token|api_?key|access_?key|credential", re.IGNORECASE)

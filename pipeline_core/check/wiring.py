@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipeline_core.catalog.settings import near
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.check.scene import Scene
 from pipeline_core.edits import (
@@ -19,7 +20,6 @@ from pipeline_core.edits import (
     may_connect,
     port_of,
 )
-from pipeline_core.settings import near
 from pipeline_core.spec import Stage
 
 _CODES = {

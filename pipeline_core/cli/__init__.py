@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from pipeline_core.cli.terminal import language_of, parser_in, told
+from pipeline_core.cli.parser import language_of, parser_in, told
 from pipeline_core.errors import FabricaError
 
 __all__ = ["main"]

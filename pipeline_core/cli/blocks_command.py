@@ -6,8 +6,8 @@ import json
 from argparse import Namespace
 
 from pipeline_core.catalog import approve, load_catalogue
-from pipeline_core.cli.opened import workspace_of
-from pipeline_core.words import lookup, say
+from pipeline_core.cli.pipeline_file import workspace_of
+from pipeline_core.messages.words import lookup, say
 
 FAMILIES = ("ingest", "validate_data", "prepare", "train", "validate_model", "monitor")
 

@@ -7,8 +7,8 @@ from argparse import Namespace
 from typing import Any
 
 from pipeline_core.check import Problem, check
-from pipeline_core.cli.opened import Opened, open_file, print_problems, problems_of, sentence
-from pipeline_core.words import say
+from pipeline_core.cli.pipeline_file import Opened, open_file, print_problems, problems_of, sentence
+from pipeline_core.messages.words import say
 
 
 def run(options: Namespace) -> int:
@@ -33,8 +33,8 @@ def run(options: Namespace) -> int:
 def with_columns(opened: Opened) -> list[Problem]:
     """Check again with the columns that a preview of each stage has."""
     from pipeline_core.catalog import load_functions
+    from pipeline_core.engine.preview import preview
     from pipeline_core.plan import plan
-    from pipeline_core.preview import preview
 
     made = plan(opened.pipeline, opened.catalogue, folder=opened.file.parent)
     functions = load_functions(opened.catalogue, {job.block for job in made.jobs.values()})

@@ -9,14 +9,14 @@ from typing import Any
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.metrics import metric_name, number
-from pipeline_core.cli.opened import workspace_of
-from pipeline_core.cli.result import print_table
+from pipeline_core.cli.output import print_table
+from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.compare import Comparison, Difference, Metric, Told, compare
 from pipeline_core.errors import StoreError
+from pipeline_core.messages.words import say
 from pipeline_core.spec import parse
 from pipeline_core.store import Store, open_store
-from pipeline_core.store.history import Run
-from pipeline_core.words import say
+from pipeline_core.store.runs import Run
 
 _KINDS = {
     "seed": "compare.seed", "threads": "compare.threads", "stage": "compare.stage",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from pipeline_core.cli.opened import Opened, open_file, print_problems, problems_of
-from pipeline_core.cli.result import EXIT
-from pipeline_core.cli.running import run_to_the_end
+from pipeline_core.cli.output import EXIT
+from pipeline_core.cli.pipeline_file import Opened, open_file, print_problems, problems_of
+from pipeline_core.cli.run_to_end import run_to_the_end
 from pipeline_core.errors import ExportError
-from pipeline_core.runs import home
+from pipeline_core.messages.words import say
+from pipeline_core.runs import exports
 from pipeline_core.store import open_store
-from pipeline_core.words import say
 
 _ENDING = {"script": ".py", "picture": ".html"}
 
@@ -24,9 +24,9 @@ def run(options: Namespace) -> int:
     target = options.output or opened.file.with_suffix(_ENDING[options.to])
     asked = (opened.workspace, opened.text, str(opened.file), options.lang)
     if options.to == "picture":
-        text = home.picture(*asked)
+        text = exports.picture(*asked)
     else:
-        text = home.script(*asked, threads=options.threads)
+        text = exports.script(*asked, threads=options.threads)
     try:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -42,7 +42,7 @@ def _verify(opened: Opened, options: Namespace) -> int:
         print(say(f"state.{ended.status}", {}, options.lang), file=sys.stderr)
         return EXIT[ended.status]
     asked = (opened.workspace, opened.text, str(opened.file), options.lang)
-    found = home.verify(*asked, threads=options.threads)
+    found = exports.verify(*asked, threads=options.threads)
     if found["equal"]:
         print(say("cli.equal", {"compared": found["compared"]}, options.lang))
         return 0

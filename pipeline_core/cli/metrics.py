@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline_core.words import lookup
+from pipeline_core.messages.words import lookup
 
 _MEAN, _SPREAD = "_mean", "_std"
 

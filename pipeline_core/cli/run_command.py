@@ -6,9 +6,9 @@ import json
 import sys
 from argparse import Namespace
 
-from pipeline_core.cli.opened import open_file, print_problems, problems_of
-from pipeline_core.cli.result import EXIT, as_json, in_words, print_result
-from pipeline_core.cli.running import run_to_the_end
+from pipeline_core.cli.output import EXIT, as_json, in_words, print_result
+from pipeline_core.cli.pipeline_file import open_file, print_problems, problems_of
+from pipeline_core.cli.run_to_end import run_to_the_end
 from pipeline_core.store import open_store
 
 

@@ -7,10 +7,10 @@ import time
 from argparse import Namespace
 from dataclasses import asdict
 
-from pipeline_core.cli.opened import workspace_of
-from pipeline_core.cli.result import print_table
+from pipeline_core.cli.output import print_table
+from pipeline_core.cli.pipeline_file import workspace_of
+from pipeline_core.messages.words import say
 from pipeline_core.store import open_store
-from pipeline_core.words import say
 
 
 def run(options: Namespace) -> int:

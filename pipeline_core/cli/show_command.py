@@ -8,12 +8,12 @@ from typing import Any
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.metrics import metric_name, number
-from pipeline_core.cli.opened import workspace_of
-from pipeline_core.cli.result import as_json, print_result
+from pipeline_core.cli.output import as_json, print_result
+from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.errors import StoreError
+from pipeline_core.messages.words import say
 from pipeline_core.spec import parse
 from pipeline_core.store import Store, open_store
-from pipeline_core.words import say
 
 _FIRST = 20
 

@@ -162,7 +162,7 @@ def _compiled(source: str) -> Any:
 
 
 def _check_needs(text: str, needs: tuple[Need, ...], table: pd.DataFrame) -> None:
-    from pipeline_core.dtypes import kind_of
+    from pipeline_core.data.dtypes import kind_of
 
     for need in needs:
         column = table[need.column]

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.errors import StoreError
-from pipeline_core.runs import place
-from pipeline_core.runs.direct import environment
+from pipeline_core.runs import launcher_address
+from pipeline_core.runs.foreground import environment
 from pipeline_core.store import Store
 
 PEOPLE = "people"
@@ -40,7 +40,7 @@ def ensure_launcher(workspace: Path, *, at_once: int | None = None) -> int:
     deadline = time.monotonic() + _START_SECONDS
     next_try = 0.0
     while time.monotonic() < deadline:
-        found = place.find(workspace)
+        found = launcher_address.find(workspace)
         if found is not None and Path(found.socket).exists():
             return found.process.pid
         if time.monotonic() >= next_try:
@@ -74,7 +74,7 @@ def cancel(store: Store, run: str) -> bool:
 
 def status(workspace: Path) -> dict[str, Any] | None:
     """Return the launcher's ``pid`` and what is ``running`` and ``queued``; None without one."""
-    if place.find(workspace) is None:
+    if launcher_address.find(workspace) is None:
         return None
     return dict(_ask(workspace, {"do": "status"}))
 
@@ -102,7 +102,7 @@ def call(workspace: Path, job: str, payload: Mapping[str, Any]) -> Any:
 
 def stop_launcher(workspace: Path) -> None:
     """Ask the launcher to go; runs go on and are adopted by the next one."""
-    found = place.find(workspace)
+    found = launcher_address.find(workspace)
     if found is None:
         return
     _ask(workspace, {"do": "stop"})
@@ -134,7 +134,7 @@ def _ask(workspace: Path, request: Mapping[str, Any]) -> Any:
 def _connected(workspace: Path, deadline: float) -> socket.socket | None:
     while time.monotonic() < deadline:
         ensure_launcher(workspace)
-        found = place.find(workspace)
+        found = launcher_address.find(workspace)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(_SECONDS)
         try:

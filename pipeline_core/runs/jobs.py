@@ -13,16 +13,16 @@ from pipeline_core.errors import FabricaError
 
 JOBS = {
     "catalogue": "pipeline_core.runs.jobs:catalogue",
-    "first_look": "pipeline_core.runs.first:first_look",
+    "first_look": "pipeline_core.runs.jobs:first_look",
     "preview": "pipeline_core.runs.jobs:preview",
     "profile": "pipeline_core.runs.jobs:profile",
     "text": "pipeline_core.runs.jobs:text",
-    "changes": "pipeline_core.runs.changed:changes",
-    "script": "pipeline_core.runs.home:script",
-    "stage_code": "pipeline_core.runs.home:stage_code",
-    "picture": "pipeline_core.runs.home:picture",
-    "report": "pipeline_core.runs.home:report",
-    "verify": "pipeline_core.runs.home:verify",
+    "changes": "pipeline_core.runs.stage_diff:changes",
+    "script": "pipeline_core.runs.exports:script",
+    "stage_code": "pipeline_core.runs.exports:stage_code",
+    "picture": "pipeline_core.runs.exports:picture",
+    "report": "pipeline_core.runs.exports:report",
+    "verify": "pipeline_core.runs.exports:verify",
 }
 
 
@@ -115,8 +115,8 @@ def _views(
     workspace: Path, line: str, file: str, sample: int, only: Collection[str] | None = None
 ) -> Mapping[str, Any]:
     from pipeline_core.catalog import load_catalogue, load_functions
+    from pipeline_core.engine.preview import preview as run_preview
     from pipeline_core.plan import plan
-    from pipeline_core.preview import preview as run_preview
     from pipeline_core.spec import from_line
 
     pipeline, known = from_line(line), load_catalogue(workspace)
@@ -127,3 +127,28 @@ def _views(
 
 def _as_json(table: Any) -> Any:
     return json.loads(table.to_json(orient="split", date_format="iso", double_precision=15))
+
+
+def first_look(
+    workspace: Path,  # noqa: ARG001 - every job gets it
+    path: str,
+    file: str,
+    reading: Mapping[str, Any] | None = None,
+    target: str | None = None,
+) -> dict[str, Any]:
+    """Return what is in a data file.
+
+    Parameters
+    ----------
+    workspace
+        Not needed; every job gets it.
+    path, file
+        The file, and what its owner calls it.
+    reading
+        Settings to read it with; guessed if left out.
+    target
+        The column to be predicted; guessed if left out.
+    """
+    from pipeline_core.starter.first_look import first_look as look
+
+    return look(path, file, reading, target)

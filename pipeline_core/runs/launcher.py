@@ -23,16 +23,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pipeline_core.runs import jobs, place
-from pipeline_core.runs.direct import environment
-from pipeline_core.runs.recover import recover
+from pipeline_core.runs import jobs, launcher_address
+from pipeline_core.runs.foreground import environment
+from pipeline_core.runs.run_process import run_in_this_process
 from pipeline_core.runs.slots import Slots
-from pipeline_core.runs.stale import Sources
-from pipeline_core.runs.watch import Watch
-from pipeline_core.runs.worker import run_in_this_process
+from pipeline_core.runs.source_watch import Sources
+from pipeline_core.runs.supervisor import Watch, recover
 from pipeline_core.store import Store, open_store
-from pipeline_core.store.history import Run
-from pipeline_core.store.process import process
+from pipeline_core.store.process_identity import process
+from pipeline_core.store.runs import Run
 
 PRELOADED = (
     "numpy", "pandas", "pyarrow", "pyarrow.ipc", "scipy.stats", "sklearn.compose",
@@ -66,7 +65,7 @@ class Launcher:
         self.store = store
         self.at_once = at_once
         self.slots = slots
-        self._place = place.note(store.workspace)
+        self._place = launcher_address.note(store.workspace)
         self._watches: dict[str, Watch] = {}
         self._calls: dict[int, float] = {}
         self._sources = Sources()
@@ -89,14 +88,14 @@ class Launcher:
                     self._let_in()
                 self._look()
         self._door.close()
-        place.clear(self._place)
+        launcher_address.clear(self._place)
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
 
     def _done(self) -> bool:
         """Whether to go: asked to, not wanted any more, or of yesterday's code."""
-        if self._stopping or not place.is_noted(self.store.workspace, self._place):
+        if self._stopping or not launcher_address.is_noted(self.store.workspace, self._place):
             return True
         if self._watches or self._calls:
             self._last_used = time.monotonic()
@@ -139,7 +138,7 @@ class Launcher:
         return pid
 
     def _spawned(self, run: Run, slot: int) -> int:
-        command = [sys.executable, "-m", "pipeline_core.runs.worker", "--workspace"]
+        command = [sys.executable, "-m", "pipeline_core.runs.run_process", "--workspace"]
         child = subprocess.Popen(
             [*command, str(self.store.workspace), run.id], stdin=subprocess.DEVNULL,
             start_new_session=True, env=environment(run.options.threads), pass_fds=(slot,),
@@ -250,7 +249,7 @@ def _be_launcher(workspace: Path, at_once: int, slots: Slots) -> None:
     with (workspace / "runtime" / "launcher.log").open("ab") as log:
         os.dup2(log.fileno(), sys.stdout.fileno())
         os.dup2(log.fileno(), sys.stderr.fileno())
-    lock = place.only_one(workspace)
+    lock = launcher_address.only_one(workspace)
     if lock is not None:
         launcher = Launcher(store, at_once, slots)
         store.artifacts.sweep()
@@ -267,7 +266,7 @@ def main(arguments: list[str] | None = None) -> None:
     store.close()
     if os.fork():
         os._exit(0)  # nobody's child: whoever asked for it need not wait for its end
-    lock = place.only_one(store.workspace)
+    lock = launcher_address.only_one(store.workspace)
     if lock is None:
         return
     launcher = Launcher(store, given.at_once, Slots(store.workspace / "runtime", given.at_once))

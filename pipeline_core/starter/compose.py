@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.starter.checks import rules_of
 from pipeline_core.starter.choices import Choices, Look, classes_of
-from pipeline_core.starter.rules import rules_of
 
 FEW_WORDS = 30
 SMALL = 2_000

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline_core.dtypes import kind_of
+from pipeline_core.data.dtypes import kind_of
 
 MOST_CLASSES = 100
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline_core.dtypes import normalise
+from pipeline_core.data.dtypes import normalise
 from pipeline_core.measures.guess import guess_csv
 from pipeline_core.measures.infer_rules import infer_rules
 from pipeline_core.measures.readers import MISSING, read_table
 from pipeline_core.starter.facts import column_facts, missing_numbers
+from pipeline_core.starter.leak_suspects import suspects
 from pipeline_core.starter.lines import mixed_encoding, uneven_lines
-from pipeline_core.starter.suspects import suspects
 from pipeline_core.starter.target import guess_target, why_target
 
 MOST_COLUMNS = 5_000

@@ -12,16 +12,16 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline_core.data.output import Output, summary_of
 from pipeline_core.errors import StoreError
 from pipeline_core.store.database import Database
 from pipeline_core.store.objects import Objects, Stored
-from pipeline_core.store.output import Output, summary_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline_core.store.parts import Manifest, Parts
     from pipeline_core.store.recipes import Functions
+    from pipeline_core.store.serializer import Manifest, Parts
 
 Summary = dict[str, Any]
 _ALL = ("data", "model", "report")
@@ -122,7 +122,7 @@ class Artifacts:
         if manifest is None:
             return None
         wanted = {name: part for name, part in manifest.items() if name in want}
-        from pipeline_core.store.parts import Missing
+        from pipeline_core.store.serializer import Missing
 
         try:
             return self._files().read(wanted, functions)
@@ -155,7 +155,7 @@ class Artifacts:
         StoreError
             There is no such table, or its file is damaged.
         """
-        from pipeline_core.store.parts import Missing
+        from pipeline_core.store.serializer import Missing
 
         named = _named_table(self._manifest(key) or {}, name)
         if named is None:
@@ -217,7 +217,7 @@ class Artifacts:
     def _files(self) -> Parts:
         with self._lock:
             if self._parts is None:
-                from pipeline_core.store.parts import Parts
+                from pipeline_core.store.serializer import Parts
 
                 self._parts = Parts(self.objects)
             return self._parts

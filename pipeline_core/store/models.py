@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 from pipeline_core.store.frames import NotKept
-from pipeline_core.store.trusted import is_trusted
+from pipeline_core.store.skops_types import is_trusted
 
 
 def dump_model(pipeline: Any) -> bytes:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipeline_core.data import Roles
-    from pipeline_core.recipe import Step
+    from pipeline_core.data.data import Roles
+    from pipeline_core.data.recipe import Step
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -50,7 +50,7 @@ def recipe_from_json(steps: Sequence[Mapping[str, Any]], functions: Functions) -
     >>> recipe_from_json([], {})
     ()
     """
-    from pipeline_core.recipe import Step
+    from pipeline_core.data.recipe import Step
 
     return tuple(
         Step(
@@ -68,7 +68,7 @@ def roles_as_json(roles: Roles) -> dict[str, Any]:
 
 def roles_from_json(found: Mapping[str, Any]) -> Roles:
     """Make roles again."""
-    from pipeline_core.data import Roles
+    from pipeline_core.data.data import Roles
 
     return Roles(**{name: _tupled(value) for name, value in found.items()})
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from pipeline_core.errors import StoreError
 from pipeline_core.store.artifacts import Artifacts
 from pipeline_core.store.database import Database
-from pipeline_core.store.edited import Edited
-from pipeline_core.store.history import Runs
+from pipeline_core.store.document_journal import Edited
 from pipeline_core.store.objects import Objects
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
 from pipeline_core.store.revisions import Revisions
+from pipeline_core.store.runs import Runs
 from pipeline_core.store.states import ENDS
 from pipeline_core.store.versions import Versions
 

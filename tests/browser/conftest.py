@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from pipeline_core.store import open_store
 from tests.browser.server import ROOT, Server
 from tests.browser.still import still_page as still_page
-from ui.documents import EXAMPLES
+from ui.documents.documents import EXAMPLES
 
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",

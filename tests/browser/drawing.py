@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SLOW, settled, stage
 from tests.browser.test_editor import drag, middle, still, wire
-from ui.words import tell
+from ui.text.words import tell
 
 
 def blank(page: Page, lang: str = "en") -> str:

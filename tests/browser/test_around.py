@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import settled, stage
 from tests.browser.layout import assert_laid_out
 from tests.browser.test_editor import opened, pipeline_of, ready, still, until
-from ui.tabs.kept import Tab, show
+from ui.screens.pipeline.tabs.kept import Tab, show
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 SLOW = 60_000

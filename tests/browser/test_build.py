@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from pipeline_core.spec import read
 from tests.browser.conftest import RUN_SECONDS
 from tests.browser.layout import assert_laid_out
-from ui.documents import EXAMPLES
+from ui.documents.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 SLOW = 60_000

@@ -17,7 +17,7 @@ from tests.browser.conftest import RUN_SECONDS, SLOW, press_run, still_page
 from tests.browser.layout import assert_laid_out
 from tests.browser.server import ROOT, Server
 from tests.browser.test_editor import pipeline_of, until
-from ui.documents import EXAMPLES
+from ui.documents.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 BLOCKS = (

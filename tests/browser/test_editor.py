@@ -15,7 +15,7 @@ from pipeline_core.spec import Pipeline, read
 from tests.browser.conftest import stage
 from tests.browser.server import Server
 from tests.browser.still import still, still_page
-from ui.documents import EXAMPLES
+from ui.documents.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 SLOW = 60_000

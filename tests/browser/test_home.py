@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import ENDED, RUN_SECONDS, settled, stage
 from tests.browser.layout import assert_laid_out
 from tests.browser.server import ROOT
-from ui.documents import EXAMPLES
+from ui.documents.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 ASKED = re.compile("What should be predicted|Qué se debe predecir")

@@ -22,8 +22,8 @@ from tests.browser.conftest import (
     stage,
 )
 from tests.browser.layout import assert_laid_out
-from ui.documents import EXAMPLES
-from ui.words import tell
+from ui.documents.documents import EXAMPLES
+from ui.text.words import tell
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 DONE = re.compile(r"\bnode (succeeded|reused)\b")

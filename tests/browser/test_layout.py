@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage, still_page
 from tests.browser.layout import layout_faults
-from ui.documents import EXAMPLES
-from ui.words import tell
+from ui.documents.documents import EXAMPLES
+from ui.text.words import tell
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 WISHES = [

@@ -15,7 +15,7 @@ from tests.browser.conftest import stage
 from tests.browser.server import Server
 from tests.browser.still import silent, still, still_page
 from tests.browser.test_editor import fresh, until
-from ui.documents import EXAMPLES
+from ui.documents.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 SECONDS = 20

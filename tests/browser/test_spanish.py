@@ -8,13 +8,13 @@ from functools import cache
 import pytest
 from playwright.sync_api import expect
 
-from pipeline_core.locale.compile import read_po
+from pipeline_core.messages.compile import read_po
+from pipeline_core.messages.words import LOCALE as CORE
 from pipeline_core.store import open_store
-from pipeline_core.words import LOCALE as CORE
 from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage, still_page
 from tests.browser.still import still
-from ui.documents import EXAMPLES
-from ui.words import LOCALE, tell
+from ui.documents.documents import EXAMPLES
+from ui.text.words import LOCALE, tell
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 ENGLISH = re.compile(

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 
 from pipeline_core.catalog import load_catalogue, load_functions
-from pipeline_core.execute import execute
-from pipeline_core.export.script import export_script
-from pipeline_core.export.verify import Verification, verify
+from pipeline_core.data.output import Output, summary_of
+from pipeline_core.engine.executor import execute
+from pipeline_core.engine.preview import preview
+from pipeline_core.export.script.script import export_script
+from pipeline_core.export.verify.verify import Verification, verify
 from pipeline_core.plan import Plan, plan
-from pipeline_core.preview import preview
 from pipeline_core.spec import parse
-from pipeline_core.store.output import Output, summary_of
 
 
 class Reports:

@@ -11,11 +11,11 @@ import pytest
 from pipeline_core import block
 from pipeline_core.catalog import CORE
 from pipeline_core.errors import ExportError
-from pipeline_core.export.annotations import PLAIN
-from pipeline_core.export.carry import Carrier
-from pipeline_core.export.imports import Imports
-from pipeline_core.export.modules import read_source
-from pipeline_core.export.names import Names
+from pipeline_core.export.source.annotations import PLAIN
+from pipeline_core.export.source.carry import Carrier
+from pipeline_core.export.source.imports import Imports
+from pipeline_core.export.source.modules import read_source
+from pipeline_core.export.source.names import Names
 
 
 def carried(folder: Path, name: str, files: dict[str, str], more: tuple[str, ...] = ()) -> str:
@@ -106,7 +106,7 @@ def test_letters_outside_ascii_do_not_shift_replacements(tmp_path: Path) -> None
 REFUSED = {
     "an unknown name": "def f(x):\n    return no_such_thing(x)\n",
     "the core's own": (
-        "from pipeline_core.dtypes import normalise\n\ndef f(x):\n    return normalise(x)\n"
+        "from pipeline_core.data.dtypes import normalise\n\ndef f(x):\n    return normalise(x)\n"
     ),
     "inside the body": (
         "def f(x):\n    from pipeline_core.measures import drift\n    return drift\n"

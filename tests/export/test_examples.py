@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from ruff.__main__ import find_ruff_bin
 
-from pipeline_core.export.verify import verify
+from pipeline_core.export.verify.verify import verify
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 NAMES = ("credit", "housing", "penguins")

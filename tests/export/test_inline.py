@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from pipeline_core.export.call import Call
-from pipeline_core.export.inline import inline
-from pipeline_core.export.module import ScriptModule
-from pipeline_core.export.modules import source_of
+from pipeline_core.export.inline.call import Call
+from pipeline_core.export.inline.inline import inline
+from pipeline_core.export.script.module import ScriptModule
+from pipeline_core.export.source.modules import source_of
 from pipeline_core.expressions import Expression
 
 HEAD = """

@@ -13,8 +13,8 @@ import pytest
 
 from pipeline_core.block import BLOCKS  # noqa: F401 - the catalogue's own process needs it too
 from pipeline_core.catalog import load_catalogue
-from pipeline_core.export.picture import BORDERS, FAMILIES, export_picture
-from pipeline_core.export.places import graph_of, places_of
+from pipeline_core.export.picture.picture import BORDERS, FAMILIES, export_picture
+from pipeline_core.export.picture.places import graph_of, places_of
 from pipeline_core.spec import Pipeline, Stage, read
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

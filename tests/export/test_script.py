@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline_core.errors import ExportError
-from pipeline_core.export.script import export_script, requirements_of
+from pipeline_core.export.script.script import export_script, requirements_of
 from tests.export.people import HEAD, READ, equal
 
 MODEL = """

@@ -26,10 +26,10 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 from sklearn.utils import all_estimators
 
 from pipeline_core.errors import ExportError
-from pipeline_core.export.estimators import Estimators, changed
-from pipeline_core.export.imports import Imports
-from pipeline_core.export.names import Names
-from pipeline_core.export.values import Values
+from pipeline_core.export.script.estimators import Estimators, changed
+from pipeline_core.export.script.values import Values
+from pipeline_core.export.source.imports import Imports
+from pipeline_core.export.source.names import Names
 
 
 def round_trip(value: Any) -> tuple[str, Any]:

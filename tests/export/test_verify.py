@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from pipeline_core.errors import ExportError
-from pipeline_core.export.flat import flatten
-from pipeline_core.export.verify import compared, run_alone, verify
+from pipeline_core.export.verify.flat import flatten
+from pipeline_core.export.verify.verify import compared, run_alone, verify
 
 SCRIPT = """
 import pandas as pd

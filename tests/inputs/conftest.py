@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from pipeline_core.errors import FabricaError
+from pipeline_core.messages.words import LANGUAGES, say
 from pipeline_core.spec import parse, write
 from pipeline_core.starter import Choices, compose, default_choices, findings
 from pipeline_core.starter.first_look import first_look
 from pipeline_core.starter.reasons import reasons
-from pipeline_core.words import LANGUAGES, say
-from ui.home.making import data_name
-from ui.home.uploads import keep
+from ui.documents.making import data_name
+from ui.documents.uploads import keep
 
 
 @dataclass

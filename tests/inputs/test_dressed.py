@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline_core.measures.missing_words import MISSING_WORDS
 from pipeline_core.spec import read
-from pipeline_core.starter.signs import MISSING_WORDS
 from tests.inputs.dressed import air, houses
 from tests.inputs.test_nasty_files import trained
 

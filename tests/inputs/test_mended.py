@@ -9,7 +9,7 @@ import io
 import pytest
 
 from pipeline_core.starter.first_look import first_look
-from pipeline_core.starter.mend import mended
+from pipeline_core.starter.repair import mended
 
 ROWS = [[str(n), f"a, b {n}", "yes" if n % 3 else "no"] for n in range(40)]
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline_core.catalog import load_functions
 from pipeline_core.check import check
-from pipeline_core.execute import execute
+from pipeline_core.engine.executor import execute
 from pipeline_core.plan import plan
 from pipeline_core.spec import read
 from pipeline_core.starter import ending_of

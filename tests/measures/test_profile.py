@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 
-from pipeline_core.dtypes import kinds_of
+from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.measures.profile import BARS, profile
 
 

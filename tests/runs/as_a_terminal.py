@@ -4,9 +4,9 @@ import json
 import sys
 from pathlib import Path
 
-from pipeline_core.runs.direct import run_directly
+from pipeline_core.runs.foreground import run_directly
 from pipeline_core.store import open_store
-from pipeline_core.store.history import Options
+from pipeline_core.store.runs import Options
 
 if __name__ == "__main__":
     workspace, file, options = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])

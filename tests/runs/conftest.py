@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from pipeline_core.catalog import approve
-from pipeline_core.runs import client, place
+from pipeline_core.runs import client, launcher_address
 from pipeline_core.store import Store, open_store
-from pipeline_core.store.history import Options, Run
+from pipeline_core.store.runs import Options, Run
 
 PATIENCE = 120.0
 BLOCKS = {
@@ -272,11 +272,11 @@ def end_all(made: Place) -> None:
         with contextlib.suppress(ProcessLookupError):
             terminal.kill()
         terminal.wait()
-    if (found := place.find(made.workspace)) is not None:
+    if (found := launcher_address.find(made.workspace)) is not None:
         os.kill(found.process.pid, signal.SIGKILL)
         until(lambda: not found.process.alive(), "the end of the launcher")
-    if (left := place._noted(made.workspace)) is not None:
-        place.clear(left)
+    if (left := launcher_address._noted(made.workspace)) is not None:
+        launcher_address.clear(left)
     for run in made.store.runs.runs(limit=1000):
         if run.process.alive() and run.process.pid != os.getpid():
             with contextlib.suppress(ProcessLookupError):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline_core.runs import client, place
+from pipeline_core.runs import client, launcher_address
 from pipeline_core.runs.slots import Slots
 from pipeline_core.store import open_store
-from pipeline_core.store.process import start_of
+from pipeline_core.store.process_identity import start_of
 
 from .conftest import until
 
@@ -33,10 +33,10 @@ def test_everyone_has_a_launcher_and_all_share_what_one_has_loaded(people, works
     pids = {client.ensure_launcher(one) for one in (*people, workspace)}
     assert len(pids) == 3
     for one in people:
-        alone = {"pid": place.find(one).process.pid, "running": [], "queued": []}
+        alone = {"pid": launcher_address.find(one).process.pid, "running": [], "queued": []}
         assert client.status(one) == alone
         assert client.ensure_launcher(one) in pids
-    shared = place.find(workspace).process.pid
+    shared = launcher_address.find(workspace).process.pid
     for pid in pids - {shared}:
         assert os.getsid(pid) != os.getsid(shared)
         assert _megabytes(pid, "Private_Dirty", "Private_Clean") < _megabytes(pid, "Rss") / 3

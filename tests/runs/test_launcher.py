@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from pipeline_core.errors import StoreError
-from pipeline_core.runs import client, place
-from pipeline_core.runs.watch import Watch
+from pipeline_core.runs import client, launcher_address
+from pipeline_core.runs.supervisor import Watch
 from pipeline_core.spec import read, to_line
-from pipeline_core.store.process import process
+from pipeline_core.store.process_identity import process
 
 from .conftest import PATIENCE, Place, until
 
@@ -132,10 +132,10 @@ def test_kill_9_of_the_launcher_loses_no_run(here: Place, launcher: int) -> None
     for run in (running, queued):
         client.submit(here.store, run.id)
     here.entered()
-    left = place.find(here.workspace)
+    left = launcher_address.find(here.workspace)
     assert left is not None
     os.kill(launcher, signal.SIGKILL)
-    until(lambda: place.find(here.workspace) is None, "the end of the launcher")
+    until(lambda: launcher_address.find(here.workspace) is None, "the end of the launcher")
     assert here.run(running.id).status == "running"
     after = client.ensure_launcher(here.workspace, at_once=1)
     assert after != launcher
@@ -153,7 +153,7 @@ def test_an_adopted_run_that_dies_is_crashed(here: Place, launcher: int) -> None
     client.submit(here.store, run.id)
     here.entered()
     os.kill(launcher, signal.SIGKILL)
-    until(lambda: place.find(here.workspace) is None, "the end of the launcher")
+    until(lambda: launcher_address.find(here.workspace) is None, "the end of the launcher")
     client.ensure_launcher(here.workspace, at_once=1)
     os.kill(here.run(run.id).process.pid, signal.SIGKILL)
     assert here.ended(run.id).status == "crashed"
@@ -165,7 +165,7 @@ def test_a_run_that_died_with_the_launcher_is_crashed(here: Place, launcher: int
     here.entered()
     os.kill(launcher, signal.SIGKILL)
     os.kill(here.run(run.id).process.pid, signal.SIGKILL)
-    until(lambda: place.find(here.workspace) is None, "the end of the launcher")
+    until(lambda: launcher_address.find(here.workspace) is None, "the end of the launcher")
     client.ensure_launcher(here.workspace)
     assert here.ended(run.id).status == "crashed"
 
@@ -197,7 +197,7 @@ def test_a_workspace_has_one_launcher(here: Place, launcher: int) -> None:
 
 
 def test_the_socket_is_its_owners_alone_and_its_path_short(here: Place, launcher: int) -> None:
-    found = place.find(here.workspace)
+    found = launcher_address.find(here.workspace)
     assert found is not None
     assert len(found.socket) < 104
     assert Path(found.socket).stat().st_mode & 0o077 == 0
@@ -206,13 +206,13 @@ def test_the_socket_is_its_owners_alone_and_its_path_short(here: Place, launcher
 
 def test_the_launcher_goes_when_it_is_asked_or_its_workspace_is_gone(here: Place) -> None:
     client.ensure_launcher(here.workspace)
-    found = place.find(here.workspace)
+    found = launcher_address.find(here.workspace)
     assert found is not None
     client.stop_launcher(here.workspace)
     assert not found.process.alive()
     assert not Path(found.socket).parent.exists()
     client.ensure_launcher(here.workspace)
-    found = place.find(here.workspace)
+    found = launcher_address.find(here.workspace)
     assert found is not None
     shutil.rmtree(here.workspace / "runtime")
     until(lambda: not found.process.alive(), "the end of the launcher")

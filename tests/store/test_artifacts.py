@@ -14,9 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from pipeline_core.data import Data, Model, Roles
+from pipeline_core.data.data import Data, Model, Roles
+from pipeline_core.data.recipe import Step
 from pipeline_core.errors import StoreError
-from pipeline_core.recipe import Step
 from pipeline_core.store import Output, Store, open_store
 
 

@@ -12,7 +12,7 @@ from sklearn.utils._test_common.instance_generator import _construct_instances
 
 from pipeline_core.store.frames import NotKept
 from pipeline_core.store.models import dump_model, load_model
-from pipeline_core.store.trusted import is_trusted
+from pipeline_core.store.skops_types import is_trusted
 
 _RANDOM = np.random.RandomState(0)
 X = _RANDOM.rand(40, 4) + 0.1

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline_core.runs import client
-from ui import documents
+from ui.documents import documents
 
 ROOT = Path(__file__).resolve().parents[2]
 

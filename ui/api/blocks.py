@@ -12,15 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline_core.errors import FabricaError
-from pipeline_core.words import LANGUAGES
-from ui.api.asked import QUICK, asked, language, refusal, trouble
+from pipeline_core.messages.words import LANGUAGES
+from ui.api.document_request import QUICK, asked, language, refusal, trouble
 from ui.api.entries import entries
+from ui.canvas.problem_json import ports
 from ui.canvas.scene import words
-from ui.canvas.told import ports
-from ui.guard import visitor
-from ui.names import block_help, block_title
-from ui.pieces import FAMILIES
-from ui.words import known
+from ui.security import visitor
+from ui.text.names import block_help, block_title
+from ui.text.words import known
+from ui.widgets.pieces import FAMILIES
 
 
 async def blocks(request: Request) -> Response:

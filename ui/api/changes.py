@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from pipeline_core.errors import FabricaError
-from ui.api.asked import asked, language, refusal, trouble
+from ui.api.document_request import asked, language, refusal, trouble
 from ui.api.events import ALIVE_SECONDS, RETRY_MILLISECONDS
 from ui.api.tailer import TAILERS
 from ui.api.watcher import WATCHERS, Watcher

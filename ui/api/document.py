@@ -13,12 +13,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline_core.errors import FabricaError
-from ui.api.asked import SLOW, Asked, BodyError, answer, asked, body, language, refusal, trouble
+from ui.api.document_request import (
+    SLOW,
+    Asked,
+    BodyError,
+    answer,
+    asked,
+    body,
+    language,
+    refusal,
+    trouble,
+)
 from ui.api.entries import entries
 from ui.api.scenes import scene_of
-from ui.live import Live
-from ui.live.acts import KINDS, Act, Gap, do
-from ui.live.graph import graph
+from ui.documents.live import Live
+from ui.documents.live.acts import KINDS, Act, Gap, do
+from ui.documents.live.graph import graph
 
 _CLIENT = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _VERSION = re.compile(r"[0-9a-f]{16}\Z")

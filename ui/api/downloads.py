@@ -1,8 +1,4 @@
-"""Downloads of a run: who offers a kind says how it is made, the route does the rest.
-
->>> {"picture", "script"} <= set(KINDS)
-True
-"""
+"""Downloads of a run: how each kind of file is made, and how it is handed out."""
 
 from __future__ import annotations
 
@@ -20,12 +16,12 @@ from starlette.responses import PlainTextResponse, Response
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from pipeline_core.store import Store, open_store
-from pipeline_core.store.history import Run
-from ui.api.access import access
+from pipeline_core.store.runs import Run
 from ui.api.spreadsheet import safe_csv
-from ui.guard.form import language_of
-from ui.guard.policy import FILE
-from ui.words import tell
+from ui.security.access import access
+from ui.security.form import language_of
+from ui.security.policy import FILE
+from ui.text.words import tell
 
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _NAME = re.compile(r"[A-Za-z0-9_. -]{1,120}\Z")
@@ -67,25 +63,20 @@ class Wanted:
 
 
 Maker = Callable[[Wanted], Made | None]
-KINDS: dict[str, Maker] = {}
 
 
-def offer(kind: str, make: Maker) -> None:
-    """Offer a kind of download.
+async def download(request: Request, makers: Mapping[str, Maker]) -> Response:
+    """Hand out a file that belongs to a run of the visitor.
 
     Parameters
     ----------
-    kind
-        Its name in the address.
-    make
-        Makes the file, outside the event loop; None where there is no such thing.
+    request
+        Its path names the kind of file.
+    makers
+        How each kind of file is made, outside the event loop; None where there is
+        no such thing.
     """
-    KINDS[kind] = make
-
-
-async def download(request: Request) -> Response:
-    """Hand out a file that belongs to a run of the visitor."""
-    allowed, make = access(request), KINDS.get(request.path_params["kind"])
+    allowed, make = access(request), makers.get(request.path_params["kind"])
     lang = reader(request)
     if allowed is None or make is None or not (allowed.workspace / "fabrica.db").exists():
         return nothing()
@@ -173,6 +164,4 @@ def _called(wanted: Wanted, job: str, **more: object) -> str:
     return str(client.call(wanted.store.workspace, job, payload))
 
 
-offer("table", _table)
-offer("script", _script)
-offer("picture", _picture)
+MAKERS: dict[str, Maker] = {"table": _table, "script": _script, "picture": _picture}

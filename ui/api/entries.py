@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from pipeline_core.catalog import Catalogue, load_catalogue
-from ui.guard import visitor
+from ui.security import visitor
 
 SECONDS = 2.0
 _kept: dict[Path, tuple[float, Catalogue]] = {}

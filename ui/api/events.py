@@ -15,8 +15,8 @@ from collections.abc import AsyncIterator
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from ui.api.access import access
 from ui.api.tailer import TAILERS, Listener, Tailer
+from ui.security.access import access
 
 LIFE_SECONDS = 10.0
 ALIVE_SECONDS = 3.0

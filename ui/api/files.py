@@ -16,14 +16,14 @@ from starlette.responses import Response
 from pipeline_core.errors import FabricaError, SpecError, StoreError
 from pipeline_core.spec import MAX_BYTES
 from pipeline_core.store.paths import checked_name, safe_path
-from ui.api.access import document_of
-from ui.api.asked import SLOW, Asked, BodyError, answer, asked, language, refusal
-from ui.documents import Document, keep_file
-from ui.home.looks import look_at
-from ui.home.making import data_name, open_file, plain_id
-from ui.home.uploads import keep, shown_name
-from ui.live import Live
-from ui.words import tell
+from ui.api.document_request import SLOW, Asked, BodyError, answer, asked, language, refusal
+from ui.documents.documents import Document, keep_file
+from ui.documents.live import Live
+from ui.documents.looks import look_at
+from ui.documents.making import data_name, open_file, plain_id
+from ui.documents.uploads import keep, shown_name
+from ui.security.access import document_of
+from ui.text.words import tell
 
 LARGEST = 100 * 1024 * 1024
 READER = "read_csv"

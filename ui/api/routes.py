@@ -11,20 +11,18 @@ from starlette.routing import BaseRoute, Route
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from pipeline_core.store import open_store
-from ui.api.access import Access, access
+from ui.api import downloads, report_downloads
 from ui.api.blocks import blocks
 from ui.api.changes import changes
 from ui.api.document import document, edits
-from ui.api.downloads import download
 from ui.api.events import events
 from ui.api.files import files
-from ui.api.ready import ready
+from ui.api.health import ready
 from ui.api.take import take
 from ui.api.versions import version, versions
-from ui.report import offered
+from ui.security.access import Access, access
 
-# They offer their files when they are imported.
-OFFERS = (offered,)
+MAKERS = {**downloads.MAKERS, **report_downloads.MAKERS}
 
 
 def routes(base: str = "") -> list[BaseRoute]:
@@ -53,6 +51,11 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{front}/{{rest:path}}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
         Route(front, nothing),
     ]
+
+
+async def download(request: Request) -> Response:
+    """Hand out a file that belongs to a run of the visitor."""
+    return await downloads.download(request, MAKERS)
 
 
 async def nothing(_: Request) -> Response:

@@ -13,19 +13,19 @@ from typing import Any
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check import Problem
 from pipeline_core.errors import FabricaError
-from pipeline_core.runs import place
-from ui import previews
-from ui.api.access import events_of
-from ui.api.told import as_json
+from pipeline_core.runs import launcher_address
+from ui.api.json_response import as_json
 from ui.canvas.scene import scene
-from ui.desk import desk
-from ui.documents import Document
-from ui.edits.changes import steps_of
-from ui.edits.told import told
-from ui.live import Live, Now
-from ui.live.disk import stamp_of
-from ui.runbar import line
-from ui.words import language
+from ui.documents import previews
+from ui.documents.changes import steps_of
+from ui.documents.documents import Document
+from ui.documents.live import Live, Now
+from ui.documents.live.disk import stamp_of
+from ui.documents.run_line import line
+from ui.documents.view_model import desk
+from ui.security.access import events_of
+from ui.text.edit_words import told
+from ui.text.words import language
 
 # Tells one scene from another, also from those of a server before this one.
 _LOOKS: OrderedDict[tuple[Path, str], previews.Views] = OrderedDict()
@@ -145,7 +145,7 @@ def look(live: Live, pipeline: str, catalogue: Catalogue) -> bool:
 
 def can_look(live: Live) -> bool:
     """Whether previews can be had without waiting for who makes them."""
-    return place.find(live.store.workspace) is not None
+    return launcher_address.find(live.store.workspace) is not None
 
 
 def _of_the_file(live: Live) -> list[Problem]:

@@ -15,10 +15,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from pipeline_core.messages.words import LANGUAGES
 from pipeline_core.store import Store
-from pipeline_core.store.history import Run
-from pipeline_core.words import LANGUAGES
-from ui.words import tell
+from pipeline_core.store.runs import Run
+from ui.text.words import tell
 
 LOOK_SECONDS = 0.03
 MOST = 2_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -13,12 +12,11 @@ from starlette.responses import PlainTextResponse, Response
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from pipeline_core.store import open_store
-from ui import address, documents
-from ui.api.access import front, page_token
 from ui.api.downloads import Made, as_statuses, handed_out, nothing, reader
-from ui.guard import visitor
-from ui.guard.token import holds
-from ui.words import tell
+from ui.documents import documents
+from ui.security import address, visitor
+from ui.security.token import holds
+from ui.text.words import tell
 
 _TEXT = "charset=utf-8"
 KINDS = {
@@ -26,23 +24,6 @@ KINDS = {
     "picture": ("html", f"text/html; {_TEXT}"),
     "file": ("yaml", f"application/yaml; {_TEXT}"),
 }
-
-
-def take_of(kind: str, pipeline: str, language: str) -> str:
-    """Return the address of a pipeline's download, with the visitor's token for it.
-
-    Parameters
-    ----------
-    kind
-        ``script``, ``picture`` or ``file``.
-    pipeline
-        The id of a pipeline of the visitor.
-    language
-        Of the words in it.
-    """
-    what = {"pipeline": pipeline, "language": language}
-    query = urlencode(what | {"token": page_token("take", pipeline)})
-    return f"{front()}/fabrica/take/{kind}?{query}"
 
 
 async def take(request: Request) -> Response:

@@ -11,16 +11,16 @@ from starlette.responses import Response
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import MAX_NAME, name_fault, pack, unpack
 from pipeline_core.store.versions import Version
-from ui.api.asked import SLOW, BodyError, answer, asked, body, language, refusal, trouble
+from ui.api.document_request import SLOW, BodyError, answer, asked, body, language, refusal, trouble
 from ui.api.entries import entries
 from ui.canvas.scene import scene
-from ui.live import Live, settled
-from ui.live.graph import graph
-from ui.situation import views
-from ui.words import language as spoken
+from ui.documents.live import Live, settled
+from ui.documents.live.graph import graph
+from ui.documents.moments import MOST
+from ui.documents.stage_views import views
+from ui.text.words import language as spoken
 
 _ID = re.compile(r"[0-9a-f]{16}\Z")
-MOST = 200
 
 
 async def versions(request: Request) -> Response:

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline_core.errors import FabricaError
-from ui.api.asked import PATIENT, QUICK, SLOW, Asked
+from ui.api.document_request import PATIENT, QUICK, SLOW, Asked
 from ui.api.entries import entries
+from ui.api.json_response import as_json
 from ui.api.scenes import Scene, can_look, look, mark_of, scene_of
-from ui.api.told import as_json
-from ui.live import Live
-from ui.live.graph import graph
-from ui.words import tell
+from ui.documents.live import Live
+from ui.documents.live.graph import graph
+from ui.text.words import tell
 
 LOOK_SECONDS = 0.3
 # A preview that is quick comes with the first scene; a slow one comes after it.

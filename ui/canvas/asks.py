@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline_core.errors import FabricaError
-from ui import documents, running
+from ui.documents import documents, running
 
 ASKS = ("run_to", "run_only")
 

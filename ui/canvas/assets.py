@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ui.api.access import front
+from ui.security.access import front
 
 DIST = Path(__file__).parent / "dist"
 PREFIX = "/fabrica/canvas/"

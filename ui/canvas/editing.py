@@ -6,15 +6,14 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from ui.api.access import document_of
-from ui.api.take import KINDS, take_of
-from ui.documents import Document
-from ui.guard import visitor
-from ui.live import LIVE
-from ui.live.graph import graph
-from ui.pieces import FAMILIES
-from ui.stores import opened
-from ui.words import beginning, tell
+from ui.documents.documents import Document
+from ui.documents.live import LIVE
+from ui.documents.live.graph import graph
+from ui.documents.stores import opened
+from ui.security import visitor
+from ui.security.access import TAKES, document_of, take_of
+from ui.text.words import beginning, tell
+from ui.widgets.pieces import FAMILIES
 
 _WIRES = ("Data", "Model", "Report")
 
@@ -37,7 +36,7 @@ def editing(document: Document, lang: str, asks: Collection[str] = ()) -> dict[s
         "editable": document_of(document.id),
         "workspace": visitor.person() or "",
         "asks": list(asks),
-        "takes": {kind: take_of(kind, document.id, lang) for kind in KINDS},
+        "takes": {kind: take_of(kind, document.id, lang) for kind in TAKES},
         "says": sayings(lang),
     }
 

@@ -9,12 +9,12 @@ from typing import Any
 from pipeline_core.check import Problem
 from pipeline_core.spec import Pipeline
 from ui.canvas import assets
-from ui.canvas.told import ports, told_problems
-from ui.headline import TELLING
-from ui.names import block_title, metric_name
-from ui.problems import in_words
-from ui.situation import StageView
-from ui.words import known, tell
+from ui.canvas.problem_json import ports, told_problems
+from ui.documents.stage_views import StageView
+from ui.text.headline import TELLING
+from ui.text.names import block_title, metric_name
+from ui.text.problem_words import in_words
+from ui.text.words import known, tell
 
 # What models are compared by while they come, the most telling first.
 SCORES = ("roc_auc", "accuracy", "r2", "mean_absolute_error")
@@ -67,7 +67,7 @@ def scene(
     name
         Which pipeline it is: another one is looked at from its beginning.
     run
-        What `ui.runbar.line` says of the run that is shown.
+        What `ui.documents.run_line.line` says of the run that is shown.
     events, token
         Where its events are to be had, and the leave to ask for them.
     problems

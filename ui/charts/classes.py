@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ui.charts.look import COLOURS, diagonal, finish
-from ui.names import column_name
-from ui.numbers import number
-from ui.words import tell
+from ui.text.names import column_name
+from ui.text.numbers import number
+from ui.text.words import tell
 
 _MOST_NUMBERS = 12  # beyond so many classes the cells are too small for numbers
 _DEEP = 0.75  # a share from which its cell is too blue for the page's own letters

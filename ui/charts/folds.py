@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ui.charts.look import COLOURS, GREY, finish
-from ui.names import metric_name
-from ui.words import tell
+from ui.text.names import metric_name
+from ui.text.words import tell
 
 _CLASSIFIER = ("roc_auc", "accuracy", "balanced_accuracy", "f1", "precision", "recall", "f1_macro")
 _REGRESSOR = ("r2", "explained_variance")

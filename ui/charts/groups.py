@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ui.charts.look import COLOURS, GREY, finish
-from ui.names import attribute, column_name
-from ui.numbers import number
-from ui.words import tell
+from ui.text.names import attribute, column_name
+from ui.text.numbers import number
+from ui.text.words import tell
 
 RATES = ("selection_rate", "tpr", "fpr", "precision")
 _MOST_GROUPS = 40

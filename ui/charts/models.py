@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ui.charts.look import COLOURS, GREY, finish
-from ui.names import metric_name
-from ui.words import tell
+from ui.text.names import metric_name
+from ui.text.words import tell
 
 
 def beside_baseline(

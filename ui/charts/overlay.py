@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from ui.charts.look import COLOURS, GREY, finish
-from ui.numbers import number
-from ui.words import tell
+from ui.text.numbers import number
+from ui.text.words import tell
 
 # The second is drawn over the first, so it is mostly its outline.
 _SIDES = (("before", GREY, 0.5), ("after", COLOURS[0], 0.22))

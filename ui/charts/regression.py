@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ui.charts.look import COLOURS, GREY, diagonal, finish
-from ui.words import tell
+from ui.text.words import tell
 
 MOST_POINTS = 3_000
 

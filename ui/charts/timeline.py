@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ui.charts.look import COLOURS, GREY, finish
-from ui.numbers import seconds
-from ui.words import tell
+from ui.text.numbers import seconds
+from ui.text.words import tell
 
 _SHORTEST = 0.004  # of the whole: a bar that can still be seen
 
 
 def timeline(found: Sequence[Any], lang: str) -> Any:
-    """Draw the bars of `ui.report.timeline.bars`, first to begin on top."""
+    """Draw the bars of `ui.screens.results.timeline.bars`, first to begin on top."""
     import plotly.graph_objects as go
 
     whole = max((bar.end for bar in found), default=0.0) or 1.0

@@ -1,0 +1,6 @@
+"""What travels on a wire, and what a recipe becomes.
+
+Read `data` first (rows, roles, parts, recipe), then `recipe` and `column_choice`
+(column steps and the columns they work on), `compiler` (a recipe as scikit-learn
+layers), `dtypes` (the kinds of columns), and `output` (a stage's result).
+"""

@@ -1,0 +1,208 @@
+"""The one compiler that makes scikit-learn of a recipe.
+
+A recipe is drawn step by step but written as a professional writes it: steps
+on different columns become lanes of one ColumnTransformer, steps on the same
+columns a pipeline inside their lane. Engine, cross-validation and export all
+use what `compile_recipe` returns, because column order alone can move a
+forest's probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sklearn.base import clone
+from sklearn.compose import make_column_transformer
+from sklearn.pipeline import make_pipeline
+
+from pipeline_core.data.column_choice import ALL, AllColumns, Chosen, MadeBy, choose
+from pipeline_core.data.dtypes import Kind
+from pipeline_core.data.recipe import Step, keeps_names, kinds_after
+from pipeline_core.errors import StageFailed
+
+Memory = Callable[[tuple[str, ...], list[Step]], Any]
+
+
+@dataclass
+class Lane:
+    """Steps one behind the other on the same columns."""
+
+    columns: tuple[str, ...]
+    steps: list[Step] = field(default_factory=list)
+    keeps_names: bool = True
+
+
+@dataclass
+class Layer:
+    """Lanes side by side, or one step over all columns."""
+
+    bare: Step | None = None
+    lanes: list[Lane] = field(default_factory=list)
+    only: tuple[str, ...] | None = None  # it lets these columns through and nothing else
+
+
+def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> Any:
+    """Make one unfitted scikit-learn transformer of a recipe.
+
+    Parameters
+    ----------
+    recipe
+        The column steps in the order they were drawn.
+    kinds
+        The feature columns of the rows, and their kinds.
+
+    Returns
+    -------
+    Pipeline or None
+        It takes and gives pandas tables; None where there is no step.
+
+    Raises
+    ------
+    StageFailed
+        A step names a column that is not there, or the columns of a stage
+        whose step is out of reach.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sklearn.preprocessing import StandardScaler
+    >>> step = Step("scale", "scale", {}, StandardScaler(), kind="number")
+    >>> made = compile_recipe([step], {"age": "number", "city": "word"})
+    >>> made.fit_transform(pd.DataFrame({"age": [1.0, 3.0], "city": ["x", "y"]}))
+       age city
+    0 -1.0    x
+    1  1.0    y
+    """
+    built = [build(layer) for layer in layers(recipe, kinds)]
+    if not built:
+        return None
+    return make_pipeline(*built).set_output(transform="pandas")
+
+
+def layers(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> list[Layer]:
+    """Return the layers of a recipe, in their order; steps that have nothing to do make none.
+
+    Examples
+    --------
+    >>> step = Step("year", "drop", {}, "drop", choice=("year",))
+    >>> [lane.columns for layer in layers([step], {"year": "number"}) for lane in layer.lanes]
+    [('year',)]
+    """
+    found: list[Layer] = []
+    known = dict(kinds)
+    for step in recipe:
+        if step.whole_table:
+            found.append(Layer(bare=step))
+            known = kinds_after(step, ALL, known)
+            continue
+        chosen = _chosen(step, found, known)
+        known = kinds_after(step, chosen, known)
+        if step.others and step.choice not in ((), [], "all") and _hides(found):
+            found.append(Layer(only=tuple(known)))
+        elif chosen != ():
+            _place(found, step, chosen)
+    return found
+
+
+def _chosen(step: Step, layers: list[Layer], known: Mapping[str, Kind]) -> Chosen:
+    chosen = choose(step.choice, known, step.kind, step.others)
+    _require(step, chosen, known)
+    # A learned step over all columns hides every name, and what it gives are numbers.
+    hidden = not known and bool(layers) and layers[-1].bare is not None
+    return ALL if hidden and chosen == () and step.kind == "number" else chosen
+
+
+def _require(step: Step, chosen: Chosen, known: Mapping[str, Kind]) -> None:
+    if step.others and isinstance(chosen, MadeBy):
+        raise StageFailed("failed.made_by_out_of_reach", stage=step.stage, maker=chosen.stage)
+    missing = [n for n in chosen if n not in known] if isinstance(chosen, tuple) else []
+    if missing and not step.others:
+        raise StageFailed("failed.unknown_column", stage=step.stage, columns=missing,
+                          known=list(known))  # fmt: skip
+
+
+def _place(layers: list[Layer], step: Step, chosen: Chosen) -> None:
+    bare = layers[-1].bare if layers else None
+    if isinstance(chosen, MadeBy) and bare is not None and bare.stage == chosen.stage:
+        chosen = ALL
+    if isinstance(chosen, AllColumns):
+        layers.append(Layer(bare=step))
+        return
+    open_lanes = layers[-1].lanes if layers else []
+    lane = _lane_to_grow(open_lanes, chosen)
+    if lane is not None:
+        lane.steps = [step] if step.transformer == "drop" else [*lane.steps, step]
+    elif isinstance(chosen, MadeBy):
+        raise StageFailed("failed.made_by_out_of_reach", stage=step.stage, maker=chosen.stage)
+    else:
+        lane = Lane(chosen, [step])
+        touched = {name for one in open_lanes for name in one.columns}
+        if not open_lanes or touched & set(chosen):
+            layers.append(Layer(lanes=[lane]))
+        else:
+            open_lanes.append(lane)
+    lane.keeps_names = lane.keeps_names and keeps_names(step.transformer)
+
+
+def _hides(layers: list[Layer]) -> bool:
+    """Say whether there are columns by now that nobody can name before fitting."""
+    bare = [layer.bare for layer in layers if layer.bare is not None and layer.bare.learns]
+    made = bare + [step for layer in layers for lane in layer.lanes for step in lane.steps]
+    return not all(step.transformer == "drop" or keeps_names(step.transformer) for step in made)
+
+
+def _lane_to_grow(lanes: list[Lane], chosen: tuple[str, ...] | MadeBy) -> Lane | None:
+    for lane in lanes:
+        if isinstance(chosen, MadeBy):
+            if _ends_with(lane, chosen.stage):
+                return lane
+        elif lane.keeps_names and set(lane.columns) == set(chosen):
+            return lane
+    return None
+
+
+def _ends_with(lane: Lane, stage: str) -> bool:
+    for step in reversed(lane.steps):
+        if step.stage == stage:
+            return True
+        if not keeps_names(step.transformer):
+            return False
+    return False
+
+
+def build(layer: Layer, memory: Memory | None = None) -> Any:
+    """Make one unfitted transformer of a layer.
+
+    Parameters
+    ----------
+    layer
+        One of `layers`.
+    memory
+        Gives, for the columns and steps of a lane, the ``memory`` of its Pipeline.
+
+    Examples
+    --------
+    >>> build(Layer(only=("age",))).transformers
+    [('passthrough', 'passthrough', ['age'])]
+    """
+    if layer.bare is not None:
+        return _fresh(layer.bare)
+    if layer.only is not None:
+        return make_column_transformer(
+            ("passthrough", list(layer.only)), remainder="drop", verbose_feature_names_out=False
+        )
+    lanes = [(_chain(lane, memory), list(lane.columns)) for lane in layer.lanes]
+    return make_column_transformer(*lanes, remainder="passthrough", verbose_feature_names_out=False)
+
+
+def _chain(lane: Lane, memory: Memory | None) -> Any:
+    made = [_fresh(step) for step in lane.steps]
+    if len(made) == 1:
+        return made[0]
+    return make_pipeline(*made, memory=memory(lane.columns, lane.steps) if memory else None)
+
+
+def _fresh(step: Step) -> Any:
+    return step.transformer if isinstance(step.transformer, str) else clone(step.transformer)

@@ -1,0 +1,164 @@
+"""What travels on a wire: rows that know their roles, their split and their recipe.
+
+The rows stay as they were before the first column step; the column steps are
+kept as a recipe and applied only where somebody needs the result, fitted on
+the training rows. That is why the order in which steps are drawn cannot leak.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline_core.data.compiler import compile_recipe
+from pipeline_core.data.dtypes import kinds_of
+from pipeline_core.data.recipe import (
+    Step,
+    apply_stateless,
+    keeps_names,
+    known_columns,
+    stateless_prefix,
+)
+
+Positions = npt.NDArray[np.intp]
+
+
+class Split(NamedTuple):
+    """Ordered positions of the training and the test rows."""
+
+    train: Positions
+    test: Positions
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Which column plays which part.
+
+    `sensitive` is a tag for the bias review and does not remove a feature;
+    every other role does.
+    """
+
+    target: str | None = None
+    positive: str | bool | int | float | None = None
+    id: tuple[str, ...] = ()
+    weight: str | None = None
+    group: str | None = None
+    time: str | None = None
+    sensitive: tuple[str, ...] = ()
+
+    @property
+    def not_features(self) -> tuple[str, ...]:
+        """Columns that a model must not see."""
+        single = (self.target, self.weight, self.group, self.time)
+        return (*(name for name in single if name), *self.id)
+
+
+@dataclass(frozen=True)
+class Data:
+    """A table with what the pipeline knows about it.
+
+    Parameters
+    ----------
+    rows
+        The table, as it was before the first column step.
+    train, test
+        Ordered row positions (not labels), or None before a split.
+    recipe
+        The column steps gathered so far.
+    """
+
+    rows: pd.DataFrame
+    roles: Roles = field(default_factory=Roles)
+    train: Positions | None = None
+    test: Positions | None = None
+    recipe: tuple[Step, ...] = ()
+
+    @property
+    def train_rows(self) -> pd.DataFrame:
+        """The training rows in order; every row where there is no split."""
+        return self.rows if self.train is None else self.rows.iloc[self.train]
+
+    @property
+    def test_rows(self) -> pd.DataFrame:
+        """The test rows in order; every row where there is no split."""
+        return self.rows if self.test is None else self.rows.iloc[self.test]
+
+    def training(self, name: str) -> pd.Series[Any]:
+        """Return one column of the training rows, without taking the others along."""
+        column = self.rows[name]
+        return column if self.train is None else column.iloc[self.train]
+
+    def features(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return what a model may see of some rows: all but the other roles."""
+        out = [name for name in self.roles.not_features if name in rows.columns]
+        return rows.drop(columns=out) if out else rows
+
+    @property
+    def width(self) -> int | None:
+        """How many columns there are after the recipe; None where only fitting tells."""
+        if not self.recipe:
+            return self.rows.shape[1]
+        if any(step.learns and not keeps_names(step.transformer) for step in self.recipe):
+            return None
+        shown = self.features(self.rows)
+        known = known_columns(self.recipe, kinds_of(shown))
+        return len(known) + self.rows.shape[1] - shown.shape[1]
+
+    def compiled(self) -> Any:
+        """Return the unfitted recipe for these rows, or None where it is empty."""
+        return compile_recipe(self.recipe, kinds_of(self.features(self.rows)))
+
+    def baked(self) -> Data:
+        """Write the leading steps that learn nothing into the rows.
+
+        Columns with a role stay, also where a step drops them as features.
+        """
+        prefix = stateless_prefix(self.recipe)
+        if not prefix:
+            return self
+        kept = (*self.roles.not_features, *self.roles.sensitive)
+        rows = apply_stateless(prefix, self.rows, kept)
+        return replace(self, rows=rows, recipe=self.recipe[len(prefix) :])
+
+    def sensitive(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the sensitive columns of some rows, derived ones included."""
+        kept = (*(str(name) for name in rows.columns), *self.roles.sensitive)
+        made = apply_stateless(stateless_prefix(self.recipe), rows, kept)
+        return made[list(self.roles.sensitive)]
+
+    def with_rows(self, rows: pd.DataFrame) -> Data:
+        """Replace the rows, keeping a split by its row labels.
+
+        Positions follow their labels; labels that went are dropped from both
+        parts, in order.
+        """
+        if self.train is None or self.test is None:
+            return replace(self, rows=rows)
+        where = pd.Series(np.arange(len(rows)), index=rows.index)
+        moved = [_moved(self.rows.index[part], where) for part in (self.train, self.test)]
+        return replace(self, rows=rows, train=moved[0], test=moved[1])
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted scikit-learn Pipeline that takes rows as they are after the last row block.
+
+    Parameters
+    ----------
+    pipeline
+        The fitted recipe with the fitted estimator as its last step.
+    roles
+        The roles of the data it was fitted on.
+    """
+
+    pipeline: Any
+    roles: Roles = field(default_factory=Roles)
+
+
+def _moved(labels: pd.Index[Any], where: pd.Series[Any]) -> Positions:
+    kept = labels[labels.isin(where.index)]
+    return np.asarray(where.loc[kept], dtype=np.intp)

@@ -1,0 +1,189 @@
+"""What a block's function is called with: parts of its wires, and its settings.
+
+The annotations of a block's inputs say which part of which wire they are; the
+marks on its settings say which text is a column, an expression or a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sklearn.base import clone
+
+from pipeline_core.catalog.describe import parts_of
+from pipeline_core.data.column_choice import choose
+from pipeline_core.data.data import Data, Positions
+from pipeline_core.data.dtypes import kinds_of
+from pipeline_core.data.output import Output
+from pipeline_core.errors import StageFailed
+from pipeline_core.expressions import Expression
+
+Wires = Mapping[str, Mapping[str, Output]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A stage with all that its work needs, apart from its inputs.
+
+    Parameters
+    ----------
+    stage
+        Its name.
+    entry
+        Its block's catalogue entry.
+    function
+        Its block's function.
+    settings
+        Every setting with its effective value, as in the pipeline file.
+    folder
+        What relative file paths start from.
+    """
+
+    stage: str
+    entry: Mapping[str, Any]
+    function: Callable[..., Any]
+    settings: Mapping[str, Any]
+    folder: Path = field(default_factory=Path)
+
+
+def named(task: Task, rows: pd.DataFrame, names: list[str]) -> None:
+    """Raise where a stage names columns that the rows do not have."""
+    missing = [name for name in names if name not in rows.columns]
+    if missing:
+        raise StageFailed("failed.unknown_column", stage=task.stage, columns=missing,
+                          known=[str(name) for name in rows.columns])  # fmt: skip
+
+
+def called(task: Task, inputs: Wires) -> Any:
+    """Call a split or an assessment with the parts its inputs ask for."""
+    given = {}
+    for name, part in parts_of(task.function).items():
+        wires = inputs.get(part.port, {})
+        values = {stage: _part(task, part.part, output) for stage, output in wires.items()}
+        if part.many:
+            given[name] = values
+        elif values:
+            given[name] = next(iter(values.values()))
+    rows = next((o.data.rows for w in inputs.values() for o in w.values() if o.data), None)
+    return task.function(**given, **arguments(task, rows))
+
+
+def _part(task: Task, part: str, output: Output) -> Any:
+    if part == "report":
+        return output.report
+    if part in ("fitted", "unfitted"):
+        pipeline = output.model.pipeline if output.model else None
+        return clone(pipeline) if part == "unfitted" else pipeline
+    if output.data is None:
+        return None
+    return _PARTS[part](task, output.data)
+
+
+def _role_column(rows: pd.DataFrame, name: str | None) -> Any:
+    return rows[name] if name else None
+
+
+def _target_of(task: Task, data: Data, part: Positions | None) -> pd.Series[Any]:
+    if data.roles.target is None:
+        raise StageFailed("failed.no_target", stage=task.stage)
+    column = data.rows[data.roles.target]
+    return column if part is None else column.iloc[part]
+
+
+def _tested(task: Task, data: Data) -> Positions:
+    if data.test is None:
+        raise StageFailed("failed.no_split", stage=task.stage)
+    return data.test
+
+
+def _test(task: Task, data: Data) -> pd.DataFrame:
+    return data.rows.iloc[_tested(task, data)]
+
+
+def _sensitive(task: Task, data: Data) -> pd.DataFrame:
+    if not data.roles.sensitive:
+        raise StageFailed("failed.no_sensitive", stage=task.stage)
+    made = data.baked().rows
+    named(task, made, list(data.roles.sensitive))
+    return data.sensitive(_test(task, data))
+
+
+_PARTS: dict[str, Callable[[Task, Data], Any]] = {
+    "rows": lambda task, data: data.baked().rows.copy(deep=False),
+    "target": lambda task, data: _role_column(data.rows, data.roles.target),
+    "groups": lambda task, data: _role_column(data.rows, data.roles.group),
+    "times": lambda task, data: _role_column(data.rows, data.roles.time),
+    "train_X": lambda task, data: data.features(data.train_rows),
+    "train_y": lambda task, data: _target_of(task, data, data.train),
+    "train_groups": lambda task, data: _role_column(data.train_rows, data.roles.group),
+    "test_X": lambda task, data: data.features(_test(task, data)),
+    "test_y": lambda task, data: _target_of(task, data, _tested(task, data)),
+    "test_sensitive": _sensitive,
+    "positive": lambda task, data: data.roles.positive,
+    "reference_rows": lambda task, data: data.baked().train_rows.copy(deep=False),
+    "current_rows": lambda task, data: data.baked().test_rows.copy(deep=False),
+}
+
+
+def arguments(task: Task, rows: pd.DataFrame | None) -> dict[str, Any]:
+    """Turn a stage's settings into what its function takes.
+
+    Column choices become names where the rows are given, expressions become
+    functions, file paths become absolute, lists become tuples.
+    """
+    found = {}
+    for name, schema in task.entry["settings"]["properties"].items():
+        if name in task.settings:
+            found[name] = _argument(task, task.settings[name], schema, rows)
+    return found
+
+
+def from_settings(
+    entries: Mapping[str, Mapping[str, Any]], functions: Mapping[str, Callable[..., Any]]
+) -> dict[str, Callable[..., Any]]:
+    """Return the blocks' functions, to be called with settings as a pipeline file has them."""
+
+    def calling(block: str) -> Callable[..., Any]:
+        def call(**settings: Any) -> Any:
+            task = Task(block, entries[block], functions[block], settings)
+            return task.function(**arguments(task, None))
+
+        return call
+
+    return {block: calling(block) for block in functions}
+
+
+def _argument(task: Task, value: Any, schema: Mapping[str, Any], rows: pd.DataFrame | None) -> Any:
+    means, pick = schema.get("x-means"), schema.get("x-pick")
+    if means in ("condition", "formula") and isinstance(value, str):
+        return _expression(task, value, means, rows)
+    if means == "file":
+        return str(task.folder / str(value))
+    if pick and not pick["new"]:
+        return _columns(task, value, pick, rows)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _expression(task: Task, text: str, means: Any, rows: pd.DataFrame | None) -> Expression:
+    made = Expression.parse(text, means)
+    if rows is not None:
+        named(task, rows, list(made.columns))
+    return made
+
+
+def _columns(task: Task, value: Any, pick: Mapping[str, Any], rows: pd.DataFrame | None) -> Any:
+    if rows is None:
+        return tuple(value) if isinstance(value, list) else value
+    if pick["single"]:
+        named(task, rows, [value] if value else [])
+        return value
+    if not value:
+        return ()
+    chosen = choose(value, kinds_of(rows), pick["kind"], pick["others"])
+    names = chosen if isinstance(chosen, tuple) else tuple(str(name) for name in rows.columns)
+    named(task, rows, list(names))
+    return names

@@ -1,0 +1,94 @@
+"""Whether a prepared table suits an estimator, said in terms of its columns.
+
+scikit-learn fits some hopeless tables in silence (one class, dates as raw
+integers) and refuses others in words about arrays. The first are refused
+here, the second are said again with the columns' names.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.base import is_classifier, is_regressor
+from sklearn.utils import get_tags
+from sklearn.utils.multiclass import type_of_target
+
+from pipeline_core.data.dtypes import kind_of, kinds_of
+from pipeline_core.errors import StageFailed
+
+_MOST = 8
+
+
+def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[Any]) -> None:
+    """Refuse a table that the estimator would learn nothing meaningful from.
+
+    Parameters
+    ----------
+    stage
+        The estimator's stage.
+    estimator
+        Unfitted.
+    X
+        Prepared training rows, shape (rows, columns).
+    y
+        Their targets, shape (rows,).
+
+    Raises
+    ------
+    StageFailed
+        No rows or columns; a target with one value; dates among the columns.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import Ridge
+    >>> require_suitable("ridge", Ridge(), pd.DataFrame({"a": [1, 2]}), pd.Series([1.0, 2.0]))
+    """
+    if X.empty:
+        raise StageFailed(
+            "failed.nothing_to_learn_from", stage=stage, rows=len(X), columns=X.shape[1]
+        )
+    if y.nunique() < 2:
+        code = "failed.one_class" if is_classifier(estimator) else "failed.constant_target"
+        raise StageFailed(code, stage=stage, target=y.name, value=y.iloc[0])
+    dates = [name for name, kind in kinds_of(X).items() if kind == "date"]
+    if dates and not get_tags(estimator).no_validation:
+        raise StageFailed("failed.dates_left", stage=stage, columns=dates[:_MOST], count=len(dates))
+
+
+def diagnosed(
+    stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[Any], error: ValueError
+) -> Exception:
+    """Say an estimator's refusal again in terms of the table's columns.
+
+    Returns
+    -------
+    Exception
+        A StageFailed where the cause is found, else the error itself.
+
+    Examples
+    --------
+    >>> X, y = pd.DataFrame({"city": ["Lima", "Oslo"]}), pd.Series([0, 1])
+    >>> diagnosed("logistic", None, X, y, ValueError("could not convert")).code
+    'failed.words_left'
+    """
+    for code, columns in _left(X).items():
+        if columns:
+            return StageFailed(code, stage=stage, columns=columns[:_MOST], count=len(columns))
+    if is_classifier(estimator) and type_of_target(y).startswith("continuous"):
+        return StageFailed("failed.continuous_target", stage=stage, target=y.name)
+    if is_regressor(estimator) and kind_of(y.dtype) == "word":
+        return StageFailed("failed.word_target", stage=stage, target=y.name)
+    return error
+
+
+def _left(X: pd.DataFrame) -> dict[str, list[str]]:
+    kinds = kinds_of(X)
+    numbers = X[[name for name, kind in kinds.items() if kind == "number"]]
+    infinite = numbers.columns[np.isinf(numbers.to_numpy(dtype="float64")).any(axis=0)]
+    return {
+        "failed.words_left": [name for name, kind in kinds.items() if kind in ("word", "other")],
+        "failed.missing_left": [str(name) for name in X.columns[X.isna().any()]],
+        "failed.infinite_left": [str(name) for name in infinite],
+    }

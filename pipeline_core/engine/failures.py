@@ -1,0 +1,66 @@
+"""What went wrong inside a stage, as a code and values that a person can act on.
+
+Blocks and libraries raise whatever they raise; this is the one boundary where
+that becomes a sentence. The traceback goes to the log, never to the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline_core.errors import FabricaError
+from pipeline_core.messages.library_errors import refusal
+
+_LONGEST = 600
+
+
+def explain(error: BaseException, stage: str) -> dict[str, Any]:
+    """Return the code and values of an error raised in a stage.
+
+    Parameters
+    ----------
+    error
+        What was raised.
+    stage
+        The stage that was working; a recipe's error names the step's own
+        stage in its ``stage`` attribute.
+
+    Examples
+    --------
+    >>> explain(ValueError("Only numbers, please."), "scale")["code"]
+    'failed.other'
+    """
+    if isinstance(error, FabricaError):
+        return {"code": error.code, "values": {"stage": stage, **error.values}}
+    values: dict[str, Any] = {"stage": getattr(error, "stage", stage), "cause": _text(error)}
+    if isinstance(error, MemoryError):
+        return {"code": "failed.out_of_memory", "values": values}
+    if isinstance(error, FileNotFoundError):
+        return {
+            "code": "failed.no_file",
+            "values": {**values, "file": error.filename or values["cause"]},
+        }
+    if isinstance(error, OSError):
+        return {"code": "failed.cannot_read", "values": {**values, "file": error.filename or ""}}
+    if isinstance(error, ValueError | TypeError) and (known := refusal(_raw(error))):
+        code, more = known
+        return {"code": code, "values": {**values, **more}}
+    if isinstance(error, ValueError):
+        return {"code": "failed.other", "values": values}
+    return {"code": "failed.unexpected", "values": {**values, "type": type(error).__name__}}
+
+
+def _text(error: BaseException) -> str:
+    lines = [line for line in _raw(error).split("\n") if line.strip()]
+    text = " ".join(lines) or type(error).__name__
+    if len(text) <= _LONGEST:
+        return text
+    # The end says what to do, and a translation is found by it.
+    return f"{text[: _LONGEST // 2]} … {text[3 - _LONGEST // 2 :]}"
+
+
+def _raw(error: BaseException) -> str:
+    try:
+        return str(error).strip()
+    except Exception:  # an exception whose own text fails must still be told
+        return ""

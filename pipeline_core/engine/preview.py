@@ -1,0 +1,182 @@
+"""The table-producing part of a pipeline on a seeded sample, before any run.
+
+The same functions as a run, on fewer rows: what a stage shows here is what it
+will do, and check gets its schemas from it. An error of one stage is that
+stage's; the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from pipeline_core.data.columns import Columns
+from pipeline_core.data.data import Data
+from pipeline_core.data.dtypes import kinds_of
+from pipeline_core.data.output import Output
+from pipeline_core.engine.failures import explain
+from pipeline_core.engine.fitted_layers import Layered
+from pipeline_core.engine.fitted_recipes import Fits
+from pipeline_core.engine.stage import Task, run_stage
+from pipeline_core.plan import Job, Plan
+
+SAMPLE = 1_000
+_MOST_CLASSES = 100
+_TABLES = ("row", "column", "roles", "split")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a stage shows of itself before a run.
+
+    Parameters
+    ----------
+    rows, columns
+        How many; of the sample.
+    table
+        The sample as it leaves the stage, or None where it makes no table.
+    kinds
+        The kind of each column.
+    missing
+        The columns with missing values.
+    error
+        Code and values of what went wrong, or None.
+    """
+
+    rows: int | None = None
+    columns: int | None = None
+    table: pd.DataFrame | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    error: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The views of all stages, and the wires behind them."""
+
+    views: Mapping[str, View]
+    outputs: Mapping[str, Output]
+
+    @property
+    def schemas(self) -> dict[str, Columns]:
+        """For each stage that makes a table: its columns, their kinds and their gaps."""
+        return {
+            name: Columns(view.kinds, view.missing)
+            for name, view in self.views.items()
+            if view.kinds
+        }
+
+
+def preview(
+    plan: Plan,
+    functions: Mapping[str, Callable[..., Any]],
+    *,
+    sample: int = SAMPLE,
+    seed: int = 0,
+    only: Collection[str] | None = None,
+) -> Preview:
+    """Run the table-producing stages on a sample.
+
+    Parameters
+    ----------
+    plan
+        The pipeline's plan; what it would reuse does not matter here.
+    functions
+        The blocks' functions by id.
+    sample
+        Rows to keep of each source, drawn with `seed`, in their order; and the first row of
+        each class of the target that would be lost.
+    only
+        The stages whose table is asked for; None for all. The others have a view where they fail.
+    """
+    fitted = Layered()
+    views: dict[str, View] = {}
+    outputs: dict[str, Output] = {}
+    for job in plan.jobs.values():
+        entry = plan.entries[job.block]
+        if any(source not in outputs for source in job.sources):
+            continue
+        try:
+            outputs[job.stage] = _output(job, plan, functions, outputs, sample, seed)
+            if only is None or job.stage in only:
+                views[job.stage] = _view(outputs[job.stage], entry["shape"], fitted)
+        except Exception as error:  # a stage may fail in any way; the others go on
+            views[job.stage] = View(error=explain(error, job.stage))
+    return Preview(views, outputs)
+
+
+def _output(
+    job: Job,
+    plan: Plan,
+    functions: Mapping[str, Callable[..., Any]],
+    outputs: Mapping[str, Output],
+    sample: int,
+    seed: int,
+) -> Output:
+    entry = plan.entries[job.block]
+    if entry["shape"] not in _TABLES:
+        return _passed(job, entry, outputs)
+    task = Task(job.stage, entry, functions[job.block], job.settings, plan.folder)
+    inputs = {port: {name: outputs[name] for name in names} for port, names in job.inputs.items()}
+    made = run_stage(task, inputs, Fits())
+    if inputs or made.data is None:
+        return made
+    return Output(data=_sampled(made.data, sample, seed, _targets(plan)))
+
+
+def _passed(job: Job, entry: Mapping[str, Any], outputs: Mapping[str, Output]) -> Output:
+    """Hand through what an assessment passes on; models are not fitted here."""
+    names = job.inputs.get(entry["passes"] or "", ())
+    return Output(data=outputs[names[0]].data) if names else Output()
+
+
+def _targets(plan: Plan) -> list[str]:
+    """Return the columns that are to be predicted: a sample must not lose one of their classes."""
+    roles = [job for job in plan.jobs.values() if plan.entries[job.block]["shape"] == "roles"]
+    named = [job.settings.get("target") for job in roles]
+    return [one for one in named if isinstance(one, str)]
+
+
+def _sampled(data: Data, sample: int, seed: int, targets: Sequence[str]) -> Data:
+    if len(data.rows) <= sample:
+        return data
+    kept = data.rows.sample(sample, random_state=seed)
+    for name in (one for one in targets if one in data.rows.columns):
+        column = data.rows[name]
+        if column.nunique() <= _MOST_CLASSES:
+            lost = ~column.isin(kept[name].unique()) & column.notna()
+            kept = pd.concat([kept, data.rows[lost].drop_duplicates(name)])
+    return replace(data, rows=kept.sort_index().reset_index(drop=True))
+
+
+def _view(output: Output, shape: str, fitted: Layered) -> View:
+    if output.data is None or shape not in _TABLES:
+        return View()
+    table = shown(output.data, fitted)
+    missing = tuple(str(name) for name in table.columns[table.isna().any()])
+    return View(len(table), table.shape[1], table, kinds_of(table), missing)
+
+
+def shown(data: Data, fitted: Layered | None = None) -> pd.DataFrame:
+    """Return the table as it stands after the recipe, roles' columns first.
+
+    Training rows show what fitting and transforming gives, test rows what
+    transforming alone gives; without a split all rows are training rows.
+
+    Parameters
+    ----------
+    data
+        The rows, and the recipe that they have gathered.
+    fitted
+        What was fitted for others that are shown with it.
+    """
+    if not data.recipe or data.train_rows.empty:
+        return data.rows  # nothing can be learned from no rows: that is a state, not an error
+    train, test = (fitted or Layered()).parts(data)
+    made = (train if test is None else pd.concat([train, test])).sort_index()
+    roles = [name for name in data.roles.not_features if name in data.rows.columns]
+    return pd.concat([data.rows.loc[made.index, roles], made], axis=1)

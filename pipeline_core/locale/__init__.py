@@ -1,1 +1,0 @@
-"""The message catalogues: gettext files, and the small tool that compiles them."""

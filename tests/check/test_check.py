@@ -1,0 +1,493 @@
+"""Check: every problem is found, said, and mended by its own fix; good pipelines are left alone."""
+# ruff: noqa: ISC004, E501
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline_core.check import Problem, check
+from pipeline_core.edits import InsertStage, apply
+from pipeline_core.messages.words import lookup, say
+from pipeline_core.spec import Pipeline, Stage, parse, read
+from tests.small_catalogue import CATALOGUE, real_catalogue
+
+GOOD = """
+fabrica: 1
+stages:
+  rows: {block: read_csv, settings: {path: a.csv}}
+  looked: {block: inspect, inputs: {table: rows}}
+  roles: {block: set_roles, inputs: {table: looked}, settings: {target: y, sensitive: [sex]}}
+  split: {block: split_rows, inputs: {data: roles}}
+  encoded: {block: encode_categories, inputs: {data: split}}
+  scaled: {block: scale, inputs: {data: encoded}}
+  model: {block: forest, inputs: {data: scaled}}
+  scores: {block: evaluate, inputs: {model: model, data: split}}
+  review: {block: bias, inputs: {model: model, data: split}}
+  gate: {block: gate, inputs: {scores: scores, model: model}, settings: {metric: accuracy}}
+  both: {block: compare, inputs: {scores: [scores, review]}}
+"""
+
+
+def found(pipeline: Pipeline | str, schemas=None, folder=None) -> list[Problem]:
+    pipeline = drawn(pipeline) if isinstance(pipeline, str) else pipeline
+    problems = check(pipeline, CATALOGUE, schemas, folder)
+    for problem in problems:
+        template = lookup(problem.message_id, "en")
+        assert template, problem.message_id
+        named = {name for _, name, _, _ in Formatter().parse(template.split("[[")[0]) if name}
+        assert named <= set(problem.values), problem
+        assert say(problem.message_id, problem.values)
+    return problems
+
+
+def drawn(stages: str) -> Pipeline:
+    return parse("fabrica: 1\nstages:\n" + stages)
+
+
+def codes(problems: list[Problem]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+def the(problems: list[Problem], code: str) -> Problem:
+    return next(problem for problem in problems if problem.code == code)
+
+
+def mended(pipeline: Pipeline, problem: Problem) -> Pipeline:
+    assert problem.fix, f"{problem.code} carries no fix"
+    for edit in problem.fix:
+        pipeline = apply(pipeline, edit, CATALOGUE)
+    return pipeline
+
+
+def changed(name: str, block: str = "", inputs=None, **chosen) -> Pipeline:
+    pipeline = parse(GOOD)
+    stage = pipeline.stages[name]
+    stage = Stage(name, block or stage.block, stage.inputs if inputs is None else inputs,
+                  {**stage.settings, **chosen})  # fmt: skip
+    return replace(pipeline, stages={**pipeline.stages, name: stage})
+
+
+def test_a_good_pipeline_has_no_problems():
+    assert found(parse(GOOD)) == []
+
+
+def test_former_names_of_blocks_still_work():
+    assert found(changed("scaled", block="scaler")) == []
+
+
+def test_all_problems_come_at_once():
+    pipeline = drawn("  a: {block: raed_csv}\n  b: {block: scale, settings: {mehtod: x}}\n")
+
+    assert set(codes(found(pipeline))) == {"unknown_block", "unknown_setting", "missing_input"}
+
+
+def test_an_unknown_block_is_named_with_the_nearest():
+    problem = found("  a: {block: raed_csv}\n")[0]
+
+    assert (problem.code, problem.stage, problem.values["near"][0]) == (
+        "unknown_block", "a", "read_csv")  # fmt: skip
+
+
+def test_a_block_without_approval_is_no_further_judged():
+    assert codes(found("  a: {block: mine, inputs: {x: a1}}\n  a1: {block: mine}\n")) == [
+        "unapproved_block", "unapproved_block"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code", "has_fix"),
+    [
+        ({"data": ("gone",)}, "unknown_stage", True),
+        ({"data": ("model",)}, "kinds_do_not_fit", True),
+        ({"data": ("encoded",), "table": ("encoded",)}, "unknown_port", True),
+        ({"data": ("encoded", "split")}, "too_many_wires", True),
+        ({"data": ("encoded", "encoded")}, "wired_twice", False),
+        ({}, "missing_input", False),
+    ],
+)
+def test_wires_are_judged(inputs, code, has_fix):
+    pipeline = changed("scaled", inputs=inputs)
+    problem = the(found(pipeline), code)
+
+    assert (problem.stage, problem.severity) == ("scaled", "error")
+    if has_fix:
+        assert code not in codes(found(mended(pipeline, problem)))
+
+
+def test_the_only_loose_end_is_offered_for_an_open_input():
+    pipeline = drawn("  a: {block: read_csv, settings: {path: x}}\n  b: {block: scale}\n")
+
+    assert "missing_input" not in codes(found(mended(pipeline, found(pipeline)[0])))
+
+
+def test_an_open_input_is_offered_what_its_like_have_there():
+    pipeline = parse(GOOD)
+    stages = {**pipeline.stages, "other": Stage("other", "evaluate", {"model": ("model",)}, {})}
+    pipeline = replace(pipeline, stages=stages)
+    problem = the(found(pipeline), "missing_input")
+    assert problem.stage == "other"
+    assert mended(pipeline, problem).stages["other"].inputs["data"] == ("split",)
+    many = {f"many_{n}": Stage(f"many_{n}", "read_csv", {}, {}) for n in range(200)}
+    problem = the(found(replace(pipeline, stages={**stages, **many})), "missing_input")
+    assert problem.fix == ()  # among very many nobody looks for it
+    third = Stage("third", "evaluate", {"model": ("model",), "data": ("encoded",)}, {})
+    pipeline = replace(pipeline, stages={**stages, "third": third})
+    assert the(found(pipeline), "missing_input").fix == ()  # its like do not agree
+
+
+def test_a_circle_is_shown_with_its_path_and_silences_the_rules_of_order():
+    problems = found(changed("encoded", inputs={"data": ("scaled",)}))
+
+    assert codes(problems) == ["cycle"]
+    assert problems[0].values["path"] == ["encoded", "scaled", "encoded"]
+
+
+def test_a_stage_wired_to_itself_is_a_circle():
+    assert the(found(changed("scaled", inputs={"data": ("scaled",)})), "cycle").values["path"] == [
+        "scaled", "scaled"]  # fmt: skip
+
+
+def test_loose_ends_are_said_once_the_pipeline_has_a_report():
+    loose = "  a: {block: read_csv, settings: {path: x}}\n"
+    assert found(loose) == []
+    ended = (
+        loose
+        + "  b: {block: read_csv, settings: {path: x}}\n  c: {block: inspect, inputs: {table: b}}\n"
+    )
+    problem = found(ended)[0]
+    assert (problem.code, problem.stage, problem.severity) == ("unused_stage", "a", "warning")
+    assert found(mended(drawn(ended), problem)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "field", "fault"),
+    [
+        ("split", {"test_share": 2}, "test_share", "setting.not_below"),
+        ("split", {"test_share": "much"}, "test_share", "setting.not_number"),
+        ("split", {"how": "fair"}, "how", "setting.one_of"),
+        ("scaled", {"columns": "age"}, "columns", "setting.not_columns"),
+        ("scaled", {"columns": {"pattern": "("}}, "columns.pattern", "setting.bad_pattern"),
+        ("model", {"trees": True}, "trees", "setting.not_integer"),
+    ],
+)
+def test_a_bad_setting_is_named_with_what_it_must_be(name, chosen, field, fault):
+    pipeline = changed(name, **chosen)
+    problem = the(found(pipeline), "bad_setting")
+
+    assert (problem.stage, problem.field, problem.values["fault"]["code"]) == (name, field, fault)
+    assert found(mended(pipeline, problem)) == []
+
+
+def test_a_mistyped_setting_is_put_right_with_its_value():
+    pipeline = changed("scaled", mehtod="minmax")
+    right = mended(pipeline, the(found(pipeline), "unknown_setting"))
+
+    assert right.stages["scaled"].settings == {"method": "minmax"}
+    assert the(found("  a: {block: read_csv}\n"), "missing_setting").field == "path"
+
+
+def test_an_expression_is_read_before_the_run():
+    source = "  a: {block: read_csv, settings: {path: x}}\n"
+    bad = source + "  b: {block: filter_rows, inputs: {table: a}, settings: {keep: 'import os'}}\n"
+    good = source + "  b: {block: filter_rows, inputs: {table: a}, settings: {keep: 'age > 3'}}\n"
+
+    assert codes(found(bad)) == ["bad_expression"]
+    assert found(good) == []
+
+
+def test_files_are_looked_for_beside_the_pipeline_and_nowhere_else(tmp_path):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (folder / "people.csv").write_text("a\n1\n")
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    (folder / "link.csv").symlink_to(tmp_path / "secret.csv")
+
+    def of(path: str) -> list[Problem]:
+        return found(changed("rows", path=path), folder=folder)
+
+    assert of("people.csv") == []
+    assert codes(of("peolpe.csv")) == ["missing_file"]
+    right = mended(changed("rows", path="peolpe.csv"), of("peolpe.csv")[0])
+    assert right.stages["rows"].settings["path"] == "people.csv"
+    for outside in ("../secret.csv", "/etc/passwd", "link.csv", "../here2/x.csv"):
+        assert codes(of(outside)) == ["file_outside"]
+    for odd in (".", "a\0b", "x" * 5000, "https://example.org/a.csv"):
+        assert codes(of(odd)) in (["missing_file"], ["bad_setting", "missing_file"])
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"password": "hunter2"}, {"path": "postgres://ana:hunter2@host/db"}, {"api_key": "x"},
+     {"path": "AKIAABCDEFGHIJKLMNOP"}, {"separator": ["ghp_" + "a" * 36]}],
+)  # fmt: skip
+def test_a_secret_in_the_file_is_refused_and_never_shown(chosen):
+    problem = the(found(changed("rows", **chosen)), "secret_in_file")
+
+    assert "hunter2" not in str(problem)
+
+
+def test_a_reference_to_a_secret_is_fine():
+    assert "secret_in_file" not in codes(found(changed("rows", password="secret:DATABASE")))
+
+
+SEEN = {"rows": {"age": "number", "city": "word", "born": "date", "y": "word", "sex": "word"}}
+SEEN |= dict.fromkeys(("looked", "roles", "split"), SEEN["rows"])
+
+
+def test_columns_are_judged_only_where_they_are_known():
+    pipeline = changed("scaled", columns=["agee", "city"])
+    assert found(pipeline) == []
+
+    problems = found(pipeline, {**SEEN, "encoded": SEEN["rows"]})
+
+    assert codes(problems) == ["unknown_column", "wrong_kind_of_column"]
+    assert problems[0].values["near"] == ["age"]
+    assert mended(pipeline, problems[0]).stages["scaled"].settings["columns"] == ["age", "city"]
+    assert mended(pipeline, problems[1]).stages["scaled"].settings["columns"] == ["agee"]
+
+
+def test_columns_of_roles_and_expressions_are_judged():
+    assert codes(found(changed("roles", target="Y"), SEEN)) == ["unknown_column"]
+    source = GOOD.replace("looked: {block: inspect, inputs: {table: rows}}",
+                          "looked: {block: filter_rows, inputs: {table: rows}, "
+                          "settings: {keep: 'agge > 3'}}")  # fmt: skip
+    problem = found(parse(source), SEEN)[0]
+    assert (problem.code, problem.values["column"]) == ("unknown_column", "agge")
+
+
+def test_columns_made_by_a_stage_need_that_stage_before():
+    assert found(changed("scaled", columns={"made_by": "encoded"})) == []
+    for maker in ("model", "gone", "scaled"):
+        problem = found(changed("scaled", columns={"made_by": maker}))[0]
+        assert (problem.code, problem.field) == ("made_by_not_before", "columns")
+
+
+def test_words_that_reach_a_model_are_said_with_the_step_that_helps():
+    pipeline = changed("model", inputs={"data": ("split",)})
+    problems = found(pipeline, SEEN)
+    problem = the(problems, "words_reach_model")
+
+    assert problem.values["columns"] == ["city", "sex"]
+    assert the(problems, "dates_reach_model").values["columns"] == ["born"]
+    right = mended(pipeline, problem)
+    assert right.stages["model"].inputs == {"data": ("encode_categories",)}
+    assert "words_reach_model" not in codes(found(right, SEEN))
+    assert "words_reach_model" not in codes(
+        found(changed("model", block="dummy", inputs={"data": ("split",)}), SEEN)
+    )
+
+
+HEAD = """
+  rows: {block: read_csv, settings: {path: a.csv}}
+  roles: {block: set_roles, inputs: {table: rows}, settings: {target: y}}
+"""
+FILTER = "settings: {keep: age > 3}}\n"
+
+
+@pytest.mark.parametrize(
+    ("stages", "code", "severity", "stage"),
+    [
+        ("  s: {block: scale, inputs: {data: roles}}\n"
+         "  f: {block: filter_rows, inputs: {table: s}, " + FILTER +
+         "  p: {block: split_rows, inputs: {data: f}}\n",
+         "row_block_after_learned_step", "error", "f"),
+        ("  d: {block: derive_column, inputs: {data: roles}, settings: {name: n, value: age}}\n"
+         "  f: {block: filter_rows, inputs: {table: d}, " + FILTER,
+         "row_block_after_stateless", "warning", "f"),
+        ("  p: {block: split_rows, inputs: {data: roles}}\n  v: {block: pivot, inputs: {table: p}}\n",
+         "row_block_after_split", "error", "v"),
+        ("  p: {block: split_rows, inputs: {data: roles}}\n"
+         "  q: {block: split_rows, inputs: {data: p}}\n"
+         "  s: {block: scale, inputs: {data: q}}\n", "two_splits", "error", "q"),
+        ("  m: {block: forest, inputs: {data: roles}}\n"
+         "  e: {block: evaluate, inputs: {model: m, data: roles}}\n",
+         "evaluate_without_split", "error", "e"),
+        ("  p: {block: split_rows, inputs: {data: roles}}\n"
+         "  m: {block: forest, inputs: {data: p}}\n"
+         "  e: {block: evaluate, inputs: {model: m, data: roles}}\n",
+         "evaluate_without_split", "error", "e"),
+        ("  t: {block: set_roles, inputs: {table: rows}, settings: {target: y, time: born}}\n"
+         "  p: {block: split_rows, inputs: {data: t}}\n", "time_ignored", "warning", "p"),
+        ("  g: {block: set_roles, inputs: {table: rows}, settings: {target: y, group: person}}\n"
+         "  p: {block: split_rows, inputs: {data: g}}\n", "group_ignored", "warning", "p"),
+    ],
+)  # fmt: skip
+def test_a_doubtful_order_is_said_and_mended_by_its_fix(stages, code, severity, stage):
+    pipeline = drawn(HEAD + stages)
+    problem = the(found(pipeline), code)
+
+    assert (problem.severity, problem.stage) == (severity, stage)
+    left = codes(found(mended(pipeline, problem)))
+    assert code not in left
+    assert not {"cycle", "too_many_wires", "kinds_do_not_fit", "unknown_stage"} & set(left)
+
+
+def test_a_moved_stage_is_taken_out_of_its_chain_whole():
+    pipeline = drawn(HEAD + "  s: {block: scale, inputs: {data: roles}}\n"
+                     "  f: {block: filter_rows, inputs: {table: s}, " + FILTER +
+                     "  p: {block: split_rows, inputs: {data: f}}\n")  # fmt: skip
+
+    right = mended(pipeline, the(found(pipeline), "row_block_after_learned_step"))
+
+    assert right.stages["f"].inputs == {"table": ("roles",)}
+    assert right.stages["s"].inputs == {"data": ("f",)}
+    assert right.stages["p"].inputs == {"data": ("s",)}
+
+
+@pytest.mark.parametrize(
+    ("stages", "code"),
+    [
+        ("  p: {block: split_rows, inputs: {data: roles}}\n"
+         "  q: {block: split_rows, inputs: {data: roles}}\n"
+         "  m: {block: forest, inputs: {data: p}}\n"
+         "  e: {block: evaluate, inputs: {model: m, data: q}}\n", "another_split"),
+        ("  p: {block: split_rows, inputs: {data: roles}}\n"
+         "  m: {block: forest, inputs: {data: roles}}\n"
+         "  e: {block: evaluate, inputs: {model: m, data: p}}\n", "trained_without_split"),
+        ("  p: {block: split_rows, inputs: {data: roles}}\n"
+         "  m: {block: forest, inputs: {data: p}}\n"
+         "  e: {block: bias, inputs: {model: m, data: p}}\n", "no_sensitive"),
+        ("  a: {block: aggregate, inputs: {table: roles}, settings: {columns: [y]}}\n",
+         "target_combined_before_split"),
+    ],
+)  # fmt: skip
+def test_other_doubts_are_said(stages, code):
+    assert code in codes(found(drawn(HEAD + stages)))
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        # after a split a block that only leaves rows out may follow
+        "  p: {block: split_rows, inputs: {data: roles}}\n"
+        "  f: {block: filter_rows, inputs: {table: p}, " + FILTER,
+        # the filter needs the derived column
+        "  d: {block: derive_column, inputs: {data: roles}, settings: {name: n, value: age}}\n"
+        "  f: {block: filter_rows, inputs: {table: d}, settings: {keep: n > 3}}\n",
+        # learned steps before the split are refitted
+        "  s: {block: scale, inputs: {data: roles}}\n  p: {block: split_rows, inputs: {data: s}}\n",
+        # folds split for themselves
+        "  m: {block: forest, inputs: {data: roles}}\n"
+        "  c: {block: folds, inputs: {model: m, data: roles}}\n",
+        # combining rows without the target, or after the split
+        "  a: {block: aggregate, inputs: {table: roles}, settings: {columns: [age]}}\n",
+        # two models behind one split
+        "  p: {block: split_rows, inputs: {data: roles}}\n"
+        "  s: {block: scale, inputs: {data: p}}\n  m: {block: forest, inputs: {data: s}}\n"
+        "  f: {block: filter_rows, inputs: {table: p}, " + FILTER +
+        "  e: {block: evaluate, inputs: {model: m, data: f}}\n",
+        # in time, by the time
+        "  t: {block: set_roles, inputs: {table: rows}, settings: {target: y, time: born}}\n"
+        "  p: {block: split_rows, inputs: {data: t}, settings: {how: time}}\n",
+    ],
+)  # fmt: skip
+def test_a_good_order_is_left_alone(stages):
+    assert [one for one in found(drawn(HEAD + stages)) if one.code != "unused_stage"] == []
+
+
+def test_a_model_without_a_target_is_offered_roles_and_then_left_to_the_person():
+    pipeline = drawn(HEAD + "  m: {block: forest, inputs: {data: rows}}\n")
+    problem = the(found(pipeline), "no_target")
+    again = the(found(mended(pipeline, problem)), "no_target")
+
+    assert (problem.stage, again.stage, again.fix) == ("m", "m", ())
+
+
+def test_nothing_is_concluded_behind_what_is_unknown():
+    stages = "  u: {block: nothing}\n  m: {block: forest, inputs: {data: u}}\n"
+    assert codes(found(drawn(stages))) == ["unknown_block"]
+
+
+names = st.sampled_from(["a", "b", "c", "d", "gone"])
+wires = st.dictionaries(
+    st.sampled_from(["data", "table", "model", "scores", "left", "right", "odd"]),
+    st.lists(names, min_size=1, max_size=2).map(tuple), max_size=2,
+)  # fmt: skip
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda one: (
+        st.lists(one, max_size=2)
+        | st.dictionaries(st.sampled_from(["kind", "pattern", "made_by", "x"]), one, max_size=2)
+    ),
+    max_leaves=4,
+)
+chosen = st.dictionaries(
+    st.sampled_from(["path", "columns", "keep", "how", "target", "name", "value", "metric", "id"]),
+    values | st.sampled_from(["age > 1", ["age"], "all", "time"]), max_size=4,
+)  # fmt: skip
+stages = st.builds(Stage, names, st.sampled_from([*CATALOGUE, "nothing"]), wires, chosen)
+schemas = st.dictionaries(
+    names, st.dictionaries(st.sampled_from(["age", "y"]), st.sampled_from(["number", "word"]))
+)
+
+
+@given(st.lists(stages, max_size=4), schemas)
+@settings(max_examples=300, deadline=None)
+def test_it_never_raises_and_every_fix_can_be_done(several, known):
+    pipeline = Pipeline(stages={stage.name: stage for stage in several if stage.name != "gone"})
+
+    for problem in found(pipeline, known, Path("/nonexistent")):
+        mended_all = pipeline
+        for edit in problem.fix:
+            mended_all = apply(mended_all, edit, CATALOGUE)
+
+
+def test_no_fix_is_offered_that_a_wire_of_another_kind_would_refuse():
+    stages = {"a": Stage("a", "evaluate"), "b": Stage("b", "forest", {"data": ("a",)})}
+
+    problems = found(Pipeline(stages=stages))
+
+    assert problems
+    assert not [edit for one in problems for edit in one.fix if isinstance(edit, InsertStage)]
+
+
+def test_ten_thousand_stages_are_no_trouble():
+    chain = {"s0": Stage("s0", "read_csv", {}, {"path": "a"})}
+    for number in range(1, 10_000):
+        chain[f"s{number}"] = Stage(f"s{number}", "scale", {"data": (f"s{number - 1}",)})
+
+    assert check(Pipeline(stages=chain), CATALOGUE) == []
+
+
+def test_a_check_imports_nothing_heavy():
+    code = (
+        "import sys; from pipeline_core.check import check; from pipeline_core.spec import parse\n"
+        "import pipeline_core.edits, tests.small_catalogue as small\n"
+        f"check(parse({GOOD!r}), small.CATALOGUE)\n"
+        "heavy = {'pandas', 'numpy', 'sklearn', 'pydantic', 'networkx'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.yaml"))
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_the_examples_have_no_problems(file):
+    assert check(read(file), real_catalogue(), None, file.parent) == []
+
+
+def test_the_real_blocks_carry_what_the_rules_look_at():
+    catalogue = real_catalogue()
+    pipeline = drawn(HEAD + "  m: {block: ridge, inputs: {data: roles}}\n"
+                     "  e: {block: evaluate, inputs: {model: m, data: roles}}\n"
+                     "  b: {block: bias_review, inputs: {model: m, data: roles}}\n"
+                     "  s: {block: scale, inputs: {data: roles}}\n"
+                     "  f: {block: filter_rows, inputs: {table: s}, settings: {keep: age > 3}}\n"
+                     "  d: {block: dummy_classifier, inputs: {data: roles}}\n"
+                     "  k: {block: select_columns, inputs: {data: roles}, settings: {columns: [a]}}\n"
+                     "  g: {block: filter_rows, inputs: {table: k}, settings: {keep: a > 3}}\n")  # fmt: skip
+    seen = {"roles": {"city": "word", "y": "number"}}
+
+    problems = {(one.code, one.stage) for one in check(pipeline, catalogue, seen)}
+
+    assert {("evaluate_without_split", "e"), ("evaluate_without_split", "b"), ("no_sensitive", "b"),
+            ("row_block_after_learned_step", "f"), ("words_reach_model", "m"),
+            ("row_block_after_stateless", "g")} <= problems  # fmt: skip
+    assert ("words_reach_model", "d") not in problems

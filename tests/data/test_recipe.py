@@ -1,0 +1,299 @@
+"""The one compiler: lanes, layers, and columns that can still be named."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.decomposition import PCA
+from sklearn.feature_selection import SelectKBest
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    MinMaxScaler,
+    OneHotEncoder,
+    OrdinalEncoder,
+    StandardScaler,
+    TargetEncoder,
+)
+
+from pipeline_core.data.compiler import compile_recipe
+from pipeline_core.data.dtypes import kinds_of
+from pipeline_core.data.recipe import Step, known_columns
+from pipeline_core.errors import StageFailed
+
+ROWS = pd.DataFrame(
+    {
+        "age": [20.0, np.nan, 40.0, 50.0, 30.0, 60.0],
+        "city": ["Lima", "Oslo", "Lima", "Rome", "Oslo", "Oslo"],
+        "height": [1.5, 1.6, np.nan, 1.8, 1.9, 1.7],
+        "job": ["a", "b", "a", "a", "b", "b"],
+    }
+)
+Y = pd.Series([0, 1, 0, 1, 0, 1])
+KINDS = kinds_of(ROWS)
+
+
+def step(name, transformer, choice=(), kind=None, others=False):
+    return Step(name, name, {}, transformer, choice, kind, others)
+
+
+def fill(choice=()):
+    return step(
+        "fill", SimpleImputer(strategy="median", keep_empty_features=True), choice, "number"
+    )
+
+
+def scale(choice=()):
+    return step("scale", StandardScaler(), choice, "number")
+
+
+def encode(choice=(), name="encode"):
+    made = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+    return step(name, made, choice, "word")
+
+
+def best(k=2):
+    return step("best", SelectKBest(k=k))
+
+
+def keep(*names):
+    return step("keep", "drop", names, others=True)
+
+
+def derive(name, value):
+    made = FunctionTransformer(assign, kw_args={"name": name, "value": value})
+    return step("derive", made, None)
+
+
+def assign(table, name, value):
+    return table.assign(**{name: value(table)})
+
+
+def compiled(*steps):
+    return compile_recipe(steps, KINDS)
+
+
+def made(*steps):
+    return compiled(*steps).fit_transform(ROWS, Y)
+
+
+def layers(*steps):
+    """For each layer: its lanes as (class names, columns), or the class of a bare step."""
+    return [
+        [(classes(lane), columns) for _, lane, columns in layer.transformers]
+        if hasattr(layer, "transformers")
+        else classes(layer)
+        for _, layer in compiled(*steps).steps
+    ]
+
+
+def classes(made):
+    steps = [one for _, one in made.steps] if hasattr(made, "steps") else [made]
+    return [one if isinstance(one, str) else type(one).__name__ for one in steps]
+
+
+def failure(*steps):
+    with pytest.raises(StageFailed) as caught:
+        compiled(*steps)
+    return caught.value
+
+
+def test_no_step_is_nothing():
+    assert compiled() is None
+
+
+def test_steps_on_other_columns_become_lanes_of_one_layer():
+    assert layers(fill(), encode(["city"])) == [
+        [(["SimpleImputer"], ["age", "height"]), (["OneHotEncoder"], ["city"])]
+    ]
+
+
+def test_a_step_on_the_same_columns_grows_their_lane():
+    assert layers(fill(), encode(["city"]), scale()) == [
+        [(["SimpleImputer", "StandardScaler"], ["age", "height"]), (["OneHotEncoder"], ["city"])]
+    ]
+
+
+def test_the_same_columns_in_another_order_grow_their_lane():
+    assert len(layers(fill(["age", "height"]), scale(["height", "age"]))) == 1
+
+
+def test_a_step_on_some_of_a_lanes_columns_opens_a_layer():
+    assert layers(fill(), scale(["age"])) == [
+        [(["SimpleImputer"], ["age", "height"])],
+        [(["StandardScaler"], ["age"])],
+    ]
+
+
+def test_a_lane_that_makes_more_columns_is_not_grown_by_their_names():
+    flagged = step("flag", SimpleImputer(add_indicator=True), ["age"], "number")
+    assert len(layers(flagged, scale(["age"]))) == 2
+    assert set(made(flagged, scale(["age"]))["missingindicator_age"]) == {0.0, 1.0}
+
+
+def test_a_step_on_all_columns_stands_alone():
+    found = layers(fill(), encode(), best())
+    assert found[1:] == [["SelectKBest"]]
+
+
+def test_what_is_made_by_a_stage_grows_its_lane():
+    shrink = step("shrink", PCA(1), {"made_by": "encode"})
+    assert layers(encode(["city"]), shrink, fill()) == [
+        [(["OneHotEncoder", "PCA"], ["city"]), (["SimpleImputer"], ["age", "height"])]
+    ]
+
+
+def test_what_is_made_by_a_step_on_all_columns_is_all_columns():
+    assert layers(fill(), encode(), best(), step("s", MinMaxScaler(), {"made_by": "best"}))[
+        -2:
+    ] == [
+        ["SelectKBest"],
+        ["MinMaxScaler"],
+    ]
+
+
+def test_all_numbers_after_a_step_on_all_columns_are_what_it_gives():
+    scaled = made(fill(), encode(), best(), scale())
+    assert scaled.shape == (6, 2)
+    assert np.allclose(scaled.mean(), 0)
+
+
+def test_made_by_out_of_reach_names_both_stages():
+    error = failure(encode(["city"]), step("shrink", PCA(1), {"made_by": "nobody"}))
+    assert (error.code, error.stage, error.values["maker"]) == (
+        "failed.made_by_out_of_reach", "shrink", "nobody",
+    )  # fmt: skip
+
+
+def test_unknown_column_names_the_stage_and_what_there_is():
+    error = failure(fill(["aeg"]))
+    assert (error.code, error.stage) == ("failed.unknown_column", "fill")
+    assert error.values["columns"] == ["aeg"]
+    assert error.values["known"] == list(KINDS)
+
+
+def test_nothing_may_name_what_only_fitting_tells():
+    assert failure(encode(["city"]), scale(["city_Lima"])).code == "failed.unknown_column"
+
+
+def test_nothing_may_name_a_column_that_was_encoded():
+    error = failure(encode(["city"]), encode(["city"], name="again"))
+    assert (error.code, error.stage) == ("failed.unknown_column", "again")
+
+
+@pytest.mark.parametrize(
+    ("one", "known"),
+    [
+        (fill(), KINDS),
+        (scale(), KINDS),
+        (encode(), {"age": "number", "height": "number"}),
+        (step("o", OrdinalEncoder(), (), "word"), dict.fromkeys(KINDS, "number")),
+        (step("t", TargetEncoder(), (), "word"), {"age": "number", "height": "number"}),
+        (keep("age", "job"), {"age": "number", "job": "word"}),
+        (derive("big", lambda table: table["age"] > 30), {**KINDS, "big": "boolean"}),
+        (best(), {}),
+    ],
+    ids=["fill", "scale", "one-hot", "ordinal", "target", "keep", "derive", "best"],
+)
+def test_known_columns_after_a_step(one, known):
+    assert known_columns([one], KINDS) == known
+
+
+def test_ordinal_words_are_numbers_to_the_next_step():
+    ordinal = step("o", OrdinalEncoder(), ["city"], "word")
+    assert layers(ordinal, scale(["city"])) == [[(["OrdinalEncoder", "StandardScaler"], ["city"])]]
+
+
+def test_dropping_takes_the_others_away():
+    assert list(made(keep("age", "city")).columns) == ["age", "city"]
+
+
+def test_keeping_all_drops_nothing():
+    assert layers(keep(), fill()) == [[(["SimpleImputer"], ["age", "height"])]]
+
+
+def test_dropping_a_whole_lane_drops_it():
+    kept = made(scale(["age"]), keep("height", "city", "job"))
+    assert sorted(kept.columns) == ["city", "height", "job"]
+
+
+def test_dropping_part_of_a_lane_leaves_the_rest_scaled():
+    scaled = made(scale(), keep("age"))
+    assert list(scaled.columns) == ["age"]
+    assert scaled["age"].mean() == pytest.approx(0)
+
+
+def test_dropping_reaches_columns_that_nobody_can_name():
+    assert list(made(encode(), fill(), keep("age")).columns) == ["age"]
+
+
+def test_keeping_only_what_a_stage_makes_is_refused():
+    error = failure(encode(), step("keep", "drop", {"made_by": "encode"}, others=True))
+    assert error.code == "failed.made_by_out_of_reach"
+
+
+def test_a_step_without_any_column_changes_nothing():
+    words_only = {"city": "word"}
+    assert compile_recipe([scale()], words_only) is None
+
+
+def test_a_derived_column_is_known_to_what_follows():
+    found = made(derive("tall", lambda table: table["height"] > 1.7), keep("tall"))
+    assert list(found.columns) == ["tall"]
+
+
+def test_a_function_of_the_table_between_lanes_keeps_the_order_of_work():
+    half = derive("half", lambda table: table["age"] / 2)
+    found = made(fill(), half, scale(["half"]))
+    filled = ROWS["age"].fillna(40.0) / 2
+    assert np.allclose(found["half"], (filled - filled.mean()) / filled.std(ddof=0))
+
+
+def test_the_compiled_recipe_is_what_one_would_write_by_hand():
+    by_hand = make_pipeline(
+        make_column_transformer(
+            (make_pipeline(fill().transformer, StandardScaler()), ["age", "height"]),
+            (encode().transformer, ["city", "job"]),
+            remainder="passthrough",
+            verbose_feature_names_out=False,
+        )
+    ).set_output(transform="pandas")
+    pd.testing.assert_frame_equal(
+        made(fill(), encode(), scale()), by_hand.fit_transform(ROWS, Y), check_exact=True
+    )
+
+
+def test_merged_lanes_give_the_values_of_steps_one_after_the_other():
+    rows = ROWS
+    for names, one in (
+        (["age", "height"], fill()),
+        (["age", "height"], scale()),
+        (["city"], encode()),
+    ):
+        layer = make_column_transformer(
+            (one.transformer, names), remainder="passthrough", verbose_feature_names_out=False
+        ).set_output(transform="pandas")
+        rows = layer.fit_transform(rows, Y)
+    merged = made(fill(), scale(), encode(["city"]))
+    pd.testing.assert_frame_equal(merged[rows.columns], rows, check_exact=True)
+
+
+def test_two_steps_that_make_the_same_names_say_so():
+    shrink = [step(name, PCA(1), [column]) for name, column in (("one", "age"), ("two", "height"))]
+    with pytest.raises(ValueError, match="pca0"):
+        made(fill(), *shrink)
+
+
+def test_compiling_never_hands_out_the_steps_own_transformer():
+    one = fill()
+    compiled(one).fit(ROWS, Y)
+    assert not hasattr(one.transformer, "statistics_")
+
+
+def test_a_learned_step_learns_and_a_function_does_not():
+    assert fill().learns
+    assert not derive("a", lambda table: table["age"]).learns
+    assert not keep("age").learns

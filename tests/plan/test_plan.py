@@ -1,0 +1,276 @@
+"""A key changes exactly when the result may, and the plan says why a stage runs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline_core import plan as planning
+from pipeline_core.engine.executor import execute
+from pipeline_core.plan import cache_key, plan
+from pipeline_core.plan.cache_key import hash_of, seeded
+from pipeline_core.spec import Stage
+from tests.small_pipelines import TABLES, Blocks, Kept, chain, pipeline, stage
+
+SETTINGS = {"target": "y", "positive": "yes"}
+STEPS = chain(
+    stage("given"),
+    stage("roles", "set_roles", SETTINGS),
+    stage("split", "split_rows"),
+    stage("scaled", "scale"),
+    stage("logistic", "logistic_regression"),
+    stage("scores", "evaluate", model="logistic", data="split"),
+    stage("again", "cross_validate", model="logistic", data="split"),
+)
+ALL = list(STEPS.stages)
+
+
+@pytest.fixture(scope="module")
+def blocks():
+    return Blocks()
+
+
+@pytest.fixture(scope="module")
+def ran(blocks):
+    TABLES["table"] = pd.DataFrame({"a": range(40), "y": ["no", "yes", "yes", "no"] * 10})
+    memory = Kept()
+    events = list(execute(blocks.plan(STEPS, identity="p"), blocks.functions, memory))
+    assert events[-1]["status"] == "succeeded"
+    return memory
+
+
+@pytest.fixture
+def kept(ran):
+    """The results of one run of the pipeline, as a store gives them back."""
+    memory = Kept()
+    memory.outputs = dict(ran.outputs)
+    memory.remembered = {
+        whose: json.loads(json.dumps(ingredients)) for whose, ingredients in ran.remembered.items()
+    }
+    return memory
+
+
+def changed(**stages):
+    """The pipeline with other settings in some stages."""
+    new = {
+        name: dataclasses.replace(one, settings={**one.settings, **stages.get(name, {})})
+        for name, one in STEPS.stages.items()
+    }
+    return dataclasses.replace(STEPS, stages=new)
+
+
+def reasons(made):
+    """Why stages run, by name."""
+    return {name: made.jobs[name].reason for name in made.to_run}
+
+
+def entries_with(blocks, name, **changes):
+    return {**blocks.entries, name: {**blocks.entries[name], **changes}}
+
+
+def test_what_never_ran_runs(blocks):
+    made = blocks.plan(STEPS, Kept())
+    assert made.to_run == ALL
+    assert {one.code for one in reasons(made).values()} == {"reason.never_ran"}
+
+
+def test_what_is_unchanged_is_reused_with_its_summary(blocks, kept):
+    made = blocks.plan(STEPS, kept, identity="p")
+    assert made.to_run == []
+    assert {job.reason.code for job in made.jobs.values()} == {"reason.reused"}
+    assert made.jobs["given"].summary["rows"] == 40
+
+
+@pytest.mark.parametrize(
+    ("change", "first", "rest"),
+    [
+        ({"given": {"name": "other"}}, "given", ALL[1:]),
+        ({"split": {"test_share": 0.3}}, "split", ALL[3:]),
+        ({"scaled": {"method": "minmax"}}, "scaled", ALL[4:]),
+        ({"scores": {}, "again": {"folds": 3}}, "again", []),
+    ],
+)
+def test_a_changed_setting_runs_its_stage_and_what_hangs_on_it(blocks, kept, change, first, rest):
+    made = blocks.plan(changed(**change), kept, identity="p")
+    assert made.to_run == [first, *rest]
+    assert reasons(made)[first].code == "reason.settings_changed"
+    assert reasons(made)[first].values == {"names": list(change[first])}
+    for name in rest:
+        assert reasons(made)[name].code == "reason.input_changed"
+
+
+def test_a_changed_input_is_named_by_its_stage(blocks, kept):
+    made = blocks.plan(changed(scaled={"method": "minmax"}), kept, identity="p")
+    assert reasons(made)["logistic"].values == {"names": ["scaled"]}
+    assert reasons(made)["scores"].values == {"names": ["logistic"]}
+
+
+def test_a_default_written_out_changes_nothing(blocks, kept):
+    assert blocks.plan(changed(scaled={"method": "standard"}), kept).to_run == []
+
+
+def test_only_stages_with_an_unset_seed_depend_on_the_pipelines(blocks, kept):
+    made = blocks.plan(dataclasses.replace(STEPS, seed=1), kept, identity="p")
+    assert made.to_run == ALL[2:]
+    assert reasons(made)["split"] == planning.Reason("reason.seed_changed")
+    assert made.jobs["split"].settings["random_state"] == 1
+
+
+def test_a_seed_written_out_that_is_the_pipelines_changes_nothing(blocks, kept):
+    assert blocks.plan(changed(split={"random_state": 0}), kept).to_run == []
+
+
+def test_names_layout_and_order_of_the_file_are_no_part_of_a_result(blocks, kept):
+    other = dataclasses.replace(
+        STEPS, name="Another", layout={"given": (1.0, 2.0)},
+        stages=dict(reversed(list(STEPS.stages.items()))),
+    )  # fmt: skip
+    assert blocks.plan(other, kept).to_run == []
+
+
+def test_a_renamed_column_stage_is_another_step(blocks, kept):
+    """A recipe keeps the names of its stages: «the columns that encode makes»."""
+    renamed = {
+        ("scale_it" if name == "scaled" else name): dataclasses.replace(
+            one,
+            name="scale_it" if name == "scaled" else name,
+            inputs={
+                port: tuple("scale_it" if s == "scaled" else s for s in sources)
+                for port, sources in one.inputs.items()
+            },
+        )
+        for name, one in STEPS.stages.items()
+    }
+    made = blocks.plan(dataclasses.replace(STEPS, stages=renamed), kept, identity="p")
+    assert made.to_run == ["scale_it", *ALL[4:]]
+
+
+def test_another_stage_of_the_same_making_shares_its_result(blocks, kept):
+    twin = Stage("twin", "split_rows", {"data": ("roles",)}, {})
+    made = blocks.plan(
+        dataclasses.replace(STEPS, stages={**STEPS.stages, "twin": twin}), kept, identity="p"
+    )
+    assert made.to_run == []
+    assert made.jobs["twin"].key == made.jobs["split"].key
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "values"),
+    [
+        ({"code": "another"}, "reason.code_changed", {}),
+        ({"packages": ["pandas"]}, "reason.library_changed", None),
+    ],
+)
+def test_changed_code_and_libraries(blocks, kept, change, code, values):
+    made = plan(STEPS, entries_with(blocks, "scale", **change), kept, folder=Path(), identity="p")
+    assert made.to_run == ["scaled", *ALL[4:]]
+    assert reasons(made)["scaled"].code == code
+    assert values is None or reasons(made)["scaled"].values == values
+
+
+def test_a_librarys_version_is_named(blocks, monkeypatch):
+    versions = cache_key.version_of
+    steps = pipeline(stage("scaled", "scale"), stage("kept", "select_columns", {"columns": []}))
+    before, memory = blocks.plan(steps).jobs, Kept()
+    for job in before.values():
+        memory.remember("p", job.stage, job.ingredients)
+    monkeypatch.setattr(
+        cache_key, "version_of", lambda name: "0" if name == "scikit-learn" else versions(name)
+    )
+    now = blocks.plan(steps, memory, identity="p").jobs
+    assert now["scaled"].reason.code == "reason.library_changed"
+    assert now["scaled"].reason.values == {"names": ["scikit-learn"]}
+    assert now["kept"].key == before["kept"].key
+
+
+def test_threads_matter_to_what_is_fitted_and_to_nothing_else(blocks, kept):
+    made = blocks.plan(STEPS, kept, identity="p", threads=2)
+    assert made.to_run == ["logistic", "scores", "again"]
+    assert reasons(made)["logistic"].code == "reason.threads_changed"
+
+
+def test_the_cores_own_source_matters_to_everything(blocks, kept, monkeypatch):
+    monkeypatch.setattr(cache_key, "core_hash", lambda: "edited")
+    made = blocks.plan(STEPS, kept, identity="p")
+    assert made.to_run == ALL
+    assert reasons(made)["given"].code == "reason.core_changed"
+
+
+def test_a_lost_result_is_made_again(blocks, kept):
+    made = blocks.plan(STEPS, kept, identity="p")
+    del kept.outputs[made.jobs["scaled"].key]
+    again = blocks.plan(STEPS, kept, identity="p")
+    assert reasons(again) == {"scaled": planning.Reason("reason.artifact_missing")}
+
+
+def test_what_is_asked_for_runs_and_nothing_more(blocks, kept):
+    made = blocks.plan(STEPS, kept, identity="p", force=["scaled"])
+    assert reasons(made) == {"scaled": planning.Reason("reason.asked")}
+
+
+def test_only_the_ancestors_of_a_goal_are_planned(blocks, kept):
+    assert list(blocks.plan(STEPS, to=["scaled"]).jobs) == ALL[:4]
+    assert list(blocks.plan(STEPS, to=["scores", "split"]).jobs) == ALL[:6]
+
+
+def test_sources_come_first(blocks):
+    backwards = dataclasses.replace(STEPS, stages=dict(reversed(list(STEPS.stages.items()))))
+    order = list(blocks.plan(backwards).jobs)
+    for name, one in backwards.stages.items():
+        for source in (s for sources in one.inputs.values() for s in sources):
+            assert order.index(source) < order.index(name)
+
+
+def test_a_file_is_its_content(blocks, tmp_path):
+    (tmp_path / "a.csv").write_text("x\n1\n")
+    steps = pipeline(stage("read", "read_csv", {"path": "a.csv"}))
+
+    def key():
+        return blocks.plan(steps, folder=tmp_path).jobs["read"]
+
+    first = key()
+    (tmp_path / "a.csv").touch()
+    assert key().key == first.key
+    (tmp_path / "a.csv").write_text("x\n2\n")
+    assert key().key != first.key
+    memory = Kept()
+    memory.remember("p", "read", first.ingredients)
+    why = blocks.plan(steps, memory, folder=tmp_path, identity="p").jobs["read"].reason
+    assert (why.code, why.values) == ("reason.file_changed", {"names": ["path"]})
+    (tmp_path / "a.csv").unlink()
+    assert key().key != first.key
+
+
+def test_the_same_content_elsewhere_is_the_same_result(blocks, tmp_path):
+    steps = pipeline(stage("read", "read_csv", {"path": "a.csv"}))
+    keys = set()
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        (folder / "a.csv").write_text("x\n1\n")
+        cache_key.add(blocks.plan(steps, folder=folder).jobs["read"].key)
+    assert len(keys) == 1
+
+
+def test_hash_of_a_file_that_is_not_there(tmp_path):
+    assert hash_of(tmp_path / "none") is None
+    assert hash_of(tmp_path) is None
+
+
+def test_a_blocks_older_name_means_the_same(blocks, kept):
+    entries = entries_with(blocks, "scale", formerly=["standardise"])
+    older = {
+        **STEPS.stages,
+        "scaled": dataclasses.replace(STEPS.stages["scaled"], block="standardise"),
+    }
+    made = plan(dataclasses.replace(STEPS, stages=older), entries, kept, folder=Path())
+    assert made.to_run == []
+
+
+def test_a_seed_that_is_free_stays_free():
+    schema = {"properties": {"random_state": {"x-means": "seed"}, "k": {}}}
+    assert seeded({"random_state": None, "k": None}, schema, None)["random_state"] is None
+    assert seeded({"random_state": None, "k": None}, schema, 5) == {"random_state": 5, "k": None}

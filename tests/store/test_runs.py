@@ -1,0 +1,162 @@
+"""A run has exactly one end, whoever says it and however often."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline_core.store import Store, open_store
+from pipeline_core.store.process_identity import Process, process
+from pipeline_core.store.runs import Options, Run
+from pipeline_core.store.states import ENDS
+
+
+@pytest.fixture
+def store(workspace: Path) -> Store:
+    return open_store(workspace)
+
+
+def new(store: Store, **more: Any) -> Run:
+    return store.runs.create("p.yaml", "Flowers", "/data/p.yaml", "fabrica: 1", **more)
+
+
+def event(kind: str, stage: str | None = None, **payload: Any) -> dict[str, Any]:
+    return {"kind": kind, "stage": stage, "t": time.time(), **payload}
+
+
+def test_a_run_comes_back_as_it_was_asked_for(store: Store) -> None:
+    options = Options(threads=2, seconds=1.5, to=("a", "b"))
+    run = new(store, options=options)
+    found = open_store(store.workspace).runs.run(run.id)
+    assert found == run
+    assert found.options == options
+    assert found.status == "queued"
+    assert found.heartbeat > 0
+    assert found.open
+
+
+@pytest.mark.parametrize("before", ["queued", "starting", "running"])
+@pytest.mark.parametrize("end", ENDS)
+def test_the_first_end_counts(store: Store, before: str, end: str) -> None:
+    run = new(store)
+    if before != "queued":
+        assert store.runs.starting(run.id, process(1))
+    if before == "running":
+        assert store.runs.claim(run.id)
+    assert store.runs.finish(run.id, end)
+    for other in ENDS:
+        assert not store.runs.finish(run.id, other)
+    assert not store.runs.claim(run.id)
+    assert not store.runs.starting(run.id, process(1))
+    assert not store.runs.heartbeat(run.id)
+    assert not store.runs.append(run.id, [event("log")])
+    kinds = [one["kind"] for one in store.runs.events(run.id)]
+    assert kinds == ["run_finished"]
+    found = store.runs.run(run.id)
+    assert found is not None
+    assert found.status == end
+    assert found.ended is not None
+
+
+def test_of_many_that_end_a_run_one_does(store: Store) -> None:
+    run = new(store)
+    store.runs.claim(run.id)
+    won: list[str] = []
+    barrier = threading.Barrier(8)
+
+    def finish(status: str) -> None:
+        mine = open_store(store.workspace)
+        barrier.wait()
+        if mine.runs.finish(run.id, status):
+            won.append(status)
+
+    threads = [threading.Thread(target=finish, args=(ENDS[i % len(ENDS)],)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = store.runs.run(run.id)
+    assert found is not None
+    assert won == [found.status]
+
+
+def test_only_one_process_gets_a_run(store: Store) -> None:
+    run = new(store)
+    assert store.runs.claim(run.id)
+    assert not store.runs.claim(run.id)
+    assert not store.runs.starting(run.id, process(1))
+
+
+def test_no_state_that_is_no_end_ends_a_run(store: Store) -> None:
+    with pytest.raises(ValueError, match="running"):
+        store.runs.finish(new(store).id, "running")
+
+
+def test_what_was_open_is_closed_with_the_run(store: Store) -> None:
+    def stages(status: str, error: dict[str, Any] | None = None) -> dict[str, Any]:
+        run = new(store)
+        store.runs.claim(run.id)
+        done = event("stage_finished", "read", status="succeeded", key="k", seconds=0.5,
+                     summary={"rows": 3})  # fmt: skip
+        begun = event("stage_started", "fit", reason={"code": "reason.asked", "values": {}})
+        started = event("run_started", stages=["read", "fit", "score"])
+        store.runs.append(run.id, [started, event("stage_started", "read"), done, begun])
+        store.runs.finish(run.id, status, error)
+        assert [one["kind"] for one in store.runs.events(run.id)][-1] == "run_finished"
+        return {row["stage"]: row for row in store.runs.stages(run.id)}
+
+    cancelled = stages("cancelled")
+    assert [row["status"] for row in cancelled.values()] == ["succeeded", "cancelled", "skipped"]
+    assert cancelled["read"]["summary"] == {"rows": 3}
+    assert cancelled["read"]["key"] == "k"
+    crashed = stages("crashed", {"code": "run.process_died", "values": {"signal": "SIGKILL"}})
+    assert [row["status"] for row in crashed.values()] == ["succeeded", "failed", "skipped"]
+    assert crashed["fit"]["error"]["code"] == "run.process_died"
+
+
+def test_events_are_numbered_and_read_on_from_where_one_was(store: Store) -> None:
+    one, two = new(store), new(store)
+    for run in (one, two):
+        store.runs.claim(run.id)
+    store.runs.append(one.id, [event("log", "a", text="1")])
+    store.runs.append(two.id, [event("log", "b", text="other run")])
+    first = store.runs.events(one.id)
+    store.runs.append(one.id, [event("log", "a", text="2"), event("log", "a", text="3")])
+    later = store.runs.events(one.id, after=first[-1]["seq"])
+    assert [one["text"] for one in first + later] == ["1", "2", "3"]
+
+
+def test_the_same_click_gives_the_same_run(store: Store) -> None:
+    assert new(store, token="click").id == new(store, token="click").id
+    assert new(store, token="click").id != new(store, token="another").id
+    assert len(store.runs.runs()) == 2
+
+
+def test_the_queue_is_first_come_first_served(store: Store) -> None:
+    made = [new(store) for _ in range(4)]
+    for place in (2, 0, 3):
+        store.runs.submit(made[place].id)
+    store.runs.submit(made[2].id)  # a second time changes nothing
+    assert [run.id for run in store.runs.queue()] == [made[place].id for place in (2, 0, 3)]
+    assert store.runs.withdraw(made[0].id)
+    assert [run.id for run in store.runs.queue()] == [made[2].id, made[3].id]
+    assert not store.runs.withdraw(made[0].id)
+
+
+def test_runs_are_found_by_a_part_of_their_name(store: Store) -> None:
+    flowers = new(store)
+    store.runs.create("c.yaml", "100%_Crédito", "/c.yaml", "")
+    assert [run.id for run in store.runs.runs(search="FLOW")] == [flowers.id]
+    assert [run.name for run in store.runs.runs(search="%_")] == ["100%_Crédito"]
+    assert len(store.runs.runs(limit=1)) == 1
+
+
+def test_another_process_with_the_same_number_is_not_the_same() -> None:
+    here = process(1)
+    assert here.alive()
+    assert not Process(1, here.start + "1", here.boot).alive()
+    assert not Process(1, here.start, "another start of the machine").alive()

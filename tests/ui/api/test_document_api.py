@@ -1,0 +1,394 @@
+"""The document over HTTP: whose token opens what, what is refused, what a stream tells."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from pipeline_core.catalog import load_catalogue
+from pipeline_core.messages.words import LANGUAGES
+from pipeline_core.store import open_store
+from ui.api import changes
+from ui.api.routes import routes
+from ui.api.tailer import TAILERS
+from ui.documents import documents
+from ui.documents.live import LIVE
+from ui.documents.stores import opened
+from ui.security import people, visitor
+from ui.security.access import TOKEN_HEADER, document_of
+from ui.security.token import issue
+
+HOME = "http://localhost:8501"
+BAD_IDS = ["", "..", "../../etc/passwd", "%2e%2e", "/etc/passwd", "a" * 300, "a\x00b", "A", "CON "]
+SEED = {"client": "tab", "seq": 1, "edits": [{"edit": "set_seed", "seed": 5}]}
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory) -> Path:
+    """The blocks, described once for all these workspaces."""
+    folder = tmp_path_factory.mktemp("described")
+    load_catalogue(folder)
+    return folder / "catalogue.json"
+
+
+@pytest.fixture(autouse=True)
+def described(workspace: Path, catalogue: Path) -> None:
+    """A workspace with a catalogue and the pipeline that is asked for."""
+    open_store(workspace).close()
+    shutil.copy(catalogue, workspace)
+    documents.find("penguins")
+
+
+class Person:
+    """Says who asks, as the door does."""
+
+    def __init__(self, app, name: str | None) -> None:
+        self._app, self._name = app, name
+
+    async def __call__(self, scope, receive, send) -> None:
+        if self._name:
+            scope.setdefault("state", {})["person"] = self._name
+        await self._app(scope, receive, send)
+
+
+@asynccontextmanager
+async def asking(person: str | None = None):
+    app = Starlette(routes=routes(), middleware=[Middleware(Person, name=person)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HOME) as client:
+        yield client
+
+
+def ask(method: str, path: str, person: str | None = None, **given) -> httpx.Response:
+    async def asked():
+        async with asking(person) as client:
+            return await client.request(method, path, **given)
+
+    return asyncio.run(asked())
+
+
+def get(kind: str, pipeline: str = "penguins", more: str = "", **headers) -> httpx.Response:
+    where = document_of(pipeline)
+    return ask("GET", where[kind] + more, headers={TOKEN_HEADER: where["token"], **headers})
+
+
+def post(kind: str, body, more: str = "", **given) -> httpx.Response:
+    where = document_of("penguins")
+    given = {"json": body} if "content" not in given else given
+    return ask("POST", where[kind] + more, headers={TOKEN_HEADER: where["token"]}, **given)
+
+
+def events(text: str) -> list[tuple[str, dict]]:
+    found = []
+    for block in text.split("\n\n"):
+        lines = dict(line.split(": ", 1) for line in block.splitlines() if line[0] != ":")
+        if "data" in lines:
+            data = json.loads(lines["data"])
+            assert lines["id"].partition(".")[0] == str(data["revision"])
+            found.append((lines["event"], data))
+    return found
+
+
+def test_a_document_has_its_graph_and_how_its_stages_stand():
+    found = get("document").json()
+    assert found["revision"] == 1
+    stages = {one["id"]: one for one in found["graph"]["stages"]}
+    assert stages["roles"]["inputs"] == {"table": ["penguins"]}
+    assert stages["roles"]["settings"] == {"target": "species"}
+    assert stages["roles"]["place"] == [260, 120]
+    scene = {one["id"]: one for one in found["scene"]["stages"]}
+    assert list(scene) == list(stages)
+    assert scene["roles"]["ports"] == [
+        {"name": "table", "said": "table (data)", "wire": "Data", "many": False, "optional": False}
+    ]
+    assert scene["forest"]["outputs"] == ["Model"]
+    assert scene["forest"]["reason"] == "it has never run"
+    assert found["scene"]["undo"] is found["scene"]["redo"] is None
+
+
+def test_it_speaks_the_language_that_is_asked_for():
+    english, spanish = get("document").json(), get("document", more="&lang=es").json()
+    assert english["graph"] == spanish["graph"]
+    assert spanish["scene"]["lang"] == "es"
+    reasons = [found["scene"]["stages"][0]["reason"] for found in (english, spanish)]
+    assert reasons[0] != reasons[1]
+    assert get("document", more="&lang=<script>").json()["scene"]["lang"] == "en"
+
+
+def test_an_edit_is_acknowledged_and_told():
+    answer = post("edits", SEED)
+    assert answer.status_code == 200
+    assert answer.json() == {"client": "tab", "seq": 1, "revision": 2, "refused": None, "made": {}}
+    assert post("edits", SEED).json() == answer.json()
+    found = get("document").json()
+    assert (found["revision"], found["graph"]["seed"]) == (2, 5)
+    assert found["scene"]["undo"]
+    assert post("edits", {**SEED, "seq": 3}).status_code == 409
+    assert post("edits", {**SEED, "seq": 3}).json() == {"expected": 2}
+
+
+def test_a_problem_brings_the_edits_that_mend_it():
+    edit = {"edit": "set_setting", "stage": "forest", "setting": "n_estimators", "value": "many"}
+    post("edits", {**SEED, "edits": [edit]})
+    stage = next(one for one in get("document").json()["scene"]["stages"] if one["id"] == "forest")
+    assert [one["field"] for one in stage["problems"]] == ["n_estimators"]
+    assert stage["problems"][0]["severity"] == "error"
+    assert "forest" in stage["problems"][0]["said"]
+    fixes = [fix for one in stage["problems"] for fix in one["fixes"]]
+    for seq, fix in enumerate(fixes):
+        body = {"client": "mender", "seq": seq, "edits": fix["edits"]}
+        assert post("edits", body).json()["refused"] is None
+
+
+def test_emptying_needs_to_be_said():
+    stages = [one["id"] for one in get("document").json()["graph"]["stages"]]
+    edits = [{"edit": "remove_stage", "stage": one} for one in stages]
+    refused = post("edits", {**SEED, "edits": edits}).json()["refused"]
+    assert refused["code"] == "edit.would_empty"
+    assert "14" in refused["said"]
+    assert (
+        post("edits", {**SEED, "seq": 2, "edits": edits, "emptying": True}).json()["refused"]
+        is None
+    )
+    assert get("document").json()["graph"]["stages"] == []
+
+
+ROUTES = [("GET", "document"), ("POST", "edits"), ("GET", "changes"), ("GET", "blocks"),
+          ("GET", "versions"), ("POST", "versions")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "kind"), ROUTES)
+def test_without_a_token_of_one_s_own_there_is_nothing(method, kind):
+    documents.create("mine")
+    other = document_of("mine")
+    right = document_of("penguins")
+    for token in (None, "", "x", other["token"], issue("run", "", "penguins"),
+                  issue("document", "0123456789abcdef", "penguins"),
+                  issue("document", "", "penguins", now=0), right["token"] + "0"):  # fmt: skip
+        headers = {} if token is None else {TOKEN_HEADER: token}
+        answer = ask(method, right[kind], headers=headers, json={} if method == "POST" else None)
+        assert answer.status_code == 404, token
+    assert ask("GET", f"{right['versions']}&token={other['token']}").status_code == 404
+
+
+@pytest.mark.parametrize("bad", BAD_IDS, ids=range(len(BAD_IDS)))
+@pytest.mark.parametrize(("method", "kind"), ROUTES)
+def test_no_id_leads_elsewhere(method, kind, bad):
+    token = issue("document", "", bad)
+    answer = ask(method, f"/fabrica/{kind}", params={"pipeline": bad, "token": token})
+    assert answer.status_code == 404
+    assert "no such thing" in answer.json()["said"]
+
+
+def test_a_pipeline_that_is_not_there_is_not_made():
+    for kind in ("document", "changes", "versions"):
+        assert get(kind, "nobody").status_code == 404
+    assert documents.find("nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"", 400), (b"{", 400), (b"[]", 400), (b"17", 400), (b"\xff\xfe", 400), (b"[" * 100_000, 400),
+     (b'{"client": "tab"}', 400), (b" " * 1_000_001, 413),
+     (json.dumps({**SEED, "edits": [{"edit": "set_seed", "seed": 1}] * 100_000}).encode(), 413)],
+)  # fmt: skip
+def test_a_body_that_is_none_is_refused_in_a_sentence(content, status):
+    answer = post("edits", None, content=content)
+    assert answer.status_code == status
+    assert " " in answer.json()["said"]
+    assert get("document").json()["revision"] == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"client": ""}, {"client": "a b"}, {"client": 7}, {"client": "x" * 65}, {"seq": "1"},
+     {"seq": -1}, {"seq": 1.5}, {"seq": True}, {"seq": 2**60}, {"act": "drop"}, {"act": None},
+     {"edits": {}}, {"edits": "x"}, {"emptying": 1}, {"act": "restore", "version": "../x"},
+     {"act": "restore"}, {"version": 3}],
+)  # fmt: skip
+def test_an_act_of_another_form_is_refused(change):
+    answer = post("edits", {**SEED, **change}, "&lang=es")
+    assert answer.status_code == 400
+    assert "cambio" in answer.json()["said"]
+
+
+def test_a_file_that_is_no_pipeline_is_said_and_left_alone(monkeypatch):
+    get("document")
+    file = documents.find("penguins")
+    file.write_text("fabrica: [", encoding="utf-8")
+    monkeypatch.setattr(changes, "LIFE_SECONDS", 0.5)
+    assert "event: trouble" in get("changes").text
+    for answer in (get("document"), post("edits", SEED)):
+        assert answer.status_code == 503
+        assert "penguins.yaml" in answer.json()["said"]
+    assert file.read_text() == "fabrica: ["
+
+
+def test_blocks_are_sent_once_and_found_in_both_languages():
+    answer = get("blocks", more="&lang=es")
+    scale = next(one for one in answer.json()["blocks"] if one["id"] == "scale")
+    assert scale["title"] == "Escalar números"
+    assert {"Scale numbers", "Escalar números"} <= set(scale["words"])
+    assert scale["ports"][0]["said"] == "datos"
+    assert all(one["curated"] for one in answer.json()["blocks"])
+    tag = answer.headers["etag"]
+    assert get("blocks", more="&lang=es", **{"if-none-match": tag}).status_code == 304
+    assert get("blocks", more="&lang=en", **{"if-none-match": tag}).status_code == 200
+
+
+def test_versions_are_saved_listed_looked_at_and_restored():
+    assert get("versions").json() == {"versions": []}
+    made = post("versions", {"name": " As handed in "})
+    assert made.status_code == 201
+    assert made.json()["name"] == "As handed in"
+    before = documents.find("penguins").read_bytes()
+    post("edits", {**SEED, "edits": [{"edit": "remove_stage", "stage": "split"}]})
+    listed = get("versions").json()["versions"]
+    assert [(one["name"], one["stages"]) for one in listed] == [("As handed in", 14)]
+    where = document_of("penguins")
+    path = where["versions"].replace("/versions", f"/versions/{listed[0]['id']}")
+    look = ask("GET", path, headers={TOKEN_HEADER: where["token"]}).json()
+    assert "split" in [one["id"] for one in look["graph"]["stages"]]
+    assert {one["status"]["state"] for one in look["scene"]["stages"]} == {"not_run"}
+    assert get("document").json()["scene"]["versions"] == 1
+    act = {"client": "tab", "seq": 2, "act": "restore", "version": listed[0]["id"]}
+    assert post("edits", act).json()["refused"] is None
+    assert documents.load("penguins").text.encode() == before
+    assert "As handed in" in get("document").json()["scene"]["undo"]
+    other = document_of(documents.create("mine"))
+    path = other["versions"].replace("/versions", f"/versions/{listed[0]['id']}")
+    assert ask("GET", path, headers={TOKEN_HEADER: other["token"]}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", " ", None, 7, "x" * 121, "a\u202eb", "a\nb"])
+def test_a_version_needs_a_name(name):
+    assert post("versions", {"name": name}).status_code == 400
+    assert get("versions").json() == {"versions": []}
+
+
+# Streams.
+
+
+@pytest.fixture
+def short(monkeypatch):
+    monkeypatch.setattr(changes, "LIFE_SECONDS", 2.0)
+
+
+def test_a_stream_tells_the_newest_and_ends_by_itself(short):
+    post("edits", SEED)
+    answer = get("changes", more="&after=0")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.headers["cache-control"] == "no-store"
+    kinds = [(kind, data["revision"]) for kind, data in events(answer.text)]
+    assert kinds[0] == ("document", 2)
+    assert kinds.count(("document", 2)) == 1
+    assert ("scene", 2) in kinds
+    told = dict(events(answer.text))["document"]
+    assert (told["client"], told["seq"], told["graph"]["seed"]) == ("tab", 1, 5)
+
+
+def test_a_stream_goes_on_behind_what_was_seen(short):
+    where = document_of("penguins")
+
+    async def twice() -> tuple[str, str]:
+        async with asking() as client:
+            head = {TOKEN_HEADER: where["token"]}
+            first = await client.get(f"{where['changes']}&after=1", headers=head)
+            last = [line for line in first.text.splitlines() if line.startswith("id: ")][-1][4:]
+            head["last-event-id"] = last
+            again = await client.get(f"{where['changes']}&after=0", headers=head)
+            return first.text, again.text
+
+    first, again = asyncio.run(twice())
+    assert {kind for kind, _ in events(first)} == {"scene"}
+    assert events(again) == []
+    for bad in ("x", "-1", "1" * 40, "1.", "1 OR 1=1"):
+        assert get("changes", more="&after=" + bad).status_code == 400
+
+
+def test_whoever_changes_it_every_tab_hears_of_it(monkeypatch):
+    monkeypatch.setattr(changes, "LIFE_SECONDS", 30.0)
+    where = document_of("penguins")
+    file = documents.find("penguins")
+
+    async def watching():
+        async with asking() as client:
+            head = {TOKEN_HEADER: where["token"]}
+            streams = [
+                asyncio.create_task(client.get(f"{where['changes']}&after=1", headers=head))
+                for _ in range(2)
+            ]
+            await asyncio.sleep(0.5)
+            await client.post(where["edits"], headers=head, json=SEED)
+            await asyncio.sleep(0.5)
+            text = await asyncio.to_thread(lambda: documents.load("penguins").text)
+            await asyncio.to_thread(file.write_text, text.replace("seed: 5", "seed: 6"), "utf-8")
+            await asyncio.sleep(1.5)
+            TAILERS.closing = True
+            began = asyncio.get_running_loop().time()
+            found = await asyncio.gather(*streams)
+            return found, asyncio.get_running_loop().time() - began
+
+    try:
+        answers, late = asyncio.run(watching())
+    finally:
+        TAILERS.closing = False
+    assert late < 5
+    for answer in answers:
+        seen = [data for kind, data in events(answer.text) if kind == "document"]
+        assert [(one["revision"], one["graph"]["seed"]) for one in seen] == [(2, 5), (3, 6)]
+        assert [(one["client"], one["seq"]) for one in seen] == [("tab", 1), (None, None)]
+
+
+# A class.
+
+
+def test_in_a_class_each_has_their_own(monkeypatch):
+    monkeypatch.setattr(visitor, "in_class", lambda: True)
+    ana, eva = (people.enter(name, "lluvia") for name in ("Ana", "Eva"))
+    tokens = {one: issue("document", one, "penguins") for one in (ana, eva)}
+    path = "/fabrica/document?pipeline=penguins"
+    edits = "/fabrica/edits?pipeline=penguins"
+    head = {one: {TOKEN_HEADER: token} for one, token in tokens.items()}
+    assert ask("POST", edits, ana, headers=head[ana], json=SEED).json()["revision"] == 2
+    assert ask("GET", path, ana, headers=head[ana]).json()["graph"]["seed"] == 5
+    assert ask("GET", path, eva, headers=head[eva]).json()["graph"]["seed"] == 0
+    for who, token in ((eva, ana), (ana, eva), (None, ana)):
+        assert ask("GET", path, who, headers=head[token]).status_code == 404
+    whose = {str(LIVE.of(opened(people.folder(one)), file).file) for one, file in (
+        (ana, people.folder(ana) / "pipelines/penguins/penguins.yaml"),)}  # fmt: skip
+    assert all(ana in one for one in whose)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_refusal_has_its_sentence(lang):
+    from ui.text.words import known
+
+    for code in ("api.bad_act", "api.bad_number", "api.bad_version_name", "api.body_too_large",
+                 "api.not_found", "api.not_json", "api.too_many_versions"):  # fmt: skip
+        assert known(code, lang)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1e999", "-1e999", '{"\\ud800": 1}', '"\\u202e"', "NaN", "[" * 300 + "]" * 300, "9" * 4000],
+)
+def test_whatever_a_setting_is_given_every_browser_can_read_the_document(value):
+    edit = {"edit": "set_setting", "stage": "forest", "setting": "max_depth", "value": "HERE"}
+    body = json.dumps({**SEED, "edits": [edit]}).replace('"HERE"', value)
+    answer = post("edits", None, content=body.encode())
+    assert answer.status_code == 200
+
+    def strictly(text: str):
+        raise AssertionError(text)
+
+    found = json.loads(get("document").content.decode(), parse_constant=strictly)
+    assert found["revision"] in (1, 2)
+    documents.load("penguins")

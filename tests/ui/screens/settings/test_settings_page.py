@@ -1,0 +1,86 @@
+"""The settings page: what it shows, keeps and cleans."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.documents import running
+from ui.documents.preferences import preview_sample, set_preview_sample
+from ui.screens.settings.space import clean_up, sizes
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def settings(lang: str = "en") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
+    app.session_state["language"] = lang
+    app.switch_page("../pages/settings.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_it_shows_where_the_work_is_and_what_computes(ran, lang):
+    app = settings(lang)
+    assert not app.exception
+    assert any(one.value == str(ran) for one in app.code)
+    shown = " ".join(one.proto.body for one in app.get("html"))
+    assert "scikit-learn" in shown
+    assert ("Resultados y modelos" if lang == "es" else "Results and models") in shown
+
+
+def test_the_language_is_switched(workspace):
+    app = settings()
+    app.radio(key="prefer-language").set_value("es").run()
+    assert not app.exception
+    assert any(one.value == "### Ajustes" for one in app.markdown)
+
+
+def test_the_sample_is_kept(workspace):
+    app = settings()
+    app.select_slider(key="prefer-sample").set_value(5_000).run()
+    assert not app.exception
+    assert preview_sample(workspace) == 5_000
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"sample": "all"}', '{"sample": 10000000000}'])
+def test_a_damaged_preference_is_the_usual_one(workspace, text):
+    workspace.mkdir()
+    set_preview_sample(workspace, 500)
+    (workspace / "preferences.json").write_text(text)
+    assert preview_sample(workspace) == 1_000
+
+
+def test_cleaning_up_asks_first(workspace):
+    app = settings()
+    app.button(key="clean").click().run()
+    assert not app.exception
+    assert app.selectbox(key="clean-days").value == 30
+    assert app.button(key="clean-yes")
+
+
+def test_old_results_go_and_new_ones_stay(workspace):
+    store = running.store()
+    from pipeline_core.data.output import Output
+
+    for key in ("old", "new"):
+        store.artifacts.save(key * 8, Output(report={"metrics": {"x": 1.0, "key": len(key)}}), {})
+    with store._database.transaction() as connection:
+        connection.execute("UPDATE artifacts SET created = 0 WHERE key = ?", ("old" * 8,))
+    for file in (workspace / "objects").rglob("*.*"):
+        os.utime(file, (time.time() - 10**7,) * 2)
+    old, new = workspace / "data" / "old.csv", workspace / "data" / "new.csv"
+    for file in (old, new):
+        file.write_bytes(b"x" * 1000)
+    os.utime(old, (0, 0))
+    assert sizes(workspace)["data"] == 2000
+    assert clean_up(store, 30) >= 1000
+    assert not old.exists()
+    assert new.exists()
+    assert store.artifacts.summary("old" * 8) is None
+    assert store.artifacts.summary("new" * 8) is not None

@@ -1,0 +1,209 @@
+"""The pages as a visitor finds them, run by Streamlit's own harness."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline_core.runs import client
+from ui.documents import documents
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def html_of(app) -> str:
+    return " ".join(one.proto.body for one in app.get("html"))
+
+
+def drawn(app) -> dict:
+    """What the drawing was given."""
+    (drawing,) = app.get("bidi_component")
+    return json.loads(drawing.proto.json)
+
+
+def test_first_visit_opens_the_credit_example(page, workspace):
+    app = page()
+    assert not app.exception
+    assert next(one.value for one in app.markdown) == "### Who is a good credit?"
+    assert (workspace / "pipelines/credit/german_credit.csv").is_file()
+    assert app.query_params["pipeline"] in ("credit", ["credit"])
+    assert not app.button(key="run").disabled
+    assert app.button(key="cancel").disabled
+
+
+def test_every_stage_can_be_chosen_from_the_keyboard(page, ran):
+    app = page()
+    names = documents.load("credit").pipeline.stages
+    for name in names:
+        app.selectbox(key="stage-box").select(name).run()
+        assert not app.exception
+        assert f"<h3>{name}</h3>" in html_of(app)
+
+
+def test_a_stage_says_what_the_next_run_does_with_it_and_why(page, ran):
+    app = page(pipeline="credit", stage="forest")
+    assert "next run: reused – nothing changed" in html_of(app)
+    file = documents.load("credit").file
+    before = file.read_text(encoding="utf-8")
+    changed = before.replace(
+        "random_forest_classifier", "random_forest_classifier\n    settings: {n_estimators: 7}", 1
+    )
+    file.write_text(changed, encoding="utf-8")
+    try:
+        assert "next run: runs – settings changed: n_estimators" in html_of(app.run())
+    finally:
+        file.write_text(before, encoding="utf-8")
+
+
+def test_a_result_has_its_numbers_and_charts(page, ran):
+    app = page(pipeline="credit", stage="logistic_scores")
+    shown = html_of(app)
+    assert "<span>ROC AUC</span><b>0.8" in shown
+    titles = [one.value for one in app.markdown]
+    assert {"**Confusion matrix**", "**ROC curve**", "**Calibration**"} <= set(titles)
+    assert len(app.get("plotly_chart")) == 4
+
+
+def test_models_are_compared_where_no_stage_is_chosen(page, ran):
+    shown = html_of(page(pipeline="credit"))
+    for name in ("logistic_scores", "forest_scores", "boosting_scores", "baseline_scores"):
+        assert f"<td>{name}</td>" in shown
+    assert "<td>0.500</td>" in shown  # what knows nothing guesses
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"pipeline": "no-such-thing"},
+        {"pipeline": "../../etc/passwd"},
+        {"pipeline": "credit", "stage": "<script>", "run": "'; drop table runs"},
+        {"pipeline": "credit", "run": "a" * 16},
+    ],
+)
+def test_a_bad_address_shows_something_sensible(page, workspace, query):
+    app = page(**query)
+    assert not app.exception
+    assert app.info or app.button
+
+
+def test_a_broken_file_is_said_and_nothing_is_lost(page, workspace):
+    file = documents.find("penguins")
+    file.write_text("fabrica: 1\nstages: [", encoding="utf-8")
+    app = page(pipeline="penguins")
+    assert not app.exception
+    assert app.error
+    assert file.read_text(encoding="utf-8") == "fabrica: 1\nstages: ["
+
+
+def test_errors_of_the_check_keep_it_from_running(page, workspace):
+    file = documents.find("penguins")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("block: random_forest_classifier", "block: random_forrest"))
+    app = page(pipeline="penguins")
+    assert not app.exception
+    assert any("random" in one.value for one in app.error)
+    assert app.button(key="run").disabled
+
+
+def test_what_failed_is_said_in_a_sentence(page, workspace, launcher):
+    from ui.documents import running
+
+    file = documents.find("penguins")
+    text = file.read_text(encoding="utf-8")
+    # The gaps stay, and a logistic regression takes none.
+    file.write_text(text.replace("{data: filled_words}", "{data: measurements}"))
+    run = running.start(documents.load("penguins"))
+    deadline = time.monotonic() + 120
+    while running.store().runs.run(run.id).open and time.monotonic() < deadline:
+        time.sleep(0.05)
+    app = page("es", pipeline="penguins")
+    assert not app.exception
+    found, failed = [one.value for one in app.error]
+    assert "no admite valores faltantes" in found
+    assert "necesita un valor en cada celda" in failed
+    assert "Traceback" not in failed
+    assert "omitidas: 1" in drawn(app)["run"]["text"]
+    assert app.button(key="run").disabled, "it would fail again"
+
+
+def test_the_file_the_app_was_started_for_is_opened_in_place(page, examples, monkeypatch):
+    file = examples / "penguins" / "penguins.yaml"
+    file.write_text(file.read_text().replace("name: Penguins", "name: Mine *here*"))
+    monkeypatch.setenv("FABRICA_FILE", str(file))
+    app = page()
+    assert next(one.value for one in app.markdown) == r"### Mine \*here\*"
+    assert documents.load(documents.OPENED).file == file
+
+
+def test_the_past_is_shown_as_it_was(page, ran):
+    file = documents.find("housing")
+    from ui.documents import running
+
+    run = running.latest(documents.load("housing"))
+    before = file.read_text(encoding="utf-8")
+    try:
+        file.write_text(before.replace("  ridge:\n", "  lasso:\n").replace(": ridge,", ": lasso,"))
+        app = page(pipeline="housing", run=run.id, stage="ridge")
+        assert not app.exception
+        assert "<h3>ridge</h3>" in html_of(app)
+        assert app.button(key="run").disabled
+        assert app.button(key="back-to-now")
+    finally:
+        file.write_text(before, encoding="utf-8")
+
+
+def test_rows_are_shown_before_any_run(page, workspace, launcher):
+    app = page(pipeline="penguins", stage="filled_numbers")
+    assert not app.exception
+    tables = [one.value for one in app.dataframe]
+    assert tables, [one.value for one in app.error]
+    rows = tables[0]
+    assert "bill_length_mm" in rows.columns
+    assert rows["bill_length_mm"].notna().all()
+    assert client.status(workspace)["running"] == []
+
+
+@pytest.mark.parametrize("view", ["settings", "code", "help"])
+def test_each_view_of_a_stage(page, ran, view):
+    app = page(pipeline="credit", stage="split")
+    app.segmented_control(key="view-split-choice").set_value(view).run()
+    assert not app.exception
+    shown = [*(one.value for one in app.code), *(str(one.value) for one in app.dataframe)]
+    shown += [str(one.value) for one in (*app.markdown, *app.selectbox)]
+    wanted = {"settings": "stratified", "code": "def split_rows", "help": "how"}[view]
+    assert any(wanted in one for one in shown)
+
+
+def test_the_gallery_has_every_example(page, ran):
+    app = page()
+    app.switch_page("../pages/home.py").run()
+    assert not app.exception
+    keys = [one.key for one in app.button]
+    assert {f"open-{name}" for name in documents.GALLERY} <= set(keys)
+    assert "open-mine-credit" in keys
+
+
+def test_the_server_loads_no_scikit_learn(made):
+    code = f"""
+import os, sys
+os.environ["FABRICA_HOME"] = {str(made)!r}
+from streamlit.testing.v1 import AppTest
+import app
+page = AppTest.from_file("ui/main.py", default_timeout=60).run()
+for stage in ("logistic_scores", "logistic_bias", "drift", "checked", "logistic_folds", "forest"):
+    page.selectbox(key="stage-box").select(stage).run()
+    assert not page.exception, page.exception
+page.switch_page("../pages/home.py").run()
+assert not page.exception, page.exception
+print(*sorted({{"sklearn", "scipy", "pydantic"}} & set(sys.modules)))
+"""
+    script = ROOT / "try_pages.py"  # AppTest resolves paths against the calling file
+    command = [sys.executable, "-c", f"exec(compile({code!r}, {str(script)!r}, 'exec'))"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.strip() == ""

@@ -1,1 +1,0 @@
-"""Every run of the workspace: found, opened, set beside others, deleted."""

@@ -1,0 +1,1 @@
+"""One room a page: `home`, `pipeline`, `results`, `runs`, `settings`."""

@@ -1,0 +1,1 @@
+"""Home: a data file becomes a first pipeline; pipelines are opened."""

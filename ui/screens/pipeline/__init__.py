@@ -1,0 +1,1 @@
+"""The pipeline page: `screen` around `inspector/`, `forms/`, `edits/`, `tabs/` and `versions/`."""

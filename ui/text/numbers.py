@@ -1,0 +1,101 @@
+"""Numbers as people read them: few digits, signs of the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+MISSING = "–"
+
+
+def number(value: Any, lang: str = "en") -> str:
+    """Return a number for reading; what is undefined is a dash.
+
+    Examples
+    --------
+    >>> number(0.78125), number(20640, "es"), number(None), number(34567.891)
+    ('0.781', '20.640', '–', '34,568')
+    >>> number(0.00001234), number(True)
+    ('1.23e-05', 'True')
+    """
+    if value is None or value != value:
+        return MISSING
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return _signs(_digits(value), lang)
+
+
+def with_spread(metrics: Mapping[str, Any], lang: str = "en") -> dict[str, str]:
+    """Return metrics for reading by their names; a mean is told together with its deviation.
+
+    Examples
+    --------
+    >>> with_spread({"accuracy_mean": 0.75, "accuracy_std": 0.02, "rows": 3})
+    {'accuracy_mean': '0.750 ± 0.020', 'rows': '3'}
+    """
+    found = {}
+    for name, value in metrics.items():
+        if name.endswith("_std") and f"{name.removesuffix('_std')}_mean" in metrics:
+            continue
+        text = number(value, lang)
+        if name.endswith("_mean"):
+            spread = metrics.get(f"{name.removesuffix('_mean')}_std")
+            text += "" if spread is None else f" ± {number(spread, lang)}"
+        found[name] = text
+    return found
+
+
+def seconds(value: float | None, lang: str = "en") -> str:
+    """Return a duration.
+
+    Examples
+    --------
+    >>> seconds(0.034), seconds(4.21), seconds(75), seconds(None)
+    ('34 ms', '4.2 s', '1 min 15 s', '')
+    """
+    if value is None:
+        return ""
+    if value < 1:
+        return f"{value * 1000:.0f} ms"
+    if value < 60:
+        return _signs(f"{value:.1f}", lang) + " s"
+    return f"{int(value // 60)} min {int(value % 60)} s"
+
+
+def readable_size(size: int, lang: str = "en") -> str:
+    """Return a size for reading.
+
+    Examples
+    --------
+    >>> readable_size(0), readable_size(1_250_000), readable_size(3_400_000_000, "es")
+    ('0 kB', '1.2 MB', '3,4 GB')
+    """
+    for unit, word in ((1e9, "GB"), (1e6, "MB")):
+        if size >= unit:
+            return f"{decimals(size / unit, lang)} {word}"
+    return f"{size / 1e3:.0f} kB"
+
+
+def decimals(value: float, lang: str) -> str:
+    """Return a number with one decimal.
+
+    Examples
+    --------
+    >>> decimals(17.96, "es")
+    '18,0'
+    """
+    text = f"{value:.1f}"
+    return text.replace(".", ",") if lang == "es" else text
+
+
+def _digits(value: float) -> str:
+    size = abs(value)
+    if isinstance(value, int) or size >= 1000:
+        return f"{value:,.0f}"
+    if size and size < 0.001:
+        return f"{value:.4f}" if size >= 0.0001 else f"{value:.2e}"
+    return f"{value:.3f}" if size < 10 else f"{value:.2f}"
+
+
+def _signs(text: str, lang: str) -> str:
+    return text.translate(str.maketrans(",.", ".,")) if lang == "es" else text
