@@ -47,7 +47,7 @@ def raised(files: Iterable[Path]) -> dict[str, Path]:
     return found
 
 
-def our_files(core: Path = LOCALE.parent) -> list[Path]:
+def our_files(core: Path = LOCALE.parents[1]) -> list[Path]:
     """Return the files whose ValueErrors reach a reader as they are."""
     return sorted(file for room in ROOMS for file in (core / room).rglob("*.py"))
 

@@ -8,17 +8,9 @@ import sys
 
 import pytest
 
-from pipeline_core import catalog
-from pipeline_core.catalog import (
-    CORE,
-    approve,
-    load_catalogue,
-    load_functions,
-    packages_of,
-    source_files,
-    source_hash,
-    version_of,
-)
+from pipeline_core.catalog import CORE, approve, catalogue, load_catalogue, sources, version_of
+from pipeline_core.catalog.catalogue import load_functions
+from pipeline_core.catalog.sources import packages_of, source_files, source_hash
 from pipeline_core.errors import CatalogError
 from tests.user_blocks import write
 
@@ -44,7 +36,7 @@ def test_the_catalogue_is_kept_and_described_anew_only_after_a_change(
     assert first["mine"]["approved"] is False
     assert {"read_csv", "evaluate", "scale"} <= set(first)
     described = []
-    monkeypatch.setattr(catalog, "_described_elsewhere", lambda _: described.append(1) or {})
+    monkeypatch.setattr(catalogue, "_described_elsewhere", lambda _: described.append(1) or {})
     assert load_catalogue(workspace) == first
     assert not described
     file.write_text(file.read_text() + "# edited\n")
@@ -53,7 +45,7 @@ def test_the_catalogue_is_kept_and_described_anew_only_after_a_change(
 
 
 def test_a_damaged_catalogue_is_made_again(workspace, monkeypatch):
-    monkeypatch.setattr(catalog, "_described_elsewhere", lambda _: {"a": {}})
+    monkeypatch.setattr(catalogue, "_described_elsewhere", lambda _: {"a": {}})
     workspace.mkdir()
     for text in ("", "{", "[]", "{}"):
         (workspace / "catalogue.json").write_text(text)
@@ -65,37 +57,45 @@ def core(tmp_path, monkeypatch):
     """A copy of the core that may be edited."""
     copy = tmp_path / "copy" / "pipeline_core"
     shutil.copytree(CORE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(catalog, "CORE", copy)
+    for module in (catalogue, sources):
+        monkeypatch.setattr(module, "CORE", copy)
     return copy
 
 
 @pytest.mark.parametrize(
     "edited",
-    ["blocks/prepare/scale.py", "measures/columns.py", "block.py", "describe.py", "tags.py"],
+    [
+        "blocks/prepare/scale.py",
+        "measures/columns.py",
+        "block.py",
+        "data/dtypes.py",
+        "catalog/describe.py",
+        "catalog/estimator_tags.py",
+    ],
 )
 def test_the_stamp_follows_every_block_and_measure(core, workspace, edited):
-    before = catalog._stamp(workspace)
-    assert catalog._stamp(workspace) == before
+    before = catalogue._stamp(workspace)
+    assert catalogue._stamp(workspace) == before
     file = core / edited
     file.write_text(file.read_text() + "# edited\n")
-    assert catalog._stamp(workspace) != before
+    assert catalogue._stamp(workspace) != before
 
 
 def test_the_stamp_follows_new_blocks_user_files_and_approvals(core, workspace, folder):
-    stamps = {catalog._stamp(workspace)}
+    stamps = {catalogue._stamp(workspace)}
     (core / "blocks" / "train" / "another.py").write_text("")
-    stamps.add(catalog._stamp(workspace))
+    stamps.add(catalogue._stamp(workspace))
     file = write(folder, "mine")
-    stamps.add(catalog._stamp(workspace))
+    stamps.add(catalogue._stamp(workspace))
     approve(file, workspace)
-    stamps.add(catalog._stamp(workspace))
+    stamps.add(catalogue._stamp(workspace))
     assert len(stamps) == 4
 
 
 def test_the_stamp_does_not_follow_what_describes_nothing(core, workspace):
-    before = catalog._stamp(workspace)
-    (core / "execute.py").write_text("")
-    assert catalog._stamp(workspace) == before
+    before = catalogue._stamp(workspace)
+    (core / "engine" / "brand_new.py").write_text("")
+    assert catalogue._stamp(workspace) == before
 
 
 def test_a_blocks_code_is_its_file_and_the_measures_it_calls(core):

@@ -16,9 +16,8 @@ from pipeline_core.catalog import (
     is_approved,
     load_catalogue,
     load_functions,
-    source_files,
-    source_hash,
 )
+from pipeline_core.catalog.sources import source_files, source_hash
 from pipeline_core.errors import CatalogError
 from tests.user_blocks import write
 

@@ -119,7 +119,7 @@ RUN = """
 import hashlib, json, sys
 from pathlib import Path
 from pipeline_core.catalog import load_catalogue, load_functions
-from pipeline_core.execute import execute
+from pipeline_core.engine.executor import execute
 from pipeline_core.plan import plan
 from pipeline_core.spec import read
 from pipeline_core.store import open_store

@@ -55,6 +55,18 @@ def test_script_is_clean_and_stands_alone(
     assert str(EXAMPLES) not in script
 
 
+def test_the_same_script_whatever_the_order_of_sets(tmp_path: Path) -> None:
+    scripts = []
+    for seed in ("1", "2"):
+        file = tmp_path / f"{seed}.py"
+        command = [sys.executable, "-m", "pipeline_core", "export", "-o", str(file)]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        example = EXAMPLES / "penguins" / "penguins.yaml"
+        subprocess.run([*command, str(example)], env=environment, check=True, timeout=300)
+        scripts.append(file.read_text(encoding="utf-8"))
+    assert scripts[0] == scripts[1]
+
+
 def test_credit_script_reads_in_under_sixty_lines(take_home: Callable[..., Any]) -> None:
     text = (EXAMPLES / "credit" / "credit.yaml").read_text(encoding="utf-8")
     script = take_home(text, 1, EXAMPLES / "credit").script()

@@ -99,7 +99,7 @@ def shout(*, times: int = 1) -> Transformer:
     "closed.py": '''"""Cannot be taken home."""
 import pandas as pd
 from pipeline_core.block import block
-from pipeline_core.dtypes import normalise
+from pipeline_core.data.dtypes import normalise
 
 @block("Closed", icon="lock")
 def closed(table: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from pipeline_core.messages.words import LANGUAGES, RAISED, lookup, preferred_la
 from pipeline_core.spec import Pipeline, Stage
 from tests.small_catalogue import real_catalogue
 
-CORE = LOCALE.parent
+CORE = LOCALE.parents[1]
 # Whoever raises or makes one of these names its sentence in the first argument.
 SPEAKERS = {
     "SpecError", "CatalogError", "SettingsError", "WiringError", "StoreError", "ExportError",

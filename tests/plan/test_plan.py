@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pipeline_core import plan as planning
+from pipeline_core.catalog import CORE
 from pipeline_core.engine.executor import execute
-from pipeline_core.plan import cache_key, plan
+from pipeline_core.plan import Reason, cache_key, plan
 from pipeline_core.plan.cache_key import hash_of, seeded
 from pipeline_core.spec import Stage
 from tests.small_pipelines import TABLES, Blocks, Kept, chain, pipeline, stage
@@ -116,7 +118,7 @@ def test_a_default_written_out_changes_nothing(blocks, kept):
 def test_only_stages_with_an_unset_seed_depend_on_the_pipelines(blocks, kept):
     made = blocks.plan(dataclasses.replace(STEPS, seed=1), kept, identity="p")
     assert made.to_run == ALL[2:]
-    assert reasons(made)["split"] == planning.Reason("reason.seed_changed")
+    assert reasons(made)["split"] == Reason("reason.seed_changed")
     assert made.jobs["split"].settings["random_state"] == 1
 
 
@@ -204,12 +206,12 @@ def test_a_lost_result_is_made_again(blocks, kept):
     made = blocks.plan(STEPS, kept, identity="p")
     del kept.outputs[made.jobs["scaled"].key]
     again = blocks.plan(STEPS, kept, identity="p")
-    assert reasons(again) == {"scaled": planning.Reason("reason.artifact_missing")}
+    assert reasons(again) == {"scaled": Reason("reason.artifact_missing")}
 
 
 def test_what_is_asked_for_runs_and_nothing_more(blocks, kept):
     made = blocks.plan(STEPS, kept, identity="p", force=["scaled"])
-    assert reasons(made) == {"scaled": planning.Reason("reason.asked")}
+    assert reasons(made) == {"scaled": Reason("reason.asked")}
 
 
 def test_only_the_ancestors_of_a_goal_are_planned(blocks, kept):
@@ -251,8 +253,47 @@ def test_the_same_content_elsewhere_is_the_same_result(blocks, tmp_path):
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
         (folder / "a.csv").write_text("x\n1\n")
-        cache_key.add(blocks.plan(steps, folder=folder).jobs["read"].key)
+        keys.add(blocks.plan(steps, folder=folder).jobs["read"].key)
     assert len(keys) == 1
+
+
+ROOMS = ("data", "engine", "expressions")
+
+
+@pytest.fixture
+def core(tmp_path):
+    """A copy of the core that may be edited."""
+    return Path(shutil.copytree(CORE, tmp_path / "core", ignore=shutil.ignore_patterns("*.pyc")))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [Path("block.py"), *(f.relative_to(CORE) for r in ROOMS for f in (CORE / r).rglob("*.py"))],
+    ids=str,
+)
+def test_a_byte_of_what_shapes_results_changes_every_key(core, file):
+    before = cache_key.rooms_hash(core)
+    assert before == cache_key.rooms_hash(CORE)
+    content = bytearray((core / file).read_bytes())
+    content[-1:] = b"\t"
+    (core / file).write_bytes(content)
+    assert cache_key.rooms_hash(core) != before
+
+
+def test_a_new_or_renamed_file_changes_every_key(core):
+    hashes = {cache_key.rooms_hash(core)}
+    (core / "engine" / "another.py").write_text("")
+    hashes.add(cache_key.rooms_hash(core))
+    (core / "engine" / "another.py").rename(core / "engine" / "third.py")
+    hashes.add(cache_key.rooms_hash(core))
+    assert len(hashes) == 3
+
+
+@pytest.mark.parametrize("gone", ["block.py", *ROOMS])
+def test_what_is_gone_is_an_error_not_a_key(core, gone):
+    (shutil.rmtree if (core / gone).is_dir() else os.remove)(core / gone)
+    with pytest.raises(FileNotFoundError):
+        cache_key.rooms_hash(core)
 
 
 def test_hash_of_a_file_that_is_not_there(tmp_path):

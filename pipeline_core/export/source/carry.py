@@ -38,7 +38,7 @@ class Carrier:
         self._names = names
         self._imports = imports
         self._texts: dict[tuple[Path, int], str] = {}
-        self._uses: dict[Path, set[Path]] = {}
+        self._uses: dict[Path, dict[Path, None]] = {}  # in order of use
         self._block = ""
 
     def for_block(self, block: str) -> None:
@@ -47,8 +47,7 @@ class Carrier:
 
     def texts(self) -> Iterator[str]:
         """Yield the carried source: what a module needs stands before it."""
-        order = TopologicalSorter(self._uses).static_order()
-        for file in order:
+        for file in TopologicalSorter(self._uses).static_order():
             for (home, _), text in sorted(self._texts.items(), key=lambda item: item[0][1]):
                 if home == file:
                     yield text
@@ -61,7 +60,7 @@ class Carrier:
             return known
         bound = self._names.take(name, owner, source.file.stem)
         node = source.definitions[name]
-        self._uses.setdefault(source.file, set())
+        self._uses.setdefault(source.file, {})
         place = (source.file, node.lineno)
         if place not in self._texts:
             self._texts[place] = ""
@@ -92,7 +91,7 @@ class Carrier:
             return self._imported(home, name, home.imports[found.name])
         if found.name is None or found.name not in home.definitions or not _may_be_carried(home):
             raise ExportError("export.not_exportable", block=self._block, names=[name])
-        self._uses.setdefault(source.file, set()).add(home.file)
+        self._uses.setdefault(source.file, {})[home.file] = None
         return self.carry(home, found.name)
 
     def _public(self, name: str, found: Imported) -> str:
@@ -110,7 +109,7 @@ class Carrier:
         if found is None or found.file is None or found.name is not None:
             return None
         home = read_source(found.file)
-        self._uses.setdefault(source.file, set()).add(home.file)
+        self._uses.setdefault(source.file, {})[home.file] = None
         return self.resolve(home, node.attr)
 
     def _text(self, source: Source, node: Definition) -> str:

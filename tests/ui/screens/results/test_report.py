@@ -227,9 +227,9 @@ def test_reports_load_no_scikit_learn(made):
     code = f"""
 import os, sys
 os.environ["FABRICA_HOME"] = {str(made)!r}
-from ui.report import follow
-from ui.report.file import as_document
-from ui.report.past import past
+from ui.screens.results import follow
+from ui.screens.results.file import as_document
+from ui.screens.results.past import past
 from ui.api.report_downloads import run_json
 told = past({run!r})
 as_document(told, "en")
