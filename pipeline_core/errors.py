@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import say
 
 
@@ -43,6 +44,11 @@ class FabricaError(Exception):
         super().__init__(code, values)
         self.code = code
         self.values = values
+
+    @property
+    def message(self) -> Message:
+        """Its sentence as data."""
+        return Message(self.code, self.values)
 
     def __str__(self) -> str:
         return say(self.code, self.values)

@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from pipeline_core.messages.message import Message
+
 Schema = Mapping[str, Any]
 _SHOWN = 60
 _CHOICES = ("kind", "pattern", "made_by")
@@ -26,15 +28,33 @@ class Fault(NamedTuple):
     ----------
     field
         Where: the setting's name, and the place within it (``rules[2].max``).
-    code
+    message
         ``unknown_setting``, ``missing_setting``, or ``setting.`` and the rule.
-    values
-        What the sentence names.
     """
 
     field: str
-    code: str
-    values: dict[str, Any]
+    message: Message
+
+    @property
+    def code(self) -> str:
+        """The message's code."""
+        return self.message.code
+
+    @property
+    def setting(self) -> str:
+        """The setting's name."""
+        return setting_of(self.field)
+
+
+def setting_of(field: str) -> str:
+    """Return the setting that a place is in.
+
+    Examples
+    --------
+    >>> setting_of("rules[2].max")
+    'rules'
+    """
+    return field.split("[")[0].split(".")[0]
 
 
 def validate(settings: Mapping[str, Any], schema: Schema) -> list[Fault]:
@@ -44,15 +64,13 @@ def validate(settings: Mapping[str, Any], schema: Schema) -> list[Fault]:
     --------
     >>> schema = {"properties": {"k": {"type": "integer", "minimum": 1}}, "required": ["k"]}
     >>> validate({"k": 0}, schema)
-    [Fault(field='k', code='setting.too_small', values={'limit': 1, 'found': '0'})]
-    >>> validate({"kk": 3}, schema)[0].values
+    [Fault(field='k', message=Message(code='setting.too_small', values={'limit': 1, 'found': '0'}))]
+    >>> validate({"kk": 3}, schema)[0].message.values
     {'name': 'kk', 'near': ['k'], 'known': ['k']}
     """
     known = schema.get("properties", {})
     faults = [
-        Fault(
-            name, "unknown_setting", {"name": name, "near": near(name, known), "known": list(known)}
-        )
+        Fault(name, Message("unknown_setting", _nearest(name, known)))
         for name in settings
         if name not in known
     ]
@@ -60,8 +78,12 @@ def validate(settings: Mapping[str, Any], schema: Schema) -> list[Fault]:
         if name in settings:
             faults += _faults(settings[name], its_schema, schema, name)
         elif name in schema.get("required", ()):
-            faults.append(Fault(name, "missing_setting", {"name": name}))
+            faults.append(Fault(name, Message("missing_setting", {"name": name})))
     return faults
+
+
+def _nearest(name: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, "near": near(name, known), "known": list(known)}
 
 
 def effective(settings: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
@@ -157,10 +179,10 @@ def _within(value: Mapping[str, Any], schema: Schema, root: Schema, field: str) 
         elif isinstance(others, Mapping):
             yield from _faults(one, others, root, where)
         elif not others:
-            yield Fault(where, "setting.unknown_key", {"name": name, "known": list(known)})
+            yield Fault(where, Message("setting.unknown_key", {"name": name, "known": list(known)}))
     for name in schema.get("required", ()):
         if name not in value:
-            yield Fault(field, "setting.missing_key", {"name": name})
+            yield Fault(field, Message("setting.missing_key", {"name": name}))
 
 
 def _choice_of_columns(value: Any, field: str) -> list[Fault]:
@@ -197,7 +219,7 @@ def _is_no_pattern(name: str, chosen: str) -> bool:
 
 
 def _fault(field: str, code: str, found: Any, **values: Any) -> Fault:
-    return Fault(field, f"setting.{code}", {**values, "found": shown(found)})
+    return Fault(field, Message(f"setting.{code}", {**values, "found": shown(found)}))
 
 
 def shown(value: Any) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pipeline_core.catalog.settings import setting_of
 from pipeline_core.edits import Edit
+from pipeline_core.messages.message import Message
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Problem:
 
     Examples
     --------
-    >>> Problem("cycle", "error").message_id
+    >>> Problem("cycle", "error").message.code
     'problem.cycle'
     """
 
@@ -41,20 +43,26 @@ class Problem:
     fix: tuple[Edit, ...] = ()
 
     @property
-    def message_id(self) -> str:
-        """The message catalogues' key of its sentence."""
-        return self.code if "." in self.code else f"problem.{self.code}"
+    def message(self) -> Message:
+        """Its sentence as data; it can always name the stage and the field."""
+        code = self.code if "." in self.code else f"problem.{self.code}"
+        return Message(code, {"stage": self.stage, "field": self.field, **self.values})
+
+    @property
+    def setting(self) -> str | None:
+        """The setting that `field` is, or lies within (``rules`` of ``rules[2].max``)."""
+        return None if self.field is None else setting_of(self.field)
 
 
 def error(
     code: str, stage: str, where: str | None = None, fix: tuple[Edit, ...] = (), /, **values: Any
 ) -> Problem:
-    """Make an error; its sentence can always name the stage and the field."""
+    """Return an error at a stage."""
     return Problem(code, "error", stage, where, {**values, "stage": stage, "field": where}, fix)
 
 
 def warning(
     code: str, stage: str, where: str | None = None, fix: tuple[Edit, ...] = (), /, **values: Any
 ) -> Problem:
-    """Make a warning; its sentence can always name the stage and the field."""
+    """Return a warning at a stage."""
     return Problem(code, "warning", stage, where, {**values, "stage": stage, "field": where}, fix)

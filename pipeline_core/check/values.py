@@ -30,7 +30,7 @@ def problems(scene: Scene) -> Iterator[Problem]:
         faults = validate(stage.settings, entry["settings"])
         for fault in faults:
             yield _told(stage, entry, fault)
-        wrong = {fault.field.split("[")[0].split(".")[0] for fault in faults}
+        wrong = {fault.setting for fault in faults}
         for name, schema in entry["settings"]["properties"].items():
             if name not in wrong and isinstance(stage.settings.get(name), str):
                 yield from _meaning(scene, stage, name, schema.get("x-means"))
@@ -39,19 +39,17 @@ def problems(scene: Scene) -> Iterator[Problem]:
 def _told(stage: Stage, entry: Entry, fault: Fault) -> Problem:
     if fault.code == "unknown_setting":
         fix = _as_meant(stage, fault)
-        return error("unknown_setting", stage.name, fault.field, fix, **fault.values)
+        return error("unknown_setting", stage.name, fault.field, fix, **fault.message.values)
     if fault.code == "missing_setting":
-        return error("missing_setting", stage.name, fault.field, **fault.values)
-    setting = fault.field.split("[")[0].split(".")[0]
-    has_default = "default" in entry["settings"]["properties"][setting]
-    reset: tuple[Edit, ...] = (ResetSetting(stage.name, setting),) if has_default else ()
-    inner = {"code": fault.code, "values": fault.values}
-    return error("bad_setting", stage.name, fault.field, reset, fault=inner)
+        return error("missing_setting", stage.name, fault.field, **fault.message.values)
+    has_default = "default" in entry["settings"]["properties"][fault.setting]
+    reset: tuple[Edit, ...] = (ResetSetting(stage.name, fault.setting),) if has_default else ()
+    return error("bad_setting", stage.name, fault.field, reset, fault=fault.message.as_json())
 
 
 def _as_meant(stage: Stage, fault: Fault) -> tuple[Edit, ...]:
     reset = ResetSetting(stage.name, fault.field)
-    meant = [name for name in fault.values["near"] if name not in stage.settings]
+    meant = [name for name in fault.message.values["near"] if name not in stage.settings]
     if not meant:
         return (reset,)
     return reset, SetSetting(stage.name, meant[0], stage.settings[fault.field])
@@ -61,9 +59,8 @@ def _meaning(scene: Scene, stage: Stage, name: str, means: Any) -> Iterator[Prob
     if means in ("condition", "formula"):
         try:
             Expression.parse(stage.settings[name], means)
-        except SettingsError as found:
-            inner = {"code": found.code, "values": found.values}
-            yield error("bad_expression", stage.name, name, fault=inner)
+        except SettingsError as fault:
+            yield error("bad_expression", stage.name, name, fault=fault.message.as_json())
     elif means == "file" and scene.folder is not None:
         yield from _file(scene.folder, stage, name)
 

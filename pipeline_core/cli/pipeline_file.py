@@ -120,6 +120,4 @@ def print_problems(problems: list[Problem], language: str) -> bool:
 
 def sentence(problem: Problem, language: str) -> str:
     """Return a problem in words."""
-    code = problem.code if "." in problem.code else f"problem.{problem.code}"
-    values = {"stage": problem.stage, "field": problem.field, **problem.values}
-    return say(code, values, language)
+    return say(problem.message.code, problem.message.values, language)

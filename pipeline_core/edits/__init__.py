@@ -25,7 +25,6 @@ from pipeline_core.edits.off import left_out, without
 from pipeline_core.edits.rules import (
     Catalogue,
     Entry,
-    Refusal,
     does_not_fit,
     entry_of,
     fitting_ports,
@@ -37,7 +36,7 @@ from pipeline_core.edits.rules import (
 
 __all__ = [
     "AddNote", "AddStage", "Catalogue", "ChangeNote", "Connect", "Disconnect", "Edit", "Entry",
-    "InsertStage", "MoveStage", "Refusal", "RemoveNote", "RemoveStage", "RenamePipeline",
+    "InsertStage", "MoveStage", "RemoveNote", "RemoveStage", "RenamePipeline",
     "RenameStage", "ResetSetting", "SetSeed", "SetSetting", "SwitchStage", "apply", "does_not_fit",
     "edit_from_json", "edit_to_json", "entry_of", "fitting_ports", "free_name", "left_out",
     "may_connect", "path_between", "port_of", "sources_of", "without",

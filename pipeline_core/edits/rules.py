@@ -7,21 +7,13 @@ accepts another cannot refuse.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline
 
 Entry = Mapping[str, Any]
 Catalogue = Mapping[str, Entry]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a wire may not be drawn: a code and what its sentence names."""
-
-    code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def entry_of(catalogue: Catalogue, block: str) -> Entry | None:
@@ -44,7 +36,7 @@ def port_of(entry: Entry, name: str) -> Mapping[str, Any] | None:
 
 def may_connect(
     pipeline: Pipeline, catalogue: Catalogue, source: str, target: str, port: str
-) -> Refusal | None:
+) -> Message | None:
     """Say why a new wire may not be drawn, or None if it may.
 
     Parameters
@@ -68,18 +60,18 @@ def may_connect(
         return refusal
     wired = pipeline.stages[target].inputs.get(port, ())
     if source in wired:
-        return Refusal("wire.there_already", {"source": source, "stage": target, "port": port})
+        return Message("wire.there_already", {"source": source, "stage": target, "port": port})
     if wired and not _takes_many(pipeline, catalogue, target, port):
         values = {"source": source, "stage": target, "port": port, "taken_by": wired[0]}
-        return Refusal("wire.port_taken", values)
+        return Message("wire.port_taken", values)
     if path := path_between(pipeline, target, source):
-        return Refusal("wire.cycle", {"source": source, "stage": target, "path": [*path, target]})
+        return Message("wire.cycle", {"source": source, "stage": target, "path": [*path, target]})
     return None
 
 
 def does_not_fit(
     pipeline: Pipeline, catalogue: Catalogue, source: str, target: str, port: str
-) -> Refusal | None:
+) -> Message | None:
     """Say why two ends do not fit, whatever else is wired; None if they do.
 
     What cannot be judged because a block is unknown is not refused: the
@@ -88,9 +80,9 @@ def does_not_fit(
     for name in (source, target):
         if name not in pipeline.stages:
             values = {"name": name, "source": source, "stage": target, "port": port}
-            return Refusal("wire.no_such_stage", values)
+            return Message("wire.no_such_stage", values)
     if source == target:
-        return Refusal("wire.to_itself", {"source": source, "stage": target})
+        return Message("wire.to_itself", {"source": source, "stage": target})
     giver = entry_of(catalogue, pipeline.stages[source].block)
     taker = entry_of(catalogue, pipeline.stages[target].block)
     if taker is None or not taker.get("approved", True):
@@ -99,12 +91,12 @@ def does_not_fit(
     if its_port is None:
         known = [one["name"] for one in taker["ports"]]
         code = "wire.no_such_port" if known else "wire.takes_nothing"
-        return Refusal(code, {"source": source, "stage": target, "port": port, "known": known})
+        return Message(code, {"source": source, "stage": target, "port": port, "known": known})
     if giver is None or not giver.get("approved", True) or its_port["wire"] in giver["outputs"]:
         return None
     kinds = {"gives": list(giver["outputs"]), "takes": its_port["wire"]}
     values = {"source": source, "stage": target, "port": port, **kinds}
-    return Refusal("wire.kinds_do_not_fit", values)
+    return Message("wire.kinds_do_not_fit", values)
 
 
 def fitting_ports(pipeline: Pipeline, catalogue: Catalogue, source: str, target: str) -> list[str]:

@@ -75,8 +75,7 @@ def execute(
     """
     yield _event("run_started", None, stages=[*plan.jobs, *plan.out])
     for stage, why in plan.out.items():
-        reason = {"code": why.code, "values": dict(why.values)}
-        yield _event("stage_finished", stage, status="skipped", reason=reason)
+        yield _event("stage_finished", stage, status="skipped", reason=why.as_json())
     with Listener() as listener, LocalEngine(workers, plan.threads) as engine:
         run = _Run(plan, functions, artifacts, engine, listener)
         yield from run.events()
@@ -161,7 +160,7 @@ class _Run:
         self._release(stage)
 
     def _work(self, job: Job) -> None:
-        started = _event("stage_started", job.stage, reason=_reason(job))
+        started = _event("stage_started", job.stage, reason=job.reason.as_json())
         self._messages.put(("started", job.stage, started))
         began = time.perf_counter()
         handed_on = False
@@ -192,8 +191,8 @@ class _Run:
         self.status[job.stage] = "failed"
         number = uuid.uuid4().hex[:8]
         _TRACES.error("Error %s in stage %r", number, job.stage, exc_info=error)
-        told = explain(error, job.stage) | {"id": number}
-        return _finished(job, "failed", seconds=seconds, error=told)
+        message = {**explain(error, job.stage).as_json(), "id": number}
+        return _finished(job, "failed", seconds=seconds, error=message)
 
     def _make(self, job: Job) -> Output:
         inputs = {port: {name: self._output(name) for name in names}
@@ -244,11 +243,12 @@ class _Run:
                 self._fits.forget(gone.data if gone else None)
 
 
-def _reason(job: Job) -> dict[str, Any]:
-    return {"code": job.reason.code, "values": dict(job.reason.values)}
-
-
 def _finished(job: Job, status: str, **payload: Any) -> Event:
     return _event(
-        "stage_finished", job.stage, status=status, reason=_reason(job), key=job.key, **payload
+        "stage_finished",
+        job.stage,
+        status=status,
+        reason=job.reason.as_json(),
+        key=job.key,
+        **payload,
     )

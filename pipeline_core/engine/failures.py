@@ -10,12 +10,13 @@ from typing import Any
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.library_errors import refusal
+from pipeline_core.messages.message import Message
 
 _LONGEST = 600
 
 
-def explain(error: BaseException, stage: str) -> dict[str, Any]:
-    """Return the code and values of an error raised in a stage.
+def explain(error: BaseException, stage: str) -> Message:
+    """Return the message of an error raised in a stage.
 
     Parameters
     ----------
@@ -27,27 +28,23 @@ def explain(error: BaseException, stage: str) -> dict[str, Any]:
 
     Examples
     --------
-    >>> explain(ValueError("Only numbers, please."), "scale")["code"]
+    >>> explain(ValueError("Only numbers, please."), "scale").code
     'failed.other'
     """
     if isinstance(error, FabricaError):
-        return {"code": error.code, "values": {"stage": stage, **error.values}}
+        return Message(error.code, {"stage": stage, **error.values})
     values: dict[str, Any] = {"stage": getattr(error, "stage", stage), "cause": _text(error)}
     if isinstance(error, MemoryError):
-        return {"code": "failed.out_of_memory", "values": values}
+        return Message("failed.out_of_memory", values)
     if isinstance(error, FileNotFoundError):
-        return {
-            "code": "failed.no_file",
-            "values": {**values, "file": error.filename or values["cause"]},
-        }
+        return Message("failed.no_file", {**values, "file": error.filename or values["cause"]})
     if isinstance(error, OSError):
-        return {"code": "failed.cannot_read", "values": {**values, "file": error.filename or ""}}
+        return Message("failed.cannot_read", {**values, "file": error.filename or ""})
     if isinstance(error, ValueError | TypeError) and (known := refusal(_raw(error))):
-        code, more = known
-        return {"code": code, "values": {**values, **more}}
+        return Message(known.code, {**values, **known.values})
     if isinstance(error, ValueError):
-        return {"code": "failed.other", "values": values}
-    return {"code": "failed.unexpected", "values": {**values, "type": type(error).__name__}}
+        return Message("failed.other", values)
+    return Message("failed.unexpected", {**values, "type": type(error).__name__})
 
 
 def _text(error: BaseException) -> str:

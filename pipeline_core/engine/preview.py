@@ -105,7 +105,7 @@ def preview(
             if only is None or job.stage in only:
                 views[job.stage] = _view(outputs[job.stage], entry["shape"], fitted)
         except Exception as error:  # a stage may fail in any way; the others go on
-            views[job.stage] = View(error=explain(error, job.stage))
+            views[job.stage] = View(error=explain(error, job.stage).as_json())
     return Preview(views, outputs)
 
 

@@ -11,6 +11,8 @@ import ast
 import re
 from typing import Any
 
+from pipeline_core.messages.message import Message
+
 _KNOWN = {
     "failed.words_met": (r"(?:Cannot use .*:\s)?could not convert string to float: (?P<found>.+)"),
     "failed.dates_met": r"The DType (?=.*DateTime64DType).* could not be promoted",
@@ -55,8 +57,8 @@ _KNOWN = {
 }
 
 
-def refusal(text: str) -> tuple[str, dict[str, Any]] | None:
-    r"""Return the code and values of a library's refusal, or None where it is none we know.
+def refusal(text: str) -> Message | None:
+    r"""Return the message of a library's refusal, or None where it is none we know.
 
     Parameters
     ----------
@@ -65,16 +67,16 @@ def refusal(text: str) -> tuple[str, dict[str, Any]] | None:
 
     Examples
     --------
-    >>> refusal("X has 5 features, but Ridge is expecting 4 features as input.")
-    ('failed.other_count_of_columns', {'found': '5', 'who': 'Ridge', 'wanted': '4'})
+    >>> refusal("X has 5 features, but Ridge is expecting 4 features as input.").values
+    {'found': '5', 'who': 'Ridge', 'wanted': '4'}
     >>> refusal("columns are missing: {'b', 'a'}")
-    ('failed.columns_gone', {'missing': ['a', 'b']})
+    Message(code='failed.columns_gone', values={'missing': ['a', 'b']})
     >>> refusal("Only even numbers, please.") is None
     True
     """
     for code, pattern in _KNOWN.items():
         if found := re.match(pattern, text):
-            return code, {name: _value(said) for name, said in found.groupdict("").items()}
+            return Message(code, {name: _value(said) for name, said in found.groupdict("").items()})
     return None
 
 

@@ -7,7 +7,8 @@ sentence says what to do in every language; any other is told in the library's w
 from __future__ import annotations
 
 import re
-from typing import Any
+
+from pipeline_core.messages.message import Message
 
 OTHER = "warned.other"
 _KNOWN = {
@@ -36,8 +37,8 @@ _KNOWN = {
 }
 
 
-def warning_told(text: str) -> dict[str, Any]:
-    """Return the code and values of a warning as `listen` heard it.
+def warning_message(text: str) -> Message:
+    """Return the message of a warning as the log capture noted it.
 
     Parameters
     ----------
@@ -46,12 +47,12 @@ def warning_told(text: str) -> dict[str, Any]:
 
     Examples
     --------
-    >>> warning_told("ConvergenceWarning: lbfgs failed to converge after 9 iteration(s)")
-    {'code': 'warned.not_converged', 'values': {}}
-    >>> warning_told("UserWarning: Something rare.")
-    {'code': 'warned.other', 'values': {'text': 'Something rare.'}}
+    >>> warning_message("ConvergenceWarning: lbfgs failed to converge after 9 iteration(s)")
+    Message(code='warned.not_converged', values={})
+    >>> warning_message("UserWarning: Something rare.")
+    Message(code='warned.other', values={'text': 'Something rare.'})
     """
     for code, pattern in _KNOWN.items():
         if found := re.match(pattern, text, re.DOTALL):
-            return {"code": code, "values": found.groupdict()}
-    return {"code": OTHER, "values": {"text": text.partition(": ")[2] or text}}
+            return Message(code, found.groupdict())
+    return Message(OTHER, {"text": text.partition(": ")[2] or text})

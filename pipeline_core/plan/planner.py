@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 from pipeline_core.catalog import Catalogue, Entry
 from pipeline_core.edits import left_out, sources_of, without
+from pipeline_core.messages.message import Message
 from pipeline_core.plan.cache_key import ingredients, key_of
 from pipeline_core.spec import Pipeline, Stage
 
@@ -23,14 +24,6 @@ class Memory(Protocol):
 
     def last(self, pipeline: str, stage: str) -> dict[str, Any] | None:
         """Return the ingredients of a stage's last success."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a stage runs or is reused: a code and its values."""
-
-    code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,7 @@ class Job:
     key: str
     ingredients: Mapping[str, Any]
     action: Literal["run", "reuse"]
-    reason: Reason
+    reason: Message
     summary: Mapping[str, Any] | None = None
 
     @cached_property
@@ -87,7 +80,7 @@ class Plan:
     folder: Path
     threads: int = 1
     name: str = ""
-    out: Mapping[str, Reason] = field(default_factory=dict)
+    out: Mapping[str, Message] = field(default_factory=dict)
 
     @property
     def to_run(self) -> list[str]:
@@ -151,7 +144,7 @@ def plan(
     return Plan(jobs, entries, identity, folder, threads, pipeline.name, out)
 
 
-def passed_over(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Reason]:
+def passed_over(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Message]:
     """Return the stages that are switched off or need one that is, and which of the two.
 
     Examples
@@ -161,7 +154,7 @@ def passed_over(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Reason]:
     ['reason.off', 'reason.behind_off']
     """
     return {
-        name: Reason("reason.behind_off", {"off": off}) if name != off else Reason("reason.off")
+        name: Message("reason.behind_off", {"off": off}) if name != off else Message("reason.off")
         for name, off in left_out(pipeline, catalogue).items()
     }
 
@@ -201,9 +194,9 @@ def _job(
 ) -> Job:
     action: Literal["run", "reuse"] = "run"
     if stage.name in force:
-        reason = Reason("reason.asked")
+        reason = Message("reason.asked")
     elif key in kept:
-        action, reason = "reuse", Reason("reason.reused")
+        action, reason = "reuse", Message("reason.reused")
     else:
         reason = _difference(made_of, last())
     return Job(
@@ -212,16 +205,16 @@ def _job(
     )  # fmt: skip
 
 
-def _difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Reason:
+def _difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Message:
     if before is None:
-        return Reason("reason.never_ran")
+        return Message("reason.never_ran")
     for part, code in _CODES.items():
         if now[part] != before.get(part):
             names = _changed(part, now[part], before.get(part))
             if part == "settings" and _by_seed(names, now, before):
-                return Reason("reason.seed_changed")
-            return Reason(code, {"names": names} if names else {})
-    return Reason("reason.artifact_missing")
+                return Message("reason.seed_changed")
+            return Message(code, {"names": names} if names else {})
+    return Message("reason.artifact_missing")
 
 
 def _by_seed(names: list[str], now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:

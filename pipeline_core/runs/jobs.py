@@ -33,7 +33,7 @@ def answer(connection: socket.socket, workspace: Path, request: Mapping[str, Any
         job = getattr(import_module(module), name)
         reply = {"result": job(workspace, **request["payload"])}
     except FabricaError as error:
-        reply = {"error": {"code": error.code, "values": error.values}}
+        reply = {"error": error.message.as_json()}
     connection.sendall(json.dumps(reply, default=str).encode() + b"\n")
 
 

@@ -75,15 +75,14 @@ def reuse(made: Plan) -> Iterator[Event]:
     """Yield the events of a run in which nothing has to be done."""
     yield _event("run_started", None, stages=[*made.jobs, *made.out])
     for stage, why in made.out.items():
-        reason = {"code": why.code, "values": dict(why.values)}
-        yield _event("stage_finished", stage, status="skipped", reason=reason)
+        yield _event("stage_finished", stage, status="skipped", reason=why.as_json())
     for job in made.jobs.values():
         yield _reused(job)
     yield _event("run_finished", None, status="succeeded")
 
 
 def _reused(job: Job) -> Event:
-    reason = {"code": job.reason.code, "values": dict(job.reason.values)}
+    reason = job.reason.as_json()
     return _event(
         "stage_finished", job.stage, status="reused", reason=reason, key=job.key,
         summary=dict(job.summary or {}),

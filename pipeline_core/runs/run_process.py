@@ -21,6 +21,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from pipeline_core.errors import FabricaError, StoreError
+from pipeline_core.messages.message import Message
 from pipeline_core.runs.log_file import Log
 from pipeline_core.runs.run_plan import perform
 from pipeline_core.store import Store, open_store
@@ -38,10 +39,10 @@ _PROMPT = frozenset({"run_started", "stage_started", "stage_finished"})
 class _Stop(Exception):  # noqa: N818 - a message
     """The run ends now, in this state."""
 
-    def __init__(self, status: str, error: dict[str, Any] | None = None) -> None:
+    def __init__(self, status: str, error: Message | None = None) -> None:
         super().__init__(status)
         self.status = status
-        self.error = error
+        self.error = error.as_json() if error else None
 
 
 class Worker:
@@ -84,11 +85,11 @@ class Worker:
             for event in perform(self.store, self.run):
                 self._inbox.put(event)
         except FabricaError as error:
-            self._inbox.put(_Stop("failed", {"code": error.code, "values": error.values}))
+            self._inbox.put(_Stop("failed", error.message))
         except BaseException as error:
             _TRACES.error("Error of run %s", self.run.id, exc_info=error)
             values = {"cause": str(error)[:600], "type": type(error).__name__}
-            self._inbox.put(_Stop("failed", {"code": "run.unexpected", "values": values}))
+            self._inbox.put(_Stop("failed", Message("run.unexpected", values)))
 
     def _take_in(self) -> None:
         """Wait for what happens next, and write it down soon."""
@@ -107,7 +108,7 @@ class Worker:
         if isinstance(message, _Stop):
             raise message
         if message["kind"] == "run_finished":
-            raise _Stop(message["status"], message.get("error"))
+            raise _Stop(message["status"])
         self._unwritten.append(message)
 
     def _write(self) -> None:
@@ -123,7 +124,7 @@ class Worker:
 
     def _look_around(self) -> None:
         if self._parent is not None and os.getppid() != self._parent:
-            raise _Stop("cancelled", {"code": "run.terminal_gone", "values": {}})
+            raise _Stop("cancelled", Message("run.terminal_gone"))
         if time.monotonic() - self._beaten < _BEAT:
             return
         self._log.trim()
@@ -141,7 +142,7 @@ class Worker:
         used = memory_of_this_process() / 1e6 if limit else 0.0
         if limit and used > limit:
             values = {"limit": round(limit), "used": round(used)}
-            raise _Stop("failed", {"code": "run.memory_limit", "values": values})
+            raise _Stop("failed", Message("run.memory_limit", values))
 
     def _cut_off(self) -> None:
         """End where nothing could be written for so long that others think it dead."""

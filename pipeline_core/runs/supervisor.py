@@ -13,6 +13,7 @@ import signal
 import time
 from typing import Any
 
+from pipeline_core.messages.message import Message
 from pipeline_core.store.process_identity import Process, boot_id
 from pipeline_core.store.runs import Run, Runs
 
@@ -58,7 +59,7 @@ class Watch:
             if self._child:
                 self._signal(signal.SIGKILL)  # what it may have started
             status = "cancelled" if self._asked else "crashed"
-            self._runs.finish(self.run, status, None if self._asked else _died(how))
+            self._runs.finish(self.run, status, None if self._asked else _died(how).as_json())
             return False
         now = time.monotonic()
         if self._kill_at is not None and now > self._kill_at:
@@ -91,13 +92,13 @@ class Watch:
         if self._late_at is None and limit is not None and run.started is not None:
             self._late_at = now + limit - (time.time() - run.started)
         if self._late_at is not None and now > self._late_at:
-            self._close("timed_out", {"code": "run.time_limit", "values": {"seconds": limit}})
+            self._close("timed_out", Message("run.time_limit", {"seconds": limit}))
         elif now - self._last_sign[1] > run.options.silent_seconds:
             seconds = run.options.silent_seconds
-            self._close("lost", {"code": "run.silent", "values": {"seconds": seconds}})
+            self._close("lost", Message("run.silent", {"seconds": seconds}))
 
-    def _close(self, status: str, error: dict[str, Any] | None) -> None:
-        self._runs.finish(self.run, status, error)
+    def _close(self, status: str, error: Message | None) -> None:
+        self._runs.finish(self.run, status, error.as_json() if error else None)
         self._signal(signal.SIGKILL)
 
     def _ended(self) -> tuple[bool, int | None]:
@@ -116,13 +117,13 @@ class Watch:
             os.killpg(self.process.pid, number)
 
 
-def _died(how: int | None) -> dict[str, Any]:
+def _died(how: int | None) -> Message:
     values: dict[str, Any] = {"signal": None, "code": None}
     if how is not None and os.WIFSIGNALED(how):
         values["signal"] = signal.Signals(os.WTERMSIG(how)).name
     elif how is not None:
         values["code"] = os.waitstatus_to_exitcode(how)
-    return {"code": "run.process_died", "values": values}
+    return Message("run.process_died", values)
 
 
 def recover(runs: Runs) -> list[Run]:
@@ -145,5 +146,5 @@ def recover(runs: Runs) -> list[Run]:
         again = runs.run(run.id)  # it may have gone on to another process meanwhile
         if again is not None and again.process == run.process and not run.process.alive():
             code = "run.process_died" if run.process.boot == boot_id() else "run.machine_restarted"
-            runs.finish(run.id, "crashed", {"code": code, "values": {}})
+            runs.finish(run.id, "crashed", Message(code).as_json())
     return alive

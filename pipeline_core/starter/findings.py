@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pipeline_core.messages.message import Message
 from pipeline_core.starter.choices import MOST_CLASSES, Choices, Look, classes_of
 from pipeline_core.starter.compose import features_of, lonely_classes
 
@@ -23,11 +24,10 @@ _MAYBE = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence by its code and values; an error keeps the pipeline from being made."""
+    """What is to be said of a file; an error keeps the pipeline from being made."""
 
     severity: Literal["error", "warning"]
-    code: str
-    values: Mapping[str, Any]
+    message: Message
 
 
 def findings(look: Look, choices: Choices) -> list[Finding]:
@@ -43,13 +43,13 @@ def findings(look: Look, choices: Choices) -> list[Finding]:
     Examples
     --------
     >>> look = {"rows": 3, "columns": [{"name": "a"}], "refused": None, "file": "a.csv"}
-    >>> [one.code for one in findings(look, Choices("A"))]
+    >>> [finding.message.code for finding in findings(look, Choices("A"))]
     ['starter.one_column']
     """
-    blocking = [Finding("error", code, values) for code, values in _in_the_way(look, choices)]
+    blocking = [Finding("error", Message(*parts)) for parts in _in_the_way(look, choices)]
     if blocking:
         return blocking
-    return [Finding("warning", code, values) for code, values in _odd(look, choices)]
+    return [Finding("warning", Message(*parts)) for parts in _odd(look, choices)]
 
 
 Said = tuple[str, dict[str, Any]]

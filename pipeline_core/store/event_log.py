@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline_core.messages.message import Message
 from pipeline_core.store.states import STAGE_ENDS
 
 _HEAD = ("kind", "stage", "t")
@@ -51,13 +52,13 @@ def _ended(
     row: sqlite3.Row, status: str, error: Mapping[str, Any] | None, now: float
 ) -> dict[str, Any]:
     event = {"kind": "stage_finished", "stage": row["stage"], "t": now}
-    reason = {"code": "reason.run_ended", "values": {"status": status}}
+    reason = Message("reason.run_ended", {"status": status}).as_json()
     if row["status"] != "running":
         return event | {"status": "skipped", "reason": reason}
     if status == "cancelled":
         return event | {"status": "cancelled", "reason": reason, "seconds": now - row["started"]}
-    told = dict(error or {"code": "run.ended", "values": {"status": status}})
-    return event | {"status": "failed", "error": told, "seconds": now - row["started"]}
+    error = error or Message("run.ended", {"status": status}).as_json()
+    return event | {"status": "failed", "error": dict(error), "seconds": now - row["started"]}
 
 
 def _run_started(connection: sqlite3.Connection, run: str, event: Mapping[str, Any]) -> None:

@@ -87,7 +87,7 @@ def test_what_is_wrong_is_named_with_its_place(name, value, field, code, limit):
     faults = validate({**GOOD, name: value}, SCHEMA)
 
     assert (faults[0].field, faults[0].code) == (field, f"setting.{code}")
-    assert limit is None or faults[0].values["limit"] == limit
+    assert limit is None or faults[0].message.values["limit"] == limit
     assert lookup(faults[0].code, "es")
 
 
@@ -96,7 +96,7 @@ def test_unknown_and_missing_settings_are_named():
 
     assert [(fault.code, fault.field) for fault in faults] == [
         ("unknown_setting", "shaer"), ("missing_setting", "flag")]  # fmt: skip
-    assert faults[0].values["near"] == ["share"]
+    assert faults[0].message.values["near"] == ["share"]
 
 
 PICK = {"properties": {"columns": {"x-pick": {"kind": None, "single": False, "new": False,

@@ -38,11 +38,11 @@ def found(pipeline: Pipeline | str, schemas=None, folder=None) -> list[Problem]:
     pipeline = drawn(pipeline) if isinstance(pipeline, str) else pipeline
     problems = check(pipeline, CATALOGUE, schemas, folder)
     for problem in problems:
-        template = lookup(problem.message_id, "en")
-        assert template, problem.message_id
+        template = lookup(problem.message.code, "en")
+        assert template, problem.message.code
         named = {name for _, name, _, _ in Formatter().parse(template.split("[[")[0]) if name}
         assert named <= set(problem.values), problem
-        assert say(problem.message_id, problem.values)
+        assert say(problem.message.code, problem.values)
     return problems
 
 

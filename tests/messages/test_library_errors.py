@@ -12,6 +12,7 @@ from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from pipeline_core.engine.failures import explain
+from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import LANGUAGES, say
 from tests.small_pipelines import TABLES, Blocks, chain, stage
 
@@ -78,13 +79,13 @@ def test_scikit_learns_own_words_are_known(code, values, refused):
         refused()
     told = explain(caught.value, "step")
 
-    assert told["code"] == code
-    assert told["values"].items() >= {"stage": "step", **values}.items()
+    assert told.code == code
+    assert told.values.items() >= {"stage": "step", **values}.items()
     for language in LANGUAGES:
-        said = say(code, told["values"], language)
+        said = say(code, told.values, language)
         assert said.startswith("step: ")
         assert not {"{", "[["} & set(said)
-        assert told["values"]["cause"] not in said
+        assert told.values["cause"] not in said
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_scikit_learns_own_words_are_known(code, values, refused):
 def test_what_a_block_says_itself_stays_as_it_is(text):
     told = explain(ValueError(text), "step")
 
-    assert told == {"code": "failed.other", "values": {"stage": "step", "cause": text}}
+    assert told == Message("failed.other", {"stage": "step", "cause": text})
 
 
 ROLES = stage("roles", "set_roles", {"target": "y", "positive": "yes"})

@@ -17,7 +17,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import OneHotEncoder
 
 from pipeline_core.engine.log_capture import Listener
-from pipeline_core.messages.library_warnings import OTHER, warning_told
+from pipeline_core.messages.library_warnings import OTHER, warning_message
 from pipeline_core.messages.words import LANGUAGES, lookup, say
 
 ROWS = np.random.default_rng(0).normal(size=(60, 3)) * [1, 1000, 1]
@@ -51,11 +51,11 @@ MET: dict[str, Callable[[], object]] = {
 def test_what_is_met_has_its_sentence(name):
     with Listener() as listener, listener.hearing() as notes:
         MET[name]()
-    told = [warning_told(one) for one in notes]
+    told = [warning_message(one) for one in notes]
     code = f"warned.{name.split(' ')[0]}"
-    (found,) = [one for one in told if one["code"] == code][:1]
+    (found,) = [one for one in told if one.code == code][:1]
     for lang in LANGUAGES:
-        assert "{" not in say(code, found["values"], lang)
+        assert "{" not in say(code, found.values, lang)
 
 
 def test_every_code_is_said_in_every_language():
@@ -66,7 +66,7 @@ def test_every_code_is_said_in_every_language():
 def test_what_is_not_known_is_told_as_it_was_said():
     with Listener() as listener, listener.hearing() as notes:
         warnings.warn("Nobody has met this.", UserWarning, stacklevel=1)
-    (told,) = [warning_told(one) for one in notes]
-    assert say(told["code"], told["values"], "es") == (
+    (told,) = [warning_message(one) for one in notes]
+    assert say(told.code, told.values, "es") == (
         "la biblioteca dice (en inglés): «Nobody has met this.»"
     )

@@ -119,8 +119,8 @@ def test_a_very_long_sentence_keeps_its_end_and_its_translation():
     names = [f"column_{number}" for number in range(300)]
     told = explain(ValueError(f"The table has no columns ['x']; it has {names}."), "roles")
 
-    assert len(told["values"]["cause"]) <= 600
-    said = say(told["code"], told["values"], "es")
+    assert len(told.values["cause"]) <= 600
+    said = say(told.code, told.values, "es")
     assert said.startswith("roles: La tabla no tiene las columnas ['x']; tiene ['column_0'")
     assert said.endswith("'column_299'].")
 

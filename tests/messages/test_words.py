@@ -206,7 +206,7 @@ def test_a_language_without_catalogue_falls_back_to_english():
 
 def test_errors_and_problems_speak_both_languages():
     problem = check(Pipeline(stages={"a": Stage("a", "nothing")}), {})[0]
-    english, spanish = (say(problem.message_id, problem.values, one) for one in LANGUAGES)
+    english, spanish = (say(problem.message.code, problem.message.values, one) for one in LANGUAGES)
 
     assert english.startswith("a: its block")
     assert spanish.startswith("a: su bloque")

@@ -13,7 +13,8 @@ import pytest
 
 from pipeline_core.catalog import CORE
 from pipeline_core.engine.executor import execute
-from pipeline_core.plan import Reason, cache_key, plan
+from pipeline_core.messages.message import Message
+from pipeline_core.plan import cache_key, plan
 from pipeline_core.plan.cache_key import hash_of, seeded
 from pipeline_core.spec import Stage
 from tests.small_pipelines import TABLES, Blocks, Kept, chain, pipeline, stage
@@ -118,7 +119,7 @@ def test_a_default_written_out_changes_nothing(blocks, kept):
 def test_only_stages_with_an_unset_seed_depend_on_the_pipelines(blocks, kept):
     made = blocks.plan(dataclasses.replace(STEPS, seed=1), kept, identity="p")
     assert made.to_run == ALL[2:]
-    assert reasons(made)["split"] == Reason("reason.seed_changed")
+    assert reasons(made)["split"] == Message("reason.seed_changed")
     assert made.jobs["split"].settings["random_state"] == 1
 
 
@@ -206,12 +207,12 @@ def test_a_lost_result_is_made_again(blocks, kept):
     made = blocks.plan(STEPS, kept, identity="p")
     del kept.outputs[made.jobs["scaled"].key]
     again = blocks.plan(STEPS, kept, identity="p")
-    assert reasons(again) == {"scaled": Reason("reason.artifact_missing")}
+    assert reasons(again) == {"scaled": Message("reason.artifact_missing")}
 
 
 def test_what_is_asked_for_runs_and_nothing_more(blocks, kept):
     made = blocks.plan(STEPS, kept, identity="p", force=["scaled"])
-    assert reasons(made) == {"scaled": Reason("reason.asked")}
+    assert reasons(made) == {"scaled": Message("reason.asked")}
 
 
 def test_only_the_ancestors_of_a_goal_are_planned(blocks, kept):

@@ -79,7 +79,7 @@ def test_what_is_in_the_way_is_an_error_and_the_rest_is_not():
     wanted = default_choices(seen, "A")
     assert findings(seen, wanted) == []
     (said,) = findings(seen, replace(wanted, left_out=("a",)))
-    assert (said.severity, said.code) == ("error", "starter.no_features")
+    assert (said.severity, said.message.code) == ("error", "starter.no_features")
 
 
 def test_the_guess_prefers_what_is_complete_and_says_why():

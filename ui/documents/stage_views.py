@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline_core.plan import Reason, passed_over
+from pipeline_core.plan import passed_over
 from pipeline_core.spec import Pipeline
 
 ACTIVE = frozenset({"waiting", "running"})
@@ -85,7 +85,7 @@ def views(
         if running:
             state = _while_running(row)
         elif name in out:
-            state = {"state": "skipped", "reason": _said(out[name])}
+            state = {"state": "skipped", "reason": out[name].as_json()}
         elif job is not None and job.action == "reuse":
             state = _kept(job, row)
         else:
@@ -159,11 +159,7 @@ def _not_kept(job: Any, row: Mapping[str, Any] | None, same_text: bool) -> dict[
 
 
 def _reason(job: Any) -> dict[str, Any]:
-    return _said(job.reason)
-
-
-def _said(reason: Reason) -> dict[str, Any]:
-    return {"code": reason.code, "values": dict(reason.values)}
+    return job.reason.as_json()
 
 
 def _worst(problems: Collection[Any]) -> dict[str, str]:

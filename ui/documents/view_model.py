@@ -116,5 +116,5 @@ def _planned(
             folder=document.file.parent, identity=document.identity,
         )  # fmt: skip
     except FabricaError as error:
-        return {}, {"code": error.code, "values": error.values}
+        return {}, error.message.as_json()
     return made.jobs, None

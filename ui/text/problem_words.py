@@ -6,26 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline_core.check import Problem
-from pipeline_core.messages.library_warnings import warning_told
+from pipeline_core.messages.library_warnings import warning_message
 from ui.text.words import tell
 
 
 def sentence(problem: Problem, lang: str) -> str:
     """Return a problem in words."""
-    code = problem.code if "." in problem.code else f"problem.{problem.code}"
-    values = {"stage": problem.stage, "field": problem.field, **problem.values}
-    return tell(code, values, lang)
+    return tell(problem.message.code, problem.message.values, lang)
 
 
 def warned(stage: str, summary: Mapping[str, Any] | None, lang: str) -> list[str]:
     """Return what libraries warned of while a stage worked, a sentence each."""
-    told = [warning_told(one) for one in (summary or {}).get("warnings") or ()]
-    return list(dict.fromkeys(f"{stage}: {in_words(one, lang)}" for one in told))
+    messages = [warning_message(text) for text in (summary or {}).get("warnings") or ()]
+    sentences = [tell(message.code, message.values, lang) for message in messages]
+    return list(dict.fromkeys(f"{stage}: {sentence}" for sentence in sentences))
 
 
-def in_words(told: Mapping[str, Any] | None, lang: str) -> str:
+def in_words(message: Mapping[str, Any] | None, lang: str) -> str:
     """Return a code with its values in words; nothing for nothing."""
-    return tell(told["code"], told["values"], lang) if told else ""
+    return tell(message["code"], message["values"], lang) if message else ""
 
 
 def plain(text: str) -> str:

@@ -88,7 +88,7 @@ def show_findings(said: list[Finding]) -> None:
     """Say what is in the way, else what is odd."""
     for one in said:
         show = st.error if one.severity == "error" else st.warning
-        show(plain(t(one.code, **one.values)))
+        show(plain(t(one.message.code, **one.message.values)))
 
 
 def _notes(look: Look, wanted: Choices) -> None:

@@ -49,7 +49,7 @@ def what_will_run(desk: Desk) -> None:
 
 
 def _line(job: Job) -> str:
-    said = in_words({"code": job.reason.code, "values": job.reason.values}, language())
+    said = in_words(job.reason.as_json(), language())
     return f"- **{plain(job.stage)}** – {t(f'whole.{job.action}')}: {plain(said)}"
 
 

@@ -79,7 +79,7 @@ def _why(desk: Desk, view: StageView) -> str:
     if job is None or desk.active or desk.past:
         reason = in_words(view.reason, lang)
         return t("inspector.why", reason=reason) if reason else ""
-    reason = in_words({"code": job.reason.code, "values": job.reason.values}, lang)
+    reason = in_words(job.reason.as_json(), lang)
     return t("inspector.next", what=t(f"whole.{job.action}"), reason=reason)
 
 

@@ -66,9 +66,8 @@ def _faults(desk: Desk, stage: str) -> dict[str, list[str]]:
     """Return what is wrong with each setting, in sentences."""
     found: dict[str, list[str]] = {}
     for problem in desk.problems:
-        if problem.stage == stage and problem.field:
-            name = problem.field.split("[")[0].split(".")[0]
-            found.setdefault(name, []).append(sentence(problem, language()))
+        if problem.stage == stage and problem.setting:
+            found.setdefault(problem.setting, []).append(sentence(problem, language()))
     return found
 
 
