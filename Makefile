@@ -1,13 +1,16 @@
 # What a newcomer types. Needs Python 3.11 or newer with venv, make and a shell; no root.
 #
 #   make app [FILE=x.yaml] [PORT=8501] [HOST=address]   (HOST=0.0.0.0: for a class, by a code)
-#   make test [ARGS="tests/test_spec.py -k cycle"]
+#   make test [ARGS="-m core"]            (a room: -m engine; more: -m "ui or browser", -m long)
 #   make check
+#   make blocks                           (what a block lacks; yours too: FABRICA_BLOCKS=folder)
+#   make mutants ROOM=engine [ARGS="--most 40"]   (are the tests of a room awake?)
 #   make benchmarks [ARGS="--small"]
-#   make canvas                           (builds the drawing anew; needs the Node of its package.json)
+#   make docs                             (the reference pages, made from the code)
+#   make canvas                           (tests and builds the drawing anew; needs the Node of its package.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check benchmarks canvas lock clean
+.PHONY: help app test check blocks mutants benchmarks docs canvas lock clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -27,19 +30,11 @@ app: export APP_FILE := $(call typed,FILE)
 app: export APP_PORT := $(or $(call typed,PORT),8501)
 app: export APP_HOST := $(or $(call typed,HOST),127.0.0.1)
 app: $(VENV)/installed
-	@if [ -n "$$APP_FILE" ]; then \
-		if [ ! -f "$$APP_FILE" ]; then \
-			echo "make app: FILE must be a pipeline file; there is none at '$$APP_FILE'." >&2; exit 2; \
-		fi; \
-		FABRICA_FILE="$$(cd "$$(dirname "$$APP_FILE")" && pwd)/$$(basename "$$APP_FILE")"; \
-		export FABRICA_FILE; \
-	fi; \
-	$(PYTHON) -m ui.server.lock && exec $(PYTHON) -m streamlit run app.py \
-		--server.address "$$APP_HOST" --server.port "$$APP_PORT" \
-		$(if $(filter 0.0.0.0 ::,$(call typed,HOST)),--browser.serverAddress localhost)
+	@exec $(PYTHON) -m pipeline_core app --host "$$APP_HOST" --port "$$APP_PORT" \
+		$${APP_FILE:+"$$APP_FILE"}
 
 test: $(VENV)/installed-dev
-	@$(PYTHON) -m pytest -q -n $(WORKERS) $(ARGS)
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --durations=10 $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check .
@@ -47,12 +42,21 @@ check: $(VENV)/installed-dev
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-benchmarks: $(VENV)/installed
+blocks: $(VENV)/installed-dev
+	@$(PYTHON) -m tests.blocks.report
+
+mutants: $(VENV)/installed-dev
+	@$(PYTHON) -m tests.mutants $(ROOM) $(ARGS)
+
+benchmarks: $(VENV)/installed-dev
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+docs: $(VENV)/installed
+	@$(PYTHON) docs/generate.py
 
 # What is built is kept with the source: nobody else needs npm.
 canvas:
-	cd ui/canvas/frontend && npm ci && npm run build
+	cd ui/canvas/frontend && npm ci && npm run lint && npm test && npm run icons && npm run build
 
 $(VENV)/installed: requirements.lock | $(PYTHON)
 	@echo "Installing the libraries into $(VENV) (once; some minutes) ..."

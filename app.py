@@ -14,12 +14,12 @@ from ui import security
 from ui.api.routes import routes
 from ui.canvas import assets
 from ui.server.lifespan import lifespan
-from ui.widgets.errors import show_unexpected
+from ui.widgets.errors import show_unexpected_error
 
 app = st.App(
     Path(__file__).parent / "ui" / "main.py",
     lifespan=lifespan,
     routes=[*assets.routes(), *routes(st.get_option("server.baseUrlPath"))],
-    middleware=security.middleware(),
-    on_script_error=show_unexpected,
+    middleware=security.security_middleware(),
+    on_script_error=show_unexpected_error,
 )

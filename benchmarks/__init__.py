@@ -1,1 +1,1 @@
-"""What is claimed about speed, runnable: one module a claim, `python -m benchmarks.NAME`."""
+"""Benchmarks of the claims about speed, one module each: `python -m benchmarks.NAME`."""

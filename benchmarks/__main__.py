@@ -20,11 +20,11 @@ NAMES = (
 
 
 def main() -> int:
-    """Run each in a process of its own; the exit code is that of the first that failed."""
+    """Run each benchmark in its own process; return the exit code of the first that fails."""
     for name in NAMES:
-        done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *sys.argv[1:]])
-        if done.returncode:
-            return done.returncode
+        process = subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *sys.argv[1:]])
+        if process.returncode:
+            return process.returncode
     return 0
 
 

@@ -1,9 +1,8 @@
-"""An edit's way to the server and back, with a tab open that follows every change.
+"""Latency of edits over HTTP, while another tab follows every change.
 
-A real server, over HTTP, as a drawing speaks to it. Edits come ten a second,
-as fast as nobody drags, and then one right behind the other's answer. What is
-measured is the answer, by which time the edit is kept; and the echo, by which
-time another tab has it.
+Edits are sent ten a second, faster than anybody drags, and then each right after the
+answer to the previous one. Measured are the answer, when the edit is stored, and the
+echo, when the other tab has received it.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from typing import Any
 import httpx
 import psutil
 
-from benchmarks.measure import report
-from benchmarks.options import scratch, start
-from benchmarks.viewers import _server as server
+from benchmarks.app_server import cpu_seconds, run_server
+from benchmarks.harness import report
+from benchmarks.options import run_benchmark, temporary_folder
 from pipeline_core.spec import Pipeline, Stage, write
 from pipeline_core.store import open_store
-from ui.security.access import TOKEN_HEADER, document_of
+from ui.security.access import TOKEN_HEADER, document_endpoints
 
 BUDGET = "95 of 100 edits acknowledged within 50 ms, also of 500 stages"
 SIZES = (10, 100, 500)
@@ -35,72 +34,79 @@ PAUSE_SECONDS = 0.1
 
 
 def run(options: Namespace) -> None:
-    """Measure at each size."""
+    """Measure pipelines of each size."""
     edits = 40 if options.small else 150
-    with scratch() as folder:
+    with temporary_folder() as folder:
         os.environ["FABRICA_HOME"] = str(folder / "home")
         open_store(folder / "home").close()
         for size in SIZES:
-            _made(folder / "home" / "pipelines" / f"stages-{size}", size)
-        with server(folder) as (url, process):
+            make_pipeline(folder / "home" / "pipelines" / f"stages-{size}", size)
+        with run_server(folder) as (url, process):
             names = [f"stages-{size}" for size in SIZES]
-            rows = [row for name in names for row in _measured(url, process, name, edits)]
+            rows = [row for name in names for row in _measure_edits(url, process, name, edits)]
     report("document", BUDGET, rows, options.out)
 
 
-def _made(folder: Path, size: int) -> None:
-    """Write a pipeline of some branches, each a long way from one file."""
+def make_pipeline(folder: Path, size: int) -> None:
+    """Write a pipeline of long branches that all start at one file."""
     stages = {"rows": Stage("rows", "read_csv", {}, {"path": "rows.csv"})}
     for number in range(1, size):
-        before = "rows" if number % 20 == 1 else f"step_{number - 1}"
-        inputs, settings = {"data": (before,)}, {"columns": ["a", "b"]}
+        source = "rows" if number % 20 == 1 else f"step_{number - 1}"
+        inputs, settings = {"data": (source,)}, {"columns": ["a", "b"]}
         stages[f"step_{number}"] = Stage(f"step_{number}", "scale", inputs, settings)
-    places = {name: (200.0 * (n % 20), 90.0 * (n // 20)) for n, name in enumerate(stages)}
+    layout = {name: (200.0 * (n % 20), 90.0 * (n // 20)) for n, name in enumerate(stages)}
     folder.mkdir(parents=True)
     (folder / "rows.csv").write_text("a,b\n" + "1,2\n3,4\n" * 200)
-    write(Pipeline(folder.name, stages=stages, layout=places), folder / f"{folder.name}.yaml")
+    write(Pipeline(folder.name, stages=stages, layout=layout), folder / f"{folder.name}.yaml")
 
 
-def _measured(url: str, process: psutil.Process, name: str, edits: int) -> Iterator[dict[str, Any]]:
-    where = document_of(name)
-    headers = {TOKEN_HEADER: where["token"]}
-    with httpx.Client(base_url=url, headers=headers, timeout=120) as line:
-        began = time.perf_counter()
-        line.get(where["document"]).raise_for_status()
-        opened = time.perf_counter() - began
+def _measure_edits(
+    url: str, process: psutil.Process, name: str, edits: int
+) -> Iterator[dict[str, Any]]:
+    endpoints = document_endpoints(name)
+    headers = {TOKEN_HEADER: endpoints["token"]}
+    with httpx.Client(base_url=url, headers=headers, timeout=120) as client:
+        start = time.perf_counter()
+        client.get(endpoints["document"]).raise_for_status()
+        opening_seconds = time.perf_counter() - start
         for pace, pause in (("ten a second", PAUSE_SECONDS), ("one behind the other", 0.0)):
-            with _following(url, where) as heard:
+            with _follow_changes(url, endpoints) as received:
                 time.sleep(3)
-                before = _cpu(process)
-                sent, answers = _edited(line, where, pace.replace(" ", "-"), edits, pause)
-                busy = _cpu(process) - before
+                cpu_before = cpu_seconds(process)
+                client_id = pace.replace(" ", "-")
+                sent, answers = _send_edits(client, endpoints, client_id, edits, pause)
+                cpu_used = cpu_seconds(process) - cpu_before
                 time.sleep(1)
-            echoes = [heard[one] - sent[one] for one in sent if one in heard]
+            echoes = [received[number] - sent[number] for number in sent if number in received]
             yield {
-                "pipeline": name, "edits": pace, "opened s": opened,
-                "answer p50 ms": median(answers) * 1e3, "answer p95 ms": _p95(answers),
-                "echo p50 ms": median(echoes) * 1e3, "echo p95 ms": _p95(echoes),
-                "server's CPU ms an edit": busy / edits * 1e3,
-            }  # fmt: skip
+                "pipeline": name,
+                "edits": pace,
+                "opened s": opening_seconds,
+                "answer p50 ms": median(answers) * 1e3,
+                "answer p95 ms": _p95(answers),
+                "echo p50 ms": median(echoes) * 1e3,
+                "echo p95 ms": _p95(echoes),
+                "server's CPU ms an edit": cpu_used / edits * 1e3,
+            }
 
 
-def _edited(
-    line: httpx.Client, where: dict[str, str], client: str, edits: int, pause: float
+def _send_edits(
+    client: httpx.Client, endpoints: dict[str, str], client_id: str, edits: int, pause: float
 ) -> tuple[dict[int, float], list[float]]:
-    """Edit, and return when each revision was asked for and how long each answer took."""
-    sent, answers = {}, []
+    """Send edits; return the time of each revision's request and the duration of each answer."""
+    sent, durations = {}, []
     for seq in range(edits):
-        body = {"client": client, "seq": seq, "edits": [_edit(seq)]}
-        began = time.perf_counter()
-        found = line.post(where["edits"], json=body).raise_for_status().json()
-        answers.append(time.perf_counter() - began)
-        assert found["refused"] is None, found
-        sent[found["revision"]] = began
+        body = {"client": client_id, "seq": seq, "edits": [_make_edit(seq)]}
+        start = time.perf_counter()
+        answer = client.post(endpoints["edits"], json=body).raise_for_status().json()
+        durations.append(time.perf_counter() - start)
+        assert answer["refused"] is None, answer
+        sent[answer["revision"]] = start
         time.sleep(pause)
-    return sent, answers
+    return sent, durations
 
 
-def _edit(seq: int) -> dict[str, Any]:
+def _make_edit(seq: int) -> dict[str, Any]:
     stage = f"step_{1 + seq % 9}"
     kinds = [
         {"edit": "move_stage", "stage": stage, "at": [seq, 10.5]},
@@ -111,33 +117,28 @@ def _edit(seq: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _following(url: str, where: dict[str, str]) -> Iterator[dict[int, float]]:
-    """Follow as a tab does; gives when each revision was heard of."""
-    heard: dict[int, float] = {}
-    ending = threading.Event()
+def _follow_changes(url: str, endpoints: dict[str, str]) -> Iterator[dict[int, float]]:
+    """Follow the changes as a tab does; gives the time at which each revision arrived."""
+    received: dict[int, float] = {}
+    stopped = threading.Event()
 
     def follow() -> None:
         after = 0
-        while not ending.is_set():
-            path = f"{url}{where['changes']}&after={after}&token={where['token']}"
+        while not stopped.is_set():
+            path = f"{url}{endpoints['changes']}&after={after}&token={endpoints['token']}"
             with httpx.stream("GET", path, timeout=30) as stream:
-                for one in stream.iter_lines():
-                    if one.startswith('data: {"revision":') and '"graph"' in one[:60]:
-                        after = int(json.loads(one[6:])["revision"])
-                        heard.setdefault(after, time.perf_counter())
-                    if ending.is_set():
+                for line in stream.iter_lines():
+                    if line.startswith('data: {"revision":') and '"graph"' in line[:60]:
+                        after = int(json.loads(line[6:])["revision"])
+                        received.setdefault(after, time.perf_counter())
+                    if stopped.is_set():
                         return
 
     thread = threading.Thread(target=follow, daemon=True)
     thread.start()
-    yield heard
-    ending.set()
+    yield received
+    stopped.set()
     thread.join(30)
-
-
-def _cpu(process: psutil.Process) -> float:
-    used = process.cpu_times()
-    return float(used.user + used.system)
 
 
 def _p95(times: list[float]) -> float:
@@ -145,4 +146,4 @@ def _p95(times: list[float]) -> float:
 
 
 if __name__ == "__main__":
-    start("benchmarks.document", {}, run)
+    run_benchmark("benchmarks.document", {}, run)

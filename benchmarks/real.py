@@ -1,8 +1,8 @@
-"""A real pipeline: 200,000 mixed rows, from the file to three models compared.
+"""A real pipeline: 200,000 mixed rows, from the CSV file to a comparison of three models.
 
-Four times each: into an empty cache; again, with nothing changed; with the
-last stage's setting changed; with a model's setting changed. Every time in a
-new process, as from a terminal; ours through its own command line.
+Each engine runs it four times: with an empty cache, with nothing changed, with a setting
+of the last stage changed, and with a setting of a model changed; always in a new process,
+and Fábrica from its command line.
 """
 
 from __future__ import annotations
@@ -16,112 +16,128 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import contenders, names, rivals
-from benchmarks.measure import ROOT, Sample, command, contend, in_turns, middle, report
-from benchmarks.options import scratch, start
+from benchmarks import contenders, rivals, synthetic_table
+from benchmarks.harness import (
+    ROOT,
+    Sample,
+    median_of,
+    report,
+    run_command,
+    run_contender,
+    run_in_turns,
+)
+from benchmarks.options import run_benchmark, temporary_folder
 
 BUDGET = (
     "cold <= 1.05 x plain CPU, peak <= 1.2 x; unchanged <= 0.2 CPU s, 0.3 s; "
     "one leaf changed <= its stages + 2.0 CPU s"
 )
-BLOCKS = {"FABRICA_BLOCKS": str(ROOT / "benchmarks" / "blocks")}
-CHANGES: dict[str, dict[str, Any]] = {
-    "cold": {}, "unchanged": {}, "leaf": {"metric": "accuracy"},
+BLOCKS_ENVIRONMENT = {"FABRICA_BLOCKS": str(ROOT / "benchmarks" / "blocks")}
+SITUATIONS: dict[str, dict[str, Any]] = {
+    "cold": {},
+    "unchanged": {},
+    "leaf": {"metric": "accuracy"},
     "model": {"metric": "accuracy", "C": 0.5},
-}  # fmt: skip
+}
 CONTENDERS = {
-    "plain": contenders.plain, "memory": contenders.memory, "hamilton": contenders.hamilton,
-    "table": names.write_table,
-}  # fmt: skip
-THIS = "benchmarks.real"
+    "plain": contenders.run_plain_functions,
+    "memory": contenders.run_with_joblib,
+    "hamilton": contenders.run_with_hamilton,
+    "table": synthetic_table.write_table,
+}
+MODULE = "benchmarks.real"
 
 
 def prepare(folder: Path, rows: int) -> Path:
-    """Write the table and the pipeline's file, and describe the blocks once, as after a setup."""
-    contend(THIS, "table", path=str(folder / "table.csv"), rows=rows)
-    rules = json.dumps(names.RULES)
+    """Write the table and the pipeline file, and let Fábrica describe its blocks."""
+    run_contender(MODULE, "table", path=str(folder / "table.csv"), rows=rows)
+    rules = json.dumps(synthetic_table.RULES)
     text = (ROOT / "benchmarks" / "real.yaml").read_text(encoding="utf-8")
     (folder / "real.yaml").write_text(text.replace("RULES", rules), encoding="utf-8")
-    ours = [sys.executable, "-m", "pipeline_core", "blocks", "--workspace", str(folder / "home")]
+    command = [sys.executable, "-m", "pipeline_core", "blocks", "--workspace", str(folder / "home")]
     block = str(ROOT / "benchmarks" / "blocks" / "compare_scores.py")
-    command([*ours, "--approve", block], BLOCKS)
-    command([*ours, "--json"], BLOCKS)
+    run_command([*command, "--approve", block], BLOCKS_ENVIRONMENT)
+    run_command([*command, "--json"], BLOCKS_ENVIRONMENT)
     return folder
 
 
-def fabrica(folder: Path, home: Path, change: Mapping[str, Any]) -> Sample:
+def run_fabrica(folder: Path, home: Path, change: Mapping[str, Any]) -> Sample:
     """Run the pipeline's file from the command line."""
     if not home.exists():
         home.mkdir()
         for name in ("approved.json", "catalogue.json"):
             shutil.copy(folder / "home" / name, home)
-    words = [sys.executable, "-m", "pipeline_core", "run", str(folder / "real.yaml")]
-    words += ["--workspace", str(home), "--json"]
+    command = [sys.executable, "-m", "pipeline_core", "run", str(folder / "real.yaml")]
+    command += ["--workspace", str(home), "--json"]
     if "metric" in change:
-        words += ["--set", f"compared.metric={change['metric']}"]
+        command += ["--set", f"compared.metric={change['metric']}"]
     if "C" in change:
-        words += ["--set", f"logistic.C={change['C']}"]
-    ran = command(words, BLOCKS)
-    stages = ran.said["stages"]
-    worked = [name for name, stage in stages.items() if stage["status"] != "reused"]
-    said = {"metrics": stages["compared"]["metrics"], "worked": len(worked)}
-    return Sample(ran.cpu, ran.wall, ran.megabytes, said)
+        command += ["--set", f"logistic.C={change['C']}"]
+    sample = run_command(command, BLOCKS_ENVIRONMENT)
+    stages = sample.output["stages"]
+    executed = [name for name, stage in stages.items() if stage["status"] != "reused"]
+    output = {"metrics": stages["compared"]["metrics"], "worked": len(executed)}
+    return Sample(sample.cpu, sample.wall, sample.megabytes, output)
 
 
 def run(options: Namespace) -> None:
     """Measure every engine in every situation."""
-    with scratch() as folder:
+    with temporary_folder() as folder:
         prepare(folder, 2_000 if options.small else 200_000)
         os.sync()
-        found: dict[str, dict[str, list[Sample]]] = {}
+        samples: dict[str, dict[str, list[Sample]]] = {}
         for number in range(options.rounds):
-            for situation, change in CHANGES.items():
+            for situation, change in SITUATIONS.items():
                 entrants = _entrants(folder, number, change, options)
-                for name, several in in_turns(1, entrants).items():
-                    found.setdefault(situation, {}).setdefault(name, []).extend(several)
-    _agree(found)
-    rows = [row for situation in CHANGES for row in _rows(situation, found)]
+                for name, runs in run_in_turns(1, entrants).items():
+                    samples.setdefault(situation, {}).setdefault(name, []).extend(runs)
+    _check_agreement(samples)
+    rows = [row for name in SITUATIONS for row in _result_rows(name, samples[name])]
     report("real", BUDGET, rows, options.out)
 
 
 def _entrants(folder: Path, number: int, change: Any, options: Namespace) -> dict[str, Any]:
     table = {"table": str(folder / "table.csv"), **change}
 
-    def rival(what: str) -> Any:
-        place, more = str(folder / f"{what}{number}"), rivals.environment()
-        needed = more if what == "hamilton" else None
-        return lambda _: contend(THIS, what, needed, folder=place, **table)
+    def rival(contender: str) -> Any:
+        cache = str(folder / f"{contender}{number}")
+        environment = rivals.rivals_environment() if contender == "hamilton" else None
+        return lambda _: run_contender(MODULE, contender, environment, folder=cache, **table)
 
-    found: dict[str, Any] = {
-        "plain": lambda _: contend(THIS, "plain", **table),
-        "Fábrica": lambda _: fabrica(folder, folder / f"home{number}", change),
+    entrants: dict[str, Any] = {
+        "plain": lambda _: run_contender(MODULE, "plain", **table),
+        "Fábrica": lambda _: run_fabrica(folder, folder / f"home{number}", change),
     }
     if not options.ours:
-        found["joblib.Memory"] = rival("memory")
-        if rivals.environment():
-            found["Hamilton, cache on"] = rival("hamilton")
-    return found
+        entrants["joblib.Memory"] = rival("memory")
+        if rivals.rivals_environment():
+            entrants["Hamilton, cache on"] = rival("hamilton")
+    return entrants
 
 
-def _agree(found: Mapping[str, Mapping[str, list[Sample]]]) -> None:
-    for situation, by_name in found.items():
-        told = [one.said["metrics"] for several in by_name.values() for one in several]
-        if any(one != told[0] for one in told):
-            raise SystemExit(f"The contenders disagree ({situation}): {told}")
+def _check_agreement(samples: Mapping[str, Mapping[str, list[Sample]]]) -> None:
+    for situation, by_name in samples.items():
+        metrics = [sample.output["metrics"] for runs in by_name.values() for sample in runs]
+        if any(other != metrics[0] for other in metrics):
+            raise SystemExit(f"The contenders disagree ({situation}): {metrics}")
 
 
-def _rows(situation: str, found: Mapping[str, Mapping[str, list[Sample]]]) -> list[dict[str, Any]]:
-    rows = []
-    limit = middle(found[situation]["plain"], "cpu")
-    for name, several in found[situation].items():
-        cpu, peak = middle(several, "cpu"), middle(several, "megabytes")
-        rows.append({
-            "situation": situation, "engine": name, "x plain CPU": cpu / limit, "CPU s": cpu,
-            "wall s": middle(several, "wall"),
-            "peak MB": peak, "x plain peak": peak / middle(found[situation]["plain"], "megabytes"),
-        })  # fmt: skip
-    return rows
+def _result_rows(situation: str, samples: Mapping[str, list[Sample]]) -> list[dict[str, Any]]:
+    plain_cpu = median_of(samples["plain"], "cpu")
+    plain_peak = median_of(samples["plain"], "megabytes")
+    return [
+        {
+            "situation": situation,
+            "engine": name,
+            "x plain CPU": median_of(runs, "cpu") / plain_cpu,
+            "CPU s": median_of(runs, "cpu"),
+            "wall s": median_of(runs, "wall"),
+            "peak MB": median_of(runs, "megabytes"),
+            "x plain peak": median_of(runs, "megabytes") / plain_peak,
+        }
+        for name, runs in samples.items()
+    ]
 
 
 if __name__ == "__main__":
-    start(THIS, CONTENDERS, run)
+    run_benchmark(MODULE, CONTENDERS, run)

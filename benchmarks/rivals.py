@@ -1,7 +1,7 @@
-"""The other engines, in a throw-away environment beside ours.
+"""Virtual environment of the other engines that are compared with Fábrica.
 
-They need the same pandas and scikit-learn, so their environment looks into
-ours and adds only what is missing there. What does not install is left out.
+They need the same pandas and scikit-learn, so it extends the current environment and
+installs only what is missing. Engines that cannot be installed are left out.
 """
 
 from __future__ import annotations
@@ -13,33 +13,34 @@ import venv
 from functools import cache
 from pathlib import Path
 
-HOME = Path(__file__).parent / ".rivals"
-NEEDED = Path(__file__).parent / "requirements.txt"
+ENVIRONMENT_FOLDER = Path(__file__).parent / ".rivals"
+REQUIREMENTS = Path(__file__).parent / "requirements.txt"
 
 
 @cache
-def environment() -> dict[str, str] | None:
-    """Return what a rival's process needs in its environment; None where it cannot be had."""
-    marker = HOME / "complete"
-    if not marker.exists() and not _made(marker):
+def rivals_environment() -> dict[str, str] | None:
+    """Return the environment variables of a rival's process; None if it cannot be installed."""
+    marker = ENVIRONMENT_FOLDER / "complete"
+    if not marker.exists() and not _install(marker):
         return None
-    return {"PYTHONPATH": str(_packages())}
+    return {"PYTHONPATH": str(_site_packages())}
 
 
-def _packages() -> Path:
-    return next((HOME / "lib").glob("python*/site-packages"))
+def _site_packages() -> Path:
+    return next((ENVIRONMENT_FOLDER / "lib").glob("python*/site-packages"))
 
 
-def _made(marker: Path) -> bool:
+def _install(marker: Path) -> bool:
     print("Installing the other engines (once) ...", file=sys.stderr)
-    venv.create(HOME, clear=True, with_pip=True)
-    (HOME / ".gitignore").write_text("*\n", encoding="utf-8")
-    ours = sysconfig.get_paths()["purelib"]
-    (_packages() / "ours.pth").write_text(f"{ours}\n", encoding="utf-8")
-    command = [str(HOME / "bin" / "python"), "-m", "pip", "install", "--quiet", "-r", str(NEEDED)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        print("Not to be had here: " + done.stderr.strip().split("\n")[-1], file=sys.stderr)
+    venv.create(ENVIRONMENT_FOLDER, clear=True, with_pip=True)
+    (ENVIRONMENT_FOLDER / ".gitignore").write_text("*\n", encoding="utf-8")
+    own_packages = sysconfig.get_paths()["purelib"]
+    (_site_packages() / "ours.pth").write_text(f"{own_packages}\n", encoding="utf-8")
+    python = ENVIRONMENT_FOLDER / "bin" / "python"
+    command = [str(python), "-m", "pip", "install", "--quiet", "-r", str(REQUIREMENTS)]
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    if process.returncode:
+        print("Cannot be installed: " + process.stderr.strip().split("\n")[-1], file=sys.stderr)
         return False
     marker.touch()
     return True

@@ -1,22 +1,22 @@
-"""The pipeline: drawn, run, watched; and the stage that is looked at."""
+"""Pipeline page: the canvas, the run, and the inspector of the selected stage."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.documents import acts, documents
-from ui.documents.view_model import desk
+from ui.documents import documents, edit_actions
+from ui.documents.view_model import view_model_of
 from ui.screens.pipeline.screen import show_screen
-from ui.screens.pipeline.tabs.row import tab_row
-from ui.screens.pipeline.versions.shown import shown
+from ui.screens.pipeline.tabs.tab_row import tab_row
+from ui.screens.pipeline.versions.snapshot_view import snapshot_view_model
 from ui.security import address
 from ui.text.words import t
 from ui.widgets import page_paths
-from ui.widgets.errors import show_broken
+from ui.widgets.errors import show_broken_pipeline
 
-asked = address.read(st.query_params.to_dict())
-name = asked.pipeline or st.session_state.get("pipeline") or documents.first()
+location = address.parse(st.query_params.to_dict())
+name = location.pipeline or st.session_state.get("pipeline") or documents.default_id()
 document = None
 try:
     document = documents.load(name)
@@ -26,12 +26,14 @@ try:
         st.page_link(page_paths.HOME, label=t("page.home"), icon=":material/home:")
         st.stop()
     st.session_state["pipeline"] = name
-    acts.remember(document)
+    edit_actions.remember_text(document)
     with st.spinner(t("pipeline.opening"), show_time=False):
-        current = shown(document, asked.version) or desk(document, asked.run)
+        view_model = snapshot_view_model(document, location.version) or view_model_of(
+            document, location.run
+        )
 except FabricaError as error:
     if document is None:
         tab_row(name, None)
-    show_broken(error)
+    show_broken_pipeline(error)
     st.stop()
-show_screen(current, asked, actions)
+show_screen(view_model, location, actions)

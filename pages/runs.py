@@ -1,16 +1,15 @@
-"""Every run of the workspace; or those side by side that the address names."""
+"""Runs page: all runs of the workspace, or the comparison of those in the address."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.screens.results.links import compared
-from ui.screens.results.past import past
-from ui.screens.runs.comparison import show_comparison
-from ui.screens.runs.listing import show_list
+from ui.screens.results.run_report import load_report
+from ui.screens.runs.comparison import parse_compared_runs, show_comparison
+from ui.screens.runs.run_list import show_run_list
 from ui.text.words import t
-from ui.widgets.errors import show_broken, show_error
+from ui.widgets.errors import show_broken_pipeline, show_error
 
 text = st.query_params.get("compare")
 left, right = st.columns([3, 1], vertical_alignment="center")
@@ -19,19 +18,20 @@ with right.container(horizontal=True, horizontal_alignment="right"):
     if text is not None and st.button(t("report.runs"), key="all-runs", icon=":material/history:"):
         st.query_params.clear()
         st.rerun()
-if said := st.session_state.pop("runs-said", None):
-    st.success(said)
+if notice := st.session_state.pop("runs-said", None):
+    st.success(notice)
 if trouble := st.session_state.pop("runs-trouble", None):
     show_error(trouble)
 try:
-    found = [told for one in compared(text or "") if (told := past(one)) is not None]
-    if len(found) > 1:
-        show_comparison(found)
+    runs = (load_report(run) for run in parse_compared_runs(text or ""))
+    reports = [report for report in runs if report is not None]
+    if len(reports) > 1:
+        show_comparison(reports)
     else:
         if text is not None:
             st.info(t("compare.not_found"))
         else:
             st.caption(t("runs.about"))
-        show_list()
+        show_run_list()
 except FabricaError as error:
-    show_broken(error)
+    show_broken_pipeline(error)

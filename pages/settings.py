@@ -1,12 +1,12 @@
-"""Settings: language, look, how much a preview reads, the workspace and what it takes."""
+"""Settings page: language, theme, preview size, workspace, versions."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.documents import running
-from ui.screens.settings.settings import (
+from ui.documents.stores import visitor_store
+from ui.screens.settings.sections import (
     show_language,
     show_preview,
     show_theme,
@@ -18,7 +18,7 @@ from ui.widgets.errors import show_error
 
 st.markdown(f"### {t('page.settings')}")
 try:
-    store = running.store()
+    store = visitor_store()
 except FabricaError as error:
     show_error(error)
     st.stop()

@@ -1,4 +1,4 @@
-"""Where the bare address leads: to the pipeline that is open, or the first one, with its query."""
+"""Start page: redirects to the pipeline page, keeping the query."""
 
 from __future__ import annotations
 

@@ -1,7 +1,38 @@
-"""Everything of Fábrica that is not a screen.
+"""Fábrica as a library: read, check, plan, preview, run and export pipelines.
 
-Importing this package is cheap on purpose: an unchanged pipeline re-runs
-without loading pandas or scikit-learn.
+>>> import pipeline_core
+>>> pipeline_core.check("examples/penguins/penguins.yaml", columns=False)
+[]
+
+Importing this package loads nothing heavy; each name is loaded when it is first used.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+# The rooms of these names are loaded first: below, the names are the library's functions.
+import pipeline_core.check
+import pipeline_core.export
+import pipeline_core.plan  # noqa: F401
+
+if TYPE_CHECKING:
+    from pipeline_core.library import check, export, plan, preview, read, run
+
 __version__ = "0.1.0"
+__all__ = ["__version__", "check", "export", "plan", "preview", "read", "run"]
+
+if not TYPE_CHECKING:
+    del check, export, plan
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from pipeline_core import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

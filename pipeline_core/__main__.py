@@ -1,4 +1,4 @@
-"""``python -m pipeline_core``: the terminal's door."""
+"""The command line as ``python -m pipeline_core``."""
 
 import sys
 

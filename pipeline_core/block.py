@@ -1,41 +1,32 @@
-"""A block is a plain function: inputs left of the star, settings right of it.
+"""The decorator `@block` and the annotations of a block's inputs and settings.
 
-`@block` registers the function and returns it unchanged. From its signature
-and docstring come the ports, the settings, the form, the help and the export;
-a block never says anything twice. The names below are all a block imports
-from the core.
+A block is a plain function: inputs left of the star, settings right of it.
+`@block` registers the function and returns it unchanged; ports, settings, form,
+help and export all come from its signature and docstring. The names below are
+all that a block imports from the core.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
 
 import pandas as pd
 from pydantic import Field
 
-from pipeline_core.data.data import Roles, Split
+from pipeline_core.data.data import Roles as Roles
+from pipeline_core.data.data import Split as Split
 from pipeline_core.errors import CatalogError
+from pipeline_core.spec.entry import FAMILIES, Family, Meaning, PickedKind, Shape, Wire
 
-__all__ = [
-    "BLOCKS", "Binding", "Block", "Part", "Pick", "Setting", "block",
-    "Column", "Columns", "Condition", "CurrentRows", "Estimator", "Fitted", "Formula",
-    "Groups", "KeptColumns", "NewColumn", "NumberColumns", "Positive", "ReferenceRows",
-    "Report", "Reports", "Roles", "Rows", "Seed", "Sensitive", "Share", "SourceFile", "Split",
-    "Target", "TestX", "TestY", "Times", "TrainGroups", "TrainX", "TrainY", "Transformer",
-    "Unfitted", "WordColumns",
-]  # fmt: skip
-
-Wire = Literal["Data", "Model", "Report"]
-Shape = Literal["row", "column", "estimator", "roles", "split", "assessment"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Part:
-    """Which part of a wire an argument is given.
+    """The part of a wire that an argument takes.
 
     Parameters
     ----------
@@ -44,7 +35,7 @@ class Part:
     wire
         The kind of wire the port takes.
     part
-        What of the wire is handed over.
+        The part of the wire's value.
     many
         The port takes several wires; the argument is then a dict by stage name.
     """
@@ -57,7 +48,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Pick:
-    """A setting that names columns: of which kind, one or several.
+    """The mark of a setting that names columns.
 
     Parameters
     ----------
@@ -66,12 +57,12 @@ class Pick:
     single
         One column's name instead of several.
     new
-        The name of a column to make, not of one that is there.
+        The name of a new column, not of an existing one.
     others
         The step works on the columns that are *not* named.
     """
 
-    kind: Literal["number", "word", "boolean", "date"] | None = None
+    kind: PickedKind | None = None
     single: bool = False
     new: bool = False
     others: bool = False
@@ -79,14 +70,30 @@ class Pick:
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting whose text means more than text: a file, an expression, a seed."""
+    """The mark of a setting that is a file, an expression or a seed, not just text."""
 
-    means: Literal["file", "condition", "formula", "seed"]
+    means: Meaning
+
+
+@dataclass(frozen=True)
+class Formerly:
+    """The mark of a setting that was renamed: pipeline files may use its former names.
+
+    Examples
+    --------
+    >>> Annotated[int, Formerly("n_neighbors")].__metadata__[0].names
+    ('n_neighbors',)
+    """
+
+    names: tuple[str, ...]
+
+    def __init__(self, *names: str) -> None:
+        object.__setattr__(self, "names", names)
 
 
 @dataclass(frozen=True)
 class Binding:
-    """The annotation of a return value that only tells the block's shape."""
+    """The mark of a return value that tells the block's shape."""
 
     shape: Shape
 
@@ -115,7 +122,6 @@ Estimator = Annotated[Any, Binding("estimator")]
 
 Scores = Annotated[Report, Part("scores", "Report", "report")]
 Reports = Annotated[dict[str, Report], Part("scores", "Report", "report", many=True)]
-__all__ += ["Scores"]
 
 # Settings ------------------------------------------------------------------------------
 Columns = Annotated[tuple[str, ...], Pick()]
@@ -128,22 +134,26 @@ Condition = Annotated[Callable[[pd.DataFrame], Any], Setting("condition")]
 Formula = Annotated[Callable[[pd.DataFrame], Any], Setting("formula")]
 SourceFile = Annotated[str, Setting("file")]
 Seed = Annotated[int | None, Setting("seed")]
+Metric = Annotated[str, Setting("metric")]
 Share = Annotated[float, Field(gt=0, lt=1)]
+Character = Annotated[str, Field(min_length=1, max_length=1)]
 
 
 @dataclass(frozen=True)
 class Block:
-    """A registered block: the function, unchanged, and what was said about it."""
+    """A registered block: its function and what the decorator was given."""
 
     id: str
     function: Callable[..., Any]
     title: str
     icon: str
-    family: str
+    family: Family
     formerly: tuple[str, ...] = ()
     keeps_index: bool = False
     combines_rows: bool = False
     passes: str | None = None
+    try_with: Mapping[str, Any] = field(default_factory=dict)
+    try_on: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 BLOCKS: dict[str, Block] = {}
@@ -152,11 +162,14 @@ BLOCKS: dict[str, Block] = {}
 def block(
     title: str,
     *,
-    icon: str = "square",
+    icon: str = "",
+    family: Family | None = None,
     formerly: tuple[str, ...] = (),
     keeps_index: bool = False,
     combines_rows: bool = False,
     passes: str | None = None,
+    try_with: Mapping[str, Any] | None = None,
+    try_on: Mapping[str, Sequence[Any]] | None = None,
 ) -> Callable[[Function], Function]:
     """Register a function as a block and return it unchanged.
 
@@ -165,7 +178,10 @@ def block(
     title
         Its English name in the palette.
     icon
-        Name of a Lucide icon.
+        Name of a Lucide icon, such as ``tree-pine``; the family's own if empty.
+    family
+        Where it stands in the palette; by default the family that its folder is
+        named for, else ``prepare``.
     formerly
         Ids under which older pipeline files know it.
     keeps_index
@@ -178,11 +194,18 @@ def block(
         A port handed through as an output of its own (an assessment's Data
         or Model). A port that no argument reads is made for it, optional,
         and named ``model`` or ``data``.
+    try_with
+        Settings with which the block contract tries it; needed where the
+        schema alone does not say which values make sense.
+    try_on
+        Columns that the contract's table has beside its own (``number``,
+        ``other``, ``word``, ``member``, ``born`` and the target ``y``); the
+        values are repeated to its sixty rows.
 
     Raises
     ------
     CatalogError
-        Two blocks with one id.
+        Two blocks with one id, or no such family.
 
     Examples
     --------
@@ -197,27 +220,52 @@ def block(
 
     def register(function: Function) -> Function:
         name = function.__name__
-        known = BLOCKS.get(name)
-        if known is not None and inspect.getfile(known.function) != inspect.getfile(function):
-            raise CatalogError("two_blocks_one_id", block=name, file=inspect.getfile(function))
+        file, other = inspect.getfile(function), BLOCKS.get(name)
+        if other is not None and inspect.getfile(other.function) != file:
+            raise CatalogError("two_blocks_one_id", block=name, file=file)
+        if family is not None and family not in FAMILIES:
+            raise unknown_family(name, family)
         BLOCKS[name] = Block(
-            name, function, title, icon, family_of(function.__module__),
-            tuple(formerly), keeps_index, combines_rows, passes,
-        )  # fmt: skip
+            id=name,
+            function=function,
+            title=title,
+            icon=icon,
+            family=family or family_of(function.__module__),
+            formerly=tuple(formerly),
+            keeps_index=keeps_index,
+            combines_rows=combines_rows,
+            passes=passes,
+            try_with=dict(try_with or {}),
+            try_on=dict(try_on or {}),
+        )
         return function
 
     return register
 
 
-def family_of(module: str) -> str:
-    """Return the family a module's blocks belong to: its folder's name.
+def family_of(module: str) -> Family:
+    """Return the family of a module's blocks: the name of its folder, else ``prepare``.
+
+    Parameters
+    ----------
+    module
+        The module's name; those of a user's folder begin with ``fabrica_blocks``.
 
     Examples
     --------
-    >>> family_of("pipeline_core.blocks.prepare.scale")
-    'prepare'
-    >>> family_of("my_block")
+    >>> family_of("pipeline_core.blocks.monitor.data_drift")
+    'monitor'
+    >>> family_of("fabrica_blocks.train.my_model")
+    'train'
+    >>> family_of("fabrica_blocks.train")
     'prepare'
     """
-    parts = module.split(".")
-    return parts[2] if parts[:2] == ["pipeline_core", "blocks"] and len(parts) > 3 else "prepare"
+    _, _, path = module.removeprefix("pipeline_core.").partition(".")
+    folder, dot, _ = path.partition(".")
+    return next((family for family in FAMILIES if dot and family == folder), "prepare")
+
+
+def unknown_family(block: str, family: object) -> CatalogError:
+    """Return the error of a family that does not exist."""
+    known = list(FAMILIES)
+    return CatalogError("catalog.unknown_family", block=block, family=str(family), known=known)

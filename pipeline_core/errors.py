@@ -1,15 +1,15 @@
-"""What can go wrong, sorted by who must act.
+"""Exceptions, by who has to act on them.
 
 ::
 
     FabricaError
-    ├── SpecError          the pipeline file: whoever wrote the file
-    ├── CatalogError       a block's source: whoever wrote the block
-    ├── SettingsError      a stage's settings: whoever filled them in
-    ├── WiringError        a wire: whoever drew it
+    ├── SpecError          the pipeline file: its author
+    ├── CatalogError       a block's source: its author
+    ├── SettingsError      a stage's settings: who filled them in
+    ├── WiringError        a wire: who drew it
     ├── StageFailed        a stage's work: the data or its settings
     ├── StoreError         the workspace: disk, permissions, version
-    └── ExportError        the export: whoever asked for it
+    └── ExportError        the export: who requested it
 
 Each carries a code and values; `words.say` turns them into a sentence:
 *where – what must be – what was found – what to do*.
@@ -29,9 +29,9 @@ class FabricaError(Exception):
     Parameters
     ----------
     code
-        Which error it is; the message catalogues are keyed by it.
+        Code of the message in the catalogues.
     values
-        What the sentence names: stage, field, what was found.
+        Values of the message, by placeholder.
 
     Examples
     --------
@@ -47,7 +47,7 @@ class FabricaError(Exception):
 
     @property
     def message(self) -> Message:
-        """Its sentence as data."""
+        """The message of the error, as data."""
         return Message(self.code, self.values)
 
     def __str__(self) -> str:
@@ -78,14 +78,16 @@ class ExportError(FabricaError):
     """The pipeline cannot be written as code."""
 
 
-class StageFailed(FabricaError):  # noqa: N818 - it is the state's name
-    """A stage's work failed on its data or settings.
+class StageFailed(FabricaError):  # noqa: N818 - named after the state
+    """A stage failed on its data or settings.
 
     Parameters
     ----------
+    code, values
+        See `FabricaError`.
     stage
-        The stage to look at: where several worked together (a recipe inside
-        a model), the one whose step failed.
+        The stage that failed; for a recipe inside a model, the one whose step
+        failed.
     """
 
     def __init__(self, code: str, *, stage: str, **values: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,58 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CORE_ROOMS = sorted(file.parent.name for file in (ROOT / "pipeline_core").glob("*/__init__.py"))
+MARKERS = {
+    **{room: f"the core's {room}" for room in CORE_ROOMS},
+    "core": "everything without a screen",
+    "ui": "the screens and their routes, without a browser",
+    "browser": "journeys in Chromium",
+    "repository": "what a clone promises: layers, README, package, docs, benchmarks",
+    "long": "whole tables and simulations; only with -m long",
+}
 
 # A busy machine is slow, not wrong.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+
+
+def marks_of(file: Path) -> set[str]:
+    """Return the markers of a file's tests: its room, and core, ui, browser or repository."""
+    top, *rest = file.relative_to(ROOT).parts
+    room = rest[0] if top in ("tests", "pipeline_core") and len(rest) > 1 else top
+    if top == "pipeline_core" or room in CORE_ROOMS or room == "inputs":
+        return {"core", room} & MARKERS.keys()
+    return {room if room in MARKERS else "repository"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark each test with its room, and leave the long ones out unless they are asked for."""
+    for item in items:
+        for name in marks_of(item.path):
+            item.add_marker(name)
+    if "long" not in config.option.markexpr:
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.fixture(scope="session")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A cache that all tests of a run share: the built-in blocks are described once."""
+    base = tmp_path_factory.getbasetemp()
+    return (base if worker_id == "master" else base.parent) / "cache"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _use_cache_folder(cache_folder: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache_folder))
+        yield
 
 
 @pytest.fixture(autouse=True)

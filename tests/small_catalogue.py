@@ -13,32 +13,47 @@ def port(name: str, wire: str = "Data", *parts: str, many=False, optional=False)
 
 
 def setting(kind: str, default: Any = ..., **more: Any) -> dict[str, Any]:
-    made = {"type": kind, **more}
-    return made if default is ... else {**made, "default": default}
+    schema = {"type": kind, **more}
+    return schema if default is ... else {**schema, "default": default}
 
 
 def pick(kind: str | None = None, default: Any = ..., **marks: bool) -> dict[str, Any]:
-    what = {"kind": kind, "single": False, "new": False, "others": False, **marks}
-    made: dict[str, Any] = {"x-pick": what, **({"type": "string"} if what["single"] else {})}
-    return made if default is ... else {**made, "default": default}
+    mark = {"kind": kind, "single": False, "new": False, "others": False, **marks}
+    schema: dict[str, Any] = {"x-pick": mark, **({"type": "string"} if mark["single"] else {})}
+    return schema if default is ... else {**schema, "default": default}
 
 
 def entry(block: str, shape: str, ports=(), outputs=("Data",), **more: Any) -> dict[str, Any]:
     properties = more.pop("settings", {})
-    required = [name for name, one in properties.items() if "default" not in one]
+    required = [name for name, schema in properties.items() if "default" not in schema]
     schema = {"type": "object", "properties": properties, "required": required}
     return {
-        "id": block, "title": block, "family": "prepare", "shape": shape, "formerly": [],
-        "ports": list(ports), "outputs": list(outputs), "passes": None, "settings": schema,
-        "keeps_index": False, "combines_rows": False, "approved": True, "learns": False,
-        "takes_any": False, "file": f"{block}.py", **more,
-    }  # fmt: skip
+        "id": block,
+        "title": block,
+        "family": "prepare",
+        "shape": shape,
+        "formerly": [],
+        "ports": list(ports),
+        "outputs": list(outputs),
+        "passes": None,
+        "settings": schema,
+        "keeps_index": False,
+        "combines_rows": False,
+        "approved": True,
+        "learns": False,
+        "takes_any": False,
+        "file": f"{block}.py",
+        **more,
+    }
 
 
 TABLE, DATA, MODEL = port("table"), port("data"), port("model", "Model", "fitted")
 HOW = {"type": "string", "enum": ["random", "stratified", "group", "time"], "default": "random"}
-SEVERAL = {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None,
-           "x-pick": {"kind": None, "single": True, "new": False, "others": False}}  # fmt: skip
+SEVERAL = {
+    "anyOf": [{"type": "string"}, {"type": "null"}],
+    "default": None,
+    "x-pick": {"kind": None, "single": True, "new": False, "others": False},
+}
 
 ENTRIES = [
     entry("read_csv", "row", settings={
@@ -76,11 +91,11 @@ ENTRIES = [
     entry("compare", "assessment", [port("scores", "Report", "report", many=True)], ["Report"]),
     {**entry("mine", "row"), "approved": False, "shape": None},
 ]  # fmt: skip
-CATALOGUE = {one["id"]: one for one in ENTRIES}
+CATALOGUE = {described["id"]: described for described in ENTRIES}
 
 
 @cache
 def real_catalogue() -> dict[str, Any]:
-    """The real one, described once for all tests of a process."""
+    """The real catalogue, described once for all tests of a process."""
     with tempfile.TemporaryDirectory() as folder:
         return load_catalogue(Path(folder))

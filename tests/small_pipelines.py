@@ -46,8 +46,13 @@ def real_blocks() -> tuple[dict[str, Any], dict[str, Callable[..., Any]]]:
     """The built-in blocks, described in this process: entries and functions."""
     for file in block_files():
         catalog.import_file(file)
-    built_in = [one for one in BLOCKS.values() if one.function.__module__.startswith("pipeline_")]
-    return {one.id: describe(one) for one in built_in}, {one.id: one.function for one in built_in}
+    built_in = [
+        registered
+        for registered in BLOCKS.values()
+        if registered.function.__module__.startswith("pipeline_")
+    ]
+    entries = {registered.id: describe(registered) for registered in built_in}
+    return entries, {registered.id: registered.function for registered in built_in}
 
 
 class Blocks:
@@ -63,7 +68,7 @@ class Blocks:
             self.add(function, **marks)
 
     def add(self, function: Callable[..., Any], **marks: Any) -> None:
-        """Take one more block in."""
+        """Add a block."""
         self.entries[function.__name__] = entry_of(function, **marks)
         self.functions[function.__name__] = function
 
@@ -72,16 +77,17 @@ class Blocks:
         options.setdefault("folder", Path())
         return plan(pipeline, self.entries, memory, **options)
 
-    def run(self, pipeline: Pipeline, **options: Any) -> Ran:
+    def run(self, pipeline: Pipeline, **options: Any) -> FinishedRun:
         """Plan and run a pipeline, everything kept in memory."""
-        kept = Kept()
-        made = self.plan(pipeline, threads=options.pop("threads", 1))
-        events = list(execute(made, self.functions, kept, **options))
-        return Ran(events, {job.stage: kept.outputs.get(job.key) for job in made.jobs.values()})
+        memory = MemoryStore()
+        planned = self.plan(pipeline, threads=options.pop("threads", 1))
+        events = list(execute(planned, self.functions, memory, **options))
+        outputs = {job.stage: memory.outputs.get(job.key) for job in planned.jobs.values()}
+        return FinishedRun(events, outputs)
 
 
-class Kept:
-    """Results kept in memory, the very objects."""
+class MemoryStore:
+    """A store that keeps results in memory, the very objects."""
 
     def __init__(self) -> None:
         self.outputs: dict[str, Output] = {}
@@ -100,12 +106,12 @@ class Kept:
     def summaries(self, keys: Any) -> dict[str, dict[str, Any]]:
         return {key: summary_of(self.outputs[key]) for key in keys if key in self.outputs}
 
-    def last(self, pipeline: str, stage: str) -> Any:
+    def last_ingredients(self, pipeline: str, stage: str) -> Any:
         return self.remembered.get((pipeline, stage))
 
 
-class Ran:
-    """What a run did: its events, and each stage's output."""
+class FinishedRun:
+    """A finished run: its events, and each stage's output."""
 
     def __init__(self, events: list[dict[str, Any]], outputs: dict[str, Output | None]) -> None:
         self.events = events
@@ -148,23 +154,26 @@ class Ran:
 
 def stage(name: str, kind: str = "", /, settings: Any = None, **inputs: Any) -> Stage:
     """A stage: its name, its block's id (or the name again), settings, and wires by port."""
-    wired = {port: (one,) if isinstance(one, str) else tuple(one) for port, one in inputs.items()}
-    return Stage(name, kind or name, wired, settings or {})
+    wires = {
+        port: (sources,) if isinstance(sources, str) else tuple(sources)
+        for port, sources in inputs.items()
+    }
+    return Stage(name, kind or name, wires, settings or {})
 
 
 def pipeline(*stages: Stage, seed: int | None = 0) -> Pipeline:
     """A pipeline of some stages, in their order."""
-    return Pipeline("", seed, {one.name: one for one in stages})
+    return Pipeline("", seed, {placed.name: placed for placed in stages})
 
 
 def chain(*stages: Stage, seed: int | None = 0) -> Pipeline:
     """A pipeline in which each stage without wires reads from the one before it."""
     blocks = real_blocks()[0]
     wired: list[Stage] = []
-    for one in stages:
-        ports = blocks.get(one.block, {}).get("ports", [{"name": "data"}])
+    for link in stages:
+        ports = blocks.get(link.block, {}).get("ports", [{"name": "data"}])
         port = ports[0]["name"] if ports else None
-        if wired and port and not one.inputs:
-            one = Stage(one.name, one.block, {port: (wired[-1].name,)}, one.settings)
-        wired.append(one)
+        if wired and port and not link.inputs:
+            link = Stage(link.name, link.block, {port: (wired[-1].name,)}, link.settings)
+        wired.append(link)
     return pipeline(*wired, seed=seed)

@@ -97,14 +97,14 @@ CORE_LAYERS = "The core is built in layers"
     [
         ("pipeline_core/messages/words.py", "from pipeline_core import data", CORE_LAYERS),
         ("pipeline_core/engine/executor.py", "from pipeline_core import export", CORE_LAYERS),
-        ("pipeline_core/check/order.py", "from pipeline_core.plan import plan", CORE_LAYERS),
+        ("pipeline_core/check/order_rules.py", "from pipeline_core.plan import plan", CORE_LAYERS),
         (
-            "pipeline_core/spec/text.py",
+            "pipeline_core/spec/writer.py",
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pipeline_core.edits",
             CORE_LAYERS,
         ),
         (
-            "pipeline_core/spec/text.py",
+            "pipeline_core/spec/writer.py",
             "def f() -> None:\n    import pipeline_core.edits",
             CORE_LAYERS,
         ),
@@ -116,7 +116,7 @@ CORE_LAYERS = "The core is built in layers"
         ("ui/canvas/scene.py", "from ui import api", "The screens are built in layers"),
         ("ui/brand_new.py", "", "The screens are built in layers"),
         (
-            "ui/screens/home/form.py",
+            "ui/screens/home/choices_form.py",
             "from ui.screens import pipeline",
             "A screen knows no other, but runs show their results",
         ),

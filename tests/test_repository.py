@@ -1,4 +1,4 @@
-"""What a stranger finds after cloning: nothing of our machines, everything that is promised."""
+"""A clone of the repository: no paths of one machine, and everything that is promised."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-TOP = {
+TOP_LEVEL = {
     "app.py", "pages", "ui", "pipeline_core", "tests", "benchmarks", "examples", "docs",
-    "Makefile", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE",
+    "Makefile", "pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE",
     ".streamlit", ".ci", ".gitignore",
 }  # fmt: skip
 REQUIREMENTS = re.compile(r"requirements(-[a-z]+)?\.(txt|lock)")
@@ -33,28 +33,28 @@ REGISTRY = re.compile(
 )
 
 
-def tracked() -> list[Path]:
-    """Every file that is, or is about to be, part of the repository."""
+def tracked_files() -> list[Path]:
+    """Return the files that are, or are about to be, part of the repository."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    if done.returncode:
-        pytest.skip("This is no git checkout: which files belong to it cannot be told.")
-    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    if process.returncode:
+        pytest.skip("This is no git checkout: its files cannot be listed.")
+    return [ROOT / name for name in process.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
-def found_in_text(pattern: re.Pattern[str]) -> list[str]:
-    found = []
-    for file in tracked():
+def matches_in_text(pattern: re.Pattern[str]) -> list[str]:
+    matches = []
+    for file in tracked_files():
         if file.suffix in TEXT:
             text = file.read_text(encoding="utf-8", errors="replace")
-            found += [f"{file.relative_to(ROOT)}: {hit[0]}" for hit in pattern.finditer(text)]
-    return found
+            matches += [f"{file.relative_to(ROOT)}: {match[0]}" for match in pattern.finditer(text)]
+    return matches
 
 
 def requirements(name: str) -> dict[str, Requirement]:
     lines = [line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines()]
-    listed = [Requirement(line) for line in lines if line and not line.startswith("-")]
-    return {canonicalize_name(one.name): one for one in listed}
+    parsed = [Requirement(line) for line in lines if line and not line.startswith("-")]
+    return {canonicalize_name(requirement.name): requirement for requirement in parsed}
 
 
 def imported_by(folder: Path) -> set[str]:
@@ -63,27 +63,27 @@ def imported_by(folder: Path) -> set[str]:
     for file in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
-                names |= {one.name.split(".")[0] for one in node.names}
+                names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names.add(node.module.split(".")[0])
     return names
 
 
 def test_top_level_holds_only_what_the_design_lists():
-    names = {file.relative_to(ROOT).parts[0] for file in tracked()}
-    assert not {name for name in names - TOP if not REQUIREMENTS.fullmatch(name)}
+    names = {file.relative_to(ROOT).parts[0] for file in tracked_files()}
+    assert not {name for name in names - TOP_LEVEL if not REQUIREMENTS.fullmatch(name)}
 
 
 def test_no_file_names_a_path_of_one_machine():
-    assert found_in_text(MACHINE_PATH) == []
+    assert matches_in_text(MACHINE_PATH) == []
 
 
 def test_no_file_names_a_registry():
-    assert found_in_text(REGISTRY) == []
+    assert matches_in_text(REGISTRY) == []
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "found"),
+    ("pattern", "text", "matches"),
     [
         (MACHINE_PATH, "see /home" + "/ana/x.csv", True),
         (MACHINE_PATH, 'open("/tmp' + '/x")', True),
@@ -93,8 +93,8 @@ def test_no_file_names_a_registry():
         (REGISTRY, "the index of a table; pip install -r requirements.lock", False),
     ],
 )
-def test_the_patterns_see_what_they_should(pattern, text, found):
-    assert bool(pattern.search(text)) is found
+def test_the_patterns_see_what_they_should(pattern, text, matches):
+    assert bool(pattern.search(text)) is matches
 
 
 @pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "LICENSE", "Makefile", ".ci/run"])
@@ -115,8 +115,8 @@ def test_licence_is_the_one_that_is_declared():
 def test_requirements_have_lower_bounds(name):
     loose = [
         key
-        for key, one in requirements(name).items()
-        if not any(bound.operator in (">=", "==", "~=") for bound in one.specifier)
+        for key, requirement in requirements(name).items()
+        if not any(bound.operator in (">=", "==", "~=") for bound in requirement.specifier)
     ]
     assert loose == []
 
@@ -130,18 +130,18 @@ def test_locks_hold_exact_versions_only(name):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "locks"),
+    ("source", "locks"),
     [
         ("requirements.txt", ["requirements.lock"]),
         ("requirements-dev.txt", ["requirements.lock", "requirements-dev.lock"]),
     ],
 )
-def test_locks_satisfy_what_is_wanted(wanted, locks):
-    locked = {key: one for name in locks for key, one in requirements(name).items()}
-    for key, one in requirements(wanted).items():
+def test_locks_satisfy_what_is_wanted(source, locks):
+    locked = {key: requirement for name in locks for key, requirement in requirements(name).items()}
+    for key, requirement in requirements(source).items():
         assert key in locked, f"{key} is not locked: run `make lock`"
         (version,) = [bound.version for bound in locked[key].specifier]
-        assert one.specifier.contains(version), f"{key} {version}: run `make lock`"
+        assert requirement.specifier.contains(version), f"{key} {version}: run `make lock`"
 
 
 def test_no_package_is_locked_twice():
@@ -151,12 +151,12 @@ def test_no_package_is_locked_twice():
 @pytest.mark.parametrize("room", ["pipeline_core", "ui", "pages"])
 def test_every_library_that_is_imported_is_listed(room):
     listed = set(requirements("requirements.txt"))
-    ours = {path.stem for path in ROOT.iterdir()} | set(sys.stdlib_module_names)
-    makers = packages_distributions()
+    own_modules = {path.stem for path in ROOT.iterdir()} | set(sys.stdlib_module_names)
+    distributions = packages_distributions()
     missing = {
         name
-        for name in imported_by(ROOT / room) - ours
-        if not {canonicalize_name(maker) for maker in makers.get(name, [])} & listed
+        for name in imported_by(ROOT / room) - own_modules
+        if not {canonicalize_name(package) for package in distributions.get(name, [])} & listed
     }
     assert missing == set()
 
@@ -176,6 +176,5 @@ def test_examples_say_where_their_data_is_from(readme):
 
 
 def test_examples_are_the_three_that_are_promised():
-    assert {file.parent.name for file in (ROOT / "examples").glob("*/*.yaml")} == {
-        "credit", "housing", "penguins",
-    }  # fmt: skip
+    examples = {file.parent.name for file in (ROOT / "examples").glob("*/*.yaml")}
+    assert examples == {"credit", "housing", "penguins"}

@@ -1,4 +1,4 @@
-"""The frame around the pages: which there are, what all of them look like."""
+"""The frame around the pages: navigation, logo and style."""
 
 from __future__ import annotations
 
@@ -19,27 +19,36 @@ st.html(HERE / "style.css")
 
 page = st.navigation(
     [
-        # A default page has no address of its own, so it is none of those that one sends.
+        # A default page has no address of its own, so it is none of the pages people link to.
         st.Page(page_paths.START, title="Fábrica", default=True, visibility="hidden"),
         st.Page(page_paths.HOME, title=t("page.home"), icon=":material/home:", url_path="home"),
         st.Page(
-            page_paths.PIPELINE, title=t("page.pipeline"), icon=":material/account_tree:",
+            page_paths.PIPELINE,
+            title=t("page.pipeline"),
+            icon=":material/account_tree:",
             url_path="pipeline",
         ),
         st.Page(
-            page_paths.RESULTS, title=t("page.results"), icon=":material/article:",
+            page_paths.RESULTS,
+            title=t("page.results"),
+            icon=":material/article:",
             url_path="results",
         ),
         st.Page(
-            page_paths.RUNS, title=t("page.runs"), icon=":material/history:", url_path="runs",
+            page_paths.RUNS,
+            title=t("page.runs"),
+            icon=":material/history:",
+            url_path="runs",
         ),
         st.Page(
-            page_paths.SETTINGS, title=t("page.settings"), icon=":material/settings:",
+            page_paths.SETTINGS,
+            title=t("page.settings"),
+            icon=":material/settings:",
             url_path="settings",
         ),
     ],
     position="top",
-)  # fmt: skip
+)
 language_switch()
 page.run()
 wait_until_delivered()

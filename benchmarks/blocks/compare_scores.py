@@ -12,6 +12,6 @@ def compare_scores(scores: Reports, *, metric: str = "roc_auc") -> Report:
     metric
         The metric, larger is better.
     """
-    values = {name: one["metrics"][metric] for name, one in scores.items()}
+    values = {name: report["metrics"][metric] for name, report in scores.items()}
     best = max(values, key=values.__getitem__)
     return {"metrics": {"best": values[best], **values}, "best": best}

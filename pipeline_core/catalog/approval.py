@@ -1,4 +1,4 @@
-"""Approvals of a user's own blocks: hashes of the exact texts that may be executed."""
+"""Approvals of a user's own blocks: hashes of the files that may be executed."""
 
 from __future__ import annotations
 
@@ -13,29 +13,41 @@ from pipeline_core.errors import CatalogError
 
 
 def approve(file: Path, workspace: Path) -> list[str]:
-    """Approve one user block file, as it is now, with the helpers it imports.
+    """Approve a user's block file as it is now, with the helpers it imports.
 
-    Returns the names of the approved files. An edit takes the approval back.
+    An edit of a file takes its approval back.
+
+    Parameters
+    ----------
+    file
+        A file of the user's blocks folder.
+    workspace
+        Where approvals are kept.
+
+    Returns
+    -------
+    list of str
+        The names of the approved files.
 
     Raises
     ------
     CatalogError
-        The file is not one of the user's block files, or no Python.
+        The file is not one of the user's block files, or not Python.
     """
     file = file.expanduser().resolve()
     if file not in user_files():
         raise CatalogError("catalog.not_a_user_file", file=str(file), variable=BLOCKS_FOLDER)
     try:
-        reached = source_files(file)
+        files = source_files(file)
     except (SyntaxError, ValueError, OSError) as error:
         raise CatalogError("catalog.broken", cause=str(error)) from error
-    marks = {_mark(one) for one in reached} | approved(workspace)
-    write_json(workspace / "approved.json", {"approved": sorted(marks)})
-    return [one.name for one in reached]
+    hashes = {_hash_of(source) for source in files} | approved_hashes(workspace)
+    write_json(workspace / "approved.json", {"approved": sorted(hashes)})
+    return [source.name for source in files]
 
 
-def approved(workspace: Path) -> set[str]:
-    """Return the marks of the approved file contents."""
+def approved_hashes(workspace: Path) -> set[str]:
+    """Return the hashes of the approved files."""
     try:
         text = (workspace / "approved.json").read_text(encoding="utf-8")
         return set(json.loads(text)["approved"])
@@ -44,11 +56,11 @@ def approved(workspace: Path) -> set[str]:
 
 
 def is_approved(file: Path, workspace: Path) -> bool:
-    """Whether a user's file and all its helpers are approved as they are now."""
-    return {_mark(one) for one in source_files(file)} <= approved(workspace)
+    """Tell whether a user's file and all its helpers are approved as they are now."""
+    return {_hash_of(source) for source in source_files(file)} <= approved_hashes(workspace)
 
 
-def _mark(file: Path) -> str:
+def _hash_of(file: Path) -> str:
     # A cryptographic hash: an approval must not be borrowed by another text.
     import hashlib
 
@@ -56,7 +68,7 @@ def _mark(file: Path) -> str:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Replace a JSON file in one step: readers see the old one or the new one."""
+    """Replace a JSON file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(f".{os.getpid()}.part")
     part.write_text(json.dumps(content), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""The catalogue of blocks as data, for all who must not import the libraries.
+"""The catalogue: loads the description of all blocks, and imports blocks by id.
 
 Describing a block means importing it, and with it scikit-learn. That is done
-once, in a process of its own, and kept as JSON under a stamp of every block's
+once, in a process of its own, and cached as JSON under a stamp of every block's
 and measure's source and the library versions. Server, check and plan read
 the JSON. A user's own blocks are listed from their text alone, and imported
 only after their exact text was approved.
@@ -15,91 +15,119 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import xxhash
 
-from pipeline_core.catalog.approval import approved, write_json
+from pipeline_core.catalog.approval import approved_hashes, write_json
+from pipeline_core.catalog.icons import FILE as ICONS
 from pipeline_core.catalog.sources import (
     BLOCKS_FOLDER,
     CORE,
     block_files,
+    translation_files,
     user_files,
     user_folder,
     version_of,
 )
 from pipeline_core.errors import CatalogError
+from pipeline_core.spec.entry import Catalogue
 
-Entry = dict[str, Any]
-Catalogue = dict[str, Entry]
+_MAX_SHARED = 5
 
 
 def load_catalogue(workspace: Path) -> Catalogue:
-    """Return every block's entry by id, described anew only if a source changed.
+    """Return every block's entry by id; described again only if a source changed.
 
     Parameters
     ----------
     workspace
-        Where the description is kept, and which user blocks are approved.
+        Holds the cached description and the approvals of user blocks.
 
     Raises
     ------
     CatalogError
-        The describing process failed; its last words are in the message.
+        The describing process failed; the last line it printed is in the message.
     """
-    kept = workspace / "catalogue.json"
     stamp = _stamp(workspace)
+    file, shared = workspace / "catalogue.json", _shared_file(stamp)
+    cached = _read(file, stamp)
+    if cached is None:
+        cached = _read(shared, stamp) or {
+            "stamp": stamp,
+            "blocks": _describe_in_subprocess(workspace),
+        }
+        write_json(file, cached)
+        if not user_folder():
+            _share(shared, cached)
+    return dict(cached["blocks"])
+
+
+def _read(file: Path, stamp: str) -> dict[str, Any] | None:
+    """Return a cached description if it has this stamp."""
     try:
-        found = json.loads(kept.read_text(encoding="utf-8"))
+        cached = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        found = {}
-    if not isinstance(found, dict) or found.get("stamp") != stamp:
-        found = {"stamp": stamp, "blocks": _described_elsewhere(workspace)}
-        write_json(kept, found)
-    return dict(found["blocks"])
+        return None
+    return cached if isinstance(cached, dict) and cached.get("stamp") == stamp else None
 
 
-def _described_elsewhere(workspace: Path) -> Catalogue:
+def _shared_file(stamp: str) -> Path:
+    """Return where the built-in blocks' description is cached for all workspaces of a user."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    return folder / "fabrica" / f"catalogue-{stamp}.json"
+
+
+def _share(file: Path, cached: dict[str, Any]) -> None:
+    with suppress(OSError):  # it only saves time
+        write_json(file, cached)
+        others = set(file.parent.glob("catalogue-*.json")) - {file}
+        for old in sorted(others, key=lambda other: other.stat().st_mtime)[: 1 - _MAX_SHARED]:
+            old.unlink()
+
+
+def _describe_in_subprocess(workspace: Path) -> Catalogue:
     command = [sys.executable, "-m", "pipeline_core.catalog.describe", str(workspace.absolute())]
-    folder = {BLOCKS_FOLDER: str(named)} if (named := user_folder()) else {}
-    done = subprocess.run(command, capture_output=True, text=True, cwd=CORE.parent, check=False,
-                          env={**os.environ, **folder})  # fmt: skip
-    if done.returncode:
-        raise CatalogError("catalog.not_described", cause=done.stderr.strip().split("\n")[-1])
-    return dict(json.loads(done.stdout))
+    folder = user_folder()
+    environment = {**os.environ, **({BLOCKS_FOLDER: str(folder)} if folder else {})}
+    process = subprocess.run(
+        command, capture_output=True, text=True, cwd=CORE.parent, check=False, env=environment
+    )
+    if process.returncode:
+        raise CatalogError("catalog.not_described", cause=process.stderr.strip().split("\n")[-1])
+    return dict(json.loads(process.stdout))
 
 
 def _stamp(workspace: Path) -> str:
-    made = xxhash.xxh3_128()
+    digest = xxhash.xxh3_128()
     rooms = [
         file for room in ("catalog", "measures") for file in sorted((CORE / room).glob("*.py"))
     ]
-    described_by = [CORE / "block.py", CORE / "data" / "dtypes.py", *rooms]
-    for file in [*block_files(), *described_by, *user_files()]:
-        made.update(str(file).encode())
-        made.update(file.read_bytes())
+    describing = [CORE / "block.py", CORE / "data" / "dtypes.py", ICONS, *rooms]
+    for file in [*block_files(), *describing, *user_files(), *translation_files()]:
+        digest.update(str(file).encode())
+        digest.update(file.read_bytes())
     libraries = ("scikit-learn", "pandas", "pydantic")
     versions = [
         sys.version,
         sys.executable,
         *map(version_of, libraries),
-        sorted(approved(workspace)),
+        sorted(approved_hashes(workspace)),
     ]
-    made.update(json.dumps(versions).encode())
-    return made.hexdigest()
+    digest.update(json.dumps(versions).encode())
+    return digest.hexdigest()
 
 
-def load_functions(
-    catalogue: Mapping[str, Entry], ids: Iterable[str]
-) -> dict[str, Callable[..., Any]]:
-    """Import the blocks named and return their functions by id.
+def load_functions(catalogue: Catalogue, ids: Iterable[str]) -> dict[str, Callable[..., Any]]:
+    """Import some blocks and return their functions by id.
 
     Raises
     ------
     CatalogError
-        A block is unknown, or a user's block that is not approved.
+        A block is unknown, or is a user's block that is not approved.
     """
     functions = {}
     for name in sorted(set(ids)):
@@ -110,14 +138,19 @@ def load_functions(
     return functions
 
 
+def user_module(file: Path) -> str:
+    """Return the name under which a user's block file is imported."""
+    relative = file.relative_to(user_folder() or file.parent).with_suffix("")
+    return ".".join(("fabrica_blocks", *relative.parts))
+
+
 def import_file(file: Path) -> Any:
     """Import a block's file: a built-in by its module name, a user's by its path."""
     if file.is_relative_to(CORE):
         return importlib.import_module(
             ".".join(file.relative_to(CORE.parent).with_suffix("").parts)
         )
-    own = file.relative_to(user_folder() or file.parent).with_suffix("")
-    name = ".".join(("fabrica_blocks", *own.parts))
+    name = user_module(file)
     if name in sys.modules:
         return sys.modules[name]
     if str(file.parent) not in sys.path:

@@ -1,4 +1,4 @@
-"""Reads a block's signature and docstring into its catalogue entry.
+"""Description of blocks: a signature and a docstring become a catalogue entry.
 
 Run as ``python -m pipeline_core.catalog.describe WORKSPACE`` by the catalogue, in a
 process that may import pandas, scikit-learn and the approved user blocks.
@@ -6,7 +6,6 @@ process that may import pandas, scikit-learn and the approved user blocks.
 
 from __future__ import annotations
 
-import ast
 import inspect
 import json
 import sys
@@ -18,12 +17,14 @@ from typing import Any, get_type_hints
 
 import docstring_parser
 import pandas as pd
-from pydantic import create_model
 
-from pipeline_core.block import BLOCKS, Binding, Block, Part, Pick, Setting, Shape
+from pipeline_core.block import BLOCKS, Binding, Block, Part
 from pipeline_core.catalog import estimator_tags
 from pipeline_core.catalog.approval import is_approved
 from pipeline_core.catalog.catalogue import import_file
+from pipeline_core.catalog.icons import FAMILY_ICONS, checked_icon
+from pipeline_core.catalog.listing import Listing, cause_of, entries_from_text, unavailable_entry
+from pipeline_core.catalog.settings_schema import settings_schema
 from pipeline_core.catalog.sources import (
     block_files,
     packages_of,
@@ -33,116 +34,103 @@ from pipeline_core.catalog.sources import (
 )
 from pipeline_core.data.data import Roles, Split
 from pipeline_core.errors import CatalogError
+from pipeline_core.messages.own_words import translation_faults
+from pipeline_core.messages.words import LANGUAGES
+from pipeline_core.spec.entry import Entry, Port, SettingsSchema, Shape, Wire
 
-_BY_RETURN: dict[Any, Shape] = {
-    pd.DataFrame: "row", Roles: "roles", Split: "split", dict[str, Any]: "assessment",
-}  # fmt: skip
-_OUTPUTS = {"estimator": ["Model"], "assessment": ["Report"]}
-_TABLE = {"row": "table", "roles": "table"}
+_SHAPE_BY_RETURN: dict[Any, Shape] = {
+    pd.DataFrame: "row",
+    Roles: "roles",
+    Split: "split",
+    dict[str, Any]: "assessment",
+}
+_OUTPUTS: dict[Shape, list[Wire]] = {"estimator": ["Model"], "assessment": ["Report"]}
 
 
-def describe_all(workspace: Path) -> dict[str, dict[str, Any]]:
+def describe_all(workspace: Path) -> dict[str, Entry]:
     """Return the entry of every block: built-in, approved, waiting or broken."""
-    entries: dict[str, dict[str, Any]] = {}
+    entries: dict[str, Entry] = {}
     for file in block_files():
         import_file(file)
     for block in list(BLOCKS.values()):
         entries[block.id] = describe(block)
+    warnings = [fault.as_json() for lang in LANGUAGES for fault in translation_faults(lang)]
     for file in user_files():
         for name, entry in _user_entries(file, workspace):
+            if warnings:
+                entry["warnings"] = warnings
             if name not in entries:
                 entries[name] = entry
                 continue
             clash = CatalogError("two_blocks_one_id", block=name, file=entries[name]["file"])
-            closed = _closed(file, entry["title"], "catalog.broken", str(clash))
-            entries[f"{file.stem}.{name}"] = closed
+            listing = Listing(entry["title"], entry["family"])
+            entries[f"{file.stem}.{name}"] = unavailable_entry(file, listing, cause_of(clash))
     return entries
 
 
-def _user_entries(file: Path, workspace: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _user_entries(file: Path, workspace: Path) -> Iterator[tuple[str, Entry]]:
     try:
-        approved = is_approved(file, workspace)
+        may_import = is_approved(file, workspace)
     except (SyntaxError, ValueError, OSError) as error:
-        yield file.stem, _closed(file, file.stem, "catalog.broken", str(error))
+        yield file.stem, unavailable_entry(file, Listing(file.stem), cause_of(error))
         return
-    if not approved:
-        yield from _by_text(file, "catalog.waits_for_approval")
+    if not may_import:
+        yield from entries_from_text(file)
         return
     before = set(BLOCKS)
     try:
         import_file(file)
         entries = [(name, describe(BLOCKS[name])) for name in BLOCKS if name not in before]
     except (Exception, SystemExit) as error:  # it may fail in any way, and the rest must go on
-        yield from _by_text(file, "catalog.broken", f"{type(error).__name__}: {error}")
+        yield from entries_from_text(file, cause_of(error))
         return
     yield from entries
 
 
-def _by_text(file: Path, why: str, cause: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        body = ast.parse(file.read_text(encoding="utf-8")).body
-    except (SyntaxError, ValueError) as error:
-        yield file.stem, _closed(file, file.stem, "catalog.broken", str(error))
-        return
-    for node in body:
-        if isinstance(node, ast.FunctionDef) and (title := _title(node)) is not None:
-            yield node.name, _closed(file, title, why, cause)
-
-
-def _title(node: ast.FunctionDef) -> str | None:
-    for mark in node.decorator_list:
-        if (
-            isinstance(mark, ast.Call)
-            and isinstance(mark.func, ast.Name)
-            and mark.func.id == "block"
-        ):
-            first = mark.args[0] if mark.args else None
-            return str(first.value) if isinstance(first, ast.Constant) else node.name
-    return None
-
-
-def _closed(file: Path, title: str, why: str, cause: str) -> dict[str, Any]:
-    return {
-        "title": title, "family": "prepare", "icon": "lock", "shape": None, "formerly": [],
-        "summary": "", "doc": "", "params": {}, "ports": [], "outputs": [], "passes": None,
-        "settings": {"type": "object", "properties": {}, "required": []}, "learns": False,
-        "keeps_index": False, "combines_rows": False, "approved": False, "why": why,
-        "cause": cause, "file": str(file), "code": "", "packages": [],
-    }  # fmt: skip
-
-
-def describe(block: Block) -> dict[str, Any]:
+def describe(block: Block) -> Entry:
     """Return a block's catalogue entry.
 
     Raises
     ------
     CatalogError
-        The function does not keep the block contract: an argument without an
+        The function breaks the block contract: an argument without an
         annotation, an unknown shape, an undocumented setting.
     """
     function = block.function
     hints = _hints(block)
     shape = _shape(block, hints)
     doc = docstring_parser.parse(inspect.getdoc(function) or "")
-    settings = _settings_schema(block, hints)
+    settings = settings_schema(block, hints)
     file = Path(inspect.getfile(function)).resolve()
     files = source_files(file)
     ports = _ports(block, shape, hints)
-    outputs = _OUTPUTS.get(shape, ["Data"]) + [
-        p["wire"] for p in ports if p["name"] == block.passes
-    ]
+    passed = [port["wire"] for port in ports if port["name"] == block.passes]
+    icon = block.icon or FAMILY_ICONS[block.family]
     return {
-        "id": block.id, "title": block.title, "family": block.family, "icon": block.icon,
-        "shape": shape, "formerly": list(block.formerly), "summary": doc.short_description or "",
-        "doc": inspect.getdoc(function) or "", "params": _help(block, doc, settings),
-        "ports": ports, "outputs": outputs, "passes": block.passes, "settings": settings,
-        "keeps_index": block.keeps_index, "combines_rows": block.combines_rows,
+        "id": block.id,
+        "title": block.title,
+        "family": block.family,
+        "icon": icon,
+        "icon_nodes": checked_icon(block.id, icon),
+        "shape": shape,
+        "formerly": list(block.formerly),
+        "summary": doc.short_description or "",
+        "doc": inspect.getdoc(function) or "",
+        "params": _help(block, doc, settings),
+        "ports": ports,
+        "outputs": [*_OUTPUTS.get(shape, ["Data"]), *passed],
+        "passes": block.passes,
+        "settings": settings,
+        "keeps_index": block.keeps_index,
+        "combines_rows": block.combines_rows,
         "learns": shape == "column" and estimator_tags.learns(function, settings),
         "takes_any": shape == "estimator" and estimator_tags.takes_any(function, settings),
         "takes_missing": estimator_tags.takes_missing(function, shape, settings),
-        "approved": True, "file": str(file), "code": source_hash(files),
+        "approved": True,
+        "file": str(file),
+        "code": source_hash(files),
         "packages": packages_of(files),
-    }  # fmt: skip
+    }
 
 
 def _hints(block: Block) -> dict[str, Any]:
@@ -154,17 +142,17 @@ def _hints(block: Block) -> dict[str, Any]:
 
 
 def _shape(block: Block, hints: dict[str, Any]) -> Shape:
-    returned = hints["return"]
-    for mark in getattr(returned, "__metadata__", ()):
+    hint = hints["return"]
+    for mark in getattr(hint, "__metadata__", ()):
         if isinstance(mark, Binding):
             return mark.shape
-    if returned in _BY_RETURN:
-        return _BY_RETURN[returned]
-    raise CatalogError("catalog.unknown_shape", block=block.id, returned=str(returned))
+    if hint in _SHAPE_BY_RETURN:
+        return _SHAPE_BY_RETURN[hint]
+    raise CatalogError("catalog.unknown_shape", block=block.id, returned=str(hint))
 
 
-def _ports(block: Block, shape: Shape, hints: dict[str, Any]) -> list[dict[str, Any]]:
-    ports: dict[str, dict[str, Any]] = {}
+def _ports(block: Block, shape: Shape, hints: dict[str, Any]) -> list[Port]:
+    ports: dict[str, Port] = {}
     for name, parameter in inspect.signature(block.function).parameters.items():
         if parameter.kind is parameter.KEYWORD_ONLY:
             continue
@@ -183,13 +171,18 @@ def _ports(block: Block, shape: Shape, hints: dict[str, Any]) -> list[dict[str, 
     return list(ports.values())
 
 
-def _port(part: Part, optional: bool) -> dict[str, Any]:
-    return {"name": part.port, "wire": part.wire, "many": part.many, "optional": optional,
-            "parts": []}  # fmt: skip
+def _port(part: Part, optional: bool) -> Port:
+    return {
+        "name": part.port,
+        "wire": part.wire,
+        "many": part.many,
+        "optional": optional,
+        "parts": [],
+    }
 
 
 def part_of(name: str, hint: Any) -> Part | None:
-    """Return which part of which wire an input's annotation asks for.
+    """Return the part of a wire that an input's annotation names, or None.
 
     Examples
     --------
@@ -204,82 +197,28 @@ def part_of(name: str, hint: Any) -> Part | None:
 
 @cache
 def parts_of(function: Callable[..., Any]) -> dict[str, Part]:
-    """Return the part that each input argument of a block is given."""
+    """Return the part of a wire that each input argument of a block takes."""
     hints = get_type_hints(function, include_extras=True)
     parameters = inspect.signature(function).parameters.values()
     inputs = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
-    found = {name: part_of(name, hints[name]) for name in inputs}
-    return {name: part for name, part in found.items() if part is not None}
-
-
-def _settings_schema(block: Block, hints: dict[str, Any]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    marks: dict[str, Any] = {}
-    for name, parameter in inspect.signature(block.function).parameters.items():
-        if parameter.kind is not parameter.KEYWORD_ONLY:
-            continue
-        plain, marks[name] = _plain(hints[name])
-        default = ... if parameter.default is parameter.empty else parameter.default
-        fields[name] = (plain, default)
-    schema: dict[str, Any] = create_model(block.id, **fields).model_json_schema()
-    for name, mark in marks.items():
-        schema["properties"][name] = _marked(schema["properties"][name], mark)
-    return (
-        {"required": [], **schema}
-        if fields
-        else {"type": "object", "properties": {}, "required": []}
-    )
-
-
-def _plain(hint: Any) -> tuple[Any, Pick | Setting | None]:
-    marks = [m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Pick | Setting)]
-    if not marks:
-        return hint, None
-    mark = marks[0]
-    if isinstance(mark, Setting) and mark.means in ("condition", "formula"):
-        return str, mark
-    return hint, mark
-
-
-def _marked(schema: dict[str, Any], mark: Pick | Setting | None) -> dict[str, Any]:
-    schema.pop("title", None)
-    if isinstance(mark, Setting):
-        return {**schema, "x-means": mark.means}
-    if isinstance(mark, Pick):
-        pick = {"kind": mark.kind, "single": mark.single, "new": mark.new, "others": mark.others}
-        return {**(schema if mark.single else _choice(schema)), "x-pick": pick}
-    return schema
-
-
-def _choice(schema: dict[str, Any]) -> dict[str, Any]:
-    one_of = {name: {"type": "string"} for name in ("kind", "pattern", "made_by")}
-    one_of["kind"] = {"enum": ["number", "word", "boolean", "date"]}  # type: ignore[dict-item]
-    default = {"default": list(schema["default"])} if "default" in schema else {}
-    return {
-        "anyOf": [
-            {"type": "array", "items": {"type": "string"}},
-            {"type": "object", "properties": one_of, "additionalProperties": False,
-             "minProperties": 1, "maxProperties": 1},
-            {"const": "all"},
-        ],
-        **default,
-    }  # fmt: skip
+    parts = {name: part_of(name, hints[name]) for name in inputs}
+    return {name: part for name, part in parts.items() if part is not None}
 
 
 def _help(
-    block: Block, doc: docstring_parser.Docstring, settings: dict[str, Any]
+    block: Block, doc: docstring_parser.Docstring, settings: SettingsSchema
 ) -> dict[str, str]:
-    found = {one.arg_name: " ".join((one.description or "").split()) for one in doc.params}
-    missing = [name for name in settings["properties"] if not found.get(name)]
+    texts = {param.arg_name: " ".join((param.description or "").split()) for param in doc.params}
+    missing = [name for name in settings["properties"] if not texts.get(name)]
     if missing or not doc.short_description:
         raise CatalogError("catalog.not_documented", block=block.id, names=missing or ["summary"])
-    return {name: found[name] for name in settings["properties"]}
+    return {name: texts[name] for name in settings["properties"]}
 
 
 if __name__ == "__main__":
     try:
-        with redirect_stdout(sys.stderr):  # what a user's file prints is no part of the answer
-            found = describe_all(Path(sys.argv[1]))
-        json.dump(found, sys.stdout)
+        with redirect_stdout(sys.stderr):  # what a user's file prints is not part of the JSON
+            catalogue = describe_all(Path(sys.argv[1]))
+        json.dump(catalogue, sys.stdout)
     except CatalogError as error:
         sys.exit(str(error))

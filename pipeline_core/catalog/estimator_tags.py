@@ -1,23 +1,25 @@
-"""What scikit-learn says of the things that a block makes, asked of one made with its defaults.
+"""Tags of a block's transformer or estimator, read from one made with its defaults.
 
-A block that cannot be made without a choice is taken for what does no harm.
+For a block that has no defaults for everything, the harmless answer is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
+from pipeline_core.spec.entry import SettingsSchema
 
-def learns(function: Callable[..., Any], settings: Mapping[str, Any]) -> bool:
-    """Tell whether a column block's step learns from rows, as far as can be told unset.
+
+def learns(function: Callable[..., Any], settings: SettingsSchema) -> bool:
+    """Tell whether a column block's step learns from the rows.
 
     Parameters
     ----------
     function
-        The block's.
+        The block's function.
     settings
-        Their schema.
+        The schema of its settings.
 
     Examples
     --------
@@ -36,7 +38,7 @@ def learns(function: Callable[..., Any], settings: Mapping[str, Any]) -> bool:
     return not isinstance(step, FunctionTransformer | str)
 
 
-def takes_any(function: Callable[..., Any], settings: Mapping[str, Any]) -> bool:
+def takes_any(function: Callable[..., Any], settings: SettingsSchema) -> bool:
     """Tell whether an estimator takes columns of any kind.
 
     Examples
@@ -49,12 +51,12 @@ def takes_any(function: Callable[..., Any], settings: Mapping[str, Any]) -> bool
         return False
     from sklearn.utils import get_tags
 
-    told = get_tags(function())
-    return bool(told.no_validation or told.input_tags.string)
+    tags = get_tags(function())
+    return bool(tags.no_validation or tags.input_tags.string)
 
 
-def takes_missing(function: Callable[..., Any], shape: str, settings: Mapping[str, Any]) -> bool:
-    """Tell whether what a block makes can be fitted where values are missing; in doubt it can.
+def takes_missing(function: Callable[..., Any], shape: str, settings: SettingsSchema) -> bool:
+    """Tell whether a transformer or estimator can be fitted with missing values; True if unknown.
 
     Examples
     --------
@@ -66,8 +68,8 @@ def takes_missing(function: Callable[..., Any], shape: str, settings: Mapping[st
         return True
     from sklearn.utils import get_tags
 
-    made = function(**dict.fromkeys(settings["required"], ()))
-    if not hasattr(made, "fit"):
+    estimator = function(**dict.fromkeys(settings["required"], ()))
+    if not hasattr(estimator, "fit"):
         return True
-    told = get_tags(made)
-    return bool(told.no_validation or told.input_tags.allow_nan)
+    tags = get_tags(estimator)
+    return bool(tags.no_validation or tags.input_tags.allow_nan)

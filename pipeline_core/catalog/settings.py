@@ -1,9 +1,9 @@
-"""Settings against their block's schema, in plain code.
+"""Validation of settings against their block's schema, in plain code.
 
 pydantic builds the schema once, when the catalogue is described; checking a
 stage's settings must not import it. Only the part of JSON Schema that pydantic
-writes for literals is understood here, and the two marks of our own: a choice
-of columns (``x-pick``) and a text that means more than text (``x-means``).
+writes for literals is understood here, and one mark of our own: a choice of
+columns (``x-pick``).
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline_core.messages.message import Message
+from pipeline_core.spec.entry import pick_of
 
 Schema = Mapping[str, Any]
-_SHOWN = 60
+_MAX_DISPLAY = 60
 _CHOICES = ("kind", "pattern", "made_by")
 _KINDS = ("number", "word", "boolean", "date")
 
 
 class Fault(NamedTuple):
-    """What is wrong with one setting.
+    """A fault of one setting.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ class Fault(NamedTuple):
 
 
 def setting_of(field: str) -> str:
-    """Return the setting that a place is in.
+    """Return the name of the setting that a field is in.
 
     Examples
     --------
@@ -58,7 +59,7 @@ def setting_of(field: str) -> str:
 
 
 def validate(settings: Mapping[str, Any], schema: Schema) -> list[Fault]:
-    """Return everything that is wrong with a stage's settings.
+    """Return all faults of a stage's settings.
 
     Examples
     --------
@@ -68,85 +69,87 @@ def validate(settings: Mapping[str, Any], schema: Schema) -> list[Fault]:
     >>> validate({"kk": 3}, schema)[0].message.values
     {'name': 'kk', 'near': ['k'], 'known': ['k']}
     """
-    known = schema.get("properties", {})
+    properties = schema.get("properties", {})
     faults = [
-        Fault(name, Message("unknown_setting", _nearest(name, known)))
+        Fault(name, Message("unknown_setting", _unknown_name(name, properties)))
         for name in settings
-        if name not in known
+        if name not in properties
     ]
-    for name, its_schema in known.items():
+    for name, setting_schema in properties.items():
         if name in settings:
-            faults += _faults(settings[name], its_schema, schema, name)
+            faults += _faults(settings[name], setting_schema, schema, name)
         elif name in schema.get("required", ()):
             faults.append(Fault(name, Message("missing_setting", {"name": name})))
     return faults
 
 
-def _nearest(name: str, known: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": name, "near": near(name, known), "known": list(known)}
+def _unknown_name(name: str, names: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, "near": nearest_names(name, names), "known": list(names)}
 
 
-def effective(settings: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
-    """Return every setting with its value: the one chosen, else the default.
+def effective_settings(settings: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
+    """Return every setting with its effective value: the one chosen, else the default.
 
     Examples
     --------
-    >>> effective({}, {"properties": {"k": {"default": 10}, "path": {}}})
+    >>> effective_settings({}, {"properties": {"k": {"default": 10}, "path": {}}})
     {'k': 10}
     """
     return {
-        name: settings[name] if name in settings else one["default"]
-        for name, one in schema.get("properties", {}).items()
-        if name in settings or "default" in one
+        name: settings[name] if name in settings else setting_schema["default"]
+        for name, setting_schema in schema.get("properties", {}).items()
+        if name in settings or "default" in setting_schema
     }
 
 
-def near(name: str, known: Sequence[str] | Mapping[str, Any], most: int = 3) -> list[str]:
-    """Return the known names that a mistyped one may have meant, nearest first.
+def nearest_names(
+    name: str, candidates: Sequence[str] | Mapping[str, Any], most: int = 3
+) -> list[str]:
+    """Return the known names closest to a mistyped one, nearest first.
 
     Examples
     --------
-    >>> near("Ages", ["city", "age", "wage"])
+    >>> nearest_names("Ages", ["city", "age", "wage"])
     ['age', 'wage']
     """
     from difflib import get_close_matches
 
     lowered: dict[str, str] = {}
-    for one in known:
-        lowered.setdefault(str(one).lower(), str(one))
-    return [lowered[one] for one in get_close_matches(name.lower(), list(lowered), most)]
+    for candidate in candidates:
+        lowered.setdefault(str(candidate).lower(), str(candidate))
+    return [lowered[match] for match in get_close_matches(name.lower(), list(lowered), most)]
 
 
 def _faults(value: Any, schema: Schema, root: Schema, field: str) -> list[Fault]:
-    if "x-pick" in schema and not schema["x-pick"]["single"]:
-        return _choice_of_columns(value, field)
+    if (pick := pick_of(schema)) and not pick["single"]:
+        return _column_choice_faults(value, field)
     if "$ref" in schema:
         schema = root.get("$defs", {}).get(schema["$ref"].rsplit("/", 1)[-1], {})
     if options := schema.get("anyOf") or schema.get("oneOf"):
         return _any_faults(value, options, root, field)
     if "const" in schema or "enum" in schema:
         allowed = schema["enum"] if "enum" in schema else [schema["const"]]
-        fits = any(_equal(value, one) for one in allowed)
+        fits = any(_equal(value, option) for option in allowed)
         return [] if fits else [_fault(field, "one_of", value, allowed=list(allowed))]
     kind = schema.get("type")
     if kind is not None and not _TYPES[kind](value):
         return [_fault(field, f"not_{kind}", value)]
     limits = [fault for rule in _LIMITS if (fault := _limit(value, schema, field, *rule))]
-    return limits + list(_inside(value, schema, root, field))
+    return limits + list(_faults_inside(value, schema, root, field))
 
 
 def _any_faults(value: Any, options: Sequence[Schema], root: Schema, field: str) -> list[Fault]:
-    real = [one for one in options if one.get("type") != "null"]
-    if value is None and len(real) < len(options):
+    non_null = [option for option in options if option.get("type") != "null"]
+    if value is None and len(non_null) < len(options):
         return []
-    tried = [_faults(value, one, root, field) for one in real]
-    if any(not faults for faults in tried):
+    by_option = [_faults(value, option, root, field) for option in non_null]
+    if any(not faults for faults in by_option):
         return []
     # Of the right kind and yet wrong: that fault says more than "none of these".
-    told = [faults for faults in tried if faults[0].code not in _OF_KIND]
-    if told or len(tried) == 1:
-        return (told or tried)[0]
-    kinds = [one["type"] for one in real if "type" in one]
+    of_right_kind = [faults for faults in by_option if faults[0].code not in _WRONG_KIND]
+    if of_right_kind or len(by_option) == 1:
+        return (of_right_kind or by_option)[0]
+    kinds = [option["type"] for option in non_null if "type" in option]
     return [_fault(field, "none_of_kinds", value, kinds=list(dict.fromkeys(kinds)))]
 
 
@@ -158,44 +161,47 @@ def _limit(
     return _fault(field, code, value, limit=schema[key])
 
 
-def _inside(value: Any, schema: Schema, root: Schema, field: str) -> Iterator[Fault]:
+def _faults_inside(value: Any, schema: Schema, root: Schema, field: str) -> Iterator[Fault]:
     if isinstance(value, list | tuple):
         first = schema.get("prefixItems", [])
-        for number, one in enumerate(value):
-            its_schema = first[number] if number < len(first) else schema.get("items", {})
-            if isinstance(its_schema, Mapping):
-                yield from _faults(one, its_schema, root, f"{field}[{number + 1}]")
+        for number, item in enumerate(value):
+            item_schema = first[number] if number < len(first) else schema.get("items", {})
+            if isinstance(item_schema, Mapping):
+                yield from _faults(item, item_schema, root, f"{field}[{number + 1}]")
     elif isinstance(value, Mapping):
-        yield from _within(value, schema, root, field)
+        yield from _object_faults(value, schema, root, field)
 
 
-def _within(value: Mapping[str, Any], schema: Schema, root: Schema, field: str) -> Iterator[Fault]:
-    known = schema.get("properties", {})
-    others = schema.get("additionalProperties", not known)
-    for name, one in value.items():
-        where = f"{field}.{name}"
-        if name in known:
-            yield from _faults(one, known[name], root, where)
+def _object_faults(
+    value: Mapping[str, Any], schema: Schema, root: Schema, field: str
+) -> Iterator[Fault]:
+    properties = schema.get("properties", {})
+    others = schema.get("additionalProperties", not properties)
+    for name, item in value.items():
+        item_field = f"{field}.{name}"
+        if name in properties:
+            yield from _faults(item, properties[name], root, item_field)
         elif isinstance(others, Mapping):
-            yield from _faults(one, others, root, where)
+            yield from _faults(item, others, root, item_field)
         elif not others:
-            yield Fault(where, Message("setting.unknown_key", {"name": name, "known": list(known)}))
+            values = {"name": name, "known": list(properties)}
+            yield Fault(item_field, Message("setting.unknown_key", values))
     for name in schema.get("required", ()):
         if name not in value:
             yield Fault(field, Message("setting.missing_key", {"name": name}))
 
 
-def _choice_of_columns(value: Any, field: str) -> list[Fault]:
+def _column_choice_faults(value: Any, field: str) -> list[Fault]:
     if isinstance(value, Mapping):
-        return _choice_faults(value, field)
+        return _column_rule_faults(value, field)
     names = [] if value == "all" else value
-    if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         return [_fault(field, "not_columns", value)]
     twice = [name for number, name in enumerate(names) if name in names[:number]]
     return [_fault(field, "column_twice", twice[0])] if twice else []
 
 
-def _choice_faults(value: Mapping[str, Any], field: str) -> list[Fault]:
+def _column_rule_faults(value: Mapping[str, Any], field: str) -> list[Fault]:
     if len(value) != 1 or next(iter(value)) not in _CHOICES:
         return [_fault(field, "not_columns", value)]
     name, chosen = next(iter(value.items()))
@@ -203,35 +209,33 @@ def _choice_faults(value: Mapping[str, Any], field: str) -> list[Fault]:
         return [_fault(f"{field}.{name}", "not_string", chosen)]
     if name == "kind" and chosen not in _KINDS:
         return [_fault(f"{field}.kind", "one_of", chosen, allowed=list(_KINDS))]
-    return (
-        [_fault(f"{field}.pattern", "bad_pattern", chosen)] if _is_no_pattern(name, chosen) else []
-    )
+    if name == "pattern" and not _is_regex(chosen):
+        return [_fault(f"{field}.pattern", "bad_pattern", chosen)]
+    return []
 
 
-def _is_no_pattern(name: str, chosen: str) -> bool:
-    if name != "pattern":
-        return False
+def _is_regex(text: str) -> bool:
     try:
-        re.compile(chosen)
+        re.compile(text)
     except (re.error, OverflowError, RecursionError):
-        return True
-    return False
+        return False
+    return True
 
 
-def _fault(field: str, code: str, found: Any, **values: Any) -> Fault:
-    return Fault(field, Message(f"setting.{code}", {**values, "found": shown(found)}))
+def _fault(field: str, code: str, value: Any, **values: Any) -> Fault:
+    return Fault(field, Message(f"setting.{code}", {**values, "found": display_text(value)}))
 
 
-def shown(value: Any) -> str:
-    """Return a value as a sentence shows it: as it is written, and not too long.
+def display_text(value: Any) -> str:
+    """Return a value as text for a sentence, shortened if it is long.
 
     Examples
     --------
-    >>> shown(True), shown("x" * 100)[-3:]
+    >>> display_text(True), display_text("x" * 100)[-3:]
     ('true', 'xx…')
     """
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return text if len(text) <= _MAX_DISPLAY else text[: _MAX_DISPLAY - 1] + "…"
 
 
 def _equal(left: Any, right: Any) -> bool:
@@ -251,8 +255,8 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "array": lambda value: isinstance(value, list | tuple),
     "object": lambda value: isinstance(value, Mapping),
 }
-_OF_KIND = frozenset(f"setting.not_{kind}" for kind in _TYPES)
-# The schema's word, the rule's code, and when the value keeps it.
+_WRONG_KIND = frozenset(f"setting.not_{kind}" for kind in _TYPES)
+# The schema's key, the fault's code, and whether a value is within the limit.
 _LIMITS: tuple[tuple[str, str, Callable[[Any, Any], bool]], ...] = (
     ("minimum", "too_small", lambda value, limit: bool(value >= limit)),
     ("exclusiveMinimum", "not_above", lambda value, limit: bool(value > limit)),

@@ -1,9 +1,8 @@
-"""The files that blocks are made of: where they lie, what they import, and a hash over them."""
+"""Source files of blocks: where they are, what they import, and their hash."""
 
 from __future__ import annotations
 
 import ast
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -12,8 +11,10 @@ from pathlib import Path
 
 import xxhash
 
+from pipeline_core.messages.own_words import BLOCKS_FOLDER as BLOCKS_FOLDER
+from pipeline_core.messages.own_words import user_folder as user_folder
+
 CORE = Path(__file__).parents[1]
-BLOCKS_FOLDER = "FABRICA_BLOCKS"
 _DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "sklearn": ("scikit-learn", "numpy", "scipy"),
     "pandas": ("pandas", "numpy", "pyarrow"),
@@ -32,41 +33,39 @@ def user_files() -> list[Path]:
     return sorted(folder.rglob("*.py")) if folder else []
 
 
-def user_folder() -> Path | None:
-    """Return the folder named by ``FABRICA_BLOCKS``, or None."""
-    named = os.environ.get(BLOCKS_FOLDER)
-    return Path(named).expanduser().resolve() if named else None
+def translation_files() -> list[Path]:
+    """Return the files of translations beside the user's blocks."""
+    folder = user_folder()
+    return sorted((folder / "locale").glob("*.po")) if folder else []
 
 
 def source_files(file: Path) -> list[Path]:
     """Return a file and every project or user file it imports, directly or not."""
-    found: dict[Path, None] = {}
+    files: dict[Path, None] = {}
     waiting = [file.resolve()]
     while waiting:
-        one = waiting.pop()
-        if one in found:
-            continue
-        found[one] = None
-        waiting.extend(path for name in _imports(one) for path in _project_files(name, one)
-                       if _is_block_source(path))  # fmt: skip
-    return list(found)
+        source = waiting.pop()
+        if source not in files:
+            files[source] = None
+            imported = (path for name in _imports(source) for path in _project_files(name, source))
+            waiting.extend(path for path in imported if _is_block_source(path))
+    return list(files)
 
 
 def _is_block_source(file: Path) -> bool:
-    """Whether a file belongs to blocks; the core behind them is counted on its own."""
-    return not file.is_relative_to(CORE) or file.relative_to(CORE).parts[0] in (
-        "blocks",
-        "measures",
-    )
+    """Tell whether a file belongs to blocks; the rest of the core has a hash of its own."""
+    if not file.is_relative_to(CORE):
+        return True
+    return file.relative_to(CORE).parts[0] in ("blocks", "measures")
 
 
 def source_hash(files: Iterable[Path]) -> str:
     """Return one hash over the contents of some files."""
-    made = xxhash.xxh3_128()
+    digest = xxhash.xxh3_128()
     for file in sorted(files):
-        made.update(file.name.encode())
-        made.update(file.read_bytes())
-    return made.hexdigest()
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _imports(file: Path) -> Iterator[str]:
@@ -80,9 +79,10 @@ def _imports(file: Path) -> Iterator[str]:
 
 def _project_files(module: str, importer: Path) -> Iterator[Path]:
     """Yield the project's and the user's files that an import of a module may execute."""
-    users = [] if importer.is_relative_to(CORE) else [user_folder(), importer.parent]
     parts = module.split(".")
-    for root in (CORE.parent, *filter(None, users)):
+    own = [] if importer.is_relative_to(CORE) else [user_folder(), importer.parent]
+    # Where it is installed, the libraries lie beside the core: they count by their version.
+    for root in [CORE.parent] if parts[0] == CORE.name else filter(None, own):
         for count in range(1, len(parts) + 1):
             path = Path(root, *parts[:count])
             yield from (
@@ -95,8 +95,8 @@ def _project_files(module: str, importer: Path) -> Iterator[Path]:
 def packages_of(files: Iterable[Path]) -> list[str]:
     """Return the distributions whose versions can change what some files compute."""
     modules = {name.split(".")[0] for file in files for name in _imports(file)}
-    named = (_DISTRIBUTIONS.get(module, _distribution(module)) for module in sorted(modules))
-    return sorted({one for group in named for one in group})
+    groups = (_DISTRIBUTIONS.get(module, _distribution(module)) for module in sorted(modules))
+    return sorted({distribution for group in groups for distribution in group})
 
 
 def _distribution(module: str) -> tuple[str, ...]:

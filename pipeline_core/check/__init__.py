@@ -1,23 +1,35 @@
-"""Every problem of a pipeline at once, as data, before anything runs.
+"""All problems of a pipeline, as data, before anything runs.
 
-Nothing here imports pandas, scikit-learn or pydantic: a check costs
-milliseconds and is asked after every edit.
+Nothing here imports pandas, scikit-learn or pydantic: a check takes
+milliseconds and runs after every edit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline_core.check import columns, order, values, wiring
+from pipeline_core.catalog import Catalogue
+from pipeline_core.check.column_rules import column_problems
+from pipeline_core.check.context import CheckContext, Schemas, context_of
+from pipeline_core.check.order_rules import order_problems
 from pipeline_core.check.problem import Problem
-from pipeline_core.check.scene import Schemas, scene_of
+from pipeline_core.check.setting_rules import setting_problems
+from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
-from pipeline_core.edits import Catalogue, apply
+from pipeline_core.edits import apply, renewed
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Pipeline
 
 __all__ = ["Columns", "Problem", "check"]
+
+_RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
+    wiring_problems,
+    setting_problems,
+    column_problems,
+    order_problems,
+)
 
 
 def check(
@@ -36,30 +48,31 @@ def check(
         The blocks, by id.
     schemas
         For each stage the columns that come out of it, with their kinds; where
-        they are `Columns`, also which of them have missing values.
-        Rules about columns are silent where it says nothing.
+        they are `Columns`, also which of them have missing values. Column
+        rules are silent for stages without a schema.
     folder
-        The pipeline file's folder; None leaves files unlooked at.
+        The pipeline file's folder; None skips the rules about files.
 
     Examples
     --------
     >>> from pipeline_core.spec import Stage
     >>> wrong = Pipeline(stages={"a": Stage("a", "raed_csv")})
-    >>> [(one.code, one.stage) for one in check(wrong, {})]
+    >>> [(problem.code, problem.stage) for problem in check(wrong, {})]
     [('unknown_block', 'a')]
     """
-    scene = scene_of(pipeline, catalogue, schemas, folder)
-    found = [one for rules in (wiring, values, columns, order) for one in rules.problems(scene)]
+    pipeline = renewed(pipeline, catalogue)
+    context = context_of(pipeline, catalogue, schemas, folder)
+    problems = [problem for rule in _RULES for problem in rule(context)]
     place = {name: number for number, name in enumerate(pipeline.stages)}
-    sure = [_with_sound_fix(one, pipeline, catalogue) for one in found]
-    return sorted(sure, key=lambda one: place.get(one.stage or "", -1))
+    problems = [_without_impossible_fix(problem, pipeline, catalogue) for problem in problems]
+    return sorted(problems, key=lambda problem: place.get(problem.stage or "", -1))
 
 
-def _with_sound_fix(found: Problem, pipeline: Pipeline, catalogue: Catalogue) -> Problem:
-    """Offer a fix only where it can be done: a pipeline may be wrong in several ways at once."""
+def _without_impossible_fix(problem: Problem, pipeline: Pipeline, catalogue: Catalogue) -> Problem:
+    """Drop a fix that cannot be applied: a pipeline may be wrong in several ways at once."""
     try:
-        for edit in found.fix:
+        for edit in problem.fix:
             pipeline = apply(pipeline, edit, catalogue)
     except FabricaError:
-        return replace(found, fix=())
-    return found
+        return replace(problem, fix=())
+    return problem

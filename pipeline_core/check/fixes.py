@@ -1,8 +1,8 @@
-"""Edits that mend an order: move a stage before another, put one in between."""
+"""Fixes of a doubtful order: edits that move a stage before another, or insert one."""
 
 from __future__ import annotations
 
-from pipeline_core.check.scene import Scene, Wire
+from pipeline_core.check.context import CheckContext, Wire
 from pipeline_core.edits import (
     AddStage,
     Connect,
@@ -16,76 +16,85 @@ from pipeline_core.edits import (
 from pipeline_core.errors import WiringError
 
 
-def move_before(scene: Scene, stage: str, first: str) -> tuple[Edit, ...]:
-    """Take a stage out of its chain and put it on the wire into an earlier one.
+def move_before(context: CheckContext, stage: str, successor: str) -> tuple[Edit, ...]:
+    """Return edits that take a stage out of its chain and put it before an earlier one.
 
     Parameters
     ----------
+    context
+        The pipeline.
     stage
-        The stage to move; what it fed is fed by what fed it.
-    first
-        The stage that is to come right behind it.
+        The stage to move; its source will feed the stages that it fed.
+    successor
+        The stage that will come right after it.
     """
-    port, source = scene.main_port(stage), scene.upstream(stage)
-    into, start = scene.main_port(first), scene.upstream(first)
-    if port is None or source is None or into is None or start is None:
+    port, source = context.main_port(stage), context.upstream(stage)
+    next_port, next_source = context.main_port(successor), context.upstream(successor)
+    if port is None or source is None or next_port is None or next_source is None:
         return ()
     edits: list[Edit] = []
-    for wire in scene.after[stage]:
-        edits += _instead(wire, source)
-    edits += [Disconnect(source, stage, port), Disconnect(start, first, into)]
-    return (*edits, Connect(start, stage, port), Connect(stage, first, into))
+    for wire in context.outgoing[stage]:
+        edits += _rewire(wire, source)
+    return (
+        *edits,
+        Disconnect(source, stage, port),
+        Disconnect(next_source, successor, next_port),
+        Connect(next_source, stage, port),
+        Connect(stage, successor, next_port),
+    )
 
 
-def put_before(scene: Scene, stage: str, block: str) -> tuple[Edit, ...]:
-    """Put a new stage on the wire by which a stage's rows come in."""
-    port, source = scene.main_port(stage), scene.upstream(stage)
-    if block not in scene.catalogue or port is None or source is None:
+def insert_before(context: CheckContext, stage: str, block: str) -> tuple[Edit, ...]:
+    """Return an edit that inserts a new stage on the wire by which a stage's rows come in."""
+    port, source = context.main_port(stage), context.upstream(stage)
+    if block not in context.catalogue or port is None or source is None:
         return ()
-    put = InsertStage(block, source, stage, port)
+    insertion = InsertStage(block, source, stage, port)
     try:
-        apply(scene.pipeline, put, scene.catalogue)
-    except WiringError:  # what comes in is of a kind that the new stage does not take
+        apply(context.pipeline, insertion, context.catalogue)
+    except WiringError:  # the new stage does not take this kind of wire
         return ()
-    return (put,)
+    return (insertion,)
 
 
-def split_for(scene: Scene, stage: str, split: str | None) -> tuple[Edit, ...]:
-    """Give a stage rows that its model has not seen.
+def feed_test_rows(context: CheckContext, stage: str, split: str | None) -> tuple[Edit, ...]:
+    """Return edits that feed a stage with rows its model was not trained on.
 
     Parameters
     ----------
+    context
+        The pipeline.
     stage
-        It tests a model on the rows it is given.
+        A stage that tests a model.
     split
-        The split that the model was trained behind; None makes one, where the
-        ways of the model's rows and of the tested rows part.
+        The split that the model was trained after; None adds one where the
+        paths of the training rows and the tested rows part.
     """
-    port, source = scene.main_port(stage), scene.upstream(stage)
+    port, source = context.main_port(stage), context.upstream(stage)
     if port is None or source is None:
         return ()
     if split is not None:
         return Disconnect(source, stage, port), Connect(split, stage, port)
-    parting = source if "split_rows" in scene.catalogue else None
-    while parting and not _reaches_model(scene, parting, stage, port):
-        parting = scene.upstream(parting)
-    return _split_behind(scene, parting, stage) if parting else ()
+    fork = source if "split_rows" in context.catalogue else None
+    while fork and not _reaches_other_port(context, fork, stage, port):
+        fork = context.upstream(fork)
+    return _split_after(context, fork, stage) if fork else ()
 
 
-def _reaches_model(scene: Scene, name: str, stage: str, port: str) -> bool:
-    others = [one for into, names in scene.pipeline.stages[stage].inputs.items()
-              if into != port for one in names]  # fmt: skip
-    return any(path_between(scene.pipeline, name, one) is not None for one in others)
+def _reaches_other_port(context: CheckContext, name: str, stage: str, port: str) -> bool:
+    inputs = context.pipeline.stages[stage].inputs
+    sources = [source for other, names in inputs.items() if other != port for source in names]
+    return any(path_between(context.pipeline, name, source) is not None for source in sources)
 
 
-def _split_behind(scene: Scene, parting: str, stage: str) -> tuple[Edit, ...]:
-    name = free_name(scene.pipeline, "split")
-    edits: list[Edit] = [AddStage("split_rows", name), Connect(parting, name, "data")]
-    for wire in scene.after[parting]:
-        if path_between(scene.pipeline, wire.stage, stage) is not None:
-            edits += _instead(wire, name)
+def _split_after(context: CheckContext, fork: str, stage: str) -> tuple[Edit, ...]:
+    name = free_name(context.pipeline, "split")
+    edits: list[Edit] = [AddStage("split_rows", name), Connect(fork, name, "data")]
+    for wire in context.outgoing[fork]:
+        if path_between(context.pipeline, wire.stage, stage) is not None:
+            edits += _rewire(wire, name)
     return tuple(edits)
 
 
-def _instead(wire: Wire, source: str) -> list[Edit]:
+def _rewire(wire: Wire, source: str) -> list[Edit]:
     return [Disconnect(wire.source, wire.stage, wire.port), Connect(source, wire.stage, wire.port)]

@@ -1,7 +1,7 @@
-"""What a wire's rows have gone through, told from the drawing alone.
+"""The history of the rows on each wire, as far as the pipeline alone tells it.
 
-The same facts that `Data` carries in a run (roles, split, recipe), worked out
-once per stage in order, so that rules about order need not walk the graph.
+The same facts that `Data` carries in a run (roles, split, recipe), computed
+once per stage in order, so that the rules about order need not walk the graph.
 """
 
 from __future__ import annotations
@@ -10,85 +10,91 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline_core.catalog.settings import effective
-from pipeline_core.check.scene import Scene
-from pipeline_core.edits import Entry
+from pipeline_core.catalog import Entry, pick_of
+from pipeline_core.catalog.settings import effective_settings
+from pipeline_core.check.context import CheckContext
 from pipeline_core.spec import Stage
 
 
 @dataclass(frozen=True)
 class History:
-    """What happened to some rows.
+    """What the rows on a wire have gone through.
 
     Parameters
     ----------
     roles
-        The settings of the roles stage they passed, or None.
+        The settings of the roles stage that they passed, or None.
     split
         The stage that split them.
     learned, stateless
-        The first step of the recipe that learns, and the first that does not.
-    made
-        The columns that the recipe's steps name as made by them.
-    known
-        False behind a stage that cannot be judged: then nothing is concluded.
+        The first learned step of the recipe, and the first stateless one.
+    new_columns
+        The columns that steps of the recipe create, by their settings.
+    is_known
+        False after a stage without an entry: then nothing can be concluded.
     """
 
     roles: Mapping[str, Any] | None = None
     split: str | None = None
     learned: str | None = None
     stateless: str | None = None
-    made: frozenset[str] = frozenset()
-    known: bool = True
+    new_columns: frozenset[str] = frozenset()
+    is_known: bool = True
 
 
-UNKNOWN = History(known=False)
+UNKNOWN = History(is_known=False)
 
 
-def histories(scene: Scene) -> dict[str, History]:
-    """Return the history of what each stage hands on: its rows, or those of its model.
+def histories(context: CheckContext) -> dict[str, History]:
+    """Return the history of each stage's output: its rows, or those of its model.
 
-    Empty where the stages run in a circle.
+    Empty where the stages form a cycle.
     """
-    found: dict[str, History] = {}
-    for name in scene.order or ():
-        entry = scene.entries.get(name)
-        stage = scene.pipeline.stages[name]
-        found[name] = _after(scene, stage, entry, found) if entry else UNKNOWN
-    return found
+    by_stage: dict[str, History] = {}
+    for name in context.order or ():
+        entry = context.entries.get(name)
+        stage = context.pipeline.stages[name]
+        by_stage[name] = _output_history(context, stage, entry, by_stage) if entry else UNKNOWN
+    return by_stage
 
 
-def before(
-    scene: Scene, stage: Stage, port: str | None, found: Mapping[str, History]
+def history_at(
+    context: CheckContext, stage: Stage, port: str | None, by_stage: Mapping[str, History]
 ) -> History | None:
     """Return the history of what reaches a port, or None where nothing is wired."""
-    source = scene.source(stage, port) if port else None
-    return found.get(source) if source else None
+    source = context.source(stage, port) if port else None
+    return by_stage.get(source) if source else None
 
 
-def _after(scene: Scene, stage: Stage, entry: Entry, found: Mapping[str, History]) -> History:
+def _output_history(
+    context: CheckContext, stage: Stage, entry: Entry, by_stage: Mapping[str, History]
+) -> History:
     shape = entry["shape"]
-    port = entry["passes"] if shape == "assessment" else scene.main_port(stage.name)
-    came = before(scene, stage, port, found)
-    if came is None:
+    port = entry["passes"] if shape == "assessment" else context.main_port(stage.name)
+    history = history_at(context, stage, port, by_stage)
+    if history is None:
         return History() if not entry["ports"] or shape == "assessment" else UNKNOWN
     if shape == "roles":
-        return replace(came, roles=effective(stage.settings, entry["settings"]))
+        return replace(history, roles=effective_settings(stage.settings, entry["settings"]))
     if shape == "split":
-        return replace(came, split=came.split or stage.name)
+        return replace(history, split=history.split or stage.name)
     if shape == "row":
-        # Stateless steps are worked into the rows; what they made is a column like any other.
-        return replace(came, stateless=None, made=frozenset())
-    return _step(stage, entry, came) if shape == "column" else came
+        # Stateless steps are baked into the rows; their new columns become ordinary ones.
+        return replace(history, stateless=None, new_columns=frozenset())
+    return _with_step(stage, entry, history) if shape == "column" else history
 
 
-def _step(stage: Stage, entry: Entry, came: History) -> History:
+def _with_step(stage: Stage, entry: Entry, history: History) -> History:
     if entry.get("learns", True):
-        return replace(came, learned=came.learned or stage.name)
-    made = {str(stage.settings.get(name, "")) for name, schema in _new_columns(entry)}
-    return replace(came, stateless=came.stateless or stage.name, made=came.made | made)
+        return replace(history, learned=history.learned or stage.name)
+    columns = {str(stage.settings.get(name, "")) for name in _new_column_settings(entry)}
+    return replace(
+        history,
+        stateless=history.stateless or stage.name,
+        new_columns=history.new_columns | columns,
+    )
 
 
-def _new_columns(entry: Entry) -> list[tuple[str, Any]]:
+def _new_column_settings(entry: Entry) -> list[str]:
     properties = entry["settings"]["properties"].items()
-    return [(name, one) for name, one in properties if one.get("x-pick", {}).get("new")]
+    return [name for name, schema in properties if (pick := pick_of(schema)) and pick["new"]]

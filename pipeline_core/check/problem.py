@@ -1,4 +1,4 @@
-"""A problem: something wrong or doubtful in a pipeline, as data."""
+"""Problems of a pipeline, as data."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from typing import Any, Literal
 from pipeline_core.catalog.settings import setting_of
 from pipeline_core.edits import Edit
 from pipeline_core.messages.message import Message
+from pipeline_core.messages.words import say
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, where, and what would mend it.
+    """A problem of a pipeline: its code, its place, and a fix.
 
     Parameters
     ----------
     code
-        Which problem; its sentence is `problem.<code>` in the catalogues.
+        Which problem; its message code is `problem.<code>`.
     severity
-        An error keeps the pipeline from running; a warning is only said.
+        An error keeps the stage from running; a warning does not.
     stage, field
-        Where: the stage, and its setting or port.
+        The stage, and its setting or port.
     values
-        What the sentence names.
+        Values of the message, by placeholder.
     fix
-        Edits that mend it, in order; empty where only a person can tell.
+        Edits that solve it, in order; empty where only a person can decide.
 
     Examples
     --------
@@ -44,25 +45,28 @@ class Problem:
 
     @property
     def message(self) -> Message:
-        """Its sentence as data; it can always name the stage and the field."""
+        """The message of the problem; its values always include the stage and the field."""
         code = self.code if "." in self.code else f"problem.{self.code}"
         return Message(code, {"stage": self.stage, "field": self.field, **self.values})
 
+    def __str__(self) -> str:
+        return say(self.message.code, self.message.values)
+
     @property
     def setting(self) -> str | None:
-        """The setting that `field` is, or lies within (``rules`` of ``rules[2].max``)."""
+        """The setting that `field` is part of, such as ``rules`` for ``rules[2].max``."""
         return None if self.field is None else setting_of(self.field)
 
 
 def error(
-    code: str, stage: str, where: str | None = None, fix: tuple[Edit, ...] = (), /, **values: Any
+    code: str, stage: str, place: str | None = None, fix: tuple[Edit, ...] = (), /, **values: Any
 ) -> Problem:
     """Return an error at a stage."""
-    return Problem(code, "error", stage, where, {**values, "stage": stage, "field": where}, fix)
+    return Problem(code, "error", stage, place, {**values, "stage": stage, "field": place}, fix)
 
 
 def warning(
-    code: str, stage: str, where: str | None = None, fix: tuple[Edit, ...] = (), /, **values: Any
+    code: str, stage: str, place: str | None = None, fix: tuple[Edit, ...] = (), /, **values: Any
 ) -> Problem:
     """Return a warning at a stage."""
-    return Problem(code, "warning", stage, where, {**values, "stage": stage, "field": where}, fix)
+    return Problem(code, "warning", stage, place, {**values, "stage": stage, "field": place}, fix)

@@ -1,19 +1,21 @@
-"""The same things from a terminal: run, check, export, compare and more.
+"""The command line: run, check, export, compare and more.
 
 Results go to standard output, progress and problems to standard error. Exit
 codes: 0 succeeded, 1 problems or refused by a gate, 2 wrong use, 3 failed or
 timed out, 4 crashed or lost, 130 cancelled.
+
+A command is one module, ``NAME_command``, with its help, options and `run`.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Sequence
 
-from pipeline_core.cli.parser import language_of, parser_in, told
+from pipeline_core.cli.parser import build_parser, language_of, load_command
 from pipeline_core.errors import FabricaError
+from pipeline_core.messages.words import say
 
 __all__ = ["main"]
 
@@ -24,34 +26,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments
-        Words of the command line; those of the process by default.
+        Words of the command line; by default those of the process.
 
     Examples
     --------
     >>> import contextlib, io
-    >>> with contextlib.redirect_stderr(io.StringIO()) as said:
+    >>> with contextlib.redirect_stderr(io.StringIO()) as errors:
     ...     main(["check", "no_such_file.yaml", "--lang", "en"])
     1
-    >>> "no_such_file.yaml" in said.getvalue()
+    >>> "no_such_file.yaml" in errors.getvalue()
     True
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     language = language_of(words)
     try:
-        options = parser_in(language).parse_args(words)
+        options = build_parser(language).parse_args(words)
     except SystemExit as stop:
         return int(stop.code or 0)
     options.lang = language
-    # A command is imported when it is asked for: most need no library at all.
-    command = importlib.import_module(f"pipeline_core.cli.{options.command}_command")
     try:
-        return int(command.run(options))
+        return load_command(options.command).run(options)
     except FabricaError as error:
-        print(told(error, language), file=sys.stderr)
+        print(say(error.code, error.values, language), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has read enough.
+        # The reader of our output has closed the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -1,61 +1,78 @@
-"""``check FILE``: every problem at once, columns included, without running anything for real."""
+"""``check FILE``: all problems of a pipeline, with those that only a preview shows."""
 
 from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline_core.check import Problem, check
-from pipeline_core.cli.pipeline_file import Opened, open_file, print_problems, problems_of, sentence
+from pipeline_core.cli.options import CommandParser, add_file, add_json
+from pipeline_core.cli.pipeline_file import (
+    LoadedPipeline,
+    load_pipeline,
+    print_problems,
+    problem_sentence,
+    problems_of,
+)
 from pipeline_core.messages.words import say
+
+HELP = "cli.check"
+
+
+def add_options(parser: CommandParser) -> None:
+    """Add the command's options."""
+    add_file(parser)
+    add_json(parser)
 
 
 def run(options: Namespace) -> int:
-    """Print a file's problems; 1 if one of them is an error."""
-    opened = open_file(options)
-    problems = problems_of(opened)
+    """Print a pipeline's problems; return 1 if one of them is an error."""
+    loaded = load_pipeline(options)
+    problems = problems_of(loaded)
     if not any(problem.severity == "error" for problem in problems):
-        problems = with_columns(opened)
+        problems = preview_problems(loaded)
     if options.json:
-        print(
-            json.dumps(
-                [as_json(problem, options.lang) for problem in problems], indent=2, default=str
-            )
-        )
+        objects = [problem_as_json(problem, options.lang) for problem in problems]
+        print(json.dumps(objects, indent=2, default=str))
         return int(any(problem.severity == "error" for problem in problems))
-    failed = print_problems(problems, options.lang)
+    has_errors = print_problems(problems, options.lang)
     if not problems:
-        print(say("cli.no_problems", {"name": opened.pipeline.name}, options.lang))
-    return int(failed)
+        print(say("cli.no_problems", {"name": loaded.pipeline.name}, options.lang))
+    return int(has_errors)
 
 
-def with_columns(opened: Opened) -> list[Problem]:
-    """Check again with the columns that a preview of each stage has."""
+def preview_problems(loaded: LoadedPipeline) -> list[Problem]:
+    """Return all problems, checked with the columns and errors of a preview."""
     from pipeline_core.catalog import load_functions
     from pipeline_core.engine.preview import preview
     from pipeline_core.plan import plan
 
-    made = plan(opened.pipeline, opened.catalogue, folder=opened.file.parent)
-    functions = load_functions(opened.catalogue, {job.block for job in made.jobs.values()})
-    shown = preview(made, functions, seed=opened.pipeline.seed or 0)
-    found = check(opened.pipeline, opened.catalogue, shown.schemas, opened.file.parent)
-    said = {problem.stage for problem in found if problem.severity == "error"}
-    failed = [
-        _failure(name, view.error)
-        for name, view in shown.views.items()
-        if view.error and name not in said
+    pipeline, catalogue, folder = loaded.pipeline, loaded.catalogue, loaded.file.parent
+    pipeline_plan = plan(pipeline, catalogue, folder=folder)
+    functions = load_functions(catalogue, {job.block for job in pipeline_plan.jobs.values()})
+    previews = preview(pipeline_plan, functions, seed=pipeline.seed or 0)
+    problems = check(pipeline, catalogue, previews.schemas, folder)
+    stages = {problem.stage for problem in problems if problem.severity == "error"}
+    failures = [
+        _failure(name, stage.error)
+        for name, stage in previews.views.items()
+        if stage.error and name not in stages
     ]
-    return sorted([*found, *failed], key=lambda problem: problem.severity != "error")
+    return sorted([*problems, *failures], key=lambda problem: problem.severity != "error")
 
 
-def _failure(stage: str, error: Any) -> Problem:
-    return Problem(
-        error["code"], "error", error["values"].get("stage", stage), None, error["values"]
-    )
+def _failure(stage: str, error: Mapping[str, Any]) -> Problem:
+    values = error["values"]
+    return Problem(error["code"], "error", values.get("stage", stage), None, values)
 
 
-def as_json(problem: Problem, language: str) -> dict[str, Any]:
-    """Return a problem as plain data with its sentence."""
-    plain = {name: getattr(problem, name) for name in ("code", "severity", "stage", "field")}
-    return {**plain, "values": dict(problem.values), "message": sentence(problem, language)}
+def problem_as_json(problem: Problem, language: str) -> dict[str, Any]:
+    """Return a problem as plain data, with its sentence."""
+    fields = {name: getattr(problem, name) for name in ("code", "severity", "stage", "field")}
+    return {
+        **fields,
+        "values": dict(problem.values),
+        "message": problem_sentence(problem, language),
+    }

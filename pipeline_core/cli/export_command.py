@@ -1,52 +1,69 @@
-"""``export FILE``: the pipeline as a script that stands alone, or as a picture."""
+"""``export FILE``: a pipeline as a standalone script, or as a picture."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from pathlib import Path
 
-from pipeline_core.cli.output import EXIT
-from pipeline_core.cli.pipeline_file import Opened, open_file, print_problems, problems_of
-from pipeline_core.cli.run_to_end import run_to_the_end
+from pipeline_core.cli.options import CommandParser, add_file, add_threads
+from pipeline_core.cli.output import EXIT_CODES
+from pipeline_core.cli.pipeline_file import (
+    LoadedPipeline,
+    load_pipeline,
+    print_problems,
+    problems_of,
+)
+from pipeline_core.cli.pipeline_run import run_pipeline
 from pipeline_core.errors import ExportError
 from pipeline_core.messages.words import say
 from pipeline_core.runs import exports
 from pipeline_core.store import open_store
 
-_ENDING = {"script": ".py", "picture": ".html"}
+HELP = "cli.export"
+_SUFFIXES = {"script": ".py", "picture": ".html"}
+
+
+def add_options(parser: CommandParser) -> None:
+    """Add the command's options."""
+    add_file(parser)
+    add_threads(parser)
+    parser.add_option("--to", text="cli.export.to", choices=("script", "picture"), default="script")
+    parser.add_option("-o", "--output", text="cli.output", type=Path, metavar="OUT")
+    parser.add_option("--verify", text="cli.verify", action="store_true")
 
 
 def run(options: Namespace) -> int:
-    """Write the script or the picture; with ``--verify`` also prove the script."""
-    opened = open_file(options)
-    if print_problems(problems_of(opened), options.lang):
+    """Write the script or the picture; with ``--verify``, also verify the script."""
+    loaded = load_pipeline(options)
+    if print_problems(problems_of(loaded), options.lang):
         return 1
-    target = options.output or opened.file.with_suffix(_ENDING[options.to])
-    asked = (opened.workspace, opened.text, str(opened.file), options.lang)
+    target = options.output or loaded.file.with_suffix(_SUFFIXES[options.to])
+    arguments = (loaded.workspace, loaded.text, str(loaded.file), options.lang)
     if options.to == "picture":
-        text = exports.picture(*asked)
+        text = exports.picture(*arguments)
     else:
-        text = exports.script(*asked, threads=options.threads)
+        text = exports.script(*arguments, threads=options.threads)
     try:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ExportError("cli.not_written", file=str(target), cause=error.strerror) from error
     print(say("cli.written", {"file": str(target)}, options.lang))
-    return _verify(opened, options) if options.verify and options.to == "script" else 0
+    return _verify(loaded, options) if options.verify and options.to == "script" else 0
 
 
-def _verify(opened: Opened, options: Namespace) -> int:
+def _verify(loaded: LoadedPipeline, options: Namespace) -> int:
     """Run the pipeline and its script, and compare every value of every report."""
-    ended = run_to_the_end(open_store(opened.workspace), opened, options)
-    if ended.status not in ("succeeded", "refused"):
-        print(say(f"state.{ended.status}", {}, options.lang), file=sys.stderr)
-        return EXIT[ended.status]
-    asked = (opened.workspace, opened.text, str(opened.file), options.lang)
-    found = exports.verify(*asked, threads=options.threads)
-    if found["equal"]:
-        print(say("cli.equal", {"compared": found["compared"]}, options.lang))
+    run = run_pipeline(open_store(loaded.workspace), loaded, options)
+    if run.status not in ("succeeded", "refused"):
+        print(say(f"state.{run.status}", {}, options.lang), file=sys.stderr)
+        return EXIT_CODES[run.status]
+    arguments = (loaded.workspace, loaded.text, str(loaded.file), options.lang)
+    result = exports.verify(*arguments, threads=options.threads)
+    if result["equal"]:
+        print(say("cli.equal", {"compared": result["compared"]}, options.lang))
         return 0
-    differences = found["differences"]
-    values = {"compared": found["compared"], "count": len(differences), "first": differences[0]}
+    differences = result["differences"]
+    values = {"compared": result["compared"], "count": len(differences), "first": differences[0]}
     print(say("cli.different", values, options.lang), file=sys.stderr)
     return 1

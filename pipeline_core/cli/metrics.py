@@ -1,34 +1,32 @@
-"""The metrics a terminal shows: the headline ones, short enough to be compared."""
+"""The headline metrics that the terminal shows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline_core.messages.words import lookup
-
 _MEAN, _SPREAD = "_mean", "_std"
 
 
 def headlines(metrics: Mapping[str, Any]) -> dict[str, str]:
-    """Return the metrics worth a line, written out.
+    """Return the metrics worth a line, formatted.
 
-    A mean and its standard deviation share a line; a finer figure is left out
-    where the one it refines is there (``recall_macro`` beside ``recall``).
+    A mean and its standard deviation share a line; a finer metric is left out if
+    there is the one that it refines (``recall_macro`` beside ``recall``).
 
     Examples
     --------
     >>> headlines({"f1_mean": 0.5, "f1_std": 0.125, "recall": 1.0, "recall_macro": 0.9})
     {'f1': '0.5000 ± 0.1250', 'recall': '1.0000'}
     """
-    written: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for name, value in metrics.items():
-        whole = name.removesuffix(_MEAN)
-        if whole != name and whole + _SPREAD in metrics:
-            written[whole] = f"{number(value)} ± {number(metrics[whole + _SPREAD])}"
+        base = name.removesuffix(_MEAN)
+        if base != name and base + _SPREAD in metrics:
+            texts[base] = f"{number(value)} ± {number(metrics[base + _SPREAD])}"
         elif name.removesuffix(_SPREAD) + _MEAN not in metrics:
-            written[name] = number(value)
-    return {name: text for name, text in written.items() if not _refines(name, written)}
+            texts[name] = number(value)
+    return {name: text for name, text in texts.items() if not _refines(name, texts)}
 
 
 def _refines(name: str, others: Mapping[str, str]) -> bool:
@@ -36,7 +34,7 @@ def _refines(name: str, others: Mapping[str, str]) -> bool:
 
 
 def number(value: Any) -> str:
-    """Write one value: four decimals, a dash where it is undefined.
+    """Format a value: four decimals, a dash if it is undefined.
 
     Examples
     --------
@@ -48,14 +46,3 @@ def number(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}" if abs(value) >= 1_000 else f"{value:.4f}"
     return str(value)
-
-
-def metric_name(name: str, language: str) -> str:
-    """Return what a metric is called, or its key.
-
-    Examples
-    --------
-    >>> metric_name("no_such_metric", "en")
-    'no such metric'
-    """
-    return lookup(f"metric.{name}", language) or name.replace("_", " ")

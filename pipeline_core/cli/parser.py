@@ -1,20 +1,61 @@
-"""The command line's grammar and its language."""
+"""The parser of the command line, in the user's language."""
 
 from __future__ import annotations
 
-import argparse
 import gettext
 import os
+from argparse import Namespace
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from pkgutil import iter_modules
+from typing import Protocol, cast
 
-from pipeline_core.errors import FabricaError
+import pipeline_core
+from pipeline_core.cli.options import CommandParser
 from pipeline_core.messages.words import LANGUAGES, LOCALE, preferred_language, say
+
+_SUFFIX = "_command"
+
+
+class Command(Protocol):
+    """A module ``NAME_command`` of this package: the command NAME."""
+
+    HELP: str
+    """Message code of the command's one-line help."""
+
+    def add_options(self, parser: CommandParser) -> None:
+        """Add the command's options to its parser."""
+
+    def run(self, options: Namespace) -> int:
+        """Run the command and return its exit code."""
+
+
+def command_names() -> list[str]:
+    """Return the names of all commands, in alphabetical order.
+
+    Examples
+    --------
+    >>> "export" in command_names()
+    True
+    """
+    modules = [module.name for module in iter_modules([str(Path(__file__).parent)])]
+    return sorted(name.removesuffix(_SUFFIX) for name in modules if name.endswith(_SUFFIX))
+
+
+def load_command(name: str) -> Command:
+    """Return the module of a command.
+
+    Examples
+    --------
+    >>> load_command("check").HELP
+    'cli.check'
+    """
+    return cast("Command", import_module(f"pipeline_core.cli.{name}{_SUFFIX}"))
 
 
 def language_of(words: Sequence[str]) -> str:
-    """Return the language asked for by ``--lang``, or else by the locale.
+    """Return the language that ``--lang`` asks for, else that of the locale.
 
     Examples
     --------
@@ -22,122 +63,48 @@ def language_of(words: Sequence[str]) -> str:
     ('es', 'en')
     """
     for place, word in enumerate(words):
-        named = word.partition("=")[2] if word.startswith("--lang=") else None
+        language = word.partition("=")[2] if word.startswith("--lang=") else None
         if word == "--lang" and place + 1 < len(words):
-            named = words[place + 1]
-        if named in LANGUAGES:
-            return named
+            language = words[place + 1]
+        if language in LANGUAGES:
+            return language
     return preferred_language()
 
 
-def told(error: FabricaError, language: str) -> str:
-    """Return an error's sentence.
+def build_parser(language: str) -> CommandParser:
+    """Return the parser of all commands.
+
+    Parameters
+    ----------
+    language
+        Language of the help and of error messages.
 
     Examples
     --------
-    >>> told(FabricaError("no_such_code"), "en")
-    'no_such_code'
-    """
-    return say(error.code, error.values, language)
-
-
-def parser_in(language: str) -> argparse.ArgumentParser:
-    """Return the parser with its help in a language.
-
-    Examples
-    --------
-    >>> parser_in("en").parse_args(["export", "a.yaml", "--to", "picture"]).to
+    >>> build_parser("en").parse_args(["export", "a.yaml", "--to", "picture"]).to
     'picture'
     """
     _translate_argparse(language)
-    parser = argparse.ArgumentParser(
-        prog="python -m pipeline_core", description=say("cli.about", {}, language)
+    parser = CommandParser(
+        prog="fabrica", description=say("cli.about", {}, language), language=language
     )
+    version = f"%(prog)s {pipeline_core.__version__}"
+    parser.add_option("--version", text="cli.version", action="version", version=version)
     commands = parser.add_subparsers(
         dest="command", required=True, metavar=say("cli.command", {}, language)
     )
-    for name, options in _COMMANDS.items():
-        text = say(f"cli.{name}", {}, language)
-        made = commands.add_parser(name, help=text, description=text)
-        for flags, keywords in (*options, *_EVERYWHERE):
-            code = _help_code(name, flags)
-            made.add_argument(*flags, help=say(code, {}, language), **keywords)
+    for name in command_names():
+        command = load_command(name)
+        text = say(command.HELP, {}, language)
+        command_parser = commands.add_parser(name, help=text, description=text, language=language)
+        command.add_options(command_parser)
+        command_parser.add_option("--workspace", text="cli.workspace", type=Path, metavar="DIR")
+        command_parser.add_option("--lang", text="cli.lang", choices=LANGUAGES)
     return parser
 
 
-def _help_code(command: str, flags: tuple[str, ...]) -> str:
-    key = flags[-1].lstrip("-").replace("-", "_")
-    return f"cli.{command}.{key}" if key in _BY_COMMAND else f"cli.{key}"
-
-
 def _translate_argparse(language: str) -> None:
-    """Let argparse find its own few sentences in our catalogue."""
+    """Have argparse look up its own sentences in our catalogue."""
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain("fabrica", str(LOCALE))
     gettext.textdomain("fabrica")
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if number <= 0:
-        raise argparse.ArgumentTypeError(text)
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(text)
-    return number
-
-
-_Option = tuple[tuple[str, ...], dict[str, Any]]
-
-
-def _option(*flags: str, **keywords: Any) -> _Option:
-    return flags, keywords
-
-
-_BY_COMMAND = {"to", "run"}
-_FILE = _option("file", type=Path, metavar="FILE")
-_SET = _option("--set", action="append", default=[], metavar="STAGE.SETTING=VALUE")
-_JSON = _option("--json", action="store_true")
-_THREADS = _option("--threads", type=_count, default=1, metavar="N")
-_EVERYWHERE = (
-    _option("--workspace", type=Path, metavar="DIR"),
-    _option("--lang", choices=LANGUAGES),
-)
-_COMMANDS: dict[str, tuple[_Option, ...]] = {
-    "run": (
-        _FILE,
-        _SET,
-        _THREADS,
-        _JSON,
-        _option("--to", action="append", default=[], metavar="STAGE"),
-        _option("--force", action="append", default=[], metavar="STAGE"),
-        _option("--workers", type=_count, metavar="N"),
-        _option("--time-limit", type=_positive, metavar="SECONDS"),
-        _option("--memory-limit", type=_positive, metavar="MB"),
-    ),
-    "check": (_FILE, _SET, _JSON),
-    "export": (
-        _FILE,
-        _SET,
-        _THREADS,
-        _option("--to", choices=("script", "picture"), default="script"),
-        _option("-o", "--output", type=Path, metavar="OUT"),
-        _option("--verify", action="store_true"),
-    ),
-    "blocks": (_JSON, _option("--approve", type=Path, metavar="FILE")),
-    "runs": (_JSON, _option("--search", default="", metavar="TEXT")),
-    "compare": (
-        _option("run", metavar="RUN"),
-        _option("others", metavar="RUN", nargs="+"),
-        _JSON,
-    ),
-    "show": (
-        _option("run", metavar="RUN"),
-        _option("stage", metavar="STAGE", nargs="?"),
-        _JSON,
-    ),
-}

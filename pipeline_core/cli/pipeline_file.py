@@ -1,4 +1,4 @@
-"""A pipeline file opened for a command: read, changed by ``--set``, checked."""
+"""The pipeline file of a command: loaded, changed by ``--set``, and checked."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from pipeline_core.messages.words import say
 from pipeline_core.spec import Pipeline, dump, read
 from pipeline_core.spec.literal import resolve
 from pipeline_core.store import default_workspace
-from pipeline_core.store.file_recovery import catch_up
+from pipeline_core.store.file_recovery import recover_file
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A pipeline with all that a command needs to work on it.
+class LoadedPipeline:
+    """A pipeline with all that a command needs to work with it.
 
     Parameters
     ----------
     pipeline, catalogue
-        The pipeline and the blocks.
+        The pipeline, and the catalogue of blocks.
     text
-        The pipeline's text, the ``--set`` options written into it.
+        Text of the pipeline, with the ``--set`` options applied.
     file
-        Where it was read from, absolute.
+        Absolute path of its file.
     workspace
-        Where results are kept.
+        Absolute path of the workspace.
     """
 
     pipeline: Pipeline
@@ -45,34 +45,34 @@ class Opened:
 
     @property
     def identity(self) -> str:
-        """Whose earlier results a run is compared with."""
+        """The identity of the pipeline across its runs."""
         return str(self.file)
 
 
-def open_file(options: Namespace) -> Opened:
+def load_pipeline(options: Namespace) -> LoadedPipeline:
     """Read a command's pipeline file and apply its ``--set`` options.
 
     Raises
     ------
     SpecError
-        The file is no pipeline.
+        The file is not a pipeline.
     SettingsError
         A ``--set`` that is not of the form STAGE.SETTING=VALUE, or names a
-        stage that is not there.
+        stage that the pipeline does not have.
     """
     file = options.file.expanduser().absolute()
     workspace = workspace_of(options)
-    with suppress(StoreError):  # said where the workspace is needed
-        catch_up(workspace, file)
+    with suppress(StoreError):  # reported where the workspace is needed
+        recover_file(workspace, file)
     catalogue = load_catalogue(workspace)
     pipeline = read(file)
-    for asked in options.set:
-        stage, setting, value = _parts(asked)
+    for assignment in options.set:
+        stage, setting, value = _parse_assignment(assignment)
         pipeline = apply(pipeline, SetSetting(stage, setting, value), catalogue)
     text = file.read_text(encoding="utf-8")
-    return Opened(
-        pipeline, catalogue, dump(pipeline, text) if options.set else text, file, workspace
-    )
+    if options.set:
+        text = dump(pipeline, text)
+    return LoadedPipeline(pipeline, catalogue, text, file, workspace)
 
 
 def workspace_of(options: Namespace) -> Path:
@@ -80,20 +80,20 @@ def workspace_of(options: Namespace) -> Path:
     return Path(options.workspace or default_workspace()).expanduser().absolute()
 
 
-def _parts(text: str) -> tuple[str, str, Any]:
+def _parse_assignment(text: str) -> tuple[str, str, Any]:
     name, equals, value = text.partition("=")
     stage, dot, setting = name.partition(".")
     if not (equals and dot and stage and setting):
         raise SettingsError("cli.bad_set", text=text)
-    return stage, setting, value_of(value)
+    return stage, setting, parse_value(value)
 
 
-def value_of(text: str) -> Any:
-    """Read a value as the pipeline file would: JSON for lists and mappings.
+def parse_value(text: str) -> Any:
+    """Return the value of a setting as the pipeline file has it; lists and mappings as JSON.
 
     Examples
     --------
-    >>> value_of("0.25"), value_of("[a, b]"), value_of('["a", 1]')
+    >>> parse_value("0.25"), parse_value("[a, b]"), parse_value('["a", 1]')
     (0.25, '[a, b]', ['a', 1])
     """
     if text[:1] in ("[", "{"):
@@ -104,20 +104,20 @@ def value_of(text: str) -> Any:
     return resolve(text)
 
 
-def problems_of(opened: Opened) -> list[Problem]:
-    """Return what `check` finds from the file alone, errors first."""
-    found = check(opened.pipeline, opened.catalogue, folder=opened.file.parent)
-    return sorted(found, key=lambda problem: problem.severity != "error")
+def problems_of(loaded: LoadedPipeline) -> list[Problem]:
+    """Return the problems that the file alone shows, errors first."""
+    problems = check(loaded.pipeline, loaded.catalogue, folder=loaded.file.parent)
+    return sorted(problems, key=lambda problem: problem.severity != "error")
 
 
 def print_problems(problems: list[Problem], language: str) -> bool:
-    """Print problems to standard error and say whether one is an error."""
+    """Print problems to standard error, and return whether one of them is an error."""
     for problem in problems:
         mark = say(f"severity.{problem.severity}", {}, language)
-        print(f"{mark}: {sentence(problem, language)}", file=sys.stderr)
+        print(f"{mark}: {problem_sentence(problem, language)}", file=sys.stderr)
     return any(problem.severity == "error" for problem in problems)
 
 
-def sentence(problem: Problem, language: str) -> str:
-    """Return a problem in words."""
+def problem_sentence(problem: Problem, language: str) -> str:
+    """Return the sentence of a problem."""
     return say(problem.message.code, problem.message.values, language)

@@ -1,4 +1,4 @@
-"""``run FILE``: run what must run, and print every result."""
+"""``run FILE``: run a pipeline and print its results."""
 
 from __future__ import annotations
 
@@ -6,25 +6,49 @@ import json
 import sys
 from argparse import Namespace
 
-from pipeline_core.cli.output import EXIT, as_json, in_words, print_result
-from pipeline_core.cli.pipeline_file import open_file, print_problems, problems_of
-from pipeline_core.cli.run_to_end import run_to_the_end
+from pipeline_core.cli.options import (
+    CommandParser,
+    add_file,
+    add_json,
+    add_threads,
+    positive_integer,
+    positive_number,
+)
+from pipeline_core.cli.output import EXIT_CODES, print_result, run_as_json, sentence_of
+from pipeline_core.cli.pipeline_file import load_pipeline, print_problems, problems_of
+from pipeline_core.cli.pipeline_run import run_pipeline
 from pipeline_core.store import open_store
+
+HELP = "cli.run"
+
+
+def add_options(parser: CommandParser) -> None:
+    """Add the command's options."""
+    add_file(parser)
+    add_threads(parser)
+    add_json(parser)
+    parser.add_option("--to", text="cli.run.to", action="append", default=[], metavar="STAGE")
+    parser.add_option("--force", text="cli.force", action="append", default=[], metavar="STAGE")
+    parser.add_option("--workers", text="cli.workers", type=positive_integer, metavar="N")
+    parser.add_option(
+        "--time-limit", text="cli.time_limit", type=positive_number, metavar="SECONDS"
+    )
+    parser.add_option("--memory-limit", text="cli.memory_limit", type=positive_number, metavar="MB")
 
 
 def run(options: Namespace) -> int:
-    """Run a pipeline file; the exit code says how it ended."""
-    opened = open_file(options)
-    if print_problems(problems_of(opened), options.lang):
+    """Run a pipeline file and return the exit code of how it ended."""
+    loaded = load_pipeline(options)
+    if print_problems(problems_of(loaded), options.lang):
         return 1
-    store = open_store(opened.workspace)
-    ended = run_to_the_end(store, opened, options)
-    stages = store.runs.stages(ended.id)
+    store = open_store(loaded.workspace)
+    finished_run = run_pipeline(store, loaded, options)
+    stages = store.runs.stages(finished_run.id)
     if options.json:
-        print(json.dumps(as_json(ended, stages, options.lang), indent=2))
+        print(json.dumps(run_as_json(finished_run, stages, options.lang), indent=2))
     else:
-        blocks = {name: stage.block for name, stage in opened.pipeline.stages.items()}
-        print_result(ended, stages, opened.catalogue, blocks, options.lang)
-    if ended.error:
-        print(in_words(ended.error, options.lang), file=sys.stderr)
-    return EXIT[ended.status]
+        blocks = {name: stage.block for name, stage in loaded.pipeline.stages.items()}
+        print_result(finished_run, stages, loaded.catalogue, blocks, options.lang)
+    if finished_run.error:
+        print(sentence_of(finished_run.error, options.lang), file=sys.stderr)
+    return EXIT_CODES[finished_run.status]

@@ -1,4 +1,4 @@
-"""``runs``: what ran in this workspace, newest first."""
+"""``runs``: the runs of the workspace, newest first."""
 
 from __future__ import annotations
 
@@ -7,28 +7,37 @@ import time
 from argparse import Namespace
 from dataclasses import asdict
 
+from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import print_table
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.messages.words import say
 from pipeline_core.store import open_store
 
+HELP = "cli.runs"
+
+
+def add_options(parser: CommandParser) -> None:
+    """Add the command's options."""
+    add_json(parser)
+    parser.add_option("--search", text="cli.search", default="", metavar="TEXT")
+
 
 def run(options: Namespace) -> int:
     """List the runs."""
-    found = open_store(workspace_of(options)).runs.runs(search=options.search)
+    runs = open_store(workspace_of(options)).runs.latest(search=options.search)
     if options.json:
-        print(json.dumps([asdict(one) for one in found], indent=2))
+        print(json.dumps([asdict(run) for run in runs], indent=2))
         return 0
-    if not found:
+    if not runs:
         print(say("cli.no_runs", {}, options.lang))
         return 0
     rows = [
-        [one.id, _when(one.created), say(f"state.{one.status}", {}, options.lang), one.name]
-        for one in found
+        [run.id, _local_time(run.created), say(f"state.{run.status}", {}, options.lang), run.name]
+        for run in runs
     ]
     print_table(rows)
     return 0
 
 
-def _when(seconds: float) -> str:
+def _local_time(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))

@@ -1,4 +1,4 @@
-"""``show RUN [STAGE]``: a run again, or one stage's report with its tables."""
+"""``show RUN [STAGE]``: the results of a run, or one stage's report with its tables."""
 
 from __future__ import annotations
 
@@ -7,38 +7,47 @@ from argparse import Namespace
 from typing import Any
 
 from pipeline_core.catalog import load_catalogue
-from pipeline_core.cli.metrics import metric_name, number
-from pipeline_core.cli.output import as_json, print_result
+from pipeline_core.cli.metrics import number
+from pipeline_core.cli.options import CommandParser, add_json
+from pipeline_core.cli.output import print_result, run_as_json
 from pipeline_core.cli.pipeline_file import workspace_of
+from pipeline_core.cli.pipeline_run import find_run
 from pipeline_core.errors import StoreError
+from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import say
 from pipeline_core.spec import parse
 from pipeline_core.store import Store, open_store
 
-_FIRST = 20
+HELP = "cli.show"
+_MAX_ROWS = 20
+
+
+def add_options(parser: CommandParser) -> None:
+    """Add the command's options."""
+    parser.add_option("run", text="cli.show.run", metavar="RUN")
+    parser.add_option("stage", text="cli.stage", metavar="STAGE", nargs="?")
+    add_json(parser)
 
 
 def run(options: Namespace) -> int:
     """Print a run, or one of its stages."""
     store = open_store(workspace_of(options))
-    found = store.runs.run(options.run)
-    if found is None:
-        raise StoreError("store.no_such_run", run=options.run)
-    stages = store.runs.stages(found.id)
+    shown_run = find_run(store, options.run)
+    stages = store.runs.stages(shown_run.id)
     if options.stage:
         return _show_stage(store, stages, options)
     if options.json:
-        print(json.dumps(as_json(found, stages, options.lang), indent=2))
+        print(json.dumps(run_as_json(shown_run, stages, options.lang), indent=2))
         return 0
-    blocks = {name: stage.block for name, stage in parse(found.spec).stages.items()}
-    print_result(found, stages, load_catalogue(store.workspace), blocks, options.lang)
+    blocks = {name: stage.block for name, stage in parse(shown_run.spec).stages.items()}
+    print_result(shown_run, stages, load_catalogue(store.workspace), blocks, options.lang)
     return 0
 
 
 def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) -> int:
-    row = next((one for one in stages if one["stage"] == options.stage), None)
+    row = next((row for row in stages if row["stage"] == options.stage), None)
     if row is None:
-        names = [one["stage"] for one in stages]
+        names = [row["stage"] for row in stages]
         raise StoreError("store.no_such_stage", stage=options.stage, known=names)
     report = (store.artifacts.report(row["key"]) if row["key"] else None) or {}
     if options.json:
@@ -49,7 +58,7 @@ def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) 
         print(f"{metric_name(name, options.lang)}: {number(value)}")
     for name, table in report.get("tables", {}).items():
         print(f"\n{name} ({len(table)})")
-        print(table.head(_FIRST).to_string(index=False, na_rep="–"))
+        print(table.head(_MAX_ROWS).to_string(index=False, na_rep="–"))
     if not report:
         print(say("cli.no_report", {"stage": options.stage}, options.lang))
     return 0

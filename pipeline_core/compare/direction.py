@@ -1,8 +1,10 @@
-"""Which way a metric is good: more of it, less of it, or neither."""
+"""The better direction of a metric: higher, lower, or neither."""
 
 from __future__ import annotations
 
-# Metrics that are listed in neither are neither good nor bad.
+from pipeline_core.messages.metric_names import ATTRIBUTE_METRICS
+
+# Metrics in neither set have no better direction.
 HIGHER = frozenset((
     "accuracy", "balanced_accuracy", "precision", "recall", "f1", "precision_macro",
     "recall_macro", "f1_macro", "matthews_corrcoef", "roc_auc", "average_precision", "r2",
@@ -14,11 +16,11 @@ LOWER = frozenset((
     "mean_absolute_percentage_error", "failed_errors", "failed_warnings",
     "demographic_parity_difference", "equalized_odds_difference",
 ))  # fmt: skip
-_TINY = 1e-12
+_TOLERANCE = 1e-12
 
 
 def direction(metric: str) -> int:
-    """Return 1 where more is better, -1 where less is, 0 where neither is.
+    """Return 1 where higher is better, -1 where lower is, 0 where neither is.
 
     Examples
     --------
@@ -26,29 +28,31 @@ def direction(metric: str) -> int:
     (1, -1, 0)
     >>> direction("large_groups_equalized_odds_ratio_sex"), direction("accuracy_std")
     (1, 0)
+
+    A user's own metric has none, whatever its name begins with:
+
+    >>> direction("brier_skill")
+    0
     """
     name = metric.removeprefix("large_groups_")
     if name.endswith("_std"):
         return 0
-    parts = name.removesuffix("_mean").split("_")
-    for end in range(len(parts), 0, -1):
-        stem = "_".join(parts[:end])
-        if stem in HIGHER or stem in LOWER:
-            return 1 if stem in HIGHER else -1
-    return 0
+    stem = name.removesuffix("_mean")
+    stem = next((m for m in ATTRIBUTE_METRICS if stem.startswith(f"{m}_")), stem)
+    return 1 if stem in HIGHER else -1 if stem in LOWER else 0
 
 
-def verdict(metric: str, before: float | None, now: float | None) -> str | None:
-    """Say whether a number is better than another; None where one of them is missing.
+def verdict(metric: str, before: float | None, after: float | None) -> str | None:
+    """Return ``better``, ``worse``, ``same`` or ``other``; None where a value is missing.
 
     Examples
     --------
     >>> verdict("accuracy", 0.7, 0.8), verdict("log_loss", 0.7, 0.8), verdict("rows", 1, 2)
     ('better', 'worse', 'other')
     """
-    if before is None or now is None:
+    if before is None or after is None:
         return None
-    if abs(now - before) <= _TINY * max(1.0, abs(before), abs(now)):
+    if abs(after - before) <= _TOLERANCE * max(1.0, abs(before), abs(after)):
         return "same"
-    gain = (now - before) * direction(metric)
+    gain = (after - before) * direction(metric)
     return "other" if not gain else "better" if gain > 0 else "worse"

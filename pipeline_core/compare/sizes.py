@@ -1,4 +1,4 @@
-"""How many rows and columns each stage gave in each of several runs."""
+"""Table sizes: the rows and columns of each stage in several runs."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from typing import Any
 Size = tuple[int, int | None]
 
 
-def sizes(
-    runs: Sequence[Sequence[Mapping[str, Any]]],
-) -> dict[str, tuple[Size | None, ...]]:
-    """Return the rows and columns of each stage's table, one pair a run.
+def sizes(runs: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, tuple[Size | None, ...]]:
+    """Return the rows and columns of each stage's table, one pair per run.
 
     Parameters
     ----------
     runs
-        For each run the rows that the store has of its stages.
+        For each run the store's rows of its stages.
 
     Returns
     -------
     dict
-        None where a stage gave no table, or is not there.
+        By stage; None where a run does not have the stage, or it gave no table.
 
     Examples
     --------
-    >>> one, two = (
+    >>> before, after = (
     ...     [{"stage": "a", "summary": {"rows": n, "columns": 3}}] for n in (10, 8)
     ... )
-    >>> sizes([one, two, []])
+    >>> sizes([before, after, []])
     {'a': ((10, 3), (8, 3), None)}
     """
-    by_run = [{row["stage"]: row.get("summary") or {} for row in rows} for rows in runs]
-    names = dict.fromkeys(name for one in by_run for name in one)
-    return {name: tuple(_size(one.get(name, {})) for one in by_run) for name in names}
+    summaries = [{row["stage"]: row.get("summary") or {} for row in rows} for rows in runs]
+    stages = dict.fromkeys(stage for by_stage in summaries for stage in by_stage)
+    return {
+        stage: tuple(_size(by_stage.get(stage, {})) for by_stage in summaries) for stage in stages
+    }
 
 
 def _size(summary: Mapping[str, Any]) -> Size | None:

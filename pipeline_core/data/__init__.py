@@ -1,4 +1,4 @@
-"""What travels on a wire, and what a recipe becomes.
+"""The data on a wire, and recipes of column steps.
 
 Read `data` first (rows, roles, parts, recipe), then `recipe` and `column_choice`
 (column steps and the columns they work on), `compiler` (a recipe as scikit-learn

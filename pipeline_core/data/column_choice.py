@@ -1,4 +1,4 @@
-"""Which columns a setting means: by name, kind, pattern, or by who makes them."""
+"""Choices of columns: by name, kind, pattern, or by the stage that makes them."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from pipeline_core.data.dtypes import Kind
 
 
 @dataclass(frozen=True)
-class MadeBy:
-    """The columns that another stage's step makes, whatever they are called."""
+class StageColumns:
+    """The columns that another stage's step gives, whatever their names."""
 
     stage: str
 
 
 @dataclass(frozen=True)
 class AllColumns:
-    """Every column there is when the step is fitted."""
+    """Every column that the step finds when it is fitted."""
 
 
 ALL = AllColumns()
-Chosen: TypeAlias = tuple[str, ...] | MadeBy | AllColumns
+ResolvedChoice: TypeAlias = tuple[str, ...] | StageColumns | AllColumns
 
 
-def choose(
+def resolve_choice(
     choice: Any, kinds: Mapping[str, Kind], kind: Kind | None = None, others: bool = False
-) -> Chosen:
-    """Turn a column choice into names, as far as names are known before fitting.
+) -> ResolvedChoice:
+    """Return the names that a column choice means, as far as they are known before fitting.
 
     Parameters
     ----------
@@ -40,31 +40,31 @@ def choose(
     kind
         The only kind that an unnamed choice picks from.
     others
-        Return the known columns that are not chosen instead.
+        Return the known columns that are *not* chosen.
 
     Examples
     --------
     >>> kinds = {"age": "number", "city": "word", "height": "number"}
-    >>> choose((), kinds, "number")
+    >>> resolve_choice((), kinds, "number")
     ('age', 'height')
-    >>> choose({"pattern": "^c"}, kinds)
+    >>> resolve_choice({"pattern": "^c"}, kinds)
     ('city',)
-    >>> choose(["age"], kinds, others=True)
+    >>> resolve_choice(["age"], kinds, others=True)
     ('city', 'height')
     """
-    chosen = _named(choice, kinds, kind)
-    if not others or isinstance(chosen, MadeBy):
-        return chosen
-    return tuple(name for name in kinds if isinstance(chosen, tuple) and name not in chosen)
+    resolved = _resolve(choice, kinds, kind)
+    if not others or isinstance(resolved, StageColumns):
+        return resolved
+    return tuple(name for name in kinds if isinstance(resolved, tuple) and name not in resolved)
 
 
-def _named(choice: Any, kinds: Mapping[str, Kind], kind: Kind | None) -> Chosen:
+def _resolve(choice: Any, kinds: Mapping[str, Kind], kind: Kind | None) -> ResolvedChoice:
     if isinstance(choice, Mapping):
         if "made_by" in choice:
-            return MadeBy(str(choice["made_by"]))
+            return StageColumns(str(choice["made_by"]))
         if "pattern" in choice:
-            fits = re.compile(str(choice["pattern"])).search
-            return tuple(name for name in kinds if fits(name) and kind in (None, kinds[name]))
+            search = re.compile(str(choice["pattern"])).search
+            return tuple(name for name in kinds if search(name) and kind in (None, kinds[name]))
         return _of_kind(kinds, choice.get("kind"))
     if choice == "all" or (not choice and kind is None):
         return ALL

@@ -1,4 +1,4 @@
-"""The columns of a table with their kinds, as far as a check must know them."""
+"""Schema of a table, as far as a check must know it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 
 class Columns(dict[str, str]):
-    """The columns that leave a stage and their kinds, and which of them have missing values.
+    """The columns of a stage's table with their kinds; `gaps` are those with missing values.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The one compiler that makes scikit-learn of a recipe.
+"""The compiler: turns a recipe into scikit-learn layers.
 
 A recipe is drawn step by step but written as a professional writes it: steps
 on different columns become lanes of one ColumnTransformer, steps on the same
@@ -17,7 +17,13 @@ from sklearn.base import clone
 from sklearn.compose import make_column_transformer
 from sklearn.pipeline import make_pipeline
 
-from pipeline_core.data.column_choice import ALL, AllColumns, Chosen, MadeBy, choose
+from pipeline_core.data.column_choice import (
+    ALL,
+    AllColumns,
+    ResolvedChoice,
+    StageColumns,
+    resolve_choice,
+)
 from pipeline_core.data.dtypes import Kind
 from pipeline_core.data.recipe import Step, keeps_names, kinds_after
 from pipeline_core.errors import StageFailed
@@ -27,7 +33,7 @@ Memory = Callable[[tuple[str, ...], list[Step]], Any]
 
 @dataclass
 class Lane:
-    """Steps one behind the other on the same columns."""
+    """Steps one after the other on the same columns."""
 
     columns: tuple[str, ...]
     steps: list[Step] = field(default_factory=list)
@@ -36,15 +42,15 @@ class Lane:
 
 @dataclass
 class Layer:
-    """Lanes side by side, or one step over all columns."""
+    """Lanes side by side, or one step over all columns, or a selection of columns."""
 
     bare: Step | None = None
     lanes: list[Lane] = field(default_factory=list)
-    only: tuple[str, ...] | None = None  # it lets these columns through and nothing else
+    only: tuple[str, ...] | None = None  # these columns pass and nothing else
 
 
 def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> Any:
-    """Make one unfitted scikit-learn transformer of a recipe.
+    """Return a recipe as one unfitted scikit-learn transformer.
 
     Parameters
     ----------
@@ -69,20 +75,20 @@ def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> Any:
     >>> import pandas as pd
     >>> from sklearn.preprocessing import StandardScaler
     >>> step = Step("scale", "scale", {}, StandardScaler(), kind="number")
-    >>> made = compile_recipe([step], {"age": "number", "city": "word"})
-    >>> made.fit_transform(pd.DataFrame({"age": [1.0, 3.0], "city": ["x", "y"]}))
+    >>> transformer = compile_recipe([step], {"age": "number", "city": "word"})
+    >>> transformer.fit_transform(pd.DataFrame({"age": [1.0, 3.0], "city": ["x", "y"]}))
        age city
     0 -1.0    x
     1  1.0    y
     """
-    built = [build(layer) for layer in layers(recipe, kinds)]
-    if not built:
+    transformers = [build(layer) for layer in layers(recipe, kinds)]
+    if not transformers:
         return None
-    return make_pipeline(*built).set_output(transform="pandas")
+    return make_pipeline(*transformers).set_output(transform="pandas")
 
 
 def layers(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> list[Layer]:
-    """Return the layers of a recipe, in their order; steps that have nothing to do make none.
+    """Return the layers of a recipe in order; a step with nothing to do makes none.
 
     Examples
     --------
@@ -90,42 +96,42 @@ def layers(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> list[Layer]:
     >>> [lane.columns for layer in layers([step], {"year": "number"}) for lane in layer.lanes]
     [('year',)]
     """
-    found: list[Layer] = []
-    known = dict(kinds)
+    result: list[Layer] = []
+    columns = dict(kinds)
     for step in recipe:
         if step.whole_table:
-            found.append(Layer(bare=step))
-            known = kinds_after(step, ALL, known)
+            result.append(Layer(bare=step))
+            columns = kinds_after(step, ALL, columns)
             continue
-        chosen = _chosen(step, found, known)
-        known = kinds_after(step, chosen, known)
-        if step.others and step.choice not in ((), [], "all") and _hides(found):
-            found.append(Layer(only=tuple(known)))
+        chosen = _columns_of(step, result, columns)
+        columns = kinds_after(step, chosen, columns)
+        if step.others and step.choice not in ((), [], "all") and _have_unknown_columns(result):
+            result.append(Layer(only=tuple(columns)))
         elif chosen != ():
-            _place(found, step, chosen)
-    return found
+            _place(result, step, chosen)
+    return result
 
 
-def _chosen(step: Step, layers: list[Layer], known: Mapping[str, Kind]) -> Chosen:
-    chosen = choose(step.choice, known, step.kind, step.others)
-    _require(step, chosen, known)
+def _columns_of(step: Step, layers: list[Layer], columns: Mapping[str, Kind]) -> ResolvedChoice:
+    chosen = resolve_choice(step.choice, columns, step.kind, step.others)
+    _require_columns(step, chosen, columns)
     # A learned step over all columns hides every name, and what it gives are numbers.
-    hidden = not known and bool(layers) and layers[-1].bare is not None
+    hidden = not columns and bool(layers) and layers[-1].bare is not None
     return ALL if hidden and chosen == () and step.kind == "number" else chosen
 
 
-def _require(step: Step, chosen: Chosen, known: Mapping[str, Kind]) -> None:
-    if step.others and isinstance(chosen, MadeBy):
+def _require_columns(step: Step, chosen: ResolvedChoice, columns: Mapping[str, Kind]) -> None:
+    if step.others and isinstance(chosen, StageColumns):
         raise StageFailed("failed.made_by_out_of_reach", stage=step.stage, maker=chosen.stage)
-    missing = [n for n in chosen if n not in known] if isinstance(chosen, tuple) else []
+    missing = [n for n in chosen if n not in columns] if isinstance(chosen, tuple) else []
     if missing and not step.others:
-        raise StageFailed("failed.unknown_column", stage=step.stage, columns=missing,
-                          known=list(known))  # fmt: skip
+        names = list(columns)
+        raise StageFailed("failed.unknown_column", stage=step.stage, columns=missing, known=names)
 
 
-def _place(layers: list[Layer], step: Step, chosen: Chosen) -> None:
+def _place(layers: list[Layer], step: Step, chosen: ResolvedChoice) -> None:
     bare = layers[-1].bare if layers else None
-    if isinstance(chosen, MadeBy) and bare is not None and bare.stage == chosen.stage:
+    if isinstance(chosen, StageColumns) and bare is not None and bare.stage == chosen.stage:
         chosen = ALL
     if isinstance(chosen, AllColumns):
         layers.append(Layer(bare=step))
@@ -134,28 +140,28 @@ def _place(layers: list[Layer], step: Step, chosen: Chosen) -> None:
     lane = _lane_to_grow(open_lanes, chosen)
     if lane is not None:
         lane.steps = [step] if step.transformer == "drop" else [*lane.steps, step]
-    elif isinstance(chosen, MadeBy):
+    elif isinstance(chosen, StageColumns):
         raise StageFailed("failed.made_by_out_of_reach", stage=step.stage, maker=chosen.stage)
     else:
         lane = Lane(chosen, [step])
-        touched = {name for one in open_lanes for name in one.columns}
-        if not open_lanes or touched & set(chosen):
+        used = {name for other in open_lanes for name in other.columns}
+        if not open_lanes or used & set(chosen):
             layers.append(Layer(lanes=[lane]))
         else:
             open_lanes.append(lane)
     lane.keeps_names = lane.keeps_names and keeps_names(step.transformer)
 
 
-def _hides(layers: list[Layer]) -> bool:
-    """Say whether there are columns by now that nobody can name before fitting."""
+def _have_unknown_columns(layers: list[Layer]) -> bool:
+    """Tell whether the layers give columns whose names only fitting tells."""
     bare = [layer.bare for layer in layers if layer.bare is not None and layer.bare.learns]
-    made = bare + [step for layer in layers for lane in layer.lanes for step in lane.steps]
-    return not all(step.transformer == "drop" or keeps_names(step.transformer) for step in made)
+    steps = bare + [step for layer in layers for lane in layer.lanes for step in lane.steps]
+    return not all(step.transformer == "drop" or keeps_names(step.transformer) for step in steps)
 
 
-def _lane_to_grow(lanes: list[Lane], chosen: tuple[str, ...] | MadeBy) -> Lane | None:
+def _lane_to_grow(lanes: list[Lane], chosen: tuple[str, ...] | StageColumns) -> Lane | None:
     for lane in lanes:
-        if isinstance(chosen, MadeBy):
+        if isinstance(chosen, StageColumns):
             if _ends_with(lane, chosen.stage):
                 return lane
         elif lane.keeps_names and set(lane.columns) == set(chosen):
@@ -173,14 +179,14 @@ def _ends_with(lane: Lane, stage: str) -> bool:
 
 
 def build(layer: Layer, memory: Memory | None = None) -> Any:
-    """Make one unfitted transformer of a layer.
+    """Return a layer as one unfitted transformer.
 
     Parameters
     ----------
     layer
         One of `layers`.
     memory
-        Gives, for the columns and steps of a lane, the ``memory`` of its Pipeline.
+        Returns, for the columns and steps of a lane, the ``memory`` of its Pipeline.
 
     Examples
     --------
@@ -188,7 +194,7 @@ def build(layer: Layer, memory: Memory | None = None) -> Any:
     [('passthrough', 'passthrough', ['age'])]
     """
     if layer.bare is not None:
-        return _fresh(layer.bare)
+        return _unfitted(layer.bare)
     if layer.only is not None:
         return make_column_transformer(
             ("passthrough", list(layer.only)), remainder="drop", verbose_feature_names_out=False
@@ -198,11 +204,11 @@ def build(layer: Layer, memory: Memory | None = None) -> Any:
 
 
 def _chain(lane: Lane, memory: Memory | None) -> Any:
-    made = [_fresh(step) for step in lane.steps]
-    if len(made) == 1:
-        return made[0]
-    return make_pipeline(*made, memory=memory(lane.columns, lane.steps) if memory else None)
+    steps = [_unfitted(step) for step in lane.steps]
+    if len(steps) == 1:
+        return steps[0]
+    return make_pipeline(*steps, memory=memory(lane.columns, lane.steps) if memory else None)
 
 
-def _fresh(step: Step) -> Any:
+def _unfitted(step: Step) -> Any:
     return step.transformer if isinstance(step.transformer, str) else clone(step.transformer)

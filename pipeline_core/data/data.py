@@ -1,8 +1,8 @@
-"""What travels on a wire: rows that know their roles, their split and their recipe.
+"""`Data` and `Model`, the values on wires: rows with their roles, split and recipe.
 
 The rows stay as they were before the first column step; the column steps are
-kept as a recipe and applied only where somebody needs the result, fitted on
-the training rows. That is why the order in which steps are drawn cannot leak.
+kept as a recipe and applied only where their result is needed, fitted on the
+training rows. That is why the order in which steps are drawn cannot leak.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Split(NamedTuple):
 
 @dataclass(frozen=True)
 class Roles:
-    """Which column plays which part.
+    """The roles of columns.
 
     `sensitive` is a tag for the bias review and does not remove a feature;
     every other role does.
@@ -59,7 +59,7 @@ class Roles:
 
 @dataclass(frozen=True)
 class Data:
-    """A table with what the pipeline knows about it.
+    """A table with its roles, its split and its recipe.
 
     Parameters
     ----------
@@ -87,60 +87,60 @@ class Data:
         """The test rows in order; every row where there is no split."""
         return self.rows if self.test is None else self.rows.iloc[self.test]
 
-    def training(self, name: str) -> pd.Series[Any]:
-        """Return one column of the training rows, without taking the others along."""
+    def train_column(self, name: str) -> pd.Series[Any]:
+        """Return one column of the training rows, without copying the others."""
         column = self.rows[name]
         return column if self.train is None else column.iloc[self.train]
 
     def features(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return what a model may see of some rows: all but the other roles."""
-        out = [name for name in self.roles.not_features if name in rows.columns]
-        return rows.drop(columns=out) if out else rows
+        """Return the columns of some rows that a model may see: all but the other roles."""
+        others = [name for name in self.roles.not_features if name in rows.columns]
+        return rows.drop(columns=others) if others else rows
 
     @property
     def width(self) -> int | None:
-        """How many columns there are after the recipe; None where only fitting tells."""
+        """The number of columns after the recipe; None where only fitting tells."""
         if not self.recipe:
             return self.rows.shape[1]
         if any(step.learns and not keeps_names(step.transformer) for step in self.recipe):
             return None
-        shown = self.features(self.rows)
-        known = known_columns(self.recipe, kinds_of(shown))
-        return len(known) + self.rows.shape[1] - shown.shape[1]
+        features = self.features(self.rows)
+        after = known_columns(self.recipe, kinds_of(features))
+        return len(after) + self.rows.shape[1] - features.shape[1]
 
-    def compiled(self) -> Any:
+    def compile(self) -> Any:
         """Return the unfitted recipe for these rows, or None where it is empty."""
         return compile_recipe(self.recipe, kinds_of(self.features(self.rows)))
 
-    def baked(self) -> Data:
-        """Write the leading steps that learn nothing into the rows.
+    def bake(self) -> Data:
+        """Return the data with the leading steps that learn nothing applied to the rows.
 
         Columns with a role stay, also where a step drops them as features.
         """
         prefix = stateless_prefix(self.recipe)
         if not prefix:
             return self
-        kept = (*self.roles.not_features, *self.roles.sensitive)
-        rows = apply_stateless(prefix, self.rows, kept)
+        protected = (*self.roles.not_features, *self.roles.sensitive)
+        rows = apply_stateless(prefix, self.rows, protected)
         return replace(self, rows=rows, recipe=self.recipe[len(prefix) :])
 
     def sensitive(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the sensitive columns of some rows, derived ones included."""
-        kept = (*(str(name) for name in rows.columns), *self.roles.sensitive)
-        made = apply_stateless(stateless_prefix(self.recipe), rows, kept)
-        return made[list(self.roles.sensitive)]
+        protected = (*(str(name) for name in rows.columns), *self.roles.sensitive)
+        derived = apply_stateless(stateless_prefix(self.recipe), rows, protected)
+        return derived[list(self.roles.sensitive)]
 
     def with_rows(self, rows: pd.DataFrame) -> Data:
-        """Replace the rows, keeping a split by its row labels.
+        """Return the data with other rows, the split moved along by row labels.
 
-        Positions follow their labels; labels that went are dropped from both
-        parts, in order.
+        Labels that are gone are dropped from both parts; the order stays.
         """
         if self.train is None or self.test is None:
             return replace(self, rows=rows)
-        where = pd.Series(np.arange(len(rows)), index=rows.index)
-        moved = [_moved(self.rows.index[part], where) for part in (self.train, self.test)]
-        return replace(self, rows=rows, train=moved[0], test=moved[1])
+        positions = pd.Series(np.arange(len(rows)), index=rows.index)
+        train = _positions_of(self.rows.index[self.train], positions)
+        test = _positions_of(self.rows.index[self.test], positions)
+        return replace(self, rows=rows, train=train, test=test)
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,6 @@ class Model:
     roles: Roles = field(default_factory=Roles)
 
 
-def _moved(labels: pd.Index[Any], where: pd.Series[Any]) -> Positions:
-    kept = labels[labels.isin(where.index)]
-    return np.asarray(where.loc[kept], dtype=np.intp)
+def _positions_of(labels: pd.Index[Any], positions: pd.Series[Any]) -> Positions:
+    present = labels[labels.isin(positions.index)]
+    return np.asarray(positions.loc[present], dtype=np.intp)

@@ -1,4 +1,4 @@
-"""Kinds of columns, and the dtypes that every library here keeps.
+"""Kinds of columns, and normalisation to dtypes that every library keeps.
 
 pandas can hold one and the same column in a dozen ways, and imputers, encoders
 and text targets break on several of them; after each row block the rows are
@@ -17,7 +17,7 @@ Kind = Literal["number", "word", "boolean", "date", "other"]
 
 
 def kind_of(dtype: Any) -> Kind:
-    """Say which kind of column a dtype makes.
+    """Return the kind of column that a dtype makes.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def kind_of(dtype: Any) -> Kind:
 
 
 def kinds_of(rows: pd.DataFrame) -> dict[str, Kind]:
-    """Name each column's kind.
+    """Return the kind of each column.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def kinds_of(rows: pd.DataFrame) -> dict[str, Kind]:
 
 
 def normalise(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give every column a dtype that scikit-learn and Arrow both keep.
+    """Return the rows with dtypes that scikit-learn and Arrow both keep.
 
     Nullable and object columns break imputers, encoders and text targets in
     different ways; after this there are numpy numbers, booleans, dates,
@@ -60,25 +60,28 @@ def normalise(rows: pd.DataFrame) -> pd.DataFrame:
     >>> rows["n"].tolist()
     [1.0, nan]
     """
-    changed = {name: new for name in rows.columns if (new := _plain(rows[name])) is not None}
-    rows = rows.assign(**changed) if changed else rows
+    normalised = {
+        name: column for name in rows.columns if (column := _normalise(rows[name])) is not None
+    }
+    rows = rows.assign(**normalised) if normalised else rows
     if all(isinstance(name, str) for name in rows.columns):
         return rows
     return rows.set_axis([str(name) for name in rows.columns], axis=1)
 
 
-def _plain(column: pd.Series[Any]) -> pd.Series[Any] | None:
+def _normalise(column: pd.Series[Any]) -> pd.Series[Any] | None:
+    """Return the column with another dtype, or None where it may stay."""
     dtype = column.dtype
     if isinstance(dtype, pd.StringDtype):
         return None if dtype == pd.StringDtype(na_value=np.nan) else column.astype("str")
     if isinstance(dtype, np.dtype):
-        return _plain_object(column) if dtype.kind == "O" else None
+        return _normalise_object(column) if dtype.kind == "O" else None
     if isinstance(dtype, pd.CategoricalDtype | pd.DatetimeTZDtype):
         return None
-    return _plain_extension(column)
+    return _normalise_extension(column)
 
 
-def _plain_extension(column: pd.Series[Any]) -> pd.Series[Any] | None:
+def _normalise_extension(column: pd.Series[Any]) -> pd.Series[Any] | None:
     if types.is_bool_dtype(column.dtype):
         return column.astype("bool") if column.notna().all() else column.astype("float64")
     if types.is_integer_dtype(column.dtype) and column.notna().all():
@@ -88,11 +91,11 @@ def _plain_extension(column: pd.Series[Any]) -> pd.Series[Any] | None:
     return column.astype("str") if types.is_string_dtype(column.dtype) else None
 
 
-def _plain_object(column: pd.Series[Any]) -> pd.Series[Any]:
-    better = column.infer_objects()
-    if better.dtype != object:
-        plain = _plain(better)
-        return better if plain is None else plain
+def _normalise_object(column: pd.Series[Any]) -> pd.Series[Any]:
+    inferred = column.infer_objects()
+    if inferred.dtype != object:
+        normalised = _normalise(inferred)
+        return inferred if normalised is None else normalised
     kinds = set(column.dropna().map(type))
     if kinds <= {bool}:
         return column.astype("float64")

@@ -1,19 +1,54 @@
-"""What a stage makes: up to one value for each kind of wire."""
+"""The output of a stage, its report, and the summary that lists and canvases show."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline_core.data.data import Data, Model
+
+
+class Report(TypedDict, total=False):
+    """The report of an assessment; a block may add keys of its own.
+
+    `checks` are JSON-able dicts that may list their failing rows under
+    ``rows``; `notes` are codes with values, or sentences.
+    """
+
+    metrics: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+    checks: list[dict[str, Any]]
+    passed: bool | None
+    notes: list[Any]
+    method: dict[str, Any]
+
+
+class Summary(TypedDict):
+    """A stage's output in a few JSON-able numbers.
+
+    `tables` holds each table's number of rows; `checks` lack their row labels.
+    """
+
+    rows: int | None
+    columns: int | None
+    metrics: dict[str, Any]
+    checks: list[dict[str, Any]]
+    passed: bool | None
+    tables: dict[str, int]
+    notes: list[Any]
+    warnings: list[str]
+    kept: NotRequired[bool]  # whether its files give the output back exactly
 
 
 @dataclass(frozen=True)
 class Output:
     """The Data, the Model and the Report of one stage; None where it makes none.
 
-    `warnings` is what libraries warned of meanwhile; only the summary keeps it.
+    `warnings` are those of the libraries; only the summary keeps them.
 
     Examples
     --------
@@ -23,23 +58,17 @@ class Output:
 
     data: Data | None = None
     model: Model | None = None
-    report: dict[str, Any] | None = None
+    report: Report | None = None
     warnings: tuple[str, ...] = ()
 
 
-def summary_of(output: Output) -> dict[str, Any]:
-    """Say in a few numbers what an output is: what lists and canvases show.
+def summary_of(output: Output) -> Summary:
+    """Return the summary of a stage's output.
 
     Parameters
     ----------
     output
-        What a stage made.
-
-    Returns
-    -------
-    dict
-        JSON-able: rows, columns, metrics, checks (without their row labels),
-        passed, tables (name to number of rows), notes and warnings.
+        What the stage made.
 
     Examples
     --------
@@ -47,19 +76,28 @@ def summary_of(output: Output) -> dict[str, Any]:
     >>> summary["metrics"], summary["passed"], summary["rows"]
     ({'accuracy': 0.5}, True, None)
     """
-    report = output.report or {}
+    report: Report = output.report or {}
     data = output.data
     return {
         "rows": None if data is None else len(data.rows),
         "columns": None if data is None else data.width,
-        "metrics": dict(report.get("metrics", {})),
-        "checks": [_short(check) for check in report.get("checks", ())],
+        "metrics": _finite(report.get("metrics") or {}),
+        "checks": [_finite(_without_rows(check)) for check in report.get("checks") or ()],
         "passed": report.get("passed"),
-        "tables": {name: len(table) for name, table in report.get("tables", {}).items()},
-        "notes": list(report.get("notes", ())),
+        "tables": {name: len(table) for name, table in (report.get("tables") or {}).items()},
+        "notes": _finite(list(report.get("notes") or ())),
         "warnings": list(output.warnings),
     }
 
 
-def _short(check: dict[str, Any]) -> dict[str, Any]:
+def _without_rows(check: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in check.items() if name != "rows"}
+
+
+def _finite(value: Any) -> Any:
+    """Return a value with None for NaN and infinity, which JSON does not have."""
+    if isinstance(value, float) and value - value != 0:
+        return None
+    if isinstance(value, Mapping):
+        return {name: _finite(item) for name, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list | tuple) else value

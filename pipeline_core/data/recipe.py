@@ -1,8 +1,8 @@
-"""Column steps gathered on a wire: what each works on, and which columns are known after it.
+"""Recipes: the column steps on a wire, and the columns known after each.
 
-A step is only noted where it is drawn and fitted where somebody needs the
-result; until then its columns are known by name as far as names do not depend
-on the values.
+A step is recorded where it is drawn and fitted where its result is needed;
+until then its columns are known by name as far as names do not depend on the
+values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sklearn.base import OneToOneFeatureMixin, clone
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import FunctionTransformer, TargetEncoder
 
-from pipeline_core.data.column_choice import ALL, AllColumns, Chosen, choose
+from pipeline_core.data.column_choice import ALL, AllColumns, ResolvedChoice, resolve_choice
 from pipeline_core.data.dtypes import Kind, kinds_of
 
 _EMPTY = {"number": "float64", "word": "str", "boolean": "bool", "date": "datetime64[us]"}
@@ -32,7 +32,7 @@ class Step:
     stage
         The stage it comes from.
     block, settings
-        How to make the transformer again.
+        What makes the transformer again.
     transformer
         An unfitted scikit-learn transformer, or ``"drop"``.
     choice
@@ -64,8 +64,8 @@ class Step:
         return not isinstance(self.transformer, FunctionTransformer | str)
 
 
-def kinds_after(step: Step, chosen: Chosen, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
-    """Say which columns are known by name after a step, and of which kind.
+def kinds_after(step: Step, chosen: ResolvedChoice, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """Return the columns known by name after a step, with their kinds.
 
     Columns whose names only fitting tells (one-hot categories, components)
     are not known: a fold may lack one, so nothing may name them.
@@ -78,8 +78,8 @@ def kinds_after(step: Step, chosen: Chosen, kinds: Mapping[str, Kind]) -> dict[s
     {'age': 'number'}
     """
     if step.whole_table:
-        return dict(_made_of_empty(step.transformer, tuple(kinds.items())))
-    names = _reach(chosen, kinds)
+        return dict(_kinds_from_no_rows(step.transformer, tuple(kinds.items())))
+    names = _names(chosen, kinds)
     if isinstance(step.transformer, SimpleImputer):
         return dict(kinds)
     if keeps_names(step.transformer):
@@ -88,7 +88,7 @@ def kinds_after(step: Step, chosen: Chosen, kinds: Mapping[str, Kind]) -> dict[s
 
 
 def keeps_names(transformer: Any) -> bool:
-    """Say whether columns come out one for one, under their names.
+    """Tell whether a transformer gives one column for each, under the same name.
 
     Examples
     --------
@@ -104,26 +104,26 @@ def keeps_names(transformer: Any) -> bool:
     )
 
 
-def _reach(chosen: Chosen, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+def _names(chosen: ResolvedChoice, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     if isinstance(chosen, tuple):
         return chosen
     return tuple(kinds) if isinstance(chosen, AllColumns) else ()
 
 
 @lru_cache(maxsize=256)
-def _made_of_empty(transformer: Any, kinds: tuple[tuple[str, Kind], ...]) -> dict[str, Kind]:
-    """Say which columns a function of the whole table gives, by having it work on no rows.
+def _kinds_from_no_rows(transformer: Any, kinds: tuple[tuple[str, Kind], ...]) -> dict[str, Kind]:
+    """Return the columns that a function of the whole table gives, by calling it on no rows.
 
-    A step goes along many wires: each of them asks the same.
+    Cached, since one step is part of many wires.
     """
     empty = pd.DataFrame(
         {name: pd.Series(dtype=_EMPTY.get(kind, "object")) for name, kind in kinds}
     )
     try:
-        made: pd.DataFrame = clone(transformer).fit_transform(empty)
+        table: pd.DataFrame = clone(transformer).fit_transform(empty)
     except (KeyError, ValueError, TypeError):
-        made = empty
-    return kinds_of(made)
+        table = empty
+    return kinds_of(table)
 
 
 def known_columns(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str, Kind]:
@@ -134,11 +134,15 @@ def known_columns(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str
     >>> known_columns([], {"age": "number"})
     {'age': 'number'}
     """
-    known = dict(kinds)
+    columns = dict(kinds)
     for step in recipe:
-        chosen = ALL if step.whole_table else choose(step.choice, known, step.kind, step.others)
-        known = kinds_after(step, chosen, known)
-    return known
+        chosen = (
+            ALL
+            if step.whole_table
+            else resolve_choice(step.choice, columns, step.kind, step.others)
+        )
+        columns = kinds_after(step, chosen, columns)
+    return columns
 
 
 def stateless_prefix(recipe: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -154,9 +158,9 @@ def stateless_prefix(recipe: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def apply_stateless(
-    recipe: Iterable[Step], rows: pd.DataFrame, kept: tuple[str, ...] = ()
+    recipe: Iterable[Step], rows: pd.DataFrame, protected: tuple[str, ...] = ()
 ) -> pd.DataFrame:
-    """Apply steps that learn nothing to some rows.
+    """Return some rows with steps applied that learn nothing.
 
     Parameters
     ----------
@@ -164,7 +168,7 @@ def apply_stateless(
         Steps of which none learns.
     rows
         The table, its roles' columns included.
-    kept
+    protected
         Columns that no step may touch or drop.
 
     Examples
@@ -174,18 +178,23 @@ def apply_stateless(
     0  1
     """
     for step in recipe:
-        kinds = {name: kind for name, kind in kinds_of(rows).items() if name not in kept}
+        kinds = {name: kind for name, kind in kinds_of(rows).items() if name not in protected}
         if step.whole_table:
-            rows = clone(step.transformer).fit_transform(rows)
+            # A copy that shares its values: the step may work in place.
+            rows = clone(step.transformer).fit_transform(rows.copy(deep=False))
         elif isinstance(step.transformer, str):
-            gone = _reach(choose(step.choice, kinds, step.kind, step.others), kinds)
-            rows = rows.drop(columns=[name for name in gone if name not in kept])
+            dropped = _chosen_names(step, kinds)
+            rows = rows.drop(columns=[name for name in dropped if name not in protected])
         else:
-            rows = _by_columns(step, rows, kinds)
+            rows = _transform_columns(step, rows, _chosen_names(step, kinds))
     return rows
 
 
-def _by_columns(step: Step, rows: pd.DataFrame, kinds: Mapping[str, Kind]) -> pd.DataFrame:
-    names = list(_reach(choose(step.choice, kinds, step.kind, step.others), kinds))
-    made = clone(step.transformer).set_output(transform="pandas").fit_transform(rows[names])
-    return rows.assign(**{name: made[name] for name in names})
+def _chosen_names(step: Step, kinds: Mapping[str, Kind]) -> list[str]:
+    return list(_names(resolve_choice(step.choice, kinds, step.kind, step.others), kinds))
+
+
+def _transform_columns(step: Step, rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    transformer = clone(step.transformer).set_output(transform="pandas")
+    transformed = transformer.fit_transform(rows[names])
+    return rows.assign(**{name: transformed[name] for name in names})

@@ -1,7 +1,7 @@
-"""Edits of a pipeline: what can be done, the one rule of wires, and the doing, all pure."""
+"""Edits of a pipeline, and the rules of wires; all pure functions."""
 
 from pipeline_core.edits.apply import apply, free_name
-from pipeline_core.edits.kinds import (
+from pipeline_core.edits.edit_types import (
     AddNote,
     AddStage,
     ChangeNote,
@@ -21,23 +21,47 @@ from pipeline_core.edits.kinds import (
     edit_from_json,
     edit_to_json,
 )
-from pipeline_core.edits.off import left_out, without
-from pipeline_core.edits.rules import (
-    Catalogue,
-    Entry,
-    does_not_fit,
+from pipeline_core.edits.exclusion import drop_stages, excluded_stages
+from pipeline_core.edits.renewal import renewed
+from pipeline_core.edits.wires import (
     entry_of,
     fitting_ports,
-    may_connect,
     path_between,
+    port_mismatch,
     port_of,
     sources_of,
+    wire_refusal,
 )
 
 __all__ = [
-    "AddNote", "AddStage", "Catalogue", "ChangeNote", "Connect", "Disconnect", "Edit", "Entry",
-    "InsertStage", "MoveStage", "RemoveNote", "RemoveStage", "RenamePipeline",
-    "RenameStage", "ResetSetting", "SetSeed", "SetSetting", "SwitchStage", "apply", "does_not_fit",
-    "edit_from_json", "edit_to_json", "entry_of", "fitting_ports", "free_name", "left_out",
-    "may_connect", "path_between", "port_of", "sources_of", "without",
-]  # fmt: skip
+    "AddNote",
+    "AddStage",
+    "ChangeNote",
+    "Connect",
+    "Disconnect",
+    "Edit",
+    "InsertStage",
+    "MoveStage",
+    "RemoveNote",
+    "RemoveStage",
+    "RenamePipeline",
+    "RenameStage",
+    "ResetSetting",
+    "SetSeed",
+    "SetSetting",
+    "SwitchStage",
+    "apply",
+    "drop_stages",
+    "edit_from_json",
+    "edit_to_json",
+    "entry_of",
+    "excluded_stages",
+    "fitting_ports",
+    "free_name",
+    "path_between",
+    "port_mismatch",
+    "port_of",
+    "renewed",
+    "sources_of",
+    "wire_refusal",
+]

@@ -1,4 +1,4 @@
-"""Runs a plan.
+"""The engine: runs a plan.
 
 Read `executor` first (stages in order, as events), then `stage` (what each shape
 of block does) with `arguments`, `fitted_recipes`, `fitted_layers` and

@@ -1,4 +1,4 @@
-"""What a block's function is called with: parts of its wires, and its settings.
+"""Arguments of a block's function: parts of its wires, and its settings.
 
 The annotations of a block's inputs say which part of which wire they are; the
 marks on its settings say which text is a column, an expression or a file.
@@ -14,20 +14,22 @@ from typing import Any
 import pandas as pd
 from sklearn.base import clone
 
+from pipeline_core.catalog import ColumnPick, Entry, SettingSchema, meaning_of, pick_of
 from pipeline_core.catalog.describe import parts_of
-from pipeline_core.data.column_choice import choose
+from pipeline_core.data.column_choice import resolve_choice
 from pipeline_core.data.data import Data, Positions
 from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.output import Output
 from pipeline_core.errors import StageFailed
 from pipeline_core.expressions import Expression
+from pipeline_core.expressions.expression import ExpressionKind
 
 Wires = Mapping[str, Mapping[str, Output]]
 
 
 @dataclass(frozen=True)
 class Task:
-    """A stage with all that its work needs, apart from its inputs.
+    """A stage's block and settings: what its work needs apart from its inputs.
 
     Parameters
     ----------
@@ -44,32 +46,32 @@ class Task:
     """
 
     stage: str
-    entry: Mapping[str, Any]
+    entry: Entry
     function: Callable[..., Any]
     settings: Mapping[str, Any]
     folder: Path = field(default_factory=Path)
 
 
-def named(task: Task, rows: pd.DataFrame, names: list[str]) -> None:
+def require_columns(task: Task, rows: pd.DataFrame, names: list[str]) -> None:
     """Raise where a stage names columns that the rows do not have."""
     missing = [name for name in names if name not in rows.columns]
     if missing:
-        raise StageFailed("failed.unknown_column", stage=task.stage, columns=missing,
-                          known=[str(name) for name in rows.columns])  # fmt: skip
+        columns = [str(name) for name in rows.columns]
+        raise StageFailed("failed.unknown_column", stage=task.stage, columns=missing, known=columns)
 
 
-def called(task: Task, inputs: Wires) -> Any:
+def call_with_parts(task: Task, inputs: Wires) -> Any:
     """Call a split or an assessment with the parts its inputs ask for."""
-    given = {}
+    parts = {}
     for name, part in parts_of(task.function).items():
         wires = inputs.get(part.port, {})
         values = {stage: _part(task, part.part, output) for stage, output in wires.items()}
         if part.many:
-            given[name] = values
+            parts[name] = values
         elif values:
-            given[name] = next(iter(values.values()))
+            parts[name] = next(iter(values.values()))
     rows = next((o.data.rows for w in inputs.values() for o in w.values() if o.data), None)
-    return task.function(**given, **arguments(task, rows))
+    return task.function(**parts, **arguments(task, rows))
 
 
 def _part(task: Task, part: str, output: Output) -> Any:
@@ -94,96 +96,97 @@ def _target_of(task: Task, data: Data, part: Positions | None) -> pd.Series[Any]
     return column if part is None else column.iloc[part]
 
 
-def _tested(task: Task, data: Data) -> Positions:
+def _test_positions(task: Task, data: Data) -> Positions:
     if data.test is None:
         raise StageFailed("failed.no_split", stage=task.stage)
     return data.test
 
 
-def _test(task: Task, data: Data) -> pd.DataFrame:
-    return data.rows.iloc[_tested(task, data)]
+def _test_rows(task: Task, data: Data) -> pd.DataFrame:
+    return data.rows.iloc[_test_positions(task, data)]
 
 
-def _sensitive(task: Task, data: Data) -> pd.DataFrame:
+def _test_sensitive(task: Task, data: Data) -> pd.DataFrame:
     if not data.roles.sensitive:
         raise StageFailed("failed.no_sensitive", stage=task.stage)
-    made = data.baked().rows
-    named(task, made, list(data.roles.sensitive))
-    return data.sensitive(_test(task, data))
+    require_columns(task, data.bake().rows, list(data.roles.sensitive))
+    return data.sensitive(_test_rows(task, data))
 
 
 _PARTS: dict[str, Callable[[Task, Data], Any]] = {
-    "rows": lambda task, data: data.baked().rows.copy(deep=False),
+    "rows": lambda task, data: data.bake().rows.copy(deep=False),
     "target": lambda task, data: _role_column(data.rows, data.roles.target),
     "groups": lambda task, data: _role_column(data.rows, data.roles.group),
     "times": lambda task, data: _role_column(data.rows, data.roles.time),
-    "train_X": lambda task, data: data.features(data.train_rows),
+    "train_X": lambda task, data: data.features(data.train_rows).copy(deep=False),
     "train_y": lambda task, data: _target_of(task, data, data.train),
     "train_groups": lambda task, data: _role_column(data.train_rows, data.roles.group),
-    "test_X": lambda task, data: data.features(_test(task, data)),
-    "test_y": lambda task, data: _target_of(task, data, _tested(task, data)),
-    "test_sensitive": _sensitive,
+    "test_X": lambda task, data: data.features(_test_rows(task, data)),
+    "test_y": lambda task, data: _target_of(task, data, _test_positions(task, data)),
+    "test_sensitive": _test_sensitive,
     "positive": lambda task, data: data.roles.positive,
-    "reference_rows": lambda task, data: data.baked().train_rows.copy(deep=False),
-    "current_rows": lambda task, data: data.baked().test_rows.copy(deep=False),
+    "reference_rows": lambda task, data: data.bake().train_rows.copy(deep=False),
+    "current_rows": lambda task, data: data.bake().test_rows.copy(deep=False),
 }
 
 
 def arguments(task: Task, rows: pd.DataFrame | None) -> dict[str, Any]:
-    """Turn a stage's settings into what its function takes.
+    """Return the keyword arguments that a stage's settings become.
 
     Column choices become names where the rows are given, expressions become
     functions, file paths become absolute, lists become tuples.
     """
-    found = {}
-    for name, schema in task.entry["settings"]["properties"].items():
-        if name in task.settings:
-            found[name] = _argument(task, task.settings[name], schema, rows)
-    return found
+    return {
+        name: _argument(task, task.settings[name], schema, rows)
+        for name, schema in task.entry["settings"]["properties"].items()
+        if name in task.settings
+    }
 
 
-def from_settings(
-    entries: Mapping[str, Mapping[str, Any]], functions: Mapping[str, Callable[..., Any]]
+def adapt_functions(
+    entries: Mapping[str, Entry], functions: Mapping[str, Callable[..., Any]]
 ) -> dict[str, Callable[..., Any]]:
-    """Return the blocks' functions, to be called with settings as a pipeline file has them."""
+    """Return the blocks' functions wrapped to take settings as a pipeline file has them."""
 
-    def calling(block: str) -> Callable[..., Any]:
+    def adapt(block: str) -> Callable[..., Any]:
         def call(**settings: Any) -> Any:
             task = Task(block, entries[block], functions[block], settings)
             return task.function(**arguments(task, None))
 
         return call
 
-    return {block: calling(block) for block in functions}
+    return {block: adapt(block) for block in functions}
 
 
-def _argument(task: Task, value: Any, schema: Mapping[str, Any], rows: pd.DataFrame | None) -> Any:
-    means, pick = schema.get("x-means"), schema.get("x-pick")
-    if means in ("condition", "formula") and isinstance(value, str):
-        return _expression(task, value, means, rows)
-    if means == "file":
+def _argument(task: Task, value: Any, schema: SettingSchema, rows: pd.DataFrame | None) -> Any:
+    meaning, pick = meaning_of(schema), pick_of(schema)
+    if (meaning == "condition" or meaning == "formula") and isinstance(value, str):
+        return _expression(task, value, meaning, rows)
+    if meaning == "file":
         return str(task.folder / str(value))
     if pick and not pick["new"]:
         return _columns(task, value, pick, rows)
     return tuple(value) if isinstance(value, list) else value
 
 
-def _expression(task: Task, text: str, means: Any, rows: pd.DataFrame | None) -> Expression:
-    made = Expression.parse(text, means)
+def _expression(
+    task: Task, text: str, kind: ExpressionKind, rows: pd.DataFrame | None
+) -> Expression:
+    expression = Expression.parse(text, kind)
     if rows is not None:
-        named(task, rows, list(made.columns))
-    return made
+        require_columns(task, rows, list(expression.columns))
+    return expression
 
 
-def _columns(task: Task, value: Any, pick: Mapping[str, Any], rows: pd.DataFrame | None) -> Any:
+def _columns(task: Task, value: Any, pick: ColumnPick, rows: pd.DataFrame | None) -> Any:
     if rows is None:
         return tuple(value) if isinstance(value, list) else value
     if pick["single"]:
-        named(task, rows, [value] if value else [])
+        require_columns(task, rows, [value] if value else [])
         return value
     if not value:
         return ()
-    chosen = choose(value, kinds_of(rows), pick["kind"], pick["others"])
+    chosen = resolve_choice(value, kinds_of(rows), pick["kind"], pick["others"])
     names = chosen if isinstance(chosen, tuple) else tuple(str(name) for name in rows.columns)
-    named(task, rows, list(names))
+    require_columns(task, rows, list(names))
     return names

@@ -1,4 +1,4 @@
-"""Whether a prepared table suits an estimator, said in terms of its columns.
+"""Checks of a prepared table against an estimator, in terms of its columns.
 
 scikit-learn fits some hopeless tables in silence (one class, dates as raw
 integers) and refuses others in words about arrays. The first are refused
@@ -18,7 +18,7 @@ from sklearn.utils.multiclass import type_of_target
 from pipeline_core.data.dtypes import kind_of, kinds_of
 from pipeline_core.errors import StageFailed
 
-_MOST = 8
+_MAX_NAMES = 8
 
 
 def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[Any]) -> None:
@@ -54,13 +54,15 @@ def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[A
         raise StageFailed(code, stage=stage, target=y.name, value=y.iloc[0])
     dates = [name for name, kind in kinds_of(X).items() if kind == "date"]
     if dates and not get_tags(estimator).no_validation:
-        raise StageFailed("failed.dates_left", stage=stage, columns=dates[:_MOST], count=len(dates))
+        raise StageFailed(
+            "failed.dates_left", stage=stage, columns=dates[:_MAX_NAMES], count=len(dates)
+        )
 
 
-def diagnosed(
+def diagnose(
     stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[Any], error: ValueError
 ) -> Exception:
-    """Say an estimator's refusal again in terms of the table's columns.
+    """Return an estimator's error in terms of the table's columns.
 
     Returns
     -------
@@ -70,12 +72,12 @@ def diagnosed(
     Examples
     --------
     >>> X, y = pd.DataFrame({"city": ["Lima", "Oslo"]}), pd.Series([0, 1])
-    >>> diagnosed("logistic", None, X, y, ValueError("could not convert")).code
+    >>> diagnose("logistic", None, X, y, ValueError("could not convert")).code
     'failed.words_left'
     """
-    for code, columns in _left(X).items():
+    for code, columns in _unusable_columns(X).items():
         if columns:
-            return StageFailed(code, stage=stage, columns=columns[:_MOST], count=len(columns))
+            return StageFailed(code, stage=stage, columns=columns[:_MAX_NAMES], count=len(columns))
     if is_classifier(estimator) and type_of_target(y).startswith("continuous"):
         return StageFailed("failed.continuous_target", stage=stage, target=y.name)
     if is_regressor(estimator) and kind_of(y.dtype) == "word":
@@ -83,7 +85,7 @@ def diagnosed(
     return error
 
 
-def _left(X: pd.DataFrame) -> dict[str, list[str]]:
+def _unusable_columns(X: pd.DataFrame) -> dict[str, list[str]]:
     kinds = kinds_of(X)
     numbers = X[[name for name, kind in kinds.items() if kind == "number"]]
     infinite = numbers.columns[np.isinf(numbers.to_numpy(dtype="float64")).any(axis=0)]

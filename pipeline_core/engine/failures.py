@@ -1,4 +1,4 @@
-"""What went wrong inside a stage, as a code and values that a person can act on.
+"""Messages for errors raised inside a stage, which a person can act on.
 
 Blocks and libraries raise whatever they raise; this is the one boundary where
 that becomes a sentence. The traceback goes to the log, never to the page.
@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline_core.errors import FabricaError
-from pipeline_core.messages.library_errors import refusal
+from pipeline_core.messages.library_errors import library_error_message
 from pipeline_core.messages.message import Message
 
-_LONGEST = 600
+_MAX_LENGTH = 600
 
 
 def explain(error: BaseException, stage: str) -> Message:
@@ -40,24 +40,27 @@ def explain(error: BaseException, stage: str) -> Message:
         return Message("failed.no_file", {**values, "file": error.filename or values["cause"]})
     if isinstance(error, OSError):
         return Message("failed.cannot_read", {**values, "file": error.filename or ""})
-    if isinstance(error, ValueError | TypeError) and (known := refusal(_raw(error))):
-        return Message(known.code, {**values, **known.values})
+    if isinstance(error, ValueError | TypeError) and (
+        message := library_error_message(_raw_text(error))
+    ):
+        return Message(message.code, {**values, **message.values})
     if isinstance(error, ValueError):
         return Message("failed.other", values)
     return Message("failed.unexpected", {**values, "type": type(error).__name__})
 
 
 def _text(error: BaseException) -> str:
-    lines = [line for line in _raw(error).split("\n") if line.strip()]
+    lines = [line for line in _raw_text(error).split("\n") if line.strip()]
     text = " ".join(lines) or type(error).__name__
-    if len(text) <= _LONGEST:
+    if len(text) <= _MAX_LENGTH:
         return text
     # The end says what to do, and a translation is found by it.
-    return f"{text[: _LONGEST // 2]} … {text[3 - _LONGEST // 2 :]}"
+    half = _MAX_LENGTH // 2
+    return f"{text[:half]} … {text[3 - half :]}"
 
 
-def _raw(error: BaseException) -> str:
+def _raw_text(error: BaseException) -> str:
     try:
         return str(error).strip()
-    except Exception:  # an exception whose own text fails must still be told
+    except Exception:  # an exception whose own text fails must still have a message
         return ""

@@ -1,9 +1,10 @@
-"""What the stages of a preview show, with each layer of a recipe fitted once for all of them.
+"""Layers of recipes for a preview, each fitted once for all stages that share it.
 
-Stage after stage adds one step, and each shows the table as it stands behind
+Stage after stage adds one step, and each shows the table as it stands after
 it: fitted anew for each, a chain of twenty would be two hundred fits. The
-compiler's layers are fitted one by one here, as a Pipeline does it, and kept by
-the steps they are made of; a lane that has only grown goes on from where it was.
+compiler's layers are fitted one by one here, as a Pipeline does it, and cached
+by the steps they are made of; a lane that has only grown continues from its
+last step.
 """
 
 from __future__ import annotations
@@ -21,28 +22,28 @@ from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.recipe import Step
 from pipeline_core.engine.fitted_recipes import MovedRows, fit_recipe, rows_moved
 
-_Chains = dict[tuple[int, ...], Any]
+_LaneCache = dict[tuple[int, ...], Any]
 
 
 @dataclass(frozen=True)
-class _Reached:
-    """How far some rows have come: both parts behind some layers, and what was fitted on."""
+class _Node:
+    """Both parts of the rows after some layers, and the nodes one layer further."""
 
     train: pd.DataFrame
     test: pd.DataFrame | None
-    made_of: Any  # keeps alive what its mark stands for
-    after: dict[Any, _Reached] = field(default_factory=dict)
-    lanes: dict[tuple[str, ...], _Chains] = field(default_factory=dict)
+    source: Any  # kept alive: its key holds ids
+    children: dict[Any, _Node] = field(default_factory=dict)
+    lanes: dict[tuple[str, ...], _LaneCache] = field(default_factory=dict)
 
 
-class Layered:
-    """The layers that were fitted so far."""
+class FittedLayers:
+    """The layers fitted so far, as a tree that starts at the rows of each split."""
 
     def __init__(self) -> None:
-        self._begun: dict[Any, _Reached] = {}
+        self._roots: dict[Any, _Node] = {}
 
     def parts(self, data: Data) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-        """Return the features of training and test rows behind the recipe; no test, no split.
+        """Return the features of training and test rows after the recipe; no test, no split.
 
         Raises
         ------
@@ -50,79 +51,80 @@ class Layered:
             A step failed, or changed which rows there are; it names that step.
         """
         try:
-            reached = self._behind(data)
+            node = self._node_after_recipe(data)
         except Exception:  # which step it was is found out in one place
-            prepared = fit_recipe(data)
+            recipe = fit_recipe(data)
             test = data.features(data.test_rows)
-            return prepared.X, None if data.test is None else prepared.transformer.transform(test)
-        return reached.train, reached.test
+            return recipe.X, None if data.test is None else recipe.transformer.transform(test)
+        return node.train, node.test
 
-    def _behind(self, data: Data) -> _Reached:
-        reached = self._beginning(data)
-        y = data.training(data.roles.target) if data.roles.target else None
+    def _node_after_recipe(self, data: Data) -> _Node:
+        node = self._root(data)
+        y = data.train_column(data.roles.target) if data.roles.target else None
         for layer in layers(data.recipe, kinds_of(data.features(data.rows))):
-            mark = _mark(layer)
-            if mark not in reached.after:
-                reached.after[mark] = _fitted(layer, reached, y)
-            reached = reached.after[mark]
-        return reached
+            key = _key_of(layer)
+            if key not in node.children:
+                node.children[key] = _fit_layer(layer, node, y)
+            node = node.children[key]
+        return node
 
-    def _beginning(self, data: Data) -> _Reached:
-        mark = (id(data.rows), id(data.train), id(data.test), repr(data.roles))
-        if mark not in self._begun:
+    def _root(self, data: Data) -> _Node:
+        key = (id(data.rows), id(data.train), id(data.test), repr(data.roles))
+        if key not in self._roots:
             test = None if data.test is None else data.features(data.test_rows)
-            self._begun[mark] = _Reached(data.features(data.train_rows), test, data)
-        return self._begun[mark]
+            self._roots[key] = _Node(data.features(data.train_rows), test, data)
+        return self._roots[key]
 
 
-def _mark(layer: Layer) -> Any:
+def _key_of(layer: Layer) -> Any:
     lanes = tuple((lane.columns, *map(id, lane.steps)) for lane in layer.lanes)
     return (id(layer.bare) if layer.bare else None, layer.only, lanes)
 
 
-def _fitted(layer: Layer, reached: _Reached, y: Any) -> _Reached:
-    def memory(columns: tuple[str, ...], steps: list[Step]) -> _Chain:
-        return _Chain(steps, reached.lanes.setdefault(columns, {}))
+def _fit_layer(layer: Layer, node: _Node, y: Any) -> _Node:
+    def memory(columns: tuple[str, ...], steps: list[Step]) -> _LaneMemory:
+        return _LaneMemory(steps, node.lanes.setdefault(columns, {}))
 
-    built = build(layer, memory).set_output(transform="pandas")
-    train = built.fit_transform(_lent(reached.train), y)
-    if not train.index.equals(reached.train.index) or rows_moved(built, _lent(reached.train)):
+    transformer = build(layer, memory).set_output(transform="pandas")
+    train = transformer.fit_transform(_writable(node.train), y)
+    same_rows = train.index.equals(node.train.index)
+    if not same_rows or rows_moved(transformer, _writable(node.train)):
         raise MovedRows
-    test = None if reached.test is None else built.transform(_lent(reached.test))
-    return _Reached(train, test, layer)
+    test = None if node.test is None else transformer.transform(_writable(node.test))
+    return _Node(train, test, layer)
 
 
-def _lent(table: pd.DataFrame) -> pd.DataFrame:
+def _writable(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table that a step may write to; nothing is copied until it does."""
     return table.copy(deep=False)
 
 
-class _Chain:
-    """What a scikit-learn Pipeline calls its memory: how far the steps of one lane have come.
+class _LaneMemory:
+    """The ``memory`` of a lane's scikit-learn Pipeline: its steps, fitted so far.
 
     Parameters
     ----------
     steps
         The lane's steps.
-    kept
-        What the steps up to each one gave, by these steps.
+    cache
+        The result of each step, by the steps up to it.
     """
 
-    def __init__(self, steps: list[Step], kept: _Chains) -> None:
-        self._steps, self._kept = steps, kept
+    def __init__(self, steps: list[Step], cache: _LaneCache) -> None:
+        self._steps, self._cache = steps, cache
 
-    def __deepcopy__(self, _memo: Any) -> _Chain:
-        return self  # a clone of the lane remembers the same
+    def __deepcopy__(self, _memo: Any) -> _LaneMemory:
+        return self  # a clone of the lane shares its cache
 
     def cache(self, function: Callable[..., Any], **_options: Any) -> Callable[..., Any]:
-        """Return a function that does a step only where nobody has done it on the same rows."""
-        place = count(1)
+        """Return the function with its results cached by the steps up to it."""
+        step_number = count(1)
 
-        def done(*given: Any, **more: Any) -> Any:
-            mark = tuple(map(id, self._steps[: next(place)]))
-            if mark not in self._kept:
-                self._kept[mark] = function(*given, **more)
-            table, fitted = self._kept[mark]
-            return _lent(table), fitted
+        def cached(*args: Any, **kwargs: Any) -> Any:
+            key = tuple(map(id, self._steps[: next(step_number)]))
+            if key not in self._cache:
+                self._cache[key] = function(*args, **kwargs)
+            table, transformer = self._cache[key]
+            return _writable(table), transformer
 
-        return done
+        return cached

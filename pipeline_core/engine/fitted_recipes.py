@@ -1,4 +1,4 @@
-"""Recipes fitted on the training rows, each once for all the models that start from it.
+"""Fitted recipes, each fitted once for all the models that start from it.
 
 Fitting happens where somebody needs the result, not where a step is drawn:
 a split that comes after a step is then respected by itself.
@@ -19,27 +19,26 @@ from pipeline_core.errors import StageFailed
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A recipe fitted on the training rows, with what it made of them."""
+class FittedRecipe:
+    """A recipe fitted on the training rows, and the training matrix it gives."""
 
     transformer: Any
     X: pd.DataFrame
 
 
-class Fits:
+class FittedRecipes:
     """Each recipe fitted once, though several models start from it side by side."""
 
     def __init__(self) -> None:
-        self._made: dict[int, tuple[Data, Future[Prepared]]] = {}
+        self._futures: dict[int, tuple[Data, Future[FittedRecipe]]] = {}
         self._lock = threading.Lock()
 
-    def prepared(self, data: Data) -> Prepared:
-        """Return the fitted recipe of some data, waiting if another fits it now."""
+    def get(self, data: Data) -> FittedRecipe:
+        """Return the fitted recipe of some data, waiting if another thread fits it now."""
         with self._lock:
-            known = self._made.get(id(data))
-            future: Future[Prepared] = known[1] if known else Future()
-            self._made.setdefault(id(data), (data, future))
-        if known is None:
+            is_new = id(data) not in self._futures
+            _, future = self._futures.setdefault(id(data), (data, Future()))
+        if is_new:
             try:
                 future.set_result(fit_recipe(data))
             except BaseException as error:
@@ -47,12 +46,12 @@ class Fits:
         return future.result()
 
     def forget(self, data: Data | None) -> None:
-        """Let a recipe's training matrix go."""
+        """Drop a recipe and its training matrix."""
         with self._lock:
-            self._made.pop(id(data), None)
+            self._futures.pop(id(data), None)
 
 
-def fit_recipe(data: Data) -> Prepared:
+def fit_recipe(data: Data) -> FittedRecipe:
     """Fit a recipe on the training rows.
 
     Raises
@@ -61,32 +60,32 @@ def fit_recipe(data: Data) -> Prepared:
         A step failed, or changed which rows there are; it names that step.
     """
     X = data.features(data.train_rows)
-    y = data.training(data.roles.target) if data.roles.target else None
+    y = data.train_column(data.roles.target) if data.roles.target else None
     try:
-        return _fitted(data, X, y)
+        return _fit(data, X, y)
     except StageFailed:
         raise
     except Exception as error:
-        raise _blamed(data, X, y) from error
+        raise _error_of_first_bad_step(data, X, y) from error
 
 
 class MovedRows(Exception):  # noqa: N818 - it becomes a StageFailed that names the step
     """A step gave other rows than it got."""
 
 
-def _fitted(data: Data, X: pd.DataFrame, y: Any) -> Prepared:
-    transformer = data.compiled()
+def _fit(data: Data, X: pd.DataFrame, y: Any) -> FittedRecipe:
+    transformer = data.compile()
     if transformer is None:
-        return Prepared(None, X)
-    made = transformer.fit_transform(X, y)
-    if not made.index.equals(X.index):
+        return FittedRecipe(None, X)
+    matrix = transformer.fit_transform(X, y)
+    if not matrix.index.equals(X.index):
         raise MovedRows
     _require_all_rows(transformer, X)
-    return Prepared(transformer, made)
+    return FittedRecipe(transformer, matrix)
 
 
-def _require_all_rows(fitted: Any, X: pd.DataFrame) -> None:
-    layers = [layer for _, layer in fitted.steps]
+def _require_all_rows(transformer: Any, X: pd.DataFrame) -> None:
+    layers = [layer for _, layer in transformer.steps]
     if not any(_may_move_rows(lane) for layer in layers for lane, _ in _lanes(layer)):
         return
     for layer in layers:
@@ -96,7 +95,7 @@ def _require_all_rows(fitted: Any, X: pd.DataFrame) -> None:
 
 
 def rows_moved(layer: Any, X: pd.DataFrame) -> bool:
-    """Say whether a lane of a fitted layer lost rows: a ColumnTransformer fills gaps in silence."""
+    """Tell whether a lane of a fitted layer moved rows: a ColumnTransformer hides it."""
     return any(
         _may_move_rows(lane) and not lane.transform(X[columns]).index.equals(X.index)
         for lane, columns in _lanes(layer)
@@ -109,7 +108,7 @@ def _lanes(layer: Any) -> list[tuple[Any, list[str]]]:
 
 
 def _may_move_rows(lane: Any) -> bool:
-    """Say whether a lane runs code of which scikit-learn does not vouch for the rows."""
+    """Tell whether a lane runs code that is not scikit-learn's own."""
     steps = [step for _, step in lane.steps] if hasattr(lane, "steps") else [lane]
     return any(
         isinstance(step, FunctionTransformer) or not type(step).__module__.startswith("sklearn.")
@@ -117,11 +116,11 @@ def _may_move_rows(lane: Any) -> bool:
     )
 
 
-def _blamed(data: Data, X: pd.DataFrame, y: Any) -> Exception:
+def _error_of_first_bad_step(data: Data, X: pd.DataFrame, y: Any) -> Exception:
     """Find the first step that the recipe fails with, by adding one at a time."""
     for count, step in enumerate(data.recipe, start=1):
         try:
-            _fitted(replace(data, recipe=data.recipe[:count]), X, y)
+            _fit(replace(data, recipe=data.recipe[:count]), X, y)
         except StageFailed as error:
             return error
         except MovedRows:

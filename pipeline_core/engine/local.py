@@ -1,4 +1,4 @@
-"""Stages side by side in threads of this process.
+"""The local engine: stages side by side in threads of this process.
 
 The work inside a stage mostly releases the interpreter's lock (NumPy, BLAS,
 OpenMP), so threads are enough, and nothing needs to be copied between
@@ -17,7 +17,7 @@ _Call = tuple[Callable[..., None], tuple[Any, ...]]
 
 
 class LocalEngine:
-    """A pool of threads, which work while it is entered.
+    """A pool of threads that work while it is entered.
 
     The standard library's pool makes a future and two locks for every call;
     a plain queue costs a third, and nobody asks for a result here.
@@ -32,17 +32,17 @@ class LocalEngine:
 
     Examples
     --------
-    >>> made = []
+    >>> numbers = []
     >>> with LocalEngine() as engine:
-    ...     engine.submit(made.append, 1)
-    >>> made
+    ...     engine.submit(numbers.append, 1)
+    >>> numbers
     [1]
     """
 
     def __init__(self, workers: int = 1, threads: int | None = None) -> None:
         self._calls: SimpleQueue[_Call | None] = SimpleQueue()
         self._pool = [Thread(target=self._serve, daemon=True) for _ in range(max(1, workers))]
-        self._limit = _limited(threads)
+        self._limit = _thread_limit(threads)
 
     def submit(self, work: Callable[..., None], *values: Any) -> None:
         """Start some work, which must not raise, as soon as a thread is free."""
@@ -63,15 +63,15 @@ class LocalEngine:
 
     def __exit__(self, kind: object, *error: object) -> None:
         if kind is not None:
-            self._forget()
+            self._drop_waiting_calls()
         for _ in self._pool:
             self._calls.put(None)
         for thread in self._pool:
             thread.join()
         self._limit.__exit__(None, None, None)
 
-    def _forget(self) -> None:
-        """Drop what no thread has begun."""
+    def _drop_waiting_calls(self) -> None:
+        """Drop the calls that no thread has started."""
         try:
             while True:
                 self._calls.get_nowait()
@@ -79,7 +79,7 @@ class LocalEngine:
             pass
 
 
-def _limited(threads: int | None) -> AbstractContextManager[Any]:
+def _thread_limit(threads: int | None) -> AbstractContextManager[Any]:
     if threads is None:
         return nullcontext()
     # The limit reaches only libraries that are loaded by now, so load them first.

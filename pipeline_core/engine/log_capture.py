@@ -1,7 +1,7 @@
-"""What libraries and measures say during a stage, heard for the stage that caused it.
+"""Capture of warnings and log records, sorted by the stage that caused them.
 
 Python has one place for warnings and one for log records, both for the whole
-process; stages work in threads side by side, so what comes is sorted by thread.
+process; stages work in threads side by side, so both are sorted by thread.
 """
 
 from __future__ import annotations
@@ -14,60 +14,65 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-Tell = Callable[[str, dict[str, Any]], None]
-_MOST = 20
-_MOST_RECORDS = 500
-_LONGEST = 600
-_BIGGEST = 4_000
-# Of these, also what they say in passing is heard; of libraries only what should worry somebody.
-_OURS = ("pipeline_core", "fabrica_blocks")
+from pipeline_core.store.events import Event, LogLine, StageProgress, log_line, stage_progress
+
+EventSink = Callable[[Event], None]
+_MAX_WARNINGS = 20
+_MAX_RECORDS = 500
+_MAX_LINE = 600
+_MAX_PROGRESS = 4_000
+# INFO is captured from these; from libraries only warnings and errors.
+_OWN_LOGGERS = ("pipeline_core", "fabrica_blocks")
 
 
-class Listener:
-    """While entered, what is said inside `hearing` is collected, not printed."""
+class LogCapture:
+    """While entered, warnings and log records inside `capture` are collected, not printed."""
 
     def __init__(self) -> None:
-        self._here = threading.local()
+        self._thread = threading.local()
         self._catch = warnings.catch_warnings()
-        self._records = _Records(self._here)
-        self._levels = {logging.getLogger(name): 0 for name in _OURS}
+        self._handler = _RecordHandler(self._thread)
+        self._levels = {logging.getLogger(name): 0 for name in _OWN_LOGGERS}
 
-    def __enter__(self) -> Listener:
+    def __enter__(self) -> LogCapture:
         self._catch.__enter__()
         for kind in (UserWarning, RuntimeWarning):  # each stage's own, though another had it too
             warnings.simplefilter("always", kind)
-        self._shown = warnings.showwarning
-        warnings.showwarning = self._hear
+        self._showwarning = warnings.showwarning
+        warnings.showwarning = self._collect_warning
         for logger in self._levels:
             self._levels[logger] = logger.level
             logger.setLevel(logging.INFO)
-        logging.getLogger().addHandler(self._records)
+        logging.getLogger().addHandler(self._handler)
         return self
 
     def __exit__(self, *error: Any) -> None:
-        logging.getLogger().removeHandler(self._records)
+        logging.getLogger().removeHandler(self._handler)
         for logger, level in self._levels.items():
             logger.setLevel(level)
         self._catch.__exit__(*error)
 
     @contextmanager
-    def hearing(self, tell: Tell | None = None) -> Iterator[list[str]]:
-        """Collect this thread's warnings into the list given.
+    def capture(self, stage: str = "", sink: EventSink | None = None) -> Iterator[list[str]]:
+        """Yield the list in which this thread's warnings are collected.
 
         Parameters
         ----------
-        tell
-            Called with the kind and the payload of each event that is said in passing.
+        stage
+            The stage that this thread works for.
+        sink
+            Called with the event of each log record.
         """
-        notes: list[str] = []
-        self._here.notes = notes
-        self._here.tell, self._here.left = tell, _MOST_RECORDS
+        collected: list[str] = []
+        self._thread.warnings = collected
+        self._thread.stage, self._thread.sink = stage, sink
+        self._thread.records_left = _MAX_RECORDS
         try:
-            yield notes
+            yield collected
         finally:
-            self._here.notes = self._here.tell = None
+            self._thread.warnings = self._thread.sink = None
 
-    def _hear(
+    def _collect_warning(
         self,
         message: Warning | str,
         category: type[Warning],
@@ -76,61 +81,62 @@ class Listener:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        notes = getattr(self._here, "notes", None)
-        if notes is None:
-            self._shown(message, category, filename, lineno, file, line)
+        collected = getattr(self._thread, "warnings", None)
+        if collected is None:
+            self._showwarning(message, category, filename, lineno, file, line)
             return
         text = f"{category.__name__}: {message}"
-        if len(notes) < _MOST and text not in notes:
-            notes.append(text)
+        if len(collected) < _MAX_WARNINGS and text not in collected:
+            collected.append(text)
 
 
-class _Records(logging.Handler):
+class _RecordHandler(logging.Handler):
     """Turns the log records of a stage's thread into events."""
 
-    def __init__(self, here: threading.local) -> None:
+    def __init__(self, thread: threading.local) -> None:
         super().__init__(logging.INFO)
-        self._stage = here
+        self._thread = thread
 
     def emit(self, record: logging.LogRecord) -> None:
-        tell = getattr(self._stage, "tell", None)
-        if tell is None:
-            self._pass_on(record)
-        elif self._stage.left > 0:
-            self._stage.left -= 1
-            if (found := told(record)) is not None:
-                tell(*found)
+        sink = getattr(self._thread, "sink", None)
+        if sink is None:
+            self._print(record)
+        elif self._thread.records_left > 0:
+            self._thread.records_left -= 1
+            if (event := event_of(record, self._thread.stage)) is not None:
+                sink(event)
 
-    def _pass_on(self, record: logging.LogRecord) -> None:
-        """Print what is no stage's, as Python does where nobody has set logging up."""
+    def _print(self, record: logging.LogRecord) -> None:
+        """Print a record of no stage, as Python does where logging is not configured."""
         last = logging.lastResort
         if last and record.levelno >= last.level and logging.getLogger().handlers == [self]:
             last.handle(record)
 
 
-def told(record: logging.LogRecord) -> tuple[str, dict[str, Any]] | None:
-    """Return the event of a log record, its kind and payload; None where it is of no use.
+def event_of(record: logging.LogRecord, stage: str) -> StageProgress | LogLine | None:
+    """Return the event of a log record; None where it is empty, too big or not JSON-able.
 
     Examples
     --------
-    >>> told(logging.makeLogRecord({"msg": "Wait", "progress": {"what": "fold", "done": 1}}))
-    ('stage_progress', {'code': 'progress.fold', 'values': {'done': 1}})
-    >>> told(logging.makeLogRecord({"msg": "%d left", "args": (3,)}))
-    ('log', {'text': '3 left'})
+    >>> progress = {"what": "fold", "done": 1}
+    >>> event_of(logging.makeLogRecord({"msg": "Wait", "progress": progress}), "scores")["code"]
+    'progress.fold'
+    >>> event_of(logging.makeLogRecord({"msg": "%d left", "args": (3,)}), "scores")["text"]
+    '3 left'
     """
     progress = getattr(record, "progress", None)
     try:
         if not isinstance(progress, dict):
             text = record.getMessage().strip()
-            return ("log", {"text": text[:_LONGEST]}) if text else None
-        text = json.dumps(progress, default=_plain)
-    except Exception:  # what cannot be told must not fail the stage
+            return log_line(stage, text[:_MAX_LINE]) if text else None
+        text = json.dumps(progress, default=_json_value)
+    except Exception:  # a record that cannot be written must not fail the stage
         return None
-    if len(text) > _BIGGEST:
+    if len(text) > _MAX_PROGRESS:
         return None
     values = json.loads(text, parse_constant=lambda _: None)  # no browser reads NaN
-    return "stage_progress", {"code": f"progress.{values.pop('what', 'step')}", "values": values}
+    return stage_progress(stage, f"progress.{values.pop('what', 'step')}", values)
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else str(value)

@@ -1,4 +1,4 @@
-"""The table-producing part of a pipeline on a seeded sample, before any run.
+"""Preview: the table-producing part of a pipeline on a seeded sample, before any run.
 
 The same functions as a run, on fewer rows: what a stage shows here is what it
 will do, and check gets its schemas from it. An error of one stage is that
@@ -13,24 +13,26 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline_core.catalog import Entry
 from pipeline_core.data.columns import Columns
 from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.output import Output
 from pipeline_core.engine.failures import explain
-from pipeline_core.engine.fitted_layers import Layered
-from pipeline_core.engine.fitted_recipes import Fits
+from pipeline_core.engine.fitted_layers import FittedLayers
+from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.stage import Task, run_stage
 from pipeline_core.plan import Job, Plan
+from pipeline_core.spec.entry import Shape
 
 SAMPLE = 1_000
-_MOST_CLASSES = 100
+_MAX_CLASSES = 100
 _TABLES = ("row", "column", "roles", "split")
 
 
 @dataclass(frozen=True)
-class View:
-    """What a stage shows of itself before a run.
+class StagePreview:
+    """A stage's sample as it leaves the stage, or its error.
 
     Parameters
     ----------
@@ -56,14 +58,14 @@ class View:
 
 @dataclass(frozen=True)
 class Preview:
-    """The views of all stages, and the wires behind them."""
+    """The previews of all stages, and their outputs."""
 
-    views: Mapping[str, View]
+    views: Mapping[str, StagePreview]
     outputs: Mapping[str, Output]
 
     @property
     def schemas(self) -> dict[str, Columns]:
-        """For each stage that makes a table: its columns, their kinds and their gaps."""
+        """The columns of each stage that makes a table, with their kinds and gaps."""
         return {
             name: Columns(view.kinds, view.missing)
             for name, view in self.views.items()
@@ -91,10 +93,10 @@ def preview(
         Rows to keep of each source, drawn with `seed`, in their order; and the first row of
         each class of the target that would be lost.
     only
-        The stages whose table is asked for; None for all. The others have a view where they fail.
+        The stages whose table is needed; None for all. The others have a view where they fail.
     """
-    fitted = Layered()
-    views: dict[str, View] = {}
+    layers = FittedLayers()
+    views: dict[str, StagePreview] = {}
     outputs: dict[str, Output] = {}
     for job in plan.jobs.values():
         entry = plan.entries[job.block]
@@ -103,9 +105,9 @@ def preview(
         try:
             outputs[job.stage] = _output(job, plan, functions, outputs, sample, seed)
             if only is None or job.stage in only:
-                views[job.stage] = _view(outputs[job.stage], entry["shape"], fitted)
+                views[job.stage] = _stage_preview(outputs[job.stage], entry["shape"], layers)
         except Exception as error:  # a stage may fail in any way; the others go on
-            views[job.stage] = View(error=explain(error, job.stage).as_json())
+            views[job.stage] = StagePreview(error=explain(error, job.stage).as_json())
     return Preview(views, outputs)
 
 
@@ -119,49 +121,49 @@ def _output(
 ) -> Output:
     entry = plan.entries[job.block]
     if entry["shape"] not in _TABLES:
-        return _passed(job, entry, outputs)
+        return _passed_on(job, entry, outputs)
     task = Task(job.stage, entry, functions[job.block], job.settings, plan.folder)
     inputs = {port: {name: outputs[name] for name in names} for port, names in job.inputs.items()}
-    made = run_stage(task, inputs, Fits())
-    if inputs or made.data is None:
-        return made
-    return Output(data=_sampled(made.data, sample, seed, _targets(plan)))
+    output = run_stage(task, inputs, FittedRecipes())
+    if inputs or output.data is None:
+        return output
+    return Output(data=_sample_of(output.data, sample, seed, _targets(plan)))
 
 
-def _passed(job: Job, entry: Mapping[str, Any], outputs: Mapping[str, Output]) -> Output:
-    """Hand through what an assessment passes on; models are not fitted here."""
+def _passed_on(job: Job, entry: Entry, outputs: Mapping[str, Output]) -> Output:
+    """Return the data that an assessment passes on; models are not fitted here."""
     names = job.inputs.get(entry["passes"] or "", ())
     return Output(data=outputs[names[0]].data) if names else Output()
 
 
 def _targets(plan: Plan) -> list[str]:
-    """Return the columns that are to be predicted: a sample must not lose one of their classes."""
+    """Return the target columns: a sample must not lose one of their classes."""
     roles = [job for job in plan.jobs.values() if plan.entries[job.block]["shape"] == "roles"]
-    named = [job.settings.get("target") for job in roles]
-    return [one for one in named if isinstance(one, str)]
+    targets = [job.settings.get("target") for job in roles]
+    return [target for target in targets if isinstance(target, str)]
 
 
-def _sampled(data: Data, sample: int, seed: int, targets: Sequence[str]) -> Data:
+def _sample_of(data: Data, sample: int, seed: int, targets: Sequence[str]) -> Data:
     if len(data.rows) <= sample:
         return data
-    kept = data.rows.sample(sample, random_state=seed)
-    for name in (one for one in targets if one in data.rows.columns):
+    rows = data.rows.sample(sample, random_state=seed)
+    for name in (target for target in targets if target in data.rows.columns):
         column = data.rows[name]
-        if column.nunique() <= _MOST_CLASSES:
-            lost = ~column.isin(kept[name].unique()) & column.notna()
-            kept = pd.concat([kept, data.rows[lost].drop_duplicates(name)])
-    return replace(data, rows=kept.sort_index().reset_index(drop=True))
+        if column.nunique() <= _MAX_CLASSES:
+            lost = ~column.isin(rows[name].unique()) & column.notna()
+            rows = pd.concat([rows, data.rows[lost].drop_duplicates(name)])
+    return replace(data, rows=rows.sort_index().reset_index(drop=True))
 
 
-def _view(output: Output, shape: str, fitted: Layered) -> View:
+def _stage_preview(output: Output, shape: Shape | None, layers: FittedLayers) -> StagePreview:
     if output.data is None or shape not in _TABLES:
-        return View()
-    table = shown(output.data, fitted)
+        return StagePreview()
+    table = table_after_recipe(output.data, layers)
     missing = tuple(str(name) for name in table.columns[table.isna().any()])
-    return View(len(table), table.shape[1], table, kinds_of(table), missing)
+    return StagePreview(len(table), table.shape[1], table, kinds_of(table), missing)
 
 
-def shown(data: Data, fitted: Layered | None = None) -> pd.DataFrame:
+def table_after_recipe(data: Data, layers: FittedLayers | None = None) -> pd.DataFrame:
     """Return the table as it stands after the recipe, roles' columns first.
 
     Training rows show what fitting and transforming gives, test rows what
@@ -170,13 +172,13 @@ def shown(data: Data, fitted: Layered | None = None) -> pd.DataFrame:
     Parameters
     ----------
     data
-        The rows, and the recipe that they have gathered.
-    fitted
-        What was fitted for others that are shown with it.
+        The rows and their recipe.
+    layers
+        Layers already fitted for other stages of the preview.
     """
     if not data.recipe or data.train_rows.empty:
         return data.rows  # nothing can be learned from no rows: that is a state, not an error
-    train, test = (fitted or Layered()).parts(data)
-    made = (train if test is None else pd.concat([train, test])).sort_index()
+    train, test = (layers or FittedLayers()).parts(data)
+    features = (train if test is None else pd.concat([train, test])).sort_index()
     roles = [name for name in data.roles.not_features if name in data.rows.columns]
-    return pd.concat([data.rows.loc[made.index, roles], made], axis=1)
+    return pd.concat([data.rows.loc[features.index, roles], features], axis=1)

@@ -1,4 +1,4 @@
-"""What a stage of each shape does with the wires that reach it.
+"""The work of a stage, by its block's shape.
 
 Preview and run call the same function here, so there is no second code path
 that could disagree.
@@ -15,20 +15,23 @@ import pandas as pd
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.validation import has_fit_parameter
 
+from pipeline_core.catalog import pick_of
 from pipeline_core.data.data import Data, Model, Roles, Split
 from pipeline_core.data.dtypes import kinds_of, normalise
 from pipeline_core.data.output import Output
 from pipeline_core.data.recipe import Step, known_columns
-from pipeline_core.engine.arguments import Task, Wires, arguments, called, named
-from pipeline_core.engine.estimator_checks import diagnosed, require_suitable
-from pipeline_core.engine.fitted_recipes import Fits
+from pipeline_core.data.report import checked_report
+from pipeline_core.engine.arguments import Task, Wires, arguments, call_with_parts, require_columns
+from pipeline_core.engine.estimator_checks import diagnose, require_suitable
+from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.errors import StageFailed
+from pipeline_core.spec.entry import Shape
 
-__all__ = ["Fits", "Output", "Task", "Wires", "run_stage"]
+__all__ = ["FittedRecipes", "Output", "Task", "Wires", "run_stage"]
 
 
-def run_stage(task: Task, inputs: Wires, fits: Fits) -> Output:
-    """Do a stage's work.
+def run_stage(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    """Run a stage and return its output.
 
     Parameters
     ----------
@@ -36,7 +39,7 @@ def run_stage(task: Task, inputs: Wires, fits: Fits) -> Output:
         The stage.
     inputs
         For each port, the outputs wired to it by stage name.
-    fits
+    recipes
         The recipes already fitted in this run.
 
     Raises
@@ -44,35 +47,34 @@ def run_stage(task: Task, inputs: Wires, fits: Fits) -> Output:
     StageFailed
         The stage's settings do not fit its data.
     """
-    return _BY_SHAPE[task.entry["shape"]](task, inputs, fits)
+    return _BY_SHAPE[task.entry["shape"]](task, inputs, recipes)
 
 
-def _row(task: Task, inputs: Wires, fits: Fits) -> Output:
-    given = {port: _one(wires).baked() for port, wires in inputs.items()}
-    for port, data in given.items():
+def _row(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    sources = {port: _data_of(wires).bake() for port, wires in inputs.items()}
+    for port, data in sources.items():
         if data.recipe:
-            raise StageFailed("failed.rows_after_learned", stage=task.stage, port=port,
-                              step=data.recipe[0].stage)  # fmt: skip
-    first = next(iter(given.values()), None)
+            step = data.recipe[0].stage
+            raise StageFailed("failed.rows_after_learned", stage=task.stage, port=port, step=step)
+    first = next(iter(sources.values()), None)
     settings = arguments(task, first.rows if first else None)
     # A copy that shares its values: a block that works in place must not reach other stages.
-    tables = {port: data.rows.copy(deep=False) for port, data in given.items()}
-    made = task.function(**tables, **settings)
-    rows = _checked(task, made)
+    tables = {port: data.rows.copy(deep=False) for port, data in sources.items()}
+    rows = _normalised(task, task.function(**tables, **settings))
     if first is None:
         return Output(data=Data(rows.reset_index(drop=True)))
-    return Output(data=_continued(task, first, rows))
+    return Output(data=_replace_rows(task, first, rows))
 
 
-def _checked(task: Task, made: pd.DataFrame) -> pd.DataFrame:
-    names = made.columns.map(str)
+def _normalised(task: Task, rows: pd.DataFrame) -> pd.DataFrame:
+    names = rows.columns.map(str)
     repeated = names[names.duplicated()]
     if len(repeated):
         raise StageFailed("failed.repeated_columns", stage=task.stage, columns=list(repeated))
-    return normalise(made)
+    return normalise(rows)
 
 
-def _continued(task: Task, before: Data, rows: pd.DataFrame) -> Data:
+def _replace_rows(task: Task, before: Data, rows: pd.DataFrame) -> Data:
     if task.entry["keeps_index"]:
         return before.with_rows(rows)
     if before.train is not None:
@@ -80,95 +82,105 @@ def _continued(task: Task, before: Data, rows: pd.DataFrame) -> Data:
     return replace(before, rows=rows.reset_index(drop=True))
 
 
-def _column(task: Task, inputs: Wires, fits: Fits) -> Output:
-    data = _one(inputs["data"])
-    pick = task.entry["settings"]["properties"].get("columns", {}).get("x-pick", {})
+def _column(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    data = _data_of(inputs["data"])
+    schema = task.entry["settings"]["properties"].get("columns")
+    pick = pick_of(schema) if schema else None
     settings = arguments(task, None)
     step = Step(
-        task.stage, task.entry.get("id", ""), dict(task.settings), task.function(**settings),
-        settings.get("columns") if pick else None, pick.get("kind"), pick.get("others", False),
-    )  # fmt: skip
+        stage=task.stage,
+        block=task.entry.get("id", ""),
+        settings=dict(task.settings),
+        transformer=task.function(**settings),
+        choice=settings.get("columns") if pick else None,
+        kind=pick["kind"] if pick else None,
+        others=pick is not None and pick["others"],
+    )
     if step.others:
-        _require_known(data, step)
-    made = replace(data, recipe=(*data.recipe, step))
-    if step.whole_table and not any(one.learns for one in data.recipe):
-        named(task, made.baked().rows, [])
-    return Output(data=made)
+        _require_choice(data, step)
+    after = replace(data, recipe=(*data.recipe, step))
+    if step.whole_table and not any(earlier.learns for earlier in data.recipe):
+        require_columns(task, after.bake().rows, [])
+    return Output(data=after)
 
 
-def _require_known(data: Data, step: Step) -> None:
+def _require_choice(data: Data, step: Step) -> None:
     """Raise where the columns to keep are not there: all others would be dropped in silence."""
     features = known_columns(data.recipe, kinds_of(data.features(data.rows)))
-    known = [*features, *(name for name in data.rows.columns if name not in features)]
-    missing = [name for name in step.choice if name not in known]
+    columns = [*features, *(name for name in data.rows.columns if name not in features)]
+    missing = [name for name in step.choice if name not in columns]
     if missing and isinstance(step.choice, tuple):
-        raise StageFailed("failed.unknown_column", stage=step.stage, columns=missing, known=known)
+        raise StageFailed("failed.unknown_column", stage=step.stage, columns=missing, known=columns)
 
 
-def _roles(task: Task, inputs: Wires, fits: Fits) -> Output:
-    data = _one(inputs["table"])
-    baked = data.baked()
-    roles: Roles = task.function(baked.rows, **arguments(task, None))
-    named(task, baked.rows, [*roles.not_features])
+def _roles(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    data = _data_of(inputs["table"])
+    baked = data.bake()
+    roles: Roles = task.function(baked.rows.copy(deep=False), **arguments(task, None))
+    require_columns(task, baked.rows, [*roles.not_features])
     if not set(roles.not_features) <= set(data.rows.columns):
         data = baked
-    _target_complete(task, data.rows, roles.target)
+    _require_complete_target(task, data.rows, roles.target)
     return Output(data=replace(data, roles=roles))
 
 
-def _target_complete(task: Task, rows: pd.DataFrame, target: str | None) -> None:
+def _require_complete_target(task: Task, rows: pd.DataFrame, target: str | None) -> None:
     missing = int(rows[target].isna().sum()) if target else 0
     if missing:
         raise StageFailed("failed.target_missing", stage=task.stage, target=target, count=missing)
 
 
-def _split(task: Task, inputs: Wires, fits: Fits) -> Output:
-    data = _one(inputs["data"])
+def _split(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    data = _data_of(inputs["data"])
     if data.train is not None:
         raise StageFailed("failed.second_split", stage=task.stage)
-    made: Split = called(task, inputs)
-    train, test = (np.asarray(part, dtype=np.intp) for part in made)
+    split: Split = call_with_parts(task, inputs)
+    train, test = (np.asarray(part, dtype=np.intp) for part in split)
     if not len(train) or not len(test):
         raise StageFailed("failed.empty_split", stage=task.stage, train=len(train), test=len(test))
     return Output(data=replace(data, train=train, test=test))
 
 
-def _estimator(task: Task, inputs: Wires, fits: Fits) -> Output:
-    data = _one(inputs["data"])
+def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    data = _data_of(inputs["data"])
     if data.roles.target is None:
         raise StageFailed("failed.no_target", stage=task.stage)
     estimator = task.function(**arguments(task, None))
-    prepared = fits.prepared(data)
-    y = data.training(data.roles.target)
-    require_suitable(task.stage, estimator, prepared.X, y)
+    recipe = recipes.get(data)
+    y = data.train_column(data.roles.target)
+    require_suitable(task.stage, estimator, recipe.X, y)
     try:
-        estimator.fit(prepared.X, y, **_weights(estimator, data))
+        estimator.fit(recipe.X, y, **_weights(estimator, data))
     except ValueError as error:
-        raise diagnosed(task.stage, estimator, prepared.X, y, error) from error
-    steps = [prepared.transformer] if prepared.transformer is not None else []
+        raise diagnose(task.stage, estimator, recipe.X, y, error) from error
+    steps = [recipe.transformer] if recipe.transformer is not None else []
     return Output(model=Model(make_pipeline(*steps, estimator), data.roles))
 
 
 def _weights(estimator: Any, data: Data) -> dict[str, Any]:
     if data.roles.weight and has_fit_parameter(estimator, "sample_weight"):
-        return {"sample_weight": data.training(data.roles.weight)}
+        return {"sample_weight": data.train_column(data.roles.weight)}
     return {}
 
 
-def _assessment(task: Task, inputs: Wires, fits: Fits) -> Output:
-    report = called(task, inputs)
-    passed = inputs.get(task.entry["passes"] or "", {})
-    first = next(iter(passed.values()), Output())
+def _assessment(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    report = checked_report(call_with_parts(task, inputs), task.stage)
+    passed_on = inputs.get(task.entry["passes"] or "", {})
+    first = next(iter(passed_on.values()), Output())
     return Output(data=first.data, model=first.model, report=report)
 
 
-_BY_SHAPE: dict[str, Callable[[Task, Wires, Fits], Output]] = {
-    "row": _row, "column": _column, "roles": _roles, "split": _split,
-    "estimator": _estimator, "assessment": _assessment,
-}  # fmt: skip
+_BY_SHAPE: dict[Shape | None, Callable[[Task, Wires, FittedRecipes], Output]] = {
+    "row": _row,
+    "column": _column,
+    "roles": _roles,
+    "split": _split,
+    "estimator": _estimator,
+    "assessment": _assessment,
+}
 
 
-def _one(wires: Mapping[str, Output]) -> Data:
+def _data_of(wires: Mapping[str, Output]) -> Data:
     data = next(iter(wires.values())).data
     if data is None:
         raise TypeError("a Data port was wired to a stage that gives no Data")

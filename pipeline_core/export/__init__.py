@@ -1,7 +1,7 @@
-"""A pipeline as something to take home.
+"""Exports of a pipeline: script, picture and report.
 
-`script` assembles the standalone Python script; it uses `source` (functions carried
-along by their own text, with the imports they need) and `inline` (one-expression
-bodies written where they are called). `verify` runs a script and compares every
-number. `picture` and `report` make the HTML pages.
+`script` assembles the standalone Python script. It uses `source` (functions carried
+along as text, with the imports they need) and `inline` (one-expression bodies written
+where they are called). `verify` runs a script and compares every number with a run's.
+`picture` and `report` write HTML pages.
 """

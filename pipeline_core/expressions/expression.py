@@ -1,8 +1,8 @@
-"""An expression as a value: text and kind are all it is, the rest is worked out.
+"""`Expression`, a condition or formula as a value.
 
 It can be called with a table, compared, copied, pickled and saved beside a
-model; what is saved is the text, and the text goes through the allow-list
-again when it is loaded.
+model; only its text and kind are saved, and the text goes through the
+allow-list again when it is loaded.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipeline_core.expressions.pieces import Need, Piece
 if TYPE_CHECKING:
     import pandas as pd
 
-Wanted = Literal["condition", "formula"]
+ExpressionKind = Literal["condition", "formula"]
 
 
 class Expression:
@@ -50,23 +50,23 @@ class Expression:
 
     __slots__ = ("_kind", "_piece", "_text")
 
-    def __init__(self, text: str, kind: Wanted = "formula") -> None:
+    def __init__(self, text: str, kind: ExpressionKind = "formula") -> None:
         self._text = text
-        self._kind: Wanted = kind
-        self._piece: Piece = _translated(text, kind)
+        self._kind: ExpressionKind = kind
+        self._piece: Piece = _translate(text, kind)
 
     @classmethod
-    def parse(cls, text: str, kind: Wanted = "formula") -> Expression:
-        """Read an expression; the same as calling the class."""
+    def parse(cls, text: str, kind: ExpressionKind = "formula") -> Expression:
+        """Parse an expression; the same as calling the class."""
         return cls(text, kind)
 
     @property
     def text(self) -> str:
-        """What the user typed."""
+        """The text that the user typed."""
         return self._text
 
     @property
-    def kind(self) -> Wanted:
+    def kind(self) -> ExpressionKind:
         """``"condition"`` or ``"formula"``."""
         return self._kind
 
@@ -77,7 +77,7 @@ class Expression:
 
     @property
     def series_source(self) -> str:
-        """The same, but always a Series: a bare array gets the table's index."""
+        """Its pandas source, always giving a Series: a bare array gets the table's index."""
         return self._piece.as_series()
 
     @property
@@ -87,11 +87,11 @@ class Expression:
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """What its columns must be."""
+        """The kinds that its columns must have."""
         return self._piece.needs
 
     def __call__(self, table: pd.DataFrame) -> pd.Series[Any]:
-        """Work it out for each row.
+        """Evaluate it for each row.
 
         Parameters
         ----------
@@ -116,12 +116,12 @@ class Expression:
         _check_needs(self._text, self._piece.needs, table)
         try:
             with np.errstate(all="ignore"):
-                made = _compiled(self.source)(table)
+                values = _compile(self.source)(table)
         except (TypeError, AttributeError, ArithmeticError, ValueError) as cause:
             raise ValueError(
-                f"The expression {self._text!r} cannot be worked out: {cause}"
+                f"The expression {self._text!r} cannot be computed: {cause}"
             ) from cause
-        return made if isinstance(made, pd.Series) else pd.Series(made, index=table.index)
+        return values if isinstance(values, pd.Series) else pd.Series(values, index=table.index)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Expression):
@@ -134,7 +134,7 @@ class Expression:
     def __repr__(self) -> str:
         return f"Expression({self._text!r}, {self._kind!r})"
 
-    def __reduce__(self) -> tuple[type[Expression], tuple[str, Wanted]]:
+    def __reduce__(self) -> tuple[type[Expression], tuple[str, ExpressionKind]]:
         return Expression, (self._text, self._kind)
 
     def __getstate__(self) -> dict[str, str]:
@@ -147,12 +147,12 @@ class Expression:
 
 
 @cache
-def _translated(text: str, kind: Wanted) -> Piece:
+def _translate(text: str, kind: ExpressionKind) -> Piece:
     return translate(text, kind)
 
 
 @cache
-def _compiled(source: str) -> Any:
+def _compile(source: str) -> Any:
     import numpy as np
     import pandas as pd
 
@@ -166,10 +166,10 @@ def _check_needs(text: str, needs: tuple[Need, ...], table: pd.DataFrame) -> Non
 
     for need in needs:
         column = table[need.column]
-        found = kind_of(column.dtype)
-        if found in need.kinds or not column.notna().any():
+        kind = kind_of(column.dtype)
+        if kind in need.kinds or not column.notna().any():
             continue
         raise ValueError(
             f"The expression {text!r} uses the column {need.column!r} for {need.use}, which takes"
-            f" {' or '.join(sorted(need.kinds))} columns; it is a {found} column."
+            f" {' or '.join(sorted(need.kinds))} columns; it is a {kind} column."
         )

@@ -1,4 +1,4 @@
-"""The functions that an expression may call: all of them, with their pandas source.
+"""Functions that an expression may call, with their pandas source.
 
 A function that is not in this table does not exist; none of them takes a
 pattern, a file name or another function.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pipeline_core.errors import SettingsError
@@ -15,18 +16,19 @@ from pipeline_core.expressions.pieces import (
     WHOLE,
     Kind,
     Piece,
+    Shape,
     join,
-    must_be,
-    must_use_a_column,
-    quoted,
+    quote,
+    require_column,
+    require_kind,
 )
 
 Argument = Piece | tuple[Any, ...]
 Writer = Callable[[str, list[Argument]], Piece]
 
 
-def call(name: str, arguments: list[Argument]) -> Piece:
-    """Write a call of one of the functions.
+def write_call(name: str, arguments: list[Argument]) -> Piece:
+    """Return a call of one of the functions as a piece.
 
     Parameters
     ----------
@@ -42,7 +44,7 @@ def call(name: str, arguments: list[Argument]) -> Piece:
 
     Examples
     --------
-    >>> call("lower", [Piece('table["city"]', flows=("city",))]).source
+    >>> write_call("lower", [Piece('table["city"]', flows=("city",))]).source
     'table["city"].str.lower()'
     """
     if name not in FUNCTIONS:
@@ -62,7 +64,7 @@ def _values(name: str, argument: Argument) -> Piece:
 
 
 def _column(name: str, argument: Argument) -> Piece:
-    return must_use_a_column(_values(name, argument), name)
+    return require_column(_values(name, argument), name)
 
 
 def _literal_text(name: str, argument: Argument) -> str:
@@ -79,28 +81,28 @@ def _literals(name: str, argument: Argument) -> tuple[Any, ...]:
 
 
 def write_list(values: tuple[Any, ...]) -> str:
-    """Write plain values as a list.
+    """Return plain values as the source of a list.
 
     Examples
     --------
     >>> write_list(("a", 1, -math.inf))
     '["a", 1, -np.inf]'
     """
-    return f"[{', '.join(_plain(value) for value in values)}]"
+    return f"[{', '.join(_literal(value) for value in values)}]"
 
 
-def _plain(value: Any) -> str:
+def _literal(value: Any) -> str:
     if isinstance(value, str):
-        return quoted(value)
+        return quote(value)
     return repr(value).replace("inf", "np.inf")
 
 
 def _of_words(method: str, kind: Kind) -> Writer:
     def write(name: str, arguments: list[Argument]) -> Piece:
-        piece = must_be(_column(name, arguments[0]), ["word"], name)
-        more = [_literal_text(name, one) for one in arguments[1:]]
-        more += ["regex=False"] if method == "contains" else []
-        source = f"{piece.as_series()}.str.{method}({', '.join(more)})"
+        piece = require_kind(_column(name, arguments[0]), ["word"], name)
+        texts = [_literal_text(name, argument) for argument in arguments[1:]]
+        texts += ["regex=False"] if method == "contains" else []
+        source = f"{piece.as_series()}.str.{method}({', '.join(texts)})"
         return join(source, WHOLE, kind, [piece], shape="series")
 
     return write
@@ -108,7 +110,7 @@ def _of_words(method: str, kind: Kind) -> Writer:
 
 def _of_dates(attribute: str) -> Writer:
     def write(name: str, arguments: list[Argument]) -> Piece:
-        piece = must_be(_column(name, arguments[0]), ["date"], name)
+        piece = require_kind(_column(name, arguments[0]), ["date"], name)
         source = f"{piece.as_series()}.dt.{attribute}"
         return join(source, WHOLE, "number", [piece], shape="series")
 
@@ -117,8 +119,11 @@ def _of_dates(attribute: str) -> Writer:
 
 def _of_numbers(function: str) -> Writer:
     def write(name: str, arguments: list[Argument]) -> Piece:
-        pieces = [must_be(_values(name, one), ["number", "boolean"], name) for one in arguments]
-        must_use_a_column(join("", WHOLE, "number", pieces), name)
+        pieces = [
+            require_kind(_values(name, argument), ["number", "boolean"], name)
+            for argument in arguments
+        ]
+        require_column(join("", WHOLE, "number", pieces), name)
         source = f"np.{function}({', '.join(piece.source for piece in pieces)})"
         return join(source, WHOLE, "number", pieces)
 
@@ -126,7 +131,7 @@ def _of_numbers(function: str) -> Writer:
 
 
 def _round(name: str, arguments: list[Argument]) -> Piece:
-    piece = must_be(_column(name, arguments[0]), ["number"], name)
+    piece = require_kind(_column(name, arguments[0]), ["number"], name)
     digits = _values(name, arguments[1]).source if len(arguments) > 1 else "0"
     if not digits.isdigit() or int(digits) > 15:
         raise SettingsError("expression_digits", function=name, found=digits)
@@ -142,21 +147,21 @@ def _is_in(name: str, arguments: list[Argument]) -> Piece:
     values = _literals(name, arguments[1])
     piece = _column(name, arguments[0])
     if values and all(isinstance(value, str) for value in values):
-        piece = must_be(piece, ["word", "date"], name)
+        piece = require_kind(piece, ["word", "date"], name)
     elif values and not any(isinstance(value, str) for value in values):
-        piece = must_be(piece, ["number", "boolean"], name)
+        piece = require_kind(piece, ["number", "boolean"], name)
     source = f"{piece.as_series()}.isin({write_list(values)})"
     return join(source, WHOLE, "boolean", [piece], shape="series")
 
 
 def _cut(name: str, arguments: list[Argument]) -> Piece:
-    piece = must_be(_column(name, arguments[0]), ["number"], name)
-    typed, labels = _literals(name, arguments[1]), _literals(name, arguments[2])
-    edges = (-math.inf, *typed, math.inf) if len(labels) == len(typed) + 1 else typed
+    piece = require_kind(_column(name, arguments[0]), ["number"], name)
+    cuts, labels = _literals(name, arguments[1]), _literals(name, arguments[2])
+    edges = (-math.inf, *cuts, math.inf) if len(labels) == len(cuts) + 1 else cuts
     numbers = all(isinstance(edge, int | float) for edge in edges)
     if not numbers or list(edges) != sorted(set(edges)) or len(labels) != len(edges) - 1:
-        raise SettingsError("expression_cut", edges=list(typed), labels=list(labels))
-    if len(set(labels)) < len(labels) or not all(isinstance(one, str) for one in labels):
+        raise SettingsError("expression_cut", edges=list(cuts), labels=list(labels))
+    if len(set(labels)) < len(labels) or not all(isinstance(label, str) for label in labels):
         raise SettingsError("expression_cut_labels", labels=list(labels))
     # Words, not categories: an encoder learns which there are from the rows.
     source = (
@@ -167,36 +172,34 @@ def _cut(name: str, arguments: list[Argument]) -> Piece:
 
 
 def _where(name: str, arguments: list[Argument]) -> Piece:
-    condition = must_be(_column(name, arguments[0]), ["boolean"], name)
-    yes, no = _alike(name, _values(name, arguments[1]), _values(name, arguments[2]))
+    condition = require_kind(_column(name, arguments[0]), ["boolean"], name)
+    yes, no = _require_same_kind(name, _values(name, arguments[1]), _values(name, arguments[2]))
     kind: Kind = no.kind if yes.kind == "missing" else yes.kind
+    shape: Shape = "series"
     if yes.shape == "series" and no.kind == "missing":
-        source, shape = f"{yes.as_series()}.where({condition.source})", "series"
+        source = f"{yes.as_series()}.where({condition.source})"
     elif no.shape == "series" and yes.kind == "missing":
-        source, shape = f"{no.as_series()}.mask({condition.source})", "series"
+        source = f"{no.as_series()}.mask({condition.source})"
     else:
         empty = "None" if kind == "text" else "np.nan"
-        both = (empty if one.kind == "missing" else one.source for one in (yes, no))
-        source, shape = f"np.where({condition.source}, {', '.join(both)})", "array"
-    made = join(source, WHOLE, kind, [yes, no], flows=True)
-    parts = [condition, yes, no]
-    whole = join(source, WHOLE, kind, parts, shape="series" if shape == "series" else "array")
-    return Piece(
-        source, WHOLE, kind, whole.shape, made.flows if kind == "unknown" else (),
-        whole.columns, whole.needs,
-    )  # fmt: skip
+        values = (empty if part.kind == "missing" else part.source for part in (yes, no))
+        source, shape = f"np.where({condition.source}, {', '.join(values)})", "array"
+    piece = join(source, WHOLE, kind, [condition, yes, no], shape=shape)
+    # The condition decides, but its values are no part of the result.
+    results = join(source, WHOLE, kind, [yes, no], flows=kind == "unknown")
+    return replace(piece, flows=results.flows)
 
 
-def _alike(name: str, yes: Piece, no: Piece) -> tuple[Piece, Piece]:
-    """Require both results of a choice to be of one kind, as far as can be told."""
+def _require_same_kind(name: str, yes: Piece, no: Piece) -> tuple[Piece, Piece]:
+    """Require both results of a choice to be of one kind, as far as it is known."""
     if yes.kind == no.kind == "missing":
         raise SettingsError("expression_only_missing", function=name)
-    for one, other in ((yes, no), (no, yes)):
-        if one.kind in ("text", "number", "boolean", "date"):
-            kind = "word" if one.kind == "text" else one.kind
-            both = must_be(other, [kind], name)
-            yes, no = (one, both) if one is yes else (both, one)
-            break
+    for piece in (yes, no):
+        if piece.kind in ("text", "number", "boolean", "date"):
+            kind = "word" if piece.kind == "text" else piece.kind
+            if piece is yes:
+                return yes, require_kind(no, [kind], name)
+            return require_kind(yes, [kind], name), no
     return yes, no
 
 

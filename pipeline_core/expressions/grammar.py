@@ -1,7 +1,7 @@
-"""The second door: each kind of syntax node has one rule, and no rule means no.
+"""The grammar, the second check: a syntax node without a rule is refused.
 
-The rules rebuild pandas source from the tree; nothing of what was typed is
-copied but names and values, and these only as literals.
+The rules rebuild pandas source from the tree; of the text only names and values
+are copied, and these only as literals.
 """
 
 from __future__ import annotations
@@ -23,24 +23,34 @@ from pipeline_core.expressions.pieces import (
     Kind,
     Piece,
     join,
-    must_be,
-    must_use_a_column,
-    quoted,
+    quote,
+    require_column,
+    require_kind,
 )
 from pipeline_core.expressions.tokens import parse
 
-TALLEST = 60
-LARGEST = 10**15
-HIGHEST_POWER = 10
+MAX_HEIGHT = 60
+MAX_NUMBER = 10**15
+MAX_POWER = 10
 
 _ARITHMETIC: Mapping[type[ast.operator], tuple[str, int]] = {
-    ast.Add: ("+", ADDS), ast.Sub: ("-", ADDS), ast.Mult: ("*", TIMES), ast.Div: ("/", TIMES),
-    ast.FloorDiv: ("//", TIMES), ast.Mod: ("%", TIMES), ast.Pow: ("**", POWER),
-}  # fmt: skip
+    ast.Add: ("+", ADDS),
+    ast.Sub: ("-", ADDS),
+    ast.Mult: ("*", TIMES),
+    ast.Div: ("/", TIMES),
+    ast.FloorDiv: ("//", TIMES),
+    ast.Mod: ("%", TIMES),
+    ast.Pow: ("**", POWER),
+}
+# Each with its mirror image, for a literal on the left.
 _COMPARISONS: Mapping[type[ast.cmpop], tuple[str, str]] = {
-    ast.Eq: ("==", "=="), ast.NotEq: ("!=", "!="), ast.Lt: ("<", ">"), ast.LtE: ("<=", ">="),
-    ast.Gt: (">", "<"), ast.GtE: (">=", "<="),
-}  # fmt: skip
+    ast.Eq: ("==", "=="),
+    ast.NotEq: ("!=", "!="),
+    ast.Lt: ("<", ">"),
+    ast.LtE: ("<=", ">="),
+    ast.Gt: (">", "<"),
+    ast.GtE: (">=", "<="),
+}
 
 
 def translate(text: str, kind: Literal["condition", "formula"]) -> Piece:
@@ -66,7 +76,7 @@ def translate(text: str, kind: Literal["condition", "formula"]) -> Piece:
     parsed = parse(text)
     piece = _Rules(parsed.columns).piece(parsed.tree)
     if kind == "condition":
-        piece = must_be(must_use_a_column(piece, "condition"), ["boolean"], "condition")
+        piece = require_kind(require_column(piece, "condition"), ["boolean"], "condition")
     elif piece.kind == "missing":
         raise SettingsError("expression_only_missing", function="formula")
     return piece
@@ -79,32 +89,36 @@ class _Rules:
         self.columns = columns
         self.height = 0
         self.rules: Mapping[type[ast.expr], Callable[[Any], Piece]] = {
-            ast.Name: self.name, ast.Constant: self.constant, ast.BinOp: self.arithmetic,
-            ast.UnaryOp: self.unary, ast.BoolOp: self.both, ast.Compare: self.compare,
+            ast.Name: self.name,
+            ast.Constant: self.constant,
+            ast.BinOp: self.arithmetic,
+            ast.UnaryOp: self.unary,
+            ast.BoolOp: self.logic,
+            ast.Compare: self.compare,
             ast.Call: self.call,
-        }  # fmt: skip
+        }
 
     def piece(self, node: ast.expr) -> Piece:
         rule = self.rules.get(type(node))
         if rule is None:
             raise SettingsError("expression_not_allowed", what=_words_for(node))
         self.height += 1
-        if self.height > TALLEST:
-            raise SettingsError("expression_too_deep", limit=TALLEST)
-        made = rule(node)
+        if self.height > MAX_HEIGHT:
+            raise SettingsError("expression_too_deep", limit=MAX_HEIGHT)
+        piece = rule(node)
         self.height -= 1
-        return made
+        return piece
 
     def name(self, node: ast.Name) -> Piece:
         name = self.columns.get(node.id, node.id)
-        return Piece(f"table[{quoted(name)}]", flows=(name,), columns=(name,))
+        return Piece(f"table[{quote(name)}]", flows=(name,), columns=(name,))
 
     def constant(self, node: ast.Constant) -> Piece:
         value = literal(node)
         if value is None:
             return Piece("None", kind="missing", shape="scalar")
         if isinstance(value, str):
-            return Piece(quoted(value), kind="text", shape="scalar")
+            return Piece(quote(value), kind="text", shape="scalar")
         kind: Kind = "boolean" if isinstance(value, bool) else "number"
         return Piece(repr(value), kind=kind, shape="scalar")
 
@@ -118,26 +132,26 @@ class _Rules:
         left, right = _operands(sign, left, right)
         kind = _result(sign, left, right)
         # ** binds to the right, the others to the left.
-        source = (
-            f"{left.inside(level + (sign == '**'))} {sign} {right.inside(level + (sign != '**'))}"
-        )
+        is_power = sign == "**"
+        operands = left.inside(level + is_power), right.inside(level + (not is_power))
+        source = f" {sign} ".join(operands)
         return join(source, level, kind, [left, right], flows=kind == "unknown")
 
     def unary(self, node: ast.UnaryOp) -> Piece:
         part = self.piece(node.operand)
         if isinstance(node.op, ast.Not):
-            part = must_be(must_use_a_column(part, "not"), ["boolean"], "not")
+            part = require_kind(require_column(part, "not"), ["boolean"], "not")
             return join(f"~{part.inside(POWER)}", MINUS, "boolean", [part])
-        part = must_be(part, ["number"], "-")
+        part = require_kind(part, ["number"], "-")
         if isinstance(node.op, ast.UAdd):
             return part
         return join(f"-{part.inside(POWER)}", MINUS, "number", [part])
 
-    def both(self, node: ast.BoolOp) -> Piece:
+    def logic(self, node: ast.BoolOp) -> Piece:
         word, sign, level = ("and", "&", AND) if isinstance(node.op, ast.And) else ("or", "|", OR)
         parts = [
-            must_be(must_use_a_column(self.piece(one), word), ["boolean"], word)
-            for one in node.values
+            require_kind(require_column(self.piece(value), word), ["boolean"], word)
+            for value in node.values
         ]
         source = f" {sign} ".join(part.inside(ADDS) for part in parts)
         return join(source, level, "boolean", parts)
@@ -145,43 +159,44 @@ class _Rules:
     def compare(self, node: ast.Compare) -> Piece:
         values = [node.left, *node.comparators]
         pieces = [
-            self._one(left, op, right)
+            self._comparison(left, op, right)
             for left, op, right in zip(values, node.ops, values[1:], strict=False)
         ]
         if len(pieces) == 1:
             return pieces[0]
-        return join(" & ".join(one.inside(AND + 1) for one in pieces), AND, "boolean", pieces)
+        source = " & ".join(piece.inside(AND + 1) for piece in pieces)
+        return join(source, AND, "boolean", pieces)
 
-    def _one(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Piece:
+    def _comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Piece:
         if isinstance(op, ast.In | ast.NotIn):
-            made = functions.call("is_in", [self.piece(left), self.argument(right)])
+            is_in = functions.write_call("is_in", [self.piece(left), self.argument(right)])
             if isinstance(op, ast.In):
-                return made
-            return join(f"~{made.source}", MINUS, "boolean", [made])
+                return is_in
+            return join(f"~{is_in.source}", MINUS, "boolean", [is_in])
         if type(op) not in _COMPARISONS:
             raise SettingsError("expression_not_allowed", what="is")
         sign, mirrored = _COMPARISONS[type(op)]
-        one, two = _comparable(sign, self.piece(left), self.piece(right))
-        if one.shape == "scalar":
-            one, two, sign = two, one, mirrored
-        must_use_a_column(one, sign)
-        source = f"{one.inside(ADDS)} {sign} {two.inside(ADDS)}"
-        return join(source, COMPARES, "boolean", [one, two])
+        first, second = _comparable(sign, self.piece(left), self.piece(right))
+        if first.shape == "scalar":
+            first, second, sign = second, first, mirrored
+        require_column(first, sign)
+        source = f"{first.inside(ADDS)} {sign} {second.inside(ADDS)}"
+        return join(source, COMPARES, "boolean", [first, second])
 
     def call(self, node: ast.Call) -> Piece:
         if not isinstance(node.func, ast.Name) or node.keywords:
             raise SettingsError("expression_not_allowed", what=_words_for(node.func))
         name = self.columns.get(node.func.id, node.func.id)
-        return functions.call(name, [self.argument(one) for one in node.args])
+        return functions.write_call(name, [self.argument(argument) for argument in node.args])
 
     def argument(self, node: ast.expr) -> functions.Argument:
         if isinstance(node, ast.List | ast.Tuple):
-            return tuple(literal(one) for one in node.elts)
+            return tuple(literal(element) for element in node.elts)
         return self.piece(node)
 
 
 def literal(node: ast.expr) -> Any:
-    """Return the plain value that a node writes.
+    """Return the plain value of a node.
 
     Examples
     --------
@@ -199,20 +214,20 @@ def literal(node: ast.expr) -> Any:
         return value
     if not isinstance(value, int | float):
         raise SettingsError("expression_not_allowed", what=_words_for(inner))
-    if value == float("inf") or (isinstance(value, int) and value > LARGEST):
-        raise SettingsError("expression_number", limit=f"{LARGEST:.0e}")
+    if value == float("inf") or (isinstance(value, int) and value > MAX_NUMBER):
+        raise SettingsError("expression_number", limit=f"{MAX_NUMBER:.0e}")
     return -value if negative else value
 
 
 def _check_power(base: Piece, exponent: ast.expr) -> None:
-    must_use_a_column(base, "**")
+    require_column(base, "**")
     try:
         value = literal(exponent)
     except SettingsError:
         value = None
-    plain = isinstance(value, int | float) and not isinstance(value, bool)
-    if not plain or abs(value) > HIGHEST_POWER:
-        raise SettingsError("expression_power", limit=HIGHEST_POWER)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or abs(value) > MAX_POWER:
+        raise SettingsError("expression_power", limit=MAX_POWER)
 
 
 def _operands(sign: str, left: Piece, right: Piece) -> tuple[Piece, Piece]:
@@ -225,7 +240,7 @@ def _operands(sign: str, left: Piece, right: Piece) -> tuple[Piece, Piece]:
     for part in (left, right):
         if part.kind == "missing":
             raise SettingsError("expression_missing_value", use=sign)
-    return must_be(left, allowed, sign), must_be(right, allowed, sign)
+    return require_kind(left, allowed, sign), require_kind(right, allowed, sign)
 
 
 def _result(sign: str, left: Piece, right: Piece) -> Kind:
@@ -238,24 +253,35 @@ def _comparable(sign: str, left: Piece, right: Piece) -> tuple[Piece, Piece]:
     """Require that the two sides of a comparison can be compared at all."""
     if "missing" in (left.kind, right.kind):
         raise SettingsError("expression_missing_value", use=sign)
-    for one, other in ((left, right), (right, left)):
+    for piece, other in ((left, right), (right, left)):
         if other.kind == "text" and other.shape == "scalar":
-            checked = must_be(one, ["word", "date"], f"{sign} {other.source}")
-            return (checked, right) if one is left else (left, checked)
-        if other.kind in ("number", "boolean"):
-            shown = other.source if other.shape == "scalar" else other.kind
-            checked = must_be(one, ["number", "boolean"], f"{sign} {shown}")
-            return (checked, right) if one is left else (left, checked)
+            allowed, use = ["word", "date"], f"{sign} {other.source}"
+        elif other.kind in ("number", "boolean"):
+            allowed = ["number", "boolean"]
+            use = f"{sign} {other.source if other.shape == 'scalar' else other.kind}"
+        else:
+            continue
+        checked = require_kind(piece, allowed, use)
+        return (checked, right) if piece is left else (left, checked)
     return left, right
 
 
 _WORDS: Mapping[type[ast.AST], str] = {
-    ast.Attribute: "a dot after a name", ast.Subscript: "square brackets after a name",
-    ast.Lambda: "lambda", ast.IfExp: "if … else", ast.JoinedStr: "an f-string",
-    ast.ListComp: "for", ast.GeneratorExp: "for", ast.List: "a list here",
-    ast.Tuple: "a list here", ast.Starred: "*", ast.Call: "a call of a call",
-    ast.Await: "await", ast.Yield: "yield", ast.NamedExpr: ":=",
-}  # fmt: skip
+    ast.Attribute: "a dot after a name",
+    ast.Subscript: "square brackets after a name",
+    ast.Lambda: "lambda",
+    ast.IfExp: "if … else",
+    ast.JoinedStr: "an f-string",
+    ast.ListComp: "for",
+    ast.GeneratorExp: "for",
+    ast.List: "a list here",
+    ast.Tuple: "a list here",
+    ast.Starred: "*",
+    ast.Call: "a call of a call",
+    ast.Await: "await",
+    ast.Yield: "yield",
+    ast.NamedExpr: ":=",
+}
 
 
 def _words_for(node: ast.AST) -> str:

@@ -1,28 +1,29 @@
-"""A piece of rebuilt pandas source, with what is known about its values.
+"""Pieces of rebuilt pandas source, with what is known about their values.
 
-What kind a column has shows only at run time; each use therefore leaves a
-need behind ("city must be words here"), which is looked at before the values
-are: multiplying words or comparing a number with a word would otherwise give
-an answer, and a wrong one.
+The kind of a column is known only at run time; each use therefore records a
+need ("city must be words here"), which is checked before the values are used:
+multiplying words or comparing a number with a word would otherwise give an
+answer, and a wrong one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from pipeline_core.errors import SettingsError
 
 Kind = Literal["boolean", "number", "text", "date", "unknown", "missing"]
 Shape = Literal["scalar", "array", "series"]
+Item = TypeVar("Item")
 
 # How tightly Python binds, loosest first.
 COMPARES, OR, AND, ADDS, TIMES, MINUS, POWER, WHOLE = range(8)
 
 
 class Need(NamedTuple):
-    """A column must be of one of these kinds for the expression to make sense."""
+    """The kinds that a column must have, and the use that requires it."""
 
     column: str
     kinds: frozenset[str]
@@ -31,7 +32,7 @@ class Need(NamedTuple):
 
 @dataclass(frozen=True)
 class Piece:
-    """Source with its place in the order of operations, and what it gives.
+    """Source with its operator precedence, and the kind and columns of its values.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ class Piece:
     flows
         The columns whose values are (part of) the result.
     columns, needs
-        All columns used, and what they must be.
+        All columns used, and the kinds they must have.
     """
 
     source: str
@@ -54,39 +55,39 @@ class Piece:
     needs: tuple[Need, ...] = ()
 
     def inside(self, level: int) -> str:
-        """Write it as an operand of something that binds at `level`."""
+        """Return its source as an operand of something that binds at `level`."""
         return self.source if self.level >= level else f"({self.source})"
 
     def as_series(self) -> str:
-        """Write it as something that has the methods of a Series."""
+        """Return its source as something that has the methods of a Series."""
         if self.shape == "array":
             return f"pd.Series({self.source}, index=table.index)"
         return self.inside(WHOLE)
 
 
-def must_be(piece: Piece, kinds: Iterable[str], use: str) -> Piece:
-    """Require a kind of a piece: at once where it is known, else when it runs.
+def require_kind(piece: Piece, kinds: Iterable[str], use: str) -> Piece:
+    """Require a kind of a piece: now where it is known, else when it runs.
 
     Examples
     --------
     >>> age = Piece('table["age"]', flows=("age",), columns=("age",))
-    >>> must_be(age, ["number"], "log").needs
+    >>> require_kind(age, ["number"], "log").needs
     (Need(column='age', kinds=frozenset({'number'}), use='log'),)
     """
     allowed = frozenset(kinds)
-    known = {"text": "word"}.get(piece.kind, piece.kind)
-    if known == "missing":
+    kind = {"text": "word"}.get(piece.kind, piece.kind)
+    if kind == "missing":
         return piece
-    if known != "unknown":
-        if known not in allowed:
-            raise SettingsError("expression_kind", use=use, must=sorted(allowed), found=known)
+    if kind != "unknown":
+        if kind not in allowed:
+            raise SettingsError("expression_kind", use=use, must=sorted(allowed), found=kind)
         return piece
     needs = tuple(Need(name, allowed, use) for name in piece.flows)
     return replace(piece, needs=piece.needs + needs)
 
 
-def must_use_a_column(piece: Piece, use: str) -> Piece:
-    """Refuse a fixed value where one value a row is wanted."""
+def require_column(piece: Piece, use: str) -> Piece:
+    """Refuse a fixed value where one value per row is needed."""
     if piece.shape == "scalar":
         raise SettingsError("expression_no_column", use=use, found=piece.source)
     return piece
@@ -101,7 +102,7 @@ def join(
     shape: Shape | None = None,
     flows: bool = False,
 ) -> Piece:
-    """Make a piece of parts, keeping their columns and needs.
+    """Return a piece made of parts, with their columns and needs.
 
     Parameters
     ----------
@@ -109,33 +110,41 @@ def join(
         Whether the parts' values are part of the result.
     """
     parts = tuple(parts)
-    shapes = {part.shape for part in parts}
-    found: Shape = "series" if "series" in shapes else "array" if "array" in shapes else "scalar"
     return Piece(
-        source, level, kind, shape or found,
-        _once(name for part in parts for name in part.flows) if flows else (),
-        _once(name for part in parts for name in part.columns),
-        tuple(dict.fromkeys(need for part in parts for need in part.needs)),
-    )  # fmt: skip
+        source=source,
+        level=level,
+        kind=kind,
+        shape=shape or _widest_shape(parts),
+        flows=_unique(name for part in parts for name in part.flows) if flows else (),
+        columns=_unique(name for part in parts for name in part.columns),
+        needs=_unique(need for part in parts for need in part.needs),
+    )
 
 
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+def _widest_shape(parts: Iterable[Piece]) -> Shape:
+    shapes = {part.shape for part in parts}
+    if "series" in shapes:
+        return "series"
+    return "array" if "array" in shapes else "scalar"
 
 
-def quoted(text: str) -> str:
-    r"""Write text as a Python literal, nothing invisible left in it.
+def _unique(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def quote(text: str) -> str:
+    r"""Return text as a Python literal, with invisible characters escaped.
 
     Examples
     --------
-    >>> print(quoted('say "hi"'), quoted("a\u202eb"))
+    >>> print(quote('say "hi"'), quote("a\u202eb"))
     'say "hi"' "a\u202eb"
     """
     mark = "'" if '"' in text and "'" not in text else '"'
-    shown = (
-        "\\" + letter if letter in ("\\", mark)
-        else letter if letter.isprintable()
-        else letter.encode("unicode_escape").decode("ascii")
-        for letter in text
-    )  # fmt: skip
-    return mark + "".join(shown) + mark
+    return mark + "".join(_escape(letter, mark) for letter in text) + mark
+
+
+def _escape(letter: str, mark: str) -> str:
+    if letter in ("\\", mark):
+        return "\\" + letter
+    return letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")

@@ -1,16 +1,16 @@
-"""One column put in another's place in an expression, everything else left as it was typed."""
+"""Renaming of a column in an expression's text."""
 
 from __future__ import annotations
 
 import re
 
-from pipeline_core.expressions.tokens import WORD
+from pipeline_core.expressions.tokens import TOKEN
 
 _PLAIN = re.compile(r"[A-Za-z]\w*\Z", re.ASCII)
 
 
 def rename_column(text: str, old: str, new: str) -> str:
-    """Return an expression's text with another column wherever one was named.
+    """Return an expression's text with a column renamed; everything else stays as typed.
 
     Parameters
     ----------
@@ -27,13 +27,13 @@ def rename_column(text: str, old: str, new: str) -> str:
     "`the age` > 3 and note == 'my age'"
     """
 
-    def written(found: re.Match[str]) -> str:
-        word = found.group()
-        name = word[1:-1].replace("``", "`") if found.lastgroup == "column" else word
-        called = text[found.end() :].lstrip().startswith("(")
-        named = found.lastgroup == "column" or (found.lastgroup == "name" and not called)
-        if not named or name != old:
-            return word
+    def rename(match: re.Match[str]) -> str:
+        token = match.group()
+        name = token[1:-1].replace("``", "`") if match.lastgroup == "column" else token
+        is_function = text[match.end() :].lstrip().startswith("(")
+        is_column = match.lastgroup == "column" or (match.lastgroup == "name" and not is_function)
+        if not is_column or name != old:
+            return token
         return new if _PLAIN.match(new) else "`" + new.replace("`", "``") + "`"
 
-    return WORD.sub(written, text)
+    return TOKEN.sub(rename, text)

@@ -1,9 +1,9 @@
-"""The first door: text is cut into words, and only known words get through.
+"""The tokenizer, the first check: only known tokens get through.
 
 Column names in backticks may hold anything, so they are taken out before the
 rest is parsed and put back afterwards. Characters that no expression needs
-(dots, braces, semicolons, backslashes) stop here: there is no attribute to
-look at later because there is no dot to write it with.
+(dots, braces, semicolons, backslashes) are refused here: without a dot, no
+attribute can be written.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from pipeline_core.errors import SettingsError
 
-LONGEST = 1000
-DEEPEST = 20
+MAX_LENGTH = 1000
+MAX_DEPTH = 20
 
-WORD = re.compile(
+TOKEN = re.compile(
     r"""(?P<space>\s+)
       | (?P<column>`(?:[^`]|``)+`)
       | (?P<text>"[^"]*"|'[^']*')
@@ -27,20 +27,18 @@ WORD = re.compile(
       | (?P<sign>\*\*|//|<=|>=|==|!=|[-+*/%()\[\],<>])""",
     re.VERBOSE,
 )
-_ADVICE = {
-    "=": "==", "&": "and", "|": "or", "!": "not", "~": "not", "^": "**",
-}  # fmt: skip
+_REPLACEMENTS = {"=": "==", "&": "and", "|": "or", "!": "not", "~": "not", "^": "**"}
 
 
 class Parsed(NamedTuple):
-    """A syntax tree with the names that its placeholders and identifiers stand for."""
+    """A syntax tree, with the column names of its placeholders."""
 
     tree: ast.expr
     columns: Mapping[str, str]
 
 
 def parse(text: str) -> Parsed:
-    """Parse an expression's text into a syntax tree of known words.
+    """Parse an expression's text into a syntax tree of known tokens.
 
     Parameters
     ----------
@@ -50,7 +48,7 @@ def parse(text: str) -> Parsed:
     Returns
     -------
     Parsed
-        The tree, and for each identifier in it the column name it stands for.
+        The tree, and the column name of each placeholder in it.
 
     Raises
     ------
@@ -64,9 +62,9 @@ def parse(text: str) -> Parsed:
     """
     if not text.strip():
         raise SettingsError("expression_empty")
-    if len(text) > LONGEST:
-        raise SettingsError("expression_too_long", found=len(text), limit=LONGEST)
-    source, columns = _cut(text)
+    if len(text) > MAX_LENGTH:
+        raise SettingsError("expression_too_long", found=len(text), limit=MAX_LENGTH)
+    source, columns = _tokenize(text)
     try:
         tree = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as cause:
@@ -74,43 +72,43 @@ def parse(text: str) -> Parsed:
     return Parsed(tree, columns)
 
 
-def _cut(text: str) -> tuple[str, dict[str, str]]:
-    out: list[str] = []
+def _tokenize(text: str) -> tuple[str, dict[str, str]]:
+    tokens: list[str] = []
     columns: dict[str, str] = {}
     position = depth = 0
     while position < len(text):
-        match = WORD.match(text, position)
+        match = TOKEN.match(text, position)
         if match is None:
             raise _unknown_character(text, position)
         position = match.end()
-        kind, word = str(match.lastgroup), match.group()
-        depth += (word in "([") - (word in ")]") if kind == "sign" else 0
-        if depth > DEEPEST:
-            raise SettingsError("expression_too_deep", limit=DEEPEST)
-        out.append(_written(kind, word, columns))
-    # A space between all words: nothing can grow together into another word.
-    return " ".join(out), columns
+        kind, token = str(match.lastgroup), match.group()
+        depth += (token in "([") - (token in ")]") if kind == "sign" else 0
+        if depth > MAX_DEPTH:
+            raise SettingsError("expression_too_deep", limit=MAX_DEPTH)
+        tokens.append(_python_token(kind, token, columns))
+    # A space between all tokens: no two of them can join into another.
+    return " ".join(tokens), columns
 
 
-def _written(kind: str, word: str, columns: dict[str, str]) -> str:
+def _python_token(kind: str, token: str, columns: dict[str, str]) -> str:
     if kind == "text":
-        return repr(word[1:-1])
-    if kind == "column" or (kind == "name" and not word.isascii()):
+        return repr(token[1:-1])
+    if kind == "column" or (kind == "name" and not token.isascii()):
         # Python would change the letters of a name that is not plain ASCII.
-        name = word[1:-1].replace("``", "`") if kind == "column" else word
+        name = token[1:-1].replace("``", "`") if kind == "column" else token
         placeholder = f"_c{len(columns)}"
         columns[placeholder] = name
         return placeholder
-    if kind == "name" and re.fullmatch(r"_c\d+", word):
-        return _written("column", f"`{word}`", columns)
-    return " " if kind == "space" else word
+    if kind == "name" and re.fullmatch(r"_c\d+", token):
+        return _python_token("column", f"`{token}`", columns)
+    return " " if kind == "space" else token
 
 
 def _unknown_character(text: str, position: int) -> SettingsError:
-    found = text[position]
+    character = text[position]
     near = text[max(0, position - 10) : position + 10]
-    if found in "\"'`":
-        return SettingsError("expression_not_closed", found=found, near=near)
-    if found in _ADVICE:
-        return SettingsError("expression_sign", found=found, instead=_ADVICE[found], near=near)
-    return SettingsError("expression_character", found=found, near=near)
+    if character in "\"'`":
+        return SettingsError("expression_not_closed", found=character, near=near)
+    if instead := _REPLACEMENTS.get(character):
+        return SettingsError("expression_sign", found=character, instead=instead, near=near)
+    return SettingsError("expression_character", found=character, near=near)

@@ -2,5 +2,6 @@
 
 Each file is one measure or reader, imports public libraries only, and may be read by
 itself: readers (`readers`, `guess`), data (`columns`, `profile`, `changes`, `rules`,
-`drift`), models (`scores`, `curves`, `folds`, `residuals`, `groups`, `bias`, `gates`).
+`drift`), models (`classification`, `curves`, `regression`, `cross_validation`, `groups`, `bias`,
+`gates`).
 """

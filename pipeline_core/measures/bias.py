@@ -1,8 +1,7 @@
-"""The bias report: every sensitive attribute alone, and all of them crossed.
+"""Bias report: every sensitive attribute alone, and all of them crossed.
 
-Two headline figures stand side by side, over all groups and over those large
-enough: the first hides nothing, the second is not decided by a handful of
-people.
+Every disparity has two figures, over all groups and over the large ones: the
+first hides nothing, the second does not depend on a handful of people.
 """
 
 from __future__ import annotations
@@ -13,7 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline_core.measures.groups import crossed, disparities, group_counts, group_rates, worst
+from pipeline_core.measures.groups import (
+    cross_groups,
+    disparities,
+    group_counts,
+    group_rates,
+    worst_disparity,
+)
 
 MANY_GROUPS = 50
 
@@ -24,24 +29,24 @@ def review_groups(
     sensitive: pd.DataFrame,
     min_rows: int = 30,
 ) -> dict[str, Any]:
-    """Compare the groups of every sensitive attribute.
+    """Return the bias report of a classifier's decisions.
 
     Parameters
     ----------
     actual, selected
-        n truth values: of the positive class; predicted to be.
+        n booleans: whether the row is, and is predicted, positive.
     sensitive
-        n rows, one column an attribute.
+        n rows, one column for each attribute.
     min_rows
-        Groups of fewer rows are small.
+        Groups with fewer rows are small.
 
     Returns
     -------
     dict
-        A report. A metric with an attribute's name at its end is of that
-        attribute; without one it is the worst of the single attributes (their
-        intersection, named "a_and_b", is listed but not in it). In front,
-        `large_groups_` leaves small groups out.
+        A report. A metric that ends in an attribute's name is of that
+        attribute; without a name it is the worst of the single attributes
+        (their intersection, "a_and_b", is listed but not included). The prefix
+        `large_groups_` excludes small groups.
 
     Examples
     --------
@@ -55,31 +60,35 @@ def review_groups(
     columns = {str(name): sensitive[name] for name in sensitive}
     singles = list(columns)
     if len(singles) > 1:
-        columns["_and_".join(singles)] = crossed(sensitive)
+        columns["_and_".join(singles)] = cross_groups(sensitive)
     rates = {
         name: group_rates(group_counts(actual, selected, groups), min_rows)
         for name, groups in columns.items()
     }
-    found = {name: _both_figures(table) for name, table in rates.items()}
-    kinds = list(next(iter(found.values())))
-    metrics = {kind: worst([found[name] for name in singles], kind) for kind in kinds}
-    for name, figures in found.items():
+    disparities_of = {name: _both_figures(table) for name, table in rates.items()}
+    kinds = list(next(iter(disparities_of.values())))
+    metrics = {
+        kind: worst_disparity([disparities_of[name] for name in singles], kind) for kind in kinds
+    }
+    for name, figures in disparities_of.items():
         metrics.update({f"{kind}_{name}": value for kind, value in figures.items()})
     return {
         "metrics": metrics,
-        "tables": _bias_tables(rates, found),
+        "tables": _bias_tables(rates, disparities_of),
         "notes": [note for name, table in rates.items() for note in _group_notes(name, table)],
         "method": {"min_rows": min_rows, "rows": len(actual), "attributes": singles},
     }
 
 
 def _bias_tables(
-    rates: dict[str, pd.DataFrame], found: dict[str, dict[str, float | None]]
+    rates: dict[str, pd.DataFrame], disparities_of: dict[str, dict[str, float | None]]
 ) -> dict[str, pd.DataFrame]:
     groups = pd.concat(
         [table.assign(attribute=name) for name, table in rates.items()], ignore_index=True
     )
-    attributes = pd.DataFrame([{"attribute": name, **figures} for name, figures in found.items()])
+    attributes = pd.DataFrame(
+        [{"attribute": name, **figures} for name, figures in disparities_of.items()]
+    )
     kinds = attributes.columns.drop("attribute")
     return {
         "groups": groups[["attribute", *groups.columns.drop("attribute")]],

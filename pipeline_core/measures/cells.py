@@ -1,8 +1,8 @@
-"""Two columns compared cell by cell: what was changed, filled, emptied; exactly.
+"""Exact comparison of two columns cell by cell: changed, filled and emptied cells.
 
-A number is equal to the same number in another dtype, missing is equal to
-missing however it is written, and a text is equal to the number or the date
-that was read from it: that the dtype changed is another matter.
+A number equals the same number of another dtype, a missing value equals any other
+missing value, and a text equals the number or date parsed from it: changes of dtype
+are reported elsewhere.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import pandas as pd
 from pipeline_core.measures.kinds import column_kind
 
 Mask = npt.NDArray[np.bool_]
-_NUMBERS = ("number", "boolean")
+_NUMBER_KINDS = ("number", "boolean")
 
 
-class Cells(NamedTuple):
-    """Which cells have another value, have one now, have none any more."""
+class CellDifferences(NamedTuple):
+    """Masks of the cells that have another value, a new value, or no value any more."""
 
     changed: Mask
     filled: Mask
@@ -28,17 +28,17 @@ class Cells(NamedTuple):
 
     @property
     def counts(self) -> tuple[int, int, int]:
-        """How many of each."""
+        """The number of changed, filled and emptied cells."""
         return int(self.changed.sum()), int(self.filled.sum()), int(self.emptied.sum())
 
 
-def compare_cells(before: pd.Series[Any], after: pd.Series[Any]) -> Cells:
+def compare_cells(before: pd.Series[Any], after: pd.Series[Any]) -> CellDifferences:
     """Compare two columns position by position.
 
     Parameters
     ----------
     before, after
-        Columns of one length n; their labels are not looked at.
+        Columns of the same length; their labels are ignored.
 
     Examples
     --------
@@ -46,9 +46,11 @@ def compare_cells(before: pd.Series[Any], after: pd.Series[Any]) -> Cells:
     >>> compare_cells(before, after).counts
     (1, 1, 1)
     """
-    gone, none = (column.isna().to_numpy(dtype=bool) for column in (before, after))
-    same = _same(_without_categories(before), _without_categories(after))
-    return Cells(~same & ~gone & ~none, gone & ~none, ~gone & none)
+    was_missing, is_missing = (column.isna().to_numpy(dtype=bool) for column in (before, after))
+    is_equal = _equal_cells(_without_categories(before), _without_categories(after))
+    return CellDifferences(
+        ~is_equal & ~was_missing & ~is_missing, was_missing & ~is_missing, ~was_missing & is_missing
+    )
 
 
 def _without_categories(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -57,22 +59,22 @@ def _without_categories(column: pd.Series[Any]) -> pd.Series[Any]:
     return column
 
 
-def _same(before: pd.Series[Any], after: pd.Series[Any]) -> Mask:
+def _equal_cells(before: pd.Series[Any], after: pd.Series[Any]) -> Mask:
     kinds = column_kind(before), column_kind(after)
-    if set(kinds) <= set(_NUMBERS):
-        return _same_numbers(_numbers(before), _numbers(after))
+    if set(kinds) <= set(_NUMBER_KINDS):
+        return _equal_numbers(_as_numbers(before), _as_numbers(after))
     if set(kinds) == {"number", "word"}:
         text, number = (before, after) if kinds[0] == "word" else (after, before)
-        read = pd.to_numeric(text.astype(object), errors="coerce")
-        return _same_numbers(_numbers(read), _numbers(number))
+        parsed = pd.to_numeric(text.astype(object), errors="coerce")
+        return _equal_numbers(_as_numbers(parsed), _as_numbers(number))
     if set(kinds) == {"date", "word"}:
         text, date = (before, after) if kinds[0] == "word" else (after, before)
-        read = pd.to_datetime(text, errors="coerce", format="ISO8601", utc=True)
-        return _same_values(read, pd.to_datetime(date, utc=True))
-    return _same_values(before, after)
+        parsed = pd.to_datetime(text, errors="coerce", format="ISO8601", utc=True)
+        return _equal_values(parsed, pd.to_datetime(date, utc=True))
+    return _equal_values(before, after)
 
 
-def _numbers(column: pd.Series[Any]) -> npt.NDArray[Any]:
+def _as_numbers(column: pd.Series[Any]) -> npt.NDArray[Any]:
     dtype = column.dtype
     if isinstance(dtype, np.dtype) and dtype.kind in "iuf":
         return column.to_numpy()
@@ -81,20 +83,20 @@ def _numbers(column: pd.Series[Any]) -> npt.NDArray[Any]:
     return column.to_numpy(dtype="int64")
 
 
-def _same_numbers(before: npt.NDArray[Any], after: npt.NDArray[Any]) -> Mask:
+def _equal_numbers(before: npt.NDArray[Any], after: npt.NDArray[Any]) -> Mask:
     if (before.dtype.kind == "f") == (after.dtype.kind == "f"):
         return np.asarray(before == after)
-    real, whole = (before, after) if before.dtype.kind == "f" else (after, before)
-    # As floats, whole numbers beyond 2**53 would pass for their neighbours.
-    fits = (real == np.floor(real)) & (np.abs(real) < 2.0**63)
-    return np.asarray(fits & (np.where(fits, real, 0).astype("int64") == whole))
+    floats, integers = (before, after) if before.dtype.kind == "f" else (after, before)
+    # As floats, integers beyond 2**53 would equal their neighbours.
+    is_integer = (floats == np.floor(floats)) & (np.abs(floats) < 2.0**63)
+    return np.asarray(is_integer & (np.where(is_integer, floats, 0).astype("int64") == integers))
 
 
-def _same_values(before: pd.Series[Any], after: pd.Series[Any]) -> Mask:
+def _equal_values(before: pd.Series[Any], after: pd.Series[Any]) -> Mask:
     try:
-        found = np.asarray(before.array == after.array)
-    except (TypeError, ValueError):  # zones of time on one side only, lists in cells
-        found = np.empty(0)
-    if found.shape != (len(before),) or found.dtype.kind != "b":
-        found = before.astype(str).to_numpy() == after.astype(str).to_numpy()
-    return np.asarray(found, dtype=bool)
+        is_equal = np.asarray(before.array == after.array)
+    except (TypeError, ValueError):  # a time zone on one side only, lists in cells
+        is_equal = np.empty(0)
+    if is_equal.shape != (len(before),) or is_equal.dtype.kind != "b":
+        is_equal = before.astype(str).to_numpy() == after.astype(str).to_numpy()
+    return np.asarray(is_equal, dtype=bool)

@@ -1,7 +1,7 @@
-"""Which class a binary measure is about, and how sure a model is of each class.
+"""Positive class, class scores and target of an evaluation.
 
-scikit-learn takes the greater label as the positive one; people mean the one
-they named. Everything that needs a positive class asks here.
+scikit-learn takes the greater label as the positive one; users mean the one they
+chose. Every measure that needs a positive class uses `choose_positive`.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ def choose_positive(classes: Sequence[Any], positive: Any) -> tuple[Any, list[di
     Parameters
     ----------
     classes
-        The labels that the model knows, sorted.
+        The model's labels, sorted.
     positive
-        The class that was asked for; it may be the text of a number or a
-        boolean. None takes the second of two classes, and no class of more.
+        The chosen class; it may be the text of a number or a boolean. None
+        takes the second of two classes, and no class of more.
 
     Raises
     ------
     ValueError
-        A positive class that the model does not know.
+        The model does not have that class.
 
     Examples
     --------
@@ -43,25 +43,25 @@ def choose_positive(classes: Sequence[Any], positive: Any) -> tuple[Any, list[di
             if label == positive or str(label) == str(positive):
                 return label, []
         raise ValueError(
-            f"The positive class must be one that the model has learned: "
-            f"{', '.join(str(label) for label in classes)}; '{positive}' was found. "
-            f"Change it where the roles are set."
+            f"The positive class must be one of the model's classes, "
+            f"{', '.join(str(label) for label in classes)}; it is '{positive}'. "
+            f"Change it in Set roles."
         )
     if len(classes) != 2:
         return None, []
     return classes[1], [{"code": "positive_assumed", "positive": str(classes[1])}]
 
 
-def prepared_once(model: Any, X: pd.DataFrame) -> tuple[Any, Any]:
-    """Return a model's last step, and the rows as the steps before it prepare them.
+def transform_once(model: Any, X: pd.DataFrame) -> tuple[Any, Any]:
+    """Return a pipeline's last step and the rows transformed by the steps before it.
 
-    A pipeline prepares its rows anew for every question; who asks for classes
-    and for probabilities prepares them once and asks the last step.
+    A pipeline transforms its rows for every call; this does it once for both the
+    classes and the probabilities.
 
     Parameters
     ----------
     model
-        Fitted; another model than a Pipeline comes back with the rows as they are.
+        A fitted model; if it is not a Pipeline, both are returned unchanged.
     X
         n rows.
 
@@ -72,8 +72,8 @@ def prepared_once(model: Any, X: pd.DataFrame) -> tuple[Any, Any]:
     >>> from sklearn.preprocessing import StandardScaler
     >>> X = pd.DataFrame({"x": [1.0, 3.0]})
     >>> model = make_pipeline(StandardScaler(), DummyClassifier()).fit(X, ["a", "b"])
-    >>> last, made = prepared_once(model, X)
-    >>> last, made.tolist()
+    >>> estimator, transformed = transform_once(model, X)
+    >>> estimator, transformed.tolist()
     (DummyClassifier(), [[-1.0], [1.0]])
     """
     if not isinstance(model, Pipeline) or len(model.steps) < 2:
@@ -82,7 +82,7 @@ def prepared_once(model: Any, X: pd.DataFrame) -> tuple[Any, Any]:
 
 
 def class_scores(model: Any, X: pd.DataFrame) -> tuple[npt.NDArray[Any] | None, bool]:
-    """Return a model's score of every class for every row, and whether they are probabilities.
+    """Return a model's scores for every row and class, and whether they are probabilities.
 
     Parameters
     ----------
@@ -94,8 +94,8 @@ def class_scores(model: Any, X: pd.DataFrame) -> tuple[npt.NDArray[Any] | None, 
     Returns
     -------
     tuple
-        An array of n rows and one column a class, or None where the model
-        gives labels only; and true for probabilities.
+        An array of n rows and one column for each class, or None if the model
+        predicts labels only; and True for probabilities.
 
     Examples
     --------
@@ -114,32 +114,34 @@ def class_scores(model: Any, X: pd.DataFrame) -> tuple[npt.NDArray[Any] | None, 
     return (scores if scores.shape[1] == len(model.classes_) else None), False
 
 
-def known_target(y: pd.Series, where: str) -> npt.NDArray[Any]:
-    """Return a target as an array, once it is certain that no value is missing.
+def target_values(y: pd.Series, title: str) -> npt.NDArray[Any]:
+    """Return a target as an array; raise if a value is missing.
 
     Parameters
     ----------
     y
         The target, n values.
-    where
-        Whose input it is, for the sentence.
+    title
+        The block's title, for the error message.
 
     Raises
     ------
     ValueError
-        No row at all, or a missing value.
+        There are no rows, or a value is missing.
 
     Examples
     --------
-    >>> known_target(pd.Series(["a", "b"]), "Evaluate").tolist()
+    >>> target_values(pd.Series(["a", "b"]), "Evaluate").tolist()
     ['a', 'b']
     """
     missing = int(y.isna().sum())
     if not len(y):
-        raise ValueError(f"{where}: there must be rows to judge; 0 were found. Check the split.")
+        raise ValueError(
+            f"{title}: there must be rows to evaluate; there are none. Check the split."
+        )
     if missing:
         raise ValueError(
-            f"{where}: the target '{y.name}' must have a value in every row; {missing} of {len(y)} "
-            f"are missing. Leave these rows out before the split."
+            f"{title}: the target '{y.name}' must have a value in every row; it is missing in "
+            f"{missing} of {len(y)}. Leave out rows without a target before the split."
         )
     return np.asarray(y)

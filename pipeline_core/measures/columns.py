@@ -1,4 +1,4 @@
-"""Small pieces of column work that several blocks and the exported script share."""
+"""Column functions that blocks and the exported script share."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import pandas as pd
 def assign_column(
     table: pd.DataFrame, name: str, value: Callable[[pd.DataFrame], Any]
 ) -> pd.DataFrame:
-    """Add a column, or replace one, worked out from the same row's others.
+    """Add or replace a column, computed from other columns of the same row.
 
     Parameters
     ----------
     table
         Any table.
     name
-        The column to make.
+        The new column's name.
     value
-        Takes the table, gives one value a row.
+        Function of the table that returns one value for each row.
 
     Examples
     --------
@@ -32,53 +32,53 @@ def assign_column(
     return table.assign(**{name: value(table)})
 
 
-def with_class_names(bunch: Any, target: str) -> pd.DataFrame:
-    """Make one table of a scikit-learn data set, its classes written as words.
+def frame_with_class_names(bunch: Any, target: str) -> pd.DataFrame:
+    """Return a scikit-learn data set as one table, with class names as target.
 
     Parameters
     ----------
     bunch
-        What scikit-learn's loaders give with ``as_frame=True``.
+        The result of a scikit-learn loader with ``as_frame=True``.
     target
-        What to call the column of classes.
+        The name of the target column.
 
     Examples
     --------
     >>> from sklearn.datasets import load_iris
-    >>> with_class_names(load_iris(as_frame=True), "species")["species"].unique().tolist()
+    >>> frame_with_class_names(load_iris(as_frame=True), "species")["species"].unique().tolist()
     ['setosa', 'versicolor', 'virginica']
     """
-    names: pd.DataFrame = bunch.data.assign(
+    table: pd.DataFrame = bunch.data.assign(
         **{target: bunch.target_names[bunch.target].astype(str)}
     )
-    return names
+    return table
 
 
-def value_written(column: pd.Series[Any], written: Any) -> Any:
-    """Find the value of a column that is written like this.
+def find_value(column: pd.Series[Any], text: Any) -> Any:
+    """Return the value of a column that has a given text.
 
     A class may be the number 1 in the table and the text "1" in a setting.
 
     Parameters
     ----------
     column
-        Where to look.
-    written
+        The column.
+    text
         The value, or its text.
 
     Raises
     ------
     ValueError
-        No value of the column is written so.
+        The column has no such value.
 
     Examples
     --------
-    >>> value_written(pd.Series([0, 1, 1]), "1")
+    >>> find_value(pd.Series([0, 1, 1]), "1")
     1
     """
     values = column.dropna().drop_duplicates().tolist()
-    found = [value for value in values if value == written or str(value) == str(written)]
-    if not found:
-        shown = ", ".join(repr(value) for value in sorted(values, key=str)[:10])
-        raise ValueError(f"The column {column.name!r} has no value {written!r}; it has {shown}.")
-    return found[0]
+    matches = [value for value in values if value == text or str(value) == str(text)]
+    if not matches:
+        listed = ", ".join(repr(value) for value in sorted(values, key=str)[:10])
+        raise ValueError(f"The column {column.name!r} has no value {text!r}; it has {listed}.")
+    return matches[0]

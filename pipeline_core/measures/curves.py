@@ -1,7 +1,7 @@
-"""The curves behind a classifier's scores: ROC, precision and recall, calibration.
+"""Curves of a classifier: ROC, precision-recall and calibration.
 
-Two classes give one curve, for the positive class; more give one curve a
-class against the rest. Long curves are thinned to what a picture can show.
+Two classes give one curve, of the positive class; more give one for each class
+against the rest. Long curves are thinned to what a chart can show.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn import metrics
 
-MOST_POINTS = 1000
-MOST_CURVES = 20
+MAX_POINTS = 1000
+MAX_CURVES = 20
 
 
 def class_curves(
@@ -23,9 +23,9 @@ def class_curves(
     classes: Sequence[Any],
     positive: Any,
     scores: npt.NDArray[Any] | None,
-    sure: bool,
+    is_proba: bool,
 ) -> tuple[dict[str, pd.DataFrame], list[dict[str, Any]]]:
-    """Return the tables roc, precision_recall and calibration, and what was left out.
+    """Return the tables roc, precision_recall and calibration, and notes on omitted curves.
 
     Parameters
     ----------
@@ -34,11 +34,11 @@ def class_curves(
     classes
         The labels of the scores' columns.
     positive
-        The class to draw; None draws each of the first 20 classes.
+        The class of the curves; None for each of the first 20 classes.
     scores
-        n rows, one column a class; None gives no tables.
-    sure
-        The scores are probabilities; only these can be calibrated.
+        n rows, one column for each class; None gives no tables.
+    is_proba
+        Whether the scores are probabilities; only these have a calibration.
 
     Examples
     --------
@@ -52,31 +52,33 @@ def class_curves(
     """
     if scores is None:
         return {}, []
-    asked = list(classes) if positive is None else [positive]
+    labels = list(classes) if positive is None else [positive]
     tables: dict[str, list[pd.DataFrame]] = {"roc": [], "precision_recall": [], "calibration": []}
-    for label in asked[:MOST_CURVES]:
+    for label in labels[:MAX_CURVES]:
         is_label = actual == label
         score = scores[:, list(classes).index(label)]
-        if sure:
-            tables["calibration"].append(_of(label, calibration_bins(is_label, score)))
+        if is_proba:
+            tables["calibration"].append(_with_class(label, calibration_bins(is_label, score)))
         if 0 < np.count_nonzero(is_label) < len(is_label):
-            tables["roc"].append(_of(label, roc_points(is_label, score)))
-            tables["precision_recall"].append(_of(label, precision_points(is_label, score)))
-    left_out = len(asked) - MOST_CURVES
-    notes = [{"code": "curves_left_out", "drawn": MOST_CURVES, "left_out": left_out}]
-    joined = {name: pd.concat(all_, ignore_index=True) for name, all_ in tables.items() if all_}
-    return joined, notes if left_out > 0 else []
+            tables["roc"].append(_with_class(label, roc_points(is_label, score)))
+            tables["precision_recall"].append(
+                _with_class(label, precision_recall_points(is_label, score))
+            )
+    omitted = len(labels) - MAX_CURVES
+    notes = [{"code": "curves_left_out", "drawn": MAX_CURVES, "left_out": omitted}]
+    curves = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items() if parts}
+    return curves, notes if omitted > 0 else []
 
 
 def roc_points(is_positive: npt.NDArray[np.bool_], score: npt.NDArray[Any]) -> pd.DataFrame:
-    """Return the ROC curve as points; see `sklearn.metrics.roc_curve`.
+    """Return the points of the ROC curve; see `sklearn.metrics.roc_curve`.
 
     Parameters
     ----------
     is_positive
-        n truth values, both of which occur.
+        n booleans, both of which occur.
     score
-        n scores; higher means rather positive.
+        n scores; higher means more likely positive.
 
     Examples
     --------
@@ -84,22 +86,24 @@ def roc_points(is_positive: npt.NDArray[np.bool_], score: npt.NDArray[Any]) -> p
     3
     """
     fpr, tpr, threshold = metrics.roc_curve(is_positive, score)
-    return _thinned(pd.DataFrame({"fpr": fpr, "tpr": tpr, "threshold": threshold}))
+    return _thin(pd.DataFrame({"fpr": fpr, "tpr": tpr, "threshold": threshold}))
 
 
-def precision_points(is_positive: npt.NDArray[np.bool_], score: npt.NDArray[Any]) -> pd.DataFrame:
-    """Return the precision-recall curve; its last point has no threshold.
+def precision_recall_points(
+    is_positive: npt.NDArray[np.bool_], score: npt.NDArray[Any]
+) -> pd.DataFrame:
+    """Return the points of the precision-recall curve; the last has no threshold.
 
     Parameters
     ----------
     is_positive
-        n truth values, both of which occur.
+        n booleans, both of which occur.
     score
-        n scores; higher means rather positive.
+        n scores; higher means more likely positive.
 
     Examples
     --------
-    >>> precision_points(np.array([False, True]), np.array([0.2, 0.8]))
+    >>> precision_recall_points(np.array([False, True]), np.array([0.2, 0.8]))
        recall  precision  threshold
     0     1.0        0.5        0.2
     1     1.0        1.0        0.8
@@ -109,25 +113,25 @@ def precision_points(is_positive: npt.NDArray[np.bool_], score: npt.NDArray[Any]
         is_positive, score, drop_intermediate=True
     )
     points = {"recall": recall, "precision": precision, "threshold": np.append(threshold, np.nan)}
-    return _thinned(pd.DataFrame(points))
+    return _thin(pd.DataFrame(points))
 
 
 def calibration_bins(
-    is_positive: npt.NDArray[np.bool_], chance: npt.NDArray[Any], bins: int = 10
+    is_positive: npt.NDArray[np.bool_], probability: npt.NDArray[Any], bins: int = 10
 ) -> pd.DataFrame:
-    """Compare predicted probabilities with what happened, in bins of equal width.
+    """Return mean predicted probability and share of positives in bins of equal width.
 
-    The same bins as `sklearn.calibration.calibration_curve(strategy="uniform")`,
-    with the number of rows in each; bins without rows are left out.
+    The bins are those of `sklearn.calibration.calibration_curve(strategy="uniform")`,
+    with the number of rows in each; empty bins are omitted.
 
     Parameters
     ----------
     is_positive
-        n truth values.
-    chance
+        n booleans.
+    probability
         n probabilities, 0 to 1.
     bins
-        How many bins.
+        The number of bins.
 
     Examples
     --------
@@ -138,28 +142,28 @@ def calibration_bins(
     2  0.9   1.0            0.95             1.0  1
     """
     edges = np.linspace(0.0, 1.0, bins + 1)
-    which = np.searchsorted(edges[1:-1], chance)
-    n = np.bincount(which, minlength=bins)
-    some = n > 0
-    summed = np.bincount(which, weights=chance, minlength=bins)[some]
-    happened = np.bincount(which, weights=is_positive, minlength=bins)[some]
+    bin_numbers = np.searchsorted(edges[1:-1], probability)
+    n = np.bincount(bin_numbers, minlength=bins)
+    has_rows = n > 0
+    probability_sums = np.bincount(bin_numbers, weights=probability, minlength=bins)[has_rows]
+    positive_counts = np.bincount(bin_numbers, weights=is_positive, minlength=bins)[has_rows]
     return pd.DataFrame(
         {
-            "low": edges[:-1][some],
-            "high": edges[1:][some],
-            "mean_predicted": summed / n[some],
-            "share_positive": happened / n[some],
-            "n": n[some],
+            "low": edges[:-1][has_rows],
+            "high": edges[1:][has_rows],
+            "mean_predicted": probability_sums / n[has_rows],
+            "share_positive": positive_counts / n[has_rows],
+            "n": n[has_rows],
         }
     )
 
 
-def _of(label: Any, points: pd.DataFrame) -> pd.DataFrame:
+def _with_class(label: Any, points: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"class": str(label), **{name: points[name] for name in points}})
 
 
-def _thinned(points: pd.DataFrame) -> pd.DataFrame:
-    if len(points) <= MOST_POINTS:
+def _thin(points: pd.DataFrame) -> pd.DataFrame:
+    if len(points) <= MAX_POINTS:
         return points
-    kept = np.linspace(0, len(points) - 1, MOST_POINTS).round().astype(int)
-    return points.iloc[kept].reset_index(drop=True)
+    positions = np.linspace(0, len(points) - 1, MAX_POINTS).round().astype(int)
+    return points.iloc[positions].reset_index(drop=True)

@@ -1,8 +1,8 @@
-"""Have the rows changed since the reference? Column by column, with effect sizes.
+"""Drift between two tables, column by column, with effect sizes.
 
-With many rows every p-value is zero, so a column counts as drifted by its PSI,
-a size, and p-values are only listed. Which bins, which logarithm and which
-normalisation stand beside the numbers, because tools differ in all three.
+With many rows every p-value is near zero, so drift is decided by the PSI, an
+effect size; p-values are only listed. Bins, logarithms and normalisation are part
+of the report, because tools differ in all three.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline_core.measures.kinds import column_kind
 from pipeline_core.measures.number_drift import number_drift
-from pipeline_core.measures.progress import tell_progress
+from pipeline_core.measures.progress import log_progress
 from pipeline_core.measures.word_drift import word_drift
 
 
@@ -30,20 +30,20 @@ def compare_tables(
     Parameters
     ----------
     reference, current
-        The rows before and now.
+        The two tables.
     columns
-        Which columns; empty for all of either table.
+        The columns to compare; empty for all of either table.
     bins
-        Into how many bins the reference's quantiles cut numbers.
+        The number of bins of numbers, cut at quantiles of the reference.
     psi_limit
-        A column whose PSI is larger has drifted; so has one that is gone or
-        of another kind.
+        A column with a larger PSI has drifted; so has one that is gone or has
+        changed its kind.
 
     Returns
     -------
     dict
-        A report with the tables columns (one row a column) and distributions
-        (one row a bin or category).
+        A report with the tables columns (one row for each column) and
+        distributions (one row for each bin or category).
 
     Raises
     ------
@@ -57,57 +57,59 @@ def compare_tables(
     >>> report["metrics"]["drifted_columns"], report["tables"]["columns"]["ks"].tolist()
     (1, [0.5])
     """
-    names = _chosen(reference, current, columns)
+    names = _column_names(reference, current, columns)
     rows, cells, notes = [], [], []
     for number, name in enumerate(names, 1):
-        row, distribution = _compare(reference, current, name, bins)
-        row["drifted"] = _drifted(row, psi_limit)
+        row, distribution = _compare_columns(reference, current, name, bins)
+        row["drifted"] = _has_drifted(row, psi_limit)
         rows.append(row)
         cells += [] if distribution is None else [distribution]
         notes += _column_notes(row)
-        told = {"column": name, "psi": row.get("psi"), "drifted": row["drifted"]}
-        tell_progress("column", number, len(names), **told)
+        progress = {"column": name, "psi": row.get("psi"), "drifted": row["drifted"]}
+        log_progress("column", number, len(names), **progress)
     table = _column_table(rows)
-    judged = table[~table["status"].isin(["new", "not_comparable"])]
-    drifted = int(judged["drifted"].sum())
-    worst = table["psi"].max()
+    compared = table[~table["status"].isin(["new", "not_comparable"])]
+    drifted = int(compared["drifted"].sum())
+    max_psi = table["psi"].max()
     return {
         "metrics": {
-            "columns": len(judged),
+            "columns": len(compared),
             "drifted_columns": drifted,
-            "share_drifted": drifted / len(judged) if len(judged) else None,
-            "max_psi": None if pd.isna(worst) else float(worst),
+            "share_drifted": drifted / len(compared) if len(compared) else None,
+            "max_psi": None if pd.isna(max_psi) else float(max_psi),
         },
         "tables": {"columns": table, "distributions": _distribution_table(cells)},
         "notes": notes,
-        "method": {**_method(bins, psi_limit), "rows": [len(reference), len(current)]},
+        "method": {**_drift_method(bins, psi_limit), "rows": [len(reference), len(current)]},
     }
 
 
-def _chosen(reference: pd.DataFrame, current: pd.DataFrame, columns: tuple[str, ...]) -> list[str]:
+def _column_names(
+    reference: pd.DataFrame, current: pd.DataFrame, columns: tuple[str, ...]
+) -> list[str]:
     for side, table in (("reference", reference), ("current", current)):
         if not len(table):
             raise ValueError(
-                f"Data drift: '{side}' must have rows; 0 were found. Check what is wired to it."
+                f"Data drift: '{side}' must have rows; it has none. Check what is wired to it."
             )
-    known = list(dict.fromkeys([*reference.columns, *current.columns]))
-    lost = [name for name in columns if name not in known]
-    if lost:
+    available = list(dict.fromkeys([*reference.columns, *current.columns]))
+    absent = [name for name in columns if name not in available]
+    if absent:
         raise ValueError(
-            f"Data drift: 'columns' must name columns of the tables; {', '.join(lost)} was found. "
-            f"Choose among: {', '.join(str(name) for name in known[:20])}."
+            f"Data drift: 'columns' must name columns of the tables; unknown: {', '.join(absent)}. "
+            f"Choose from: {', '.join(str(name) for name in available[:20])}."
         )
-    return list(columns) or known
+    return list(columns) or available
 
 
-def _compare(
+def _compare_columns(
     reference: pd.DataFrame, current: pd.DataFrame, name: str, bins: int
 ) -> tuple[dict[str, Any], pd.DataFrame | None]:
-    there = {"gone": name in current, "new": name in reference}
-    absent = [status for status, found in there.items() if not found]
-    if absent:
-        kind = column_kind((reference if absent[0] == "gone" else current)[name])
-        return {"column": name, "kind": kind, "status": absent[0]}, None
+    presence = {"gone": name in current, "new": name in reference}
+    statuses = [status for status, present in presence.items() if not present]
+    if statuses:
+        kind = column_kind((reference if statuses[0] == "gone" else current)[name])
+        return {"column": name, "kind": kind, "status": statuses[0]}, None
     before, after = reference[name], current[name]
     kinds = [column_kind(before), column_kind(after)]
     row = {
@@ -117,26 +119,26 @@ def _compare(
         "missing_reference": float(before.isna().mean()),
         "missing_current": float(after.isna().mean()),
     }
-    if _empty_kind(before, after, kinds):
+    if _has_empty_side(before, after, kinds):
         kinds = [kinds[0] if before.notna().any() else kinds[1]] * 2
     if kinds[0] != kinds[1]:
         return {**row, "status": "kind_changed"}, None
     if kinds[0] == "other":
         return {**row, "status": "not_comparable"}, None
     if kinds[0] in ("number", "date"):
-        found, cells = number_drift(before, after, bins)
+        measures, cells = number_drift(before, after, bins)
     else:
-        found, cells = word_drift(before, after)
+        measures, cells = word_drift(before, after)
     cells.insert(0, "column", name)
-    return {**row, "status": "compared", **found}, cells
+    return {**row, "status": "compared", **measures}, cells
 
 
-def _empty_kind(before: pd.Series, after: pd.Series, kinds: list[str]) -> bool:
-    # A column with nothing in it is read as numbers: its kind says nothing.
+def _has_empty_side(before: pd.Series, after: pd.Series, kinds: list[str]) -> bool:
+    # A column without values is read as numbers: its kind means nothing.
     return kinds[0] != kinds[1] and bool(before.isna().all() or after.isna().all())
 
 
-def _drifted(row: dict[str, Any], psi_limit: float) -> bool:
+def _has_drifted(row: dict[str, Any], psi_limit: float) -> bool:
     return row["status"] in ("gone", "kind_changed") or row.get("psi", 0.0) > psi_limit
 
 
@@ -155,12 +157,22 @@ def _column_notes(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _column_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    words = ["column", "kind", "status"]
+    names = ["column", "kind", "status"]
     measures = [
-        "psi", "psi_by_chance", "ks", "ks_p", "chi2", "chi2_df", "chi2_p", "jensen_shannon",
-        "wasserstein", "wasserstein_scaled", "missing_reference", "missing_current",
-    ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=[*words, "drifted", *measures])
+        "psi",
+        "psi_by_chance",
+        "ks",
+        "ks_p",
+        "chi2",
+        "chi2_df",
+        "chi2_p",
+        "jensen_shannon",
+        "wasserstein",
+        "wasserstein_scaled",
+        "missing_reference",
+        "missing_current",
+    ]
+    table = pd.DataFrame(rows, columns=[*names, "drifted", *measures])
     table = table.astype(dict.fromkeys(measures, np.float64) | {"drifted": bool})
     for key in ("new_categories", "vanished_categories"):
         table[key] = [", ".join(row.get(key, [])[:10]) for row in rows]
@@ -171,15 +183,15 @@ def _distribution_table(cells: list[pd.DataFrame]) -> pd.DataFrame:
     names = ["column", "cell", "low", "high", "reference", "current"]
     if not cells:
         return pd.DataFrame(columns=[*names, "reference_share", "current_share"])
-    joined = [one.reindex(columns=names) for one in cells]
-    for one in joined:
-        one["reference_share"] = one["reference"] / one["reference"].sum()
-        one["current_share"] = one["current"] / one["current"].sum()
-        one[["low", "high"]] = one[["low", "high"]].astype(np.float64)
-    return pd.concat(joined, ignore_index=True)
+    tables = [distribution.reindex(columns=names) for distribution in cells]
+    for table in tables:
+        table["reference_share"] = table["reference"] / table["reference"].sum()
+        table["current_share"] = table["current"] / table["current"].sum()
+        table[["low", "high"]] = table[["low", "high"]].astype(np.float64)
+    return pd.concat(tables, ignore_index=True)
 
 
-def _method(bins: int, psi_limit: float) -> dict[str, Any]:
+def _drift_method(bins: int, psi_limit: float) -> dict[str, Any]:
     return {
         "bins": bins,
         "binning": "quantiles of the reference; outer bins open",

@@ -1,4 +1,4 @@
-"""A limit on one number of a report: the line between good enough and not."""
+"""Limits on a metric of a report."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any
 def check_limits(
     scores: dict[str, Any], metric: str, at_least: float | None, at_most: float | None
 ) -> dict[str, Any]:
-    """Check one metric of a report against a lower and an upper limit.
+    """Check a metric of a report against a lower and an upper limit.
 
     Parameters
     ----------
     scores
         A report with metrics.
     metric
-        Which of them.
+        The metric's name.
     at_least, at_most
         The limits, both inclusive; None for no limit.
 
     Raises
     ------
     ValueError
-        A metric that the report does not have, or no limit at all.
+        The report does not have the metric, or there is no limit.
 
     Examples
     --------
@@ -31,21 +31,23 @@ def check_limits(
     >>> report["passed"], report["checks"][0]["limit"]
     (False, 0.8)
     """
-    value = _metric(scores.get("metrics", {}), metric)
+    value = _metric_value(scores.get("metrics", {}), metric)
     if at_least is None and at_most is None:
         raise ValueError(
-            "Quality gate: there must be a limit; neither 'at_least' nor 'at_most' was found. "
+            "Quality gate: a limit must be set; neither 'at_least' nor 'at_most' is. "
             "Set one of them."
         )
     checks = []
-    for side, limit in (("at_least", at_least), ("at_most", at_most)):
+    for condition, limit in (("at_least", at_least), ("at_most", at_most)):
         if limit is not None:
-            kept = value is not None and (value >= limit if side == "at_least" else value <= limit)
+            passed = value is not None and (
+                value >= limit if condition == "at_least" else value <= limit
+            )
             checks.append(
                 {
-                    "name": f"{metric}.{side}",
-                    "condition": side,
-                    "passed": kept,
+                    "name": f"{metric}.{condition}",
+                    "condition": condition,
+                    "passed": passed,
                     "severity": "error",
                     "value": value,
                     "limit": limit,
@@ -59,12 +61,12 @@ def check_limits(
     }
 
 
-def _metric(known: dict[str, float | None], metric: str) -> float | None:
-    if metric not in known:
-        near = get_close_matches(metric, known, n=3) or sorted(known)
-        names = ", ".join(near) or "none; it has no metrics"
+def _metric_value(metrics: dict[str, float | None], metric: str) -> float | None:
+    if metric not in metrics:
+        suggestions = get_close_matches(metric, metrics, n=3) or sorted(metrics)
+        names = ", ".join(suggestions) or "no metrics"
         raise ValueError(
-            f"Quality gate: 'metric' must be one of the report's metrics; '{metric}' was found. "
-            f"Choose one of: {names}."
+            f"Quality gate: 'metric' must be one of the report's metrics; '{metric}' is not. "
+            f"The report has {names}."
         )
-    return known[metric]
+    return metrics[metric]

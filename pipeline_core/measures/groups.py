@@ -1,11 +1,10 @@
-"""Does a classifier treat groups of people alike? Counted once, in one pass.
+"""Group rates and disparities of a classifier, from one pass of counting.
 
-Each row falls into one of four cells (selected or not, deserving or not) of
-its group; every rate and every disparity is arithmetic on these counts. That
-is why a million rows cost no more than the counting.
+Each row falls into one of four cells of its group (selected or not, positive or
+not); every rate and disparity is arithmetic on these counts.
 
-A rate with nothing to divide by (no actual positive in a group) is undefined:
-it is left out of the disparities and noted, never taken for 0.
+A rate with a zero denominator (no actual positive in a group) is undefined: it is
+left out of the disparities and noted, never taken as 0.
 """
 
 from __future__ import annotations
@@ -22,16 +21,16 @@ MISSING_GROUP = "(missing)"
 def group_counts(
     actual: npt.NDArray[np.bool_], selected: npt.NDArray[np.bool_], groups: pd.Series
 ) -> pd.DataFrame:
-    """Count true and false positives and negatives of every group.
+    """Return the true and false positives and negatives of every group.
 
     Parameters
     ----------
     actual
-        n truth values: the row is of the positive class.
+        n booleans: whether the row is positive.
     selected
-        n truth values: the model says so.
+        n booleans: whether the model predicts positive.
     groups
-        n group labels; missing ones make a group "(missing)".
+        n group labels; missing ones form the group "(missing)".
 
     Examples
     --------
@@ -53,14 +52,14 @@ def group_counts(
 
 
 def group_rates(counts: pd.DataFrame, min_rows: int = 30) -> pd.DataFrame:
-    """Turn the counts of groups into rates; NaN is undefined.
+    """Return the rates of groups; NaN where undefined.
 
     Parameters
     ----------
     counts
-        As `group_counts` gives them.
+        The result of `group_counts`.
     min_rows
-        Groups of fewer rows are marked small.
+        Groups with fewer rows are marked as small.
 
     Examples
     --------
@@ -86,17 +85,17 @@ def group_rates(counts: pd.DataFrame, min_rows: int = 30) -> pd.DataFrame:
 
 
 def disparities(rates: pd.DataFrame) -> dict[str, float | None]:
-    """Return how far apart the groups are.
+    """Return the disparities between groups.
 
     Demographic parity compares selection rates, equalized odds true and false
     positive rates (the worse of the two): largest minus smallest, and smallest
     over largest, as `fairlearn.metrics` defines them. None where fewer than
-    two groups have the rate; a ratio of nothing but zeros is undefined too.
+    two groups have the rate; the ratio is also undefined if all rates are zero.
 
     Parameters
     ----------
     rates
-        As `group_rates` gives them.
+        The result of `group_rates`.
 
     Examples
     --------
@@ -106,7 +105,7 @@ def disparities(rates: pd.DataFrame) -> dict[str, float | None]:
     >>> disparities(rates)["equalized_odds_ratio"]
     0.0
     """
-    gaps = {name: _gap(rates[name]) for name in ("selection_rate", "tpr", "fpr")}
+    gaps = {name: _disparity(rates[name]) for name in ("selection_rate", "tpr", "fpr")}
     odds = [gaps["tpr"], gaps["fpr"]]
     return {
         "demographic_parity_difference": gaps["selection_rate"][0],
@@ -116,25 +115,25 @@ def disparities(rates: pd.DataFrame) -> dict[str, float | None]:
     }
 
 
-def _gap(rate: pd.Series) -> tuple[float | None, float | None]:
-    known = rate.dropna().to_numpy()
-    if len(known) < 2:
+def _disparity(rate: pd.Series) -> tuple[float | None, float | None]:
+    defined = rate.dropna().to_numpy()
+    if len(defined) < 2:
         return None, None
-    low, high = float(known.min()), float(known.max())
+    low, high = float(defined.min()), float(defined.max())
     return high - low, (low / high if high > 0 else None)
 
 
-def crossed(groups: pd.DataFrame) -> pd.Series:
-    """Return the intersection of several group columns, one label a row.
+def cross_groups(groups: pd.DataFrame) -> pd.Series:
+    """Return the intersection of several group columns as one label for each row.
 
     Parameters
     ----------
     groups
-        n rows, one column an attribute.
+        n rows, one column for each attribute.
 
     Examples
     --------
-    >>> crossed(pd.DataFrame({"sex": ["f", "m"], "age": ["old", None]})).tolist()
+    >>> cross_groups(pd.DataFrame({"sex": ["f", "m"], "age": ["old", None]})).tolist()
     ['f, old', 'm, (missing)']
     """
     combined, names = np.zeros(len(groups), dtype=np.int64), [""]
@@ -142,34 +141,34 @@ def crossed(groups: pd.DataFrame) -> pd.Series:
         codes, labels = pd.factorize(groups[attribute], use_na_sentinel=True)
         texts = [*(str(label) for label in labels), MISSING_GROUP]
         combined = combined * len(texts) + np.where(codes < 0, len(labels), codes)
-        # Only combinations that occur are named: all of them could be too many.
-        combined, present = _renumbered(combined)
+        # Only combinations that occur are named; all of them could be too many.
+        combined, present = _renumber(combined)
         pairs = [divmod(int(code), len(texts)) for code in present]
         names = [f"{names[a]}, {texts[b]}" if names[a] else texts[b] for a, b in pairs]
     return pd.Series(pd.Categorical.from_codes(combined, pd.Index(names)), index=groups.index)
 
 
-def _renumbered(
+def _renumber(
     codes: npt.NDArray[np.int64],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     numbers, present = pd.factorize(codes)
     return numbers, present
 
 
-def worst(found: list[dict[str, Any]], name: str) -> float | None:
-    """Return the worst of several disparities: the largest difference, the smallest ratio.
+def worst_disparity(figures: list[dict[str, Any]], name: str) -> float | None:
+    """Return the worst of several disparities: the largest difference or smallest ratio.
 
     Parameters
     ----------
-    found
-        One dict of disparities an attribute.
+    figures
+        The disparities of each attribute.
     name
-        Which of them; its ending says which end is bad.
+        The disparity's name.
 
     Examples
     --------
-    >>> worst([{"a_ratio": 0.5}, {"a_ratio": None}, {"a_ratio": 0.8}], "a_ratio")
+    >>> worst_disparity([{"a_ratio": 0.5}, {"a_ratio": None}, {"a_ratio": 0.8}], "a_ratio")
     0.5
     """
-    values = [one[name] for one in found if one[name] is not None]
+    values = [attribute[name] for attribute in figures if attribute[name] is not None]
     return (min if name.endswith("_ratio") else max)(values, default=None)

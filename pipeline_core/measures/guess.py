@@ -1,8 +1,8 @@
-"""Guess how a CSV file must be read, once, when it is chosen; a run never guesses.
+"""Guesses the reader's settings for a CSV file when it is chosen; a run never guesses.
 
-What is certain becomes a setting, what could mean two things becomes a note
-for the user to decide: 03/04 is not turned into a day, nor 1,234 into a
-number, because a wrong guess would look just as right.
+What is certain becomes a setting; what is ambiguous becomes a note for the user:
+03/04 is not turned into a date, nor 1,234 into a number, because a wrong guess
+would look just as right.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from pipeline_core.measures.guess_values import (
 )
 from pipeline_core.measures.readers import (
     MISSING,
+    check_row_lengths,
     open_bytes,
     open_text,
-    refuse_other_files,
-    refuse_uneven_rows,
+    require_text_file,
 )
 
 SEPARATORS = ",;\t|"
-LINES = 2000
-ROWS = 200_000
+_LAYOUT_LINES = 2000
+_MAX_ROWS = 200_000
 
 
 class _Layout(NamedTuple):
@@ -51,13 +51,13 @@ def guess_csv(path: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``settings``: those that differ from the reader's defaults. ``notes``: what the user
+        ``settings`` that differ from the reader's defaults, and ``notes`` on what the user
         should know or decide, each with a code and values.
 
     Raises
     ------
     ValueError
-        The file is not there or not such a table.
+        The file does not exist or is not a CSV table.
 
     Examples
     --------
@@ -68,35 +68,39 @@ def guess_csv(path: str) -> dict[str, Any]:
     {'separator': ';', 'decimal': ',', 'text_columns': ['zip']}
     """
     encoding = guess_encoding(path)
-    refuse_other_files(path, encoding)
+    require_text_file(path, encoding)
     layout = _layout(path, encoding)
     header = _has_header(layout.rows)
-    notes: list[dict[str, Any]] = [] if header else [{"code": "guess.no_header"}]
-    notes += [{"code": "guess.lines_above", "count": layout.skip_rows}] * (layout.skip_rows > 0)
-    notes += _renamed(layout.rows) if header else []
-    short, uneven = _uneven(path, encoding, layout)
-    table = _as_text(path, encoding, layout, header)
-    gaps = table.isna()
-    empty = len(table) > 0 and bool(gaps.all().any() or gaps.all(axis="columns").any())
+    notes = _layout_notes(layout, header)
+    short_rows, row_notes = _short_rows_setting(path, encoding, layout)
+    table = _read_as_text(path, encoding, layout, header)
+    has_empty = _has_empty(table)
     numbers = guess_numbers(table)
     missing = guess_missing_words(table, numbers)
     values = table.replace(missing, None) if missing else table
     dates, doubtful_dates = guess_dates(values)
-    found = {
-        "separator": layout.separator, "decimal": numbers.decimal, "thousands": numbers.thousands,
-        "encoding": encoding, "header": header, "skip_rows": layout.skip_rows,
-        "missing": [*MISSING, *missing], "text_columns": guess_codes(values), "dates": dates,
-        "short_rows": short, "drop_empty": empty,
-    }  # fmt: skip
-    notes += uneven + [{"code": "guess.empty_dropped"}] * empty
-    notes += _doubts("guess.doubtful_numbers", numbers.doubtful)
-    notes += _doubts("guess.doubtful_dates", doubtful_dates)
+    settings = {
+        "separator": layout.separator,
+        "decimal": numbers.decimal,
+        "thousands": numbers.thousands,
+        "encoding": encoding,
+        "header": header,
+        "skip_rows": layout.skip_rows,
+        "missing": [*MISSING, *missing],
+        "text_columns": guess_codes(values),
+        "dates": dates,
+        "short_rows": short_rows,
+        "drop_empty": has_empty,
+    }
+    notes += row_notes + [{"code": "guess.empty_dropped"}] * has_empty
+    notes += _column_notes("guess.doubtful_numbers", numbers.doubtful)
+    notes += _column_notes("guess.doubtful_dates", doubtful_dates)
     notes += [{"code": "guess.missing_words", "words": missing}] if missing else []
-    return {"settings": _changed(found), "notes": notes}
+    return {"settings": _without_defaults(settings), "notes": notes}
 
 
 def guess_encoding(path: str) -> str:
-    """Guess how letters are stored: by its mark, else utf-8 if all of it is, else cp1252.
+    """Guess a file's encoding: by its byte order mark, else utf-8 if valid, else cp1252.
 
     Examples
     --------
@@ -107,7 +111,7 @@ def guess_encoding(path: str) -> str:
     ...     guess_encoding(file.name)
     'cp1252'
     """
-    refuse_other_files(path, "utf-16")
+    require_text_file(path, "utf-16")
     with open_bytes(path) as file:
         if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
             return "utf-16"
@@ -124,29 +128,31 @@ def guess_encoding(path: str) -> str:
 
 def _layout(path: str, encoding: str) -> _Layout:
     with open_text(path, encoding) as file:
-        lines = list(islice(file, LINES))
+        lines = list(islice(file, _LAYOUT_LINES))
     best: tuple[Any, ...] = ()
     layout = _Layout(",", 0, list(csv.reader(lines)))
-    favourite = _sniffed("".join(lines))
+    sniffed = _sniff_separator("".join(lines))
     for separator in SEPARATORS:
-        rows, starts = _rows(lines, separator)
+        rows, starts = _parse_rows(lines, separator)
         widths = Counter(len(row) for row in rows if len(row) > 1)
         if not widths:
             continue
         width = widths.most_common(1)[0][0]
-        first = next(i for i, row in enumerate(rows) if len(row) == width and not _title(row))
-        below = [len(row) == width for row in rows[first:]]
-        even = sum(below) / len(below) >= 0.9
-        named = not any(_is_number(cell) for cell in rows[first])
-        if first and not named:
-            continue  # The line above is the name of one column whose numbers hold commas.
-        score = (even, named, separator == favourite, -first, width)
+        first = next(
+            i for i, row in enumerate(rows) if len(row) == width and not _is_title_row(row)
+        )
+        has_width = [len(row) == width for row in rows[first:]]
+        is_even = sum(has_width) / len(has_width) >= 0.9
+        has_names = not any(_is_number(cell) for cell in rows[first])
+        if first and not has_names:
+            continue  # The line above is the name of a single column of numbers with commas.
+        score = (is_even, has_names, separator == sniffed, -first, width)
         if score > best:
             best, layout = score, _Layout(separator, starts[first], rows[first:])
     return layout
 
 
-def _rows(lines: list[str], separator: str) -> tuple[list[list[str]], list[int]]:
+def _parse_rows(lines: list[str], separator: str) -> tuple[list[list[str]], list[int]]:
     reader = csv.reader(lines, delimiter=separator)
     rows, starts, start = [], [], 0
     for row in reader:
@@ -157,14 +163,14 @@ def _rows(lines: list[str], separator: str) -> tuple[list[list[str]], list[int]]
     return rows, starts
 
 
-def _sniffed(text: str) -> str:
+def _sniff_separator(text: str) -> str:
     try:
         return csv.Sniffer().sniff(text[:20_000], SEPARATORS).delimiter
     except csv.Error:
         return ""
 
 
-def _title(row: list[str]) -> bool:
+def _is_title_row(row: list[str]) -> bool:
     return len(row) > 2 and sum(bool(cell.strip()) for cell in row) <= 1
 
 
@@ -173,7 +179,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _has_header(rows: list[list[str]]) -> bool:
-    first, below = rows[0], rows[1:101]
+    first, rows_below = rows[0], rows[1:101]
     numbers = [_is_number(cell) for cell in first]
     if not any(numbers):
         return True
@@ -181,54 +187,89 @@ def _has_header(rows: list[list[str]]) -> bool:
     if len(years) > 1 and len(set(years)) == sum(numbers) < len(first):
         return True
     return any(
-        not number and cell.strip() and all(_is_number(row[i]) for row in below if i < len(row))
+        not number
+        and cell.strip()
+        and all(_is_number(row[i]) for row in rows_below if i < len(row))
         for i, (cell, number) in enumerate(zip(first, numbers, strict=True))
     ) and not all(numbers)
 
 
-def _renamed(rows: list[list[str]]) -> list[dict[str, Any]]:
+def _layout_notes(layout: _Layout, header: bool) -> list[dict[str, Any]]:
+    notes: list[dict[str, Any]] = [] if header else [{"code": "guess.no_header"}]
+    notes += [{"code": "guess.lines_above", "count": layout.skip_rows}] * (layout.skip_rows > 0)
+    return notes + (_repeated_names(layout.rows) if header else [])
+
+
+def _has_empty(table: pd.DataFrame) -> bool:
+    """Whether a table has a column or a row without any value."""
+    missing = table.isna()
+    return len(table) > 0 and bool(missing.all().any() or missing.all(axis="columns").any())
+
+
+def _repeated_names(rows: list[list[str]]) -> list[dict[str, Any]]:
     counts = Counter(cell for cell in rows[0] if cell)
-    twice = [name for name, count in counts.items() if count > 1]
-    return [{"code": "guess.renamed", "columns": twice}] if twice else []
+    repeated = [name for name, count in counts.items() if count > 1]
+    return [{"code": "guess.renamed", "columns": repeated}] if repeated else []
 
 
-def _uneven(path: str, encoding: str, layout: _Layout) -> tuple[str, list[dict[str, Any]]]:
+def _short_rows_setting(
+    path: str, encoding: str, layout: _Layout
+) -> tuple[str, list[dict[str, Any]]]:
     settings: dict[str, Any] = {
-        "encoding": encoding, "separator": layout.separator, "skip_rows": layout.skip_rows,
-    }  # fmt: skip
+        "encoding": encoding,
+        "separator": layout.separator,
+        "skip_rows": layout.skip_rows,
+    }
     try:
-        refuse_uneven_rows(path, **settings, fill=False)
+        check_row_lengths(path, **settings, fill=False)
     except ValueError as cause:
         try:
-            refuse_uneven_rows(path, **settings, fill=True)
+            check_row_lengths(path, **settings, fill=True)
         except ValueError as longer:
             return "refuse", [{"code": "guess.uneven", "first": str(longer)}]
         return "fill", [{"code": "guess.short_rows", "first": str(cause)}]
     return "refuse", []
 
 
-def _as_text(path: str, encoding: str, layout: _Layout, header: bool) -> pd.DataFrame:
+def _read_as_text(path: str, encoding: str, layout: _Layout, header: bool) -> pd.DataFrame:
     names = None if header else [f"column_{i + 1}" for i in range(len(layout.rows[0]))]
     try:
         table = pd.read_csv(
-            path, sep=layout.separator, encoding=encoding, skiprows=layout.skip_rows,
-            header=0 if header else None, names=names, dtype="str", nrows=ROWS, index_col=False,
-            keep_default_na=False, na_values=list(MISSING), on_bad_lines="skip",
-        )  # fmt: skip
+            path,
+            sep=layout.separator,
+            encoding=encoding,
+            skiprows=layout.skip_rows,
+            header=0 if header else None,
+            names=names,
+            dtype="str",
+            nrows=_MAX_ROWS,
+            index_col=False,
+            keep_default_na=False,
+            na_values=list(MISSING),
+            on_bad_lines="skip",
+        )
     except pd.errors.ParserError:
         table = pd.DataFrame(columns=names or layout.rows[0], dtype="str")
     stripped: pd.DataFrame = table.apply(lambda column: column.str.strip())
     return stripped
 
 
-def _doubts(code: str, columns: list[str]) -> list[dict[str, Any]]:
+def _column_notes(code: str, columns: list[str]) -> list[dict[str, Any]]:
     return [{"code": code, "columns": columns}] if columns else []
 
 
-def _changed(found: dict[str, Any]) -> dict[str, Any]:
-    usual = {
-        "separator": ",", "decimal": ".", "thousands": None, "encoding": "utf-8", "header": True,
-        "skip_rows": 0, "missing": list(MISSING), "text_columns": [], "dates": [],
-        "short_rows": "refuse", "drop_empty": False,
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value != usual[name]}
+def _without_defaults(settings: dict[str, Any]) -> dict[str, Any]:
+    defaults = {
+        "separator": ",",
+        "decimal": ".",
+        "thousands": None,
+        "encoding": "utf-8",
+        "header": True,
+        "skip_rows": 0,
+        "missing": list(MISSING),
+        "text_columns": [],
+        "dates": [],
+        "short_rows": "refuse",
+        "drop_empty": False,
+    }
+    return {name: value for name, value in settings.items() if value != defaults[name]}

@@ -1,7 +1,7 @@
-"""Rules that a table keeps already: a first draft for whoever writes them.
+"""Proposes column rules that a table passes, as a first draft.
 
-Only what is likely to hold for tomorrow's rows as well is proposed, and all of
-it is meant to be read and changed.
+Only what is likely to hold for new rows too is proposed, and the rules are meant
+to be reviewed and changed.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import pandas as pd
 from pipeline_core.measures.kinds import column_kind
 from pipeline_core.measures.rules import ColumnRule
 
-MOST_ALLOWED = 20
+MAX_ALLOWED = 20
 ROWS_FOR_UNIQUE = 20
 
 
 def infer_rules(table: pd.DataFrame) -> list[ColumnRule]:
-    """Propose one rule a column; the table itself passes all of them.
+    """Return one rule for each column; the table passes all of them.
 
     Parameters
     ----------
@@ -42,14 +42,14 @@ def _rule(name: str, column: pd.Series) -> ColumnRule:
     present = column.dropna()
     if present.empty or kind == "other":
         return rule
-    whole = kind == "number" and column.dtype.kind in "iu"
-    rule["type"] = "integer" if whole else kind  # type: ignore[typeddict-item]
-    # Rounded up to the next five in a hundred: the exact share is an accident.
+    is_integer = kind == "number" and column.dtype.kind in "iu"
+    rule["type"] = "integer" if is_integer else kind  # type: ignore[typeddict-item]
+    # Rounded up to the next 5 %: the exact share is accidental.
     rule["max_missing"] = ceil(column.isna().mean() * 20) / 20
     distinct = present.nunique()
-    if (whole or kind == "word") and distinct == len(present) >= ROWS_FOR_UNIQUE:
+    if (is_integer or kind == "word") and distinct == len(present) >= ROWS_FOR_UNIQUE:
         rule["unique"] = True
-    elif kind == "word" and distinct <= MOST_ALLOWED and distinct <= len(present) / 2:
+    elif kind == "word" and distinct <= MAX_ALLOWED and distinct <= len(present) / 2:
         rule["allowed"] = sorted(str(value) for value in present.unique())
     if kind == "number":
         rule["min"], rule["max"] = present.min().item(), present.max().item()

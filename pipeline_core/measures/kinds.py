@@ -1,7 +1,7 @@
-"""What kind of values a column holds, in the five words that people use.
+"""Kinds of columns: number, word, boolean, date or other.
 
-Rules and drift must agree on it, and a dtype alone says too much: `int64`,
-`float64` and `Int64` are all numbers to whoever reads the report.
+Rules and drift must agree on them, and dtypes are too fine: `int64`, `float64`
+and `Int64` are all numbers to the reader of a report.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from pandas.api import types
 
 
 def column_kind(column: pd.Series) -> str:
-    """Say what a column holds: number, word, boolean, date or other.
+    """Return the kind of a column: number, word, boolean, date or other.
 
     Parameters
     ----------
     column
-        Any column; only its dtype is looked at.
+        Any column; only its dtype matters.
 
     Examples
     --------

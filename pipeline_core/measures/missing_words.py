@@ -1,4 +1,7 @@
-"""The words for a missing value that a reader knows, for whoever must not load pandas to ask."""
+"""The words of `readers.MISSING`, importable without pandas.
+
+A copy, not an import: the exported script carries `readers` as it is.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a column holds, in a few numbers and a small picture of them."""
+"""Column profiles: a few statistics and a small histogram."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-BARS = 12
+MAX_BARS = 12
 
 
-def profile(table: pd.DataFrame, kinds: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Describe each column of a table.
+def profile_table(table: pd.DataFrame, kinds: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return a profile of each column of a table.
 
     Parameters
     ----------
@@ -33,40 +33,54 @@ def profile(table: pd.DataFrame, kinds: Mapping[str, str]) -> list[dict[str, Any
     Examples
     --------
     >>> table = pd.DataFrame({"city": ["Lima", "Oslo", "Lima", None]})
-    >>> found = profile(table, {"city": "word"})[0]
-    >>> found["missing"], found["distinct"], found["common"], found["bars"]
+    >>> column = profile_table(table, {"city": "word"})[0]
+    >>> column["missing"], column["distinct"], column["common"], column["bars"]
     (1, 2, ['Lima', 'Oslo'], [2, 1])
     """
-    return [_column(table[name], str(name), kinds.get(str(name), "other")) for name in table]
+    return [
+        _column_profile(table[name], str(name), kinds.get(str(name), "other")) for name in table
+    ]
 
 
-def _column(values: pd.Series[Any], name: str, kind: str) -> dict[str, Any]:
-    there = values.dropna()
+def _column_profile(values: pd.Series[Any], name: str, kind: str) -> dict[str, Any]:
+    present = values.dropna()
     try:
-        distinct = int(there.nunique())
+        distinct = int(present.nunique())
     except TypeError:  # lists and the like cannot be compared
-        there, distinct = there.astype(str), int(there.astype(str).nunique())
-    found = {"column": name, "kind": kind, "missing": int(values.isna().sum()),
-             "distinct": distinct, "least": None, "middle": None, "most": None,
-             "common": [], "bars": []}  # fmt: skip
-    if there.empty:
-        return found
-    return found | (_ordered(there) if kind in ("number", "date") else _common(there))
+        present, distinct = present.astype(str), int(present.astype(str).nunique())
+    profile = {
+        "column": name,
+        "kind": kind,
+        "missing": int(values.isna().sum()),
+        "distinct": distinct,
+        "least": None,
+        "middle": None,
+        "most": None,
+        "common": [],
+        "bars": [],
+    }
+    if present.empty:
+        return profile
+    return profile | (
+        _number_profile(present) if kind in ("number", "date") else _word_profile(present)
+    )
 
 
-def _ordered(there: pd.Series[Any]) -> dict[str, Any]:
-    dates = not pd.api.types.is_numeric_dtype(there.dtype)
-    numbers = there.astype("int64") if dates else there.astype("float64")
+def _number_profile(present: pd.Series[Any]) -> dict[str, Any]:
+    is_date = not pd.api.types.is_numeric_dtype(present.dtype)
+    numbers = present.astype("int64") if is_date else present.astype("float64")
     finite = numbers[np.isfinite(numbers)]
     if finite.empty:
         return {}
-    counts, _ = np.histogram(finite, bins=min(BARS, max(1, int(finite.nunique()))))
-    marks = there.loc[finite.index]
-    points = [marks.min(), marks.median(), marks.max()]
-    told = [str(one)[:19] if dates else float(one) for one in points]
-    return dict(zip(("least", "middle", "most"), told, strict=True)) | {"bars": counts.tolist()}
+    counts, _ = np.histogram(finite, bins=min(MAX_BARS, max(1, int(finite.nunique()))))
+    values = present.loc[finite.index]
+    points = [values.min(), values.median(), values.max()]
+    statistics = [str(point)[:19] if is_date else float(point) for point in points]
+    return dict(zip(("least", "middle", "most"), statistics, strict=True)) | {
+        "bars": counts.tolist()
+    }
 
 
-def _common(there: pd.Series[Any]) -> dict[str, Any]:
-    counts = there.astype(str).value_counts().head(BARS)
-    return {"common": [str(one) for one in counts.index], "bars": counts.tolist()}
+def _word_profile(present: pd.Series[Any]) -> dict[str, Any]:
+    counts = present.astype(str).value_counts().head(MAX_BARS)
+    return {"common": [str(value) for value in counts.index], "bars": counts.tolist()}

@@ -1,7 +1,7 @@
-"""How far a long measure is, said by Python's own logging.
+"""Progress of long measures, as records of the standard `logging` module.
 
-Whoever runs the measure may listen; in a script of one's own nobody does, and
-nothing is printed, unless that script asks for it with `logging.basicConfig`.
+The engine listens to them; a script prints nothing unless it configures logging
+with `logging.basicConfig`.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ import logging
 from typing import Any
 
 
-def tell_progress(what: str, done: int, of: int, **found: Any) -> None:
-    """Say that one more part of a measure is there.
+def log_progress(part: str, count: int, total: int, **results: Any) -> None:
+    """Log that one more part of a measure is done.
 
     Parameters
     ----------
-    what
-        What the parts are, in one word.
-    done, of
-        How many are there now, and how many there will be.
-    **found
-        What this part has shown.
+    part
+        The kind of part, in one word.
+    count, total
+        How many parts are done, and how many there are.
+    **results
+        The results of this part.
 
     Examples
     --------
-    >>> tell_progress("fold", 3, 5, metrics={"accuracy": 0.75})
+    >>> log_progress("fold", 3, 5, metrics={"accuracy": 0.75})
     """
-    progress = {"what": what, "done": done, "of": of, **found}
+    progress = {"what": part, "done": count, "of": total, **results}
     log = logging.getLogger(__name__)
-    log.info("%s %d of %d: %s", what, done, of, found, extra={"progress": progress})
+    log.info("%s %d of %d: %s", part, count, total, results, extra={"progress": progress})

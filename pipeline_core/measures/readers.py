@@ -1,9 +1,8 @@
-"""Reading a table from a text file, with every choice stated and nothing lost in silence.
+"""CSV reader with explicit settings that reports what pandas would silently repair.
 
-A run and the exported script read with the same function and the same
-settings; what a file needs is guessed beside it, in `guess`, when it is
-chosen. pandas shifts columns, fills short rows and keeps NUL bytes without a
-word: here each of these is an error with its line.
+A run and the exported script read with the same function and settings; `guess`
+proposes the settings when a file is chosen. pandas shifts columns, fills short
+rows and keeps NUL bytes silently: here each of these is an error with its line.
 """
 
 from __future__ import annotations
@@ -15,19 +14,27 @@ from pathlib import Path
 from typing import IO, Any, Literal, cast
 
 import pandas as pd
+from typing_extensions import TypedDict
 
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "None")
-OTHER_FILES = {
+OTHER_FORMATS = {
     b"PK\x03\x04": "an Excel or zip file",
     b"\xd0\xcf\x11\xe0": "an old or password-protected Excel file",
     b"PAR1": "a Parquet file",
     b"ARROW1": "an Arrow file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
     b"%PDF": "a PDF document",
     b"\x1f\x8b": "a gzip file (its name must end in .gz)",
     b"SQLite format": "an SQLite database",
 }
+
+
+class DateColumn(TypedDict):
+    """A column of dates and how they are written."""
+
+    column: str
+    format: str
 
 
 def read_table(
@@ -52,15 +59,15 @@ def read_table(
     path
         The file.
     separator, decimal, thousands
-        Signs between columns, before decimals, between thousands.
+        The column, decimal and thousands separators.
     encoding
-        How letters are stored.
+        The character encoding.
     header
         Whether the first row names the columns (else column_1, column_2, ...).
     skip_rows
         Lines above the table.
     missing
-        Words that stand for a missing value.
+        Words that mean a missing value.
     text_columns
         Columns kept as text although they look like numbers.
     dates
@@ -73,7 +80,7 @@ def read_table(
     Raises
     ------
     ValueError
-        The file is not there, not such a table, or would lose something.
+        The file does not exist, is not a CSV table, or cannot be read without loss.
 
     Examples
     --------
@@ -85,62 +92,81 @@ def read_table(
         id  price
     0  007    1.5
     """
-    refuse_other_files(path, encoding)
-    layout: dict[str, Any] = {"encoding": encoding, "separator": separator, "skip_rows": skip_rows}
-    layout["fill"] = short_rows == "fill"
-    dated = {one["column"]: one["format"] for one in dates}
+    require_text_file(path, encoding)
+    row_settings: dict[str, Any] = {
+        "encoding": encoding,
+        "separator": separator,
+        "skip_rows": skip_rows,
+    }
+    row_settings["fill"] = short_rows == "fill"
+    date_formats = {column["column"]: column["format"] for column in dates}
     try:
-        width, _ = refuse_uneven_rows(path, **layout, first=2)
+        width, _ = check_row_lengths(path, **row_settings, first=2)
         table = pd.read_csv(
-            path, sep=separator, decimal=decimal, thousands=thousands, encoding=encoding,
-            header=0 if header else None, skiprows=skip_rows, index_col=False, low_memory=False,
+            path,
+            sep=separator,
+            decimal=decimal,
+            thousands=thousands,
+            encoding=encoding,
+            header=0 if header else None,
+            skiprows=skip_rows,
+            index_col=False,
+            low_memory=False,
             names=None if header else [f"column_{i + 1}" for i in range(width)],
-            dtype=dict.fromkeys((*text_columns, *dated), "str"),
-            keep_default_na=False, na_values=list(missing),
+            dtype=dict.fromkeys((*text_columns, *date_formats), "str"),
+            keep_default_na=False,
+            na_values=list(missing),
             compression="gzip" if path.endswith(".gz") else None,
-        )  # fmt: skip
+        )
         if short_rows == "refuse" and table.iloc[:, -1].isna().any():
-            refuse_uneven_rows(path, **layout)
+            check_row_lengths(path, **row_settings)
     except pd.errors.EmptyDataError:
         raise ValueError(f"{path} is empty below line {skip_rows}.") from None
     except pd.errors.ParserError:
-        _, line = refuse_uneven_rows(path, **layout)
-        raise ValueError(f"In line {line} of {path} opens a quote that is never closed.") from None
+        _, line = check_row_lengths(path, **row_settings)
+        raise ValueError(f"Line {line} of {path} opens a quote that is never closed.") from None
     except UnicodeError:
-        raise ValueError(undecodable(path, encoding)) from None
+        raise ValueError(decoding_error_text(path, encoding)) from None
     except LookupError:
-        raise ValueError(f"There is no encoding {encoding!r}; utf-8 is the usual one.") from None
+        raise ValueError(
+            f"There is no encoding {encoding!r}. Choose another, usually utf-8."
+        ) from None
     if drop_empty:
         table = table.dropna(axis="columns", how="all").dropna(how="all").reset_index(drop=True)
-    if unknown := [name for name in (*text_columns, *dated) if name not in table]:
+    if unknown := [name for name in (*text_columns, *date_formats) if name not in table]:
         raise ValueError(f"{path} has no columns {unknown}; it has {list(table.columns)}.")
-    return table.assign(**{name: to_dates(table[name], form) for name, form in dated.items()})
+    return table.assign(
+        **{
+            name: parse_dates(table[name], date_format)
+            for name, date_format in date_formats.items()
+        }
+    )
 
 
-def refuse_other_files(path: str, encoding: str) -> None:
-    """Refuse what is not a text file, by its first bytes and its NUL bytes."""
+def require_text_file(path: str, encoding: str) -> None:
+    """Raise unless a file is a text file, by its first bytes and its NUL bytes."""
     if not Path(path).is_file():
         raise ValueError(f"There is no file {path}.")
     try:
         with open_bytes(path) as file:
-            part = file.read(1 << 20)
-            if not part.strip(b"\xef\xbb\xbf \t\r\n"):
+            chunk = file.read(1 << 20)
+            if not chunk.strip(b"\xef\xbb\xbf \t\r\n"):
                 raise ValueError(f"{path} is empty.")
-            kinds = [kind for start, kind in OTHER_FILES.items() if part.startswith(start)]
-            if part.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
+            kinds = [kind for start, kind in OTHER_FORMATS.items() if chunk.startswith(start)]
+            if chunk.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
                 kinds = ["a web page"]
-            while not kinds and part and not encoding.lower().startswith("utf-16"):
-                kinds = ["not text: it has NUL bytes"] if b"\0" in part else []
-                part = file.read(1 << 20)
+            while not kinds and chunk and not encoding.lower().startswith("utf-16"):
+                kinds = ["not text: it has NUL bytes"] if b"\0" in chunk else []
+                chunk = file.read(1 << 20)
     except (EOFError, gzip.BadGzipFile):
-        raise ValueError(f"{path} is cut off or not a gzip file. Download it again.") from None
+        raise ValueError(f"{path} is truncated or not a gzip file. Download it again.") from None
     except OSError as cause:
         raise ValueError(f"{path} cannot be opened: {cause.strerror}.") from None
     if kinds:
         raise ValueError(f"{path} must be a CSV file; it is {kinds[0]}.")
 
 
-def refuse_uneven_rows(
+def check_row_lengths(
     path: str,
     *,
     encoding: str,
@@ -149,26 +175,27 @@ def refuse_uneven_rows(
     fill: bool,
     first: int | None = None,
 ) -> tuple[int, int]:
-    """Refuse rows of another length than the first; return its length and the last row's line.
+    """Raise if rows differ in length; return the first row's length and the last row's line.
 
-    With `fill` shorter rows are well; with `first` only so many rows are looked at.
+    With `fill`, shorter rows are allowed; with `first`, only that many rows are checked.
     """
     csv.field_size_limit(1 << 30)
     with open_text(path, encoding) as file:
         for _ in range(skip_rows):
             file.readline()
-        rows, wanted, seen, line, after = csv.reader(file, delimiter=separator), 0, 0, 0, 1
+        rows, width, row_count, line, next_line = csv.reader(file, delimiter=separator), 0, 0, 0, 1
         for row in rows:
-            line, after = after, rows.line_num + 1
-            wanted, seen = wanted or len(row), seen + bool(row)
-            if len(row) > wanted or (0 < len(row) < wanted and not fill):
+            line, next_line = next_line, rows.line_num + 1
+            width, row_count = width or len(row), row_count + bool(row)
+            if len(row) > width or (0 < len(row) < width and not fill):
                 raise ValueError(
-                    f"Line {skip_rows + line} of {path} has {len(row)} values, the first row has "
-                    f"{wanted}: {separator.join(row)[:80]!r}. Mend it, or look for an open quote."
+                    f"Line {skip_rows + line} of {path} must have as many values as the first row, "
+                    f"{width}; it has {len(row)}: {separator.join(row)[:80]!r}. Correct it, or "
+                    f"look for an unclosed quote."
                 )
-            if seen == first:
+            if row_count == first:
                 break
-    return wanted, skip_rows + line
+    return width, skip_rows + line
 
 
 def open_text(path: str, encoding: str) -> IO[str]:
@@ -184,34 +211,34 @@ def open_bytes(path: str) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path) if path.endswith(".gz") else Path(path).open("rb"))
 
 
-def undecodable(path: str, encoding: str) -> str:
-    """Say where a file stops being text in an encoding."""
+def decoding_error_text(path: str, encoding: str) -> str:
+    """Return the error message for the first byte that is invalid in an encoding."""
     with open_bytes(path) as file:
         for number, line in enumerate(file, 1):
             try:
                 line.decode(encoding)
             except UnicodeError as cause:
-                found = line[cause.start] if isinstance(cause, UnicodeDecodeError) else 0
+                byte = line[cause.start] if isinstance(cause, UnicodeDecodeError) else 0
                 return (
-                    f"{path} must be stored as {encoding}; line {number} has the byte "
-                    f"0x{found:02x}, which is not. Choose another encoding, such as cp1252."
+                    f"{path} must be encoded as {encoding}; line {number} has the byte "
+                    f"0x{byte:02x}, which is not. Choose another encoding, such as cp1252."
                 )
-    return f"{path} is not stored as {encoding}. Choose another encoding."
+    return f"{path} is not encoded as {encoding}. Choose another encoding."
 
 
-def to_dates(column: pd.Series[Any], form: str) -> pd.Series[Any]:
-    """Turn text into dates of one format, every value or none.
+def parse_dates(column: pd.Series[Any], date_format: str) -> pd.Series[Any]:
+    """Parse dates of one format; raise if any value has another.
 
     Examples
     --------
-    >>> to_dates(pd.Series(["31/01/2020"]), "%d/%m/%Y").dt.month.tolist()
+    >>> parse_dates(pd.Series(["31/01/2020"]), "%d/%m/%Y").dt.month.tolist()
     [1]
     """
-    dates = pd.to_datetime(column, format=form, errors="coerce")
-    wrong = column[dates.isna() & column.notna()]
-    if len(wrong):
+    dates = pd.to_datetime(column, format=date_format, errors="coerce")
+    odd = column[dates.isna() & column.notna()]
+    if len(odd):
         raise ValueError(
-            f"The column {column.name!r} must hold dates like {form}; {len(wrong)} of "
-            f"{len(column)} do not, the first is {wrong.iloc[0]!r} in row {wrong.index[0]}."
+            f"The column {column.name!r} must contain dates like {date_format}; {len(odd)} of "
+            f"{len(column)} values failed, the first is {odd.iloc[0]!r} in row {odd.index[0]}."
         )
     return dates

@@ -1,8 +1,7 @@
-"""Rules that the columns of a table must keep, checked with one mask a condition.
+"""Column rules: each condition becomes one check of the report.
 
-Every condition becomes one check of the report: how many rows fail it, and
-which. A missing value fails only `max_missing`, so that no row is counted
-under two headings for one fault.
+A check has the number of failing rows and the first of them. A missing value fails
+only `max_missing`, so that no row is counted twice for one problem.
 """
 
 from __future__ import annotations
@@ -16,16 +15,16 @@ from typing_extensions import TypedDict
 
 from pipeline_core.measures.rule_conditions import failing_values
 
-LISTED_ROWS = 1000
-NAMED_ROWS = 10
+MAX_LISTED_ROWS = 1000
+MAX_EXAMPLE_ROWS = 10
 CONDITIONS = ("required", "type", "max_missing", "unique", "min", "max", "allowed")
 
 
 class ColumnRule(TypedDict, total=False):
-    """What one column must keep.
+    """Rule for one column.
 
-    `column` names it; every other key is a condition and may be left out.
-    A rule means that its column is there, unless `required` is false.
+    `column` is its name; every other key is an optional condition. The column is
+    required unless `required` is false.
     """
 
     column: Required[str]
@@ -40,14 +39,14 @@ class ColumnRule(TypedDict, total=False):
 
 
 def check_rules(table: pd.DataFrame, rules: tuple[ColumnRule, ...]) -> dict[str, Any]:
-    """Check a table against rules; failing rows are counted and listed.
+    """Check a table against column rules.
 
     Parameters
     ----------
     table
         The rows to check.
     rules
-        One rule a column; several rules may name the same column.
+        One rule for each column; several rules may have the same column.
 
     Returns
     -------
@@ -58,7 +57,7 @@ def check_rules(table: pd.DataFrame, rules: tuple[ColumnRule, ...]) -> dict[str,
     Raises
     ------
     ValueError
-        A rule that cannot be understood, such as a text bound for numbers.
+        An invalid rule, such as a text bound for numbers.
 
     Examples
     --------
@@ -68,12 +67,12 @@ def check_rules(table: pd.DataFrame, rules: tuple[ColumnRule, ...]) -> dict[str,
     (False, 1, [1])
     """
     checks: list[dict[str, Any]] = []
-    listed: list[pd.DataFrame] = []
+    failing_rows: list[pd.DataFrame] = []
     for rule in rules:
         for condition, limit in _conditions(table, rule):
-            check, rows = _check(table, rule, condition, limit)
+            check, rows = _check_condition(table, rule, condition, limit)
             checks.append(check)
-            listed.append(rows)
+            failing_rows.append(rows)
     failed = [check for check in checks if not check["passed"]]
     errors = sum(check["severity"] == "error" for check in failed)
     return {
@@ -85,8 +84,8 @@ def check_rules(table: pd.DataFrame, rules: tuple[ColumnRule, ...]) -> dict[str,
             "failed_warnings": len(failed) - errors,
         },
         "checks": checks,
-        "tables": {"failing_rows": _one_table(listed)},
-        "notes": [*_absent(table, rules), *_cut(checks)],
+        "tables": {"failing_rows": _concatenate(failing_rows)},
+        "notes": [*_absence_notes(table, rules), *_truncation_notes(checks)],
     }
 
 
@@ -94,27 +93,27 @@ def _conditions(table: pd.DataFrame, rule: ColumnRule) -> list[tuple[str, Any]]:
     unknown = sorted(set(rule) - {"column", "severity", *CONDITIONS})
     if unknown:
         raise ValueError(
-            f"Check columns: the rule for '{rule['column']}' must be made of column, severity, "
-            f"{', '.join(CONDITIONS)}; {', '.join(unknown)} was found. Correct the name."
+            f"Check columns: the rule for '{rule['column']}' may have column, severity, "
+            f"{', '.join(CONDITIONS)}; it has {', '.join(unknown)}. Correct the name."
         )
     if rule["column"] not in table.columns:
         return [("required", True)] if rule.get("required", True) else []
-    asked = [(name, rule.get(name)) for name in CONDITIONS]
-    return [(name, limit) for name, limit in asked if limit is not None and limit is not False]
+    conditions = [(name, rule.get(name)) for name in CONDITIONS]
+    return [(name, limit) for name, limit in conditions if limit is not None and limit is not False]
 
 
-def _check(
+def _check_condition(
     table: pd.DataFrame, rule: ColumnRule, condition: str, limit: Any
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     name = rule["column"]
-    there = name in table.columns
+    exists = name in table.columns
     if condition == "required":
-        passed, value, where = there, there, np.array([], dtype=np.intp)
+        passed, value, positions = exists, exists, np.array([], dtype=np.intp)
     else:
         failing, value = failing_values(table[name], condition, limit)
-        where = np.flatnonzero(failing)
-        passed = len(where) == 0
-    rows = _failing_rows(table, name, f"{name}.{condition}", where[:LISTED_ROWS])
+        positions = np.flatnonzero(failing)
+        passed = len(positions) == 0
+    rows = _failing_rows(table, name, f"{name}.{condition}", positions[:MAX_LISTED_ROWS])
     check = {
         "name": f"{name}.{condition}",
         "column": name,
@@ -123,46 +122,46 @@ def _check(
         "severity": rule.get("severity", "error"),
         "value": value,
         "limit": limit,
-        "failed_rows": len(where),
+        "failed_rows": len(positions),
         "of_rows": len(table),
-        "rows": rows["row"].tolist()[:NAMED_ROWS],
+        "rows": rows["row"].tolist()[:MAX_EXAMPLE_ROWS],
     }
     return check, rows
 
 
 def _failing_rows(
-    table: pd.DataFrame, name: str, check: str, where: npt.NDArray[np.intp]
+    table: pd.DataFrame, name: str, check: str, positions: npt.NDArray[np.intp]
 ) -> pd.DataFrame:
-    labels = table.index[where]
+    labels = table.index[positions]
     if labels.dtype.kind not in "iu":
         labels = labels.map(str)
-    values = table[name].iloc[where].map(str).tolist() if len(where) else []
+    values = table[name].iloc[positions].map(str).tolist() if len(positions) else []
     return pd.DataFrame({"check": check, "column": name, "row": list(labels), "value": values})
 
 
-def _one_table(listed: list[pd.DataFrame]) -> pd.DataFrame:
-    listed = [rows for rows in listed if len(rows)]
-    if not listed:
+def _concatenate(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    tables = [rows for rows in tables if len(rows)]
+    if not tables:
         return pd.DataFrame({name: [] for name in ("check", "column", "row", "value")}, dtype="str")
-    return pd.concat(listed, ignore_index=True)
+    return pd.concat(tables, ignore_index=True)
 
 
-def _absent(table: pd.DataFrame, rules: tuple[ColumnRule, ...]) -> list[dict[str, Any]]:
-    gone = [rule["column"] for rule in rules if rule["column"] not in table.columns]
+def _absence_notes(table: pd.DataFrame, rules: tuple[ColumnRule, ...]) -> list[dict[str, Any]]:
+    absent = [rule["column"] for rule in rules if rule["column"] not in table.columns]
     optional = [rule["column"] for rule in rules if rule.get("required", True) is False]
-    names = sorted(set(gone) & set(optional))
+    names = sorted(set(absent) & set(optional))
     notes: list[dict[str, Any]] = [{"code": "optional_column_absent", "column": n} for n in names]
     return notes if len(table) else [*notes, {"code": "no_rows_to_check"}]
 
 
-def _cut(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _truncation_notes(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "code": "failing_rows_cut",
             "check": check["name"],
-            "listed": LISTED_ROWS,
+            "listed": MAX_LISTED_ROWS,
             "failed_rows": check["failed_rows"],
         }
         for check in checks
-        if check["failed_rows"] > LISTED_ROWS
+        if check["failed_rows"] > MAX_LISTED_ROWS
     ]

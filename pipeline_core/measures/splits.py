@@ -1,4 +1,4 @@
-"""What a split needs to hold before it is made, and the one split that shuffles nothing."""
+"""Preconditions of stratified and group splits, and the split by time."""
 
 from __future__ import annotations
 
@@ -11,80 +11,86 @@ import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
 
-def classes_of(target: pd.Series[Any] | None) -> pd.Series[Any]:
-    """Return a target whose classes can be shared out; refuse another.
+def stratification_classes(target: pd.Series[Any] | None) -> pd.Series[Any]:
+    """Return a target for a stratified split; raise if it cannot be stratified.
 
     Parameters
     ----------
     target
-        The target column, or None where no column is the target.
+        The target column, or None if there is none.
 
     Raises
     ------
     ValueError
-        There is no target, a value is missing, or a class has one row only.
+        There is no target, a value is missing, or a class has only one row.
 
     Examples
     --------
-    >>> classes_of(pd.Series(["good", "bad", "good", "bad"])).nunique()
+    >>> stratification_classes(pd.Series(["good", "bad", "good", "bad"])).nunique()
     2
     """
     if target is None:
-        raise ValueError("A stratified split needs a target: set the roles first.")
+        raise ValueError(
+            "A stratified split needs a target; there is none. Choose it in Set roles."
+        )
     if target.isna().any():
         raise ValueError(
             f"A stratified split needs a class in every row; {target.name!r} is missing in "
-            f"{int(target.isna().sum())}. Leave these rows out first."
+            f"{int(target.isna().sum())}. Leave out rows without a class first."
         )
     counts = target.value_counts()
-    if alone := [repr(name) for name in counts.index[counts < 2]]:
+    if single := [repr(name) for name in counts.index[counts < 2]]:
         raise ValueError(
-            f"A stratified split needs two rows or more of each class of {target.name!r}; "
-            f"{', '.join(alone[:5])} {'has' if len(alone) == 1 else 'have'} one. "
+            f"A stratified split needs at least two rows of each class of {target.name!r}; "
+            f"{', '.join(single[:5])} {'has' if len(single) == 1 else 'have'} only one. "
             "Leave these rows out, or split at random."
         )
     return target
 
 
-def groups_of(groups: pd.Series[Any] | None) -> pd.Series[Any]:
-    """Return groups that can be kept together; refuse others.
+def split_groups(groups: pd.Series[Any] | None) -> pd.Series[Any]:
+    """Return the groups for a group split; raise if they cannot be split.
 
     Parameters
     ----------
     groups
-        The group of each row, or None where no column has that role.
+        The group of each row, or None if no column has that role.
 
     Raises
     ------
     ValueError
-        There is no group column, a value is missing, or there is one group only.
+        There is no group column, a value is missing, or there is only one group.
 
     Examples
     --------
-    >>> groups_of(pd.Series(["ward 1", "ward 2"])).nunique()
+    >>> split_groups(pd.Series(["ward 1", "ward 2"])).nunique()
     2
     """
     if groups is None:
-        raise ValueError("A split by group needs a group column: name it in the roles.")
+        raise ValueError(
+            "A split by group needs a group column; there is none. Choose it in Set roles."
+        )
     if groups.isna().any():
         raise ValueError(
             f"A split by group needs a group in every row; {groups.name!r} is missing in "
-            f"{int(groups.isna().sum())}. Leave these rows out first."
+            f"{int(groups.isna().sum())}. Leave out rows without a group first."
         )
     if groups.nunique() < 2:
-        raise ValueError(f"A split by group needs two groups or more; {groups.name!r} has one.")
+        raise ValueError(
+            f"A split by group needs at least two groups; {groups.name!r} has only one."
+        )
     return groups
 
 
-def split_in_time(
+def split_by_time(
     times: pd.Series[Any] | None, test_share: float
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Order rows by time; the last share is the test part.
+    """Split rows by time: the latest share of them is the test part.
 
     Parameters
     ----------
     times
-        The time of each row, dates or numbers, or None where no column has that role.
+        The time of each row, dates or numbers, or None if no column has that role.
     test_share
         Between 0 and 1; rounded up to whole rows.
 
@@ -100,24 +106,26 @@ def split_in_time(
 
     Examples
     --------
-    >>> train, test = split_in_time(pd.Series([2020, 2023, 2021, 2022]), 0.25)
+    >>> train, test = split_by_time(pd.Series([2020, 2023, 2021, 2022]), 0.25)
     >>> train.tolist(), test.tolist()
     ([0, 2, 3], [1])
     """
     if times is None:
-        raise ValueError("A split by time needs a time column: name it in the roles.")
+        raise ValueError(
+            "A split by time needs a time column; there is none. Choose it in Set roles."
+        )
     if not is_datetime64_any_dtype(times.dtype) and not is_numeric_dtype(times.dtype):
         raise ValueError(
-            f"A split by time needs dates or numbers; {times.name!r} is text, whose order is the "
-            "alphabet's. Give its date format where the file is read."
+            f"A split by time needs dates or numbers; {times.name!r} is text, which would be "
+            "sorted alphabetically. Set its date format where the file is read."
         )
     if times.isna().any():
         raise ValueError(
             f"A split by time needs a time in every row; {times.name!r} is missing in "
-            f"{int(times.isna().sum())}. Leave these rows out first."
+            f"{int(times.isna().sum())}. Leave out rows without a time first."
         )
     order = np.argsort(times.to_numpy(), kind="stable")
     first_test = len(order) - math.ceil(len(order) * test_share)
     if first_test < 1:
-        raise ValueError(f"A split needs rows on both sides; there are {len(order)}.")
+        raise ValueError(f"A split needs rows on both sides; the table has {len(order)}.")
     return order[:first_test], order[first_test:]

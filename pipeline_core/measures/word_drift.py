@@ -1,4 +1,4 @@
-"""Drift of a column of words: the shares of its categories, before and now."""
+"""Drift of word columns: category shares in the reference and in the current rows."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline_core.measures.shares import (
+from pipeline_core.measures.distances import (
     chi_squared,
+    expected_stability_index,
     jensen_shannon,
-    stability_by_chance,
     stability_index,
 )
 
-MOST_CATEGORIES = 50
+MAX_CATEGORIES = 50
 
 
 def word_drift(reference: pd.Series, current: pd.Series) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Compare a column of words or booleans.
+    """Return drift measures and category counts of a word or boolean column.
 
     Parameters
     ----------
     reference, current
-        The column before and now.
+        The column in the reference and in the current rows.
 
     Returns
     -------
     tuple
-        The measures with the names of new and vanished categories, and the
-        cells with their counts. Of more than 50 categories the most frequent
-        of the reference stay; the rest is pooled into "(other)", and what the
-        reference does not know into "(new)".
+        The measures with new and vanished categories, and the cells with
+        their counts. Of more than 50 categories, the most frequent ones of
+        the reference are kept; the rest is pooled into "(other)", and new
+        categories into "(new)".
 
     Examples
     --------
-    >>> found, cells = word_drift(pd.Series(["a", "a", "b"]), pd.Series(["a", "c", None]))
-    >>> found["new_categories"], found["vanished_categories"]
+    >>> measures, cells = word_drift(pd.Series(["a", "a", "b"]), pd.Series(["a", "c", None]))
+    >>> measures["new_categories"], measures["vanished_categories"]
     (['c'], ['b'])
     >>> cells
             cell  reference  current
@@ -46,16 +46,16 @@ def word_drift(reference: pd.Series, current: pd.Series) -> tuple[dict[str, Any]
     3  (missing)          0        1
     """
     counts = category_counts(reference, current)
-    cells = _pooled(counts)
+    cells = _pool_rare(counts)
     missing = [int(reference.isna().sum()), int(current.isna().sum())]
     if any(missing):
         cells.loc["(missing)"] = missing
-    pair = cells["reference"].to_numpy(), cells["current"].to_numpy()
-    statistic, freedom, p = chi_squared(*pair)
+    cell_counts = cells["reference"].to_numpy(), cells["current"].to_numpy()
+    statistic, freedom, p = chi_squared(*cell_counts)
     return {
-        "psi": stability_index(*pair),
-        "psi_by_chance": stability_by_chance(*pair),
-        "jensen_shannon": jensen_shannon(*pair),
+        "psi": stability_index(*cell_counts),
+        "psi_by_chance": expected_stability_index(*cell_counts),
+        "jensen_shannon": jensen_shannon(*cell_counts),
         "chi2": statistic,
         "chi2_df": freedom,
         "chi2_p": p,
@@ -65,12 +65,12 @@ def word_drift(reference: pd.Series, current: pd.Series) -> tuple[dict[str, Any]
 
 
 def category_counts(reference: pd.Series, current: pd.Series) -> pd.DataFrame:
-    """Count every category on both sides, most frequent in the reference first.
+    """Return the counts of all categories on both sides, most frequent in the reference first.
 
     Parameters
     ----------
     reference, current
-        The column before and now.
+        The column in the reference and in the current rows.
 
     Examples
     --------
@@ -89,16 +89,16 @@ def category_counts(reference: pd.Series, current: pd.Series) -> pd.DataFrame:
             "current": sides[1].reindex(names, fill_value=0).astype(np.int64),
         }
     )
-    # Equal counts are ordered by name: the order of the rows must not show.
+    # Ties are ordered by name, so that the order of the rows does not matter.
     return counts.sort_index().sort_values("reference", ascending=False, kind="stable")
 
 
-def _pooled(counts: pd.DataFrame) -> pd.DataFrame:
-    if len(counts) <= MOST_CATEGORIES:
+def _pool_rare(counts: pd.DataFrame) -> pd.DataFrame:
+    if len(counts) <= MAX_CATEGORIES:
         return counts.copy()
-    known = counts[counts["reference"] > 0]
-    kept, other = known.iloc[:MOST_CATEGORIES].copy(), known.iloc[MOST_CATEGORIES:]
+    in_reference = counts[counts["reference"] > 0]
+    pooled, other = in_reference.iloc[:MAX_CATEGORIES].copy(), in_reference.iloc[MAX_CATEGORIES:]
     for name, rest in (("(other)", other), ("(new)", counts[counts["reference"] == 0])):
         if len(rest):
-            kept.loc[name] = rest.sum()
-    return kept
+            pooled.loc[name] = rest.sum()
+    return pooled

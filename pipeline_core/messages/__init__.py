@@ -1,7 +1,8 @@
-"""Codes and values become sentences.
+"""Message catalogues: codes and values become sentences in English and Spanish.
 
-`words` says a code in a language; `english_sentences` takes the English of blocks from
-their docstrings; `library_errors` and `library_warnings` recognise what libraries raise
-and warn of; `raised` lists the sentences that blocks raise; `compile` makes the `.mo`
-files of `locale/`.
+`message` is the code with its values; `words` writes its sentence in a language;
+`raised_sentences` lists the sentences that blocks raise, and `english_sentences` matches
+them against their templates; `library_errors` and `library_warnings` turn errors and
+warnings of libraries into messages; `metric_names` names metrics; `po_files` reads the
+catalogues of `locale/`, and `compile` compiles them.
 """

@@ -1,8 +1,8 @@
-"""What scikit-learn and pandas say when they refuse, and what it means for a pipeline.
+"""Errors of scikit-learn and pandas, translated into messages about the pipeline.
 
-Their sentences speak of arrays and parameters. A few of them are met by sound
-people with real tables; each of those has a code here, whose sentence says
-what to do, in every language. What is not known here is told as it was raised.
+The libraries speak of arrays and parameters. Those of their errors that people meet with
+real tables have a code here, whose sentence says what to do, in every language. Any other
+error is shown as it was raised.
 """
 
 from __future__ import annotations
@@ -51,42 +51,44 @@ _KNOWN = {
     "failed.columns_gone": r"columns are missing: (?P<missing>.+)",
     "failed.nothing_met": r"Found array with 0 (?:sample|feature)\(s\)",
     "failed.kinds_do_not_mix": (
-        r"The expression (?P<text>.+) cannot be worked out: .*"
+        r"The expression (?P<text>.+) cannot be computed: .*"
         r"(?:not supported|[Cc]annot|[Ii]nvalid comparison|unsupported operand)"
     ),
 }
 
 
-def refusal(text: str) -> Message | None:
-    r"""Return the message of a library's refusal, or None where it is none we know.
+def library_error_message(text: str) -> Message | None:
+    r"""Return the message for a library's error, or None if it is not a known one.
 
     Parameters
     ----------
     text
-        What was raised, with its line breaks.
+        The error's text, with its line breaks.
 
     Examples
     --------
-    >>> refusal("X has 5 features, but Ridge is expecting 4 features as input.").values
+    >>> message = library_error_message("X has 5 features, but Ridge is expecting 4 features.")
+    >>> message.values
     {'found': '5', 'who': 'Ridge', 'wanted': '4'}
-    >>> refusal("columns are missing: {'b', 'a'}")
+    >>> library_error_message("columns are missing: {'b', 'a'}")
     Message(code='failed.columns_gone', values={'missing': ['a', 'b']})
-    >>> refusal("Only even numbers, please.") is None
+    >>> library_error_message("Only even numbers, please.") is None
     True
     """
     for code, pattern in _KNOWN.items():
-        if found := re.match(pattern, text):
-            return Message(code, {name: _value(said) for name, said in found.groupdict("").items()})
+        if match := re.match(pattern, text):
+            values = match.groupdict("")
+            return Message(code, {name: _value(value) for name, value in values.items()})
     return None
 
 
-def _value(said: str) -> Any:
-    """Turn a list of lines, or the text of a set, into a list of names."""
-    if said.startswith("- "):
-        return [line.removeprefix("- ") for line in said.strip().split("\n")]
-    if said.startswith("{"):
+def _value(text: str) -> Any:
+    """Parse a bulleted list, or the text of a set, into a list of names."""
+    if text.startswith("- "):
+        return [line.removeprefix("- ") for line in text.strip().split("\n")]
+    if text.startswith("{"):
         try:
-            return sorted(map(str, ast.literal_eval(said)))
+            return sorted(map(str, ast.literal_eval(text)))
         except (ValueError, SyntaxError):
-            return said
-    return said.strip()
+            return text
+    return text.strip()

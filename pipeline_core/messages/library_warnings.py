@@ -1,7 +1,7 @@
-"""What libraries warn of while a stage works, and what it means for a pipeline.
+"""Warnings of libraries while a stage runs, translated into messages about the pipeline.
 
-Like `refusals`: those that sound people meet with real tables have a code, whose
-sentence says what to do in every language; any other is told in the library's words.
+As in `library_errors`, warnings that people meet with real tables have a code, whose
+sentence says what to do in every language; any other is shown in the library's words.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def warning_message(text: str) -> Message:
     Parameters
     ----------
     text
-        The kind of warning and what was said.
+        The warning's category and its text.
 
     Examples
     --------
@@ -53,6 +53,6 @@ def warning_message(text: str) -> Message:
     Message(code='warned.other', values={'text': 'Something rare.'})
     """
     for code, pattern in _KNOWN.items():
-        if found := re.match(pattern, text, re.DOTALL):
-            return Message(code, found.groupdict())
+        if match := re.match(pattern, text, re.DOTALL):
+            return Message(code, match.groupdict())
     return Message(OTHER, {"text": text.partition(": ")[2] or text})

@@ -1,7 +1,7 @@
 """A sentence as data: a code of the message catalogues, and the values it names.
 
-Errors, problems, reasons and refusals all travel as one of these; the reader's
-language is known only at the edge, where `words.say` writes the sentence.
+Errors, problems, reasons and refusals all travel as one of these; the reader's language
+is known only in the outermost layers, where `words.say` writes the sentence.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What must run, in which order, and why.
+"""The plan: what must run, in which order, and why.
 
-`planner` makes the plan; `cache_key` is what identifies a stage's result.
+`planner` makes the plan; `cache_key` identifies a stage's result.
 """
 
-from pipeline_core.plan.planner import Job, Plan, passed_over, plan
+from pipeline_core.plan.planner import Job, Plan, exclusion_reasons, plan
 
-__all__ = ["Job", "Plan", "passed_over", "plan"]
+__all__ = ["Job", "Plan", "exclusion_reasons", "plan"]

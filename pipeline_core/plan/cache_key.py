@@ -1,4 +1,4 @@
-"""What a stage's key is made of: all that can change its result, and nothing else.
+"""Cache keys: a hash over all that can change a stage's result, and nothing else.
 
 Its block's source and what that calls, settings, seed, the keys of its inputs,
 the content of the files it reads, library versions, the core's own source, and
@@ -16,13 +16,14 @@ from typing import Any
 
 import xxhash
 
-from pipeline_core.catalog import CORE, Entry, version_of
-from pipeline_core.catalog.settings import effective
+from pipeline_core.catalog import CORE, Entry, SettingsSchema, meaning_of, version_of
+from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.spec import Stage
+from pipeline_core.spec.entry import Meaning
 
 _SHAPE_RESULTS = ("data", "engine", "expressions")  # rooms of the core
-# Which settings took the pipeline's seed: a seed written out gives the same result.
-_ONLY_TOLD = frozenset({"seed", "seeds"})
+# Not part of the key: a seed written out gives the same result as the pipeline's.
+_NOT_HASHED = frozenset({"seed", "seeds"})
 _CHUNK = 1 << 20
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str)
 
@@ -36,7 +37,7 @@ def ingredients(
     folder: Path,
     threads: int,
 ) -> dict[str, Any]:
-    """Return everything that a stage's result is made of, as plain data.
+    """Return everything that a stage's result depends on, as plain data.
 
     Parameters
     ----------
@@ -52,40 +53,53 @@ def ingredients(
         Threads a single stage may use.
     """
     schema = entry["settings"]
-    chosen = effective(stage.settings, schema)
-    settings = seeded(chosen, schema, seed)
-    seeds = [name for name in settings if settings[name] is not chosen[name]]
-    named = [name for name, one in schema["properties"].items() if one.get("x-means") == "file"]
-    files = {name: hash_of(folder / str(settings[name])) for name in named if settings.get(name)}
+    unseeded = effective_settings(stage.settings, schema)
+    settings = fill_seeds(unseeded, schema, seed)
+    seeds = [name for name in settings if settings[name] is not unseeded[name]]
     fits = entry["shape"] in ("estimator", "assessment")
     return {
-        "block": entry["id"], "code": entry["code"], "settings": settings, "files": files,
-        "seeds": seeds, "seed": seed if seeds else None,
+        "block": entry["id"],
+        "code": entry["code"],
+        "settings": settings,
+        "files": {
+            name: hash_of_file(folder / str(settings[name]))
+            for name in _settings_meaning("file", schema)
+            if settings.get(name)
+        },
+        "seeds": seeds,
+        "seed": seed if seeds else None,
         # A recipe names the stages its steps come from.
         "stage": stage.name if entry["shape"] == "column" else None,
-        "inputs": {port: {name: keys[name] for name in names}
-                   for port, names in stage.inputs.items()},
+        "inputs": {
+            port: {name: keys[name] for name in names} for port, names in stage.inputs.items()
+        },
         "packages": {name: version_of(name) for name in entry["packages"]},
-        "threads": threads if fits else None, "core": core_hash(),
+        "threads": threads if fits else None,
+        "core": core_hash(),
         "python": "{}.{}".format(*sys.version_info),
-    }  # fmt: skip
+    }
 
 
-def seeded(
-    settings: Mapping[str, Any], schema: Mapping[str, Any], seed: int | None
+def _settings_meaning(meaning: Meaning, schema: SettingsSchema) -> list[str]:
+    return [
+        name for name, setting in schema["properties"].items() if meaning_of(setting) == meaning
+    ]
+
+
+def fill_seeds(
+    settings: Mapping[str, Any], schema: SettingsSchema, seed: int | None
 ) -> dict[str, Any]:
-    """Give the pipeline's seed to every seed setting that was left unset.
+    """Return the settings with the pipeline's seed in every seed setting left unset.
 
     Examples
     --------
     >>> schema = {"properties": {"random_state": {"x-means": "seed"}}}
-    >>> seeded({"random_state": None}, schema, 7)
+    >>> fill_seeds({"random_state": None}, schema, 7)
     {'random_state': 7}
     """
-    means = {name: one.get("x-means") for name, one in schema["properties"].items()}
+    seeds = _settings_meaning("seed", schema)
     return {
-        name: seed if value is None and means.get(name) == "seed" else value
-        for name, value in settings.items()
+        name: seed if value is None and name in seeds else value for name, value in settings.items()
     }
 
 
@@ -121,25 +135,25 @@ def rooms_hash(core: Path) -> str:
     return digest.hexdigest()
 
 
-def hash_of(file: Path) -> str | None:
+def hash_of_file(file: Path) -> str | None:
     """Return a hash of a file's content, or None where it cannot be read."""
-    made = xxhash.xxh3_128()
+    digest = xxhash.xxh3_128()
     try:
-        with file.open("rb") as opened:
-            while chunk := opened.read(_CHUNK):
-                made.update(chunk)
+        with file.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
     except OSError:
         return None
-    return made.hexdigest()
+    return digest.hexdigest()
 
 
-def key_of(made_of: Mapping[str, Any]) -> str:
-    """Return the key of a result that is made of some ingredients.
+def key_of(ingredients: Mapping[str, Any]) -> str:
+    """Return the key of the result that some ingredients give.
 
     Examples
     --------
     >>> key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1}) != key_of({"a": 1})
     True
     """
-    counted = {name: value for name, value in made_of.items() if name not in _ONLY_TOLD}
-    return xxhash.xxh3_128_hexdigest(_CANONICAL.encode(counted).encode())
+    hashed = {name: value for name, value in ingredients.items() if name not in _NOT_HASHED}
+    return xxhash.xxh3_128_hexdigest(_CANONICAL.encode(hashed).encode())

@@ -1,28 +1,46 @@
-"""What must run, in which order, and why: decided from text alone, so no library is loaded."""
+"""The planner: what must run, in which order, and why.
+
+Decided from text alone, so no library is loaded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pipeline_core.catalog import Catalogue, Entry
-from pipeline_core.edits import left_out, sources_of, without
+from pipeline_core.data.output import Summary
+from pipeline_core.edits import drop_stages, entry_of, excluded_stages, renewed, sources_of
+from pipeline_core.errors import CatalogError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan.cache_key import ingredients, key_of
 from pipeline_core.spec import Pipeline, Stage
 
+# Parts of the ingredients, in the order in which a difference is reported.
+_CODES = {
+    "block": "reason.code_changed",
+    "settings": "reason.settings_changed",
+    "files": "reason.file_changed",
+    "code": "reason.code_changed",
+    "inputs": "reason.input_changed",
+    "packages": "reason.library_changed",
+    "threads": "reason.threads_changed",
+    "python": "reason.library_changed",
+    "core": "reason.core_changed",
+}
+
 
 class Memory(Protocol):
-    """What a plan asks of a store."""
+    """Earlier results, as far as a plan needs them."""
 
-    def summaries(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    def summaries(self, keys: Iterable[str]) -> dict[str, Summary]:
         """Return the summaries of the kept results among some keys."""
 
-    def last(self, pipeline: str, stage: str) -> dict[str, Any] | None:
+    def last_ingredients(self, pipeline: str, stage: str) -> dict[str, Any] | None:
         """Return the ingredients of a stage's last success."""
 
 
@@ -41,7 +59,7 @@ class Job:
     key
         Identifies the result.
     ingredients
-        What the key was made of.
+        What the key is a hash of.
     action, reason
         What to do, and why.
     summary
@@ -56,7 +74,7 @@ class Job:
     ingredients: Mapping[str, Any]
     action: Literal["run", "reuse"]
     reason: Message
-    summary: Mapping[str, Any] | None = None
+    summary: Summary | None = None
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -66,11 +84,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Plan:
-    """The jobs in an order that can be run, with what they share.
+    """The jobs in topological order, with what they share.
 
     Parameters
     ----------
-    out
+    excluded
         The stages that are left out, and why.
     """
 
@@ -80,12 +98,7 @@ class Plan:
     folder: Path
     threads: int = 1
     name: str = ""
-    out: Mapping[str, Message] = field(default_factory=dict)
-
-    @property
-    def to_run(self) -> list[str]:
-        """The stages that are not reused."""
-        return [job.stage for job in self.jobs.values() if job.action == "run"]
+    excluded: Mapping[str, Message] = field(default_factory=dict)
 
 
 def plan(
@@ -120,89 +133,99 @@ def plan(
     threads
         Threads a single stage may use.
     """
-    asked = _needed(pipeline, to)
-    out = passed_over(pipeline, catalogue)
-    awake = without(pipeline, out)
-    drafts: dict[str, tuple[str, dict[str, Any]]] = {}
-    for name in _order(awake, asked):
-        stage = awake.stages[name]
-        keys = {
-            source: drafts[source][0] for sources in stage.inputs.values() for source in sources
-        }
-        entry = _entry(catalogue, stage)
-        made = ingredients(stage, entry, keys, seed=pipeline.seed, folder=folder, threads=threads)
-        drafts[name] = (key_of(made), made)
-    kept = memory.summaries([key for key, _ in drafts.values()]) if memory else {}
-    jobs = {
-        name: _job(awake.stages[name], *drafts[name], kept, force,
-                   lambda name=name: memory.last(identity, name) if memory else None)  # type: ignore[misc]
-        for name in drafts
-    }  # fmt: skip
-    used = [_entry(catalogue, stage) for stage in awake.stages.values()]
-    entries = {entry["id"]: entry for entry in used}
-    out = {name: reason for name, reason in out.items() if name in asked}
-    return Plan(jobs, entries, identity, folder, threads, pipeline.name, out)
+    pipeline = renewed(pipeline, catalogue)
+    needed = _ancestors_of(pipeline, to)
+    excluded = exclusion_reasons(pipeline, catalogue)
+    active = drop_stages(pipeline, excluded)
+    entries = {name: _entry(catalogue, stage) for name, stage in active.stages.items()}
+    ingredients_of = partial(ingredients, seed=pipeline.seed, folder=folder, threads=threads)
+    made_of: dict[str, dict[str, Any]] = {}
+    keys: dict[str, str] = {}
+    for name in _order(active, needed):
+        made_of[name] = ingredients_of(active.stages[name], entries[name], keys)
+        keys[name] = key_of(made_of[name])
+    summaries = memory.summaries(list(keys.values())) if memory else {}
+    jobs = {}
+    for name, key in keys.items():
+        stage, summary = active.stages[name], summaries.get(key)
+        reason = _reason(stage, made_of[name], summary, memory, identity, force)
+        jobs[name] = _job(stage, key, made_of[name], reason, summary)
+    blocks = {entry["id"]: entry for entry in entries.values()}
+    excluded = {name: reason for name, reason in excluded.items() if name in needed}
+    return Plan(jobs, blocks, identity, folder, threads, pipeline.name, excluded)
 
 
-def passed_over(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Message]:
+def exclusion_reasons(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Message]:
     """Return the stages that are switched off or need one that is, and which of the two.
 
     Examples
     --------
     >>> stages = {"a": Stage("a", "x", off=True), "b": Stage("b", "y", {"data": ("a",)})}
-    >>> [reason.code for reason in passed_over(Pipeline(stages=stages), {}).values()]
+    >>> [reason.code for reason in exclusion_reasons(Pipeline(stages=stages), {}).values()]
     ['reason.off', 'reason.behind_off']
     """
     return {
         name: Message("reason.behind_off", {"off": off}) if name != off else Message("reason.off")
-        for name, off in left_out(pipeline, catalogue).items()
+        for name, off in excluded_stages(pipeline, catalogue).items()
     }
 
 
-def _needed(pipeline: Pipeline, to: Collection[str]) -> Collection[str]:
-    """Return the stages that some stages need, themselves among them; of none, all."""
+def _ancestors_of(pipeline: Pipeline, to: Collection[str]) -> Collection[str]:
+    """Return the ancestors of `to` (inclusive); all stages if `to` is empty."""
     if not to:
         return pipeline.stages.keys()
-    needed: set[str] = set()
+    ancestors: set[str] = set()
     waiting = list(to)
     while waiting:
         name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
+        if name not in ancestors:
+            ancestors.add(name)
             waiting.extend(sources_of(pipeline.stages[name].inputs))
-    return needed
+    return ancestors
 
 
-def _order(pipeline: Pipeline, asked: Collection[str]) -> list[str]:
+def _order(pipeline: Pipeline, names: Collection[str]) -> list[str]:
     graph = {name: sources_of(stage.inputs) for name, stage in pipeline.stages.items()}
-    return [name for name in TopologicalSorter(graph).static_order() if name in asked]
+    return [name for name in TopologicalSorter(graph).static_order() if name in names]
 
 
 def _entry(catalogue: Catalogue, stage: Stage) -> Entry:
-    if stage.block in catalogue:
-        return catalogue[stage.block]
-    return next(entry for entry in catalogue.values() if stage.block in entry["formerly"])
+    entry = entry_of(catalogue, stage.block)
+    if entry is None:
+        raise CatalogError("catalog.not_available", block=stage.block)
+    return entry
+
+
+def _reason(
+    stage: Stage,
+    made_of: Mapping[str, Any],
+    summary: Summary | None,
+    memory: Memory | None,
+    identity: str,
+    force: Collection[str],
+) -> Message:
+    if stage.name in force:
+        return Message("reason.asked")
+    if summary is not None:
+        return Message("reason.reused")
+    return _difference(made_of, memory.last_ingredients(identity, stage.name) if memory else None)
 
 
 def _job(
-    stage: Stage,
-    key: str,
-    made_of: dict[str, Any],
-    kept: Mapping[str, Mapping[str, Any]],
-    force: Collection[str],
-    last: Callable[[], Mapping[str, Any] | None],
+    stage: Stage, key: str, made_of: dict[str, Any], reason: Message, summary: Summary | None
 ) -> Job:
-    action: Literal["run", "reuse"] = "run"
-    if stage.name in force:
-        reason = Message("reason.asked")
-    elif key in kept:
-        action, reason = "reuse", Message("reason.reused")
-    else:
-        reason = _difference(made_of, last())
+    reused = reason.code == "reason.reused"
     return Job(
-        stage.name, made_of["block"], made_of["settings"], dict(stage.inputs),
-        key, made_of, action, reason, kept.get(key) if action == "reuse" else None,
-    )  # fmt: skip
+        stage=stage.name,
+        block=made_of["block"],
+        settings=made_of["settings"],
+        inputs=dict(stage.inputs),
+        key=key,
+        ingredients=made_of,
+        action="reuse" if reused else "run",
+        reason=reason,
+        summary=summary if reused else None,
+    )
 
 
 def _difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Message:
@@ -210,33 +233,24 @@ def _difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Mes
         return Message("reason.never_ran")
     for part, code in _CODES.items():
         if now[part] != before.get(part):
-            names = _changed(part, now[part], before.get(part))
-            if part == "settings" and _by_seed(names, now, before):
+            names = _changed_names(part, now[part], before.get(part))
+            if part == "settings" and _only_seed_changed(names, now, before):
                 return Message("reason.seed_changed")
             return Message(code, {"names": names} if names else {})
     return Message("reason.artifact_missing")
 
 
-def _by_seed(names: list[str], now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+def _only_seed_changed(names: list[str], now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     return set(names) <= set(now["seeds"]) and now["seed"] != before.get("seed")
 
 
-_CODES = {
-    "block": "reason.code_changed",
-    "settings": "reason.settings_changed",
-    "files": "reason.file_changed",
-    "code": "reason.code_changed",
-    "inputs": "reason.input_changed",
-    "packages": "reason.library_changed",
-    "threads": "reason.threads_changed",
-    "python": "reason.library_changed",
-    "core": "reason.core_changed",
-}
-
-
-def _changed(part: str, now: Any, before: Any) -> list[str]:
+def _changed_names(part: str, now: Any, before: Any) -> list[str]:
     if not isinstance(now, Mapping) or not isinstance(before, Mapping):
         return []
-    if part == "inputs":  # whoever reads the reason knows stages, not ports
-        now, before = (dict(w for p in x.values() for w in p.items()) for x in (now, before))
+    if part == "inputs":  # the reason names stages, not ports
+        now, before = (_keys_by_stage(inputs) for inputs in (now, before))
     return [name for name in sorted({*now, *before}) if now.get(name) != before.get(name)]
+
+
+def _keys_by_stage(inputs: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {stage: key for keys in inputs.values() for stage, key in keys.items()}

@@ -1,6 +1,7 @@
-"""Runs as processes: one for each, started, watched, cancelled and recovered.
+"""Runs as processes: started, supervised, cancelled and recovered.
 
-`direct` runs one child for a terminal; `launcher` is the process that serves
-a server; `client` talks to it. What happens is in the workspace's database,
-so nobody has to be alive for another to know.
+`foreground` runs one child for a terminal; `launcher` is the process that starts
+the runs of a server; `client` talks to it; `jobs` answers short requests. What
+happens is in the workspace's database, so no process depends on another one to
+learn of it.
 """

@@ -1,4 +1,4 @@
-"""What a server says to the launcher: start, submit, cancel, ask, call."""
+"""A server's requests to the launcher: start it, submit and cancel runs, call jobs."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from typing import Any
 
 from pipeline_core.errors import StoreError
 from pipeline_core.runs import launcher_address
-from pipeline_core.runs.foreground import environment
+from pipeline_core.runs.foreground import process_environment
 from pipeline_core.store import Store
 
 PEOPLE = "people"
 _START_SECONDS = 60.0
-_TRY_AGAIN = 5.0
-_SECONDS = 130.0
+_RETRY_SECONDS = 5.0
+_ANSWER_SECONDS = 130.0
 
 
 def ensure_launcher(workspace: Path, *, at_once: int | None = None) -> int:
-    """Start the workspace's launcher where none is alive, and return its process number.
+    """Start the workspace's launcher if none is alive, and return its process number.
 
     Parameters
     ----------
     workspace
         Its folder.
     at_once
-        How many runs may work at a time; by default one less than there are cores.
+        How many runs may execute at a time; by default one less than there are cores.
 
     Raises
     ------
     StoreError
-        It does not come up; its log in the workspace says why.
+        It does not start; its log in the workspace says why.
     """
     deadline = time.monotonic() + _START_SECONDS
     next_try = 0.0
     while time.monotonic() < deadline:
-        found = launcher_address.find(workspace)
-        if found is not None and Path(found.socket).exists():
-            return found.process.pid
+        address = launcher_address.find(workspace)
+        if address is not None and Path(address.socket).exists():
+            return address.process.pid
         if time.monotonic() >= next_try:
-            next_try = time.monotonic() + _TRY_AGAIN
+            next_try = time.monotonic() + _RETRY_SECONDS
             if _start(workspace, at_once):
                 break
         time.sleep(0.02)
@@ -52,77 +52,77 @@ def ensure_launcher(workspace: Path, *, at_once: int | None = None) -> int:
 
 
 def submit(store: Store, run: str) -> dict[str, Any]:
-    """Put a run in the queue, starting the launcher where there is none.
+    """Put a run in the queue, starting the launcher if there is none.
 
     Returns
     -------
     dict
         The launcher's ``pid``, and the ids of the runs ``running`` and ``queued``.
     """
-    store.runs.submit(run)  # whoever becomes the launcher will find it
+    store.runs.submit(run)  # a launcher that is just starting will find it
     ensure_launcher(store.workspace)
-    return dict(_ask(store.workspace, {"do": "submit", "run": run}))
+    return dict(_request(store.workspace, {"do": "submit", "run": run}))
 
 
 def cancel(store: Store, run: str) -> bool:
-    """Cancel a run; False where it had ended already."""
+    """Cancel a run; return False if it had ended already."""
     if store.runs.withdraw(run):
         return True
     ensure_launcher(store.workspace)
-    return bool(_ask(store.workspace, {"do": "cancel", "run": run}))
+    return bool(_request(store.workspace, {"do": "cancel", "run": run}))
 
 
 def status(workspace: Path) -> dict[str, Any] | None:
-    """Return the launcher's ``pid`` and what is ``running`` and ``queued``; None without one."""
+    """Return the launcher's ``pid`` and the runs ``running`` and ``queued``, or None."""
     if launcher_address.find(workspace) is None:
         return None
-    return dict(_ask(workspace, {"do": "status"}))
+    return dict(_request(workspace, {"do": "status"}))
 
 
 def call(workspace: Path, job: str, payload: Mapping[str, Any]) -> Any:
-    """Have a short job done in a process with the libraries loaded.
+    """Return the result of a short job, done in a process that has the libraries loaded.
 
     Parameters
     ----------
     workspace
         Its folder.
     job
-        ``catalogue`` or ``preview``.
+        A name of `jobs.JOBS`.
     payload
         The job's arguments (JSON-able).
 
     Raises
     ------
     StoreError
-        The job's process died, or gave an error, whose code and values it has.
+        The job's process died, or the job failed: its error's code and values.
     """
     ensure_launcher(workspace)
-    return _ask(workspace, {"do": "call", "job": job, "payload": dict(payload)})
+    return _request(workspace, {"do": "call", "job": job, "payload": dict(payload)})
 
 
 def stop_launcher(workspace: Path) -> None:
-    """Ask the launcher to go; runs go on and are adopted by the next one."""
-    found = launcher_address.find(workspace)
-    if found is None:
+    """Stop the launcher; runs continue and are adopted by the next one."""
+    address = launcher_address.find(workspace)
+    if address is None:
         return
-    _ask(workspace, {"do": "stop"})
+    _request(workspace, {"do": "stop"})
     deadline = time.monotonic() + _START_SECONDS
-    while found.process.alive() and time.monotonic() < deadline:
+    while address.process.alive() and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
-def _ask(workspace: Path, request: Mapping[str, Any]) -> Any:
-    """Ask until there is an answer: a launcher may be about to go, or to come."""
+def _request(workspace: Path, request: Mapping[str, Any]) -> Any:
+    """Send a request until there is an answer: a launcher may be stopping or starting."""
     deadline = time.monotonic() + _START_SECONDS
     line = b""
     while not line and time.monotonic() < deadline:
-        connection = _connected(workspace, deadline)
+        connection = _connect(workspace, deadline)
         if connection is None:
             break
         with connection:
-            line = _answered(connection, request)
+            line = _exchange(connection, request)
         if request["do"] in ("call", "stop"):
-            break  # not to be done twice
+            break  # must not be repeated
     if not line:
         raise StoreError("run.no_answer", log=str(_log(workspace)))
     reply = json.loads(line)
@@ -131,15 +131,15 @@ def _ask(workspace: Path, request: Mapping[str, Any]) -> Any:
     return reply["result"]
 
 
-def _connected(workspace: Path, deadline: float) -> socket.socket | None:
+def _connect(workspace: Path, deadline: float) -> socket.socket | None:
     while time.monotonic() < deadline:
         ensure_launcher(workspace)
-        found = launcher_address.find(workspace)
+        address = launcher_address.find(workspace)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(_SECONDS)
+        connection.settimeout(_ANSWER_SECONDS)
         try:
-            if found is not None:
-                connection.connect(found.socket)
+            if address is not None:
+                connection.connect(address.socket)
                 return connection
         except OSError:
             time.sleep(0.02)
@@ -147,8 +147,8 @@ def _connected(workspace: Path, deadline: float) -> socket.socket | None:
     return None
 
 
-def _answered(connection: socket.socket, request: Mapping[str, Any]) -> bytes:
-    """Return the launcher's answer; empty where it went without one."""
+def _exchange(connection: socket.socket, request: Mapping[str, Any]) -> bytes:
+    """Return the launcher's answer; empty if it ended without one."""
     try:
         connection.sendall(json.dumps(request).encode() + b"\n")
         with connection.makefile("rb") as stream:
@@ -158,27 +158,32 @@ def _answered(connection: socket.socket, request: Mapping[str, Any]) -> bytes:
 
 
 def _start(workspace: Path, at_once: int | None) -> int:
-    """Start a launcher, which leaves us at once; return the exit code of its beginning."""
-    if (school := _school(workspace)) is not None:
-        ensure_launcher(school)
-        _ask(school, {"do": "found", "workspace": str(workspace)})
+    """Start a launcher, which detaches itself; return the exit code of the start."""
+    if (shared := _class_workspace(workspace)) is not None:
+        ensure_launcher(shared)
+        _request(shared, {"do": "found", "workspace": str(workspace)})
         return 0
     command = [sys.executable, "-m", "pipeline_core.runs.launcher", "--workspace", str(workspace)]
     command += ["--at-once", str(at_once)] if at_once else []
     _log(workspace).parent.mkdir(parents=True, exist_ok=True)
     with _log(workspace).open("ab") as log:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False,
-            start_new_session=True, env=environment(threads=1),
-        )  # fmt: skip
-    return done.returncode
+        process = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=False,
+            start_new_session=True,
+            env=process_environment(threads=1),
+        )
+    return process.returncode
 
 
-def _school(workspace: Path) -> Path | None:
-    """Return the workspace that a person's lies in; None for one that stands alone.
+def _class_workspace(workspace: Path) -> Path | None:
+    """Return the class's workspace that a person's belongs to; None if it belongs to none.
 
-    Thirty launchers that load the libraries each for themselves would fill a
-    machine; those of a class are forked from one, and share them.
+    Thirty launchers that each load the libraries would fill a machine's memory;
+    those of a class are forked from one and share them.
     """
     return workspace.parent.parent if workspace.parent.name == PEOPLE else None
 

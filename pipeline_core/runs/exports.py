@@ -1,4 +1,4 @@
-"""What a server hands out to take home, made in a process that has the libraries."""
+"""Exports as jobs of the launcher: scripts, pictures, reports, and their verification."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipeline_core.spec import Pipeline
 
-_LONGEST = 3600.0  # seconds a script may take to be compared
+_TIMEOUT = 3600.0  # seconds a script may run when it is verified
 
 
 def script(workspace: Path, text: str, file: str, language: str = "en", threads: int = 1) -> str:
-    """Return a pipeline as a script that stands alone.
+    """Return a pipeline as a standalone script.
 
     Parameters
     ----------
     workspace
-        Where the catalogue is kept.
+        Holds the catalogue.
     text, file
         The pipeline's text, and the file that its paths start from.
     language
         Language of the script's comments.
     threads
-        Threads a single stage may use; the script's head says how many.
+        Threads that a single stage may use; the script states it.
 
     Raises
     ------
@@ -34,51 +34,49 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
     from pipeline_core.export.script.script import export_script
     from pipeline_core.spec import parse
 
-    return export_script(*_known(workspace, parse(text, file), file, threads), language)
+    return export_script(*_previewed_plan(workspace, parse(text, file), file, threads), language)
 
 
 def stage_code(
     workspace: Path, line: str, file: str, stage: str, language: str = "en", sample: int = 1_000
 ) -> dict[str, str]:
-    """Return what a pipeline's script has for one stage.
+    """Return one stage's part of a pipeline's script.
 
     Parameters
     ----------
     workspace
-        Where the catalogue is kept.
+        Holds the catalogue.
     line, file
-        The pipeline as a line, and the file that its paths start from.
+        The pipeline as one line, and the file that its paths start from.
     stage
-        Which stage.
+        Name of the stage.
     language
         Language of the script's comments.
     sample
-        Rows of each source from which the columns are known.
+        Rows of each source to preview the columns with.
 
     Raises
     ------
     ExportError
         A stage cannot be written as code.
     """
-    from pipeline_core.export.script.stage_code import stage_code as written
-    from pipeline_core.spec import from_line
+    from pipeline_core.export.script.stage_code import stage_code as code_of_stage
+    from pipeline_core.spec import from_base64
 
-    return written(*_known(workspace, from_line(line), file, 1, sample), stage, language)
+    previewed_plan = _previewed_plan(workspace, from_base64(line), file, 1, sample)
+    return code_of_stage(*previewed_plan, stage, language)
 
 
-def _known(
+def _previewed_plan(
     workspace: Path, pipeline: Pipeline, file: str, threads: int, sample: int = 1_000
 ) -> tuple[Any, Any, Any]:
-    """Return the plan, its blocks' functions, and what a preview found out about the columns."""
-    from pipeline_core.catalog import load_catalogue, load_functions
+    """Return the plan, the functions of its blocks, and the outputs of a preview."""
     from pipeline_core.engine.preview import preview
-    from pipeline_core.plan import plan
+    from pipeline_core.runs.run_plan import plan_with_functions
 
-    known = load_catalogue(workspace)
-    made = plan(pipeline, known, folder=Path(file).parent, threads=threads)
-    functions = load_functions(known, {job.block for job in made.jobs.values()})
-    shown = preview(made, functions, sample=sample, seed=pipeline.seed or 0)
-    return made, functions, shown.outputs
+    pipeline_plan, functions = plan_with_functions(workspace, pipeline, file, threads)
+    outputs = preview(pipeline_plan, functions, sample=sample, seed=pipeline.seed or 0).outputs
+    return pipeline_plan, functions, outputs
 
 
 def picture(
@@ -88,25 +86,25 @@ def picture(
     language: str = "en",
     statuses: Mapping[str, Any] | None = None,
 ) -> str:
-    """Return a pipeline as a page that shows it.
+    """Return a picture of a pipeline as an HTML page.
 
     Parameters
     ----------
     workspace
-        Where the catalogue is kept.
+        Holds the catalogue.
     text, file
-        The pipeline's text, and what errors call it.
+        The pipeline's text, and its file as errors name it.
     language
-        Language of the words on it.
+        Language of the page.
     statuses
-        How the stages stand, by name.
+        Status of each stage, by name.
     """
     from pipeline_core.catalog import load_catalogue
     from pipeline_core.export.picture.picture import export_picture
     from pipeline_core.spec import parse
 
-    known = load_catalogue(workspace)
-    return str(export_picture(parse(text, file), known, statuses, language=language))
+    catalogue = load_catalogue(workspace)
+    return str(export_picture(parse(text, file), catalogue, statuses, language=language))
 
 
 def report(_: Path, document: Mapping[str, Any]) -> str:
@@ -115,7 +113,7 @@ def report(_: Path, document: Mapping[str, Any]) -> str:
     Parameters
     ----------
     document
-        All that the report says, as `export_report` takes it.
+        Content of the report, as `export_report` takes it.
     """
     from pipeline_core.export.report import export_report
 
@@ -125,18 +123,18 @@ def report(_: Path, document: Mapping[str, Any]) -> str:
 def verify(
     workspace: Path, text: str, file: str, language: str = "en", threads: int = 1
 ) -> dict[str, Any]:
-    """Run a pipeline's script alone and compare it with the results that are kept.
+    """Run a pipeline's script and compare its reports with those of the last run.
 
     Parameters
     ----------
     workspace
-        Where the results are kept.
+        Holds the outputs of the run.
     text, file
         The pipeline's text, and the file that its paths start from.
     language
         Language of the script's comments.
     threads
-        Threads a single stage was allowed in the run.
+        Threads that a single stage was allowed in the run.
 
     Returns
     -------
@@ -156,11 +154,11 @@ def verify(
     from pipeline_core.store import open_store
 
     store, folder = open_store(workspace), Path(file).parent
-    written = script(workspace, text, file, language, threads)
-    pipeline, known = parse(text, file), load_catalogue(workspace)
-    made = plan(pipeline, known, store.artifacts, folder=folder, threads=threads)
-    kept = {job.stage: store.artifacts.report(job.key) for job in made.jobs.values()}
-    reports = {stage: report for stage, report in kept.items() if report is not None}
-    found = run_and_compare(written, folder, reports, threads, timeout=_LONGEST)
-    differences = [str(one) for one in found.differences]
-    return {"equal": found.equal, "compared": found.compared, "differences": differences[:100]}
+    source = script(workspace, text, file, language, threads)
+    pipeline, catalogue = parse(text, file), load_catalogue(workspace)
+    run_plan = plan(pipeline, catalogue, store.artifacts, folder=folder, threads=threads)
+    outputs = {job.stage: store.artifacts.report(job.key) for job in run_plan.jobs.values()}
+    reports = {stage: report for stage, report in outputs.items() if report is not None}
+    result = run_and_compare(source, folder, reports, threads, timeout=_TIMEOUT)
+    differences = [str(difference) for difference in result.differences]
+    return {"equal": result.equal, "compared": result.value_count, "differences": differences[:100]}

@@ -1,4 +1,4 @@
-"""One run for a terminal: a child of its own, no launcher, no child where none is needed."""
+"""A run in the foreground: one child process, or none if every output is kept."""
 
 from __future__ import annotations
 
@@ -10,28 +10,33 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-import pipeline_core
-from pipeline_core.runs.run_plan import nothing_to_do, planned, reuse
-from pipeline_core.runs.supervisor import Watch, recover
+from pipeline_core.catalog import CORE
+from pipeline_core.runs.run_plan import everything_reusable, plan_run, reuse_events
+from pipeline_core.runs.supervisor import Supervisor, recover
 from pipeline_core.store import Store
+from pipeline_core.store.events import Event
 from pipeline_core.store.process_identity import process
 from pipeline_core.store.runs import Run
 
-Event = dict[str, Any]
-_LOOK_EVERY = 0.02
-_LOOK_AT_LEAST_EVERY = 0.1
+_MIN_PAUSE = 0.02
+_MAX_PAUSE = 0.1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_LIMITED = (
-    "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS",
-)  # fmt: skip
+_THREAD_LIMITS = tuple(
+    f"{library}_THREADS"
+    for library in (
+        "OMP_NUM",
+        "OPENBLAS_NUM",
+        "MKL_NUM",
+        "BLIS_NUM",
+        "VECLIB_MAXIMUM",
+        "NUMEXPR_NUM",
+    )
+)
 
 
-def run_directly(store: Store, run: Run) -> Iterator[Event]:
-    """Run to the end and yield what happens, as the database numbers it.
+def run_in_foreground(store: Store, run: Run) -> Iterator[Event]:
+    """Execute a run and yield its events, numbered by the database.
 
     Ctrl-C, SIGTERM and SIGHUP cancel the run; a second one kills it.
 
@@ -53,37 +58,41 @@ def run_directly(store: Store, run: Run) -> Iterator[Event]:
         The pipeline cannot be planned; the run has then ended as failed.
     """
     recover(store.runs)
-    if _reused(store, run):
+    if _finish_if_reusable(store, run):
         yield from store.runs.events(run.id)
         return
     child = _spawn(store, run)
-    watch = Watch(store.runs, run.id, process(child.pid), child=True)
-    seen, rest = 0, _LOOK_EVERY
-    with _cancelling(watch):
-        watching = True
-        while watching:
-            watching = watch.look()
-            rest = min(rest * 1.5, _LOOK_AT_LEAST_EVERY)  # a long fit need not be watched closely
-            while news := store.runs.events(run.id, after=seen):
-                seen, rest = news[-1]["seq"], _LOOK_EVERY
-                yield from news
-            if watching:
-                time.sleep(rest)
-    child.returncode = 0  # the watch has waited for it
+    supervisor = Supervisor(store.runs, run.id, process(child.pid), child=True)
+    with _cancel_on_signals(supervisor):
+        yield from _follow(store, run.id, supervisor)
+    child.returncode = 0  # the supervisor has waited for it
 
 
-def _reused(store: Store, run: Run) -> bool:
-    """Finish the run here if every result is there; nothing heavy is loaded."""
+def _follow(store: Store, run_id: str, supervisor: Supervisor) -> Iterator[Event]:
+    """Yield the events of a supervised run until its process has ended."""
+    last_seq, pause, is_running = 0, _MIN_PAUSE, True
+    while is_running:
+        is_running = supervisor.poll()
+        pause = min(pause * 1.5, _MAX_PAUSE)  # a long fit need not be polled often
+        while events := store.runs.events(run_id, after=last_seq):
+            last_seq, pause = events[-1]["seq"], _MIN_PAUSE
+            yield from events
+        if is_running:
+            time.sleep(pause)
+
+
+def _finish_if_reusable(store: Store, run: Run) -> bool:
+    """Finish the run in this process if every output is kept, loading no library."""
     try:
-        _, made = planned(store, run)
+        _, run_plan = plan_run(store, run)
     except Exception:
         store.runs.finish(run.id, "failed")
         raise
-    if not nothing_to_do(made) or not store.runs.claim(run.id):
+    if not everything_reusable(run_plan) or not store.runs.claim(run.id):
         return False
-    *events, last = reuse(made)
+    *events, _ = reuse_events(run_plan)
     store.runs.append(run.id, events)
-    store.runs.finish(run.id, last["status"])
+    store.runs.finish(run.id, "succeeded")
     return True
 
 
@@ -92,37 +101,43 @@ def _spawn(store: Store, run: Run) -> subprocess.Popen[bytes]:
     command += [str(store.workspace), "--parent", str(os.getpid()), run.id]
     with (store.run_folder(run.id) / "log").open("ab") as log:
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            env=environment(run.options.threads),
-        )  # fmt: skip
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=process_environment(run.options.threads),
+        )
 
 
-def environment(threads: int) -> Mapping[str, str]:
+def process_environment(threads: int) -> Mapping[str, str]:
     """Return the environment of a run's process.
 
-    The thread limits must stand before the libraries are loaded: OpenMP asks
-    for them once, and for every thread that is made later.
+    The thread limits must be set before the libraries are loaded: OpenMP reads
+    them only once.
 
     Parameters
     ----------
     threads
         Threads that a single stage may use.
     """
-    home = str(Path(pipeline_core.__file__).parents[1])
+    home = str(CORE.parent)
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-    limits = dict.fromkeys(_LIMITED, str(threads))
+    limits = dict.fromkeys(_THREAD_LIMITS, str(threads))
     return {**os.environ, **limits, "PYTHONPATH": os.pathsep.join(paths)}
 
 
 @contextmanager
-def _cancelling(watch: Watch) -> Iterator[None]:
-    """Turn the signals that end a terminal's program into a cancellation."""
+def _cancel_on_signals(supervisor: Supervisor) -> Iterator[None]:
+    """Cancel the run on the signals that end a terminal's program."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread hears signals
+        yield  # only the main thread may handle signals
         return
-    before = {number: signal.signal(number, lambda *_: watch.cancel()) for number in _SIGNALS}
+    handlers = {
+        number: signal.signal(number, lambda *_: supervisor.cancel()) for number in _SIGNALS
+    }
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)

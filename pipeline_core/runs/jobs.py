@@ -1,4 +1,4 @@
-"""Short work that a server asks for: done in a forked child, answered as JSON."""
+"""Short jobs of the launcher, each done in a forked child and answered as JSON."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import socket
 from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline_core.errors import FabricaError
+
+if TYPE_CHECKING:
+    from pipeline_core.catalog import Catalogue
+    from pipeline_core.starter import FirstLook
 
 JOBS = {
     "catalogue": "pipeline_core.runs.jobs:catalogue",
@@ -17,7 +21,7 @@ JOBS = {
     "preview": "pipeline_core.runs.jobs:preview",
     "profile": "pipeline_core.runs.jobs:profile",
     "text": "pipeline_core.runs.jobs:text",
-    "changes": "pipeline_core.runs.stage_diff:changes",
+    "changes": "pipeline_core.runs.stage_diff:stage_changes",
     "script": "pipeline_core.runs.exports:script",
     "stage_code": "pipeline_core.runs.exports:stage_code",
     "picture": "pipeline_core.runs.exports:picture",
@@ -26,7 +30,7 @@ JOBS = {
 }
 
 
-def answer(connection: socket.socket, workspace: Path, request: Mapping[str, Any]) -> None:
+def answer_request(connection: socket.socket, workspace: Path, request: Mapping[str, Any]) -> None:
     """Do a job and send its result, or its error, as one line of JSON."""
     try:
         module, _, name = JOBS[request["job"]].partition(":")
@@ -37,7 +41,7 @@ def answer(connection: socket.socket, workspace: Path, request: Mapping[str, Any
     connection.sendall(json.dumps(reply, default=str).encode() + b"\n")
 
 
-def catalogue(workspace: Path) -> dict[str, Any]:
+def catalogue(workspace: Path) -> Catalogue:
     """Return the catalogue of blocks."""
     from pipeline_core.catalog import load_catalogue
 
@@ -47,53 +51,55 @@ def catalogue(workspace: Path) -> dict[str, Any]:
 def preview(
     workspace: Path, line: str, file: str, sample: int = 1_000, show: int = 100
 ) -> dict[str, Any]:
-    """Return what each stage shows of itself on a sample.
+    """Return the preview of each stage on a sample.
 
     Parameters
     ----------
     workspace
-        Where the catalogue is kept.
+        Holds the catalogue.
     line, file
-        The pipeline as a line, and the file that its paths start from.
+        The pipeline as one line, and the file that its paths start from.
     sample
         Rows to keep of each source.
     show
-        Rows of each stage's table to return.
+        How many rows of each stage's table to return.
     """
-    views = _views(workspace, line, file, sample)
+    previews = _stage_previews(workspace, line, file, sample)
     return {
         name: {
-            "rows": view.rows,
-            "columns": view.columns,
-            "kinds": dict(view.kinds),
-            "missing": list(view.missing),
-            "error": view.error,
-            "table": None if view.table is None else _as_json(view.table.head(show)),
+            "rows": stage.rows,
+            "columns": stage.columns,
+            "kinds": dict(stage.kinds),
+            "missing": list(stage.missing),
+            "error": stage.error,
+            "table": None if stage.table is None else _as_json(stage.table.head(show)),
         }
-        for name, view in views.items()
+        for name, stage in previews.items()
     }
 
 
 def profile(
     workspace: Path, line: str, file: str, stage: str, sample: int = 1_000
 ) -> list[dict[str, Any]] | None:
-    """Return what the columns that leave a stage hold on a sample; None where it has no table.
+    """Return the column profiles of a stage's output on a sample; None if it has no table.
 
     Parameters
     ----------
     workspace
-        Where the catalogue is kept.
+        Holds the catalogue.
     line, file
-        The pipeline as a line, and the file that its paths start from.
+        The pipeline as one line, and the file that its paths start from.
     stage
-        Which stage.
+        Name of the stage.
     sample
         Rows to keep of each source.
     """
-    from pipeline_core.measures.profile import profile as of_table
+    from pipeline_core.measures.profile import profile_table
 
-    view = _views(workspace, line, file, sample, [stage]).get(stage)
-    return None if view is None or view.table is None else of_table(view.table, view.kinds)
+    previewed = _stage_previews(workspace, line, file, sample, [stage]).get(stage)
+    if previewed is None or previewed.table is None:
+        return None
+    return profile_table(previewed.table, previewed.kinds)
 
 
 def text(_workspace: Path, line: str, before: str) -> str:
@@ -102,27 +108,25 @@ def text(_workspace: Path, line: str, before: str) -> str:
     Parameters
     ----------
     line
-        The pipeline as a line.
+        The pipeline as one line.
     before
-        The text it replaces, whose comments stay.
+        The previous text, whose comments are kept.
     """
-    from pipeline_core.spec import dump, from_line
+    from pipeline_core.spec import dump, from_base64
 
-    return dump(from_line(line), before)
+    return dump(from_base64(line), before)
 
 
-def _views(
+def _stage_previews(
     workspace: Path, line: str, file: str, sample: int, only: Collection[str] | None = None
 ) -> Mapping[str, Any]:
-    from pipeline_core.catalog import load_catalogue, load_functions
     from pipeline_core.engine.preview import preview as run_preview
-    from pipeline_core.plan import plan
-    from pipeline_core.spec import from_line
+    from pipeline_core.runs.run_plan import plan_with_functions
+    from pipeline_core.spec import from_base64
 
-    pipeline, known = from_line(line), load_catalogue(workspace)
-    made = plan(pipeline, known, folder=Path(file).parent)
-    functions = load_functions(known, {job.block for job in made.jobs.values()})
-    return run_preview(made, functions, sample=sample, seed=pipeline.seed, only=only).views
+    pipeline = from_base64(line)
+    pipeline_plan, functions = plan_with_functions(workspace, pipeline, file)
+    return run_preview(pipeline_plan, functions, sample=sample, seed=pipeline.seed, only=only).views
 
 
 def _as_json(table: Any) -> Any:
@@ -135,15 +139,15 @@ def first_look(
     file: str,
     reading: Mapping[str, Any] | None = None,
     target: str | None = None,
-) -> dict[str, Any]:
-    """Return what is in a data file.
+) -> FirstLook:
+    """Return a first look into a data file.
 
     Parameters
     ----------
     workspace
         Not needed; every job gets it.
     path, file
-        The file, and what its owner calls it.
+        Path of the file, and its name as the user knows it.
     reading
         Settings to read it with; guessed if left out.
     target

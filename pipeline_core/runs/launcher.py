@@ -1,9 +1,9 @@
-"""The process that starts runs: `python -m pipeline_core.runs.launcher --workspace W`.
+"""The launcher, a process that starts runs: `python -m pipeline_core.runs.launcher --workspace W`.
 
 Importing pandas and scikit-learn takes seconds, so one plain process does it
 once and forks another for every run: ready at once, and on its own. The core
 and the blocks are imported by the fork, so edited code is never stale. This
-process opens no thread, and closes the database before it forks.
+process starts no thread, and closes the database before it forks.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.runs import jobs, launcher_address
-from pipeline_core.runs.foreground import environment
+from pipeline_core.runs.foreground import process_environment
+from pipeline_core.runs.loaded_sources import LoadedSources
 from pipeline_core.runs.run_process import run_in_this_process
 from pipeline_core.runs.slots import Slots
-from pipeline_core.runs.source_watch import Sources
-from pipeline_core.runs.supervisor import Watch, recover
+from pipeline_core.runs.supervisor import Supervisor, recover
 from pipeline_core.store import Store, open_store
 from pipeline_core.store.process_identity import process
 from pipeline_core.store.runs import Run
@@ -40,110 +40,119 @@ PRELOADED = (
     "sklearn.preprocessing", "skops.io", "pydantic.main", "pydantic.json_schema",
     "docstring_parser", "ruamel.yaml", "xxhash", "threadpoolctl",
 )  # fmt: skip
-_LOOK_EVERY = 0.05
-_REST = 1.0
-_RECOVER_EVERY = 5.0
-_IDLE = 1800.0
+_POLL_INTERVAL = 0.05
+_IDLE_POLL_INTERVAL = 1.0
+_RECOVERY_INTERVAL = 5.0
+_MAX_IDLE_SECONDS = 1800.0
 _CALL_SECONDS = 120.0
-_NICE = 5  # what computes lets the server answer first
+_NICE = 5  # runs leave the server enough of the processor to answer
 
 
 class Launcher:
-    """Starts, queues, watches and recovers the runs of one workspace.
+    """Starts, queues, supervises and recovers the runs of one workspace.
 
     Parameters
     ----------
     store
         The workspace.
     at_once
-        How many of them may work at a time.
+        How many runs may execute at a time.
     slots
-        How many may work at a time here and in the workspaces beside it.
+        Slots for runs, shared with other workspaces.
     """
 
     def __init__(self, store: Store, at_once: int, slots: Slots) -> None:
         self.store = store
         self.at_once = at_once
         self.slots = slots
-        self._place = launcher_address.note(store.workspace)
-        self._watches: dict[str, Watch] = {}
+        self._address = launcher_address.publish(store.workspace)
+        self._supervisors: dict[str, Supervisor] = {}
         self._calls: dict[int, float] = {}
-        self._sources = Sources()
+        self._sources = LoadedSources()
         self._stopping = False
         self._next_recovery = 0.0
         self._last_used = time.monotonic()
-        self._door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._door.bind(self._place.socket)
-        Path(self._place.socket).chmod(0o600)
-        self._door.listen(64)
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(self._address.socket)
+        Path(self._address.socket).chmod(0o600)
+        self._listener.listen(64)
 
     def serve(self) -> None:
-        """Serve until there is nothing to do any more."""
+        """Serve requests until there is nothing left to do."""
         signal.signal(signal.SIGTERM, self._stop)
         with selectors.DefaultSelector() as selector:
-            selector.register(self._door, selectors.EVENT_READ)
-            self._look()  # who asks first is told of runs that were there before
-            while not self._done():
-                if selector.select(_LOOK_EVERY if self._watches or self._calls else _REST):
-                    self._let_in()
-                self._look()
-        self._door.close()
-        launcher_address.clear(self._place)
+            selector.register(self._listener, selectors.EVENT_READ)
+            self._update()  # the first answer includes runs that were there before
+            while not self._should_exit():
+                is_busy = bool(self._supervisors or self._calls)
+                if selector.select(_POLL_INTERVAL if is_busy else _IDLE_POLL_INTERVAL):
+                    self._accept()
+                self._update()
+        self._listener.close()
+        launcher_address.remove(self._address)
 
     def _stop(self, *_: object) -> None:
         self._stopping = True
 
-    def _done(self) -> bool:
-        """Whether to go: asked to, not wanted any more, or of yesterday's code."""
-        if self._stopping or not launcher_address.is_noted(self.store.workspace, self._place):
+    def _should_exit(self) -> bool:
+        """Return whether it was stopped, replaced or idle for long, or its code is outdated."""
+        if self._stopping or not launcher_address.is_published(self.store.workspace, self._address):
             return True
-        if self._watches or self._calls:
+        if self._supervisors or self._calls:
             self._last_used = time.monotonic()
             return False
-        return self._sources.changed() or time.monotonic() - self._last_used > _IDLE
+        return (
+            self._sources.have_changed() or time.monotonic() - self._last_used > _MAX_IDLE_SECONDS
+        )
 
-    def _look(self) -> None:
-        self._watches = {run: one for run, one in self._watches.items() if one.look()}
+    def _update(self) -> None:
+        supervisors = self._supervisors.items()
+        self._supervisors = {
+            run: supervisor for run, supervisor in supervisors if supervisor.poll()
+        }
         self._reap_calls()
         if time.monotonic() > self._next_recovery:
-            self._next_recovery = time.monotonic() + _RECOVER_EVERY
+            self._next_recovery = time.monotonic() + _RECOVERY_INTERVAL
             for run in recover(self.store.runs):
                 self._adopt(run)
-        for run in self.store.runs.queue()[: max(0, self.at_once - len(self._watches))]:
+        for run in self.store.runs.queue()[: max(0, self.at_once - len(self._supervisors))]:
             self._last_used = time.monotonic()
-            if (slot := self.slots.take()) is None:
+            if (slot := self.slots.acquire()) is None:
                 break
             self._start(run, slot)
-            os.close(slot)  # from now on it is the run's own
+            os.close(slot)  # the run has its own copy
 
     def _adopt(self, run: Run) -> None:
-        # A queued run is still its creator's; with a process of its own it has begun.
-        if run.id not in self._watches and run.status != "queued":
+        # A queued run belongs to the process that created it.
+        if run.id not in self._supervisors and run.status != "queued":
             runs = self.store.runs
-            self._watches[run.id] = Watch(runs, run.id, run.process, child=False)
+            self._supervisors[run.id] = Supervisor(runs, run.id, run.process, child=False)
 
     def _start(self, run: Run, slot: int) -> None:
-        same = os.environ.get("OMP_NUM_THREADS") == str(run.options.threads)
-        fresh = not self._sources.changed()
-        pid = self._forked(run) if same and fresh else self._spawned(run, slot)
+        has_same_limit = os.environ.get("OMP_NUM_THREADS") == str(run.options.threads)
+        can_fork = has_same_limit and not self._sources.have_changed()
+        pid = self._fork_run(run) if can_fork else self._spawn_run(run, slot)
         child = process(pid)
-        self.store.runs.starting(run.id, child)
-        self._watches[run.id] = Watch(self.store.runs, run.id, child, child=True)
+        self.store.runs.mark_starting(run.id, child)
+        self._supervisors[run.id] = Supervisor(self.store.runs, run.id, child, child=True)
 
-    def _forked(self, run: Run) -> int:
+    def _fork_run(self, run: Run) -> int:
         pid = self._fork()
         if pid == 0:
-            with _child_ends():
+            with _exit_after():
                 run_in_this_process(self.store.workspace, run.id)
         return pid
 
-    def _spawned(self, run: Run, slot: int) -> int:
+    def _spawn_run(self, run: Run, slot: int) -> int:
         command = [sys.executable, "-m", "pipeline_core.runs.run_process", "--workspace"]
         child = subprocess.Popen(
-            [*command, str(self.store.workspace), run.id], stdin=subprocess.DEVNULL,
-            start_new_session=True, env=environment(run.options.threads), pass_fds=(slot,),
-        )  # fmt: skip
-        child.returncode = 0  # the watch waits for it
+            [*command, str(self.store.workspace), run.id],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env=process_environment(run.options.threads),
+            pass_fds=(slot,),
+        )
+        child.returncode = 0  # the supervisor waits for it
         return child.pid
 
     def _fork(self, nice: int = _NICE) -> int:
@@ -155,11 +164,11 @@ class Launcher:
             os.setsid()
             os.nice(nice)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            self._door.close()
+            self._listener.close()
         return pid
 
-    def _let_in(self) -> None:
-        connection, _ = self._door.accept()
+    def _accept(self) -> None:
+        connection, _ = self._listener.accept()
         with connection, contextlib.suppress(OSError, ValueError, KeyError):
             connection.settimeout(5.0)
             with connection.makefile("rb") as stream:
@@ -170,67 +179,67 @@ class Launcher:
                 connection.sendall(json.dumps(reply).encode() + b"\n")
 
     def _answer(self, connection: socket.socket, request: dict[str, Any]) -> dict[str, Any] | None:
-        what = request["do"]
-        if what == "call":
+        action = request["do"]
+        if action == "call":
             self._call(connection, request)
             return None
-        if what == "cancel":
+        if action == "cancel":
             return {"result": self._cancel(request["run"])}
-        if what == "stop":
+        if action == "stop":
             self._stopping = True
-        elif what == "found":
-            self._found(connection, Path(request["workspace"]))
-        elif what == "submit":
+        elif action == "found":
+            self._start_launcher(connection, Path(request["workspace"]))
+        elif action == "submit":
             self.store.runs.submit(request["run"])
-            self._look()
+            self._update()
         return {"result": self._status()}
 
     def _status(self) -> dict[str, Any]:
         queue = [run.id for run in self.store.runs.queue()]
-        return {"pid": os.getpid(), "running": list(self._watches), "queued": queue}
+        return {"pid": os.getpid(), "running": list(self._supervisors), "queued": queue}
 
     def _cancel(self, run_id: str) -> bool:
-        run = self.store.runs.run(run_id)
+        run = self.store.runs.get(run_id)
         if run is None or not run.open:
             return False
-        if run_id not in self._watches and run.status == "queued":
+        if run_id not in self._supervisors and run.status == "queued":
             return self.store.runs.finish(run_id, "cancelled")
         self._adopt(run)
-        self._watches[run_id].cancel()
+        self._supervisors[run_id].cancel()
         return True
 
     def _call(self, connection: socket.socket, request: dict[str, Any]) -> None:
         pid = self._fork()
         if pid == 0:
-            with _child_ends():
-                jobs.answer(connection, self.store.workspace, request)
+            with _exit_after():
+                jobs.answer_request(connection, self.store.workspace, request)
                 os._exit(0)
         self._calls[pid] = time.monotonic() + _CALL_SECONDS
 
-    def _found(self, connection: socket.socket, workspace: Path) -> None:
-        """Make a launcher for another workspace, which shares what is loaded here."""
+    def _start_launcher(self, connection: socket.socket, workspace: Path) -> None:
+        """Fork a launcher for another workspace, which shares the loaded libraries."""
         pid = self._fork(nice=0)
         if pid == 0:
-            with _child_ends():
+            with _exit_after():
                 connection.close()
-                if os.fork() == 0:  # nobody's child, as every launcher is
+                if os.fork() == 0:  # detached, as every launcher is
                     os.setsid()
-                    _be_launcher(workspace, 1, self.slots)
+                    _run_launcher(workspace, 1, self.slots)
                 os._exit(0)
         os.waitpid(pid, 0)
 
     def _reap_calls(self) -> None:
-        for pid, late_at in list(self._calls.items()):
+        for pid, deadline in list(self._calls.items()):
             ended, _ = os.waitpid(pid, os.WNOHANG)
             if ended:
                 del self._calls[pid]
-            elif time.monotonic() > late_at:
+            elif time.monotonic() > deadline:
                 os.killpg(pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager
-def _child_ends() -> Any:
-    """Let a forked child never return into the launcher's loop."""
+def _exit_after() -> Any:
+    """End a forked child, which must not return into the launcher's loop."""
     try:
         yield
     except BaseException:
@@ -242,14 +251,14 @@ def _child_ends() -> Any:
         os._exit(70)
 
 
-def _be_launcher(workspace: Path, at_once: int, slots: Slots) -> None:
-    """Serve a workspace, unless it has a launcher."""
+def _run_launcher(workspace: Path, at_once: int, slots: Slots) -> None:
+    """Serve a workspace, unless it has a launcher already."""
     store = open_store(workspace)
     store.close()
     with (workspace / "runtime" / "launcher.log").open("ab") as log:
         os.dup2(log.fileno(), sys.stdout.fileno())
         os.dup2(log.fileno(), sys.stderr.fileno())
-    lock = launcher_address.only_one(workspace)
+    lock = launcher_address.acquire_lock(workspace)
     if lock is not None:
         launcher = Launcher(store, at_once, slots)
         store.artifacts.sweep()
@@ -257,23 +266,23 @@ def _be_launcher(workspace: Path, at_once: int, slots: Slots) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Become a workspace's launcher, unless it has one."""
+    """Become the launcher of a workspace, unless it has one."""
     parser = argparse.ArgumentParser(prog="python -m pipeline_core.runs.launcher")
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--at-once", type=int, default=max(1, (os.cpu_count() or 2) - 1))
-    given = parser.parse_args(arguments)
-    store = open_store(given.workspace)
+    options = parser.parse_args(arguments)
+    store = open_store(options.workspace)
     store.close()
     if os.fork():
-        os._exit(0)  # nobody's child: whoever asked for it need not wait for its end
-    lock = launcher_address.only_one(store.workspace)
+        os._exit(0)  # detach: the caller need not wait for the launcher's end
+    lock = launcher_address.acquire_lock(store.workspace)
     if lock is None:
         return
-    launcher = Launcher(store, given.at_once, Slots(store.workspace / "runtime", given.at_once))
+    launcher = Launcher(store, options.at_once, Slots(store.workspace / "runtime", options.at_once))
     for name in PRELOADED:
         import_module(name)
     store.artifacts.sweep()
-    gc.freeze()  # what is loaded now is never looked at again, nor copied to a fork
+    gc.freeze()  # forks share the libraries as long as nobody collects them
     launcher.serve()
     lock.close()
 

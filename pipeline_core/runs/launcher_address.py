@@ -1,7 +1,7 @@
-"""Where a workspace's launcher is found: its socket's path, and who holds it.
+"""The address of a workspace's launcher: its process and the path of its socket.
 
-A socket's path may be no longer than about 100 bytes, so it lives in a short
-folder of the user's, and the workspace only notes where.
+A socket's path may not be longer than about 100 bytes, so the socket is in a
+folder with a short path, and the workspace only has its address.
 """
 
 from __future__ import annotations
@@ -17,80 +17,81 @@ from typing import IO
 
 from pipeline_core.store.process_identity import Process, this_process
 
-_LONGEST = 100
+_MAX_LENGTH = 100
 
 
 @dataclass(frozen=True)
-class Place:
+class LauncherAddress:
     """A launcher's process and socket."""
 
     process: Process
     socket: str
 
 
-def find(workspace: Path) -> Place | None:
-    """Return where a workspace's launcher is, or None where none is alive."""
-    place = _noted(workspace)
-    return place if place is not None and place.process.alive() else None
+def find(workspace: Path) -> LauncherAddress | None:
+    """Return the address of a workspace's launcher, or None if none is alive."""
+    address = read_address(workspace)
+    return address if address is not None and address.process.alive() else None
 
 
-def _noted(workspace: Path) -> Place | None:
+def read_address(workspace: Path) -> LauncherAddress | None:
+    """Return the last published address, or None; its process need not be alive."""
     try:
-        noted = json.loads(_note(workspace).read_text(encoding="utf-8"))
+        address = json.loads(_address_file(workspace).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return Place(Process(*noted["process"]), noted["socket"])
+    return LauncherAddress(Process(*address["process"]), address["socket"])
 
 
-def note(workspace: Path) -> Place:
-    """Make a folder for this process's socket, and note it for others to find.
+def publish(workspace: Path) -> LauncherAddress:
+    """Create a folder for this process's socket, and publish the address.
 
-    Only the holder of the workspace's lock calls this, so whoever was noted
-    before is gone, and what it left behind is removed.
+    Only the holder of the workspace's lock calls this, so the launcher that was
+    published before has ended, and its socket is removed.
     """
-    if (before := _noted(workspace)) is not None:
-        clear(before)
+    if (predecessor := read_address(workspace)) is not None:
+        remove(predecessor)
     base = os.environ.get("XDG_RUNTIME_DIR")
-    where = base if base and Path(base).is_dir() and len(base) < _LONGEST // 2 else None
-    folder = tempfile.mkdtemp(prefix="fabrica-", dir=where)  # only its owner may enter
-    if len(folder) > _LONGEST - len("/socket"):
+    parent = base if base and Path(base).is_dir() and len(base) < _MAX_LENGTH // 2 else None
+    folder = tempfile.mkdtemp(prefix="fabrica-", dir=parent)  # only its owner may enter
+    if len(folder) > _MAX_LENGTH - len("/socket"):
         Path(folder).rmdir()
         folder = tempfile.mkdtemp(prefix="fabrica-", dir="/tmp")
-    place = Place(this_process(), f"{folder}/socket")
-    text = json.dumps({"process": place.process, "socket": place.socket})
-    part = _note(workspace).with_suffix(f".{os.getpid()}")
-    part.write_text(text, encoding="utf-8")
-    part.replace(_note(workspace))
-    return place
+    address = LauncherAddress(this_process(), f"{folder}/socket")
+    text = json.dumps({"process": address.process, "socket": address.socket})
+    temporary = _address_file(workspace).with_suffix(f".{os.getpid()}")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(_address_file(workspace))
+    return address
 
 
-def only_one(workspace: Path) -> IO[str] | None:
-    """Take the workspace's launcher lock; None where another process has it.
+def acquire_lock(workspace: Path) -> IO[str] | None:
+    """Acquire the workspace's launcher lock; return None if another process has it.
 
-    The lock goes with the process that took it, whatever ends it, and is not
-    inherited by those it forks.
+    The lock is released when its process ends, however that happens, and forked
+    processes do not inherit it.
     """
-    held = (workspace / "runtime" / "launcher.lock").open("w")
+    lock = (workspace / "runtime" / "launcher.lock").open("w")
     try:
-        fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        held.close()
+        lock.close()
         return None
-    return held
+    return lock
 
 
-def is_noted(workspace: Path, place: Place) -> bool:
-    """Tell whether the workspace is still there and names this launcher."""
-    return find(workspace) == place
+def is_published(workspace: Path, address: LauncherAddress) -> bool:
+    """Return whether the workspace still exists and has this address."""
+    return find(workspace) == address
 
 
-def clear(place: Place) -> None:
+def remove(address: LauncherAddress) -> None:
     """Remove a launcher's socket and its folder."""
-    socket = Path(place.socket)
+    socket = Path(address.socket)
     socket.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         socket.parent.rmdir()
 
 
-def _note(workspace: Path) -> Path:
+def _address_file(workspace: Path) -> Path:
     return workspace / "runtime" / "launcher.json"

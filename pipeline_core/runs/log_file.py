@@ -1,8 +1,8 @@
-"""What a run's process prints goes to a file that never grows beyond a limit.
+"""The log file of a run, which never grows beyond a limit.
 
-The process writes to the file itself, so its last words are there even if it
-is killed; the older half moves on when the file is full. Traces of what went
-wrong go to a file of their own: they help who mends the program, nobody else.
+The process writes to the file itself, so its last output is there even if it is
+killed; when the file is full, its newest half is moved to a second file.
+Tracebacks go to a file of their own, as only a developer needs them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 LIMIT = 10_000_000
 
 
-class Log:
+class RunLog:
     """The log of one run.
 
     Parameters
@@ -33,19 +33,19 @@ class Log:
         self._half = limit // 2
 
     def take_over(self) -> None:
-        """Send everything that this process prints from now on to the log."""
+        """Redirect the output of this process to the log."""
         sys.stdout.flush()
         sys.stderr.flush()
         handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for stream in (1, 2):
             os.dup2(handle, stream)
         os.close(handle)
-        traces = logging.getLogger("fabrica.errors")
-        traces.addHandler(logging.FileHandler(self._errors, encoding="utf-8", delay=True))
-        traces.propagate = False
+        tracebacks = logging.getLogger("fabrica.errors")
+        tracebacks.addHandler(logging.FileHandler(self._errors, encoding="utf-8", delay=True))
+        tracebacks.propagate = False
 
     def trim(self) -> None:
-        """Move the newest half aside and begin again, if the file is full."""
+        """Move the newest half to the second file and start again, if the file is full."""
         size = self._file.stat().st_size if self._file.exists() else 0
         if size <= self._half:
             return

@@ -1,35 +1,32 @@
-"""From a run's text to its events: read, plan, and execute only if something must run.
+"""The plan of a run, and its events, executing only what has to run.
 
-Neither pandas nor scikit-learn is loaded before the plan has said that a
-stage has to work.
+Neither pandas nor scikit-learn is loaded unless a stage has to run.
 """
 
 from __future__ import annotations
 
 import gc
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import Catalogue, load_catalogue, load_functions
-from pipeline_core.plan import Job, Plan, plan
-from pipeline_core.spec import parse
+from pipeline_core.plan import Plan, plan
+from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
+from pipeline_core.store.events import Event, run_finished, run_started, stage_finished
 from pipeline_core.store.runs import Run
 
-Event = dict[str, Any]
 
-
-def perform(store: Store, run: Run) -> Iterator[Event]:
-    """Do a run's work in this process.
+def execute_run(store: Store, run: Run) -> Iterator[Event]:
+    """Execute a run in this process and yield its events.
 
     Parameters
     ----------
     store
-        Where results are kept.
+        The workspace.
     run
-        What to run; only its text and options matter here.
+        The run, of which only the text and options matter.
 
     Yields
     ------
@@ -39,55 +36,71 @@ def perform(store: Store, run: Run) -> Iterator[Event]:
     Raises
     ------
     FabricaError
-        The text is no pipeline, or a block is not to be had.
+        The text is not a pipeline, or a block is not available.
     """
-    catalogue, made = planned(store, run)
-    if nothing_to_do(made):
-        yield from reuse(made)
+    catalogue, run_plan = plan_run(store, run)
+    if everything_reusable(run_plan):
+        yield from reuse_events(run_plan)
         return
     from pipeline_core.engine.executor import execute
 
-    functions = load_functions(catalogue, {job.block for job in made.jobs.values()})
-    gc.freeze()  # the libraries stay: looking through them again costs more than small stages
-    yield from execute(made, functions, store.artifacts, workers=run.options.workers)
+    functions = load_functions(catalogue, {job.block for job in run_plan.jobs.values()})
+    gc.freeze()  # collecting the libraries again and again costs more than small stages
+    yield from execute(run_plan, functions, store.artifacts, workers=run.options.workers)
 
 
-def planned(store: Store, run: Run) -> tuple[Catalogue, Plan]:
+def plan_run(store: Store, run: Run) -> tuple[Catalogue, Plan]:
     """Return the catalogue and the plan of a run."""
     catalogue = load_catalogue(store.workspace)
-    made = plan(
-        parse(run.spec, run.file), catalogue, store.artifacts,
-        folder=Path(run.file).parent, identity=run.pipeline_id,
-        to=run.options.to, force=run.options.force, threads=run.options.threads,
-    )  # fmt: skip
-    return catalogue, made
+    run_plan = plan(
+        parse(run.spec, run.file),
+        catalogue,
+        store.artifacts,
+        folder=Path(run.file).parent,
+        identity=run.pipeline_id,
+        to=run.options.to,
+        force=run.options.force,
+        threads=run.options.threads,
+    )
+    return catalogue, run_plan
 
 
-def nothing_to_do(made: Plan) -> bool:
-    """Tell whether every stage's result is kept and none of them said no."""
+def plan_with_functions(
+    workspace: Path, pipeline: Pipeline, file: str, threads: int = 1
+) -> tuple[Plan, Mapping[str, Callable[..., Any]]]:
+    """Return the plan of a pipeline without a run, and the functions of its blocks.
+
+    Parameters
+    ----------
+    workspace
+        Holds the catalogue.
+    pipeline, file
+        The pipeline, and the file that its paths start from.
+    threads
+        Threads that a single stage may use.
+    """
+    catalogue = load_catalogue(workspace)
+    folder = Path(file).parent
+    pipeline_plan = plan(pipeline, catalogue, folder=folder, identity=file, threads=threads)
+    blocks = {job.block for job in pipeline_plan.jobs.values()}
+    return pipeline_plan, load_functions(catalogue, blocks)
+
+
+def everything_reusable(run_plan: Plan) -> bool:
+    """Return whether every stage's output is kept and no gate refused."""
     return all(
-        job.action == "reuse" and (job.summary or {}).get("passed") is not False
-        for job in made.jobs.values()
+        job.action == "reuse" and (job.summary is None or job.summary.get("passed") is not False)
+        for job in run_plan.jobs.values()
     )
 
 
-def reuse(made: Plan) -> Iterator[Event]:
-    """Yield the events of a run in which nothing has to be done."""
-    yield _event("run_started", None, stages=[*made.jobs, *made.out])
-    for stage, why in made.out.items():
-        yield _event("stage_finished", stage, status="skipped", reason=why.as_json())
-    for job in made.jobs.values():
-        yield _reused(job)
-    yield _event("run_finished", None, status="succeeded")
-
-
-def _reused(job: Job) -> Event:
-    reason = job.reason.as_json()
-    return _event(
-        "stage_finished", job.stage, status="reused", reason=reason, key=job.key,
-        summary=dict(job.summary or {}),
-    )  # fmt: skip
-
-
-def _event(kind: str, stage: str | None, **payload: Any) -> Event:
-    return {"kind": kind, "stage": stage, "t": time.time(), **payload}
+def reuse_events(run_plan: Plan) -> Iterator[Event]:
+    """Yield the events of a run that reuses every output."""
+    yield run_started([*run_plan.jobs, *run_plan.excluded])
+    for stage, reason in run_plan.excluded.items():
+        yield stage_finished(stage, "skipped", reason=reason.as_json())
+    for job in run_plan.jobs.values():
+        yield stage_finished(
+            job.stage, "reused", reason=job.reason.as_json(), key=job.key, summary=job.summary
+        )
+    yield run_finished("succeeded")

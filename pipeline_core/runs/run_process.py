@@ -1,9 +1,8 @@
 """The process of one run: `python -m pipeline_core.runs.run_process --workspace W RUN`.
 
-The work is done in a thread; the main thread watches it, writes down what
-happens and gives signs of life. A stop is a message like any other, and ends
-the process at once: results are kept whole or not at all, so nothing needs to
-be waited for.
+The work is done in a thread; the main thread watches it, writes its events and
+gives signs of life. A stop is a message like any other, and ends the process at
+once: outputs are kept whole or not at all, so there is nothing to wait for.
 """
 
 from __future__ import annotations
@@ -18,26 +17,25 @@ import threading
 import time
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
 
 from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.message import Message
-from pipeline_core.runs.log_file import Log
-from pipeline_core.runs.run_plan import perform
+from pipeline_core.runs.log_file import RunLog
+from pipeline_core.runs.run_plan import execute_run
 from pipeline_core.store import Store, open_store
+from pipeline_core.store.events import Event
 from pipeline_core.store.process_identity import memory_of_this_process
 from pipeline_core.store.runs import Run
 
-Event = dict[str, Any]
-_TRACES = logging.getLogger("fabrica.errors")
+_TRACEBACKS = logging.getLogger("fabrica.errors")
 _TICK = 0.1
-_BEAT = 1.0
-_CUT_OFF = 60.0
-_PROMPT = frozenset({"run_started", "stage_started", "stage_finished"})
+_HEARTBEAT_INTERVAL = 1.0
+_MAX_SILENCE = 60.0
+_URGENT_KINDS = frozenset({"run_started", "stage_started", "stage_finished"})
 
 
-class _Stop(Exception):  # noqa: N818 - a message
-    """The run ends now, in this state."""
+class _RunEnd(Exception):  # noqa: N818 - a message
+    """The end of the run, in a state and with an error."""
 
     def __init__(self, status: str, error: Message | None = None) -> None:
         super().__init__(status)
@@ -46,130 +44,130 @@ class _Stop(Exception):  # noqa: N818 - a message
 
 
 class Worker:
-    """Watches over one run in this process.
+    """Executes one run in this process and watches it.
 
     Parameters
     ----------
     store
         The workspace.
     run
-        The run, which this process has claimed.
+        The run, claimed by this process.
     parent
-        The process without which it makes no sense to go on, or None.
+        Number of the process that the run must not outlive, or None.
     """
 
     def __init__(self, store: Store, run: Run, parent: int | None = None) -> None:
         self.store = store
         self.run = run
         self._parent = parent
-        self._inbox: SimpleQueue[Event | _Stop] = SimpleQueue()
+        self._inbox: SimpleQueue[Event | _RunEnd] = SimpleQueue()
         self._unwritten: list[Event] = []
-        self._written = time.monotonic()
-        self._beaten = time.monotonic()
-        self._log = Log(store.run_folder(run.id))
+        self._last_write = time.monotonic()
+        self._last_heartbeat = time.monotonic()
+        self._log = RunLog(store.run_folder(run.id))
 
     def work(self) -> None:
-        """Do the run and write down its end."""
+        """Execute the run and write its end."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: self._inbox.put(_Stop("cancelled")))
-        threading.Thread(target=self._perform, daemon=True).start()
+            signal.signal(number, lambda *_: self._inbox.put(_RunEnd("cancelled")))
+        threading.Thread(target=self._execute, daemon=True).start()
         try:
             while True:
-                self._take_in()
-                self._look_around()
-        except _Stop as stop:
-            self._end(stop)
+                self._receive()
+                self._supervise()
+        except _RunEnd as end:
+            self._finish(end)
 
-    def _perform(self) -> None:
+    def _execute(self) -> None:
         try:
-            for event in perform(self.store, self.run):
+            for event in execute_run(self.store, self.run):
                 self._inbox.put(event)
         except FabricaError as error:
-            self._inbox.put(_Stop("failed", error.message))
+            self._inbox.put(_RunEnd("failed", error.message))
         except BaseException as error:
-            _TRACES.error("Error of run %s", self.run.id, exc_info=error)
+            _TRACEBACKS.error("Error of run %s", self.run.id, exc_info=error)
             values = {"cause": str(error)[:600], "type": type(error).__name__}
-            self._inbox.put(_Stop("failed", Message("run.unexpected", values)))
+            self._inbox.put(_RunEnd("failed", Message("run.unexpected", values)))
 
-    def _take_in(self) -> None:
-        """Wait for what happens next, and write it down soon."""
+    def _receive(self) -> None:
+        """Wait for the next messages, and write events soon."""
         try:
             message = self._inbox.get(timeout=_TICK)
             while True:
-                self._take(message)
+                self._handle(message)
                 message = self._inbox.get_nowait()
         except Empty:
             pass
-        urgent = any(event["kind"] in _PROMPT for event in self._unwritten)
-        if self._unwritten and (urgent or time.monotonic() - self._written > _TICK):
+        urgent = any(event["kind"] in _URGENT_KINDS for event in self._unwritten)
+        if self._unwritten and (urgent or time.monotonic() - self._last_write > _TICK):
             self._write()
 
-    def _take(self, message: Event | _Stop) -> None:
-        if isinstance(message, _Stop):
+    def _handle(self, message: Event | _RunEnd) -> None:
+        if isinstance(message, _RunEnd):
             raise message
         if message["kind"] == "run_finished":
-            raise _Stop(message["status"])
+            raise _RunEnd(message["status"])
         self._unwritten.append(message)
 
     def _write(self) -> None:
         try:
-            mine = self.store.runs.append(self.run.id, self._unwritten)
+            is_running = self.store.runs.append(self.run.id, self._unwritten)
         except StoreError:
-            self._cut_off()  # the events stay, to be written when that is possible again
+            self._pause_or_exit()  # the events are written when that is possible again
             return
-        if not mine:
-            _leave()
+        if not is_running:
+            _exit_silently()
         self._unwritten.clear()
-        self._written = time.monotonic()
+        self._last_write = time.monotonic()
 
-    def _look_around(self) -> None:
+    def _supervise(self) -> None:
         if self._parent is not None and os.getppid() != self._parent:
-            raise _Stop("cancelled", Message("run.terminal_gone"))
-        if time.monotonic() - self._beaten < _BEAT:
+            raise _RunEnd("cancelled", Message("run.terminal_gone"))
+        if time.monotonic() - self._last_heartbeat < _HEARTBEAT_INTERVAL:
             return
         self._log.trim()
-        self._weigh()
+        self._check_memory()
         try:
             if not self.store.runs.heartbeat(self.run.id):
-                _leave()
+                _exit_silently()
         except StoreError:
-            self._cut_off()
+            self._pause_or_exit()
             return
-        self._beaten = self._written = time.monotonic()
+        self._last_heartbeat = self._last_write = time.monotonic()
 
-    def _weigh(self) -> None:
+    def _check_memory(self) -> None:
         limit = self.run.options.megabytes
         used = memory_of_this_process() / 1e6 if limit else 0.0
         if limit and used > limit:
             values = {"limit": round(limit), "used": round(used)}
-            raise _Stop("failed", Message("run.memory_limit", values))
+            raise _RunEnd("failed", Message("run.memory_limit", values))
 
-    def _cut_off(self) -> None:
-        """End where nothing could be written for so long that others think it dead."""
-        if time.monotonic() - self._written > _CUT_OFF:
-            _leave()
+    def _pause_or_exit(self) -> None:
+        """Wait a moment; exit if nothing could be written for too long."""
+        if time.monotonic() - self._last_write > _MAX_SILENCE:
+            _exit_silently()
         time.sleep(_TICK)
 
-    def _end(self, stop: _Stop) -> None:
+    def _finish(self, end: _RunEnd) -> None:
         while True:
             try:
                 if self._unwritten:
                     self.store.runs.append(self.run.id, self._unwritten)
                     self._unwritten.clear()
-                self.store.runs.finish(self.run.id, stop.status, stop.error)
+                self.store.runs.finish(self.run.id, end.status, end.error)
             except StoreError:
-                self._cut_off()
+                self._pause_or_exit()
             else:
                 return
 
 
-def _leave() -> None:
-    """Go without a word: the run is somebody else's, or nobody can hear."""
+def _exit_silently() -> None:
+    """Exit silently: this process does not own the run, or cannot write."""
     os._exit(75)
 
 
 def run_in_this_process(workspace: Path, run_id: str, parent: int | None = None) -> None:
-    """Claim a run, do it, and end the process; never returns.
+    """Claim a run, execute it, and exit; never returns.
 
     Parameters
     ----------
@@ -178,31 +176,31 @@ def run_in_this_process(workspace: Path, run_id: str, parent: int | None = None)
     run_id
         A queued run.
     parent
-        End the run when this process, which started us, is gone.
+        Number of the parent process, without which the run is cancelled.
     """
     store = open_store(workspace)
     if not store.runs.claim(run_id):
         os._exit(0)
-    run = store.runs.run(run_id)
+    run = store.runs.get(run_id)
     if run is None:
         os._exit(0)
     worker = Worker(store, run, parent)
-    Log(store.run_folder(run_id)).take_over()
+    RunLog(store.run_folder(run_id)).take_over()
     faulthandler.enable()
     worker.work()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)  # threads may still be fitting; nobody waits for them
+    os._exit(0)  # threads may still be fitting; do not wait for them
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Read the command line and run."""
+    """Execute the run that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m pipeline_core.runs.run_process")
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--parent", type=int)
     parser.add_argument("run")
-    given = parser.parse_args(arguments)
-    run_in_this_process(given.workspace, given.run, given.parent)
+    options = parser.parse_args(arguments)
+    run_in_this_process(options.workspace, options.run, options.parent)
 
 
 if __name__ == "__main__":

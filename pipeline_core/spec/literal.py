@@ -1,4 +1,4 @@
-"""Values to YAML and back: the few kinds of value a pipeline file holds.
+"""YAML scalars: the few kinds of value that a pipeline file holds, read and written.
 
 Reading follows YAML 1.2's core schema, only stricter: `no` is a word and
 `0123` a code, never a number. Writing quotes every text that YAML 1.1 or 1.2
@@ -34,7 +34,7 @@ _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def resolve(text: str) -> Any:
-    """Return what an unquoted scalar means.
+    """Return the value of an unquoted scalar.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def scalar(value: Any, *, flow: bool = False) -> str:
     age > 25 "0123" "a: b" null 0.5
     """
     if isinstance(value, str):
-        return value if _is_plain(value, flow) else _quoted(value)
+        return value if _is_plain(value, flow) else _quote(value)
     if isinstance(value, float) and math.isinf(value):
         return ".inf" if value > 0 else "-.inf"
     return json.dumps(value)
@@ -79,37 +79,39 @@ def flow(value: Any) -> str:
     {column: age, allowed: [1, 2]}
     """
     if isinstance(value, dict):
-        inside = (f"{scalar(name, flow=True)}: {flow(one)}" for name, one in value.items())
-        return "{" + ", ".join(inside) + "}"
+        entries = (f"{scalar(name, flow=True)}: {flow(item)}" for name, item in value.items())
+        return "{" + ", ".join(entries) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(flow(one) for one in value) + "]"
+        return "[" + ", ".join(flow(item) for item in value) + "]"
     return scalar(value, flow=True)
 
 
-def shown(value: Any, most: int = 60) -> str:
-    """Return a value as an error's sentence shows it: on one line, not too long.
+def abbreviate(value: Any, limit: int = 60) -> str:
+    """Return a value as an error message shows it: on one line, cut at `limit` characters.
 
     Examples
     --------
-    >>> shown([1, "a"]), shown("x" * 100)[-3:]
+    >>> abbreviate([1, "a"]), abbreviate("x" * 100)[-3:]
     ('[1, a]', 'xx…')
     """
     text = value if isinstance(value, str) else flow(value)
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def same(left: Any, right: Any) -> bool:
-    """Say whether two values are written the same: 1, 1.0 and true are not.
+def is_same_value(left: Any, right: Any) -> bool:
+    """Return whether two values are written the same way: 1, 1.0 and true are not.
 
     Examples
     --------
-    >>> same([1, {"a": "x"}], [1, {"a": "x"}]), same(1, True)
+    >>> is_same_value([1, {"a": "x"}], [1, {"a": "x"}]), is_same_value(1, True)
     (True, False)
     """
     if isinstance(left, dict) and isinstance(right, dict):
-        return list(left) == list(right) and all(same(left[one], right[one]) for one in left)
+        return list(left) == list(right) and all(
+            is_same_value(left[key], right[key]) for key in left
+        )
     if isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        return len(left) == len(right) and all(map(same, left, right))
+        return len(left) == len(right) and all(map(is_same_value, left, right))
     return type(left) is type(right) and bool(left == right)
 
 
@@ -119,6 +121,6 @@ def _is_plain(text: str, flow: bool) -> bool:
     return resolve(text) == text and not (flow and _FLOW.search(text))
 
 
-def _quoted(text: str) -> str:
-    written = json.dumps(text, ensure_ascii=False)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+def _quote(text: str) -> str:
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)

@@ -1,8 +1,8 @@
-"""What a pipeline is once it has been read: frozen stages, wires by name.
+"""The model of a pipeline: frozen stages, notes and wires by name.
 
 Nothing here knows YAML, blocks or pandas. A change makes a new `Pipeline`, so
-undo, caching and comparing are for nothing. The mappings are plain dicts that
-nobody changes in place (a `MappingProxyType` could be neither pickled nor
+undo, caching and comparison come for free. The mappings are plain dicts that
+are never changed in place (a `MappingProxyType` could be neither pickled nor
 copied).
 """
 
@@ -14,7 +14,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
+
+Position: TypeAlias = tuple[float, float]
 
 VERSION = 1
 MAX_BYTES = 1_000_000
@@ -24,10 +26,10 @@ MAX_STAGE_NAME = 60
 MAX_NAME = 120
 MAX_SETTING_DEPTH = 12
 MAX_SEED = 2**32 - 1
-MAX_PLACE = 1e9
+MAX_COORDINATE = 1e9
 
 _STAGE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
-# Invisible characters that turn the reading direction: a name must read as it is.
+# Invisible characters that change the reading direction: a name must read as it is stored.
 _DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -44,9 +46,9 @@ class Stage:
     inputs
         For each port the stages that feed it, in order.
     settings
-        What was chosen, as JSON values; what is left out has its default.
+        Chosen values, as JSON; settings left out have their defaults.
     off
-        A run skips it, and what needs it.
+        Whether runs skip it, together with the stages that need it.
     """
 
     name: str
@@ -58,32 +60,36 @@ class Stage:
 
 @dataclass(frozen=True)
 class Note:
-    """A remark on the canvas; `at` is its place, or None if it never had one."""
+    """A note on the canvas; `at` is its position, or None if it never had one."""
 
     text: str
-    at: tuple[float, float] | None = None
+    at: Position | None = None
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Stages and wires.
+    """Stages and wires: a directed graph.
 
     Parameters
     ----------
     name
-        What a reader calls it.
+        Its title.
     seed
-        Given to every stage that leaves its own unset.
+        Seed of every stage that leaves its own unset.
     stages
-        By name, in the order of the file.
+        The stages by name, in the order of the file.
     layout
-        Where stages stand on the canvas; has no meaning for a run.
+        Positions of the stages on the canvas; no run depends on them.
+    notes
+        Notes on the canvas.
+    version
+        Version of the file format.
     """
 
     name: str = ""
     seed: int = 0
     stages: Mapping[str, Stage] = field(default_factory=dict)
-    layout: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    layout: Mapping[str, Position] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     version: int = VERSION
 
@@ -108,7 +114,7 @@ def stage_name_fault(name: str) -> str | None:
 
 
 def as_stage_name(words: str) -> str:
-    """Return what a person wrote as a stage's name is written, where that can be done.
+    """Turn free text into a stage name where possible: lower case, no accents, underscores.
 
     Examples
     --------
@@ -116,7 +122,7 @@ def as_stage_name(words: str) -> str:
     ('ano_de_compra', 'forest', '2nd')
     """
     letters = unicodedata.normalize("NFKD", words.lower())
-    plain = "".join(one for one in letters if not unicodedata.combining(one))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[^\w]+", "_", plain).strip("_")
 
 
@@ -130,20 +136,21 @@ def name_fault(name: str) -> str | None:
     """
     if len(name) > MAX_NAME:
         return "spec.long_name"
-    return "spec.bad_name" if hidden_characters(name) else None
+    return "spec.bad_name" if has_hidden_characters(name) else None
 
 
-def hidden_characters(text: str, allowed: str = "") -> bool:
-    r"""Say whether a text has control or direction characters.
+def has_hidden_characters(text: str, allowed: str = "") -> bool:
+    r"""Return whether a text has control or direction characters.
 
     Examples
     --------
-    >>> hidden_characters("good\u202edab"), hidden_characters("a\nb", allowed="\n")
+    >>> has_hidden_characters("good\u202edab"), has_hidden_characters("a\nb", allowed="\n")
     (True, False)
     """
     return any(
-        one not in allowed and (one in _DIRECTION or unicodedata.category(one) in ("Cc", "Cs"))
-        for one in text
+        character not in allowed
+        and (character in _DIRECTION or unicodedata.category(character) in ("Cc", "Cs"))
+        for character in text
     )
 
 
@@ -158,7 +165,7 @@ def value_fault(value: Any, depth: int = 0) -> str | None:
     if depth > MAX_SETTING_DEPTH:
         return "spec.setting_too_deep"
     if isinstance(value, str):
-        return "spec.hidden_characters" if hidden_characters(value, allowed="\t\n\r") else None
+        return "spec.hidden_characters" if has_hidden_characters(value, allowed="\t\n\r") else None
     if value is None or isinstance(value, bool | int):
         return None
     if isinstance(value, float):
@@ -167,12 +174,12 @@ def value_fault(value: Any, depth: int = 0) -> str | None:
         return "spec.not_literal"
     if isinstance(value, dict) and not all(isinstance(name, str) for name in value):
         return "spec.not_literal"
-    inside = [*value, *value.values()] if isinstance(value, dict) else value
-    return next((code for one in inside if (code := value_fault(one, depth + 1))), None)
+    items = [*value, *value.values()] if isinstance(value, dict) else value
+    return next((code for item in items if (code := value_fault(item, depth + 1))), None)
 
 
 def is_seed(value: Any) -> bool:
-    """Say whether a value can seed a generator: what scikit-learn and numpy both take.
+    """Return whether a value can seed a random generator of both scikit-learn and numpy.
 
     Examples
     --------
@@ -182,16 +189,16 @@ def is_seed(value: Any) -> bool:
     return type(value) is int and 0 <= value <= MAX_SEED
 
 
-def is_place(value: Any) -> bool:
-    """Say whether a value is a place on the canvas: two numbers.
+def is_position(value: Any) -> bool:
+    """Return whether a value is a position on the canvas: two numbers.
 
     Examples
     --------
-    >>> is_place([0, 1.5]), is_place([0]), is_place([0, float("inf")])
+    >>> is_position([0, 1.5]), is_position([0]), is_position([0, float("inf")])
     (True, False, False)
     """
     return (
         isinstance(value, list | tuple)
         and len(value) == 2
-        and all(type(one) in (int, float) and abs(one) < MAX_PLACE for one in value)
+        and all(type(number) in (int, float) and abs(number) < MAX_COORDINATE for number in value)
     )

@@ -1,20 +1,29 @@
-"""A first pipeline for a data file: what is in the file, what it suggests, and the stages for it.
+"""A first pipeline for a data file: what is in the file, what it suggests, and the stages.
 
-Looking at the file needs pandas and happens in a process that has it
-(`first_look`); everything that follows from what was seen is plain code on
-plain data, so that a screen can show every guess and change it before a stage
-is made.
+`first_look` needs pandas and runs in a process that has loaded it. Everything
+after it is plain code on plain data, so that a screen can show every guess and
+let people change it before a stage is made.
 """
 
 from __future__ import annotations
 
-from pipeline_core.starter.choices import Choices, Look, default_choices
+from pipeline_core.starter.choices import Choices, default_choices
 from pipeline_core.starter.compose import compose
+from pipeline_core.starter.exclusion_reasons import exclusion_reasons
+from pipeline_core.starter.file_kind import file_suffix, reject_non_table
 from pipeline_core.starter.findings import Finding, findings
-from pipeline_core.starter.reasons import reasons
-from pipeline_core.starter.sniff import ending_of, looks_like_data
+from pipeline_core.starter.look import ColumnFacts, FirstLook, FlatMessage
 
 __all__ = [
-    "Choices", "Finding", "Look", "compose", "default_choices", "ending_of", "findings",
-    "looks_like_data", "reasons",
-]  # fmt: skip
+    "Choices",
+    "ColumnFacts",
+    "Finding",
+    "FirstLook",
+    "FlatMessage",
+    "compose",
+    "default_choices",
+    "exclusion_reasons",
+    "file_suffix",
+    "findings",
+    "reject_non_table",
+]

@@ -1,29 +1,29 @@
-"""What a person may change before the first pipeline is made, with what was guessed."""
+"""The choices for a first pipeline, with their guessed defaults."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
-from pipeline_core.starter.reasons import names_rows, reasons
+from pipeline_core.starter.exclusion_reasons import exclusion_reasons, identifies_rows
+from pipeline_core.starter.look import ColumnFacts, FirstLook, FlatMessage
 from pipeline_core.starter.target import name_words
 
-Look = Mapping[str, Any]
-Task = Literal["classification", "regression"]
-How = Literal["random", "stratified", "time"]
+Task: TypeAlias = Literal["classification", "regression"]
+SplitMethod: TypeAlias = Literal["random", "stratified", "time"]
 
-MOST_NUMBER_CLASSES = 10
-MOST_CLASSES = 100
-MOST_GROUPS = 10
-SHARE = 0.25
-_MANY_TIMES = 20
-_LOOKED_FOR = frozenset((
+MAX_NUMBER_CLASSES = 10
+MAX_CLASSES = 100
+MAX_GROUPS = 10
+TEST_SHARE = 0.25
+_MIN_TIMES = 20
+_POSITIVE_WORDS = frozenset((
     "yes", "true", "1", "1.0", "y", "t", "positive", "pos", "good", "si", "s", "verdadero",
     "positivo", "bueno", "malignant", "ill", "sick", "fraud", "churn", "default", "maligno",
     "enfermo", "fraude",
 ))  # fmt: skip
-_PEOPLE = frozenset((
+_SENSITIVE_WORDS = frozenset((
     "sex", "gender", "race", "ethnicity", "religion", "nationality", "foreign", "disability",
     "marital", "sexo", "genero", "raza", "etnia", "religion", "nacionalidad", "discapacidad",
 ))  # fmt: skip
@@ -31,26 +31,26 @@ _PEOPLE = frozenset((
 
 @dataclass(frozen=True)
 class Choices:
-    """How the first pipeline is to be.
+    """The choices for a first pipeline.
 
     Parameters
     ----------
     name
-        What the pipeline is called.
+        Name of the pipeline.
     target
         The column to predict.
     task
-        Classes or a number.
+        Whether it is a class or a number.
     positive
-        The class that is looked for, where there are two.
+        The positive class, where there are two.
     ids, left_out
-        Columns that name a row, and others that no model sees.
+        Columns that identify a row, and others that models must not use.
     time
-        When each row happened.
+        The column with the time of each row.
     sensitive
-        Columns by which people are compared.
+        Columns of groups of people, for the bias review.
     how, test_share
-        How rows are set aside for the test.
+        How the test rows are split off, and their share.
     """
 
     name: str
@@ -61,41 +61,47 @@ class Choices:
     left_out: tuple[str, ...] = ()
     time: str | None = None
     sensitive: tuple[str, ...] = ()
-    how: How = "random"
-    test_share: float = SHARE
+    how: SplitMethod = "random"
+    test_share: float = TEST_SHARE
 
 
-def default_choices(look: Look, name: str) -> Choices:
-    """Return what was guessed.
+def default_choices(look: FirstLook, name: str) -> Choices:
+    """Return the guessed choices for a file.
 
     Parameters
     ----------
     look
-        What `first_look` found.
+        The first look at the file.
     name
-        What the pipeline is called.
+        Name of the pipeline.
 
     Examples
     --------
     >>> default_choices({"rows": 0, "columns": [], "target": None, "suspected": {}}, "Empty").task
     'classification'
     """
-    columns = {one["name"]: one for one in look["columns"]}
+    columns = {column["name"]: column for column in look["columns"]}
     target = look["target"]
-    why = reasons(look)
-    ids = tuple(one for one in why if names_rows(why[one]))
-    time = _time(look, target)
+    reasons = exclusion_reasons(look)
+    ids = tuple(column for column, reason in reasons.items() if identifies_rows(reason))
+    time = _time_column(look, target)
     task = likely_task(columns[target]) if target else "classification"
     classes = classes_of(look, target) if task == "classification" else []
     return Choices(
-        name=name, target=target, task=task, positive=likely_positive(classes), ids=ids,
-        left_out=tuple(one for one in why if one not in ids and one != time), time=time,
-        sensitive=_sensitive(look, target, why), how=likely_split(look, target, task, time),
-    )  # fmt: skip
+        name=name,
+        target=target,
+        task=task,
+        positive=likely_positive(classes),
+        ids=ids,
+        left_out=tuple(column for column in reasons if column not in ids and column != time),
+        time=time,
+        sensitive=_sensitive_columns(look, target, reasons),
+        how=likely_split(look, target, task, time),
+    )
 
 
-def likely_task(column: Mapping[str, Any]) -> Task:
-    """Return whether a target's values look like classes or like amounts.
+def likely_task(column: ColumnFacts) -> Task:
+    """Return whether a target's values look like classes or like quantities.
 
     Examples
     --------
@@ -106,24 +112,25 @@ def likely_task(column: Mapping[str, Any]) -> Task:
     """
     if column["kind"] != "number":
         return "classification"
-    few = column["whole"] and column["distinct"] <= MOST_NUMBER_CLASSES
-    return "classification" if few or column["distinct"] <= 2 else "regression"
+    is_class_code = column["whole"] and column["distinct"] <= MAX_NUMBER_CLASSES
+    return "classification" if is_class_code or column["distinct"] <= 2 else "regression"
 
 
-def classes_of(look: Look, target: str | None) -> list[list[Any]]:
-    """Return the target's values with their counts; nothing where they are too many.
+def classes_of(look: FirstLook, target: str | None) -> list[list[Any]]:
+    """Return the target's values with their counts; an empty list where they are too many.
 
     Examples
     --------
     >>> classes_of({"columns": [{"name": "y", "classes": [["a", 3]]}]}, "y")
     [['a', 3]]
     """
-    found = next((one for one in look["columns"] if one["name"] == target), None)
-    return list(found["classes"] or []) if found else []
+    columns = (column for column in look["columns"] if column["name"] == target)
+    facts = next(columns, None)
+    return list(facts["classes"] or []) if facts else []
 
 
 def likely_positive(classes: list[list[Any]]) -> Any:
-    """Return the class that is looked for: by its word, else the rarer one; None for many classes.
+    """Return the likely positive class: by its word, else the rarer; None unless there are two.
 
     Examples
     --------
@@ -132,12 +139,15 @@ def likely_positive(classes: list[list[Any]]) -> Any:
     """
     if len(classes) != 2:
         return None
-    named = [one for one, _ in classes if str(one).strip().lower() in _LOOKED_FOR]
-    return named[0] if len(named) == 1 else min(classes, key=lambda one: one[1])[0]
+    positive = [value for value, _ in classes if str(value).strip().lower() in _POSITIVE_WORDS]
+    if len(positive) == 1:
+        return positive[0]
+    value, _ = min(classes, key=lambda pair: pair[1])
+    return value
 
 
-def likely_split(look: Look, target: str | None, task: Task, time: str | None) -> How:
-    """Return how rows should be set aside.
+def likely_split(look: FirstLook, target: str | None, task: Task, time: str | None) -> SplitMethod:
+    """Return how the test rows should be split off.
 
     Examples
     --------
@@ -148,26 +158,29 @@ def likely_split(look: Look, target: str | None, task: Task, time: str | None) -
     if task == "regression":
         return "time" if time else "random"
     counts = [count for _, count in classes_of(look, target) if count > 1]
-    enough = bool(counts) and sum(counts) * SHARE >= len(counts)
-    return "stratified" if enough else "random"
+    has_enough_rows = bool(counts) and sum(counts) * TEST_SHARE >= len(counts)
+    return "stratified" if has_enough_rows else "random"
 
 
-def _time(look: Look, target: str | None) -> str | None:
-    """Return the column of dates whose order the rows already have."""
-    for one in look["columns"]:
-        many = one["distinct"] >= _MANY_TIMES and not one["missing"]
-        if one["kind"] == "date" and many and one["sorted"] and one["name"] != target:
-            return str(one["name"])
+def _time_column(look: FirstLook, target: str | None) -> str | None:
+    """Return the column of dates by which the rows are sorted."""
+    for column in look["columns"]:
+        has_many = column["distinct"] >= _MIN_TIMES and not column["missing"]
+        is_time = column["kind"] == "date" and column["sorted"] and has_many
+        if is_time and column["name"] != target:
+            return column["name"]
     return None
 
 
-def _sensitive(look: Look, target: str | None, why: Mapping[str, Any]) -> tuple[str, ...]:
+def _sensitive_columns(
+    look: FirstLook, target: str | None, reasons: Mapping[str, FlatMessage]
+) -> tuple[str, ...]:
     return tuple(
-        one["name"]
-        for one in look["columns"]
-        if one["name"] != target
-        and one["name"] not in why
-        and one["kind"] in ("word", "boolean")
-        and one["distinct"] <= MOST_GROUPS
-        and _PEOPLE & set(name_words(one["name"]))
+        column["name"]
+        for column in look["columns"]
+        if column["name"] != target
+        and column["name"] not in reasons
+        and column["kind"] in ("word", "boolean")
+        and column["distinct"] <= MAX_GROUPS
+        and _SENSITIVE_WORDS & set(name_words(column["name"]))
     )

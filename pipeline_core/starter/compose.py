@@ -1,91 +1,85 @@
-"""The first pipeline: read, check, prepare, learn, judge; only what this file needs of it.
+"""Building the first pipeline: read, check, prepare, train and evaluate, as the file requires.
 
-A stage stands there if the data asks for it: no filling without gaps, no
-encoding without words. The choices become settings that anybody can change.
+There are no stages that the data does not need: no imputation without missing
+values, no encoding without words. The choices become settings that can be
+changed later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from pipeline_core.spec import Pipeline, Stage
-from pipeline_core.starter.checks import rules_of
-from pipeline_core.starter.choices import Choices, Look, classes_of
+from pipeline_core.spec import Pipeline, Position, Stage
+from pipeline_core.starter.choices import Choices, classes_of
+from pipeline_core.starter.look import ColumnFacts, FirstLook
+from pipeline_core.starter.rule_selection import select_rules
 
-FEW_WORDS = 30
-SMALL = 2_000
-STEP, LANE = 260.0, 120.0
+MAX_ONE_HOT_WORDS = 30
+MIN_BOOSTING_ROWS = 2_000
+COLUMN_WIDTH, LANE_HEIGHT = 260.0, 120.0
 
 
-class _Drawing:
-    """Stages in a row, each wired to the one before."""
+class _Draft:
+    """A pipeline in the making: stages, and their positions on the canvas."""
 
     def __init__(self) -> None:
         self.stages: dict[str, Stage] = {}
-        self.layout: dict[str, tuple[float, float]] = {}
+        self.layout: dict[str, Position] = {}
         self.last = ""
 
-    def then(self, name: str, block: str, port: str, /, **settings: Any) -> None:
-        """Add a stage behind the last one."""
-        at = (STEP * len(self.stages), LANE)
+    def append(self, name: str, block: str, port: str, /, **settings: Any) -> None:
+        """Add a stage after the last one, wired to it."""
         inputs = {port: (self.last,)} if self.last else {}
-        self._put(name, block, inputs, settings, at)
+        at = (COLUMN_WIDTH * len(self.stages), LANE_HEIGHT)
+        self.add(Stage(name, block, inputs, settings), at)
         self.last = name
 
-    def beside(
-        self, name: str, block: str, inputs: Mapping[str, tuple[str, ...]], x: float, lane: int,
-        **settings: Any,
-    ) -> None:  # fmt: skip
-        """Add a stage at a place of its own."""
-        self._put(name, block, inputs, settings, (x, LANE * lane))
-
-    def _put(
-        self, name: str, block: str, inputs: Mapping[str, tuple[str, ...]],
-        settings: Mapping[str, Any], at: tuple[float, float],
-    ) -> None:  # fmt: skip
-        self.stages[name] = Stage(name, block, inputs, settings)
-        self.layout[name] = at
+    def add(self, stage: Stage, at: Position) -> None:
+        """Add a stage at a position of its own."""
+        self.stages[stage.name] = stage
+        self.layout[stage.name] = at
 
 
-def compose(look: Look, choices: Choices, path: str) -> Pipeline:
-    """Make the first pipeline.
+def compose(look: FirstLook, choices: Choices, path: str) -> Pipeline:
+    """Build the first pipeline for a file.
 
     Parameters
     ----------
     look
-        What `first_look` found.
+        The first look at the file.
     choices
-        What is wanted.
+        The choices for the pipeline; a target among them.
     path
-        The data file, told from where the pipeline's file will be.
+        The data file, relative to the folder of the pipeline's file.
 
     Examples
     --------
     >>> facts = {"kind": "number", "missing": 0, "distinct": 30, "classes": None}
-    >>> look = {"rows": 30, "columns": [{"name": one, **facts} for one in "xy"]}
+    >>> look = {"rows": 30, "columns": [{"name": name, **facts} for name in "xy"]}
     >>> look |= {"reading": {}, "rules": []}
-    >>> made = compose(look, Choices("A", "y", "regression"), "a.csv")
-    >>> list(made.stages)[:5]
+    >>> pipeline = compose(look, Choices("A", "y", "regression"), "a.csv")
+    >>> list(pipeline.stages)[:5]
     ['data', 'roles', 'split', 'scaled', 'baseline']
     """
-    drawing = _Drawing()
-    drawing.then("data", "read_csv", "", path=path, **look["reading"])
-    if rules := rules_of(look, choices):
-        drawing.then("checked", "check_columns", "table", rules=rules)
+    draft = _Draft()
+    draft.append("data", "read_csv", "", path=path, **look["reading"])
+    if rules := select_rules(look, choices):
+        draft.append("checked", "check_columns", "table", rules=rules)
     if condition := row_condition(look, choices):
-        drawing.then("known", "filter_rows", "table", keep=condition)
-    drawing.then("roles", "set_roles", "table", **_roles(choices))
-    _shown(drawing, look, choices)
+        draft.append("known", "filter_rows", "table", keep=condition)
+    draft.append("roles", "set_roles", "table", **_roles(choices))
+    if choices.left_out:
+        features = [column["name"] for column in features_of(look, choices)]
+        draft.append("shown", "select_columns", "data", columns=features)
     how = {} if choices.how == "random" else {"how": choices.how}
-    drawing.then("split", "split_rows", "data", **how, test_share=choices.test_share)
-    _prepared(drawing, look, choices)
-    _models(drawing, look, choices)
-    return Pipeline(choices.name, 0, drawing.stages, drawing.layout)
+    draft.append("split", "split_rows", "data", **how, test_share=choices.test_share)
+    _add_preparation(draft, look, choices)
+    _add_models(draft, look, choices)
+    return Pipeline(choices.name, 0, draft.stages, draft.layout)
 
 
-def features_of(look: Look, choices: Choices) -> list[Mapping[str, Any]]:
-    """Return the columns that models see.
+def features_of(look: FirstLook, choices: Choices) -> list[ColumnFacts]:
+    """Return the columns that models may use.
 
     Examples
     --------
@@ -94,25 +88,26 @@ def features_of(look: Look, choices: Choices) -> list[Mapping[str, Any]]:
     [{'name': 'b'}]
     """
     others = {choices.target, choices.time, *choices.ids, *choices.left_out}
-    return [one for one in look["columns"] if one["name"] not in others]
+    return [column for column in look["columns"] if column["name"] not in others]
 
 
-def lonely_classes(look: Look, choices: Choices) -> list[Any]:
-    """Return the classes with one row, which cannot be both learned and tested.
+def single_row_classes(look: FirstLook, choices: Choices) -> list[Any]:
+    """Return the classes with a single row, which cannot be both learned and tested.
 
     Examples
     --------
     >>> look = {"columns": [{"name": "y", "classes": [["a", 9], ["b", 1]]}]}
-    >>> lonely_classes(look, Choices("A", "y"))
+    >>> single_row_classes(look, Choices("A", "y"))
     ['b']
     """
     if choices.task != "classification":
         return []
-    return [one for one, n in classes_of(look, choices.target) if n == 1 and _written(one)]
+    counts = classes_of(look, choices.target)
+    return [value for value, count in counts if count == 1 and _literal(value)]
 
 
-def row_condition(look: Look, choices: Choices) -> str | None:
-    """Return which rows can be used, as an expression; None for all.
+def row_condition(look: FirstLook, choices: Choices) -> str | None:
+    """Return the expression that selects the usable rows, or None for all.
 
     Examples
     --------
@@ -120,68 +115,67 @@ def row_condition(look: Look, choices: Choices) -> str | None:
     >>> row_condition(look, Choices("A", "y"))
     'not is_missing(`y`) and `y` != "b"'
     """
-    column = next(one for one in look["columns"] if one["name"] == choices.target)
+    column = next(column for column in look["columns"] if column["name"] == choices.target)
     name = "`" + str(choices.target).replace("`", "``") + "`"
     parts = [f"not is_missing({name})"] if column["missing"] else []
-    parts += [f"{name} != {_written(one)}" for one in lonely_classes(look, choices)]
+    parts += [f"{name} != {_literal(value)}" for value in single_row_classes(look, choices)]
     return " and ".join(parts) or None
 
 
-def _written(value: Any) -> str | None:
-    """Return a value as an expression writes it; None where it cannot be written."""
+def _literal(value: Any) -> str | None:
+    """Return a value as a literal of an expression, or None where there is none."""
     if isinstance(value, bool | int | float):
         return str(value)
     text = str(value)
-    quote = next((one for one in "\"'" if one not in text), None)
+    quote = next((character for character in "\"'" if character not in text), None)
     return f"{quote}{text}{quote}" if quote and len(text) < 100 else None
 
 
 def _roles(choices: Choices) -> dict[str, Any]:
-    wanted = {
-        "target": choices.target, "positive": choices.positive, "id": list(choices.ids),
-        "time": choices.time, "sensitive": list(choices.sensitive),
-    }  # fmt: skip
-    return {name: value for name, value in wanted.items() if value not in (None, [])}
-
-
-def _shown(drawing: _Drawing, look: Look, choices: Choices) -> None:
-    if choices.left_out:
-        names = [one["name"] for one in features_of(look, choices)]
-        drawing.then("shown", "select_columns", "data", columns=names)
-
-
-def _prepared(drawing: _Drawing, look: Look, choices: Choices) -> None:
-    features = features_of(look, choices)
-    words = [one for one in features if one["kind"] == "word"]
-    if any(one["missing"] for one in features if one["kind"] == "number"):
-        drawing.then("filled_numbers", "impute_numbers", "data", strategy="median")
-    if any(one["missing"] for one in words):
-        drawing.then("filled_words", "impute_words", "data", strategy="most_frequent")
-    many = [one["name"] for one in words if one["distinct"] > FEW_WORDS]
-    if many:
-        kind = {"target_type": "continuous"} if choices.task == "regression" else {}
-        drawing.then(
-            "many_words", "encode_categories", "data", columns=many, method="target", **kind
-        )
-    if len(many) < len(words):
-        drawing.then("categories", "encode_categories", "data", method="one_hot")
-    drawing.then("scaled", "scale", "data", method="standard")
-
-
-def _models(drawing: _Drawing, look: Look, choices: Choices) -> None:
-    classes = choices.task == "classification"
-    trees = "random_forest" if look["rows"] < SMALL else "hist_gradient_boosting"
-    models = {
-        "baseline": "dummy_classifier" if classes else "dummy_regressor",
-        "linear": "logistic_regression" if classes else "ridge",
-        "trees": f"{trees}_{'classifier' if classes else 'regressor'}",
+    settings = {
+        "target": choices.target,
+        "positive": choices.positive,
+        "id": list(choices.ids),
+        "time": choices.time,
+        "sensitive": list(choices.sensitive),
     }
-    x = STEP * len(drawing.stages)
+    return {name: value for name, value in settings.items() if value not in (None, [])}
+
+
+def _add_preparation(draft: _Draft, look: FirstLook, choices: Choices) -> None:
+    features = features_of(look, choices)
+    words = [column for column in features if column["kind"] == "word"]
+    if any(column["missing"] for column in features if column["kind"] == "number"):
+        draft.append("filled_numbers", "impute_numbers", "data", strategy="median")
+    if any(column["missing"] for column in words):
+        draft.append("filled_words", "impute_words", "data", strategy="most_frequent")
+    many = [column["name"] for column in words if column["distinct"] > MAX_ONE_HOT_WORDS]
+    if many:
+        settings: dict[str, Any] = {"columns": many, "method": "target"}
+        if choices.task == "regression":
+            settings["target_type"] = "continuous"
+        draft.append("many_words", "encode_categories", "data", **settings)
+    if len(many) < len(words):
+        draft.append("categories", "encode_categories", "data", method="one_hot")
+    draft.append("scaled", "scale", "data", method="standard")
+
+
+def _add_models(draft: _Draft, look: FirstLook, choices: Choices) -> None:
+    is_classification = choices.task == "classification"
+    trees = "random_forest" if look["rows"] < MIN_BOOSTING_ROWS else "hist_gradient_boosting"
+    models = {
+        "baseline": "dummy_classifier" if is_classification else "dummy_regressor",
+        "linear": "logistic_regression" if is_classification else "ridge",
+        "trees": f"{trees}_{'classifier' if is_classification else 'regressor'}",
+    }
+    x = COLUMN_WIDTH * len(draft.stages)
     for lane, (name, block) in enumerate(models.items()):
-        drawing.beside(name, block, {"data": (drawing.last,)}, x, lane)
+        draft.add(Stage(name, block, {"data": (draft.last,)}), (x, LANE_HEIGHT * lane))
+    x += COLUMN_WIDTH
     for lane, name in enumerate(models):
         inputs = {"model": (name,), "data": ("split",)}
-        drawing.beside(f"{name}_scores", "evaluate", inputs, x + STEP, lane)
-    if classes and choices.sensitive and choices.positive is not None:
+        draft.add(Stage(f"{name}_scores", "evaluate", inputs), (x, LANE_HEIGHT * lane))
+    if is_classification and choices.sensitive and choices.positive is not None:
         inputs = {"model": ("linear",), "data": ("split",)}
-        drawing.beside("linear_bias", "bias_review", inputs, x + STEP, len(models))
+        at = (x, LANE_HEIGHT * len(models))
+        draft.add(Stage("linear_bias", "bias_review", inputs), at)

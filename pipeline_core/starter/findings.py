@@ -1,22 +1,23 @@
-"""What is to be said about a file before a pipeline is made of it: what is in the way, what odd."""
+"""Findings about a file before a pipeline is made of it: obstacles and oddities."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from pipeline_core.messages.message import Message
-from pipeline_core.starter.choices import MOST_CLASSES, Choices, Look, classes_of
-from pipeline_core.starter.compose import features_of, lonely_classes
+from pipeline_core.starter.choices import MAX_CLASSES, Choices, classes_of
+from pipeline_core.starter.compose import features_of, single_row_classes
+from pipeline_core.starter.look import ColumnFacts, FirstLook
 
-FEWEST = 10
-FEW = 50
-RARE = 0.01
-NEARLY = 0.99
-MAYBE_CLASSES = 20
-_MAYBE = {
+MIN_ROWS = 10
+FEW_ROWS = 50
+RARE_SHARE = 0.01
+NEARLY_CONSTANT_SHARE = 0.99
+MAX_CLASS_CODES = 20
+_AMBIGUOUS_TASK = {
     "classification": "starter.maybe_classification",
     "regression": "starter.maybe_regression",
 }
@@ -24,21 +25,21 @@ _MAYBE = {
 
 @dataclass(frozen=True)
 class Finding:
-    """What is to be said of a file; an error keeps the pipeline from being made."""
+    """A message about a file; an error keeps the pipeline from being made."""
 
     severity: Literal["error", "warning"]
     message: Message
 
 
-def findings(look: Look, choices: Choices) -> list[Finding]:
-    """Return what is to be said, errors first.
+def findings(look: FirstLook, choices: Choices) -> list[Finding]:
+    """Return the errors of a file and its choices, or else the warnings.
 
     Parameters
     ----------
     look
-        What `first_look` found.
+        The first look at the file.
     choices
-        What is wanted.
+        The choices for the pipeline.
 
     Examples
     --------
@@ -46,103 +47,108 @@ def findings(look: Look, choices: Choices) -> list[Finding]:
     >>> [finding.message.code for finding in findings(look, Choices("A"))]
     ['starter.one_column']
     """
-    blocking = [Finding("error", Message(*parts)) for parts in _in_the_way(look, choices)]
-    if blocking:
-        return blocking
-    return [Finding("warning", Message(*parts)) for parts in _odd(look, choices)]
+    errors = [Finding("error", message) for message in _errors(look, choices)]
+    return errors or [Finding("warning", message) for message in _warnings(look, choices)]
 
 
-Said = tuple[str, dict[str, Any]]
-
-
-def _in_the_way(look: Look, choices: Choices) -> Iterator[Said]:
+def _errors(look: FirstLook, choices: Choices) -> Iterator[Message]:
     file, rows = look["file"], look["rows"]
     if (refused := look["refused"]) is not None:
-        yield refused["code"], {name: refused[name] for name in refused if name != "code"}
+        values = {name: value for name, value in refused.items() if name != "code"}
+        yield Message(refused["code"], values)
     elif len(look["columns"]) < 2:
-        yield "starter.one_column", {"file": file, "column": look["columns"][0]["name"][:100]}
+        column = look["columns"][0]["name"][:100]
+        yield Message("starter.one_column", {"file": file, "column": column})
     elif rows == 0:
-        yield "starter.no_rows", {"file": file, "limit": FEWEST}
-    elif rows < FEWEST:
-        yield "starter.few_rows", {"file": file, "rows": rows, "limit": FEWEST}
+        yield Message("starter.no_rows", {"file": file, "limit": MIN_ROWS})
+    elif rows < MIN_ROWS:
+        yield Message("starter.few_rows", {"file": file, "rows": rows, "limit": MIN_ROWS})
     elif choices.target is None:
-        yield "starter.no_target", {"file": file}
+        yield Message("starter.no_target", {"file": file})
     else:
-        yield from _target_in_the_way(look, choices)
+        yield from _target_errors(look, choices)
 
 
-def _target_in_the_way(look: Look, choices: Choices) -> Iterator[Said]:
-    column = next(one for one in look["columns"] if one["name"] == choices.target)
+def _target_errors(look: FirstLook, choices: Choices) -> Iterator[Message]:
+    column = _target_column(look, choices)
     present, target = look["rows"] - column["missing"], choices.target
     if column["distinct"] < 2:
-        counts = classes_of(look, target) or [["", 0]]
-        yield "starter.one_class", {"target": target, "value": counts[0][0], "rows": present}
-    elif present < FEWEST:
-        yield "starter.few_known", {"target": target, "rows": present, "limit": FEWEST}
+        value, _ = (classes_of(look, target) or [["", 0]])[0]
+        yield Message("starter.one_class", {"target": target, "value": value, "rows": present})
+    elif present < MIN_ROWS:
+        values = {"target": target, "rows": present, "limit": MIN_ROWS}
+        yield Message("starter.few_known", values)
     elif choices.task == "regression" and column["kind"] != "number":
-        yield "starter.not_a_number", {"target": target}
+        yield Message("starter.not_a_number", {"target": target})
     elif choices.task == "classification":
-        yield from _classes_in_the_way(column, present)
+        yield from _class_errors(column, present)
     if not features_of(look, choices):
-        yield "starter.no_features", {"target": target}
+        yield Message("starter.no_features", {"target": target})
 
 
-def _classes_in_the_way(column: Mapping[str, Any], present: int) -> Iterator[Said]:
-    target, number = column["name"], column["kind"] == "number"
-    values = {"target": target, "distinct": column["distinct"], "limit": MOST_CLASSES}
-    if number and column["distinct"] > MAYBE_CLASSES and (
-        not column["whole"] or column["distinct"] > MOST_CLASSES
-    ):  # fmt: skip
-        yield "starter.continuous", values
-    elif column["distinct"] > MOST_CLASSES or column["classes"] is None:
-        yield "starter.too_many_classes", values
+def _class_errors(column: ColumnFacts, present: int) -> Iterator[Message]:
+    target, distinct = column["name"], column["distinct"]
+    values = {"target": target, "distinct": distinct, "limit": MAX_CLASSES}
+    looks_continuous = distinct > MAX_CLASS_CODES and not column["whole"]
+    if column["kind"] == "number" and (looks_continuous or distinct > MAX_CLASSES):
+        yield Message("starter.continuous", values)
+    elif distinct > MAX_CLASSES or column["classes"] is None:
+        yield Message("starter.too_many_classes", values)
     elif len([count for _, count in column["classes"] if count > 1]) < 2:
-        yield "starter.no_two_classes", {"target": target, "rows": present}
+        yield Message("starter.no_two_classes", {"target": target, "rows": present})
 
 
-def _odd(look: Look, choices: Choices) -> Iterator[Said]:
-    column = next(one for one in look["columns"] if one["name"] == choices.target)
-    target, rows = choices.target, look["rows"]
-    if rows < FEW:
-        yield "starter.little", {"rows": rows}
+def _warnings(look: FirstLook, choices: Choices) -> Iterator[Message]:
+    column = _target_column(look, choices)
+    target, rows, distinct = choices.target, look["rows"], column["distinct"]
+    if rows < FEW_ROWS:
+        yield Message("starter.little", {"rows": rows})
     if column["missing"]:
-        yield "starter.target_missing", {"target": target, "rows": column["missing"], "of": rows}
-    if column["kind"] == "number" and column["whole"] and 2 < column["distinct"] <= MAYBE_CLASSES:
-        yield _MAYBE[choices.task], {"target": target, "distinct": column["distinct"]}
+        values = {"target": target, "rows": column["missing"], "of": rows}
+        yield Message("starter.target_missing", values)
+    if column["kind"] == "number" and column["whole"] and 2 < distinct <= MAX_CLASS_CODES:
+        yield Message(_AMBIGUOUS_TASK[choices.task], {"target": target, "distinct": distinct})
     if choices.task == "classification":
-        yield from _odd_classes(look, choices)
-    yield from _odd_columns(look, choices)
+        yield from _class_warnings(look, choices)
+    yield from _column_warnings(look, choices)
 
 
-def _odd_classes(look: Look, choices: Choices) -> Iterator[Said]:
-    lonely = lonely_classes(look, choices)
-    if lonely:
-        values = {"target": choices.target, "classes": lonely[:5], "rows": len(lonely)}
-        yield "starter.lonely_classes", values
-    counts = [(value, n) for value, n in classes_of(look, choices.target) if value not in lonely]
-    value, fewest = min(counts, key=lambda one: one[1])
+def _class_warnings(look: FirstLook, choices: Choices) -> Iterator[Message]:
+    single = single_row_classes(look, choices)
+    if single:
+        values = {"target": choices.target, "classes": single[:5], "rows": len(single)}
+        yield Message("starter.lonely_classes", values)
+    classes = classes_of(look, choices.target)
+    counts = [(value, count) for value, count in classes if value not in single]
+    value, fewest = min(counts, key=lambda pair: pair[1])
     total = sum(count for _, count in counts)
-    if fewest < RARE * total:
-        yield "starter.rare_class", {"value": value, "rows": fewest, "of": total}
+    if fewest < RARE_SHARE * total:
+        yield Message("starter.rare_class", {"value": value, "rows": fewest, "of": total})
 
 
-def _odd_columns(look: Look, choices: Choices) -> Iterator[Said]:
-    shown = [one["name"] for one in features_of(look, choices)]
-    if alike := _alike([one["name"] for one in look["columns"]]):
-        yield "starter.alike_names", {"columns": alike}
-    nearly = [one["name"] for one in look["columns"] if NEARLY < one["top"] < 1]
-    if nearly := [name for name in nearly if name in shown]:
-        yield "starter.nearly_constant", {"columns": nearly}
+def _column_warnings(look: FirstLook, choices: Choices) -> Iterator[Message]:
+    rows, features = look["rows"], features_of(look, choices)
+    if similar := _similar_names([column["name"] for column in look["columns"]]):
+        yield Message("starter.alike_names", {"columns": similar})
+    nearly_constant = [
+        column["name"] for column in features if NEARLY_CONSTANT_SHARE < column["top"] < 1
+    ]
+    if nearly_constant:
+        yield Message("starter.nearly_constant", {"columns": nearly_constant})
     if look["duplicates"]:
-        yield "starter.duplicates", {"rows": look["duplicates"], "of": look["rows"]}
-    if len(shown) > look["rows"]:
-        yield "starter.wide", {"columns": len(shown), "rows": look["rows"]}
+        yield Message("starter.duplicates", {"rows": look["duplicates"], "of": rows})
+    if len(features) > rows:
+        yield Message("starter.wide", {"columns": len(features), "rows": rows})
 
 
-def _alike(names: list[str]) -> list[str]:
-    """Return names that differ only in case, spaces or how accents are stored."""
-    found: dict[str, list[str]] = {}
+def _similar_names(names: list[str]) -> list[str]:
+    """Return names that differ only in case, spaces or how accents are encoded."""
+    groups: dict[str, list[str]] = {}
     for name in names:
-        same = "".join(unicodedata.normalize("NFKC", name).casefold().split())
-        found.setdefault(same, []).append(name)
-    return [name for one in found.values() if len(one) > 1 for name in one]
+        normal = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+        groups.setdefault(normal, []).append(name)
+    return [name for group in groups.values() if len(group) > 1 for name in group]
+
+
+def _target_column(look: FirstLook, choices: Choices) -> ColumnFacts:
+    return next(column for column in look["columns"] if column["name"] == choices.target)

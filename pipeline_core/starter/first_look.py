@@ -1,4 +1,4 @@
-"""One look at a data file: how it is read, what its columns hold, what could be predicted."""
+"""A first look at a data file: how to read it, what its columns hold, what could be predicted."""
 
 from __future__ import annotations
 
@@ -13,39 +13,33 @@ from pipeline_core.data.dtypes import normalise
 from pipeline_core.measures.guess import guess_csv
 from pipeline_core.measures.infer_rules import infer_rules
 from pipeline_core.measures.readers import MISSING, read_table
-from pipeline_core.starter.facts import column_facts, missing_numbers
-from pipeline_core.starter.leak_suspects import suspects
-from pipeline_core.starter.lines import mixed_encoding, uneven_lines
-from pipeline_core.starter.target import guess_target, why_target
+from pipeline_core.starter.column_facts import column_facts, missing_number_codes
+from pipeline_core.starter.leak_suspects import leak_suspects
+from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
+from pipeline_core.starter.look import FirstLook, FlatMessage
+from pipeline_core.starter.target import guess_target, target_reason
 
-MOST_COLUMNS = 5_000
-SHOWN_ROWS = 50
-# What is said here in a better way: with how many lines, and in both languages.
-_SAID_BETTER = ("guess.short_rows", "guess.uneven")
+MAX_COLUMNS = 5_000
+SAMPLE_ROWS = 50
+# Notes of `guess_csv` that `_check_lines` replaces by ones with line numbers.
+_REPLACED_NOTES = ("guess.short_rows", "guess.uneven")
 
 
 def first_look(
     path: str, file: str, reading: Mapping[str, Any] | None = None, target: str | None = None
-) -> dict[str, Any]:
-    r"""Look at a file.
+) -> FirstLook:
+    r"""Find out how a data file is read and what is in it.
 
     Parameters
     ----------
     path
-        Where it is.
+        The path of the file.
     file
-        What its owner calls it.
+        The name that its owner gave it.
     reading
         Settings to read it with; guessed if left out.
     target
-        The column to be predicted; guessed if left out.
-
-    Returns
-    -------
-    dict
-        ``reading``, ``notes`` on it, ``refused`` (a code with values, where it cannot be read),
-        ``rows``, the facts of its ``columns``, ``sample`` rows, ``duplicates``, ``rules`` that
-        it keeps, the ``target``, why it was guessed, and the columns ``suspected`` of telling it.
+        The column to predict; guessed if left out.
 
     Examples
     --------
@@ -53,97 +47,111 @@ def first_look(
     >>> with NamedTemporaryFile("w", suffix=".csv") as file:
     ...     print("size,price\n1,10\n2,25", file=file, flush=True)
     ...     look = first_look(file.name, "homes.csv")
-    >>> look["rows"], [one["name"] for one in look["columns"]], look["target"]
+    >>> look["rows"], [column["name"] for column in look["columns"]], look["target"]
     (2, ['size', 'price'], 'price')
     """
-    look: dict[str, Any] = {"file": file, "notes": [], "refused": None, "rows": 0, "columns": []}
-    look |= {"sample": None, "rules": [], "target": None, "why_target": None, "suspected": {}}
-    look["duplicates"] = 0
-    guessed = reading is None
+    look = _empty_look(file)
     try:
-        look["reading"] = dict(reading) if reading is not None else _guessed(path, look)
-        _lines(path, look)
-        table = None if look["refused"] else read_table(path, **look["reading"])
+        look["reading"] = _guess_reading(path, look) if reading is None else dict(reading)
+        _check_lines(path, look)
+        if look["refused"]:
+            return look
+        table = read_table(path, **look["reading"])
     except ValueError as error:
-        look.setdefault("reading", {})
-        return look | {"refused": _refusal(error, path, file)}
-    if table is None:
+        reason = str(error).replace(path, file)
+        look["refused"] = {"code": "starter.unread", "file": file, "reason": reason}
         return look
-    if guessed:
-        table = _adjusted(path, look, table)
-    return look | _described(normalise(table), look, target)
+    if reading is None:
+        table = _read_again_with_gaps(path, look, table)
+    _describe(normalise(table), look, target)
+    return look
 
 
-def _guessed(path: str, look: dict[str, Any]) -> dict[str, Any]:
+def _empty_look(file: str) -> FirstLook:
+    return FirstLook(
+        file=file,
+        reading={},
+        notes=[],
+        refused=None,
+        rows=0,
+        duplicates=0,
+        columns=[],
+        sample=None,
+        rules=[],
+        target=None,
+        why_target=None,
+        suspected={},
+    )
+
+
+def _guess_reading(path: str, look: FirstLook) -> dict[str, Any]:
     with warnings.catch_warnings():
-        # Too many values in a row are counted and said with their lines.
+        # Rows with too many values get a message with their line numbers instead.
         warnings.simplefilter("ignore", pd.errors.ParserWarning)
-        found = guess_csv(path)
-    look["notes"] += [one for one in found["notes"] if one["code"] not in _SAID_BETTER]
-    settings: dict[str, Any] = found["settings"]
+        guess = guess_csv(path)
+    look["notes"] += [note for note in guess["notes"] if note["code"] not in _REPLACED_NOTES]
+    settings: dict[str, Any] = guess["settings"]
     if settings.get("encoding") in ("cp1252", "latin-1"):
-        line = mixed_encoding(path)
-        values = {"encoding": settings["encoding"], "line": line}
+        line = mixed_encoding_line(path)
         code = "starter.mixed_encoding" if line else "starter.old_encoding"
-        look["notes"].append({"code": code, **values})
+        look["notes"].append({"code": code, "encoding": settings["encoding"], "line": line})
     return settings
 
 
-def _lines(path: str, look: dict[str, Any]) -> None:
+def _check_lines(path: str, look: FirstLook) -> None:
+    """Refuse files with open quotes or long rows; note short rows that are filled up."""
     reading = look["reading"]
-    found = uneven_lines(
-        path, reading.get("encoding", "utf-8"), reading.get("separator", ","),
+    lines = uneven_lines(
+        path,
+        reading.get("encoding", "utf-8"),
+        reading.get("separator", ","),
         reading.get("skip_rows", 0),
-    )  # fmt: skip
-    values = {"file": look["file"], "width": found["width"]}
-    if found["open_quote"]:
-        look["refused"] = {"code": "starter.open_quote", "line": found["open_quote"], **values}
-    elif found["long"]:
-        shown = {"lines": found["long_lines"], "count": found["long"], "text": found["first_long"]}
-        look["refused"] = {"code": "starter.long_rows", **shown, **values}
-    elif found["short"] and reading.get("short_rows") == "fill":
-        shown = {"lines": found["short_lines"], "count": found["short"]}
-        look["notes"].append({"code": "starter.short_rows", **shown, **values})
+    )
+    values: FlatMessage = {"file": look["file"], "width": lines["width"]}
+    if lines["open_quote"]:
+        look["refused"] = {"code": "starter.open_quote", "line": lines["open_quote"], **values}
+    elif lines["long"]:
+        values |= {"lines": lines["long_lines"], "count": lines["long"]}
+        look["refused"] = {"code": "starter.long_rows", "text": lines["first_long"], **values}
+    elif lines["short"] and reading.get("short_rows") == "fill":
+        values |= {"lines": lines["short_lines"], "count": lines["short"]}
+        look["notes"].append({"code": "starter.short_rows", **values})
 
 
-def _adjusted(path: str, look: dict[str, Any], table: pd.DataFrame) -> pd.DataFrame:
-    """Read again where numbers stand for missing values, or yes and no have gaps."""
+def _read_again_with_gaps(path: str, look: FirstLook, table: pd.DataFrame) -> pd.DataFrame:
+    """Read the file again where numbers stand for missing values, or booleans have gaps."""
     reading = look["reading"]
-    signs = missing_numbers(table)
-    gappy = [
+    codes = missing_number_codes(table)
+    booleans_with_gaps = [
         str(name)
         for name, dtype in table.dtypes.items()
         if dtype.kind == "O" and set(table[name].dropna().map(type)) == {bool}
     ]
-    if not signs and not gappy:
+    if not codes and not booleans_with_gaps:
         return table
-    if signs:
-        reading["missing"] = [*reading.get("missing", MISSING), *signs]
-        look["notes"].append({"code": "starter.missing_numbers", "numbers": signs})
-    if gappy:
-        reading["text_columns"] = [*reading.get("text_columns", []), *gappy]
+    if codes:
+        reading["missing"] = [*reading.get("missing", MISSING), *codes]
+        look["notes"].append({"code": "starter.missing_numbers", "numbers": codes})
+    if booleans_with_gaps:
+        reading["text_columns"] = [*reading.get("text_columns", []), *booleans_with_gaps]
     return read_table(path, **reading)
 
 
-def _described(table: pd.DataFrame, look: dict[str, Any], target: str | None) -> dict[str, Any]:
-    if len(table.columns) > MOST_COLUMNS:
-        values = {"file": look["file"], "columns": len(table.columns), "limit": MOST_COLUMNS}
-        return {"refused": {"code": "starter.too_many_columns", **values}}
+def _describe(table: pd.DataFrame, look: FirstLook, target: str | None) -> None:
+    if len(table.columns) > MAX_COLUMNS:
+        values = {"file": look["file"], "columns": len(table.columns), "limit": MAX_COLUMNS}
+        look["refused"] = {"code": "starter.too_many_columns", **values}
+        return
     columns = [column_facts(table[name]) for name in table.columns]
-    why, rows = None, len(table)
-    if target not in table.columns and (target := guess_target(columns, rows)) is not None:
-        why = why_target(columns, rows, target)
-    return {
-        "rows": len(table),
-        "columns": columns,
-        "sample": json.loads(table.head(SHOWN_ROWS).to_json(orient="split", date_format="iso")),
-        "duplicates": int(table.duplicated().sum()),
-        "rules": infer_rules(table) if len(table) else [],
-        "target": target,
-        "why_target": why,
-        "suspected": suspects(table, target) if target else {},
-    }
-
-
-def _refusal(error: ValueError, path: str, file: str) -> dict[str, Any]:
-    return {"code": "starter.unread", "file": file, "reason": str(error).replace(path, file)}
+    if target not in table.columns:
+        target = guess_target(columns, len(table))
+        if target is not None:
+            look["why_target"] = target_reason(columns, len(table), target)
+    sample = table.head(SAMPLE_ROWS).to_json(orient="split", date_format="iso")
+    look["rows"] = len(table)
+    look["columns"] = columns
+    look["sample"] = json.loads(sample)
+    look["duplicates"] = int(table.duplicated().sum())
+    look["rules"] = infer_rules(table) if len(table) else []
+    look["target"] = target
+    look["suspected"] = leak_suspects(table, target) if target else {}

@@ -1,20 +1,21 @@
-"""Which column is most likely the one to predict: told by its name, place and values.
+"""Guessing the column to predict, by its name, position and values.
 
-A guess that only a person can confirm; it stands first in the form.
+Only a person can confirm the guess; it is the first question of the form.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-LONGEST_NAME = 200
-FEW_CLASSES = 10
-A_FEW_GAPS = 0.05  # of the rows: they decide nothing between two columns
+from pipeline_core.starter.look import ColumnFacts
+
+MAX_NAME_LENGTH = 200
+MAX_FEW_CLASSES = 10
+FREE_MISSING_SHARE = 0.05  # up to this share of the rows, missing values cost nothing
 MISSING_COSTS = 4.0  # a column that is half empty is hardly what a file is about
-_NAMED_SO = frozenset((
+_TARGET_WORDS = frozenset((
     "target", "label", "class", "outcome", "response", "y", "survived", "churn", "churned",
     "default", "defaulted", "fraud", "species", "diagnosis", "quality", "creditability",
     "price", "value", "cnt", "sales", "revenue", "cost", "salary", "result", "approved",
@@ -23,27 +24,27 @@ _NAMED_SO = frozenset((
     "delay", "delayed", "retraso", "demora", "rating", "score", "grade", "nota", "puntaje",
     "yield", "rendimiento", "demand", "demanda", "consumption", "consumo", "benzene", "benceno",
 ))  # fmt: skip
-# What says when or where a row was: a cause at most, hardly ever what is asked for.
-_WHEN_OR_WHERE = frozenset((
+# Time and place of a row: causes at most, hardly ever targets.
+_TIME_OR_PLACE_WORDS = frozenset((
     "year", "month", "week", "weekday", "day", "hour", "minute", "second", "time", "date",
     "latitude", "longitude", "lat", "lon", "lng", "quarter", "yr", "mnth", "hr",
     "ano", "anio", "mes", "semana", "dia", "hora", "minuto", "segundo", "fecha", "trimestre",
     "latitud", "longitud",
 ))  # fmt: skip
-_IDS = frozenset((
+_ID_WORDS = frozenset((
     "id", "uuid", "guid", "key", "codigo", "clave", "identificador", "nr",
 ))  # fmt: skip
 
 
-def guess_target(columns: Sequence[Mapping[str, Any]], rows: int) -> str | None:
-    """Return the column that is most likely to be predicted, or None where none can be.
+def guess_target(columns: Sequence[ColumnFacts], rows: int) -> str | None:
+    """Return the column that is most likely the target, or None where none can be.
 
     Parameters
     ----------
     columns
-        The facts of each (see `facts.column_facts`).
+        Facts about each column, in the order of the file.
     rows
-        How many rows there are.
+        Number of rows.
 
     Examples
     --------
@@ -52,40 +53,40 @@ def guess_target(columns: Sequence[Mapping[str, Any]], rows: int) -> str | None:
     >>> guess_target(columns, 9)
     'price'
     """
-    possible = [one for one in columns if can_be_target(one, rows)]
+    possible = [column for column in columns if can_be_target(column, rows)]
     if not possible:
         return None
-    # Of equals the last: what comes of the others mostly stands behind them.
+    # Of equal scores the last: results mostly follow their causes.
     ends = (possible[0]["name"], possible[-1]["name"])
-    scores = {one["name"]: _score(one, ends, rows) for one in possible}
-    return str(max(reversed(possible), key=lambda one: scores[one["name"]])["name"])
+    scores = {column["name"]: _score(column, ends, rows) for column in possible}
+    return max(reversed(scores), key=scores.__getitem__)
 
 
-def why_target(columns: Sequence[Mapping[str, Any]], rows: int, target: str) -> str:
-    """Return the code of the sentence on why a column was guessed.
+def target_reason(columns: Sequence[ColumnFacts], rows: int, target: str) -> str:
+    """Return the message code of why a column was guessed.
 
     Examples
     --------
     >>> usual = {"missing": 0, "distinct": 9, "whole": True, "counter": False, "infinite": 0}
     >>> columns = [{"name": name, "kind": "number", **usual} for name in ("price", "age")]
-    >>> why_target(columns, 9, "price"), why_target(columns, 9, "age")
+    >>> target_reason(columns, 9, "price"), target_reason(columns, 9, "age")
     ('starter.target.named', 'starter.target.last')
     """
-    possible = [one for one in columns if can_be_target(one, rows)]
+    possible = [column for column in columns if can_be_target(column, rows)]
     if len(possible) == 1:
         return "starter.target.only"
-    if _NAMED_SO & set(name_words(target)):
+    if _TARGET_WORDS & set(name_words(target)):
         return "starter.target.named"
     if target == possible[-1]["name"]:
         return "starter.target.last"
     if target == possible[0]["name"]:
         return "starter.target.first"
-    column = next(one for one in possible if one["name"] == target)
-    return "starter.target.few" if _has_few_classes(column) else "starter.target.rest"
+    facts = next(column for column in possible if column["name"] == target)
+    return "starter.target.few" if _has_few_classes(facts) else "starter.target.rest"
 
 
-def can_be_target(column: Mapping[str, Any], rows: int) -> bool:
-    """Say whether something could be learned about a column.
+def can_be_target(column: ColumnFacts, rows: int) -> bool:
+    """Return whether a column could be predicted.
 
     Examples
     --------
@@ -94,14 +95,14 @@ def can_be_target(column: Mapping[str, Any], rows: int) -> bool:
     """
     if column["kind"] not in ("number", "word", "boolean") or column["distinct"] < 2:
         return False
-    if len(column["name"]) > LONGEST_NAME or column["infinite"] or column["counter"]:
+    if len(column["name"]) > MAX_NAME_LENGTH or column["infinite"] or column["counter"]:
         return False
-    most = max(2, min(100, (rows - int(column["missing"])) // 2))
-    return bool(column["kind"] != "word" or column["distinct"] <= most)
+    max_classes = max(2, min(100, (rows - column["missing"]) // 2))
+    return column["kind"] != "word" or column["distinct"] <= max_classes
 
 
 def name_words(name: str) -> list[str]:
-    """Cut a column's name into small words without accents.
+    """Split a column's name into lower-case words without accents.
 
     Examples
     --------
@@ -110,31 +111,30 @@ def name_words(name: str) -> list[str]:
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     letters = unicodedata.normalize("NFKD", spaced.lower())
-    return re.findall(
-        r"[a-z0-9]+", "".join(one for one in letters if not unicodedata.combining(one))
-    )
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.findall(r"[a-z0-9]+", plain)
 
 
-def names_a_row(name: str) -> bool:
-    """Say whether a name is that of an id.
+def is_id_name(name: str) -> bool:
+    """Return whether a name is that of an id.
 
     Examples
     --------
-    >>> names_a_row("customer_id"), names_a_row("humidity")
+    >>> is_id_name("customer_id"), is_id_name("humidity")
     (True, False)
     """
-    return bool(_IDS & set(name_words(name)))
+    return bool(_ID_WORDS & set(name_words(name)))
 
 
-def _score(column: Mapping[str, Any], ends: tuple[str, str], rows: int) -> float:
+def _score(column: ColumnFacts, ends: tuple[str, str], rows: int) -> float:
     words = set(name_words(column["name"]))
-    score: float = 4.0 * bool(_NAMED_SO & words) - 3.0 * bool(_WHEN_OR_WHERE & words)
+    score: float = 4.0 * bool(_TARGET_WORDS & words) - 3.0 * bool(_TIME_OR_PLACE_WORDS & words)
     score += 2.0 * (column["name"] == ends[1]) + 1.0 * (column["name"] == ends[0])
     score += 1.0 * _has_few_classes(column)
-    score -= 3.0 * names_a_row(column["name"]) + 0.5 * (column["missing"] > 0)
-    score -= MISSING_COSTS * max(0.0, column["missing"] / max(1, rows) - A_FEW_GAPS)
+    score -= 3.0 * is_id_name(column["name"]) + 0.5 * (column["missing"] > 0)
+    score -= MISSING_COSTS * max(0.0, column["missing"] / max(1, rows) - FREE_MISSING_SHARE)
     return score
 
 
-def _has_few_classes(column: Mapping[str, Any]) -> bool:
-    return bool(column["kind"] != "number" and column["distinct"] <= FEW_CLASSES)
+def _has_few_classes(column: ColumnFacts) -> bool:
+    return column["kind"] != "number" and column["distinct"] <= MAX_FEW_CLASSES

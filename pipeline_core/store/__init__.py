@@ -1,7 +1,7 @@
-"""The workspace: what was made, what ran, what happened, kept so that nothing can be half there.
+"""The workspace on disk: outputs, runs and their events, revisions and versions.
 
-Importing this package loads SQLite and nothing heavier: asking what an
-unchanged pipeline needs costs milliseconds.
+Importing this package loads SQLite and nothing heavier, so planning an
+unchanged pipeline takes milliseconds.
 """
 
 from pipeline_core.data.output import Output

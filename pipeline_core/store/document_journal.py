@@ -1,8 +1,8 @@
-"""How far a pipeline has been edited: one act is one transaction, with the answer it was given.
+"""The journal of edited pipelines: each client act and its answer in one transaction.
 
-Whoever edits numbers their acts. The last number and its answer are kept with
-what the act did, so an act that is sent again, even to another process after
-this one was killed, is not done again.
+A client numbers its acts. The last number and its answer are kept with what the
+act did, so an act that is sent again, even to another process after this one
+was killed, is not done again.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
-from pipeline_core.store.database import Database
-from pipeline_core.store.revisions import Step, move, push
+from pipeline_core.store.database import Repository
+from pipeline_core.store.revisions import NewRevision, append_revision, set_current
 
-ANSWERS = 200
-_FORGET_SECONDS = 30 * 86_400.0
+MAX_ANSWERS = 200
+_ANSWER_SECONDS = 30 * 86_400.0
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a pipeline stands.
+class DocumentState:
+    """How far a pipeline has been edited.
 
     Parameters
     ----------
     revision
         Counts every change, undo and redo too.
     disk
-        Fingerprint of the text that its file is known to have had.
+        Fingerprint of the text that its file last had.
     """
 
     revision: int
@@ -39,7 +39,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an act was answered with."""
+    """The answer to a client's act."""
 
     client: str
     seq: int
@@ -47,107 +47,116 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Done:
-    """What an act leaves behind.
+class DocumentChange:
+    """What an act changed in a document.
 
     Parameters
     ----------
     revision
-        The pipeline's, after it.
-    step
-        A new revision to stand at.
+        The document's revision after it.
+    new_revision
+        A revision to add and make current.
     number
-        An old one to stand at.
+        An earlier revision to make current.
     answer
-        What to say when it is sent again.
+        The answer if the act is sent again.
     disk
-        Fingerprint of what the file says now, where that has changed.
+        Fingerprint of the file's text, where that has changed.
     """
 
     revision: int
-    step: Step | None = None
+    new_revision: NewRevision | None = None
     number: int | None = None
     answer: Answer | None = None
     disk: str | None = None
 
 
-class Edited:
-    """The pipelines of a workspace that have been edited.
-
-    Parameters
-    ----------
-    database
-        Where they are kept.
+class DocumentJournal(Repository):
+    """The journal of a workspace's edited pipelines.
 
     Examples
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> kept = Edited(Database(Path(tempfile.mkdtemp()) / "some.db"))
-    >>> kept.keep("p", Done(1, Step("one"), disk="1", answer=Answer("tab", 7, {"said": "yes"})))
+    >>> from pipeline_core.store.database import Database
+    >>> journal = DocumentJournal(Database(Path(tempfile.mkdtemp()) / "some.db"))
+    >>> answer = Answer("tab", 7, {"status": "ok"})
+    >>> journal.record("p", DocumentChange(1, NewRevision("one"), disk="1", answer=answer))
     1
-    >>> kept.standing("p"), kept.last("p", "tab"), kept.answer("p", "tab", 7)
-    (Standing(revision=1, disk='1'), 7, {'said': 'yes'})
+    >>> journal.state("p"), journal.last_seq("p", "tab"), journal.answer("p", "tab", 7)
+    (DocumentState(revision=1, disk='1'), 7, {'status': 'ok'})
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def standing(self, pipeline: str) -> Standing | None:
-        """Return where a pipeline stands, or None where it was never edited."""
-        found = self._database.rows(
+    def state(self, pipeline: str) -> DocumentState | None:
+        """Return how far a pipeline has been edited, or None if it never was."""
+        rows = self._database.rows(
             "SELECT revision, disk FROM documents WHERE pipeline = ?", (pipeline,)
         )
-        return Standing(*found[0]) if found else None
+        return DocumentState(*rows[0]) if rows else None
 
-    def keep(self, pipeline: str, done: Done) -> int | None:
-        """Keep what an act did, all of it or nothing; return the number stood at, if it moved."""
-        number = done.number
-        with self._database.transaction() as write:
-            if done.step is not None:
-                number, _ = push(write, pipeline, done.step, done.revision)
-            elif done.number is not None:
-                move(write, pipeline, done.number)
-            _stand(write, pipeline, done)
-            if done.answer is not None:
-                _answered(write, pipeline, done.answer)
+    def record(self, pipeline: str, change: DocumentChange) -> int | None:
+        """Record an act's change, all of it or nothing; return the current number if it moved."""
+        number = change.number
+        with self._database.transaction() as connection:
+            if change.new_revision is not None:
+                number, _ = append_revision(
+                    connection, pipeline, change.new_revision, change.revision
+                )
+            elif change.number is not None:
+                set_current(connection, pipeline, change.number)
+            _save_state(connection, pipeline, change)
+            if change.answer is not None:
+                _save_answer(connection, pipeline, change.answer)
         return number
 
-    def written(self, pipeline: str, number: int, made: int | None, text: str, disk: str) -> None:
-        """Note what the file says now, and for which state of which revision."""
-        with self._database.transaction() as write:
-            write.execute(
-                "UPDATE revisions SET text = ? WHERE pipeline = ? AND number = ? AND text IS NULL"
-                " AND revision IS ?", (text, pipeline, number, made),
-            )  # fmt: skip
-            write.execute("UPDATE documents SET disk = ? WHERE pipeline = ?", (disk, pipeline))
+    def record_file(
+        self, pipeline: str, number: int, document_revision: int | None, text: str, disk: str
+    ) -> None:
+        """Record that the file has the text of a revision now.
 
-    def last(self, pipeline: str, client: str) -> int | None:
+        Parameters
+        ----------
+        pipeline
+            Path of the pipeline's file.
+        number, document_revision
+            Which revision, as in `Revision`.
+        text, disk
+            The text, and its fingerprint.
+        """
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE revisions SET text = ? WHERE pipeline = ? AND number = ? AND text IS NULL"
+                " AND revision IS ?",
+                (text, pipeline, number, document_revision),
+            )
+            connection.execute("UPDATE documents SET disk = ? WHERE pipeline = ?", (disk, pipeline))
+
+    def last_seq(self, pipeline: str, client: str) -> int | None:
         """Return the number of a client's last act, or None before its first."""
-        found = self._database.rows(
+        rows = self._database.rows(
             "SELECT max(seq) FROM answers WHERE pipeline = ? AND client = ?", (pipeline, client)
         )
-        return None if found[0][0] is None else int(found[0][0])
+        return None if rows[0][0] is None else int(rows[0][0])
 
     def answer(self, pipeline: str, client: str, seq: int) -> dict[str, Any] | None:
-        """Return what an act was answered with; None where that is long past."""
-        found = self._database.rows(
+        """Return the answer to an act; None where it is no longer kept."""
+        rows = self._database.rows(
             "SELECT answer FROM answers WHERE pipeline = ? AND client = ? AND seq = ?",
             (pipeline, client, seq),
         )
-        return dict(json.loads(found[0][0])) if found else None
+        return dict(json.loads(rows[0][0])) if rows else None
 
     def last_run(self, pipeline: str) -> tuple[str, str] | None:
         """Return the id and the status of a pipeline's last run, or None."""
-        found = self._database.rows(
+        rows = self._database.rows(
             "SELECT id, status FROM runs WHERE pipeline_id = ? ORDER BY created DESC LIMIT 1",
             (pipeline,),
         )
-        return tuple(found[0]) if found else None
+        return tuple(rows[0]) if rows else None
 
 
 def fingerprint(text: str) -> str:
-    """Return a short name for a text.
+    """Return a short hash of a text.
 
     Examples
     --------
@@ -157,21 +166,21 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _stand(write: Connection, pipeline: str, done: Done) -> None:
-    write.execute(
+def _save_state(connection: Connection, pipeline: str, change: DocumentChange) -> None:
+    connection.execute(
         "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT (pipeline) DO UPDATE SET"
         " revision = excluded.revision, disk = coalesce(?, disk)",
-        (pipeline, done.revision, done.disk or "", done.disk),
+        (pipeline, change.revision, change.disk or "", change.disk),
     )
 
 
-def _answered(write: Connection, pipeline: str, answer: Answer) -> None:
+def _save_answer(connection: Connection, pipeline: str, answer: Answer) -> None:
     now = time.time()
-    write.execute(
+    connection.execute(
         "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)",
         (pipeline, answer.client, answer.seq, now, json.dumps(answer.body)),
     )
-    write.execute(
+    connection.execute(
         "DELETE FROM answers WHERE pipeline = ? AND (client = ? AND seq <= ? OR created < ?)",
-        (pipeline, answer.client, answer.seq - ANSWERS, now - _FORGET_SECONDS),
+        (pipeline, answer.client, answer.seq - MAX_ANSWERS, now - _ANSWER_SECONDS),
     )

@@ -1,8 +1,8 @@
-"""A file that is behind its edits: what was kept of them is written before anybody reads it.
+"""Recovery of a pipeline file whose last edits were never written.
 
-Edits are kept at once and the file is written a moment later. Where that
-moment never came, because the process was killed, the file is brought up to
-date here; a file that somebody else has written since is left as it is.
+Edits are kept at once and the file is written a moment later. If the process
+was killed in between, the file is brought up to date here, before anybody reads
+it; a file that has been changed by something else since is left as it is.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from __future__ import annotations
 from contextlib import nullcontext
 from pathlib import Path
 
-from pipeline_core.spec import dump, put_text, unpack
+from pipeline_core.spec import dump, replace_text, unpack
 from pipeline_core.store.document_journal import fingerprint
 from pipeline_core.store.workspace import Store
 
 
-def catch_up(workspace: Path, file: Path) -> bool:
-    """Write a pipeline's file where it is behind its edits; tell whether it was.
+def recover_file(workspace: Path, file: Path) -> bool:
+    """Write the edits that a pipeline's file lacks; return whether it lacked any.
 
     Parameters
     ----------
     workspace
-        Where edits are kept; nothing is made where there is none.
+        Where edits are kept; it is not created if missing.
     file
         The pipeline's file, absolute.
 
@@ -34,26 +34,27 @@ def catch_up(workspace: Path, file: Path) -> bool:
         return False
     store = Store(workspace)
     try:
-        return _caught_up(store, file)
+        return _recover(store, file)
     finally:
         store.close()
 
 
-def _caught_up(store: Store, file: Path) -> bool:
-    standing = store.edited.standing(str(file))
+def _recover(store: Store, file: Path) -> bool:
+    state = store.journal.state(str(file))
     current = store.revisions.current(str(file))
-    if standing is None or current is None:
+    if state is None or current is None:
         return False
     text = current.text
-    if text is not None and fingerprint(text) == standing.disk:
+    if text is not None and fingerprint(text) == state.disk:
         return False
-    found = file.read_text(encoding="utf-8", errors="replace")
-    if fingerprint(found) != standing.disk:
+    file_text = file.read_text(encoding="utf-8", errors="replace")
+    if fingerprint(file_text) != state.disk:
         return False
     if text is None:
-        before = store.revisions.known_text(str(file), current.number) or found
+        before = store.revisions.latest_text(str(file), current.number) or file_text
         text = dump(unpack(current.state or b""), before.removeprefix("\ufeff"))
-    put_text(text, file, nullcontext())
-    known = fingerprint(text)
-    store.edited.written(str(file), current.number, current.made, text, known)
+    replace_text(text, file, nullcontext())
+    store.journal.record_file(
+        str(file), current.number, current.document_revision, text, fingerprint(text)
+    )
     return True

@@ -1,4 +1,4 @@
-"""Tables as uncompressed Arrow files: memory-mapped when read, every dtype as it was.
+"""Tables as uncompressed, memory-mapped Arrow files that preserve every dtype.
 
 A table is only kept when Arrow gives back exactly the dtypes that went in.
 Columns that lay side by side in one row-major array are laid so again when
@@ -20,12 +20,12 @@ import xxhash
 from pandas.api.types import is_object_dtype
 
 _LAYOUT = b"fabrica.row_major"
-_MOST_KINDS = 10_000
-_FAITHFUL: set[Hashable] = set()
+_MAX_SCHEMAS = 10_000
+_PRESERVED_SCHEMAS: set[Hashable] = set()
 
 
-class NotKept(Exception):  # noqa: N818 - it is no error: the value stays in memory
-    """A value that no file gives back exactly as it was."""
+class NotStorable(Exception):  # noqa: N818 - not an error: the value stays in memory
+    """A value that no file gives back exactly."""
 
 
 def to_arrow(frame: pd.DataFrame) -> pa.Table:
@@ -38,7 +38,7 @@ def to_arrow(frame: pd.DataFrame) -> pa.Table:
 
     Raises
     ------
-    NotKept
+    NotStorable
         Arrow would give back something else.
 
     Examples
@@ -47,13 +47,13 @@ def to_arrow(frame: pd.DataFrame) -> pa.Table:
     2
     """
     if any(is_object_dtype(dtype) for dtype in frame.dtypes) or not frame.columns.is_unique:
-        raise NotKept
+        raise NotStorable
     try:
         table = pa.Table.from_pandas(frame, nthreads=1).combine_chunks()
-        if not _comes_back(table, frame):
-            raise NotKept
+        if not _is_preserved(table, frame):
+            raise NotStorable
     except (pa.ArrowException, ValueError, TypeError, NotImplementedError) as error:
-        raise NotKept from error
+        raise NotStorable from error
     layout = _row_major(frame)
     if not layout:
         return table
@@ -61,11 +61,11 @@ def to_arrow(frame: pd.DataFrame) -> pa.Table:
     return table.replace_schema_metadata(marks)
 
 
-def _comes_back(table: pa.Table, frame: pd.DataFrame) -> bool:
-    """Try with no rows whether Arrow gives the dtypes back, once for each set of them."""
+def _is_preserved(table: pa.Table, frame: pd.DataFrame) -> bool:
+    """Return whether Arrow gives the dtypes back, tried without rows, once a schema."""
     index = frame.index
-    kind = (tuple(frame.columns), tuple(frame.dtypes), type(index), index.dtype, *index.names)
-    if kind not in _FAITHFUL:
+    schema = (tuple(frame.columns), tuple(frame.dtypes), type(index), index.dtype, *index.names)
+    if schema not in _PRESERVED_SCHEMAS:
         back = table.slice(0, 0).to_pandas()
         if not (
             back.columns.equals(frame.columns)
@@ -74,13 +74,13 @@ def _comes_back(table: pa.Table, frame: pd.DataFrame) -> bool:
             and back.index.names == index.names
         ):
             return False
-        if len(_FAITHFUL) < _MOST_KINDS:
-            _FAITHFUL.add(kind)
+        if len(_PRESERVED_SCHEMAS) < _MAX_SCHEMAS:
+            _PRESERVED_SCHEMAS.add(schema)
     return True
 
 
 def _row_major(frame: pd.DataFrame) -> list[list[str]]:
-    """Name the groups of columns that lie side by side in one row-major array."""
+    """Return the groups of columns that lie side by side in one row-major array."""
     groups: dict[tuple[str, int], list[str]] = defaultdict(list)
     for name in frame.columns:
         column = frame[name]
@@ -93,9 +93,9 @@ def _row_major(frame: pd.DataFrame) -> list[list[str]]:
 
 def hash_of(table: pa.Table) -> str:
     """Return the hash of the file that `write` would write, without writing it."""
-    sink = _Hashing()
+    sink = _HashingFile()
     write(table, cast(BinaryIO, sink))
-    return sink.made.hexdigest()
+    return sink.hash.hexdigest()
 
 
 def write(table: pa.Table, file: BinaryIO) -> None:
@@ -112,7 +112,7 @@ def _empty(table: pa.Table) -> pa.RecordBatch:
 
 
 def read(path: Path) -> pd.DataFrame | None:
-    """Map a file and return its table; None when it is missing or damaged.
+    """Map a file and return its table; None if it is missing or damaged.
 
     Columns without missing values are not copied: they stay in the file's
     pages until they are needed, and must not be written to.
@@ -127,35 +127,35 @@ def read(path: Path) -> pd.DataFrame | None:
     table = pa.ipc.open_file(pa.BufferReader(content)).read_all()
     frame: pd.DataFrame = table.to_pandas(split_blocks=True, use_threads=False)
     layout = (table.schema.metadata or {}).get(_LAYOUT)
-    return frame if layout is None else _laid_out(frame, json.loads(layout))
+    return frame if layout is None else _with_layout(frame, json.loads(layout))
 
 
-def _laid_out(frame: pd.DataFrame, groups: list[list[str]]) -> pd.DataFrame:
+def _with_layout(frame: pd.DataFrame, groups: list[list[str]]) -> pd.DataFrame:
     grouped = {name for group in groups for name in group}
-    parts = [_side_by_side(frame[group]) for group in groups]
+    parts = [_as_row_major(frame[group]) for group in groups]
     parts.append(frame[[name for name in frame.columns if name not in grouped]])
-    whole = pd.concat(parts, axis=1)
-    return whole if list(whole.columns) == list(frame.columns) else whole[list(frame.columns)]
+    names, joined = list(frame.columns), pd.concat(parts, axis=1)
+    return joined if list(joined.columns) == names else joined[names]
 
 
-def _side_by_side(part: pd.DataFrame) -> pd.DataFrame:
+def _as_row_major(part: pd.DataFrame) -> pd.DataFrame:
     values = np.empty(part.shape, dtype=part.dtypes.iloc[0])
     for place, name in enumerate(part.columns):
         values[:, place] = part[name]
     return pd.DataFrame(values, index=part.index, columns=part.columns, copy=False)
 
 
-class _Hashing:
+class _HashingFile:
     """A file that only hashes what is written to it; big buffers are not copied."""
 
     closed = False
 
     def __init__(self) -> None:
-        self.made = xxhash.xxh3_128()
+        self.hash = xxhash.xxh3_128()
         self.size = 0
 
     def write(self, data: Any) -> int:
-        self.made.update(data)
+        self.hash.update(data)
         self.size += len(data)
         return len(data)
 

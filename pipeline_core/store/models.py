@@ -6,7 +6,7 @@ import warnings
 import zipfile
 from typing import Any
 
-from pipeline_core.store.frames import NotKept
+from pipeline_core.store.frames import NotStorable
 from pipeline_core.store.skops_types import is_trusted
 
 
@@ -20,7 +20,7 @@ def dump_model(pipeline: Any) -> bytes:
 
     Raises
     ------
-    NotKept
+    NotStorable
         skops cannot write it, or would not open it again.
 
     Examples
@@ -36,9 +36,9 @@ def dump_model(pipeline: Any) -> bytes:
     try:
         data = bytes(dumps(pipeline, compression=zipfile.ZIP_DEFLATED, compresslevel=1))
     except (UnsupportedTypeException, TypeError, AttributeError, ValueError) as error:
-        raise NotKept from error
-    if not all(is_trusted(name) for name in _asked(data)):
-        raise NotKept
+        raise NotStorable from error
+    if not all(is_trusted(name) for name in _untrusted_types(data)):
+        raise NotStorable
     return data
 
 
@@ -47,20 +47,20 @@ def load_model(data: bytes) -> Any:
 
     Raises
     ------
-    NotKept
-        It holds a type that is not on the list of trusted ones.
+    NotStorable
+        It holds a type that is not trusted.
     """
     from skops.io import loads
 
-    asked = _asked(data)
-    if not all(is_trusted(name) for name in asked):
-        raise NotKept
+    types = _untrusted_types(data)
+    if not all(is_trusted(name) for name in types):
+        raise NotStorable
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of another version: said where models are listed
-        return loads(data, trusted=asked)
+        warnings.simplefilter("ignore")  # a model of another scikit-learn: shown in its list
+        return loads(data, trusted=types)
 
 
-def _asked(data: bytes) -> list[str]:
+def _untrusted_types(data: bytes) -> list[str]:
     from skops.io import get_untrusted_types
 
     return list(get_untrusted_types(data=data))

@@ -1,6 +1,6 @@
-"""Files named by what is in them, so that nothing is written twice and damage shows.
+"""Content-addressed files: none is written twice, and damage is noticed.
 
-A file appears under its name whole or not at all: it is written beside,
+A file appears under its name whole or not at all: it is written beside it,
 flushed to the disk, then renamed. The name is the hash of its bytes, so a
 flipped bit is noticed when the file is read and the content counts as missing.
 """
@@ -25,7 +25,7 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
-class Stored(NamedTuple):
+class StoredFile(NamedTuple):
     """A stored file: its name (hash and suffix) and its size in bytes."""
 
     name: str
@@ -33,12 +33,12 @@ class Stored(NamedTuple):
 
 
 class Objects:
-    """The folder of content-named files.
+    """A folder of content-addressed files.
 
     Parameters
     ----------
     folder
-        Where they are; made when first written to.
+        Created when first written to.
 
     Examples
     --------
@@ -52,50 +52,50 @@ class Objects:
         self.folder = folder
 
     def path(self, name: str) -> Path:
-        """Return where a file of this name is, or would be."""
+        """Return the path of a file of this name, which need not exist."""
         return self.folder / name[:2] / checked_name(name)
 
-    def has(self, stored: Stored) -> bool:
-        """Tell whether a file is there in its full size; its bytes are not read."""
+    def has(self, stored: StoredFile) -> bool:
+        """Return whether a file exists in its full size; its bytes are not read."""
         try:
-            place = f"{self.folder}/{stored.name[:2]}/{stored.name}"  # thrice as fast as a Path
-            size = os.stat(place).st_size  # noqa: PTH116
+            path = f"{self.folder}/{stored.name[:2]}/{stored.name}"  # thrice as fast as a Path
+            size = os.stat(path).st_size  # noqa: PTH116
         except OSError:
             return False
         return size == stored.size
 
-    def put(self, data: bytes, suffix: str) -> Stored:
-        """Keep bytes.
+    def put(self, data: bytes, suffix: str) -> StoredFile:
+        """Write bytes and return the file.
 
         Raises
         ------
         StoreError
-            The disk is full, or may not be written.
+            The disk is full or may not be written.
         """
         return self.put_new(digest(data), suffix, lambda file: _write_all(file, data))
 
-    def put_new(self, name: str, suffix: str, write: Callable[[BinaryIO], None]) -> Stored:
-        """Keep what `write` writes, unless a file of that hash is there already.
+    def put_new(self, name: str, suffix: str, write: Callable[[BinaryIO], None]) -> StoredFile:
+        """Write a file, unless there is one of that hash already.
 
         Parameters
         ----------
         name
-            The hash of all that will be written.
+            The hash of the content.
         suffix
-            What kind of file it is, without a dot.
+            The suffix of the file's name, without a dot.
         write
             Writes the content to an open file.
         """
         path = self.path(f"{name}.{suffix}")
         if path.exists() and path.stat().st_size:
-            os.utime(path)  # young again: the sweep must not take it before its commit
-            return Stored(path.name, path.stat().st_size)
-        with _disk_troubles(path):
+            os.utime(path)  # the sweep must not remove it before it is committed
+            return StoredFile(path.name, path.stat().st_size)
+        with _store_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            return Stored(path.name, _write_beside(path, write))
+            return StoredFile(path.name, _write_beside(path, write))
 
     def read(self, name: str) -> bytes | None:
-        """Return a file's bytes; None when it is missing or damaged."""
+        """Return a file's bytes; None if it is missing or damaged."""
         try:
             data = self.path(name).read_bytes()
         except OSError:
@@ -103,15 +103,15 @@ class Objects:
         return data if digest(data) == name.partition(".")[0] else None
 
     def discard(self, name: str) -> None:
-        """Remove a damaged file, so that the next one of that content is written."""
+        """Remove a damaged file, so that its content can be written again."""
         self.path(name).unlink(missing_ok=True)
 
-    def sweep(self, wanted: set[str], older_than: float = _DAY) -> int:
-        """Remove what no commit names, once it is old enough to belong to nobody.
+    def sweep(self, names: set[str], older_than: float = _DAY) -> int:
+        """Remove files that nothing refers to, once they are too old to be in use.
 
         Parameters
         ----------
-        wanted
+        names
             Names of the files that artifacts refer to.
         older_than
             Seconds since the last change.
@@ -119,18 +119,18 @@ class Objects:
         Returns
         -------
         int
-            How many files went.
+            How many files were removed.
         """
-        gone = 0
+        removed = 0
         for path in self.folder.glob("*/*"):
-            if path.name not in wanted and time.time() - path.stat().st_mtime > older_than:
+            if path.name not in names and time.time() - path.stat().st_mtime > older_than:
                 path.unlink(missing_ok=True)
-                gone += 1
-        return gone
+                removed += 1
+        return removed
 
 
 def digest(data: bytes) -> str:
-    """Return the hash that names content: xxh3, 128 bits, in hex.
+    """Return the hash of some content: 128 bits of xxh3, in hexadecimal.
 
     Examples
     --------
@@ -143,16 +143,16 @@ def digest(data: bytes) -> str:
 
 
 def _write_beside(path: Path, write: Callable[[BinaryIO], None]) -> int:
-    handle, beside = tempfile.mkstemp(prefix="tmp-", dir=path.parent)
+    handle, temporary = tempfile.mkstemp(prefix="tmp-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
             size = file.tell()
-        Path(beside).replace(path)
+        Path(temporary).replace(path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         raise
     return size
 
@@ -162,7 +162,7 @@ def _write_all(file: BinaryIO, data: bytes) -> None:
 
 
 @contextmanager
-def _disk_troubles(path: Path) -> Iterator[None]:
+def _store_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

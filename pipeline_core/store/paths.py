@@ -1,4 +1,4 @@
-"""Names that come from outside become paths here and nowhere else."""
+"""Checked paths and ids: the one place where names from outside become paths."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def safe_path(root: Path, *parts: str) -> Path:
-    """Join names below a folder, or refuse.
+    """Join names below a folder, or refuse them.
 
     Parameters
     ----------
     root
-        The folder that must not be left.
+        The folder that the path must stay in.
     *parts
         Names of one folder or file each: letters, digits, ``.``, ``_``, ``-``.
 
     Raises
     ------
     StoreError
-        A part is no plain name, or a link leads out of the folder.
+        A part is not a plain name, or a link leads out of the folder.
 
     Examples
     --------
@@ -46,12 +46,13 @@ def safe_path(root: Path, *parts: str) -> Path:
 
 
 def checked_name(name: str) -> str:
-    """Return the name of one file or folder if it is a plain one, and refuse others.
+    """Return the name of a file or folder if it is a plain one, else raise.
 
     Raises
     ------
     StoreError
-        Something else than letters, digits, ``.``, ``_``, ``-``, or a dot in front.
+        It has other characters than letters, digits, ``.``, ``_``, ``-``, or begins with
+        a dot.
 
     Examples
     --------
@@ -64,7 +65,7 @@ def checked_name(name: str) -> str:
 
 
 def new_run_id() -> str:
-    """Make an id of 16 letters and digits; later ids sort behind earlier ones.
+    """Return a new id of 16 letters and digits; later ids sort after earlier ones.
 
     Examples
     --------
@@ -79,7 +80,7 @@ def new_run_id() -> str:
 
 
 def checked_run_id(run: str) -> str:
-    """Return a run's id if it is one, and refuse anything else.
+    """Return a run's id if it is well-formed, else raise.
 
     Raises
     ------
@@ -97,12 +98,12 @@ def checked_run_id(run: str) -> str:
 
 
 def default_workspace() -> Path:
-    """Return the folder that ``FABRICA_HOME`` names, or ``~/.fabrica``.
+    """Return the default workspace: ``FABRICA_HOME``, or ``~/.fabrica``.
 
     Examples
     --------
     >>> default_workspace().is_absolute()
     True
     """
-    named = os.environ.get("FABRICA_HOME")
-    return (Path(named) if named else Path.home() / ".fabrica").expanduser().absolute()
+    home = os.environ.get("FABRICA_HOME")
+    return (Path(home) if home else Path.home() / ".fabrica").expanduser().absolute()

@@ -1,7 +1,7 @@
-"""Which process is meant: a number alone is given to another one sooner or later.
+"""The identity of a process, as process numbers are reused.
 
-A process is its number, when it started, and which start of the machine that
-was. Linux tells through ``/proc``, macOS through ``ps`` and ``sysctl``.
+It consists of the number, the time it started and the boot of the machine,
+read on Linux from ``/proc``, on macOS from ``ps`` and ``sysctl``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _PROC = Path("/proc")
 
 
 class Process(NamedTuple):
-    """A process, told apart from every later one with its number.
+    """A process, distinct from every later one with the same number.
 
     Examples
     --------
@@ -31,22 +31,22 @@ class Process(NamedTuple):
     boot: str
 
     def alive(self) -> bool:
-        """Tell whether this very process still runs."""
+        """Return whether this very process is still running."""
         return self.boot == boot_id() and bool(self.start) and start_of(self.pid) == self.start
 
 
 def this_process() -> Process:
-    """Return the process that asks."""
+    """Return the current process."""
     return process(os.getpid())
 
 
 def process(pid: int) -> Process:
-    """Return the process that has this number now; its start is empty if none has."""
+    """Return the process with a number; its start is empty if there is none."""
     return Process(pid, start_of(pid), boot_id())
 
 
 def start_of(pid: int) -> str:
-    """Say when a process started; empty where there is none or it has ended.
+    """Return when a process started; empty if there is none or it has ended.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def start_of(pid: int) -> str:
     True
     """
     if not (_PROC / "self/stat").exists():
-        return _asked("ps", "-o", "lstart=", "-p", str(pid))
+        return _output_of("ps", "-o", "lstart=", "-p", str(pid))
     try:
         state, *fields = (_PROC / f"{pid}/stat").read_text().rpartition(") ")[2].split()
     except OSError:
@@ -64,11 +64,11 @@ def start_of(pid: int) -> str:
 
 @cache
 def boot_id() -> str:
-    """Say which start of the machine this is."""
+    """Return the id of the machine's current boot."""
     try:
         return (_PROC / "sys/kernel/random/boot_id").read_text().strip()
     except OSError:
-        return _asked("sysctl", "-n", "kern.boottime")
+        return _output_of("sysctl", "-n", "kern.boottime")
 
 
 def memory_of_this_process() -> int:
@@ -79,13 +79,13 @@ def memory_of_this_process() -> int:
     try:
         lines = (_PROC / "self/status").read_text().splitlines()
     except OSError:
-        return int(_asked("ps", "-o", "rss=", "-p", str(os.getpid())) or 0) * 1024
+        return int(_output_of("ps", "-o", "rss=", "-p", str(os.getpid())) or 0) * 1024
     return sum(int(line.split()[1]) for line in lines if line.startswith("RssAnon:")) * 1024
 
 
-def _asked(*command: str) -> str:
+def _output_of(*command: str) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+        process = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.strip()
+    return process.stdout.strip()

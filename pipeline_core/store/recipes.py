@@ -1,7 +1,7 @@
-"""Roles and recipes as JSON: a step is its block and settings, not its object.
+"""Roles and recipes as JSON, each step as its block and settings.
 
-The transformer is made again by the block's function, as it was the first
-time, so no unfitted object is ever unpickled.
+A step's transformer is made again by the block's function, so no unfitted
+object is ever unpickled.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def recipe_as_json(recipe: Sequence[Step]) -> list[dict[str, Any]]:
     """
     return [
         {
-            field.name: _listed(getattr(step, field.name))
+            field.name: _as_list(getattr(step, field.name))
             for field in dataclasses.fields(step)
             if field.name != "transformer"
         }
@@ -36,14 +36,14 @@ def recipe_as_json(recipe: Sequence[Step]) -> list[dict[str, Any]]:
 
 
 def recipe_from_json(steps: Sequence[Mapping[str, Any]], functions: Functions) -> tuple[Step, ...]:
-    """Make a recipe again.
+    """Return the recipe of JSON-able steps.
 
     Parameters
     ----------
     steps
-        As `recipe_as_json` wrote them.
+        As `recipe_as_json` returns them.
     functions
-        For each block, what makes its transformer from the settings as written.
+        For each block, the function that makes its transformer from the settings.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def recipe_from_json(steps: Sequence[Mapping[str, Any]], functions: Functions) -
     return tuple(
         Step(
             transformer=functions[step["block"]](**step["settings"]),
-            **{**step, "choice": _tupled(step["choice"])},
+            **{**step, "choice": _as_tuple(step["choice"])},
         )
         for step in steps
     )
@@ -63,21 +63,21 @@ def recipe_from_json(steps: Sequence[Mapping[str, Any]], functions: Functions) -
 
 def roles_as_json(roles: Roles) -> dict[str, Any]:
     """Return roles as a JSON-able dict."""
-    return {name: _listed(value) for name, value in dataclasses.asdict(roles).items()}
+    return {name: _as_list(value) for name, value in dataclasses.asdict(roles).items()}
 
 
-def roles_from_json(found: Mapping[str, Any]) -> Roles:
-    """Make roles again."""
+def roles_from_json(roles: Mapping[str, Any]) -> Roles:
+    """Return the roles of a JSON-able dict."""
     from pipeline_core.data.data import Roles
 
-    return Roles(**{name: _tupled(value) for name, value in found.items()})
+    return Roles(**{name: _as_tuple(value) for name, value in roles.items()})
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(name): _listed(one) for name, one in value.items()}
-    return [_listed(one) for one in value] if isinstance(value, tuple | list) else value
+        return {str(name): _as_list(item) for name, item in value.items()}
+    return [_as_list(item) for item in value] if isinstance(value, tuple | list) else value
 
 
-def _tupled(value: Any) -> Any:
+def _as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value

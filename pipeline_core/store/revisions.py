@@ -1,8 +1,8 @@
-"""What a pipeline was before: kept so that every edit can be taken back, and done again.
+"""The revisions of pipelines, for undo and redo.
 
 A revision is kept as the file's text where the file had it, and as the packed
-pipeline where it was edited faster than files are written. Where one stands
-among them is kept too, so undo works after a reload and in another tab.
+pipeline where it was edited faster than files are written. Which one is current
+is kept too, so undo works after a reload and in another tab.
 """
 
 from __future__ import annotations
@@ -14,33 +14,34 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
-from pipeline_core.store.database import Database
+from pipeline_core.store.database import Repository
 
-MOST = 2_000
+MAX_REVISIONS = 2_000
 _COLUMNS = "number, created, text, edits, state, client, revision"
 
 
 @dataclass(frozen=True)
 class Revision:
-    """What a pipeline was at one moment.
+    """A pipeline as it was at one moment.
 
     Parameters
     ----------
     number
-        Its place; later ones are larger.
+        Its place in the history; later ones are larger.
     created
         When, in seconds since 1970.
     text
         The file's text; None while the file never had it.
     edits
         The edits that led to it, as JSON objects; empty where the file was
-        changed by something else, or was found so.
+        changed outside the app, or is the first revision.
     state
-        The packed pipeline, where one was kept.
+        The packed pipeline, if it was kept.
     client
-        Who edited, as far as it says.
-    made
-        Tells this state from others that stood at the same number.
+        Id of the browser tab that edited, if any.
+    document_revision
+        The document's revision when this one was added; it tells apart two
+        revisions that had the same number, one after the other.
     """
 
     number: int
@@ -49,144 +50,135 @@ class Revision:
     edits: tuple[dict[str, Any], ...] = ()
     state: bytes | None = None
     client: str | None = None
-    made: int | None = None
+    document_revision: int | None = None
 
 
 @dataclass(frozen=True)
-class Step:
-    """A new revision.
+class NewRevision:
+    """A revision to add.
 
     Parameters
     ----------
     text, edits, state, client
         As in `Revision`.
-    instead
-        It takes the place of the one that the pipeline stands at: the two are one step.
+    replaces_current
+        It replaces the current revision: the two are one step of undo.
     """
 
     text: str | None
     edits: Sequence[dict[str, Any]] = ()
     state: bytes | None = None
     client: str | None = None
-    instead: bool = False
+    replaces_current: bool = False
 
 
-class Revisions:
+class Revisions(Repository):
     """The revisions of a workspace's pipelines.
-
-    Parameters
-    ----------
-    database
-        Where they are kept.
 
     Examples
     --------
     >>> import tempfile
     >>> from pathlib import Path
-    >>> kept = Revisions(Database(Path(tempfile.mkdtemp()) / "some.db"))
-    >>> first, second = kept.add("p", "one"), kept.add("p", "two")
-    >>> kept.before("p").text
-    'one'
-    >>> kept.stand_at("p", first.number)
-    >>> kept.before("p"), kept.after("p").text
-    (None, 'two')
+    >>> from pipeline_core.store.database import Database
+    >>> revisions = Revisions(Database(Path(tempfile.mkdtemp()) / "some.db"))
+    >>> first, second = revisions.add("p", "one"), revisions.add("p", "two")
+    >>> revisions.current("p").text, revisions.previous("p").text, revisions.next("p")
+    ('two', 'one', None)
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
     def current(self, pipeline: str) -> Revision | None:
-        """Return the revision that the pipeline stands at, or None before the first."""
-        return self._one(
+        """Return the current revision of a pipeline, or None before the first."""
+        return self._select_one(
             "number = (SELECT number FROM stands_at WHERE pipeline = :pipeline)", pipeline
         )
 
-    def before(self, pipeline: str) -> Revision | None:
-        """Return the revision that undo leads to, or None where there is none."""
-        return self._one(
+    def previous(self, pipeline: str) -> Revision | None:
+        """Return the revision that undo leads to, or None."""
+        return self._select_one(
             "number < (SELECT number FROM stands_at WHERE pipeline = :pipeline)"
-            " ORDER BY number DESC", pipeline,
-        )  # fmt: skip
+            " ORDER BY number DESC",
+            pipeline,
+        )
 
-    def after(self, pipeline: str) -> Revision | None:
-        """Return the revision that redo leads to, or None where there is none."""
-        return self._one(
+    def next(self, pipeline: str) -> Revision | None:
+        """Return the revision that redo leads to, or None."""
+        return self._select_one(
             "number > (SELECT number FROM stands_at WHERE pipeline = :pipeline) ORDER BY number",
             pipeline,
         )
 
     def add(self, pipeline: str, text: str, edits: Sequence[dict[str, Any]] = ()) -> Revision:
-        """Keep a text and stand at it; what was undone before it is forgotten.
+        """Add a text as the current revision; what was undone can no longer be redone.
 
         Parameters
         ----------
         pipeline
-            Whose text.
+            Path of the pipeline's file.
         text
             The file's text.
         edits
-            What led to it.
+            The edits that led to it.
         """
-        step = Step(text, edits)
-        with self._database.transaction() as write:
-            number, now = push(write, pipeline, step)
+        with self._database.transaction() as connection:
+            number, now = append_revision(connection, pipeline, NewRevision(text, edits))
         return Revision(number, now, text, tuple(edits))
 
-    def stand_at(self, pipeline: str, number: int) -> None:
-        """Move to a revision, after the file was given its text."""
-        with self._database.transaction() as write:
-            move(write, pipeline, number)
-
-    def known_text(self, pipeline: str, number: int) -> str | None:
+    def latest_text(self, pipeline: str, number: int) -> str | None:
         """Return the latest text that the file had up to a revision, or None."""
-        found = self._database.rows(
+        rows = self._database.rows(
             "SELECT text FROM revisions WHERE pipeline = ? AND number <= ? AND text IS NOT NULL"
-            " ORDER BY number DESC LIMIT 1", (pipeline, number),
-        )  # fmt: skip
-        return str(found[0][0]) if found else None
+            " ORDER BY number DESC LIMIT 1",
+            (pipeline, number),
+        )
+        return str(rows[0][0]) if rows else None
 
-    def latest(self, pipeline: str, most: int = 50) -> list[Revision]:
-        """Return what happened last, the latest first; without the texts and states.
+    def latest(self, pipeline: str, limit: int = 50) -> list[Revision]:
+        """Return the latest revisions, newest first, without their texts and states.
 
         Parameters
         ----------
         pipeline
-            Whose.
-        most
+            Path of the pipeline's file.
+        limit
             How many at most.
 
         Examples
         --------
         >>> import tempfile
         >>> from pathlib import Path
-        >>> kept = Revisions(Database(Path(tempfile.mkdtemp()) / "some.db"))
-        >>> made = kept.add("p", "one"), kept.add("p", "two")
-        >>> [one.number for one in kept.latest("p")], kept.find("p", 2).text
+        >>> from pipeline_core.store.database import Database
+        >>> revisions = Revisions(Database(Path(tempfile.mkdtemp()) / "some.db"))
+        >>> first, second = revisions.add("p", "one"), revisions.add("p", "two")
+        >>> [revision.number for revision in revisions.latest("p")], revisions.find("p", 2).text
         ([2, 1], 'two')
         """
         rows = self._database.rows(
             "SELECT number, created, NULL, edits, NULL, client, revision FROM revisions"
-            " WHERE pipeline = ? ORDER BY number DESC LIMIT ?", (pipeline, most),
-        )  # fmt: skip
+            " WHERE pipeline = ? ORDER BY number DESC LIMIT ?",
+            (pipeline, limit),
+        )
         return [_revision(row) for row in rows]
 
-    def find(self, pipeline: str, number: int, made: int | None = None) -> Revision | None:
-        """Return a revision; None where it is not kept, or another has taken its place.
+    def find(
+        self, pipeline: str, number: int, document_revision: int | None = None
+    ) -> Revision | None:
+        """Return a revision; None where it is gone, or another has taken its place.
 
         Parameters
         ----------
         pipeline, number
-            Whose, and which.
-        made
-            As `Revision.made`: what the revision of that number must have.
+            Path of the pipeline's file, and the revision's number.
+        document_revision
+            The `Revision.document_revision` that it must have; None for any.
         """
         rows = self._database.rows(
             f"SELECT {_COLUMNS} FROM revisions WHERE pipeline = ? AND number = ?"
-            " AND revision IS coalesce(?, revision)", (pipeline, number, made),
-        )  # fmt: skip
+            " AND revision IS coalesce(?, revision)",
+            (pipeline, number, document_revision),
+        )
         return _revision(rows[0]) if rows else None
 
-    def _one(self, where: str, pipeline: str) -> Revision | None:
+    def _select_one(self, where: str, pipeline: str) -> Revision | None:
         sql = f"SELECT {_COLUMNS} FROM revisions WHERE pipeline = :pipeline AND {where} LIMIT 1"
         rows = self._database.rows(sql.replace(":pipeline", "?"), (pipeline, pipeline))
         return _revision(rows[0]) if rows else None
@@ -197,39 +189,47 @@ def _revision(row: Sequence[Any]) -> Revision:
     return Revision(number, created, text, tuple(json.loads(edits)), *rest)
 
 
-def push(
-    write: Connection, pipeline: str, step: Step, made: int | None = None
+def append_revision(
+    connection: Connection,
+    pipeline: str,
+    new_revision: NewRevision,
+    document_revision: int | None = None,
 ) -> tuple[int, float]:
-    """Add a revision within a transaction and stand at it; return its number and when.
+    """Add a revision within a transaction and make it current; return its number and time.
 
     Parameters
     ----------
-    write
+    connection
         The transaction.
     pipeline
-        Whose.
-    step
-        What to keep.
-    made
+        Path of the pipeline's file.
+    new_revision
+        The revision to add.
+    document_revision
         As in `Revision`.
     """
-    row = write.execute("SELECT number FROM stands_at WHERE pipeline = ?", (pipeline,)).fetchone()
-    at = int(row[0]) if row else 0
-    number = at if step.instead and at else at + 1
-    now = time.time()
-    write.execute("DELETE FROM revisions WHERE pipeline = ? AND number >= ?", (pipeline, number))
-    write.execute(
-        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (pipeline, number, now, step.text, json.dumps(list(step.edits)), step.state, step.client,
-         made),
-    )  # fmt: skip
-    write.execute(
-        "DELETE FROM revisions WHERE pipeline = ? AND number <= ?", (pipeline, number - MOST)
+    new = new_revision
+    row = connection.execute(
+        "SELECT number FROM stands_at WHERE pipeline = ?", (pipeline,)
+    ).fetchone()
+    current = int(row[0]) if row else 0
+    number = current if new.replaces_current and current else current + 1
+    now, edits = time.time(), json.dumps(list(new.edits))
+    connection.execute(
+        "DELETE FROM revisions WHERE pipeline = ? AND number >= ?", (pipeline, number)
     )
-    move(write, pipeline, number)
+    connection.execute(
+        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (pipeline, number, now, new.text, edits, new.state, new.client, document_revision),
+    )
+    connection.execute(
+        "DELETE FROM revisions WHERE pipeline = ? AND number <= ?",
+        (pipeline, number - MAX_REVISIONS),
+    )
+    set_current(connection, pipeline, number)
     return number, now
 
 
-def move(write: Connection, pipeline: str, number: int) -> None:
-    """Stand at a revision, within a transaction."""
-    write.execute("INSERT OR REPLACE INTO stands_at VALUES (?, ?)", (pipeline, number))
+def set_current(connection: Connection, pipeline: str, number: int) -> None:
+    """Make a revision the current one, within a transaction."""
+    connection.execute("INSERT OR REPLACE INTO stands_at VALUES (?, ?)", (pipeline, number))

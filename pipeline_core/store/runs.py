@@ -1,8 +1,9 @@
-"""Runs: what was asked, what happened, and exactly one end for each.
+"""The runs of a workspace: their options, states, stages and events.
 
-Every change of state is one UPDATE that names the states it may start from,
-so of two processes that disagree one wins and the other is told. Events are
-numbered by the database; a reader asks for those after the last it has seen.
+Every change of state is one UPDATE that names the states it may start from, so
+of two processes that disagree one wins and the other learns of it: a run has
+exactly one end. Events are numbered by the database; a reader asks for those
+after the last one it has read.
 """
 
 from __future__ import annotations
@@ -11,35 +12,34 @@ import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
-from pipeline_core.store.database import Database
-from pipeline_core.store.event_log import close_stages, record
+from pipeline_core.store.database import Repository
+from pipeline_core.store.event_log import append_events, close_stages
+from pipeline_core.store.events import Event
 from pipeline_core.store.paths import checked_run_id, new_run_id
 from pipeline_core.store.process_identity import Process, this_process
-from pipeline_core.store.states import ENDS, OPEN, may_follow
-
-Event = dict[str, Any]
+from pipeline_core.store.states import ENDS, OPEN, states_before
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a run is to be run.
+    """The options of a run.
 
     Parameters
     ----------
     threads
-        Threads that a single stage may use; part of the keys of fits.
+        Threads that a single stage may use; part of the keys of fitted stages.
     workers
-        Stages at a time.
+        How many stages may run at a time.
     seconds
-        How long it may take; None for no limit.
+        Time limit; None for no limit.
     megabytes
-        Memory of its own that it may hold; None for no limit.
+        Limit on its private memory; None for no limit.
     silent_seconds
-        Without a sign of life for so long it counts as lost.
+        Seconds without a heartbeat after which it is lost.
     to, force
-        Stages to stop at, and to run though their result is kept.
+        Stages to stop at, and stages to run even if their output is kept.
     """
 
     threads: int = 1
@@ -53,7 +53,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Run:
-    """A run as the database has it; times are seconds since 1970."""
+    """A run as it is in the database; times are seconds since 1970."""
 
     id: str
     pipeline_id: str
@@ -72,30 +72,23 @@ class Run:
 
     @property
     def open(self) -> bool:
-        """Whether it has not ended yet."""
+        """Whether the run has not ended yet."""
         return self.status in OPEN
 
 
-class Runs:
+class Runs(Repository):
     """The runs of a workspace.
-
-    Parameters
-    ----------
-    database
-        Where they are kept.
 
     Examples
     --------
     >>> import tempfile
     >>> from pathlib import Path
+    >>> from pipeline_core.store.database import Database
     >>> runs = Runs(Database(Path(tempfile.mkdtemp()) / "some.db"))
     >>> run = runs.create("credit.yaml", "Credit", "credit.yaml", "fabrica: 1")
     >>> runs.claim(run.id), runs.finish(run.id, "succeeded"), runs.finish(run.id, "failed")
     (True, True, False)
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def create(
         self,
@@ -107,55 +100,53 @@ class Runs:
         *,
         token: str | None = None,
     ) -> Run:
-        """Write a new run down, as queued.
+        """Create a queued run.
 
         Parameters
         ----------
         pipeline_id
-            Whose earlier results to compare with: the file's path.
+            Path of the pipeline's file: runs of one pipeline are compared.
         name, file, spec
             The pipeline's name, its file, and the file's text.
         options
-            How to run it.
+            The options of the run.
         token
-            Names the click that asked; the same token gives the same run.
+            Identifies the request: the same token gives the same run.
         """
-        values = (
-            new_run_id(), pipeline_id, name, file, spec,
-            json.dumps(asdict(options or Options())), "queued", *this_process(),
-            time.time(), time.time(), token,
-        )  # fmt: skip
+        run, now, process = new_run_id(), time.time(), this_process()
+        options_json = json.dumps(asdict(options or Options()))
+        values = (run, pipeline_id, name, file, spec, options_json, *process, now, now, token)
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO runs (id, pipeline_id, name, file, spec, options, status, pid,"
-                " pid_start, boot_id, created, heartbeat, token)"
-                f" VALUES ({','.join('?' * len(values))}) ON CONFLICT (token) DO NOTHING",
+                "INSERT INTO runs (id, pipeline_id, name, file, spec, options, pid, pid_start,"
+                " boot_id, created, heartbeat, token, status)"
+                f" VALUES ({'?,' * len(values)} 'queued') ON CONFLICT (token) DO NOTHING",
                 values,
             )
-        where = ("token = ?", token) if token is not None else ("id = ?", values[0])
-        return self._found(where[0], [where[1]])[0]
+        if token is not None:
+            return self._select("token = ?", [token])[0]
+        return self._select("id = ?", [run])[0]
 
-    def run(self, run: str) -> Run | None:
-        """Return a run, or None where there is none of that id."""
-        found = self._found("id = ?", [checked_run_id(run)])
-        return found[0] if found else None
+    def get(self, run: str) -> Run | None:
+        """Return a run by its id, or None."""
+        return next(iter(self._select("id = ?", [checked_run_id(run)])), None)
 
-    def runs(
+    def latest(
         self, limit: int = 50, search: str = "", *, offset: int = 0, status: Sequence[str] = ()
     ) -> list[Run]:
-        """Return the latest runs first; `search` is part of a name, file or id."""
+        """Return runs, newest first; `search` is a part of the name, file or id."""
         where = "instr(lower(name || ' ' || file || ' ' || id), lower(?)) > 0"
         where += f" AND status IN ({','.join('?' * len(status))})" if status else ""
         values = [search, *status, limit, offset]
-        return self._found(f"{where} ORDER BY created DESC, id DESC LIMIT ? OFFSET ?", values)
+        return self._select(f"{where} ORDER BY created DESC, id DESC LIMIT ? OFFSET ?", values)
 
-    def unfinished(self) -> list[Run]:
+    def open_runs(self) -> list[Run]:
         """Return the runs that have not ended, oldest first."""
         marks = ",".join("?" * len(OPEN))
-        return self._found(f"status IN ({marks}) ORDER BY created, id", list(OPEN))
+        return self._select(f"status IN ({marks}) ORDER BY created, id", list(OPEN))
 
     def submit(self, run: str) -> None:
-        """Put a queued run at the end of the queue; once is enough."""
+        """Put a run at the end of the queue, unless it is there already."""
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE runs SET submitted = (SELECT coalesce(max(submitted), 0) + 1 FROM runs)"
@@ -164,70 +155,70 @@ class Runs:
             )
 
     def withdraw(self, run: str) -> bool:
-        """Cancel a run that nobody has started yet; False where it is past that."""
+        """Cancel a run that is still queued; return False if it is not."""
         return self._end(checked_run_id(run), "cancelled", None, ("queued",))
 
     def queue(self) -> list[Run]:
-        """Return the submitted runs that wait, first come first."""
-        return self._found("status = 'queued' AND submitted IS NOT NULL ORDER BY submitted", [])
+        """Return the runs in the queue, first come first served."""
+        return self._select("status = 'queued' AND submitted IS NOT NULL ORDER BY submitted", [])
 
-    def starting(self, run: str, process: Process) -> bool:
-        """Note which process was made for a queued run; False where it is past that."""
+    def mark_starting(self, run: str, process: Process) -> bool:
+        """Mark a queued run as starting in a process; return False if it is not queued."""
         return self._move(run, "starting", process)
 
     def claim(self, run: str) -> bool:
-        """Take a run over as the process that runs it; False where it is not to be had."""
+        """Claim a run for this process; return False if another one has it, or it ended."""
         return self._move(run, "running", this_process())
 
     def heartbeat(self, run: str) -> bool:
-        """Give a sign of life; False where the run is no longer this process's to run."""
+        """Give a sign of life; return False if this process no longer owns the run."""
         mine = this_process()
         with self._database.transaction() as connection:
-            done = connection.execute(
+            update = connection.execute(
                 "UPDATE runs SET heartbeat = ? WHERE id = ? AND status = 'running'"
                 " AND pid = ? AND pid_start = ?",
                 (time.time(), run, mine.pid, mine.start),
             )
-            return done.rowcount == 1
+            return update.rowcount == 1
 
     def append(self, run: str, events: Iterable[Event]) -> bool:
-        """Add events to a running run, and what they say about its stages.
+        """Add events to a running run, and update its stages.
 
         Returns
         -------
         bool
-            False, and nothing is written, where the run has ended.
+            False if the run has ended; nothing is written then.
         """
         with self._database.transaction() as connection:
             running = "SELECT 1 FROM runs WHERE id = ? AND status = 'running'"
             if connection.execute(running, (run,)).fetchone() is None:
                 return False
-            record(connection, run, events)
+            append_events(connection, run, events)
         return True
 
     def finish(self, run: str, status: str, error: Mapping[str, Any] | None = None) -> bool:
-        """End a run: the first call wins, later ones change nothing.
+        """End a run; only the first call has an effect.
 
         Parameters
         ----------
         run
-            Which one.
+            Id of the run.
         status
-            One of the ends.
+            One of `ENDS`.
         error
-            Code and values, where something other than a stage is to blame.
+            Message of the cause, if it is not a stage.
 
         Returns
         -------
         bool
-            Whether this call ended it.
+            Whether this call ended the run.
         """
         if status not in ENDS:
             raise ValueError(f"{status!r} is no end of a run")
         return self._end(run, status, error, OPEN)
 
     def stages(self, run: str) -> list[dict[str, Any]]:
-        """Return a run's stages in their order, each a JSON-able dict."""
+        """Return a run's stages in order, each as a JSON-able dict."""
         rows = self._database.rows(
             "SELECT * FROM stages WHERE run = ? ORDER BY place", (checked_run_id(run),)
         )
@@ -237,58 +228,68 @@ class Runs:
         ]
 
     def events(self, run: str, after: int = 0, limit: int = 10_000) -> list[Event]:
-        """Return a run's events in order, those after a given ``seq``."""
+        """Return a run's events in order, from those after a ``seq``."""
         rows = self._database.rows(
             "SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?",
             (checked_run_id(run), after, limit),
         )
-        return [
-            {"seq": row["seq"], "kind": row["kind"], "stage": row["stage"], "t": row["t"]}
-            | json.loads(row["payload"])
-            for row in rows
-        ]
+        return [_event(row) for row in rows]
 
     def _end(
-        self, run: str, status: str, error: Mapping[str, Any] | None, before: tuple[str, ...]
+        self, run: str, status: str, error: Mapping[str, Any] | None, states: tuple[str, ...]
     ) -> bool:
-        now, told = time.time(), json.dumps(error, default=str) if error else None
+        now, error_json = time.time(), json.dumps(error, default=str) if error else None
         with self._database.transaction() as connection:
-            done = connection.execute(
+            update = connection.execute(
                 "UPDATE runs SET status = ?, ended = ?, error = ?"
-                f" WHERE id = ? AND status IN ({','.join('?' * len(before))})",
-                (status, now, told, run, *before),
+                f" WHERE id = ? AND status IN ({','.join('?' * len(states))})",
+                (status, now, error_json, run, *states),
             )
-            if done.rowcount == 1:
+            if update.rowcount == 1:
                 close_stages(connection, run, status, error, now)
-            return done.rowcount == 1
+            return update.rowcount == 1
 
     def _move(self, run: str, to: str, process: Process) -> bool:
-        before, now = may_follow(to), time.time()
+        states, now = states_before(to), time.time()
         started = now if to == "running" else None
         with self._database.transaction() as connection:
-            done = connection.execute(
+            update = connection.execute(
                 "UPDATE runs SET status = ?, pid = ?, pid_start = ?, boot_id = ?, heartbeat = ?,"
                 " started = ?"
-                f" WHERE id = ? AND status IN ({','.join('?' * len(before))})",
-                (to, *process, now, started, checked_run_id(run), *before),
+                f" WHERE id = ? AND status IN ({','.join('?' * len(states))})",
+                (to, *process, now, started, checked_run_id(run), *states),
             )
-            return done.rowcount == 1
+            return update.rowcount == 1
 
-    def _found(self, where: str, values: list[Any]) -> list[Run]:
+    def _select(self, where: str, values: list[Any]) -> list[Run]:
         rows = self._database.rows(f"SELECT * FROM runs WHERE {where}", values)
         return [_run(row) for row in rows]
+
+
+def _event(row: Any) -> Event:
+    head = {"seq": row["seq"], "kind": row["kind"], "stage": row["stage"], "t": row["t"]}
+    return cast("Event", head | json.loads(row["payload"]))
 
 
 def _run(row: Any) -> Run:
     options = json.loads(row["options"])
     options |= {name: tuple(options[name]) for name in ("to", "force")}
     return Run(
-        id=row["id"], pipeline_id=row["pipeline_id"], name=row["name"], file=row["file"],
-        spec=row["spec"], options=Options(**options), status=row["status"],
-        process=Process(row["pid"], row["pid_start"], row["boot_id"]), created=row["created"],
-        submitted=row["submitted"], started=row["started"], ended=row["ended"],
-        heartbeat=row["heartbeat"], error=json.loads(row["error"]) if row["error"] else None,
-    )  # fmt: skip
+        id=row["id"],
+        pipeline_id=row["pipeline_id"],
+        name=row["name"],
+        file=row["file"],
+        spec=row["spec"],
+        options=Options(**options),
+        status=row["status"],
+        process=Process(row["pid"], row["pid_start"], row["boot_id"]),
+        created=row["created"],
+        submitted=row["submitted"],
+        started=row["started"],
+        ended=row["ended"],
+        heartbeat=row["heartbeat"],
+        error=json.loads(row["error"]) if row["error"] else None,
+    )
 
 
 def _value(name: str, value: Any) -> Any:

@@ -1,10 +1,10 @@
-"""The tables of the workspace, as the steps from one version to the next.
+"""The tables of the database, as migrations from one version to the next.
 
-The version is SQLite's ``user_version``: the number of steps taken. A step is
-never edited once it has been released; a new one is added.
+The version is SQLite's ``user_version``: the number of migrations applied. A
+migration is never edited once it has been released; a new one is added.
 """
 
-STEPS: tuple[tuple[str, ...], ...] = (
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE artifacts (
             key TEXT PRIMARY KEY, created REAL NOT NULL, summary TEXT NOT NULL,

@@ -1,7 +1,6 @@
-"""An output taken apart into files and put together again.
+"""Outputs as files and a JSON manifest that names them.
 
-A manifest (JSON) names the files. Everything here imports pandas; whoever
-only asks for summaries never comes here.
+This module imports pandas; reading summaries alone never imports it.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import pandas as pd
 from pipeline_core.data.output import Output
 from pipeline_core.store import frames
 from pipeline_core.store.models import dump_model, load_model
-from pipeline_core.store.objects import Objects, Stored
+from pipeline_core.store.objects import Objects, StoredFile
 from pipeline_core.store.recipes import (
     Functions,
     recipe_as_json,
@@ -24,43 +23,43 @@ from pipeline_core.store.recipes import (
     roles_as_json,
     roles_from_json,
 )
-from pipeline_core.store.saved_frames import Seen
+from pipeline_core.store.saved_frames import SavedFrames
 
 if TYPE_CHECKING:
     from pipeline_core.data.data import Data, Positions
 
 Manifest = dict[str, Any]
-_SHORT = 4096
+_MAX_INLINE = 4096
 
 
-class Missing(Exception):  # noqa: N818 - not an error: the stage is run again
-    """A file that a manifest names is gone or damaged."""
+class MissingFile(Exception):  # noqa: N818 - not an error: the stage is run again
+    """A file that a manifest names is missing or damaged."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
 
 
-class Parts:
+class OutputSerializer:
     """Writes outputs to files and reads them back.
 
     Parameters
     ----------
     objects
-        Where the files are.
+        The files.
     """
 
     def __init__(self, objects: Objects) -> None:
         self.objects = objects
-        self._seen = Seen()
+        self._saved_frames = SavedFrames()
 
     def write(self, output: Output) -> Manifest:
-        """Write what an output holds and return the manifest.
+        """Write an output's files and return the manifest.
 
         Raises
         ------
-        NotKept
-            Something in it cannot be kept exactly.
+        NotStorable
+            No file gives a part of it back exactly.
         StoreError
             The disk is full or may not be written.
         """
@@ -75,53 +74,53 @@ class Parts:
         return manifest
 
     def read(self, manifest: Mapping[str, Any], functions: Functions) -> Output:
-        """Put an output together; parts the manifest does not name are None.
+        """Read an output; parts that the manifest does not name are None.
 
         Raises
         ------
         Missing
-            A file is gone or damaged.
+            A file is missing or damaged.
         """
-        found: dict[str, Any] = {}
+        parts: dict[str, Any] = {}
         if "data" in manifest:
-            found["data"] = self._read_data(manifest["data"], functions)
+            parts["data"] = self._read_data(manifest["data"], functions)
         if "model" in manifest:
             from pipeline_core.data.data import Model
 
             model = manifest["model"]
             pipeline = load_model(self._bytes(model["file"]))
-            found["model"] = Model(pipeline, roles_from_json(model["roles"]))
+            parts["model"] = Model(pipeline, roles_from_json(model["roles"]))
         if "report" in manifest:
-            found["report"] = self.read_report(manifest["report"])
-        return Output(**found)
+            parts["report"] = self.read_report(manifest["report"])
+        return Output(**parts)
 
     def read_report(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
         """Read a report with all its tables."""
         text = manifest.get("text")
         report: dict[str, Any] = json.loads(text or self._bytes(manifest["file"]))
         if manifest["tables"] is not None:
-            tables = {name: self.read_table(one) for name, one in manifest["tables"].items()}
-            report["tables"] = tables
+            tables = manifest["tables"].items()
+            report["tables"] = {name: self.read_table(entry) for name, entry in tables}
         return report
 
-    def read_table(self, named: Any) -> pd.DataFrame:
-        """Read one table."""
-        stored = Stored(*named)
+    def read_table(self, entry: Any) -> pd.DataFrame:
+        """Read the table of a manifest's entry: a file's name and size."""
+        stored = StoredFile(*entry)
         frame = frames.read(self.objects.path(stored.name))
         if frame is None:
-            raise Missing(stored.name)
-        self._seen.add(frame, stored)
+            raise MissingFile(stored.name)
+        self._saved_frames.add(frame, stored)
         return frame
 
-    def _write_table(self, frame: pd.DataFrame) -> Stored:
-        stored = self._seen.find(frame)
+    def _write_table(self, frame: pd.DataFrame) -> StoredFile:
+        stored = self._saved_frames.find(frame)
         if stored is not None and self.objects.has(stored):
             return stored
         table = frames.to_arrow(frame)
         stored = self.objects.put_new(
             frames.hash_of(table), "arrow", lambda file: frames.write(table, file)
         )
-        self._seen.add(frame, stored)
+        self._saved_frames.add(frame, stored)
         return stored
 
     def _write_data(self, data: Data) -> Manifest:
@@ -144,35 +143,35 @@ class Parts:
             recipe=recipe_from_json(manifest["recipe"], functions),
         )
 
-    def _write_positions(self, positions: Positions | None) -> Stored | None:
+    def _write_positions(self, positions: Positions | None) -> StoredFile | None:
         if positions is None:
             return None
         return self._write_table(pd.DataFrame({"position": positions}))
 
-    def _read_positions(self, named: Any) -> Positions | None:
-        if named is None:
+    def _read_positions(self, entry: Any) -> Positions | None:
+        if entry is None:
             return None
-        return np.asarray(self.read_table(named)["position"], dtype=np.intp)
+        return np.asarray(self.read_table(entry)["position"], dtype=np.intp)
 
     def _write_report(self, report: Mapping[str, Any]) -> Manifest:
         tables = report.get("tables")
-        plain = {name: value for name, value in report.items() if name != "tables"}
+        values = {name: value for name, value in report.items() if name != "tables"}
         try:
-            text = json.dumps(plain, allow_nan=False)
+            text = json.dumps(values)
         except (TypeError, ValueError) as error:
-            raise frames.NotKept from error
-        short = len(text) <= _SHORT  # no file is opened for a few numbers
+            raise frames.NotStorable from error
+        inline = len(text) <= _MAX_INLINE  # no file is opened for a few numbers
         return {
-            "text": text if short else None,
-            "file": None if short else self.objects.put(text.encode(), "json"),
+            "text": text if inline else None,
+            "file": None if inline else self.objects.put(text.encode(), "json"),
             "tables": None
             if tables is None
             else {name: self._write_table(table) for name, table in tables.items()},
         }
 
-    def _bytes(self, named: Any) -> bytes:
-        stored = Stored(*named)
+    def _bytes(self, entry: Any) -> bytes:
+        stored = StoredFile(*entry)
         data = self.objects.read(stored.name)
         if data is None:
-            raise Missing(stored.name)
+            raise MissingFile(stored.name)
         return data

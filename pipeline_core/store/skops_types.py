@@ -1,4 +1,4 @@
-"""The types a model file may hold beside those that skops trusts by itself.
+"""The types that a model file may hold, in addition to those that skops trusts.
 
 A forged tree could crash the process that predicts with it, which is why
 skops asks. Ours are files that this workspace wrote and whose hash it checks;
@@ -69,7 +69,7 @@ TRUSTED = frozenset(
 
 
 def is_trusted(name: str) -> bool:
-    """Tell whether a model file may hold this type or function.
+    """Return whether a model file may hold this type or function.
 
     Examples
     --------

@@ -1,18 +1,18 @@
-"""The states of a run and the one table that says which may follow which."""
+"""The states of a run and the transitions between them."""
 
 from __future__ import annotations
 
 OPEN = ("queued", "starting", "running")
 ENDS = (
-    "succeeded",  # every stage that was to run did
-    "failed",  # the data or the settings
+    "succeeded",  # every stage that had to run succeeded
+    "failed",  # for the data or the settings
     "refused",  # a gate said no
-    "cancelled",  # somebody asked
+    "cancelled",  # on request
     "timed_out",  # longer than its limit
     "crashed",  # the process died
-    "lost",  # the process is there and silent
+    "lost",  # the process runs but gives no sign of life
 )
-NEXT: dict[str, tuple[str, ...]] = {
+TRANSITIONS: dict[str, tuple[str, ...]] = {
     "queued": ("starting", "running", *ENDS),
     "starting": ("running", *ENDS),
     "running": ENDS,
@@ -21,14 +21,14 @@ NEXT: dict[str, tuple[str, ...]] = {
 STAGE_ENDS = ("succeeded", "reused", "failed", "refused", "skipped", "cancelled")
 
 
-def may_follow(status: str) -> tuple[str, ...]:
-    """Return the states from which a run may come into this one.
+def states_before(status: str) -> tuple[str, ...]:
+    """Return the states that a run may have before it enters this one.
 
     Examples
     --------
-    >>> may_follow("running")
+    >>> states_before("running")
     ('queued', 'starting')
-    >>> may_follow("queued")
+    >>> states_before("queued")
     ()
     """
-    return tuple(before for before, after in NEXT.items() if status in after)
+    return tuple(state for state, successors in TRANSITIONS.items() if status in successors)

@@ -1,4 +1,4 @@
-"""The folder with a user's pipelines, data, runs and results."""
+"""The workspace: the folder with a user's pipelines, data, runs and results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline_core.errors import StoreError
 from pipeline_core.store.artifacts import Artifacts
 from pipeline_core.store.database import Database
-from pipeline_core.store.document_journal import Edited
+from pipeline_core.store.document_journal import DocumentJournal
 from pipeline_core.store.objects import Objects
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
 from pipeline_core.store.revisions import Revisions
@@ -22,25 +22,25 @@ _FOLDERS = ("objects", "runs", "pipelines", "data", "runtime")
 
 
 class Store:
-    """A workspace that is open.
+    """An open workspace.
 
     Parameters
     ----------
     workspace
-        Its folder, which is there.
+        Its folder, which must exist.
 
     Attributes
     ----------
     artifacts
-        What stages made, by key.
+        The outputs of stages, by key.
     runs
-        What ran, and what happened.
+        The runs with their stages and events.
     revisions
-        What the pipelines were before.
-    edited
-        How far each pipeline has been edited, and by whom.
+        The history of each pipeline, for undo and redo.
+    journal
+        How far each pipeline has been edited, and by which client.
     versions
-        What was saved under a name.
+        The versions of pipelines that were saved under a name.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -49,34 +49,34 @@ class Store:
         self.artifacts = Artifacts(self._database, Objects(workspace / "objects"))
         self.runs = Runs(self._database)
         self.revisions = Revisions(self._database)
-        self.edited = Edited(self._database)
+        self.journal = DocumentJournal(self._database)
         self.versions = Versions(self._database)
 
     def run_folder(self, run: str) -> Path:
-        """Return the folder of a run's log, made if it is not there."""
+        """Return the folder of a run's log, created if missing."""
         folder = safe_path(self.workspace, "runs", checked_run_id(run))
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def log(self, run: str, most: int = 100_000) -> str:
-        """Return the end of what a run's process printed.
+    def log(self, run: str, limit: int = 100_000) -> str:
+        """Return the end of a run's log.
 
         Parameters
         ----------
         run
-            Which run.
-        most
+            Id of the run.
+        limit
             How many bytes at most.
         """
         folder = safe_path(self.workspace, "runs", checked_run_id(run))
-        kept = [folder / "log.1", folder / "log"]
-        text = b"".join(path.read_bytes() for path in kept if path.exists())
-        return text[-most:].decode(errors="replace")
+        files = [folder / "log.1", folder / "log"]
+        text = b"".join(path.read_bytes() for path in files if path.exists())
+        return text[-limit:].decode(errors="replace")
 
     def forget_run(self, run: str) -> bool:
-        """Remove an ended run with its events and its log; False where it goes on or is not there.
+        """Remove an ended run with its events and log; return False if there is none.
 
-        What its stages made stays: other runs reuse it.
+        The outputs of its stages stay: other runs reuse them.
         """
         name = checked_run_id(run)
         with self._database.transaction() as connection:
@@ -90,17 +90,17 @@ class Store:
         return True
 
     def close(self) -> None:
-        """Close the database; it opens again when it is needed."""
+        """Close the database; the next use opens it again."""
         self._database.close()
 
 
 def open_store(workspace: Path | None = None) -> Store:
-    """Open a workspace, making it where there is none.
+    """Open a workspace, which is created if missing.
 
     Parameters
     ----------
     workspace
-        Its folder; by default the one ``FABRICA_HOME`` names, or ``~/.fabrica``.
+        Its folder; by default ``FABRICA_HOME``, or ``~/.fabrica``.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def open_store(workspace: Path | None = None) -> Store:
     --------
     >>> import tempfile
     >>> store = open_store(Path(tempfile.mkdtemp()) / "mine")
-    >>> store.runs.runs()
+    >>> store.runs.latest()
     []
     """
     folder = (workspace or default_workspace()).expanduser().absolute()
@@ -123,5 +123,5 @@ def open_store(workspace: Path | None = None) -> Store:
     if not os.access(folder, os.W_OK):
         raise StoreError("store.read_only", path=str(folder), detail="")
     store = Store(folder)
-    store.runs.queue()  # an unusable database is said now, not in the middle of a run
+    store.runs.queue()  # fails now if the database is unusable, not in the middle of a run
     return store

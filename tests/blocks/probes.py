@@ -1,11 +1,12 @@
-"""A small table, wires and settings with which any block can be tried once."""
+"""Probes: a small table, inputs and settings with which any block can run."""
 
 from __future__ import annotations
 
+import ast
 import copy
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any
@@ -16,41 +17,39 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from pipeline_core.catalog.settings import effective
+from pipeline_core.block import Block
+from pipeline_core.catalog.describe import describe
+from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.data.data import Data, Model, Roles
 from pipeline_core.data.dtypes import normalise
 from pipeline_core.data.output import Output
 from pipeline_core.engine.arguments import Task, arguments
-from pipeline_core.engine.fitted_recipes import Fits, fit_recipe
+from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
 from pipeline_core.engine.stage import run_stage
-from pipeline_core.plan.cache_key import seeded
+from pipeline_core.plan.cache_key import fill_seeds
 
-# Where a block needs more than its schema says to be tried.
-NEEDS: dict[str, dict[str, Any]] = {
-    "quality_gate": {"metric": "accuracy", "at_least": 0.5},
-    "select_k_best": {"columns": ["number", "other"], "k": 1},
-    "set_roles": {"target": "y", "positive": "1"},
-    "check_columns": {"rules": [{"column": "number", "min": 0, "severity": "warning"}]},
-}
 _BY_MEANING = {"condition": "number > 0", "formula": "number * 2", "file": "table.csv"}
 _BY_KIND = {"number": "number", "word": "word", "boolean": "member", "date": "born"}
 
 
 class Probe:
-    """A block's task with inputs that fit its ports."""
+    """The task of a block, with inputs for its ports.
 
-    def __init__(
-        self, function: Callable[..., Any], entry: Mapping[str, Any], folder: Path
-    ) -> None:
-        self.function = function
+    What the schema cannot tell, the block brings: `try_with` and `try_on` of its decorator.
+    """
+
+    def __init__(self, block: Block, entry: Mapping[str, Any], folder: Path) -> None:
+        self.block = block
+        self.function = block.function
         self.entry = entry
         self.folder = folder
         self.rows.to_csv(folder / "table.csv", index=False)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Sixty rows of every kind, their labels not their positions."""
+        """Sixty rows with columns of every kind; labels differ from positions."""
         random = np.random.default_rng(0)
+        own = {name: _repeated(values) for name, values in self.block.try_on.items()}
         return pd.DataFrame(
             {
                 "number": random.normal(size=60),
@@ -59,21 +58,22 @@ class Probe:
                 "member": random.random(60) > 0.5,
                 "born": pd.date_range("2000-01-01", periods=60).as_unit("us"),
                 "y": np.arange(60) % 2,
+                **own,
             },
             index=range(100, 160),
         )
 
     @property
     def task(self) -> Task:
-        """The block with settings to try it with."""
+        """The block with settings to run it."""
         schema = self.entry["settings"]
         chosen = {n: _value(n, schema["properties"][n]) for n in schema["required"]}
-        chosen |= NEEDS.get(self.entry["id"], {})
-        settings = seeded(effective(chosen, schema), schema, 0)
+        chosen |= self.block.try_with
+        settings = fill_seeds(effective_settings(chosen, schema), schema, 0)
         return Task("probe", self.entry, self.function, settings, self.folder)
 
     def inputs(self) -> dict[str, dict[str, Output]]:
-        """An output for every port, made anew."""
+        """Return a new output for every port."""
         split = self.entry["shape"] not in ("row", "roles", "split")
         train, test = (np.arange(45), np.arange(45, 60)) if split else (None, None)
         roles = Roles("y", 1, sensitive=("word",))
@@ -92,19 +92,70 @@ class Probe:
         columns = make_pipeline(FunctionTransformer(_numbers), LogisticRegression())
         return columns.fit(self.rows.drop(columns="y"), self.rows["y"])
 
-    def run(self, chance: int = 0, function: Callable[..., Any] | None = None) -> Output:
-        """Do the block's work once; numpy's own chance is set to `chance` before."""
-        np.random.seed(chance)
+    def run(self, global_seed: int = 0, function: Callable[..., Any] | None = None) -> Output:
+        """Run the block once with a seed of numpy's global generator."""
+        np.random.seed(global_seed)
         task = replace(self.task, function=function or self.function)
-        return run_stage(task, self.inputs(), Fits())
+        return run_stage(task, self.inputs(), FittedRecipes())
 
-    def made(self, **settings: Any) -> Any:
-        """What a column or estimator block makes."""
+    def returned(self) -> Any:
+        """Return what the function itself returns when the engine calls it."""
+        results: list[Any] = []
+
+        @wraps(self.function)
+        def recorded(*inputs: Any, **settings: Any) -> Any:
+            results.append(self.function(*inputs, **settings))
+            return results[-1]
+
+        self.run(function=recorded)
+        return results[-1]
+
+    def block_result(self, **settings: Any) -> Any:
+        """Return what a column or estimator block returns."""
         return self.function(**{**arguments(self.task, None), **settings})
+
+
+@dataclass(frozen=True)
+class BlockCase:
+    """A block with its source and a probe."""
+
+    block: Block
+    folder: Path
+
+    @cached_property
+    def entry(self) -> dict[str, Any]:
+        """Its catalogue entry."""
+        return describe(self.block)
+
+    @cached_property
+    def probe(self) -> Probe:
+        """A table, inputs and settings to run it with."""
+        return Probe(self.block, self.entry, self.folder)
+
+    @cached_property
+    def file(self) -> Path:
+        """The file that defines it."""
+        return Path(inspect.getfile(self.block.function))
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree of its file."""
+        return ast.parse(self.file.read_text(encoding="utf-8"))
+
+    @property
+    def settings(self) -> dict[str, inspect.Parameter]:
+        """Its settings: the keyword-only parameters."""
+        parameters = inspect.signature(self.block.function).parameters
+        return {name: p for name, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
 
 
 def _numbers(X: pd.DataFrame) -> pd.DataFrame:
     return X[["number", "other"]]
+
+
+def _repeated(values: Sequence[Any]) -> list[Any]:
+    """Return the values of a block's own column, repeated to the table's sixty rows."""
+    return [values[row % len(values)] for row in range(60)]
 
 
 def _value(name: str, schema: Mapping[str, Any]) -> Any:
@@ -122,46 +173,48 @@ def _value(name: str, schema: Mapping[str, Any]) -> Any:
 
 
 def changed_inputs(probe: Probe) -> str | None:
-    """Say which input a block changes in place, or None.
+    """Return which inputs a block changes in place, or None.
 
-    Looked at around the call itself: the engine hands out copies, a script does not.
+    Checked around the call itself: the engine passes copies, a script does not.
     """
     changed: list[str] = []
 
     @wraps(probe.function)
-    def watched(*places: Any, **names: Any) -> Any:
-        given = inspect.signature(probe.function).bind(*places, **names).arguments
-        before = {name: copy.deepcopy(value) for name, value in given.items()}
-        made = probe.function(*places, **names)
-        changed.extend(name for name in given if not _equal(given[name], before[name]))
-        return made
+    def recorded(*args: Any, **kwargs: Any) -> Any:
+        inputs = inspect.signature(probe.function).bind(*args, **kwargs).arguments
+        before = {name: copy.deepcopy(value) for name, value in inputs.items()}
+        result = probe.function(*args, **kwargs)
+        changed.extend(name for name in inputs if not _equal(inputs[name], before[name]))
+        return result
 
-    probe.run(function=watched)
+    probe.run(function=recorded)
     return f"it changes {changed} in place" if changed else None
 
 
-def _equal(one: Any, other: Any) -> bool:
-    if isinstance(one, pd.DataFrame):
-        return one.index.equals(other.index) and _table(one) == _table(other)
-    if isinstance(one, pd.Series):
-        return _equal(one.to_frame(), other.to_frame())
-    return repr(one) == repr(other)
+def _equal(first: Any, second: Any) -> bool:
+    if isinstance(first, pd.DataFrame):
+        return first.index.equals(second.index) and _table_fingerprint(first) == _table_fingerprint(
+            second
+        )
+    if isinstance(first, pd.Series):
+        return _equal(first.to_frame(), second.to_frame())
+    return repr(first) == repr(second)
 
 
-def difference(one: Output, other: Output, probe: Probe) -> str | None:
-    """Say in what two outputs of the same work differ, or None."""
-    same = _fingerprint(one, probe) == _fingerprint(other, probe)
-    return None if same else "the same settings, seed and inputs gave two results"
+def difference(first: Output, second: Output, probe: Probe) -> str | None:
+    """Return how two outputs of the same run differ, or None."""
+    is_same = _fingerprint(first, probe) == _fingerprint(second, probe)
+    return None if is_same else "the same settings, seed and inputs gave two results"
 
 
-def unplain(probe: Probe) -> str | None:
-    """Say which columns of a row block's own table are not yet as the engine hands them on."""
-    task, given = probe.task, probe.inputs()
-    tables = {port: wires["source"].data.rows for port, wires in given.items()}
+def unnormalised_columns(probe: Probe) -> str | None:
+    """Return which columns of a row block's result the engine would convert, or None."""
+    task, inputs = probe.task, probe.inputs()
+    tables = {port: wires["source"].data.rows for port, wires in inputs.items()}
     rows = next(iter(tables.values()), None)
-    made = probe.function(**tables, **arguments(task, rows))
-    plain = normalise(made)
-    columns = [str(name) for name in made.columns if made[name].dtype != plain[name].dtype]
+    result = probe.function(**tables, **arguments(task, rows))
+    normalised = normalise(result)
+    columns = [str(name) for name in result.columns if result[name].dtype != normalised[name].dtype]
     return (
         f"the dtypes of {columns} are not plain: script and run would differ" if columns else None
     )
@@ -171,24 +224,29 @@ def _fingerprint(output: Output, probe: Probe) -> str:
     parts: list[Any] = []
     if output.data is not None:
         data = output.data
-        made = fit_recipe(data).X if data.recipe else data.rows
-        parts += [_table(data.rows), _table(made), data.roles, _listed(data.train)]
+        prepared = fit_recipe(data).X if data.recipe else data.rows
+        parts += [
+            _table_fingerprint(data.rows),
+            _table_fingerprint(prepared),
+            data.roles,
+            _as_list(data.train),
+        ]
     if output.model is not None:
         rows = probe.rows[["number", "other"]]
         pipeline = output.model.pipeline
-        say = getattr(pipeline, "predict_proba", pipeline.predict)
-        parts.append(say(rows).tobytes())
+        predict = getattr(pipeline, "predict_proba", pipeline.predict)
+        parts.append(predict(rows).tobytes())
     if output.report is not None:
         tables = output.report.get("tables", {})
-        parts += [{n: _table(table) for n, table in tables.items()}]
+        parts += [{n: _table_fingerprint(table) for n, table in tables.items()}]
         parts += [{n: value for n, value in output.report.items() if n != "tables"}]
     return repr(parts)
 
 
-def _table(table: pd.DataFrame) -> Any:
+def _table_fingerprint(table: pd.DataFrame) -> Any:
     hashes = pd.util.hash_pandas_object(table.astype("str")).tolist()
     return list(table.columns), [str(dtype) for dtype in table.dtypes], hashes
 
 
-def _listed(positions: Any) -> Any:
+def _as_list(positions: Any) -> Any:
     return None if positions is None else positions.tolist()

@@ -1,6 +1,6 @@
-"""Every block keeps every promise, and the detector notices each that is broken.
+"""Every block keeps every promise of the contract, and every broken promise is detected.
 
-A new block gets all of it for nothing; a new promise needs a block that breaks it.
+A new block is tested automatically; a new promise needs a block that breaks it.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ import pytest
 from pipeline_core.block import BLOCKS
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.messages.words import lookup
-from tests.blocks.contract import PROMISES, Tried, belongs_to_a_family
+from tests.blocks.contract import PROMISES, belongs_to_a_family
+from tests.blocks.probes import BlockCase
 from tests.small_pipelines import real_blocks
 
-# What cannot be kept either once a promise is broken.
-AND_SO = {
-    "imports_only_public_things": ["can_be_carried_home"],
-    "has_literal_defaults": ["takes_settings_through_json"],
-    "gives_the_same_twice": ["leaves_its_inputs_alone"],
+# Promises that cannot be kept once another one is broken.
+IMPLIED = {
+    "imports_only_public_names": ["can_be_exported"],
+    "has_literal_defaults": ["keeps_settings_through_json"],
+    "is_deterministic": ["does_not_modify_its_inputs"],
 }
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*__*.py"))
 IDS = sorted(real_blocks()[0])
@@ -30,36 +31,36 @@ IDS = sorted(real_blocks()[0])
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
-    """Where the probes' table lies."""
+    """The folder of the probes' table."""
     return tmp_path_factory.mktemp("probes")
 
 
 @pytest.fixture(scope="session")
-def tried(folder):
-    """Every block, to be asked."""
-    return {name: Tried(BLOCKS[name], folder) for name in IDS}
+def cases(folder):
+    """Every block with its probe."""
+    return {name: BlockCase(BLOCKS[name], folder) for name in IDS}
 
 
 @pytest.mark.parametrize("promise", PROMISES)
 @pytest.mark.parametrize("block", IDS)
-def test_block_keeps_its_promises(tried, block, promise):
-    assert PROMISES[promise](tried[block]) is None
+def test_block_keeps_its_promises(cases, block, promise):
+    assert PROMISES[promise](cases[block]) is None
 
 
 @pytest.mark.parametrize("block", IDS)
-def test_block_speaks_spanish(tried, block):
-    entry = tried[block].entry
+def test_block_is_translated(cases, block):
+    entry = cases[block].entry
     codes = [f"block.{block}", f"block.{block}.summary"]
     codes += [f"block.{block}.{name}" for name in entry["settings"]["properties"]]
     assert [code for code in codes if not lookup(code, "es")] == []
 
 
 @pytest.mark.parametrize("block", IDS)
-def test_block_stands_in_a_family(tried, block):
-    assert belongs_to_a_family(tried[block].file)
+def test_block_is_in_a_family(cases, block):
+    assert belongs_to_a_family(cases[block].file)
 
 
-def test_titles_and_former_names_are_taken_once():
+def test_titles_and_former_names_are_unique():
     entries = real_blocks()[0]
     titles = [entry["title"] for entry in entries.values()]
     assert len(set(titles)) == len(titles)
@@ -67,14 +68,14 @@ def test_titles_and_former_names_are_taken_once():
     assert len(set(names)) == len(names)
 
 
-def test_the_catalogue_made_elsewhere_is_the_same(workspace):
-    found = load_catalogue(workspace)
-    here = json.loads(json.dumps(real_blocks()[0]))
-    assert found == here
+def test_the_catalogue_of_another_process_is_the_same(workspace):
+    loaded = load_catalogue(workspace)
+    described = json.loads(json.dumps(real_blocks()[0]))
+    assert loaded == described
 
 
-def loaded(file: Path, folder: Path) -> Tried:
-    """A broken block, taken out of the registered ones at once."""
+def load_broken_block(file: Path, folder: Path) -> BlockCase:
+    """Load a broken block and unregister it."""
     name = f"broken_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
@@ -83,25 +84,26 @@ def loaded(file: Path, folder: Path) -> Tried:
         spec.loader.exec_module(module)
         (new,) = set(BLOCKS) - before
     finally:
-        made = {name: BLOCKS.pop(name) for name in set(BLOCKS) - before}
-    return Tried(made[new], folder)
+        registered = {name: BLOCKS.pop(name) for name in set(BLOCKS) - before}
+    return BlockCase(registered[new], folder)
 
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
-def test_a_broken_promise_is_noticed(file, folder):
+def test_a_broken_promise_is_detected(file, folder):
     promise = file.stem.partition("__")[0]
-    assert PROMISES[promise](loaded(file, folder)) is not None
+    assert PROMISES[promise](load_broken_block(file, folder)) is not None
 
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
 def test_nothing_else_is_wrong_with_a_broken_block(file, folder):
-    """Otherwise a promise might be noticed as broken for another's reason."""
-    broken, tried = file.stem.partition("__")[0], loaded(file, folder)
-    if broken in ("described", "works_on_a_plain_table"):
-        return  # what cannot be described or run cannot be asked anything else
-    others = {name: told for name, promise in PROMISES.items() if (told := promise(tried))}
-    others.pop("stands_alone_in_its_file", None)  # its file is named for what is broken
-    for allowed in (broken, *AND_SO.get(broken, ())):
+    """Otherwise a promise might be reported as broken for another reason."""
+    broken, case = file.stem.partition("__")[0], load_broken_block(file, folder)
+    if broken in ("can_be_described", "works_on_a_plain_table"):
+        return  # the other promises need a description and a run
+    problems = {name: promise(case) for name, promise in PROMISES.items()}
+    others = {name: problem for name, problem in problems.items() if problem}
+    others.pop("is_alone_in_its_file", None)  # its file has the promise's name
+    for allowed in (broken, *IMPLIED.get(broken, ())):
         others.pop(allowed, None)
     assert others == {}
 

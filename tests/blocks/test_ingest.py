@@ -1,4 +1,4 @@
-"""The ingest blocks: a file with its settings, and the data sets of scikit-learn."""
+"""The ingest blocks: CSV files, and the data sets of scikit-learn."""
 
 import inspect
 
@@ -15,8 +15,8 @@ from pipeline_core.measures.readers import read_table
 def test_every_setting_reaches_the_reader_with_the_same_default():
     block, reader = inspect.signature(read_csv), inspect.signature(read_table)
     assert list(block.parameters) == list(reader.parameters)
-    assert {name: one.default for name, one in block.parameters.items()} == {
-        name: one.default for name, one in reader.parameters.items()
+    assert {name: parameter.default for name, parameter in block.parameters.items()} == {
+        name: parameter.default for name, parameter in reader.parameters.items()
     }
 
 
@@ -25,8 +25,10 @@ def test_what_is_guessed_are_settings_of_the_block(tmp_path):
     path.write_bytes("a;día;código\n1,5;31/01/2020;007\n".encode("cp1252"))
     table = read_csv(path=str(path), **guess_csv(str(path))["settings"])
     assert table.to_dict("list") == {
-        "a": [1.5], "día": [pd.Timestamp(2020, 1, 31)], "código": ["007"],
-    }  # fmt: skip
+        "a": [1.5],
+        "día": [pd.Timestamp(2020, 1, 31)],
+        "código": ["007"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -44,9 +46,9 @@ def test_an_example_has_its_target_last(name, target, rows):
 
 def test_classes_are_words_and_numbers_stay_numbers():
     source = load_breast_cancer()
-    made = example_data(name="breast_cancer")["diagnosis"]
-    assert made.tolist() == [str(source.target_names[i]) for i in source.target]
-    assert made.dtype == "str"
+    diagnosis = example_data(name="breast_cancer")["diagnosis"]
+    assert diagnosis.tolist() == [str(source.target_names[i]) for i in source.target]
+    assert diagnosis.dtype == "str"
     assert example_data(name="digits")["digit"].dtype == "str"
     raw = load_diabetes(scaled=False)
     assert example_data(name="diabetes")["progression"].tolist() == raw.target.tolist()

@@ -46,9 +46,9 @@ class TestSetRoles:
         assert roles.sensitive == ("city",)
         assert roles.positive == "good"
 
-    @pytest.mark.parametrize("written", ["1", 1])
-    def test_the_positive_class_is_the_value_of_the_table(self, written):
-        assert set_roles(pd.DataFrame({"y": [0, 1]}), target="y", positive=written).positive == 1
+    @pytest.mark.parametrize("value", ["1", 1])
+    def test_the_positive_class_is_the_value_of_the_table(self, value):
+        assert set_roles(pd.DataFrame({"y": [0, 1]}), target="y", positive=value).positive == 1
         flags = pd.DataFrame({"y": [True, False]})
         assert set_roles(flags, target="y", positive="True").positive is True
 
@@ -67,8 +67,8 @@ class TestSetRoles:
 
 class TestRows:
     def test_a_filter_keeps_the_labels_of_the_rows_that_stay(self):
-        kept = filter_rows(TABLE, keep=Expression.parse("income > 9", "condition"))
-        pd.testing.assert_frame_equal(kept, TABLE[TABLE["income"] > 9])
+        filtered = filter_rows(TABLE, keep=Expression.parse("income > 9", "condition"))
+        pd.testing.assert_frame_equal(filtered, TABLE[TABLE["income"] > 9])
 
     def test_duplicates_are_dropped_as_pandas_does(self):
         table = pd.DataFrame({"a": [1, 1, 2, 1], "b": [1, 2, 3, 1]})
@@ -82,9 +82,9 @@ class TestDerive:
         step = derive_column(name="old", value=Expression.parse("age >= 65"))
         step.set_output(transform="pandas").fit(TABLE)
         new = TABLE.assign(extra=1)[["extra", "age"]].head(3)
-        made = step.transform(new)
-        assert list(made) == ["extra", "age", "old"]
-        assert made["old"].tolist() == (new["age"] >= 65).tolist()
+        result = step.transform(new)
+        assert list(result) == ["extra", "age", "old"]
+        assert result["old"].tolist() == (new["age"] >= 65).tolist()
         assert "old" not in new
 
     def test_it_can_be_cloned(self):
@@ -99,10 +99,14 @@ class TestColumns:
     @pytest.mark.parametrize("strategy", ["mean", "median", "most_frequent"])
     def test_numbers_are_filled_with_what_the_fitted_rows_say(self, strategy):
         train, test = NUMBERS.head(40), NUMBERS.tail(20)
-        fill = {"mean": "mean", "median": "median", "most_frequent": lambda one: one.mode()[0]}
-        made = impute_numbers(strategy=strategy).set_output(transform="pandas").fit(train)
+        fill = {
+            "mean": "mean",
+            "median": "median",
+            "most_frequent": lambda column: column.mode()[0],
+        }
+        result = impute_numbers(strategy=strategy).set_output(transform="pandas").fit(train)
         expected = test.fillna(train.agg(fill[strategy])).astype(float)
-        pd.testing.assert_frame_equal(made.transform(test).astype(float), expected)
+        pd.testing.assert_frame_equal(result.transform(test).astype(float), expected)
 
     def test_a_column_without_any_value_stays(self):
         empty = pd.DataFrame({"a": [np.nan, np.nan], "b": [1.0, 2.0]})
@@ -110,8 +114,8 @@ class TestColumns:
 
     def test_the_indicator_says_where_a_value_was_missing(self):
         step = impute_numbers(add_indicator=True).set_output(transform="pandas")
-        made = step.fit_transform(NUMBERS)
-        assert (made["missingindicator_income"] == NUMBERS["income"].isna()).all()
+        result = step.fit_transform(NUMBERS)
+        assert (result["missingindicator_income"] == NUMBERS["income"].isna()).all()
 
     def test_a_fixed_value_fills_numbers_and_words(self):
         numbers = impute_numbers(strategy="constant", fill_value=-1).fit_transform(NUMBERS)
@@ -121,16 +125,16 @@ class TestColumns:
 
     def test_words_come_out_as_words(self):
         words = pd.DataFrame({"city": ["Lima", None, "Oslo", "Lima"]})
-        made = impute_words().set_output(transform="pandas").fit_transform(words)
-        assert made["city"].tolist() == ["Lima", "Lima", "Oslo", "Lima"]
-        assert made["city"].dtype == "str"
+        result = impute_words().set_output(transform="pandas").fit_transform(words)
+        assert result["city"].tolist() == ["Lima", "Lima", "Oslo", "Lima"]
+        assert result["city"].dtype == "str"
 
     @pytest.mark.parametrize("method", ["standard", "minmax", "robust"])
     def test_scaling_is_undone_by_its_own_inverse(self, method):
         step = scale(method=method)
         filled = NUMBERS.fillna(0.0)
-        made = step.fit_transform(filled)
-        np.testing.assert_allclose(step.inverse_transform(made), filled)
+        result = step.fit_transform(filled)
+        np.testing.assert_allclose(step.inverse_transform(result), filled)
         assert (method == "robust") == isinstance(step, RobustScaler)
 
 
@@ -139,8 +143,8 @@ class TestEncode:
 
     def test_one_hot_gives_a_table_and_nothing_for_unknown_words(self):
         step = encode_categories().set_output(transform="pandas").fit(self.CITIES)
-        made = step.transform(pd.DataFrame({"city": ["Rome", "Lima"]}))
-        assert made.sum(axis=1).tolist() == [0.0, 1.0]
+        result = step.transform(pd.DataFrame({"city": ["Rome", "Lima"]}))
+        assert result.sum(axis=1).tolist() == [0.0, 1.0]
         reference = OneHotEncoder(sparse_output=False).fit_transform(self.CITIES)
         np.testing.assert_array_equal(step.transform(self.CITIES).to_numpy(), reference)
 
@@ -158,13 +162,13 @@ class TestEncode:
 
     def test_target_encodes_inside_seeded_folds(self):
         step = encode_categories(method="target", random_state=3)
-        made = step.fit_transform(self.CITIES, TABLE["credit"])
+        result = step.fit_transform(self.CITIES, TABLE["credit"])
         folds = KFold(5, shuffle=True, random_state=3)
         reference = TargetEncoder(cv=folds).fit_transform(self.CITIES, TABLE["credit"])
-        np.testing.assert_array_equal(made, reference)
-        assert not np.array_equal(made, step.transform(self.CITIES))
+        np.testing.assert_array_equal(result, reference)
+        assert not np.array_equal(result, step.transform(self.CITIES))
         other = encode_categories(method="target", random_state=4)
-        assert not np.array_equal(made, other.fit_transform(self.CITIES, TABLE["credit"]))
+        assert not np.array_equal(result, other.fit_transform(self.CITIES, TABLE["credit"]))
 
     def test_whole_numbers_can_be_a_number_to_predict(self):
         step = encode_categories(method="target", target_type="continuous", random_state=0)
@@ -179,17 +183,17 @@ class TestSelectKBest:
     )
     def test_it_scores_as_scikit_learn_does(self, score, function):
         y = (self.X["c"] > 0.5).astype(int)
-        made = select_k_best(k=2, score=score).fit(self.X, y)
+        result = select_k_best(k=2, score=score).fit(self.X, y)
         reference = SelectKBest(function, k=2).fit(self.X, y)
-        np.testing.assert_array_equal(made.scores_, reference.scores_)
+        np.testing.assert_array_equal(result.scores_, reference.scores_)
 
     def test_mutual_information_has_the_seed(self):
         y = TABLE["credit"]
-        made = select_k_best(k=1, score="mutual_info_classif", random_state=5).fit(self.X, y)
+        result = select_k_best(k=1, score="mutual_info_classif", random_state=5).fit(self.X, y)
         reference = mutual_info_classif(self.X, y, random_state=5)
-        np.testing.assert_array_equal(made.scores_, reference)
-        made_again = clone(made).fit(self.X, y)
-        np.testing.assert_array_equal(made.scores_, made_again.scores_)
+        np.testing.assert_array_equal(result.scores_, reference)
+        refitted = clone(result).fit(self.X, y)
+        np.testing.assert_array_equal(result.scores_, refitted.scores_)
 
 
 class TestSplit:
@@ -198,46 +202,46 @@ class TestSplit:
     @pytest.mark.parametrize("share", [0.25, 0.1, 0.5])
     def test_random_and_stratified_are_those_of_scikit_learn_in_their_order(self, share):
         y = TABLE["credit"]
-        made = split_rows(TABLE, y, test_share=share, random_state=7)
+        result = split_rows(TABLE, y, test_share=share, random_state=7)
         train, test = train_test_split(TABLE, test_size=share, random_state=7)
-        pd.testing.assert_frame_equal(TABLE.iloc[made.train], train)
-        pd.testing.assert_frame_equal(TABLE.iloc[made.test], test)
-        made = split_rows(TABLE, y, how="stratified", test_share=share, random_state=7)
+        pd.testing.assert_frame_equal(TABLE.iloc[result.train], train)
+        pd.testing.assert_frame_equal(TABLE.iloc[result.test], test)
+        result = split_rows(TABLE, y, how="stratified", test_share=share, random_state=7)
         train, test = train_test_split(TABLE, test_size=share, random_state=7, stratify=y)
-        pd.testing.assert_frame_equal(TABLE.iloc[made.train], train)
-        pd.testing.assert_frame_equal(TABLE.iloc[made.test], test)
+        pd.testing.assert_frame_equal(TABLE.iloc[result.train], train)
+        pd.testing.assert_frame_equal(TABLE.iloc[result.test], test)
 
     def test_a_group_is_on_one_side_only(self):
-        made = split_rows(
+        result = split_rows(
             TABLE, TABLE["credit"], self.GROUPS, how="group", test_share=0.4, random_state=1
         )
-        sides = [set(self.GROUPS.iloc[part]) for part in made]
+        sides = [set(self.GROUPS.iloc[part]) for part in result]
         assert sides[0].isdisjoint(sides[1])
         expected = next(
             GroupShuffleSplit(1, test_size=0.4, random_state=1).split(TABLE, groups=self.GROUPS)
         )
-        assert positions(made) == (expected[0].tolist(), expected[1].tolist())
+        assert positions(result) == (expected[0].tolist(), expected[1].tolist())
 
     @pytest.mark.parametrize("dates", [True, False])
     def test_by_time_the_last_rows_are_the_test_and_equal_times_keep_their_order(self, dates):
         times = pd.Series([3, 1, 2, 3, 1], name="t")
         times = pd.to_datetime(times, unit="D") if dates else times
-        made = split_rows(TABLE.head(5), TABLE["credit"].head(5), times=times, how="time")
-        assert positions(made) == ([1, 4, 2], [0, 3])
+        result = split_rows(TABLE.head(5), TABLE["credit"].head(5), times=times, how="time")
+        assert positions(result) == ([1, 4, 2], [0, 3])
 
     def test_many_equal_times_keep_their_order_too(self):
         times = pd.Series([1, 0] * 200)
-        made = split_rows(times.to_frame(), times, times=times, how="time", test_share=0.5)
-        assert positions(made) == (list(range(1, 400, 2)), list(range(0, 400, 2)))
+        result = split_rows(times.to_frame(), times, times=times, how="time", test_share=0.5)
+        assert positions(result) == (list(range(1, 400, 2)), list(range(0, 400, 2)))
 
     @pytest.mark.parametrize(
         ("how", "parts", "message"),
         [
             ("stratified", {"y": None}, "needs a target"),
-            ("stratified", {"y": pd.Series(["a", "a", "b"], name="y")}, "of 'y'; 'b' has one"),
+            ("stratified", {"y": pd.Series(["a", "a", "b"], name="y")}, "of 'y'; 'b' has only one"),
             ("stratified", {"y": pd.Series(["a", None, "a"], name="y")}, "'y' is missing in 1"),
             ("group", {}, "needs a group column"),
-            ("group", {"groups": pd.Series(["a", "a", "a"], name="g")}, "'g' has one"),
+            ("group", {"groups": pd.Series(["a", "a", "a"], name="g")}, "'g' has only one"),
             ("group", {"groups": pd.Series(["a", "b", None], name="g")}, "'g' is missing in 1"),
             ("time", {}, "needs a time column"),
             ("time", {"times": pd.Series(["2020", "2021", "2019"], name="t")}, "'t' is text"),
@@ -245,7 +249,7 @@ class TestSplit:
             ("time", {"times": pd.Series([1.0], name="t")}, "rows on both sides"),
         ],
     )
-    def test_what_cannot_be_split_so_is_refused_with_the_reason(self, how, parts, message):
-        given = {"y": pd.Series(["a", "b", "a"]), **parts}
+    def test_impossible_splits_are_errors_with_the_reason(self, how, parts, message):
+        inputs = {"y": pd.Series(["a", "b", "a"]), **parts}
         with pytest.raises(ValueError, match=message):
-            split_rows(TABLE.head(3), how=how, **given)
+            split_rows(TABLE.head(3), how=how, **inputs)

@@ -28,7 +28,7 @@ NUMBERS = {
     "dummy_regressor": DummyRegressor,
 }
 # scikit-learn's own default often ends too early.
-MEANT = {"logistic_regression": {"max_iter": 1000}}
+OTHER_DEFAULTS = {"logistic_regression": {"max_iter": 1000}}
 
 
 def block(name):
@@ -37,9 +37,9 @@ def block(name):
 
 @pytest.mark.parametrize(("name", "kind"), [*CLASSES.items(), *NUMBERS.items()])
 def test_without_settings_it_is_the_class_with_its_defaults(name, kind):
-    made = block(name)()
-    assert type(made) is kind
-    assert made.get_params() == {**kind().get_params(), **MEANT.get(name, {})}
+    estimator = block(name)()
+    assert type(estimator) is kind
+    assert estimator.get_params() == {**kind().get_params(), **OTHER_DEFAULTS.get(name, {})}
 
 
 @pytest.mark.parametrize(("name", "kind"), [*CLASSES.items(), *NUMBERS.items()])
@@ -74,7 +74,7 @@ def test_a_regressor_learns_and_is_the_same_for_the_same_seed(name):
 
 def test_an_l1_share_gets_a_solver_that_can_do_it():
     X, y = make_classification(200, n_informative=2, random_state=0)
-    made = block("logistic_regression")(l1_ratio=1.0, C=0.05, max_iter=5000, random_state=0)
-    assert made.solver == "saga"
-    assert (made.fit(X, y).coef_ == 0).any()
+    estimator = block("logistic_regression")(l1_ratio=1.0, C=0.05, max_iter=5000, random_state=0)
+    assert estimator.solver == "saga"
+    assert (estimator.fit(X, y).coef_ == 0).any()
     assert block("logistic_regression")().solver == "lbfgs"

@@ -27,8 +27,8 @@ def test_no_rules_pass():
 def test_every_condition_is_one_check():
     rule = {"column": "age", "type": "integer", "required": True, "min": 0, "max": 120}
     report = check_columns(TABLE, rules=(rule, {"column": "city", "max_missing": 0.5}))
-    found = {check["name"]: check["failed_rows"] for check in report["checks"]}
-    assert found == {
+    failed_rows = {check["name"]: check["failed_rows"] for check in report["checks"]}
+    assert failed_rows == {
         "age.required": 0, "age.type": 0, "age.min": 1, "age.max": 1, "city.max_missing": 0,
     }  # fmt: skip
     assert report["passed"] is False
@@ -37,6 +37,6 @@ def test_every_condition_is_one_check():
 
 def test_rules_keep_their_values_when_read_as_settings():
     rule = {"column": "code", "allowed": [1, "1", True, 2.5], "min": 0, "max": "2024-01-31"}
-    read = TypeAdapter(ColumnRule).validate_python(rule)
-    assert read == rule
-    assert [type(value) for value in read["allowed"]] == [int, str, bool, float]
+    parsed = TypeAdapter(ColumnRule).validate_python(rule)
+    assert parsed == rule
+    assert [type(value) for value in parsed["allowed"]] == [int, str, bool, float]

@@ -23,7 +23,7 @@ SEX = pd.DataFrame({"sex": ["f", "m"] * 75})
 MODEL = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, Y)
 
 
-def test_a_pipeline_is_judged_by_its_last_step():
+def test_a_pipeline_is_evaluated_by_its_last_step():
     report = evaluate(MODEL, X, Y)
     assert report["method"]["kind"] == "classification"
     assert report["metrics"]["accuracy"] == MODEL.score(X, Y)
@@ -46,8 +46,8 @@ def test_cross_validation_leaves_the_model_unfitted():
 
 def test_bias_of_one_class_against_the_rest():
     report = bias_review(MODEL, X, Y, SEX, "virginica", min_rows=10)
-    said = MODEL.predict(X) == "virginica"
-    rates = pd.Series(said).groupby(SEX["sex"]).mean()
+    selected = MODEL.predict(X) == "virginica"
+    rates = pd.Series(selected).groupby(SEX["sex"]).mean()
     rows = report["tables"]["groups"].set_index("group")
     assert rows["selection_rate"].to_dict() == rates.to_dict()
     assert report["method"]["positive"] == "virginica"
@@ -59,10 +59,10 @@ def test_bias_of_one_class_against_the_rest():
         (MODEL, SEX, None, "the model has 3 classes"),
         (MODEL, SEX[[]], "virginica", "at least one column must be sensitive"),
         (DummyRegressor().fit(X, NUMBERS), SEX, None, "must be a classifier"),
-        (MODEL, SEX, "rose", "'rose' was found"),
+        (MODEL, SEX, "rose", "it is 'rose'"),
     ],
 )
-def test_what_cannot_be_reviewed_is_said(model, groups, positive, words):
+def test_impossible_reviews_are_errors(model, groups, positive, words):
     with pytest.raises(ValueError, match=words):
         bias_review(model, X, Y, groups, positive)
 
@@ -91,11 +91,11 @@ def test_a_metric_without_a_value_does_not_pass():
     assert report["notes"] == [{"code": "metric_has_no_value", "metric": "f1"}]
 
 
-def test_the_gate_says_what_it_needs():
+def test_invalid_gates_are_errors():
     scores = {"metrics": {"roc_auc": 0.8, "f1": 0.7}}
-    with pytest.raises(ValueError, match=r"'roc_acu' was found.*roc_auc"):
+    with pytest.raises(ValueError, match=r"'roc_acu' is not.*roc_auc"):
         quality_gate(scores, metric="roc_acu", at_least=0.5)
-    with pytest.raises(ValueError, match="there must be a limit"):
+    with pytest.raises(ValueError, match="a limit must be set"):
         quality_gate(scores, metric="f1")
-    with pytest.raises(ValueError, match="it has no metrics"):
+    with pytest.raises(ValueError, match="The report has no metrics"):
         quality_gate({}, metric="f1", at_least=0)

@@ -1,4 +1,4 @@
-"""What a hand does on the drawing: drags blocks, draws wires, sets a stage's settings."""
+"""Actions on the canvas: drag blocks, draw wires, set a stage's settings."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import SLOW, settled, stage
-from tests.browser.test_editor import drag, middle, still, wire
-from ui.text.words import tell
+from tests.browser.conftest import TIMEOUT_MS, stage, wait_for_rerun
+from tests.browser.still import wait_for_animations
+from tests.browser.test_editor import center_of, drag, wire_of
+from ui.text.words import translate
 
 
-def blank(page: Page, lang: str = "en") -> str:
+def create_pipeline(page: Page, lang: str = "en") -> str:
     """Make an empty pipeline from the page's menu; return its id."""
-    page.get_by_role("button", name=tell("whole.menu", None, lang), exact=True).click(timeout=SLOW)
+    page.get_by_role("button", name=translate("whole.menu", None, lang), exact=True).click(
+        timeout=TIMEOUT_MS
+    )
     before = page.url
-    page.get_by_role("button", name=tell("whole.new", None, lang)).click()
-    expect(page).not_to_have_url(before, timeout=SLOW)
-    expect(page.locator("[data-stage]")).to_have_count(0, timeout=SLOW)
-    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
+    page.get_by_role("button", name=translate("whole.new", None, lang)).click()
+    expect(page).not_to_have_url(before, timeout=TIMEOUT_MS)
+    expect(page.locator("[data-stage]")).to_have_count(0, timeout=TIMEOUT_MS)
+    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=TIMEOUT_MS)
     expect(page).to_have_url(re.compile(r"pipeline=[\w-]+"))
-    settled(page)
-    found = re.search(r"pipeline=([\w-]+)", page.url)
-    assert found
-    return found[1]
+    wait_for_rerun(page)
+    match = re.search(r"pipeline=([\w-]+)", page.url)
+    assert match
+    return match[1]
 
 
-def put(page: Page, block: str, x: float, y: float) -> None:
+def drag_block(page: Page, block: str, x: float, y: float) -> None:
     """Drag a block from the palette to a place of the canvas."""
     entry = page.get_by_test_id(f"block-{block}").last
     room = page.get_by_test_id("canvas").bounding_box()
@@ -42,51 +45,51 @@ def put(page: Page, block: str, x: float, y: float) -> None:
 def connect(page: Page, source: str, kind: str, target: str, port: str) -> None:
     """Draw a wire from an output to an input."""
     start, goal = page.get_by_test_id(f"out-{source}-{kind}"), f"port-{target}-{port}"
-    drag(page, middle(start), middle(page.get_by_test_id(goal)))
-    expect(wire(page, source, target, port)).to_be_attached()
+    drag(page, center_of(start), center_of(page.get_by_test_id(goal)))
+    expect(wire_of(page, source, target, port)).to_be_attached()
 
 
-def whole(page: Page) -> None:
-    """Have all of the drawing in sight."""
+def fit_view(page: Page) -> None:
+    """Fit the whole drawing into view."""
     page.get_by_test_id("canvas-fit").click()
-    still(page)
+    wait_for_animations(page)
 
 
-def tidy(page: Page) -> None:
-    """Have the drawing arranged, and all of it in sight."""
+def arrange(page: Page) -> None:
+    """Arrange the drawing and fit it into view."""
     page.get_by_test_id("canvas-layout").click()
-    still(page)
-    whole(page)
+    wait_for_animations(page)
+    fit_view(page)
 
 
-def settings_of(page: Page, name: str, lang: str = "en") -> None:
+def open_settings(page: Page, name: str, lang: str = "en") -> None:
     """Click a stage and open its settings."""
     stage(page, name).click()
-    expect(page.locator(".fb-head h3")).to_have_text(name, timeout=SLOW)
-    view = page.get_by_role("radio", name=tell("inspector.settings", None, lang))
+    expect(page.locator(".fb-head h3")).to_have_text(name, timeout=TIMEOUT_MS)
+    view = page.get_by_role("radio", name=translate("inspector.settings", None, lang))
     view.click()
     expect(view).to_be_checked()
-    settled(page)
+    wait_for_rerun(page)
 
 
-def pick(page: Page, label: str, text: str) -> None:
+def choose_option(page: Page, label: str, text: str) -> None:
     """Choose in a select box with the mouse alone, however long its list is."""
     box = page.get_by_role("combobox", name=label).first
     option = page.get_by_test_id("stSelectboxVirtualDropdown").get_by_role("option")
     option = option.filter(has_text=text).first
     for _ in range(5):
-        settled(page)  # what is offered may follow from what was chosen before
+        wait_for_rerun(page)  # what is offered may follow from what was chosen before
         box.evaluate("one => one.scrollIntoView({block: 'center'})")  # to scroll closes a list
         box.click()
-        if _found(page, option):
+        if _scroll_to_option(page, option):
             break
         page.mouse.click(5, 400)
     option.click()
     expect(option).to_have_count(0)
-    settled(page)
+    wait_for_rerun(page)
 
 
-def _found(page: Page, option: Locator) -> bool:
+def _scroll_to_option(page: Page, option: Locator) -> bool:
     listed = page.get_by_test_id("stSelectboxVirtualDropdown")
     expect(listed).to_be_visible()
     listed.hover()
@@ -98,24 +101,24 @@ def _found(page: Page, option: Locator) -> bool:
     return False
 
 
-def upload(page: Page, file: Path) -> None:
+def upload_file(page: Page, file: Path) -> None:
     """Put a file beside the pipeline by the form of the stage that reads it."""
-    page.get_by_role("button", name="Put a file here").click()
+    page.get_by_role("button", name="Upload a file").click()
     page.locator("input[type=file]").set_input_files(file)
-    shown = page.get_by_role("combobox", name="File").first
-    expect(shown).to_have_value(file.name, timeout=SLOW)
+    field = page.get_by_role("combobox", name="File").first
+    expect(field).to_have_value(file.name, timeout=TIMEOUT_MS)
     page.keyboard.press("Escape")
-    settled(page)
+    wait_for_rerun(page)
 
 
-def entered(page: Page, field: Locator, text: str) -> None:
+def fill_in(page: Page, field: Locator, text: str) -> None:
     """Fill a field in and have the page take it."""
     field.fill(text)
     field.press("Enter")
-    settled(page)
+    wait_for_rerun(page)
 
 
-def typed(page: Page, title: str, name: str) -> None:
+def add_by_search(page: Page, title: str, name: str) -> None:
     """Find a block by typing, and add it behind the stage that is chosen."""
     page.get_by_test_id("palette-search").focus()
     page.keyboard.press("Control+a")
@@ -124,7 +127,7 @@ def typed(page: Page, title: str, name: str) -> None:
     expect(stage(page, name)).to_be_visible()
 
 
-def gone_to(page: Page, name: str) -> None:
+def go_to_stage(page: Page, name: str) -> None:
     """Find a stage with keys: it is chosen then, and has the keyboard."""
     page.get_by_test_id("canvas").focus()
     page.keyboard.press("/")
@@ -135,7 +138,7 @@ def gone_to(page: Page, name: str) -> None:
     expect(stage(page, name)).to_be_focused()
 
 
-def led(page: Page, target: str, port: str) -> None:
+def connect_by_keys(page: Page, target: str, port: str) -> None:
     """Draw a wire with keys, from the first end of the stage at hand."""
     page.keyboard.press("w")
     page.keyboard.press("Enter")

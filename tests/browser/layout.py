@@ -1,4 +1,4 @@
-"""What of a page's layout fails a reader: cut texts, texts over texts, covered controls."""
+"""Faults of a page's layout: cut texts, overlapping texts, covered controls."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.still import still_page
+from tests.browser.still import wait_until_still
 
-_LOOK = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
-# What Streamlit draws itself and no page of ours can mend, and why it is left out.
-NOT_OURS: tuple[tuple[str, str], ...] = (
+_LAYOUT_SCRIPT = Path(__file__).with_name("layout.js").read_text(encoding="utf-8")
+# Elements that Streamlit draws itself and no page can repair, and why they are excluded.
+EXCLUDED: tuple[tuple[str, str], ...] = (
     ("[data-testid=stStatusWidget]", "it comes and goes over the page while a script runs"),
     ("[data-testid=stFileUploaderFileName]", "it shortens the middle and has no title"),
 )
 # A picture that draws itself in, or a panel that opens, is looked at when it stands.
-_STANDING = """() => document.getAnimations().every(
+_ANIMATIONS_ENDED = """() => document.getAnimations().every(
     one => one.playState !== "running" || one.effect?.getTiming().iterations === Infinity
 )"""
 
 
 def layout_faults(page: Page) -> list[str]:
-    """Return what is wrong in the page as it stands, a sentence each.
+    """Return the faults of the page, a sentence each.
 
     Parameters
     ----------
@@ -31,23 +31,23 @@ def layout_faults(page: Page) -> list[str]:
     Returns
     -------
     list of str
-        Nothing where all can be read and reached.
+        Empty if everything can be read and reached.
     """
-    page.wait_for_function(_STANDING)
-    found = page.evaluate(_LOOK, [selector for selector, _ in NOT_OURS])
-    return [str(one) for one in found]
+    page.wait_for_function(_ANIMATIONS_ENDED)
+    faults = page.evaluate(_LAYOUT_SCRIPT, [selector for selector, _ in EXCLUDED])
+    return [str(fault) for fault in faults]
 
 
 def assert_laid_out(page: Page, where: str = "") -> None:
-    """See that everything on a page can be read and reached.
+    """Assert that everything on a page can be read and reached.
 
     Parameters
     ----------
     page
         A page that has been drawn.
     where
-        What to call it in the complaint.
+        Name of the page in the error message.
     """
-    still_page(page)
-    found = layout_faults(page)
-    assert found == [], f"{where or page.url}\n" + "\n".join(found)
+    wait_until_still(page)
+    faults = layout_faults(page)
+    assert faults == [], f"{where or page.url}\n" + "\n".join(faults)

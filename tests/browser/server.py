@@ -45,13 +45,13 @@ class Server:
         self._wait()
 
     def kill(self) -> None:
-        """End it as a power cut would: nothing of it is asked or told."""
+        """Kill the process, as a power cut would."""
         assert self.process is not None
         self.process.kill()
         self.process.wait()
 
     def stop(self) -> None:
-        """End it as a newcomer does, and see that it did not complain."""
+        """Terminate the process, and assert that its log has no traceback."""
         if self.process is None:
             return
         self.process.terminate()
@@ -60,8 +60,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
         client.stop_launcher(self.workspace)
-        said = self.log.read_text(encoding="utf-8")
-        assert "Traceback" not in said, said[-3000:]
+        log = self.log.read_text(encoding="utf-8")
+        assert "Traceback" not in log, log[-3000:]
 
     def _wait(self) -> None:
         assert self.process is not None
@@ -73,8 +73,8 @@ class Server:
                     return
             except httpx.HTTPError:
                 time.sleep(0.1)
-        said = self.log.read_text(encoding="utf-8")
-        raise AssertionError(f"the server does not answer:\n{said}")
+        log = self.log.read_text(encoding="utf-8")
+        raise AssertionError(f"the server does not answer:\n{log}")
 
 
 def _free_port() -> int:

@@ -1,4 +1,4 @@
-"""When a page has come to rest: only then is what is seen where it is, and as it will be."""
+"""Waiting until a page has come to rest: no script runs and nothing moves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import count
 
 from playwright.sync_api import Page
 
-PATIENCE = 60_000
+TIMEOUT_MS = 60_000
 FRAMES = 6  # on end: between two scripts, or two glides, nothing moves for one, either
 _CALLS = count()
 # In all shadows; what moves for ever does not count.
@@ -19,39 +19,39 @@ _NOTHING_MOVES = """() => {
             one.__transition || (one.shadowRoot && moves(one.shadowRoot)));
     return !moves(document);
 }"""
-_ALL_HAS_COME = """() => {
+_SCRIPT_FINISHED = """() => {
     const app = document.querySelector("[data-test-script-state]");
     const late = document.querySelector("[data-stale=true], [data-testid=stSkeleton]");
     return app?.dataset.testScriptState === "notRunning" && !late;
 }"""
 
 
-def still(page: Page) -> None:
-    """Wait until nothing glides and nothing fades."""
-    _steady(page, _NOTHING_MOVES)
+def wait_for_animations(page: Page) -> None:
+    """Wait until no animation or transition runs."""
+    _wait_for_steady(page, _NOTHING_MOVES)
 
 
-def still_page(page: Page) -> None:
-    """Wait until the page has been drawn anew, and nothing of it glides or fades any more."""
-    _steady(page, _ALL_HAS_COME, _NOTHING_MOVES)
+def wait_until_still(page: Page) -> None:
+    """Wait until the page has been redrawn and no animation or transition runs."""
+    _wait_for_steady(page, _SCRIPT_FINISHED, _NOTHING_MOVES)
 
 
-def silent(page: Page, sent: Sized) -> None:
-    """Wait until the page has come to rest and sends nothing for a while."""
+def wait_until_silent(page: Page, sent: Sized) -> None:
+    """Wait until the page is still and sends nothing for a while."""
     before = -1
     while before != len(sent):
         before = len(sent)
-        still_page(page)
+        wait_until_still(page)
         page.wait_for_timeout(1000)
 
 
-def _steady(page: Page, *conditions: str) -> None:
-    holds = " && ".join(f"({one})()" for one in conditions)
+def _wait_for_steady(page: Page, *conditions: str) -> None:
+    holds = " && ".join(f"({condition})()" for condition in conditions)
     page.wait_for_function(
         f"""call => {{
             const before = window.steady?.call === call ? window.steady.frames : 0;
             window.steady = {{call, frames: {holds} ? before + 1 : 0}};
             return window.steady.frames >= {FRAMES};
         }}""",
-        arg=next(_CALLS), timeout=PATIENCE,
+        arg=next(_CALLS), timeout=TIMEOUT_MS,
     )  # fmt: skip

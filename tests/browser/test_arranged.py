@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SLOW, stage, still_page
-from tests.browser.still import still
-from tests.browser.test_editor import pipeline_of, until
+from tests.browser.conftest import TIMEOUT_MS, stage
+from tests.browser.still import wait_for_animations, wait_until_still
+from tests.browser.test_editor import pipeline_of, wait_until
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 LOOSE = 11
@@ -28,7 +28,7 @@ BOXES = """() => {
 }"""
 
 
-def heap(workspace: Path, name: str, wired: dict[str, tuple[str, str]]) -> Path:
+def write_pipeline(workspace: Path, name: str, wired: dict[str, tuple[str, str]]) -> Path:
     """Write a pipeline whose stages lie in a heap, most of them without a wire."""
     blocks = wired | {f"loose_{number}": ("scale", "") for number in range(LOOSE)}
     lines = ["fabrica: 1", f"name: {name}", "seed: 0", "stages:"]
@@ -43,7 +43,7 @@ def heap(workspace: Path, name: str, wired: dict[str, tuple[str, str]]) -> Path:
     return file
 
 
-def overlapping(boxes: dict[str, list[float]]) -> list[tuple[str, str]]:
+def overlapping_pairs(boxes: dict[str, list[float]]) -> list[tuple[str, str]]:
     """Return the pairs of stages that lie one upon the other."""
     return [
         (one, other)
@@ -52,15 +52,15 @@ def overlapping(boxes: dict[str, list[float]]) -> list[tuple[str, str]]:
     ]
 
 
-def opened(visit, name: str, **wishes) -> Page:
+def open_pipeline(visit, name: str, **wishes) -> Page:
     page = visit(f"/?pipeline={name}", **wishes)
-    expect(stage(page, "loose_0")).to_be_visible(timeout=SLOW)
-    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
-    still_page(page)
+    expect(stage(page, "loose_0")).to_be_visible(timeout=TIMEOUT_MS)
+    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=TIMEOUT_MS)
+    wait_until_still(page)
     return page
 
 
-def covered(page: Page, boxes: dict[str, list[float]]) -> list[str]:
+def covered_stages(page: Page, boxes: dict[str, list[float]]) -> list[str]:
     """Return the stages that are not wholly in sight: outside, below the buttons or the map."""
     room = page.get_by_test_id("canvas").bounding_box()
     over = [page.get_by_test_id("tools"), page.locator(".react-flow__minimap")]
@@ -70,7 +70,7 @@ def covered(page: Page, boxes: dict[str, list[float]]) -> list[str]:
         one for one, its in boxes.items()
         if its[0] < left or its[1] < top or its[2] > right or its[3] > bottom
     ]  # fmt: skip
-    pairs = overlapping(boxes | shields)
+    pairs = overlapping_pairs(boxes | shields)
     return outside + [one for one, other in pairs if other in shields and one in boxes]
 
 
@@ -82,24 +82,24 @@ def _sides(box: dict[str, float]) -> list[float]:
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
 def test_a_heap_is_arranged_in_one_step(visit, app, wired, size):
     name = f"heap_{len(wired)}_{size[0]}"
-    file = heap(app.workspace, name, wired)
+    file = write_pipeline(app.workspace, name, wired)
     before, was = file.read_bytes(), pipeline_of(app, name)
-    page = opened(visit, name, viewport={"width": size[0], "height": size[1]})
-    assert overlapping(page.evaluate(BOXES))  # a heap indeed
+    page = open_pipeline(visit, name, viewport={"width": size[0], "height": size[1]})
+    assert overlapping_pairs(page.evaluate(BOXES))  # a heap indeed
     page.get_by_test_id("canvas-layout").click()
-    until(page, lambda: pipeline_of(app, name).layout != was.layout)
-    still(page)
+    wait_until(page, lambda: pipeline_of(app, name).layout != was.layout)
+    wait_for_animations(page)
     boxes = page.evaluate(BOXES)
     assert len(boxes) == LOOSE + len(wired)
-    assert overlapping(boxes) == []
-    assert covered(page, boxes) == []
+    assert overlapping_pairs(boxes) == []
+    assert covered_stages(page, boxes) == []
     lefts = {round(boxes[f"loose_{number}"][0]) for number in range(LOOSE)}
     assert len(lefts) == 4  # a grid, as wide as it is high
     if wired:
         assert boxes["data"][2] <= boxes["roles"][0] <= boxes["model"][2] <= min(lefts)
     arranged = file.read_bytes()
     page.get_by_test_id("canvas-undo").click()
-    until(page, lambda: file.read_bytes() == before, "one step back")
+    wait_until(page, lambda: file.read_bytes() == before, "one step back")
     expect(page.get_by_test_id("canvas-undo")).to_have_attribute("aria-disabled", "true")
     page.get_by_test_id("canvas-redo").click()
-    until(page, lambda: file.read_bytes() == arranged)
+    wait_until(page, lambda: file.read_bytes() == arranged)

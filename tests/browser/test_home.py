@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ENDED, RUN_SECONDS, settled, stage
+from tests.browser.conftest import ENDED_RUN, RUN_SECONDS, stage, wait_for_rerun
 from tests.browser.layout import assert_laid_out
 from tests.browser.server import ROOT
 from ui.documents.documents import EXAMPLES
@@ -33,11 +33,11 @@ def test_a_dropped_file_is_trained_on(visit, locale):
     assert "data=" in page.url
     page.reload()  # nothing is lost
     expect(asked).to_have_value(re.compile(target), timeout=60_000)
-    settled(page)
+    wait_for_rerun(page)
     assert_laid_out(page)
     page.locator(".st-key-make-and-run button").click()
     expect(stage(page, "trees_scores")).to_be_visible(timeout=60_000)
-    expect(page.locator(".fb-run")).to_have_class(ENDED, timeout=RUN_SECONDS * 1000)
+    expect(page.locator(".fb-run")).to_have_class(ENDED_RUN, timeout=RUN_SECONDS * 1000)
     expect(page.locator(".fb-run")).to_have_class("fb-run succeeded")
 
 

@@ -14,16 +14,16 @@ from pipeline_core.store import open_store
 from tests.browser.conftest import (
     LANGUAGES,
     RUN_SECONDS,
-    SLOW,
-    opened,
+    TIMEOUT_MS,
     press_run,
-    run_to_the_end,
-    settled,
+    run_to_end,
     stage,
+    wait_for_rerun,
+    wait_for_stage,
 )
 from tests.browser.layout import assert_laid_out
 from ui.documents.documents import EXAMPLES
-from ui.text.words import tell
+from ui.text.words import translate
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 DONE = re.compile(r"\bnode (succeeded|reused)\b")
@@ -45,7 +45,7 @@ def numbers_of(printed: str) -> dict[str, dict[str, float]]:
 def last_run(app, name: str):
     """Return the last run of a pipeline, and the metrics of its stages."""
     store = open_store(app.workspace)
-    run = store.runs.runs(limit=1, search=f"/{name}.yaml")[0]
+    run = store.runs.latest(limit=1, search=f"/{name}.yaml")[0]
     rows = {row["stage"]: (row["summary"] or {}).get("metrics", {})
             for row in store.runs.stages(run.id)}  # fmt: skip
     store.close()
@@ -54,7 +54,7 @@ def last_run(app, name: str):
 
 def save(page, button: str, file):
     """Click a download and keep what comes."""
-    with page.expect_download(timeout=SLOW) as started:
+    with page.expect_download(timeout=TIMEOUT_MS) as started:
         page.get_by_role("link", name=button).first.click()
     started.value.save_as(file)
     return started.value.suggested_filename
@@ -63,13 +63,15 @@ def save(page, button: str, file):
 @pytest.mark.parametrize(("lang", "trees"), [("en", 120), ("es", 130)])
 def test_from_the_first_visit_to_the_script(visit, app, tmp_path, lang, trees):
     page = visit("/home", locale=LANGUAGES[lang])
-    card = page.get_by_role("heading", name=tell("gallery.credit", None, lang), exact=True)
-    page.get_by_test_id("stColumn").filter(has=card).get_by_role("button").last.click(timeout=SLOW)
-    opened(page, "applicants")
+    card = page.get_by_role("heading", name=translate("gallery.credit", None, lang), exact=True)
+    page.get_by_test_id("stColumn").filter(has=card).get_by_role("button").last.click(
+        timeout=TIMEOUT_MS
+    )
+    wait_for_stage(page, "applicants")
     expect(page.locator("[data-stage]")).to_have_count(21)
 
     _grow_more_trees(page, lang, trees)
-    run_to_the_end(page)
+    run_to_end(page)
     for name in ("applicants", "logistic", "forest", "logistic_scores", "gate"):
         expect(stage(page, name)).to_have_class(DONE)
     stage(page, "forest_scores").click()
@@ -79,9 +81,9 @@ def test_from_the_first_visit_to_the_script(visit, app, tmp_path, lang, trees):
 
     script = tmp_path / "credit.py"
     _take_home(page, lang, script)
-    page.get_by_role("link", name=tell("page.results", None, lang)).click()
-    expect(page.get_by_role("heading", name=tell("report.log", None, lang))).to_be_visible(
-        timeout=SLOW
+    page.get_by_role("link", name=translate("page.results", None, lang)).click()
+    expect(page.get_by_role("heading", name=translate("report.log", None, lang))).to_be_visible(
+        timeout=TIMEOUT_MS
     )
     text = script.read_text(encoding="utf-8")
     assert f"n_estimators={trees}" in text
@@ -98,20 +100,20 @@ def _grow_more_trees(page, lang, trees) -> None:
     page.get_by_test_id("canvas-fit").click()
     stage(page, "forest").click()
     expect(page.locator(".fb-head h3")).to_have_text("forest")
-    page.get_by_role("radio", name=tell("inspector.settings", None, lang)).click()
+    page.get_by_role("radio", name=translate("inspector.settings", None, lang)).click()
     field = page.get_by_role("spinbutton").first
     field.fill(str(trees))
     field.press("Enter")
-    undo = page.get_by_role("button", name=tell("action.undo", None, lang), exact=True)
-    expect(undo).to_be_enabled(timeout=SLOW)
+    undo = page.get_by_role("button", name=translate("action.undo", None, lang), exact=True)
+    expect(undo).to_be_enabled(timeout=TIMEOUT_MS)
 
 
 def _take_home(page, lang, script) -> None:
-    settled(page)
-    page.get_by_role("button", name=tell("home.title", None, lang)).click()
-    assert save(page, tell("home.script", None, lang), script) == "credit.py"
+    wait_for_rerun(page)
+    page.get_by_role("button", name=translate("home.title", None, lang)).click()
+    assert save(page, translate("home.script", None, lang), script) == "credit.py"
     picture = script.with_name("picture.html")
-    assert save(page, tell("home.picture", None, lang), picture) == "credit.html"
+    assert save(page, translate("home.picture", None, lang), picture) == "credit.html"
     assert "logistic_scores" in picture.read_text(encoding="utf-8")
     page.keyboard.press("Escape")
 
@@ -126,50 +128,50 @@ def _run_alone(script) -> dict[str, dict[str, float]]:
     return numbers_of(done.stdout)
 
 
-def test_the_numbers_are_verified_on_the_page(visit, own):
-    page = opened(visit(f"/?pipeline={own('penguins')}"), "forest")
-    run_to_the_end(page)
-    settled(page)
+def test_the_numbers_are_verified_on_the_page(visit, copy_example):
+    page = wait_for_stage(visit(f"/?pipeline={copy_example('penguins')}"), "forest")
+    run_to_end(page)
+    wait_for_rerun(page)
     page.get_by_role("button", name="Take home").click()
     page.get_by_role("button", name="Verify the script").first.click()
     expect(page.get_by_text("Equal:")).to_be_visible(timeout=RUN_SECONDS * 1000)
 
 
-def test_what_works_stays_in_sight(visit, own):
-    page = visit(f"/?pipeline={own('credit')}", viewport={"width": 800, "height": 700})
-    opened(page, "applicants")
+def test_what_works_stays_in_sight(visit, copy_example):
+    page = visit(f"/?pipeline={copy_example('credit')}", viewport={"width": 800, "height": 700})
+    wait_for_stage(page, "applicants")
     expect(stage(page, "gate")).not_to_be_in_viewport()
-    run_to_the_end(page)
+    run_to_end(page)
     expect(stage(page, "logistic_scores")).to_be_in_viewport()
 
 
-def test_cancel_and_run_again(visit, app, own):
-    name = own("housing")
+def test_cancel_and_run_again(visit, app, copy_example):
+    name = copy_example("housing")
     file = app.workspace / "pipelines" / name / f"{name}.yaml"
     boosting = "block: hist_gradient_boosting_regressor\n"
     text = file.read_text(encoding="utf-8")
     # Long enough for a slow machine to hear of the click while it works.
     file.write_text(text.replace(boosting, f"{boosting}    settings: {{max_iter: 1500}}\n"))
-    page = opened(visit(f"/?pipeline={name}"), "boosting")
+    page = wait_for_stage(visit(f"/?pipeline={name}"), "boosting")
     press_run(page)
     cancel = page.get_by_role("button", name="Cancel", exact=True)
     expect(cancel).to_be_enabled(timeout=30_000)
     cancel.click()
     expect(page.locator(".fb-run")).to_have_class("fb-run cancelled", timeout=30_000)
     expect(cancel).to_be_disabled()
-    run_to_the_end(page)
+    run_to_end(page)
 
 
-def test_a_double_click_gives_one_run(visit, app, own):
-    name = own("penguins")
-    page = opened(visit(f"/?pipeline={name}"), "forest")
+def test_a_double_click_gives_one_run(visit, app, copy_example):
+    name = copy_example("penguins")
+    page = wait_for_stage(visit(f"/?pipeline={name}"), "forest")
     button = page.get_by_role("button", name="Run", exact=True)
-    expect(button).to_be_enabled(timeout=SLOW)
+    expect(button).to_be_enabled(timeout=TIMEOUT_MS)
     button.dblclick()
     expect(page.locator(".fb-run")).to_have_class(re.compile("succeeded"), timeout=60_000)
     expect(button).to_be_enabled(timeout=60_000)
     store = open_store(app.workspace)
-    assert len(store.runs.runs(search=f"/{name}.yaml")) == 1
+    assert len(store.runs.latest(search=f"/{name}.yaml")) == 1
     store.close()
 
 
@@ -190,12 +192,12 @@ def test_an_address_brings_a_friend_to_the_same_place(visit):
     expect(page.locator(".fb-head h3")).to_have_text("forest", timeout=60_000)
 
 
-def test_names_are_text_and_never_markup(visit, app, own):
-    file = app.workspace / "pipelines" / own("penguins", name="nasty") / "nasty.yaml"
+def test_names_are_text_and_never_markup(visit, app, copy_example):
+    file = app.workspace / "pipelines" / copy_example("penguins", name="nasty") / "nasty.yaml"
     nasty = "<img src=x onerror=window.hit=1><script>window.hit=1</script> **bold** $x$"
     text = file.read_text(encoding="utf-8").replace("name: nasty", f"name: {nasty!r}")
     file.write_text(text.replace("path: penguins.csv", f"path: {nasty!r}"), encoding="utf-8")
-    page = opened(visit("/?pipeline=nasty"), "penguins")
+    page = wait_for_stage(visit("/?pipeline=nasty"), "penguins")
     expect(page.get_by_text("**bold**").first).to_be_visible()
     page.goto(f"{app.url}/home")
     expect(page.get_by_text("**bold**").first).to_be_visible(timeout=60_000)

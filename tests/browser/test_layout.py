@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage, still_page
+from tests.browser.conftest import LANGUAGES, TIMEOUT_MS, stage, wait_for_rerun, wait_for_stage
 from tests.browser.layout import layout_faults
+from tests.browser.still import wait_until_still
 from ui.documents.documents import EXAMPLES
-from ui.text.words import tell
+from ui.text.words import translate
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 WISHES = [
@@ -30,14 +31,14 @@ def test_all_can_be_read_and_reached(visit, runs, size, scheme, lang):
     found = {}
     for walk in (_canvas, _inspector, _dialogs, _pages):
         for where in walk(page, lang, runs):
-            still_page(page)
+            wait_until_still(page)
             found[where] = layout_faults(page)
     wrong = [f"{where}: {one}" for where, said in found.items() for one in said]
     assert wrong == [], "\n".join(wrong)
 
 
 def _canvas(page: Page, _lang: str, _runs: list[str]) -> Iterator[str]:
-    opened(page, "forest")
+    wait_for_stage(page, "forest")
     yield "the pipeline"
     page.get_by_test_id("palette-fold").click()
     yield "the palette's other width"
@@ -57,12 +58,12 @@ def _canvas(page: Page, _lang: str, _runs: list[str]) -> Iterator[str]:
 
 
 def _inspector(page: Page, lang: str, _runs: list[str]) -> Iterator[str]:
-    views = page.get_by_role("radiogroup", name=tell("inspector.view", None, lang))
+    views = page.get_by_role("radiogroup", name=translate("inspector.view", None, lang))
     for name in LOOKED_AT:
         page.get_by_test_id("canvas-fit").click()
         stage(page, name).click()
         expect(page.locator(".fb-head h3")).to_have_text(name)
-        settled(page)
+        wait_for_rerun(page)
         for view in views.get_by_role("radio").all():
             view.click()
             expect(view).to_be_checked()
@@ -75,8 +76,10 @@ def _dialogs(page: Page, lang: str, _runs: list[str]) -> Iterator[str]:
     yield "the versions"
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.get_by_role("button", name=tell("home.title", None, lang)).click()
-    expect(page.get_by_role("link", name=tell("home.script", None, lang)).first).to_be_visible()
+    page.get_by_role("button", name=translate("home.title", None, lang)).click()
+    expect(
+        page.get_by_role("link", name=translate("home.script", None, lang)).first
+    ).to_be_visible()
     yield "what is taken home"
     page.keyboard.press("Escape")
 
@@ -88,9 +91,9 @@ def _pages(page: Page, _lang: str, runs: list[str]) -> Iterator[str]:
         f"/results?run={runs[0]}&stage=forest_scores", f"/runs?compare={runs[0]},{runs[1]}",
     ):  # fmt: skip
         page.goto(home + path)
-        expect(page.get_by_role("heading").first).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("heading").first).to_be_visible(timeout=TIMEOUT_MS)
         yield path
     page.goto(f"{home}/home")
     page.locator("input[type=file]").set_input_files(EXAMPLES / "penguins" / "penguins.csv")
-    expect(page.locator(".st-key-make-and-run button")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".st-key-make-and-run button")).to_be_visible(timeout=TIMEOUT_MS)
     yield "a dropped file"

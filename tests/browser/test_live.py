@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LANGUAGES, SLOW, opened, press_run, stage
+from tests.browser.conftest import LANGUAGES, TIMEOUT_MS, press_run, stage, wait_for_stage
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 NOTE_WHAT_IT_SAYS = """node => {
@@ -26,8 +26,8 @@ NOTE_WHAT_IT_SAYS = """node => {
 }"""
 
 
-def test_folds_and_columns_come_one_by_one(visit, own):
-    page = opened(visit(f"/?pipeline={own('credit')}"), "applicants")
+def test_folds_and_columns_come_one_by_one(visit, copy_example):
+    page = wait_for_stage(visit(f"/?pipeline={copy_example('credit')}"), "applicants")
     stage(page, "logistic_folds").evaluate(NOTE_WHAT_IT_SAYS)
     press_run(page)
     expect(page.locator(".fb-run")).to_have_class("fb-run succeeded", timeout=120_000)
@@ -36,24 +36,24 @@ def test_folds_and_columns_come_one_by_one(visit, own):
     most = page.evaluate("window.most")
     assert most["live-drift"] == 15
     assert most["live-chart"] >= 5
-    page.get_by_text("What happened", exact=True).click()
+    page.get_by_text("Log", exact=True).click()
     log = page.get_by_test_id("run-log")
     expect(log).to_contain_text(re.compile(r"logistic_folds fold 5 of 5: ROC AUC 0\.\d+"))
     expect(log).to_contain_text(re.compile(r"drift credit_amount: PSI \d"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_what_failed_is_a_sentence_in_the_log_with_its_number(visit, app, own, lang):
-    name = own("credit")
+def test_what_failed_is_a_sentence_in_the_log_with_its_number(visit, app, copy_example, lang):
+    name = copy_example("credit")
     file = app.workspace / "pipelines" / name / f"{name}.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(
         text.replace("folds: 5", "folds: 20").replace("test_share: 0.25", "test_share: 0.99"),
         encoding="utf-8",
     )
-    page = opened(visit(f"/?pipeline={name}", locale=LANGUAGES[lang]), "applicants")
+    page = wait_for_stage(visit(f"/?pipeline={name}", locale=LANGUAGES[lang]), "applicants")
     press_run(page)
-    expect(page.locator(".fb-run")).to_have_class("fb-run failed", timeout=SLOW)
+    expect(page.locator(".fb-run")).to_have_class("fb-run failed", timeout=TIMEOUT_MS)
     page.locator(".live summary").last.click()
     log = page.get_by_test_id("run-log")
     sentence = {"en": "20 folds need at least 20", "es": "hacen falta al menos 20"}[lang]

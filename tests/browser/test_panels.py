@@ -13,21 +13,21 @@ from playwright.sync_api import Locator, Page, expect
 from pipeline_core.spec import read
 from tests.browser.conftest import stage
 from tests.browser.server import Server
-from tests.browser.still import silent, still, still_page
-from tests.browser.test_editor import fresh, until
+from tests.browser.still import wait_for_animations, wait_until_silent, wait_until_still
+from tests.browser.test_editor import fresh_copy, wait_until
 from ui.documents.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 SECONDS = 20
 SMALL = {"width": 1024, "height": 768}
-FOCUSED = """() => {
+FOCUSED_TEST_ID = """() => {
     let found = document.activeElement;
     while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement;
     return found?.dataset?.testid ?? null;
 }"""
 
 
-TAKE_AWAY = """() => {
+REMOVE_CANVAS = """() => {
     const slot = root => {
         for (const one of root.querySelectorAll("*")) {
             if (one.classList.contains("slot")) return one;
@@ -43,28 +43,30 @@ def file_of(app: Server, name: str) -> Path:
     return app.workspace / "pipelines" / name / f"{name}.yaml"
 
 
-def opened(visit, app: Server, name: str, change: Callable[[str], str] = str, **wishes) -> Page:
+def open_pipeline(
+    visit, app: Server, name: str, change: Callable[[str], str] = str, **options
+) -> Page:
     """Open a pipeline of the test's own: the penguins, perhaps changed."""
-    file = fresh(app.workspace, name)
+    file = fresh_copy(app.workspace, name)
     file.write_text(change(file.read_text(encoding="utf-8")), encoding="utf-8")
-    page = visit(f"/?pipeline={name}", **wishes)
+    page = visit(f"/?pipeline={name}", **options)
     expect(stage(page, "forest")).to_be_visible(timeout=60_000)
-    still_page(page)
+    wait_until_still(page)
     return page
 
 
-def focus_is(page: Page, *names: str) -> None:
+def wait_for_focus(page: Page, *names: str) -> None:
     """Wait until the keyboard is at one of some things, by their test ids."""
     deadline = time.monotonic() + SECONDS
-    while (found := page.evaluate(FOCUSED)) not in names:
-        assert time.monotonic() < deadline, found
+    while (focused := page.evaluate(FOCUSED_TEST_ID)) not in names:
+        assert time.monotonic() < deadline, focused
         page.wait_for_timeout(100)
 
 
-def kept(app: Server, name: str, as_wished: Callable) -> None:
+def wait_until_saved(app: Server, name: str, condition: Callable) -> None:
     """Wait until the file says what it should."""
     deadline = time.monotonic() + SECONDS
-    while not as_wished(read(file_of(app, name))):
+    while not condition(read(file_of(app, name))):
         assert time.monotonic() < deadline, file_of(app, name).read_text(encoding="utf-8")
         time.sleep(0.1)
 
@@ -79,7 +81,7 @@ def search(page: Page, text: str) -> Locator:
     return field
 
 
-FOUND = {
+SEARCHES = {
     "en-US": [
         ("scale", "Scale numbers"),
         ("escalar", "Scale numbers"),
@@ -91,23 +93,23 @@ FOUND = {
         ("DUPLICADOS", "Quitar filas repetidas"),
     ],
 }
-KEYS = [("en-US", "Find a stage"), ("es-PE", "Buscar una etapa")]
+SHORTCUT_TITLES = [("en-US", "Find a stage"), ("es-PE", "Buscar una etapa")]
 SMALL_PRINT = """root => [...root.querySelectorAll("*")].filter(
     one => one.innerText && !one.children.length && parseFloat(getComputedStyle(one).fontSize) < 12
 ).map(one => one.outerHTML)"""
 
 
-@pytest.mark.parametrize("locale", FOUND)
+@pytest.mark.parametrize("locale", SEARCHES)
 def test_blocks_are_found_by_any_of_their_names(visit, app, locale):
-    page = opened(visit, app, f"searched_{locale[:2]}", locale=locale)
-    for typed, title in FOUND[locale]:
+    page = open_pipeline(visit, app, f"searched_{locale[:2]}", locale=locale)
+    for typed, title in SEARCHES[locale]:
         search(page, typed)
         expect(entries(page).first).to_contain_text(title)
         expect(entries(page).first.locator("mark").first).to_be_visible()
 
 
 def test_families_come_in_their_order(visit, app):
-    page = opened(visit, app, "shelved")
+    page = open_pipeline(visit, app, "shelved")
     heads = page.get_by_test_id("palette").locator(".shelf h4")
     expect(heads).to_have_text(
         ["Ingest", "Validate data", "Prepare", "Train", "Validate model", "Monitor"]
@@ -118,17 +120,17 @@ def test_families_come_in_their_order(visit, app):
 
 
 def test_typing_does_not_reach_the_page(visit, app):
-    page = opened(visit, app, "typed")
+    page = open_pipeline(visit, app, "typed")
     sent: list[object] = []
     page.on("websocket", lambda one: one.on("framesent", lambda frame: sent.append(frame)))
     page.reload()
     expect(stage(page, "forest")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
-    silent(page, sent)
+    wait_until_silent(page, sent)
     sent.clear()
     page.get_by_test_id("palette-search").focus()
     page.keyboard.type("rc rcr")
-    silent(page, sent)
+    wait_until_silent(page, sent)
     assert sent == []
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_test_id("palette-search")).to_have_value("rc rcr")
@@ -136,44 +138,46 @@ def test_typing_does_not_reach_the_page(visit, app):
     expect(page.get_by_test_id("palette-search")).to_have_value("")
     stage(page, "penguins").focus()
     page.keyboard.press("r")  # the page's own key, where nobody types
-    until(page, lambda: sent)
+    wait_until(page, lambda: sent)
 
 
 def test_enter_adds_behind_what_is_chosen_with_all_its_wires(visit, app):
-    page = opened(visit, app, "added")
+    page = open_pipeline(visit, app, "added")
     stage(page, "forest").click()
     search(page, "bias review")
     page.keyboard.press("Enter")
     expect(stage(page, "bias_review")).to_be_visible()
-    kept(app, "added", lambda made: "bias_review" in made.stages)
+    wait_until_saved(app, "added", lambda pipeline: "bias_review" in pipeline.stages)
     inputs = read(file_of(app, "added")).stages["bias_review"].inputs
     assert dict(inputs) == {"model": ("forest",), "data": ("split",)}
     search(page, "")
-    expect(page.get_by_test_id("palette").locator(".shelf h4").first).to_have_text("Used last")
+    expect(page.get_by_test_id("palette").locator(".shelf h4").first).to_have_text("Recently used")
     expect(entries(page).first).to_contain_text("Bias review")
     page.reload()
     expect(entries(page).first).to_contain_text("Bias review", timeout=60_000)
 
 
 def test_arrows_walk_the_list_and_it_tells_of_each_block(visit, app):
-    page = opened(visit, app, "walked")
+    page = open_pipeline(visit, app, "walked")
     page.get_by_role("listbox", name="Blocks").focus()
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_test_id("tip")).to_contain_text("Takes nothing")
+    expect(page.get_by_test_id("tip")).to_contain_text("Takes no input")
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     expect(entries(page).locator("nth=3")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_test_id("tip")).to_contain_text("Gives: data")
     page.keyboard.press("Enter")
-    kept(app, "walked", lambda made: len(made.stages) == 1 + _stages("penguins"))
+    wait_until_saved(
+        app, "walked", lambda pipeline: len(pipeline.stages) == 1 + _stage_count("penguins")
+    )
 
 
-def _stages(example: str) -> int:
+def _stage_count(example: str) -> int:
     return len(read(EXAMPLES / example / f"{example}.yaml").stages)
 
 
 def test_a_block_is_dragged_to_where_it_is_let_go(visit, app):
-    page = opened(visit, app, "let_go")
+    page = open_pipeline(visit, app, "let_go")
     room = page.get_by_test_id("canvas").bounding_box()
     block = search(page, "filter") and entries(page).first
     spot = {"x": room["width"] * 0.5, "y": room["height"] * 0.72}
@@ -182,14 +186,14 @@ def test_a_block_is_dragged_to_where_it_is_let_go(visit, app):
     box = stage(page, "filter_rows").bounding_box()
     assert abs(box["x"] + box["width"] / 2 - room["x"] - spot["x"]) < 12
     assert abs(box["y"] + box["height"] / 2 - room["y"] - spot["y"]) < 12
-    kept(app, "let_go", lambda made: "filter_rows" in made.stages)
+    wait_until_saved(app, "let_go", lambda pipeline: "filter_rows" in pipeline.stages)
     assert not read(file_of(app, "let_go")).stages["filter_rows"].inputs
     search(page, "")
     expect(entries(page).first).to_contain_text("Filter rows")
 
 
 def test_in_a_narrow_window_the_palette_shows_pictures_until_unfolded(visit, app):
-    page = opened(visit, app, "narrow", viewport=SMALL)
+    page = open_pipeline(visit, app, "narrow", viewport=SMALL)
     palette = page.get_by_test_id("palette")
     assert palette.bounding_box()["width"] < 60
     page.get_by_test_id("block-scale").hover()
@@ -202,14 +206,14 @@ def test_in_a_narrow_window_the_palette_shows_pictures_until_unfolded(visit, app
     expect(page.get_by_test_id("palette-search")).to_be_visible(timeout=60_000)
 
 
-def whole(page: Page) -> None:
+def fit_view(page: Page) -> None:
     """Have all of the drawing in sight."""
     page.get_by_test_id("canvas-fit").click()
     expect(stage(page, "forest_scores")).to_be_in_viewport(ratio=0.99)
-    still(page)
+    wait_for_animations(page)
 
 
-def pull(page: Page, end: Locator, by: tuple[float, float]) -> None:
+def drag_wire(page: Page, end: Locator, by: tuple[float, float]) -> None:
     """Draw a wire from an end to a point beside it."""
     box = end.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -221,9 +225,9 @@ def pull(page: Page, end: Locator, by: tuple[float, float]) -> None:
 
 
 def test_a_wire_dropped_on_nothing_offers_what_fits(visit, app):
-    page = opened(visit, app, "offered")
-    whole(page)
-    pull(page, page.get_by_test_id("out-forest-Model"), (40, 150))
+    page = open_pipeline(visit, app, "offered")
+    fit_view(page)
+    drag_wire(page, page.get_by_test_id("out-forest-Model"), (40, 150))
     menu = page.get_by_test_id("fits")
     expect(menu).to_contain_text("What can follow forest")
     titles = menu.get_by_role("option")
@@ -236,17 +240,17 @@ def test_a_wire_dropped_on_nothing_offers_what_fits(visit, app):
     expect(titles).to_have_count(1)
     page.keyboard.press("Enter")
     expect(menu).to_have_count(0)
-    kept(app, "offered", lambda made: "cross_validate" in made.stages)
-    made = read(file_of(app, "offered")).stages["cross_validate"]
-    assert dict(made.inputs) == {"model": ("forest",), "data": ("split",)}
-    focus_is(page, "stage-cross_validate")
+    wait_until_saved(app, "offered", lambda pipeline: "cross_validate" in pipeline.stages)
+    added = read(file_of(app, "offered")).stages["cross_validate"]
+    assert dict(added.inputs) == {"model": ("forest",), "data": ("split",)}
+    wait_for_focus(page, "stage-cross_validate")
 
 
 def test_escape_closes_what_fits_and_nothing_is_added(visit, app):
-    page = opened(visit, app, "closed")
+    page = open_pipeline(visit, app, "closed")
     before = page.locator("[data-stage]").count()
-    whole(page)
-    pull(page, page.get_by_test_id("out-forest-Model"), (40, 150))
+    fit_view(page)
+    drag_wire(page, page.get_by_test_id("out-forest-Model"), (40, 150))
     expect(page.get_by_test_id("fits")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("fits")).to_have_count(0)
@@ -254,16 +258,16 @@ def test_escape_closes_what_fits_and_nothing_is_added(visit, app):
 
 
 def test_the_menu_of_a_stage_from_the_mouse_and_from_the_keyboard(visit, app):
-    page = opened(visit, app, "menus")
+    page = open_pipeline(visit, app, "menus")
     stage(page, "forest").click(button="right")
     page.get_by_test_id("menu-off").click()
-    kept(app, "menus", lambda made: made.stages["forest"].off)
+    wait_until_saved(app, "menus", lambda pipeline: pipeline.stages["forest"].off)
     stage(page, "forest").focus()
     page.keyboard.press("Shift+F10")
     expect(page.get_by_test_id("menu-on")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("menu")).to_have_count(0)
-    focus_is(page, "stage-forest")
+    wait_for_focus(page, "stage-forest")
     page.keyboard.press("ContextMenu")
     expect(page.get_by_test_id("menu").locator(":focus")).to_be_visible()
     page.keyboard.type("dup")
@@ -272,8 +276,8 @@ def test_the_menu_of_a_stage_from_the_mouse_and_from_the_keyboard(visit, app):
 
 
 def test_a_block_is_inserted_by_the_menu_of_a_wire(visit, app):
-    page = opened(visit, app, "by_menu")
-    whole(page)
+    page = open_pipeline(visit, app, "by_menu")
+    fit_view(page)
     wire = page.get_by_test_id("wire-roles-measurements-data")
     box = wire.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, button="right")
@@ -283,10 +287,10 @@ def test_a_block_is_inserted_by_the_menu_of_a_wire(visit, app):
     expect(page.get_by_test_id("fits").locator("input")).to_be_focused()
     page.keyboard.type("duplicate")
     page.keyboard.press("Enter")
-    kept(app, "by_menu", lambda made: "drop_duplicates" in made.stages)
-    made = read(file_of(app, "by_menu"))
-    assert made.stages["drop_duplicates"].inputs["table"] == ("roles",)
-    assert made.stages["measurements"].inputs["data"] == ("drop_duplicates",)
+    wait_until_saved(app, "by_menu", lambda pipeline: "drop_duplicates" in pipeline.stages)
+    pipeline = read(file_of(app, "by_menu"))
+    assert pipeline.stages["drop_duplicates"].inputs["table"] == ("roles",)
+    assert pipeline.stages["measurements"].inputs["data"] == ("drop_duplicates",)
 
 
 def empty_spot(page: Page) -> dict[str, float]:
@@ -295,14 +299,14 @@ def empty_spot(page: Page) -> dict[str, float]:
 
 
 def test_notes_are_written_moved_and_removed_as_text(visit, app):
-    page = opened(visit, app, "noted")
+    page = open_pipeline(visit, app, "noted")
     page.get_by_test_id("canvas").click(button="right", position=empty_spot(page))
     page.get_by_test_id("menu-note").click()
     text = "Ask the class: why 25 %?\n<b onclick=hit()>no</b>"
     expect(page.get_by_test_id("note-text")).to_be_focused()
     page.keyboard.insert_text(text)
     page.keyboard.press("Control+Enter")
-    kept(app, "noted", lambda made: [one.text for one in made.notes] == [text])
+    wait_until_saved(app, "noted", lambda pipeline: [one.text for one in pipeline.notes] == [text])
     note = page.get_by_test_id("note-0")
     expect(note).to_contain_text("<b onclick=hit()>no</b>")
     assert note.locator("b").count() == 0
@@ -312,7 +316,7 @@ def test_notes_are_written_moved_and_removed_as_text(visit, app):
     page.mouse.down()
     page.mouse.move(box["x"] + 160, box["y"] - 40, steps=6)
     page.mouse.up()
-    kept(app, "noted", lambda made: made.notes[0].at != before)
+    wait_until_saved(app, "noted", lambda pipeline: pipeline.notes[0].at != before)
     note.dblclick()
     page.get_by_test_id("note-text").fill("left as it was")
     page.keyboard.press("Escape")
@@ -320,14 +324,14 @@ def test_notes_are_written_moved_and_removed_as_text(visit, app):
     note.focus()
     page.keyboard.press("Delete")
     expect(note).to_have_count(0)
-    kept(app, "noted", lambda made: made.notes == ())
+    wait_until_saved(app, "noted", lambda pipeline: pipeline.notes == ())
     page.get_by_test_id("canvas-undo").click()
     expect(note).to_contain_text("Ask the class")
 
 
 @pytest.mark.parametrize("key", ["/", "Control+f"])
 def test_a_stage_is_found_by_what_is_set_on_it(visit, app, key):
-    page = opened(visit, app, f"found_{ord(key[0])}")
+    page = open_pipeline(visit, app, f"found_{ord(key[0])}")
     stage(page, "penguins").focus()
     page.keyboard.press(key)
     expect(page.get_by_test_id("find-search")).to_be_focused()
@@ -335,27 +339,27 @@ def test_a_stage_is_found_by_what_is_set_on_it(visit, app, key):
     expect(page.get_by_test_id("find-roles")).to_contain_text("species")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("find")).to_have_count(0)
-    focus_is(page, "stage-roles")
+    wait_for_focus(page, "stage-roles")
     expect(page.locator(".fb-head h3")).to_have_text("roles")
 
 
 def test_what_is_open_comes_back_when_the_page_puts_the_canvas_elsewhere(visit, app):
-    page = opened(visit, app, "put_elsewhere")
+    page = open_pipeline(visit, app, "put_elsewhere")
     stage(page, "forest").focus()
     page.keyboard.press("/")
     page.keyboard.type("sp")
-    page.evaluate(TAKE_AWAY)
+    page.evaluate(REMOVE_CANVAS)
     expect(page.get_by_test_id("find")).to_have_count(0)
     page.keyboard.press("r")  # the page is run again, and asks for its canvas
     expect(page.get_by_test_id("find")).to_be_visible()
-    focus_is(page, "find-search")
+    wait_for_focus(page, "find-search")
     page.keyboard.type("ecies")
     expect(page.get_by_test_id("find-roles")).to_be_visible()
 
 
-@pytest.mark.parametrize(("locale", "title"), KEYS)
+@pytest.mark.parametrize(("locale", "title"), SHORTCUT_TITLES)
 def test_a_question_mark_shows_the_keys(visit, app, locale, title):
-    page = opened(visit, app, f"keys_{locale[:2]}", locale=locale, viewport=SMALL)
+    page = open_pipeline(visit, app, f"keys_{locale[:2]}", locale=locale, viewport=SMALL)
     stage(page, "forest").focus()
     page.keyboard.press("?")
     panel = page.get_by_test_id("shortcuts")
@@ -365,12 +369,12 @@ def test_a_question_mark_shows_the_keys(visit, app, locale, title):
     assert "canvas." not in panel.inner_text()
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
-    focus_is(page, "stage-forest", "canvas")
+    wait_for_focus(page, "stage-forest", "canvas")
 
 
 def test_problems_lead_to_their_stage_and_are_mended(visit, app):
     broken = re.compile(r"target: \w+")
-    page = opened(visit, app, "broken", lambda text: broken.sub("target: specis", text))
+    page = open_pipeline(visit, app, "broken", lambda text: broken.sub("target: specis", text))
     count = page.get_by_test_id("canvas-problems")
     expect(count).to_be_visible(timeout=60_000)
     count.click()
@@ -380,16 +384,20 @@ def test_problems_lead_to_their_stage_and_are_mended(visit, app):
     expect(stage(page, "roles")).to_have_class(re.compile("selected"))
     expect(listed.get_by_test_id("fix").first).to_have_text("roles: use 'species' for target")
     listed.get_by_test_id("fix").first.click()
-    kept(app, "broken", lambda made: made.stages["roles"].settings["target"] == "species")
+    wait_until_saved(
+        app, "broken", lambda pipeline: pipeline.stages["roles"].settings["target"] == "species"
+    )
     expect(count).to_have_count(0)
-    expect(listed).to_contain_text("Nothing is wrong")
+    expect(listed).to_contain_text("There are no problems left")
     page.keyboard.press("Escape")
     page.get_by_test_id("canvas-undo").click()
-    kept(app, "broken", lambda made: made.stages["roles"].settings["target"] == "specis")
+    wait_until_saved(
+        app, "broken", lambda pipeline: pipeline.stages["roles"].settings["target"] == "specis"
+    )
 
 
 def test_the_toolbar_says_what_it_undoes_and_hides_the_map(visit, app):
-    page = opened(visit, app, "tools")
+    page = open_pipeline(visit, app, "tools")
     undo = page.get_by_test_id("canvas-undo")
     expect(undo).to_have_attribute("aria-disabled", "true")
     stage(page, "forest").focus()
@@ -405,7 +413,7 @@ def test_the_toolbar_says_what_it_undoes_and_hides_the_map(visit, app):
 @pytest.mark.parametrize(("locale", "scheme"), [("en-US", "light"), ("es-PE", "dark")])
 def test_nothing_is_cut_and_no_word_is_missing(visit, app, locale, scheme):
     wishes = {"locale": locale, "color_scheme": scheme, "viewport": SMALL}
-    page = opened(visit, app, f"looked_{locale[:2]}", **wishes)
+    page = open_pipeline(visit, app, f"looked_{locale[:2]}", **wishes)
     page.get_by_test_id("palette-fold").click()
     tools = page.get_by_test_id("tools").bounding_box()
     room = page.get_by_test_id("canvas").bounding_box()

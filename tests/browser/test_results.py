@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import stage, still_page
+from tests.browser.conftest import stage
 from tests.browser.layout import assert_laid_out
+from tests.browser.still import wait_until_still
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 
@@ -34,10 +35,10 @@ def test_two_runs_side_by_side(visit, runs):
 
 def test_a_cell_is_clicked_and_the_report_goes_home(visit, runs, browser, tmp_path):
     page = visit(f"/results?run={runs[0]}")
-    expect(page.get_by_role("heading", name="What happened")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Log", exact=True)).to_be_visible(timeout=60_000)
     matrix = page.locator(".js-plotly-plot").filter(has=page.locator(".heatmaplayer .hm")).first
     expect(matrix).to_be_visible()
-    still_page(page)
+    wait_until_still(page)
     box = matrix.bounding_box()
     matrix.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.2})
     expect(page.get_by_text("are Adelie and were predicted so")).to_be_visible(timeout=30_000)
@@ -81,5 +82,5 @@ def test_nothing_is_cut_off(visit, runs, scheme):
     for path in (f"/results?run={runs[0]}", "/runs", f"/runs?compare={runs[0]},{runs[1]}"):
         page = visit(path, viewport=viewport, color_scheme=scheme, locale="es-PE")
         expect(page.locator(".fb-board, .fb-state").first).to_be_visible(timeout=60_000)
-        still_page(page)
+        wait_until_still(page)
         assert_laid_out(page)

@@ -8,13 +8,13 @@ from functools import cache
 import pytest
 from playwright.sync_api import expect
 
-from pipeline_core.messages.compile import read_po
+from pipeline_core.messages.po_files import forms, read_po
 from pipeline_core.messages.words import LOCALE as CORE
 from pipeline_core.store import open_store
-from tests.browser.conftest import LANGUAGES, SLOW, opened, settled, stage, still_page
-from tests.browser.still import still
+from tests.browser.conftest import LANGUAGES, TIMEOUT_MS, stage, wait_for_rerun, wait_for_stage
+from tests.browser.still import wait_for_animations, wait_until_still
 from ui.documents.documents import EXAMPLES
-from ui.text.words import LOCALE, tell
+from ui.text.words import LOCALE, translate
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 ENGLISH = re.compile(
@@ -56,16 +56,17 @@ TEXTS = """() => {
 @cache
 def english_lines() -> frozenset[str]:
     """Return every message of both catalogues that is another one in Spanish."""
-    found: dict[str, dict[str, str]] = {"en": {}, "es": {}}
-    for lang, messages in found.items():
+    messages_by_language: dict[str, dict[str, str]] = {"en": {}, "es": {}}
+    for lang, messages in messages_by_language.items():
         for folder, name in ((LOCALE, "screen.po"), (CORE, "fabrica.po")):
             path = folder / lang / "LC_MESSAGES" / name
             messages.update(read_po(path.read_text(encoding="utf-8")))
-    spanish = set(found["es"].values())
-    return frozenset(text for text in found["en"].values() if text not in spanish)
+    spanish = {form for text in messages_by_language["es"].values() for form in forms(text)}
+    english = {form for text in messages_by_language["en"].values() for form in forms(text)}
+    return frozenset(english - spanish)
 
 
-def english_on(page) -> list[str]:
+def english_texts_of(page) -> list[str]:
     """Return what a page says in English."""
     said = page.evaluate(TEXTS)
     assert len(said) > 10
@@ -77,28 +78,28 @@ LOOKED_AT = ("applicants", "sex", "scaled", "split", "forest", "logistic_bias", 
 
 
 def test_words_of_the_pipeline(visit):
-    page = opened(visit("/?pipeline=credit", locale=LANGUAGES["es"]), "gate")
-    settled(page)
-    assert english_on(page) == []
+    page = wait_for_stage(visit("/?pipeline=credit", locale=LANGUAGES["es"]), "gate")
+    wait_for_rerun(page)
+    assert english_texts_of(page) == []
     for name in LOOKED_AT:
         page.get_by_test_id("canvas-fit").click()
-        still(page)
+        wait_for_animations(page)
         stage(page, name).click()
         expect(page.locator(".fb-head h3")).to_have_text(name)
-        views = page.get_by_role("radiogroup", name=tell("inspector.view", None, "es"))
+        views = page.get_by_role("radiogroup", name=translate("inspector.view", None, "es"))
         for view in views.get_by_role("radio").all():
             view.click()
             expect(view).to_be_checked()
-            still_page(page)
-            assert english_on(page) == [], (name, view.inner_text())
+            wait_until_still(page)
+            assert english_texts_of(page) == [], (name, view.inner_text())
 
 
-def _called(app) -> set[str]:
+def _names_in_use(app) -> set[str]:
     """What pipelines that have run are called is their makers' word."""
     store = open_store(app.workspace)
-    found = {run.name for run in store.runs.runs()}
+    names = {run.name for run in store.runs.latest()}
     store.close()
-    return found
+    return names
 
 
 def test_words_of_the_other_pages(visit, app, runs):
@@ -108,16 +109,18 @@ def test_words_of_the_other_pages(visit, app, runs):
         "compare.stages", f"/results?run={runs[0]}&stage=forest_scores": "report.stage",
     }  # fmt: skip
     page = visit(next(iter(where)), locale=LANGUAGES["es"])
-    for path, shown in where.items():
+    for path, code in where.items():
         page.goto(page.watch.home + path)
-        expect(page.get_by_text(tell(shown, None, "es")).first).to_be_attached(timeout=SLOW)
-        still_page(page)
-        assert set(english_on(page)) - _called(app) == set(), path
+        expect(page.get_by_text(translate(code, None, "es")).first).to_be_attached(
+            timeout=TIMEOUT_MS
+        )
+        wait_until_still(page)
+        assert set(english_texts_of(page)) - _names_in_use(app) == set(), path
 
 
 def test_words_about_a_dropped_file(visit):
     page = visit("/home", locale=LANGUAGES["es"])
     page.locator("input[type=file]").set_input_files(EXAMPLES / "penguins" / "penguins.csv")
-    expect(page.locator(".st-key-make-and-run button")).to_be_visible(timeout=SLOW)
-    settled(page)
-    assert english_on(page) == []
+    expect(page.locator(".st-key-make-and-run button")).to_be_visible(timeout=TIMEOUT_MS)
+    wait_for_rerun(page)
+    assert english_texts_of(page) == []

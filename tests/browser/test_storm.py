@@ -14,7 +14,7 @@ from pipeline_core.store import open_store
 from tests.browser import drawing
 from tests.browser.conftest import RUN_SECONDS, press_run, stage
 from tests.browser.server import Server
-from tests.browser.test_editor import SLOW, pipeline_of, ready, until
+from tests.browser.test_editor import TIMEOUT_MS, pipeline_of, wait_until, wait_until_ready
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 TIMES = 10
@@ -32,13 +32,13 @@ def file_of(app: Server, name: str) -> Path:
     return app.workspace / "pipelines" / name / f"{name}.yaml"
 
 
-def sent(page: Page, name: str) -> tuple[str, int, int]:
+def outbox_state(page: Page, name: str) -> tuple[str, int, int]:
     """Return who a tab is, how many acts it made, and how many of them wait."""
-    kept = json.loads(page.evaluate(f"sessionStorage.getItem('fabrica.outbox.{name}')"))
-    return kept["client"], kept["last"], len(kept["acts"])
+    outbox = json.loads(page.evaluate(f"sessionStorage.getItem('fabrica.outbox.{name}')"))
+    return outbox["client"], outbox["last"], len(outbox["acts"])
 
 
-def storm(page: Page, times: int = TIMES) -> None:
+def edit_storm(page: Page, times: int = TIMES) -> None:
     """Edit as fast as keys can be pressed; each choice of a stage has the page run again."""
     for number in range(times):
         stage(page, FOLLOWED[number % len(FOLLOWED)]).focus()
@@ -50,39 +50,39 @@ def storm(page: Page, times: int = TIMES) -> None:
         page.keyboard.press("Shift+D")
 
 
-def copies(times: int) -> set[str]:
+def copy_names(times: int) -> set[str]:
     return {f"drift_{number}" for number in range(2, times + 2)}
 
 
-def test_fifty_edits_while_a_run_is_live(visit, app, own):
-    name = own("credit")
+def test_fifty_edits_while_a_run_is_live(visit, app, copy_example):
+    name = copy_example("credit")
     before = set(pipeline_of(app, name).stages)
-    page = ready(visit(f"/?pipeline={name}"), "applicants")
+    page = wait_until_ready(visit(f"/?pipeline={name}"), "applicants")
     two = page.context.new_page()
     two.goto(f"{app.url}/?pipeline={name}")
-    ready(two, "applicants")
+    wait_until_ready(two, "applicants")
     page.bring_to_front()
     press_run(page)
-    expect(page.locator(".fb-run")).to_have_class(re.compile(r"running"), timeout=SLOW)
-    storm(page)
-    until(page, lambda: sent(page, name)[2] == 0, "all is sent")
-    client, made, _ = sent(page, name)
+    expect(page.locator(".fb-run")).to_have_class(re.compile(r"running"), timeout=TIMEOUT_MS)
+    edit_storm(page)
+    wait_until(page, lambda: outbox_state(page, name)[2] == 0, "all is sent")
+    client, made, _ = outbox_state(page, name)
     assert made == TIMES * EACH
     store = open_store(app.workspace)
-    assert store.edited.last(str(file_of(app, name)), client) == made
+    assert store.journal.last_seq(str(file_of(app, name)), client) == made
     store.close()
-    until(page, lambda: set(pipeline_of(app, name).stages) == before | copies(TIMES))
+    wait_until(page, lambda: set(pipeline_of(app, name).stages) == before | copy_names(TIMES))
     expect(page.locator(".fb-run")).to_have_class("fb-run succeeded", timeout=RUN_SECONDS * 1000)
     two.bring_to_front()
-    until(two, lambda: two.evaluate(PLACES) == page.evaluate(PLACES), "the tabs agree")
+    wait_until(two, lambda: two.evaluate(PLACES) == page.evaluate(PLACES), "the tabs agree")
     there = page.evaluate(PLACES)
     page.bring_to_front()
     page.reload()
-    ready(page, "applicants")
-    until(page, lambda: page.evaluate(PLACES) == there, "and so does the file")
+    wait_until_ready(page, "applicants")
+    wait_until(page, lambda: page.evaluate(PLACES) == there, "and so does the file")
 
 
-def blank(app: Server, name: str) -> Path:
+def create_empty_pipeline(app: Server, name: str) -> Path:
     """Put an empty pipeline into the workspace."""
     file = file_of(app, name)
     file.parent.mkdir(parents=True)
@@ -90,44 +90,44 @@ def blank(app: Server, name: str) -> Path:
     return file
 
 
-def pressed_to_the_end(page: Page, button: str) -> int:
+def press_until_disabled(page: Page, button: str) -> int:
     """Press a tool until it can be pressed no more; return how often."""
     tool, times = page.get_by_test_id(button), 0
     while tool.get_attribute("aria-disabled") != "true":
         label = tool.get_attribute("aria-label")
         tool.click()
         times += 1
-        until(page, lambda before=label: tool.get_attribute("aria-label") != before)
+        wait_until(page, lambda before=label: tool.get_attribute("aria-label") != before)
         assert times < 40
     return times
 
 
 def test_all_is_undone_to_blank_and_done_again(visit, app):
-    file = blank(app, "from_nothing")
+    file = create_empty_pipeline(app, "from_nothing")
     page = visit("/?pipeline=from_nothing")
-    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=SLOW)
+    expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=TIMEOUT_MS)
     first = file.read_bytes()
     for block in ("read_csv", "set_roles", "impute_numbers", "split_rows", "scale", "ridge"):
-        drawing.put(page, block, 300 + 10 * len(block), 60 + 25 * len(block))
+        drawing.drag_block(page, block, 300 + 10 * len(block), 60 + 25 * len(block))
         expect(stage(page, block)).to_be_visible()
-    drawing.tidy(page)
+    drawing.arrange(page)
     drawing.connect(page, "read_csv", "Data", "set_roles", "table")
     drawing.connect(page, "scale", "Data", "ridge", "data")
-    drawing.settings_of(page, "scale")
-    drawing.pick(page, "Method", "robust")
-    until(page, lambda: "robust" in file.read_text(encoding="utf-8"))
+    drawing.open_settings(page, "scale")
+    drawing.choose_option(page, "Method", "robust")
+    wait_until(page, lambda: "robust" in file.read_text(encoding="utf-8"))
     stage(page, "ridge").click()
     page.keyboard.press("F2")
     page.get_by_test_id("stage-name").fill("model")
     page.keyboard.press("Enter")
-    until(page, lambda: "model:" in file.read_text(encoding="utf-8"))
+    wait_until(page, lambda: "model:" in file.read_text(encoding="utf-8"))
     expect(stage(page, "model")).to_be_focused()
     page.keyboard.press("Shift+D")
-    until(page, lambda: pipeline_of(app, "from_nothing").stages["model"].off)
+    wait_until(page, lambda: pipeline_of(app, "from_nothing").stages["model"].off)
     last = file.read_bytes()
-    back = pressed_to_the_end(page, "canvas-undo")
-    until(page, lambda: file.read_bytes() == first, "undone to the first byte")
+    back = press_until_disabled(page, "canvas-undo")
+    wait_until(page, lambda: file.read_bytes() == first, "undone to the first byte")
     expect(page.locator("[data-stage]")).to_have_count(0)
-    assert pressed_to_the_end(page, "canvas-redo") == back
-    until(page, lambda: file.read_bytes() == last, "done again to the last byte")
+    assert press_until_disabled(page, "canvas-redo") == back
+    wait_until(page, lambda: file.read_bytes() == last, "done again to the last byte")
     expect(stage(page, "model")).to_have_class(re.compile(r"\boff\b"))

@@ -5,55 +5,65 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_editor import drag, fed, middle, opened, pipeline_of, until, wire
+from tests.browser.test_editor import (
+    center_of,
+    drag,
+    open_pipeline,
+    pipeline_of,
+    sources_of,
+    wait_until,
+    wire_of,
+)
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 BESIDE = 9  # of a port, where its wire can be taken
 
 
-def _end_of(page: Page, port: str) -> tuple[float, float]:
-    x, y = middle(page.get_by_test_id(f"port-{port}"))
+def _position_of_end(page: Page, port: str) -> tuple[float, float]:
+    x, y = center_of(page.get_by_test_id(f"port-{port}"))
     return x - BESIDE, y
 
 
 def test_a_wire_is_drawn_from_the_input_to_the_output(visit, app):
-    page = opened(visit, app, "backwards")
-    drag(page, middle(page.get_by_test_id("port-forest-data")),
-         middle(page.get_by_test_id("out-split-Data")))  # fmt: skip
-    expect(wire(page, "split", "forest")).to_be_attached()
-    until(page, lambda: fed(app, "backwards", "forest") == ("split",))
+    page = open_pipeline(visit, app, "backwards")
+    drag(page, center_of(page.get_by_test_id("port-forest-data")),
+         center_of(page.get_by_test_id("out-split-Data")))  # fmt: skip
+    expect(wire_of(page, "split", "forest")).to_be_attached()
+    wait_until(page, lambda: sources_of(app, "backwards", "forest") == ("split",))
 
 
 def test_a_wires_end_is_moved_and_taken_back_in_one_step(visit, app):
-    page = opened(visit, app, "moved_end")
+    page = open_pipeline(visit, app, "moved_end")
     before = pipeline_of(app, "moved_end")
     drag(
-        page, _end_of(page, "logistic-data"), middle(page.get_by_test_id("port-forest_scores-data"))
+        page,
+        _position_of_end(page, "logistic-data"),
+        center_of(page.get_by_test_id("port-forest_scores-data")),
     )
-    expect(wire(page, "scaled", "logistic")).to_have_count(0)
-    until(page, lambda: fed(app, "moved_end", "logistic") == ())
-    assert fed(app, "moved_end", "forest_scores") == ("scaled",)
+    expect(wire_of(page, "scaled", "logistic")).to_have_count(0)
+    wait_until(page, lambda: sources_of(app, "moved_end", "logistic") == ())
+    assert sources_of(app, "moved_end", "forest_scores") == ("scaled",)
     page.get_by_test_id("canvas-undo").click()
-    until(page, lambda: pipeline_of(app, "moved_end").stages == before.stages)
-    expect(wire(page, "scaled", "logistic")).to_be_attached()
+    wait_until(page, lambda: pipeline_of(app, "moved_end").stages == before.stages)
+    expect(wire_of(page, "scaled", "logistic")).to_be_attached()
 
 
 def test_a_wires_end_let_go_over_nothing_takes_the_wire_away(visit, app):
-    page = opened(visit, app, "pulled_out")
+    page = open_pipeline(visit, app, "pulled_out")
     room = page.get_by_test_id("canvas").bounding_box()
-    drag(page, _end_of(page, "logistic-data"), (room["x"] + 300, room["y"] + 40))
-    expect(wire(page, "scaled", "logistic")).to_have_count(0)
-    until(page, lambda: fed(app, "pulled_out", "logistic") == ())
+    drag(page, _position_of_end(page, "logistic-data"), (room["x"] + 300, room["y"] + 40))
+    expect(wire_of(page, "scaled", "logistic")).to_have_count(0)
+    wait_until(page, lambda: sources_of(app, "pulled_out", "logistic") == ())
     expect(page.get_by_test_id("fits")).to_have_count(0)
 
 
 @pytest.mark.parametrize("way", ["escape", "outside"])
 def test_a_wire_let_go_of_changes_nothing(visit, app, way):
     name = f"let_go_{way}"
-    page = opened(visit, app, name)
+    page = open_pipeline(visit, app, name)
     before = pipeline_of(app, name)
-    drag(page, middle(page.get_by_test_id("out-split-Data")),
-         middle(page.get_by_test_id("port-forest-data")), let_go=False)  # fmt: skip
+    drag(page, center_of(page.get_by_test_id("out-split-Data")),
+         center_of(page.get_by_test_id("port-forest-data")), let_go=False)  # fmt: skip
     line = page.locator(".react-flow__connection")
     expect(line).to_be_attached()
     if way == "escape":
@@ -65,7 +75,7 @@ def test_a_wire_let_go_of_changes_nothing(visit, app, way):
     page.mouse.up()
     expect(page.get_by_test_id("canvas")).not_to_have_attribute("data-drawing", "Data")
     # What is done afterwards is the first thing the pipeline hears of.
-    drag(page, middle(page.get_by_test_id("out-roles-Data")),
-         middle(page.get_by_test_id("port-logistic-data")))  # fmt: skip
-    until(page, lambda: fed(app, name, "logistic") == ("roles",))
-    assert fed(app, name, "forest") == tuple(before.stages["forest"].inputs["data"])
+    drag(page, center_of(page.get_by_test_id("out-roles-Data")),
+         center_of(page.get_by_test_id("port-logistic-data")))  # fmt: skip
+    wait_until(page, lambda: sources_of(app, name, "logistic") == ("roles",))
+    assert sources_of(app, name, "forest") == tuple(before.stages["forest"].inputs["data"])

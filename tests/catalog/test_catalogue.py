@@ -18,10 +18,10 @@ from tests.user_blocks import write
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder of the user's own blocks."""
-    made = tmp_path / "my blocks"
-    made.mkdir()
-    monkeypatch.setenv("FABRICA_BLOCKS", str(made))
-    return made
+    folder = tmp_path / "my blocks"
+    folder.mkdir()
+    monkeypatch.setenv("FABRICA_BLOCKS", str(folder))
+    return folder
 
 
 def names(files):
@@ -36,7 +36,7 @@ def test_the_catalogue_is_kept_and_described_anew_only_after_a_change(
     assert first["mine"]["approved"] is False
     assert {"read_csv", "evaluate", "scale"} <= set(first)
     described = []
-    monkeypatch.setattr(catalogue, "_described_elsewhere", lambda _: described.append(1) or {})
+    monkeypatch.setattr(catalogue, "_describe_in_subprocess", lambda _: described.append(1) or {})
     assert load_catalogue(workspace) == first
     assert not described
     file.write_text(file.read_text() + "# edited\n")
@@ -44,8 +44,56 @@ def test_the_catalogue_is_kept_and_described_anew_only_after_a_change(
     assert described == [1]
 
 
+@pytest.fixture
+def described(monkeypatch):
+    """Which workspaces had their blocks described, each time anew."""
+    workspaces = []
+    blocks = {"a": {}}
+    monkeypatch.setattr(
+        catalogue, "_describe_in_subprocess", lambda folder: workspaces.append(folder) or blocks
+    )
+    return workspaces
+
+
+def test_all_workspaces_share_one_description(tmp_path, described):
+    for name in ("first", "second"):
+        assert load_catalogue(tmp_path / name) == {"a": {}}
+    assert described == [tmp_path / "first"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"stamp": "another", "blocks": {"b": {}}}'])
+def test_a_damaged_shared_description_is_not_used(tmp_path, own_cache, described, text):
+    load_catalogue(tmp_path / "first")
+    (shared,) = own_cache.iterdir()
+    shared.write_text(text)
+    assert load_catalogue(tmp_path / "second") == {"a": {}}
+    assert len(described) == 2
+
+
+def test_a_users_own_blocks_are_not_shared(tmp_path, own_cache, folder, described):
+    write(folder, "mine")
+    load_catalogue(tmp_path / "first")
+    assert not own_cache.exists()
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, own_cache, described):
+    own_cache.parent.mkdir()
+    own_cache.write_text("a file, no folder")
+    assert load_catalogue(tmp_path / "first") == load_catalogue(tmp_path / "second") == {"a": {}}
+    assert len(described) == 2
+
+
+def test_old_descriptions_do_not_pile_up(tmp_path, own_cache, described, monkeypatch):
+    for number in range(8):
+        monkeypatch.setattr(catalogue, "_stamp", lambda _, number=number: f"{number}")
+        load_catalogue(tmp_path / str(number))
+    names = {file.name for file in own_cache.iterdir()}
+    assert len(names) == 5
+    assert "catalogue-7.json" in names
+
+
 def test_a_damaged_catalogue_is_made_again(workspace, monkeypatch):
-    monkeypatch.setattr(catalogue, "_described_elsewhere", lambda _: {"a": {}})
+    monkeypatch.setattr(catalogue, "_describe_in_subprocess", lambda _: {"a": {}})
     workspace.mkdir()
     for text in ("", "{", "[]", "{}"):
         (workspace / "catalogue.json").write_text(text)
@@ -139,10 +187,10 @@ def test_the_catalogue_is_read_without_the_libraries(workspace):
         f"load_catalogue(Path({str(workspace)!r}));"
         "print([m for m in ('pandas', 'sklearn', 'pydantic', 'numpy') if m in sys.modules])"
     )
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CORE.parent
     )
-    assert done.stdout.strip() == "[]"
+    assert process.stdout.strip() == "[]"
 
 
 def test_a_failing_description_is_a_sentence(workspace, monkeypatch, tmp_path):

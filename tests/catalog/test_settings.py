@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ConfigDict, Field, ValidationError, create_model
 from typing_extensions import TypedDict
 
-from pipeline_core.catalog.settings import effective, near, shown, validate
+from pipeline_core.catalog.settings import display_text, effective_settings, nearest_names, validate
 from pipeline_core.messages.words import lookup
 from tests.small_catalogue import real_catalogue
 
@@ -95,12 +95,17 @@ def test_unknown_and_missing_settings_are_named():
     faults = validate({**{n: v for n, v in GOOD.items() if n != "flag"}, "shaer": 1}, SCHEMA)
 
     assert [(fault.code, fault.field) for fault in faults] == [
-        ("unknown_setting", "shaer"), ("missing_setting", "flag")]  # fmt: skip
+        ("unknown_setting", "shaer"),
+        ("missing_setting", "flag"),
+    ]
     assert faults[0].message.values["near"] == ["share"]
 
 
-PICK = {"properties": {"columns": {"x-pick": {"kind": None, "single": False, "new": False,
-                                              "others": False}}}}  # fmt: skip
+PICK = {
+    "properties": {
+        "columns": {"x-pick": {"kind": None, "single": False, "new": False, "others": False}}
+    }
+}
 
 
 @pytest.mark.parametrize(
@@ -122,13 +127,17 @@ def test_anything_else_is_no_choice_of_columns(value, code):
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-2, 12)
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 12)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.sampled_from(["a", "b", "abc", "AB", "error", ""]),
-    lambda one: st.lists(one, max_size=3)
-    | st.dictionaries(st.sampled_from(["column", "max", "severity", "x"]), one, max_size=3),
+    lambda values: (
+        st.lists(values, max_size=3)
+        | st.dictionaries(st.sampled_from(["column", "max", "severity", "x"]), values, max_size=3)
+    ),
     max_leaves=5,
-)  # fmt: skip
+)
 
 
 @given(st.sampled_from(sorted(KINDS)), values)
@@ -148,19 +157,19 @@ def test_it_judges_as_pydantic_does(name, value):
 def test_defaults_fill_what_was_left_out():
     schema = {"properties": {"a": {"default": 1}, "b": {"default": None}, "c": {}}}
 
-    assert effective({"b": 2, "unknown": 3}, schema) == {"a": 1, "b": 2}
+    assert effective_settings({"b": 2, "unknown": 3}, schema) == {"a": 1, "b": 2}
 
 
 def test_every_real_block_accepts_its_own_defaults():
     for block in real_catalogue().values():
         schema = block["settings"]
-        wrong = validate(effective({}, schema), schema)
+        wrong = validate(effective_settings({}, schema), schema)
         assert [fault for fault in wrong if fault.code != "missing_setting"] == [], block["id"]
 
 
 def test_near_names_and_long_values():
-    assert near("CITY", ["county", "city"])[0] == "city"
-    assert near("zzz", ["city"]) == []
-    assert near("x", {}) == []
-    assert shown([1, None, "ñ"]) == '[1, null, "ñ"]'
-    assert len(shown("x" * 1000)) == 60
+    assert nearest_names("CITY", ["county", "city"])[0] == "city"
+    assert nearest_names("zzz", ["city"]) == []
+    assert nearest_names("x", {}) == []
+    assert display_text([1, None, "ñ"]) == '[1, null, "ñ"]'
+    assert len(display_text("x" * 1000)) == 60

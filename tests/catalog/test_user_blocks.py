@@ -25,10 +25,10 @@ from tests.user_blocks import write
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder of the user's own blocks."""
-    made = tmp_path / "my blocks"
-    made.mkdir()
-    monkeypatch.setenv("FABRICA_BLOCKS", str(made))
-    return made
+    folder = tmp_path / "my blocks"
+    folder.mkdir()
+    monkeypatch.setenv("FABRICA_BLOCKS", str(folder))
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -109,16 +109,16 @@ def test_a_waiting_file_is_listed_and_never_executed(folder, workspace, tmp_path
     write(folder, "annotation", more=f"\ndef g(a: {touch}): ...\n")
     (folder / "sitecustomize.py").write_text(touch)
     (folder / "polars.py").write_text(touch)
-    found = load_catalogue(workspace)
+    entries = load_catalogue(workspace)
     assert not ran.exists()
     for name in ("top", "decorator", "default", "title", "annotation"):
-        assert found[name]["title"] == f"Mine: {name}"
-        assert (found[name]["approved"], found[name]["why"]) == (
+        assert entries[name]["title"] == f"Mine: {name}"
+        assert (entries[name]["approved"], entries[name]["why"]) == (
             False,
             "catalog.waits_for_approval",
         )
     with pytest.raises(CatalogError) as caught:
-        load_functions(found, ["top"])
+        load_functions(entries, ["top"])
     assert caught.value.code == "catalog.not_available"
     assert not ran.exists()
 
@@ -141,20 +141,24 @@ def test_approved_files_are_described_and_broken_ones_break_nothing_else(folder,
     (folder / "syntax.py").write_text("def (")
     (folder / "colorsys.py").write_text("raise RuntimeError('not the library')")
     (folder / "letters.py").write_bytes(b"\xff\xfe\x00")
-    found = load_catalogue(workspace)
+    entries = load_catalogue(workspace)
     for name in ("good", "nested", "prints"):
-        assert found[name]["approved"], found[name]
-        assert found[name]["shape"] == "row"
+        assert entries[name]["approved"], entries[name]
+        assert entries[name]["shape"] == "row"
     for name in ("raises", "leaves", "syntax", "letters", "bare"):
-        assert (found[name]["approved"], found[name]["why"]) == (False, "catalog.broken")
-        assert found[name]["cause"]
-    assert found["scale"]["file"].endswith("blocks/prepare/scale.py")
-    assert found["scale.scale"]["approved"] is False
-    done = subprocess.run(
+        assert (entries[name]["approved"], entries[name]["why"]) == (False, "catalog.broken")
+        assert entries[name]["cause"]
+    assert entries["scale"]["file"].endswith("blocks/prepare/scale.py")
+    assert entries["scale.scale"]["approved"] is False
+    process = subprocess.run(
         [sys.executable, "-c", CALL, str(workspace), "good", "nested", "scale"],
-        capture_output=True, text=True, timeout=120, check=False, cwd=CORE.parent,
-    )  # fmt: skip
-    assert json.loads(done.stdout) == {"good": 3, "nested": 2}, done.stderr
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=CORE.parent,
+    )
+    assert json.loads(process.stdout) == {"good": 3, "nested": 2}, process.stderr
 
 
 CALL = """

@@ -14,24 +14,28 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def described(tmp_path_factory):
-    """The catalogue, described once: it is the same for every workspace."""
+def catalogue_file(tmp_path_factory):
+    """The file of the catalogue, made once: it is the same for every workspace."""
     folder = tmp_path_factory.mktemp("described")
     load_catalogue(folder)
     return folder / "catalogue.json"
 
 
 @pytest.fixture
-def fabrica(workspace, described):
+def fabrica(workspace, catalogue_file):
     """Run `python -m pipeline_core` with some words and return the finished process."""
     workspace.mkdir()
-    shutil.copy(described, workspace)
+    shutil.copy(catalogue_file, workspace)
 
     def run(*words, **environment):
         return subprocess.run(
             [sys.executable, "-m", "pipeline_core", *map(str, words)],
-            capture_output=True, text=True, cwd=ROOT, check=False, timeout=240,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=False,
+            timeout=240,
             env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment},
-        )  # fmt: skip
+        )
 
     return run

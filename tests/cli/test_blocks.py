@@ -54,20 +54,20 @@ def test_the_catalogue_is_json_with_every_block(fabrica):
 
 def test_a_block_of_ones_own_waits_runs_and_waits_again(mine, fabrica, tmp_path):
     folder, witness = mine
-    given = {"FABRICA_BLOCKS": str(folder)}
+    environment = {"FABRICA_BLOCKS": str(folder)}
     pipeline = tmp_path / "mine.yaml"
-    assert "My filter" in fabrica("blocks", **given).stdout
-    refused = fabrica("run", pipeline, **given)
+    assert "My filter" in fabrica("blocks", **environment).stdout
+    refused = fabrica("run", pipeline, **environment)
     assert refused.returncode == 1
     assert not witness.exists()
 
-    assert fabrica("blocks", "--approve", folder / "my_filter.py", **given).returncode == 0
-    ran = json.loads(fabrica("run", pipeline, "--json", **given).stdout)
+    assert fabrica("blocks", "--approve", folder / "my_filter.py", **environment).returncode == 0
+    ran = json.loads(fabrica("run", pipeline, "--json", **environment).stdout)
     assert ran["stages"]["few"]["rows"] == 7
 
     (folder / "my_helper.py").write_text("LIMIT = 9\n")
-    assert fabrica("run", pipeline, **given).returncode == 1
-    fabrica("blocks", "--approve", folder / "my_filter.py", **given)
-    again = json.loads(fabrica("run", pipeline, "--json", **given).stdout)
+    assert fabrica("run", pipeline, **environment).returncode == 1
+    fabrica("blocks", "--approve", folder / "my_filter.py", **environment)
+    again = json.loads(fabrica("run", pipeline, "--json", **environment).stdout)
     assert again["stages"]["few"]["rows"] == 9
     assert again["stages"]["flowers"]["status"] == "reused"

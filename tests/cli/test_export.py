@@ -20,15 +20,18 @@ def test_the_script_is_verified_and_runs_elsewhere_alone(name, fabrica, tmp_path
     script = tmp_path / "alone" / "script.py"
     script.parent.mkdir()
     file = ROOT / "examples" / name / f"{name}.yaml"
-    done = fabrica("export", file, "-o", script, "--verify", "--lang", "en")
-    assert done.returncode == 0, done.stderr
-    assert "the very same" in done.stdout
+    process = fabrica("export", file, "-o", script, "--verify", "--lang", "en")
+    assert process.returncode == 0, process.stderr
+    assert "exactly the same" in process.stdout
     assert "pipeline_core" not in script.read_text()
     shutil.copy(file.parent / DATA[name], script.parent)
     alone = subprocess.run(
-        [sys.executable, "-I", "script.py"], cwd=script.parent, capture_output=True, text=True,
+        [sys.executable, "-I", "script.py"],
+        cwd=script.parent,
+        capture_output=True,
+        text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert alone.returncode == 0, alone.stderr
     assert "_scores" in alone.stdout
 

@@ -33,29 +33,29 @@ def test_an_example_runs_and_a_second_run_has_nothing_to_do(name, example, fabri
     assert first.returncode == 0, first.stderr
     ran = json.loads(first.stdout)
     assert set(ran) == {"run", "status", "stages"}
-    assert {one["status"] for one in ran["stages"].values()} == {"succeeded"}
+    assert {stage["status"] for stage in ran["stages"].values()} == {"succeeded"}
     again = json.loads(fabrica("run", file, "--json").stdout)
-    assert {one["status"] for one in again["stages"].values()} == {"reused"}
+    assert {stage["status"] for stage in again["stages"].values()} == {"reused"}
     assert again["run"] != ran["run"]
-    for stage, found in ran["stages"].items():
-        assert again["stages"][stage]["metrics"] == found["metrics"]
+    for name, stage in ran["stages"].items():
+        assert again["stages"][name]["metrics"] == stage["metrics"]
 
 
 def test_the_accuracy_printed_is_that_of_the_predictions_kept(example, fabrica, workspace):
     ran = json.loads(fabrica("run", example("penguins"), "--json").stdout)
     store = open_store(workspace)
     key = next(r["key"] for r in store.runs.stages(ran["run"]) if r["stage"] == "forest_scores")
-    kept = store.artifacts.report(key)["tables"]["predictions"]
+    predictions = store.artifacts.report(key)["tables"]["predictions"]
     printed = ran["stages"]["forest_scores"]["metrics"]["accuracy"]
-    assert printed == accuracy_score(kept["actual"], kept["predicted"])
+    assert printed == accuracy_score(predictions["actual"], predictions["predicted"])
 
 
 def test_one_changed_setting_runs_what_hangs_on_it_and_says_why(example, fabrica):
     file = example("penguins")
     fabrica("run", file)
-    done = fabrica("run", file, "--json", "--set", "forest.n_estimators=7")
-    stages = json.loads(done.stdout)["stages"]
-    ran = {name for name, one in stages.items() if one["status"] == "succeeded"}
+    process = fabrica("run", file, "--json", "--set", "forest.n_estimators=7")
+    stages = json.loads(process.stdout)["stages"]
+    ran = {name for name, stage in stages.items() if stage["status"] == "succeeded"}
     assert ran == {"forest", "forest_scores"}
     assert "n_estimators" in stages["forest"]["reason"]
     assert "forest" in stages["forest_scores"]["reason"]
@@ -63,12 +63,12 @@ def test_one_changed_setting_runs_what_hangs_on_it_and_says_why(example, fabrica
 
 def test_to_stops_there_and_force_runs_again(example, fabrica):
     file = example("penguins")
-    done = json.loads(fabrica("run", file, "--json", "--to", "split").stdout)["stages"]
-    assert "split" in done
-    assert "forest" not in done
+    stages = json.loads(fabrica("run", file, "--json", "--to", "split").stdout)["stages"]
+    assert "split" in stages
+    assert "forest" not in stages
     again = fabrica("run", file, "--json", "--to", "split", "--force", "roles").stdout
     forced = json.loads(again)["stages"]
-    assert [name for name, one in forced.items() if one["status"] == "succeeded"] == ["roles"]
+    assert [name for name, stage in forced.items() if stage["status"] == "succeeded"] == ["roles"]
 
 
 def test_an_unchanged_run_loads_no_heavy_library(example, fabrica):
@@ -80,14 +80,14 @@ def test_an_unchanged_run_loads_no_heavy_library(example, fabrica):
         "print('loaded:', sorted(heavy & set(sys.modules)))"
     )
     words = [sys.executable, "-c", code, "run", str(file)]
-    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.endswith("loaded: []\n")
+    process = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert process.stdout.endswith("loaded: []\n")
 
 
 def test_a_gate_that_says_no_exits_with_1_and_keeps_the_report(example, fabrica):
-    done = fabrica("run", example("housing"), "--json", "--set", "gate.at_most=1")
-    assert done.returncode == 1
-    ran = json.loads(done.stdout)
+    process = fabrica("run", example("housing"), "--json", "--set", "gate.at_most=1")
+    assert process.returncode == 1
+    ran = json.loads(process.stdout)
     assert ran["status"] == "refused"
     assert ran["stages"]["gate"]["status"] == "refused"
     assert ran["stages"]["gate"]["metrics"]["mean_absolute_error"] > 1
@@ -95,19 +95,19 @@ def test_a_gate_that_says_no_exits_with_1_and_keeps_the_report(example, fabrica)
 
 def test_a_failing_stage_exits_with_3_and_names_the_column(example, fabrica):
     file = example("penguins")
-    left_out = 'filled_words.columns=["island"]'
-    done = fabrica("run", file, "--set", left_out, "--set", "categories.method=ordinal")
-    assert done.returncode == 3
-    assert "sex" in done.stdout + done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
+    columns = 'filled_words.columns=["island"]'
+    process = fabrica("run", file, "--set", columns, "--set", "categories.method=ordinal")
+    assert process.returncode == 3
+    assert "sex" in process.stdout + process.stderr
+    assert "Traceback" not in process.stdout + process.stderr
 
 
 def test_a_run_can_be_shown_again_and_listed(example, fabrica):
     ran = json.loads(fabrica("run", example("penguins"), "--json").stdout)["run"]
     assert ran in fabrica("runs").stdout
     assert "forest_scores" in fabrica("show", ran).stdout
-    shown = fabrica("show", ran, "forest_scores").stdout
-    assert "predictions" in shown
+    output = fabrica("show", ran, "forest_scores").stdout
+    assert "predictions" in output
     as_json = json.loads(fabrica("show", ran, "forest_scores", "--json").stdout)
     assert set(as_json["tables"]["confusion"]) == {"actual", "predicted", "n"}
 
@@ -116,21 +116,26 @@ def test_ctrl_c_cancels_the_run(example, workspace):
     file = example("credit")
     words = ["run", str(file), "--set", "forest.n_estimators=5000", "--to", "forest"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline_core", *words], cwd=ROOT, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "LANG": "C"},
-    )  # fmt: skip
+        [sys.executable, "-m", "pipeline_core", *words],
+        cwd=ROOT,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "LANG": "C"},
+    )
     for line in process.stderr:
         if line.startswith("forest: running"):
             break
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode == 130
-    run = open_store(workspace).runs.runs()[0]
+    run = open_store(workspace).runs.latest()[0]
     deadline = time.monotonic() + 20
     while run.process.alive() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not run.process.alive()
-    assert open_store(workspace).runs.run(run.id).status == "cancelled"
+    assert open_store(workspace).runs.get(run.id).status == "cancelled"
 
 
 def test_a_stage_that_is_off_is_skipped_with_what_needs_it(example, fabrica, tmp_path):
@@ -138,11 +143,11 @@ def test_a_stage_that_is_off_is_skipped_with_what_needs_it(example, fabrica, tmp
     file.write_text(file.read_text().replace("  forest:\n", "  forest:\n    off: true\n"))
     ran = fabrica("run", file)
     assert ran.returncode == 0, ran.stderr
-    told = {line.split()[0]: line for line in ran.stdout.splitlines() if "skipped" in line}
-    assert set(told) == {"forest", "forest_scores"}
-    assert told["forest"].endswith("it is switched off")
-    assert told["forest_scores"].endswith("'forest' is switched off")
-    assert "warning: forest_scores: a run skips this stage" in ran.stderr
+    skipped = {line.split()[0]: line for line in ran.stdout.splitlines() if "skipped" in line}
+    assert set(skipped) == {"forest", "forest_scores"}
+    assert skipped["forest"].endswith("it is switched off")
+    assert skipped["forest_scores"].endswith("'forest' is switched off")
+    assert "warning: forest_scores: runs skip this stage" in ran.stderr
 
     code = tmp_path / "code.py"
     assert fabrica("export", file, "-o", code).returncode == 0

@@ -37,11 +37,11 @@ WRONG = {
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_wrong_pipeline_is_a_sentence(case, language, pipeline, fabrica):
     command, text, code = WRONG[case]
-    done = fabrica(command, pipeline(text), "--lang", language)
-    said = done.stdout + done.stderr
-    assert done.returncode == code, said
-    assert "Traceback" not in said
-    assert len(said.split()) > 5
+    process = fabrica(command, pipeline(text), "--lang", language)
+    output = process.stdout + process.stderr
+    assert process.returncode == code, output
+    assert "Traceback" not in output
+    assert len(output.split()) > 5
 
 
 WORDS = {
@@ -57,27 +57,28 @@ WORDS = {
     "no threads": (("run", "examples/penguins/penguins.yaml", "--threads", "0"), 2),
     "approve any file": (("blocks", "--approve", "README.md"), 1),
     "a result that cannot be written": (
-        ("export", "examples/penguins/penguins.yaml", "-o", "/nowhere/script.py"), 1,
+        ("export", "examples/penguins/penguins.yaml", "-o", "/nowhere/script.py"),
+        1,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", WORDS)
 def test_wrong_words_are_a_sentence(case, fabrica):
     words, code = WORDS[case]
-    done = fabrica(*words)
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
-    assert done.stderr.strip()
+    process = fabrica(*words)
+    assert process.returncode == code, process.stderr
+    assert "Traceback" not in process.stdout + process.stderr
+    assert process.stderr.strip()
 
 
 def test_a_workspace_that_cannot_be_written_is_a_sentence(fabrica):
-    done = fabrica("runs", "--workspace", "/proc/nowhere")
-    assert done.returncode == 1
-    assert "/proc/nowhere" in done.stderr
-    assert "Traceback" not in done.stderr
+    process = fabrica("runs", "--workspace", "/proc/nowhere")
+    assert process.returncode == 1
+    assert "/proc/nowhere" in process.stderr
+    assert "Traceback" not in process.stderr
 
 
 def test_the_locale_chooses_the_language(fabrica):
-    assert "orden" in fabrica("--help", LANG="es_ES.UTF-8").stdout.lower()
-    assert "orden" not in fabrica("--help", LANG="de_DE.UTF-8").stdout.lower()
+    assert fabrica("--help", LANG="es_ES.UTF-8").stdout.startswith("uso:")
+    assert fabrica("--help", LANG="de_DE.UTF-8").stdout.startswith("usage:")

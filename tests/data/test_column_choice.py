@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline_core.data.column_choice import ALL, MadeBy, choose
+from pipeline_core.data.column_choice import ALL, StageColumns, resolve_choice
 
 KINDS = {"age": "number", "city": "word", "height": "number", "born": "date", "member": "boolean"}
 
@@ -24,15 +24,15 @@ KINDS = {"age": "number", "city": "word", "height": "number", "born": "date", "m
         ({"pattern": "h|c"}, None, ("city", "height")),
         ({"pattern": "h|c"}, "number", ("height",)),
         ({"pattern": "nothing"}, None, ()),
-        ({"made_by": "encode"}, "number", MadeBy("encode")),
+        ({"made_by": "encode"}, "number", StageColumns("encode")),
     ],
 )
 def test_choice(choice, kind, chosen):
-    assert choose(choice, KINDS, kind) == chosen
+    assert resolve_choice(choice, KINDS, kind) == chosen
 
 
 @pytest.mark.parametrize(
-    ("kept", "dropped"),
+    ("choice", "others"),
     [
         (["age", "city"], ("height", "born", "member")),
         ({"kind": "number"}, ("city", "born", "member")),
@@ -42,10 +42,10 @@ def test_choice(choice, kind, chosen):
         (["gone"], tuple(KINDS)),
     ],
 )
-def test_others_are_what_is_not_named(kept, dropped):
-    assert choose(kept, KINDS, others=True) == dropped
+def test_others_are_what_is_not_named(choice, others):
+    assert resolve_choice(choice, KINDS, others=True) == others
 
 
 def test_kinds_keep_the_order_of_the_table_and_names_their_own():
-    assert choose({"kind": "number"}, {"b": "number", "a": "number"}) == ("b", "a")
-    assert choose(["b", "a"], {"a": "number", "b": "number"}) == ("b", "a")
+    assert resolve_choice({"kind": "number"}, {"b": "number", "a": "number"}) == ("b", "a")
+    assert resolve_choice(["b", "a"], {"a": "number", "b": "number"}) == ("b", "a")

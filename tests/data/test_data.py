@@ -17,8 +17,8 @@ ROLES = Roles(target="y", id=("id",), sensitive=("sex",))
 
 
 def derive(name, value):
-    made = FunctionTransformer(assign, kw_args={"name": name, "value": value})
-    return Step(f"derive_{name}", "derive_column", {}, made, None)
+    transformer = FunctionTransformer(assign, kw_args={"name": name, "value": value})
+    return Step(f"derive_{name}", "derive_column", {}, transformer, None)
 
 
 def assign(table, name, value):
@@ -59,44 +59,44 @@ def test_features_of_rows_without_a_target():
 
 
 def test_steps_never_reach_the_columns_with_a_role():
-    made = data(recipe=(SCALE,)).compiled().fit_transform(data().features(ROWS))
-    assert list(made.columns) == ["a", "sex"]
+    transformed = data(recipe=(SCALE,)).compile().fit_transform(data().features(ROWS))
+    assert list(transformed.columns) == ["a", "sex"]
 
 
 def test_baking_writes_leading_stateless_steps_into_the_rows():
-    baked = data(recipe=(OLD, SCALE)).baked()
+    baked = data(recipe=(OLD, SCALE)).bake()
     assert baked.rows["old"].tolist() == [False, False, True, True]
     assert [step.stage for step in baked.recipe] == ["scale"]
     assert baked.roles == ROLES
 
 
 def test_baking_stops_at_the_first_step_that_learns():
-    assert data(recipe=(SCALE, OLD)).baked().rows is ROWS
+    assert data(recipe=(SCALE, OLD)).bake().rows is ROWS
 
 
 def test_baking_keeps_columns_with_a_role_and_drops_the_others():
-    baked = data(recipe=(OLD, keep("old"))).baked()
+    baked = data(recipe=(OLD, keep("old"))).bake()
     assert list(baked.rows.columns) == ["id", "sex", "y", "old"]
 
 
 def test_sensitive_columns_may_be_derived():
     roles = Roles(target="y", sensitive=("old", "sex"))
     derived = data(roles=roles, recipe=(OLD, SCALE))
-    found = derived.sensitive(ROWS.iloc[[3, 0]])
-    assert found["old"].tolist() == [True, False]
-    assert found["sex"].tolist() == ["m", "f"]
+    sensitive = derived.sensitive(ROWS.iloc[[3, 0]])
+    assert sensitive["old"].tolist() == [True, False]
+    assert sensitive["sex"].tolist() == ["m", "f"]
 
 
 def test_sensitive_values_are_as_they_were_before_anything_was_learned():
     roles = Roles(target="y", sensitive=("a",))
-    found = data(roles=roles, recipe=(SCALE,)).sensitive(ROWS)
-    assert found["a"].tolist() == [1.0, 2.0, 3.0, 4.0]
+    sensitive = data(roles=roles, recipe=(SCALE,)).sensitive(ROWS)
+    assert sensitive["a"].tolist() == [1.0, 2.0, 3.0, 4.0]
 
 
 def test_sensitive_columns_survive_their_own_dropping():
     dropped = data(recipe=(keep("a"),))
     assert dropped.sensitive(ROWS)["sex"].tolist() == list("fmfm")
-    assert list(dropped.compiled().fit_transform(dropped.features(ROWS)).columns) == ["a"]
+    assert list(dropped.compile().fit_transform(dropped.features(ROWS)).columns) == ["a"]
 
 
 def test_new_rows_keep_the_split_by_label_and_order():

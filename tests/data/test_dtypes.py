@@ -14,7 +14,7 @@ from pipeline_core.data.dtypes import kind_of, kinds_of, normalise
 
 
 @pytest.mark.parametrize(
-    ("values", "dtype", "wanted", "kind"),
+    ("values", "dtype", "expected", "kind"),
     [
         ([1, 2], "Int64", "int64", "number"),
         ([1, None], "Int64", "float64", "number"),
@@ -35,9 +35,9 @@ from pipeline_core.data.dtypes import kind_of, kinds_of, normalise
         (["2020-01-01", None], "datetime64[us]", "datetime64[us]", "date"),
     ],
 )
-def test_a_column_gets_a_plain_dtype(values, dtype, wanted, kind):
+def test_a_column_gets_a_plain_dtype(values, dtype, expected, kind):
     column = normalise(pd.DataFrame({"a": pd.array(values, dtype=dtype)}))["a"]
-    assert str(column.dtype) == wanted
+    assert str(column.dtype) == expected
     assert kind_of(column.dtype) == kind
     assert column.isna().tolist() == [value is None for value in values]
 
@@ -84,9 +84,9 @@ def test_normalised_columns_pass_through_imputers_and_encoders():
 )
 def test_nullable_targets_keep_their_classes(target, classes):
     rows = normalise(pd.DataFrame({"a": [1.0, 2.0, 3.0], "y": target}))
-    found = LogisticRegression().fit(rows[["a"]], rows["y"]).classes_
-    assert found.dtype.kind in "bi"
-    assert found.tolist() == classes
+    labels = LogisticRegression().fit(rows[["a"]], rows["y"]).classes_
+    assert labels.dtype.kind in "bi"
+    assert labels.tolist() == classes
 
 
 def test_kinds_of_names_every_column():

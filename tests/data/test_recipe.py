@@ -51,8 +51,8 @@ def scale(choice=()):
 
 
 def encode(choice=(), name="encode"):
-    made = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
-    return step(name, made, choice, "word")
+    transformer = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+    return step(name, transformer, choice, "word")
 
 
 def best(k=2):
@@ -64,8 +64,8 @@ def keep(*names):
 
 
 def derive(name, value):
-    made = FunctionTransformer(assign, kw_args={"name": name, "value": value})
-    return step("derive", made, None)
+    transformer = FunctionTransformer(assign, kw_args={"name": name, "value": value})
+    return step("derive", transformer, None)
 
 
 def assign(table, name, value):
@@ -76,7 +76,7 @@ def compiled(*steps):
     return compile_recipe(steps, KINDS)
 
 
-def made(*steps):
+def transformed(*steps):
     return compiled(*steps).fit_transform(ROWS, Y)
 
 
@@ -90,9 +90,11 @@ def layers(*steps):
     ]
 
 
-def classes(made):
-    steps = [one for _, one in made.steps] if hasattr(made, "steps") else [made]
-    return [one if isinstance(one, str) else type(one).__name__ for one in steps]
+def classes(transformer):
+    steps = (
+        [step for _, step in transformer.steps] if hasattr(transformer, "steps") else [transformer]
+    )
+    return [step if isinstance(step, str) else type(step).__name__ for step in steps]
 
 
 def failure(*steps):
@@ -131,12 +133,12 @@ def test_a_step_on_some_of_a_lanes_columns_opens_a_layer():
 def test_a_lane_that_makes_more_columns_is_not_grown_by_their_names():
     flagged = step("flag", SimpleImputer(add_indicator=True), ["age"], "number")
     assert len(layers(flagged, scale(["age"]))) == 2
-    assert set(made(flagged, scale(["age"]))["missingindicator_age"]) == {0.0, 1.0}
+    assert set(transformed(flagged, scale(["age"]))["missingindicator_age"]) == {0.0, 1.0}
 
 
 def test_a_step_on_all_columns_stands_alone():
-    found = layers(fill(), encode(), best())
-    assert found[1:] == [["SelectKBest"]]
+    classes_by_layer = layers(fill(), encode(), best())
+    assert classes_by_layer[1:] == [["SelectKBest"]]
 
 
 def test_what_is_made_by_a_stage_grows_its_lane():
@@ -156,7 +158,7 @@ def test_what_is_made_by_a_step_on_all_columns_is_all_columns():
 
 
 def test_all_numbers_after_a_step_on_all_columns_are_what_it_gives():
-    scaled = made(fill(), encode(), best(), scale())
+    scaled = transformed(fill(), encode(), best(), scale())
     assert scaled.shape == (6, 2)
     assert np.allclose(scaled.mean(), 0)
 
@@ -164,8 +166,10 @@ def test_all_numbers_after_a_step_on_all_columns_are_what_it_gives():
 def test_made_by_out_of_reach_names_both_stages():
     error = failure(encode(["city"]), step("shrink", PCA(1), {"made_by": "nobody"}))
     assert (error.code, error.stage, error.values["maker"]) == (
-        "failed.made_by_out_of_reach", "shrink", "nobody",
-    )  # fmt: skip
+        "failed.made_by_out_of_reach",
+        "shrink",
+        "nobody",
+    )
 
 
 def test_unknown_column_names_the_stage_and_what_there_is():
@@ -185,7 +189,7 @@ def test_nothing_may_name_a_column_that_was_encoded():
 
 
 @pytest.mark.parametrize(
-    ("one", "known"),
+    ("column_step", "expected"),
     [
         (fill(), KINDS),
         (scale(), KINDS),
@@ -198,8 +202,8 @@ def test_nothing_may_name_a_column_that_was_encoded():
     ],
     ids=["fill", "scale", "one-hot", "ordinal", "target", "keep", "derive", "best"],
 )
-def test_known_columns_after_a_step(one, known):
-    assert known_columns([one], KINDS) == known
+def test_known_columns_after_a_step(column_step, expected):
+    assert known_columns([column_step], KINDS) == expected
 
 
 def test_ordinal_words_are_numbers_to_the_next_step():
@@ -208,7 +212,7 @@ def test_ordinal_words_are_numbers_to_the_next_step():
 
 
 def test_dropping_takes_the_others_away():
-    assert list(made(keep("age", "city")).columns) == ["age", "city"]
+    assert list(transformed(keep("age", "city")).columns) == ["age", "city"]
 
 
 def test_keeping_all_drops_nothing():
@@ -216,18 +220,18 @@ def test_keeping_all_drops_nothing():
 
 
 def test_dropping_a_whole_lane_drops_it():
-    kept = made(scale(["age"]), keep("height", "city", "job"))
-    assert sorted(kept.columns) == ["city", "height", "job"]
+    table = transformed(scale(["age"]), keep("height", "city", "job"))
+    assert sorted(table.columns) == ["city", "height", "job"]
 
 
 def test_dropping_part_of_a_lane_leaves_the_rest_scaled():
-    scaled = made(scale(), keep("age"))
+    scaled = transformed(scale(), keep("age"))
     assert list(scaled.columns) == ["age"]
     assert scaled["age"].mean() == pytest.approx(0)
 
 
 def test_dropping_reaches_columns_that_nobody_can_name():
-    assert list(made(encode(), fill(), keep("age")).columns) == ["age"]
+    assert list(transformed(encode(), fill(), keep("age")).columns) == ["age"]
 
 
 def test_keeping_only_what_a_stage_makes_is_refused():
@@ -241,15 +245,15 @@ def test_a_step_without_any_column_changes_nothing():
 
 
 def test_a_derived_column_is_known_to_what_follows():
-    found = made(derive("tall", lambda table: table["height"] > 1.7), keep("tall"))
-    assert list(found.columns) == ["tall"]
+    after = transformed(derive("tall", lambda table: table["height"] > 1.7), keep("tall"))
+    assert list(after.columns) == ["tall"]
 
 
 def test_a_function_of_the_table_between_lanes_keeps_the_order_of_work():
     half = derive("half", lambda table: table["age"] / 2)
-    found = made(fill(), half, scale(["half"]))
+    after = transformed(fill(), half, scale(["half"]))
     filled = ROWS["age"].fillna(40.0) / 2
-    assert np.allclose(found["half"], (filled - filled.mean()) / filled.std(ddof=0))
+    assert np.allclose(after["half"], (filled - filled.mean()) / filled.std(ddof=0))
 
 
 def test_the_compiled_recipe_is_what_one_would_write_by_hand():
@@ -262,35 +266,37 @@ def test_the_compiled_recipe_is_what_one_would_write_by_hand():
         )
     ).set_output(transform="pandas")
     pd.testing.assert_frame_equal(
-        made(fill(), encode(), scale()), by_hand.fit_transform(ROWS, Y), check_exact=True
+        transformed(fill(), encode(), scale()), by_hand.fit_transform(ROWS, Y), check_exact=True
     )
 
 
 def test_merged_lanes_give_the_values_of_steps_one_after_the_other():
     rows = ROWS
-    for names, one in (
+    for names, column_step in (
         (["age", "height"], fill()),
         (["age", "height"], scale()),
         (["city"], encode()),
     ):
         layer = make_column_transformer(
-            (one.transformer, names), remainder="passthrough", verbose_feature_names_out=False
+            (column_step.transformer, names),
+            remainder="passthrough",
+            verbose_feature_names_out=False,
         ).set_output(transform="pandas")
         rows = layer.fit_transform(rows, Y)
-    merged = made(fill(), scale(), encode(["city"]))
+    merged = transformed(fill(), scale(), encode(["city"]))
     pd.testing.assert_frame_equal(merged[rows.columns], rows, check_exact=True)
 
 
 def test_two_steps_that_make_the_same_names_say_so():
     shrink = [step(name, PCA(1), [column]) for name, column in (("one", "age"), ("two", "height"))]
     with pytest.raises(ValueError, match="pca0"):
-        made(fill(), *shrink)
+        transformed(fill(), *shrink)
 
 
 def test_compiling_never_hands_out_the_steps_own_transformer():
-    one = fill()
-    compiled(one).fit(ROWS, Y)
-    assert not hasattr(one.transformer, "statistics_")
+    column_step = fill()
+    compiled(column_step).fit(ROWS, Y)
+    assert not hasattr(column_step.transformer, "statistics_")
 
 
 def test_a_learned_step_learns_and_a_function_does_not():

@@ -1,4 +1,4 @@
-"""Edits: each does what it says, changes nothing in place, and its result can be kept."""
+"""Edits: each has its effect, changes nothing in place, and its result can be written."""
 
 import copy
 import json
@@ -26,8 +26,9 @@ from pipeline_core.edits import (
     edit_from_json,
     edit_to_json,
     fitting_ports,
-    may_connect,
     path_between,
+    sources_of,
+    wire_refusal,
 )
 from pipeline_core.errors import FabricaError, SettingsError, SpecError, WiringError
 from pipeline_core.spec import MAX_STAGES, Note, Pipeline, Stage, dump, parse
@@ -54,72 +55,80 @@ def pipeline() -> Pipeline:
     return parse(TEXT)
 
 
-def done(pipeline: Pipeline, *edits) -> Pipeline:
+def apply_all(pipeline: Pipeline, *edits) -> Pipeline:
     for edit in edits:
         pipeline = apply(pipeline, edit, CATALOGUE)
     return pipeline
 
 
-def refused(pipeline: Pipeline, edit) -> str:
-    with pytest.raises(FabricaError) as caught:
+def refusal_code(pipeline: Pipeline, edit) -> str:
+    with pytest.raises(FabricaError) as raised:
         apply(pipeline, edit, CATALOGUE)
-    return caught.value.code
+    return raised.value.code
 
 
 def test_an_added_stage_gets_a_free_name_and_its_place(pipeline):
-    made = done(pipeline, AddStage("scale", at=(1, 2)), AddStage("scale"))
+    edited = apply_all(pipeline, AddStage("scale", at=(1, 2)), AddStage("scale"))
 
-    assert list(made.stages)[-2:] == ["scale", "scale_2"]
-    assert made.layout["scale"] == (1.0, 2.0)
+    assert list(edited.stages)[-2:] == ["scale", "scale_2"]
+    assert edited.layout["scale"] == (1.0, 2.0)
 
 
 def test_renaming_takes_wires_settings_and_place_along(pipeline):
-    made = done(pipeline, RenameStage("scaled", "numbers"), RenameStage("rows", "people"))
+    edited = apply_all(pipeline, RenameStage("scaled", "numbers"), RenameStage("rows", "people"))
 
-    assert made.stages["again"].inputs == {"data": ("numbers",)}
-    assert made.stages["again"].settings == {"columns": {"made_by": "numbers"}}
-    assert made.stages["roles"].inputs == {"table": ("people",)}
-    assert made.layout == {"people": (0.0, 0.0)}
-    assert list(made.stages)[:2] == ["people", "roles"]
+    assert edited.stages["again"].inputs == {"data": ("numbers",)}
+    assert edited.stages["again"].settings == {"columns": {"made_by": "numbers"}}
+    assert edited.stages["roles"].inputs == {"table": ("people",)}
+    assert edited.layout == {"people": (0.0, 0.0)}
+    assert list(edited.stages)[:2] == ["people", "roles"]
 
 
 def test_removing_takes_the_wires_along_and_heals_if_asked(pipeline):
-    assert done(pipeline, RemoveStage("scaled")).stages["again"].inputs == {}
-    assert done(pipeline, RemoveStage("rows")).layout == {}
-    healed = done(pipeline, RemoveStage("scaled", heal=True))
+    assert apply_all(pipeline, RemoveStage("scaled")).stages["again"].inputs == {}
+    assert apply_all(pipeline, RemoveStage("rows")).layout == {}
+    healed = apply_all(pipeline, RemoveStage("scaled", heal=True))
     assert healed.stages["again"].inputs == {"data": ("split",)}
 
 
 def test_a_stage_goes_in_between(pipeline):
-    made = done(pipeline, InsertStage("encode_categories", "split", "scaled", "data"))
+    edited = apply_all(pipeline, InsertStage("encode_categories", "split", "scaled", "data"))
 
-    assert made.stages["encode_categories"].inputs == {"data": ("split",)}
-    assert made.stages["scaled"].inputs == {"data": ("encode_categories",)}
-    assert made.stages["scores"].inputs["data"] == ("split",)
+    assert edited.stages["encode_categories"].inputs == {"data": ("split",)}
+    assert edited.stages["scaled"].inputs == {"data": ("encode_categories",)}
+    assert edited.stages["scores"].inputs["data"] == ("split",)
 
 
 def test_wires_come_and_go(pipeline):
-    loose = done(pipeline, Disconnect("forest", "scores", "model"))
+    loose = apply_all(pipeline, Disconnect("forest", "scores", "model"))
     assert loose.stages["scores"].inputs == {"data": ("split",)}
-    assert done(loose, Connect("forest", "scores")).stages["scores"].inputs["model"] == ("forest",)
-    many = done(pipeline, AddStage("gate", "gate"), Connect("gate", "others", "scores"))
+    assert apply_all(loose, Connect("forest", "scores")).stages["scores"].inputs["model"] == (
+        "forest",
+    )
+    many = apply_all(pipeline, AddStage("gate", "gate"), Connect("gate", "others", "scores"))
     assert many.stages["others"].inputs == {"scores": ("scores", "gate")}
 
 
 def test_settings_seed_name_and_notes(pipeline):
-    made = done(
+    edited = apply_all(
         pipeline,
-        SetSetting("forest", "trees", 5), SetSetting("scaled", "method", "nonsense"),
-        ResetSetting("again", "columns"), SetSeed(7), RenamePipeline("Neu"),
+        SetSetting("forest", "trees", 5),
+        SetSetting("scaled", "method", "nonsense"),
+        ResetSetting("again", "columns"),
+        SetSeed(7),
+        RenamePipeline("Neu"),
         MoveStage("rows", (5, 6)),
-        AddNote("one", (1, 1)), AddNote("two"), ChangeNote(0, "uno"), RemoveNote(1),
-    )  # fmt: skip
+        AddNote("one", (1, 1)),
+        AddNote("two"),
+        ChangeNote(0, "uno"),
+        RemoveNote(1),
+    )
 
-    assert made.stages["forest"].settings == {"trees": 5}
-    assert made.stages["scaled"].settings == {"method": "nonsense"}
-    assert made.stages["again"].settings == {}
-    assert (made.seed, made.name, made.layout["rows"]) == (7, "Neu", (5.0, 6.0))
-    assert made.notes == (Note("uno", (1.0, 1.0)),)
+    assert edited.stages["forest"].settings == {"trees": 5}
+    assert edited.stages["scaled"].settings == {"method": "nonsense"}
+    assert edited.stages["again"].settings == {}
+    assert (edited.seed, edited.name, edited.layout["rows"]) == (7, "Neu", (5.0, 6.0))
+    assert edited.notes == (Note("uno", (1.0, 1.0)),)
 
 
 @pytest.mark.parametrize(
@@ -157,13 +166,13 @@ def test_settings_seed_name_and_notes(pipeline):
     ],
 )
 def test_what_cannot_be_is_refused_with_a_reason(pipeline, edit, code):
-    assert refused(pipeline, edit) == code
+    assert refusal_code(pipeline, edit) == code
 
 
 def test_a_circle_is_refused_with_its_path(pipeline):
-    loose = done(pipeline, Disconnect("split", "scaled", "data"))
+    loose = apply_all(pipeline, Disconnect("split", "scaled", "data"))
 
-    refusal = may_connect(loose, CATALOGUE, "again", "scaled", "data")
+    refusal = wire_refusal(loose, CATALOGUE, "again", "scaled", "data")
 
     assert refusal.code == "wire.cycle"
     assert refusal.values["path"] == ["scaled", "again", "scaled"]
@@ -172,40 +181,49 @@ def test_a_circle_is_refused_with_its_path(pipeline):
 def test_a_pipeline_cannot_grow_without_end():
     full = Pipeline(stages={f"s{n}": Stage(f"s{n}", "scale") for n in range(MAX_STAGES)})
 
-    assert refused(full, AddStage("scale")) == "edit.too_many_stages"
+    assert refusal_code(full, AddStage("scale")) == "edit.too_many_stages"
 
 
 def test_ports_that_fit_are_offered_and_paths_found(pipeline):
-    made = done(pipeline, AddStage("evaluate", "exam"))
-    assert fitting_ports(made, CATALOGUE, "forest", "exam") == ["model"]
-    assert fitting_ports(made, CATALOGUE, "split", "exam") == ["data"]
-    assert fitting_ports(made, CATALOGUE, "scores", "exam") == []
-    assert path_between(made, "roles", "scaled") == ["roles", "split", "scaled"]
-    assert path_between(made, "scaled", "roles") is None
+    edited = apply_all(pipeline, AddStage("evaluate", "exam"))
+    assert fitting_ports(edited, CATALOGUE, "forest", "exam") == ["model"]
+    assert fitting_ports(edited, CATALOGUE, "split", "exam") == ["data"]
+    assert fitting_ports(edited, CATALOGUE, "scores", "exam") == []
+    assert path_between(edited, "roles", "scaled") == ["roles", "split", "scaled"]
+    assert path_between(edited, "scaled", "roles") is None
 
 
 def test_edits_travel_as_json():
-    inserted = InsertStage("a", "b", "c", "d", settings={"x": [1]}, at=(1.0, 2.0))
-    for edit in (inserted, SetSeed(1), SetSetting("a", "b", None), RemoveStage("x", True)):
+    insertion = InsertStage("a", "b", "c", "d", settings={"x": [1]}, at=(1.0, 2.0))
+    for edit in (insertion, SetSeed(1), SetSetting("a", "b", None), RemoveStage("x", True)):
         assert edit_from_json(json.loads(json.dumps(edit_to_json(edit)))) == edit
 
 
 @pytest.mark.parametrize(
-    "found",
-    [None, [], {}, {"edit": "explode"}, {"edit": ["set_seed"]}, {"edit": "set_seed"},
-     {"edit": "set_seed", "seed": "1"}, {"edit": "set_seed", "seed": True},
-     {"edit": "set_seed", "seed": 1, "more": 2}, {"edit": "move_stage", "stage": "a", "at": [1]},
-     {"edit": "move_stage", "stage": "a", "at": ["1", "2"]}, {"edit": "remove_stage", "stage": 3},
-     {"edit": "add_stage", "block": "a", "settings": []},
-     {"edit": "set_setting", "stage": "a", "setting": "b", "value": "\x1b"}],
-)  # fmt: skip
-def test_anything_else_as_json_is_refused(found):
+    "document",
+    [
+        None,
+        [],
+        {},
+        {"edit": "explode"},
+        {"edit": ["set_seed"]},
+        {"edit": "set_seed"},
+        {"edit": "set_seed", "seed": "1"},
+        {"edit": "set_seed", "seed": True},
+        {"edit": "set_seed", "seed": 1, "more": 2},
+        {"edit": "move_stage", "stage": "a", "at": [1]},
+        {"edit": "move_stage", "stage": "a", "at": ["1", "2"]},
+        {"edit": "remove_stage", "stage": 3},
+        {"edit": "add_stage", "block": "a", "settings": []},
+        {"edit": "set_setting", "stage": "a", "setting": "b", "value": "\x1b"},
+    ],
+)
+def test_anything_else_as_json_is_refused(document):
     with pytest.raises(SpecError):
-        edit_from_json(found)
+        edit_from_json(document)
 
 
-names = st.sampled_from(["rows", "roles", "split", "scaled", "again", "forest", "scores", "others",
-                         "new", "gone", "", "class"])  # fmt: skip
+names = st.sampled_from([*parse(TEXT).stages, "new", "gone", "", "class"])
 blocks = st.sampled_from([*CATALOGUE, "nothing"])
 ports = st.sampled_from(["", "data", "table", "model", "scores", "left"])
 values = st.none() | st.integers() | st.text(max_size=5) | st.just({"made_by": "scaled"})
@@ -223,24 +241,23 @@ edits = st.one_of(
 
 @given(st.lists(edits, max_size=12))
 @settings(max_examples=200, deadline=None)
-def test_whatever_is_done_the_pipeline_can_be_kept_and_is_never_changed_in_place(several):
+def test_whatever_is_done_the_pipeline_can_be_kept_and_is_never_changed_in_place(edits):
     pipeline = parse(TEXT)
-    for edit in several:
+    for edit in edits:
         before = copy.deepcopy(pipeline)
-        made = pipeline
+        edited = pipeline
         try:
-            made = apply(pipeline, edit, CATALOGUE)
+            edited = apply(pipeline, edit, CATALOGUE)
         except (SpecError, WiringError, SettingsError) as error:
             assert error.code.startswith(("spec.", "edit.", "wire."))  # noqa: PT017
         assert pipeline == before
-        pipeline = made
+        pipeline = edited
     assert parse(dump(pipeline)) == pipeline
-    assert path_is_free_of_circles(pipeline)
+    assert has_no_cycle(pipeline)
 
 
-def path_is_free_of_circles(pipeline: Pipeline) -> bool:
+def has_no_cycle(pipeline: Pipeline) -> bool:
     from graphlib import TopologicalSorter
 
-    graph = {name: [one for names in stage.inputs.values() for one in names]
-             for name, stage in pipeline.stages.items()}  # fmt: skip
+    graph = {name: sources_of(stage.inputs) for name, stage in pipeline.stages.items()}
     return len(list(TopologicalSorter(graph).static_order())) >= len(graph)

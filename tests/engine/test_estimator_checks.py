@@ -9,7 +9,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from pipeline_core.engine.estimator_checks import diagnosed, require_suitable
+from pipeline_core.engine.estimator_checks import diagnose, require_suitable
 from pipeline_core.errors import StageFailed
 
 X = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [0.0, 1.0, 0.0]})
@@ -27,7 +27,7 @@ def refusal(estimator, table, target):
 def diagnosis(estimator, table, target):
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - scikit-learn's own words vary
         estimator.fit(table, target)
-    return diagnosed("model", estimator, table, target, caught.value)
+    return diagnose("model", estimator, table, target, caught.value)
 
 
 def test_a_sound_table_passes():
@@ -71,9 +71,9 @@ def test_a_dummy_looks_at_no_column():
     ],
 )
 def test_scikit_learns_refusal_is_said_in_columns(estimator, table, target, code, columns):
-    found = diagnosis(estimator, table, target)
-    assert isinstance(found, StageFailed)
-    assert (found.code, found.values["columns"]) == (code, columns)
+    error = diagnosis(estimator, table, target)
+    assert isinstance(error, StageFailed)
+    assert (error.code, error.values["columns"]) == (code, columns)
 
 
 def test_words_are_said_before_gaps():
@@ -88,13 +88,13 @@ def test_a_classifier_on_numbers_and_a_regressor_on_words():
 
 def test_many_columns_are_counted_and_the_first_named():
     table = pd.DataFrame({f"c{i}": ["x", "y", "x"] for i in range(30)})
-    found = diagnosis(LogisticRegression(), table, CLASSES)
-    assert (found.values["count"], len(found.values["columns"])) == (30, 8)
+    error = diagnosis(LogisticRegression(), table, CLASSES)
+    assert (error.values["count"], len(error.values["columns"])) == (30, 8)
 
 
 def test_what_is_not_understood_stays_as_it_was():
     error = ValueError("something else")
-    assert diagnosed("model", LogisticRegression(), X, CLASSES, error) is error
+    assert diagnose("model", LogisticRegression(), X, CLASSES, error) is error
 
 
 def test_a_table_of_words_without_numbers_is_understood():

@@ -53,9 +53,9 @@ def passes(table: pd.DataFrame, *, mark: int = 0) -> pd.DataFrame:
     return table.copy()
 
 
-def joins(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
+def joins(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     """Put two tables beside each other."""
-    return pd.concat([one, two.add_suffix("_2")], axis=1)
+    return pd.concat([left, right.add_suffix("_2")], axis=1)
 
 
 def says_no(rows: Rows) -> Report:
@@ -65,9 +65,9 @@ def says_no(rows: Rows) -> Report:
 
 @pytest.fixture(scope="module")
 def blocks():
-    made = Blocks(fails, passes, joins)
-    made.add(says_no, passes="data")
-    return made
+    blocks = Blocks(fails, passes, joins)
+    blocks.add(says_no, passes="data")
+    return blocks
 
 
 @pytest.fixture(autouse=True)
@@ -82,23 +82,28 @@ ROLES = stage("roles", "set_roles", {"target": "y", "positive": "yes"})
 
 
 def ends(ran):
-    return Counter(one["stage"] for one in ran.events if one["kind"].endswith("_finished"))
+    return Counter(event["stage"] for event in ran.events if event["kind"].endswith("_finished"))
 
 
 def test_every_stage_and_the_run_end_once(blocks):
     ran = blocks.run(chain(GIVEN, ROLES, stage("split", "split_rows"), stage("m", "ridge")))
     assert ends(ran) == {"given": 1, "roles": 1, "split": 1, "m": 1, None: 1}
-    kinds = [one["kind"] for one in ran.events]
+    kinds = [event["kind"] for event in ran.events]
     assert (kinds[0], kinds[-1]) == ("run_started", "run_finished")
     assert ran.events[0]["stages"] == ["given", "roles", "split", "m"]
 
 
 def test_a_block_runs_under_the_id_it_had_before():
-    made = Blocks()
-    made.add(passes, formerly=("went_by",))
-    now = made.run(pipeline(GIVEN, stage("same", "passes", table="given")))
-    before = made.run(pipeline(GIVEN, stage("same", "went_by", table="given")))
-    keys = [one.get("key") for ran in (now, before) for one in ran.events if one["stage"] == "same"]
+    blocks = Blocks()
+    blocks.add(passes, formerly=("went_by",))
+    now = blocks.run(pipeline(GIVEN, stage("same", "passes", table="given")))
+    before = blocks.run(pipeline(GIVEN, stage("same", "went_by", table="given")))
+    keys = [
+        event.get("key")
+        for ran in (now, before)
+        for event in ran.events
+        if event["stage"] == "same"
+    ]
     assert before.events[-1]["status"] == "succeeded"
     assert len(set(filter(None, keys))) == 1
 
@@ -119,8 +124,8 @@ def reads_and_meets_a_writer(*, path: SourceFile) -> pd.DataFrame:
 def test_a_file_changed_while_it_is_read_gives_no_result(tmp_path):
     file = tmp_path / "table.csv"
     file.write_text("a\n1\n")
-    made = Blocks(reads_and_meets_a_writer)
-    ran = made.run(pipeline(stage("read", "reads_and_meets_a_writer", {"path": str(file)})))
+    blocks = Blocks(reads_and_meets_a_writer)
+    ran = blocks.run(pipeline(stage("read", "reads_and_meets_a_writer", {"path": str(file)})))
     assert ran.error("read") == "failed.file_changed"
     assert ran.outputs["read"] is None
 
@@ -129,18 +134,18 @@ def test_a_stage_has_not_started_while_it_waits_for_a_thread(blocks):
     side_by_side = [stage(f"copy{i}", "passes", {"mark": i}, table="given") for i in range(6)]
     ran = blocks.run(pipeline(GIVEN, *side_by_side), workers=1)
     open_now, most = set(), 0
-    for one in ran.events:
-        if one["kind"] == "stage_started":
-            open_now.add(one["stage"])
-        elif one["kind"] == "stage_finished":
-            open_now.discard(one["stage"])
+    for event in ran.events:
+        if event["kind"] == "stage_started":
+            open_now.add(event["stage"])
+        elif event["kind"] == "stage_finished":
+            open_now.discard(event["stage"])
         most = max(most, len(open_now))
     assert most <= 2  # the one at work, and one that is being kept
 
 
 def test_a_stage_starts_after_its_sources(blocks):
     ran = blocks.run(chain(GIVEN, ROLES, stage("split", "split_rows")), workers=2)
-    order = [(one["kind"], one["stage"]) for one in ran.events]
+    order = [(event["kind"], event["stage"]) for event in ran.events]
     assert order.index(("stage_started", "given")) < order.index(("stage_started", "roles"))
     assert order.index(("stage_started", "roles")) < order.index(("stage_started", "split"))
 
@@ -172,16 +177,21 @@ def test_a_failure_skips_what_hangs_on_it_and_nothing_else(blocks, how, code, wo
             GIVEN,
             stage("bad", "fails", {"how": how}, table="given"),
             stage("after", "passes", table="bad"),
-            stage("last", "joins", one="after", two="good"),
+            stage("last", "joins", left="after", right="good"),
             stage("good", "passes", table="given"),
             stage("better", "passes", {"mark": 1}, table="good"),
         ),
         workers=workers,
     )
     assert ran.status == {
-        "given": "succeeded", "bad": "failed", "after": "skipped", "last": "skipped",
-        "good": "succeeded", "better": "succeeded", "": "failed",
-    }  # fmt: skip
+        "given": "succeeded",
+        "bad": "failed",
+        "after": "skipped",
+        "last": "skipped",
+        "good": "succeeded",
+        "better": "succeeded",
+        "": "failed",
+    }
     assert ran.error("bad") == code
     assert ran.end("after")["because"] == ["bad"]
     assert ran.end("last")["because"] == ["after"]
@@ -200,14 +210,21 @@ def test_a_failure_tells_its_sentence_and_where_its_trace_is(blocks, caplog):
 def test_a_refusal_keeps_its_report_and_skips_what_hangs_on_it(blocks):
     ran = blocks.run(
         pipeline(
-            GIVEN, ROLES_HERE, stage("no", "says_no", data="roles"),
-            stage("after", "split_rows", data="no"), stage("other", "passes", table="given"),
+            GIVEN,
+            ROLES_HERE,
+            stage("no", "says_no", data="roles"),
+            stage("after", "split_rows", data="no"),
+            stage("other", "passes", table="given"),
         )
-    )  # fmt: skip
+    )
     assert ran.status == {
-        "given": "succeeded", "roles": "succeeded", "no": "refused", "after": "skipped",
-        "other": "succeeded", "": "refused",
-    }  # fmt: skip
+        "given": "succeeded",
+        "roles": "succeeded",
+        "no": "refused",
+        "after": "skipped",
+        "other": "succeeded",
+        "": "refused",
+    }
     assert ran.report("no")["metrics"] == {"rows": 40}
 
 

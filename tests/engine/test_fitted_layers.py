@@ -23,7 +23,7 @@ from sklearn.preprocessing import (
 from pipeline_core.catalog import load_catalogue, load_functions
 from pipeline_core.data.data import Data, Roles
 from pipeline_core.data.recipe import Step
-from pipeline_core.engine.fitted_layers import Layered
+from pipeline_core.engine.fitted_layers import FittedLayers
 from pipeline_core.engine.fitted_recipes import fit_recipe
 from pipeline_core.engine.preview import preview
 from pipeline_core.errors import StageFailed
@@ -79,7 +79,7 @@ MAKERS = [
     lambda n: step(f"triple_{n}", FunctionTransformer(triple), None),
     lambda n: step(f"less_{n}", "drop", ("c",)),
     lambda n: step(f"parts_{n}", PCA(2, random_state=0), "all"),
-]  # fmt: skip
+]
 
 
 def plain(data):
@@ -94,7 +94,7 @@ def plain(data):
 @given(st.lists(st.sampled_from(MAKERS), max_size=7), st.booleans())
 def test_every_beginning_of_a_recipe_is_as_if_fitted_alone(makers, parted):
     recipe = tuple(make(number) for number, make in enumerate(makers))
-    fitted = Layered()
+    layers = FittedLayers()
     for length in range(len(recipe) + 1):
         data = Data(ROWS, Roles(target="y", positive="yes"), recipe=recipe[:length])
         if parted:
@@ -103,62 +103,66 @@ def test_every_beginning_of_a_recipe_is_as_if_fitted_alone(makers, parted):
             train, test = plain(data)
         except Exception as error:
             with pytest.raises(type(error)):
-                fitted.parts(data)
+                layers.parts(data)
             break
-        found = fitted.parts(data)
-        assert_frame_equal(found[0], train, check_exact=True)
+        parts = layers.parts(data)
+        assert_frame_equal(parts[0], train, check_exact=True)
         if parted:
-            assert_frame_equal(found[1], test, check_exact=True)
+            assert_frame_equal(parts[1], test, check_exact=True)
         else:
-            assert found[1] is None
+            assert parts[1] is None
 
 
 def test_a_long_chain_is_fitted_in_as_many_fits_as_it_has_steps():
     recipe = tuple(step(f"scale_{number}", Counted(), ("b",)) for number in range(20))
-    fitted, Counted.fits = Layered(), 0
+    layers, Counted.fits = FittedLayers(), 0
     for length in range(1, 21):
-        fitted.parts(Data(ROWS, recipe=recipe[:length]))
+        layers.parts(Data(ROWS, recipe=recipe[:length]))
     assert Counted.fits <= 2 * len(recipe)
 
 
 def test_a_step_that_writes_into_its_table_spoils_it_for_nobody():
-    scaled, one = step("scale", StandardScaler(), ("c",)), FunctionTransformer(triple)
-    fitted = Layered()
-    for last in (step("first", one, None), step("second", one, None), step("lane", one, ("b",))):
-        for recipe in ((scaled,), (scaled, last), (scaled, last, step("again", one, None))):
+    scaled, tripler = step("scale", StandardScaler(), ("c",)), FunctionTransformer(triple)
+    layers = FittedLayers()
+    for last in (
+        step("first", tripler, None),
+        step("second", tripler, None),
+        step("lane", tripler, ("b",)),
+    ):
+        for recipe in ((scaled,), (scaled, last), (scaled, last, step("again", tripler, None))):
             data = Data(ROWS, Roles(target="y", positive="yes"), TRAIN, TEST, recipe)
-            for found, own in zip(fitted.parts(data), plain(data), strict=True):
-                assert_frame_equal(found, own, check_exact=True)
+            for part, own in zip(layers.parts(data), plain(data), strict=True):
+                assert_frame_equal(part, own, check_exact=True)
 
 
 def test_another_split_and_another_target_are_fitted_anew():
     recipe = (step("target", TargetEncoder(cv=FOLDS), ("w",)),)
-    fitted = Layered()
+    layers = FittedLayers()
     for part in (TRAIN, TRAIN[:40]):
         data = Data(ROWS, Roles(target="y", positive="yes"), part, TEST, recipe)
-        assert_frame_equal(fitted.parts(data)[0], plain(data)[0], check_exact=True)
+        assert_frame_equal(layers.parts(data)[0], plain(data)[0], check_exact=True)
     other = Data(ROWS, Roles(target="c"), TRAIN, TEST, recipe)
-    assert_frame_equal(fitted.parts(other)[0], plain(other)[0], check_exact=True)
+    assert_frame_equal(layers.parts(other)[0], plain(other)[0], check_exact=True)
 
 
 def test_a_lane_that_loses_rows_is_found_and_named():
     lost = FunctionTransformer(lambda table: table.iloc[1:])
     recipe = (step("scale", StandardScaler(), ("c",)), step("lose", lost, ("b",)))
     with pytest.raises(StageFailed) as caught:
-        Layered().parts(Data(ROWS, recipe=recipe))
+        FittedLayers().parts(Data(ROWS, recipe=recipe))
     assert caught.value.values["stage"] == "lose"
 
 
 @pytest.mark.parametrize("name", ["credit", "penguins", "housing"])
 def test_the_examples_show_what_their_own_fits_give(name, tmp_path):
     file = EXAMPLES / name / f"{name}.yaml"
-    known = load_catalogue(tmp_path)
-    made = plan(read(file), known, folder=file.parent)
-    functions = load_functions(known, {job.block for job in made.jobs.values()})
-    found = preview(made, functions)
+    catalogue = load_catalogue(tmp_path)
+    example_plan = plan(read(file), catalogue, folder=file.parent)
+    functions = load_functions(catalogue, {job.block for job in example_plan.jobs.values()})
+    previews = preview(example_plan, functions)
     compared = 0
-    for stage, view in found.views.items():
-        data = found.outputs[stage].data
+    for stage, view in previews.views.items():
+        data = previews.outputs[stage].data
         if view.table is None or data is None or not data.recipe:
             continue
         train, test = plain(data)

@@ -18,7 +18,7 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler, TargetEnc
 
 from pipeline_core.data.data import Data, Roles
 from pipeline_core.data.recipe import Step
-from pipeline_core.engine.fitted_recipes import Fits, fit_recipe
+from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
 from pipeline_core.errors import StageFailed
 
 RANDOM = np.random.default_rng(0)
@@ -58,91 +58,94 @@ class Counting(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
 
 
 def test_only_training_rows_are_looked_at():
-    fitted = fit_recipe(data(step("fill", SimpleImputer(strategy="median"), ["a"])))
-    lane = fitted.transformer[0].named_transformers_["simpleimputer"]
+    recipe = fit_recipe(data(step("fill", SimpleImputer(strategy="median"), ["a"])))
+    lane = recipe.transformer[0].named_transformers_["simpleimputer"]
     assert lane.statistics_[0] == ROWS["a"].iloc[TRAIN].median()
     assert lane.statistics_[0] != ROWS["a"].median()
 
 
 def test_training_rows_show_what_fit_transform_gives():
-    fitted = fit_recipe(data(step("encode", TargetEncoder(cv=FOLDS), ["w"])))
+    recipe = fit_recipe(data(step("encode", TargetEncoder(cv=FOLDS), ["w"])))
     train = ROWS.iloc[TRAIN]
     encoder = TargetEncoder(cv=FOLDS)
     by_hand = encoder.fit_transform(train[["w"]], train["y"])
-    assert np.array_equal(fitted.X["w"], by_hand.ravel())
-    assert not np.array_equal(fitted.X["w"], encoder.transform(train[["w"]]).ravel())
+    assert np.array_equal(recipe.X["w"], by_hand.ravel())
+    assert not np.array_equal(recipe.X["w"], encoder.transform(train[["w"]]).ravel())
     test = ROWS.iloc[TEST]
-    shown = fitted.transformer.transform(test.drop(columns="y"))
-    assert np.array_equal(shown["w"], encoder.transform(test[["w"]]).ravel())
+    transformed = recipe.transformer.transform(test.drop(columns="y"))
+    assert np.array_equal(transformed["w"], encoder.transform(test[["w"]]).ravel())
 
 
 def test_no_recipe_gives_the_features_as_they_are():
-    fitted = fit_recipe(data())
-    assert fitted.transformer is None
-    pd.testing.assert_frame_equal(fitted.X, ROWS.iloc[TRAIN].drop(columns="y"))
+    recipe = fit_recipe(data())
+    assert recipe.transformer is None
+    pd.testing.assert_frame_equal(recipe.X, ROWS.iloc[TRAIN].drop(columns="y"))
 
 
 def test_the_shared_fit_equals_the_fit_of_a_whole_pipeline():
-    one = data(
+    rows = data(
         step("fill", SimpleImputer(strategy="median"), ["a"]),
         step("encode", TargetEncoder(cv=FOLDS), ["w"]),
         step("scale", StandardScaler(), ["a", "b"]),
     )
-    fitted = fit_recipe(one)
+    recipe = fit_recipe(rows)
     y = ROWS["y"].iloc[TRAIN]
-    shared = LogisticRegression().fit(fitted.X, y)
-    whole = make_pipeline(one.compiled(), LogisticRegression()).fit(one.features(one.train_rows), y)
+    shared = LogisticRegression().fit(recipe.X, y)
+    whole = make_pipeline(rows.compile(), LogisticRegression()).fit(
+        rows.features(rows.train_rows), y
+    )
     assert np.array_equal(shared.coef_, whole[-1].coef_)
-    raw = one.features(one.test_rows)
+    raw = rows.features(rows.test_rows)
     assert np.array_equal(
-        make_pipeline(fitted.transformer, shared).predict_proba(raw), whole.predict_proba(raw)
+        make_pipeline(recipe.transformer, shared).predict_proba(raw), whole.predict_proba(raw)
     )
 
 
 def test_two_models_fit_their_recipe_once():
     Counting.fits = 0
-    fits, one = Fits(), data(step("count", Counting(), ["b"]))
-    assert fits.prepared(one) is fits.prepared(one)
+    recipes, rows = FittedRecipes(), data(step("count", Counting(), ["b"]))
+    assert recipes.get(rows) is recipes.get(rows)
     assert Counting.fits == 1
 
 
 def test_models_side_by_side_wait_for_one_fit():
     Counting.fits = 0
-    fits, one, together = Fits(), data(step("count", Counting(), ["b"])), threading.Barrier(4)
+    recipes, barrier = FittedRecipes(), threading.Barrier(4)
+    rows = data(step("count", Counting(), ["b"]))
 
     def ask(_):
-        together.wait(timeout=30)
-        return fits.prepared(one)
+        barrier.wait(timeout=30)
+        return recipes.get(rows)
 
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(ask, range(4)))
+        results = list(pool.map(ask, range(4)))
     assert Counting.fits == 1
-    assert all(one is found[0] for one in found)
+    assert all(recipe is results[0] for recipe in results)
 
 
 def test_another_recipe_or_another_split_is_another_fit():
     Counting.fits = 0
-    fits = Fits()
-    for one in (data(step("count", Counting(), ["b"])), data(step("count", Counting(), ["a"]))):
-        fits.prepared(one)
+    recipes = FittedRecipes()
+    for rows in (data(step("count", Counting(), ["b"])), data(step("count", Counting(), ["a"]))):
+        recipes.get(rows)
     assert Counting.fits == 2
 
 
 def test_forgotten_fits_are_made_again():
     Counting.fits = 0
-    fits, one = Fits(), data(step("count", Counting(), ["b"]))
-    fits.prepared(one)
-    fits.forget(one)
-    fits.prepared(one)
+    recipes, rows = FittedRecipes(), data(step("count", Counting(), ["b"]))
+    recipes.get(rows)
+    recipes.forget(rows)
+    recipes.get(rows)
     assert Counting.fits == 2
 
 
 def test_a_failed_fit_fails_for_every_model_with_the_same_error():
-    fits, one = Fits(), data(step("scale", StandardScaler(), ["w"]))
+    recipes, rows = FittedRecipes(), data(step("scale", StandardScaler(), ["w"]))
     caught = []
     for _ in range(2):
         with pytest.raises(ValueError, match="could not convert") as error:
-            fits.prepared(one)
+            recipes.get(rows)
         caught.append(error.value)
     assert caught[0] is caught[1]
 
@@ -161,8 +164,13 @@ def test_a_failure_names_the_first_step_that_fails():
 
 def test_columns_that_collide_name_the_later_step():
     with pytest.raises(ValueError, match="pca0") as caught:
-        fit_recipe(data(step("one", PCA(1), ["b"]), step("two", PCA(1), {"pattern": "^a$"}),
-                        rows=ROWS.fillna({"a": 0.0})))  # fmt: skip
+        fit_recipe(
+            data(
+                step("one", PCA(1), ["b"]),
+                step("two", PCA(1), {"pattern": "^a$"}),
+                rows=ROWS.fillna({"a": 0.0}),
+            )
+        )
     assert caught.value.stage == "two"
 
 
@@ -185,5 +193,5 @@ def test_a_step_that_moves_rows_is_refused_and_named(choice, moves):
 
 def test_rows_that_are_not_moved_pass():
     steady = step("double", FunctionTransformer(lambda table: table * 2), ["b"])
-    made = fit_recipe(data(step("fill", SimpleImputer(), ["a"]), steady)).X
-    assert np.array_equal(made["b"], ROWS["b"].iloc[TRAIN] * 2)
+    matrix = fit_recipe(data(step("fill", SimpleImputer(), ["a"]), steady)).X
+    assert np.array_equal(matrix["b"], ROWS["b"].iloc[TRAIN] * 2)

@@ -32,7 +32,9 @@ def blocks():
 
 def problems(blocks, steps: Pipeline, schemas=None):
     schemas = schemas or preview(blocks.plan(steps), blocks.functions).schemas
-    return [one for one in check(steps, blocks.entries, schemas) if one.severity == "error"]
+    return [
+        problem for problem in check(steps, blocks.entries, schemas) if problem.severity == "error"
+    ]
 
 
 def test_a_model_that_takes_no_gaps_is_said_and_filled_before(blocks):
@@ -40,7 +42,10 @@ def test_a_model_that_takes_no_gaps_is_said_and_filled_before(blocks):
     (problem,) = problems(blocks, steps)
 
     assert (problem.code, problem.stage, problem.values["columns"]) == (
-        "missing_reach", "model", ["a"])  # fmt: skip
+        "missing_reach",
+        "model",
+        ["a"],
+    )
     assert problem.fix == (InsertStage("impute_numbers", "split", "model", "data"),)
     mended = apply(steps, problem.fix[0], blocks.entries)
     assert problems(blocks, mended) == []
@@ -63,7 +68,7 @@ def test_a_step_is_asked_only_for_the_columns_that_it_takes(blocks):
         best = stage("best", "select_k_best", {"k": 1, **chosen})
         return chain(stage("given"), ROLES, SPLIT, best, stage("model", "dummy_classifier"))
 
-    assert [one.code for one in problems(blocks, steps())] == ["missing_reach"]
+    assert [problem.code for problem in problems(blocks, steps())] == ["missing_reach"]
     assert problems(blocks, steps(columns=["b"])) == []
 
 
@@ -80,7 +85,7 @@ def test_where_gaps_are_not_known_nothing_is_said(blocks):
 
     assert problems(blocks, steps, plain) == []
     gaps = {"split": Columns(plain["split"], gaps=["b"])}
-    assert [one.values["columns"] for one in problems(blocks, steps, gaps)] == [["b"]]
+    assert [problem.values["columns"] for problem in problems(blocks, steps, gaps)] == [["b"]]
 
 
 def test_a_column_mistyped_in_a_condition_is_mended_where_it_stands(blocks):

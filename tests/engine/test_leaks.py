@@ -115,8 +115,8 @@ def test_target_encoding_does_not_fool_its_own_training_rows(blocks, many):
     names = model[0].get_feature_names_out().tolist()
     assert abs(model[-1].coef_[0][names.index("word")]) < 2
     train = many.iloc[train_test_split(np.arange(600), test_size=0.5, random_state=0)[0]]
-    shown = TargetEncoder().fit(train[["word"]], train["y"]).transform(train[["word"]])
-    fooled = LogisticRegression().fit(np.column_stack([shown, train["c"]]), train["y"])
+    encoded = TargetEncoder().fit(train[["word"]], train["y"]).transform(train[["word"]])
+    fooled = LogisticRegression().fit(np.column_stack([encoded, train["c"]]), train["y"])
     assert abs(fooled.coef_[0][0]) > 4
 
 
@@ -136,11 +136,11 @@ def test_imputation_never_looks_at_test_rows(blocks, gaps):
     fill = stage("fill", "impute_numbers")
     TABLES["table"] = gaps
     steps = chain(stage("given"), ROLES, fill, SPLIT, MODEL)
-    fitted = blocks.run(steps).model("model")[0][0].named_transformers_["simpleimputer"]
+    imputer = blocks.run(steps).model("model")[0][0].named_transformers_["simpleimputer"]
     train, _ = train_test_split(np.arange(200), test_size=0.5, random_state=0)
     X = gaps.drop(columns="y")
-    assert np.array_equal(fitted.statistics_, X.iloc[train].median())
-    assert not np.array_equal(fitted.statistics_, X.median())
+    assert np.array_equal(imputer.statistics_, X.iloc[train].median())
+    assert not np.array_equal(imputer.statistics_, X.median())
 
 
 FITTED_ON: list[list[int]] = []

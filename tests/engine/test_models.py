@@ -66,12 +66,12 @@ def test_the_model_equals_a_pipeline_fitted_by_hand(blocks, table):
 )
 def test_the_order_of_split_and_steps_does_not_matter(blocks, table, kind):
     model = stage("model", kind)
-    found = [
+    predictions = [
         blocks.run(chain(*START, *order, model)).model("model").predict_proba(table)
         for order in ([SPLIT, *PREPARE], [*PREPARE, SPLIT], [PREPARE[0], SPLIT, *PREPARE[1:]])
     ]
-    assert np.array_equal(found[0], found[1])
-    assert np.array_equal(found[0], found[2])
+    assert np.array_equal(predictions[0], predictions[1])
+    assert np.array_equal(predictions[0], predictions[2])
 
 
 def test_test_rows_do_not_move_what_is_learned(blocks, table):
@@ -131,10 +131,10 @@ def test_two_models_that_share_a_recipe_equal_each_alone(blocks, table):
         stage("random_forest_classifier", data="scale"),
     ]
     together = blocks.run(chain(*START, SPLIT, *PREPARE, *both), workers=2)
-    for one in both:
-        alone = blocks.run(chain(*START, SPLIT, *PREPARE, one)).model(one.name)
-        found = together.model(one.name)
-        assert np.array_equal(found.predict_proba(table), alone.predict_proba(table))
+    for model_stage in both:
+        alone = blocks.run(chain(*START, SPLIT, *PREPARE, model_stage)).model(model_stage.name)
+        model = together.model(model_stage.name)
+        assert np.array_equal(model.predict_proba(table), alone.predict_proba(table))
 
 
 def test_without_a_split_models_learn_from_every_row(blocks, table):

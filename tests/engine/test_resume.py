@@ -15,7 +15,7 @@ import pytest
 from pipeline_core.block import Report, Rows
 from pipeline_core.engine.executor import execute
 from pipeline_core.store import open_store
-from tests.small_pipelines import TABLES, Blocks, Ran, chain, pipeline, stage
+from tests.small_pipelines import TABLES, Blocks, FinishedRun, chain, pipeline, stage
 
 ROOT = Path(__file__).resolve().parents[2]
 GIVEN = stage("given")
@@ -34,9 +34,9 @@ def says_no(rows: Rows) -> Report:
 
 @pytest.fixture(scope="module")
 def blocks():
-    made = Blocks(fails)
-    made.add(says_no, passes="data")
-    return made
+    blocks = Blocks(fails)
+    blocks.add(says_no, passes="data")
+    return blocks
 
 
 @pytest.fixture(autouse=True)
@@ -48,21 +48,24 @@ def table():
 
 @pytest.fixture
 def store(workspace):
-    made = open_store(workspace)
-    yield made
-    made.close()
+    store = open_store(workspace)
+    yield store
+    store.close()
 
 
 STEPS = chain(
-    GIVEN, ROLES, stage("split", "split_rows"), stage("scaled", "scale"),
+    GIVEN,
+    ROLES,
+    stage("split", "split_rows"),
+    stage("scaled", "scale"),
     stage("model", "logistic_regression"),
     stage("scores", "evaluate", model="model", data="split"),
-)  # fmt: skip
+)
 
 
 def run(blocks, store, steps=STEPS, **options):
-    made = blocks.plan(steps, store.artifacts, identity="p", **options)
-    return Ran(list(execute(made, blocks.functions, store.artifacts)), {})
+    plan = blocks.plan(steps, store.artifacts, identity="p", **options)
+    return FinishedRun(list(execute(plan, blocks.functions, store.artifacts)), {})
 
 
 def test_an_unchanged_pipeline_is_reused_whole(blocks, store):
@@ -101,14 +104,14 @@ def test_a_damaged_result_is_made_again(blocks, store, workspace, damage):
             file.write_bytes(content[:half] if damage == "cut" else flipped)
     again = run(blocks, store, force=["model"])
     assert again.status[""] == "succeeded"
-    found = run(blocks, store, force=["scores"]).end("scores")["summary"]["metrics"]
-    assert found == before.end("scores")["summary"]["metrics"]
+    metrics = run(blocks, store, force=["scores"]).end("scores")["summary"]["metrics"]
+    assert metrics == before.end("scores")["summary"]["metrics"]
 
 
 def test_the_last_reason_is_remembered(blocks, store):
     run(blocks, store)
-    changed = stage("scaled", "scale", {"method": "minmax"}, data="split")
-    other = pipeline(*{**STEPS.stages, "scaled": changed}.values())
+    rescaled = stage("scaled", "scale", {"method": "minmax"}, data="split")
+    other = pipeline(*{**STEPS.stages, "scaled": rescaled}.values())
     end = run(blocks, store, other).end("scaled")
     assert end["reason"] == {"code": "reason.settings_changed", "values": {"names": ["method"]}}
 
@@ -127,15 +130,15 @@ from pipeline_core.store import open_store
 file, workspace = Path(sys.argv[1]), Path(sys.argv[2])
 threads, workers, force = int(sys.argv[3]), int(sys.argv[4]), sys.argv[5:]
 catalogue, store = load_catalogue(workspace), open_store(workspace)
-made = plan(read(file), catalogue, store.artifacts, folder=file.parent, identity="p",
+planned = plan(read(file), catalogue, store.artifacts, folder=file.parent, identity="p",
             force=force, threads=threads)
-functions = load_functions(catalogue, {job.block for job in made.jobs.values()})
-events = list(execute(made, functions, store.artifacts, workers=workers))
+functions = load_functions(catalogue, {job.block for job in planned.jobs.values()})
+events = list(execute(planned, functions, store.artifacts, workers=workers))
 status = {e["stage"]: e["status"] for e in events if e["kind"] == "stage_finished"}
 
 import pandas as pd
 digests = {}
-for name, job in made.jobs.items():
+for name, job in planned.jobs.items():
     if catalogue[job.block]["shape"] == "estimator" and status[name] == "succeeded":
         model = store.artifacts.load(job.key, {}).model.pipeline
         rows = pd.read_csv(file.parent / f"{name.split('_')[0]}.csv")
@@ -154,51 +157,55 @@ KINDS = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Two tables, and a pipeline of every way from them to a model."""
-    made = tmp_path_factory.mktemp("resumed")
+    folder = tmp_path_factory.mktemp("resumed")
     random = np.random.default_rng(3)
     plain = pd.DataFrame(random.normal(size=(700, 9)), columns=list("abcdefghi"))
     plain["y"] = (plain["a"] + random.normal(size=700) > 0).astype(int)
     mixed = plain.assign(
         a=plain["a"].where(random.random(700) < 0.9), w=random.choice(list("stuv"), 700)
     )
-    plain.to_csv(made / "plain.csv", index=False)
-    mixed.to_csv(made / "mixed.csv", index=False)
-    (made / "pipeline.json").write_text(json.dumps({"fabrica": 1, "stages": stages_of_every_way()}))
-    return made
+    plain.to_csv(folder / "plain.csv", index=False)
+    mixed.to_csv(folder / "mixed.csv", index=False)
+    (folder / "pipeline.json").write_text(
+        json.dumps({"fabrica": 1, "stages": stages_of_every_way()})
+    )
+    return folder
 
 
 def stages_of_every_way():
-    found = {}
+    stages = {}
     for name, steps in (("plain", []), ("mixed", ["impute_numbers", "encode_categories", "scale"])):
-        found[name] = {"block": "read_csv", "settings": {"path": f"{name}.csv"}}
+        stages[name] = {"block": "read_csv", "settings": {"path": f"{name}.csv"}}
         roles = {"target": "y", "positive": "1"}
-        found[f"{name}_roles"] = {
+        stages[f"{name}_roles"] = {
             "block": "set_roles",
             "inputs": {"table": name},
             "settings": roles,
         }
         last = f"{name}_roles"
         for step in steps:
-            found[f"{name}_{step}"] = {"block": step, "inputs": {"data": last}}
+            stages[f"{name}_{step}"] = {"block": step, "inputs": {"data": last}}
             last = f"{name}_{step}"
-        found[f"{name}_split"] = {"block": "split_rows", "inputs": {"data": last}}
+        stages[f"{name}_split"] = {"block": "split_rows", "inputs": {"data": last}}
         for start in (last, f"{name}_split"):
             for kind in KINDS:
                 whole = "split" if start.endswith("split") else "whole"
-                found[f"{name}_{whole}_{kind}"] = {
-                    "block": kind, "inputs": {"data": start}, "settings": KINDS[kind],
-                }  # fmt: skip
-    return found
+                stages[f"{name}_{whole}_{kind}"] = {
+                    "block": kind,
+                    "inputs": {"data": start},
+                    "settings": KINDS[kind],
+                }
+    return stages
 
 
 def in_another_process(folder, workspace, threads=1, workers=1, force=()):
     where = [str(folder / "pipeline.json"), str(workspace)]
     command = [sys.executable, "-W", "error", "-c", RUN, *where, str(threads), str(workers), *force]
-    done = subprocess.run(
+    process = subprocess.run(
         command, capture_output=True, text=True, timeout=300, check=False, cwd=ROOT
     )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -208,19 +215,19 @@ def cold(folder, tmp_path_factory):
 
 
 def test_every_way_succeeds(cold):
-    _, found = cold
-    assert set(found["status"].values()) == {"succeeded"}
-    assert len(found["digests"]) == 2 * 2 * len(KINDS)
-    assert len(set(found["digests"].values())) == len(found["digests"])
+    _, results = cold
+    assert set(results["status"].values()) == {"succeeded"}
+    assert len(results["digests"]) == 2 * 2 * len(KINDS)
+    assert len(set(results["digests"].values())) == len(results["digests"])
 
 
 def test_models_fitted_on_kept_rows_equal_those_fitted_cold(folder, cold):
-    workspace, found = cold
-    models = list(found["digests"])
+    workspace, results = cold
+    models = list(results["digests"])
     resumed = in_another_process(folder, workspace, force=models)
-    expected = {n: "succeeded" if n in models else "reused" for n in found["status"]}
+    expected = {n: "succeeded" if n in models else "reused" for n in results["status"]}
     assert resumed["status"] == expected
-    assert resumed["digests"] == found["digests"]
+    assert resumed["digests"] == results["digests"]
 
 
 @pytest.fixture
@@ -235,6 +242,6 @@ def test_side_by_side_gives_the_same(folder, cold, empty):
 
 
 def test_with_two_threads_kept_rows_give_the_same(folder, empty):
-    found = in_another_process(folder, empty, threads=2)
-    again = in_another_process(folder, empty, threads=2, force=list(found["digests"]))
-    assert again["digests"] == found["digests"]
+    results = in_another_process(folder, empty, threads=2)
+    again = in_another_process(folder, empty, threads=2, force=list(results["digests"]))
+    assert again["digests"] == results["digests"]

@@ -16,7 +16,7 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 
 from pipeline_core.block import Columns, Report, Rows, Transformer
 from pipeline_core.engine.executor import execute
-from tests.small_pipelines import TABLES, Blocks, Kept, chain, pipeline, stage
+from tests.small_pipelines import TABLES, Blocks, MemoryStore, chain, pipeline, stage
 
 TOGETHER = threading.Barrier(2)
 FITS = Counter()
@@ -39,9 +39,9 @@ def passes(table: pd.DataFrame, *, mark: int = 0) -> pd.DataFrame:
     return table.copy()
 
 
-def joins(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
+def joins(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     """Put two tables beside each other."""
-    return pd.concat([one, two.add_suffix("_2")], axis=1)
+    return pd.concat([left, right.add_suffix("_2")], axis=1)
 
 
 def warns(rows: Rows, *, text: str = "", kind: str = "user") -> Report:
@@ -119,8 +119,10 @@ ROLES = stage("roles", "set_roles", {"target": "y", "positive": "yes"})
 
 @pytest.mark.parametrize("kind", ["user", "runtime"])
 def test_warnings_go_to_the_stage_that_caused_them(blocks, kind, recwarn):
-    both = [stage(name, "warns", {"text": text, "kind": kind}, data="given")
-            for name, text in (("left", "L"), ("right", "R"))]  # fmt: skip
+    both = [
+        stage(name, "warns", {"text": text, "kind": kind}, data="given")
+        for name, text in (("left", "L"), ("right", "R"))
+    ]
     ran = blocks.run(pipeline(GIVEN, *both), workers=2)
     name = "RuntimeWarning" if kind == "runtime" else "UserWarning"
     assert ran.end("left")["summary"]["warnings"] == [f"{name}: L"]
@@ -131,8 +133,10 @@ def test_warnings_go_to_the_stage_that_caused_them(blocks, kind, recwarn):
 
 @pytest.mark.parametrize("kind", ["user", "runtime"])
 def test_the_same_warning_is_told_for_each_stage(blocks, kind):
-    both = [stage(name, "warns", {"text": "same", "kind": kind}, data=source)
-            for name, source in (("left", "given"), ("right", "copy"))]  # fmt: skip
+    both = [
+        stage(name, "warns", {"text": "same", "kind": kind}, data=source)
+        for name, source in (("left", "given"), ("right", "copy"))
+    ]
     ran = blocks.run(pipeline(GIVEN, stage("copy", "passes", table="given"), *both), workers=2)
     assert all(len(ran.end(name)["summary"]["warnings"]) == 1 for name in ("left", "right"))
 
@@ -159,10 +163,11 @@ def test_two_models_on_one_recipe_fit_it_once(blocks):
 
 def test_results_that_nobody_will_read_again_are_let_go(blocks):
     steps = chain(
-        GIVEN, stage("one", "passes", {"mark": 1}, table="given"),
+        GIVEN,
+        stage("one", "passes", {"mark": 1}, table="given"),
         stage("two", "passes", {"mark": 2}, table="one"),
         stage("three", "passes", {"mark": 3}, table="two"),
-    )  # fmt: skip
+    )
     watched = Watching()
     alive = {}
     for event in execute(blocks.plan(steps), blocks.functions, watched):
@@ -177,7 +182,7 @@ def test_results_that_nobody_will_read_again_are_let_go(blocks):
     assert "two" not in at_end
 
 
-class Watching(Kept):
+class Watching(MemoryStore):
     """Keeps nothing, but knows what is still alive."""
 
     def __init__(self):
@@ -194,22 +199,27 @@ class Watching(Kept):
 
 @pytest.mark.parametrize("blocked", ["reused", "skipped"])
 def test_stages_that_do_not_run_do_not_hold_results_back(blocks, blocked):
-    other = (stage("other", "passes", {"mark": 5}, table="one") if blocked == "reused"
-             else stage("other", "joins", one="one", two="bad"))  # fmt: skip
+    other = (
+        stage("other", "passes", {"mark": 5}, table="one")
+        if blocked == "reused"
+        else stage("other", "joins", left="one", right="bad")
+    )
     steps = pipeline(
-        GIVEN, stage("bad", "fails", table="given"),
-        stage("one", "passes", {"mark": 1}, table="given"), other,
+        GIVEN,
+        stage("bad", "fails", table="given"),
+        stage("one", "passes", {"mark": 1}, table="given"),
+        other,
         stage("two", "passes", {"mark": 2}, table="one"),
         stage("three", "passes", {"mark": 3}, table="two"),
-    )  # fmt: skip
+    )
     watched = Watching()
     if blocked == "reused":
         key = blocks.plan(steps).jobs["other"].key
         watched.summaries = lambda keys: {key: {"passed": None}}
-    made = blocks.plan(steps, watched)
+    plan = blocks.plan(steps, watched)
     alive = set()
-    for event in execute(made, blocks.functions, watched):
+    for event in execute(plan, blocks.functions, watched):
         if event["kind"] == "stage_finished" and event["stage"] == "three":
             gc.collect()
             alive = {key for key, ref in watched.frames.items() if ref() is not None}
-    assert made.jobs["one"].key not in alive
+    assert plan.jobs["one"].key not in alive

@@ -44,29 +44,29 @@ def twice_named(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table, table[["a"]]], axis=1)
 
 
-def seen(X_test: TestX, y_test: TestY) -> ReportWire:
+def count_rows(X_test: TestX, y_test: TestY) -> ReportWire:
     """Report which rows came."""
     return {"metrics": {"rows": len(X_test)}, "rows": y_test.index.tolist(), "names": list(X_test)}
 
 
 def best_of(scores: Reports) -> ReportWire:
     """Report from which stages numbers came."""
-    return {"metrics": {name: one["metrics"]["accuracy"] for name, one in scores.items()}}
+    return {"metrics": {name: report["metrics"]["accuracy"] for name, report in scores.items()}}
 
 
-def asked(model: Unfitted, done: Fitted) -> ReportWire:
+def compare_models(model: Unfitted, trained: Fitted) -> ReportWire:
     """Report whether the models know anything."""
-    learned = [hasattr(one[-1], "classes_") for one in (model, done)]
-    return {"learned": learned, "same": str(clone(model)) == str(clone(done))}
+    learned = [hasattr(pipeline[-1], "classes_") for pipeline in (model, trained)]
+    return {"learned": learned, "same": str(clone(model)) == str(clone(trained))}
 
 
 @pytest.fixture(scope="module")
 def blocks():
-    made = Blocks(nullable, twice_named, seen, best_of, asked)
-    made.add(doubled)
-    made.add(backwards, keeps_index=True)
-    made.add(only, keeps_index=True)
-    return made
+    blocks = Blocks(nullable, twice_named, count_rows, best_of, compare_models)
+    blocks.add(doubled)
+    blocks.add(backwards, keeps_index=True)
+    blocks.add(only, keeps_index=True)
+    return blocks
 
 
 @pytest.fixture(autouse=True)
@@ -125,8 +125,8 @@ def test_the_split_follows_its_rows(blocks, table):
     steps = [*START, SPLIT, stage("backwards", table="split")]
     ran = blocks.run(chain(*steps, stage("only", "only", {"keep": "b > 0"}, table="backwards")))
     first, last = ran.data("split"), ran.data("only")
-    wanted = [label for label in first.train_rows.index if table["b"][label] > 0]
-    assert last.train_rows.index.tolist() == wanted
+    expected = [label for label in first.train_rows.index if table["b"][label] > 0]
+    assert last.train_rows.index.tolist() == expected
     assert last.test_rows["id"].tolist() == [i for i in first.test_rows["id"] if table["b"][i] > 0]
 
 
@@ -166,15 +166,21 @@ def test_kept_columns_may_have_a_role_or_be_derived(blocks):
     half = stage("half", "derive_column", {"name": "half", "value": "b / 2"})
     keep = stage("keep", "select_columns", {"columns": ["half", "y", "id"]})
     data = blocks.run(chain(*START, half, keep)).data("keep")
-    assert list(data.compiled().fit_transform(data.features(data.rows)).columns) == ["half"]
+    assert list(data.compile().fit_transform(data.features(data.rows)).columns) == ["half"]
 
 
 def test_row_blocks_hand_on_plain_dtypes(blocks, table):
     TABLES["table"] = table.assign(n=range(80))
     rows = blocks.run(chain(START[0], stage("nullable", table="given"))).data("nullable").rows
     assert [str(dtype) for dtype in rows.dtypes] == [
-        "float64", "float64", "str", "int64", "float64", "str", "int64",
-    ]  # fmt: skip
+        "float64",
+        "float64",
+        "str",
+        "int64",
+        "float64",
+        "str",
+        "int64",
+    ]
 
 
 def test_a_column_name_may_be_there_once(blocks):
@@ -193,8 +199,8 @@ def test_sources_start_with_their_own_labels(blocks, table):
 
 
 def test_assessments_get_the_test_rows_in_order_without_roles(blocks):
-    ran = blocks.run(chain(*START, SPLIT, stage("seen", data="split")))
-    report = ran.report("seen")
+    ran = blocks.run(chain(*START, SPLIT, stage("count_rows", data="split")))
+    report = ran.report("count_rows")
     assert report["rows"] == ran.data("split").test.tolist()
     assert report["names"] == ["a", "b", "city", "w"]
 
@@ -202,12 +208,15 @@ def test_assessments_get_the_test_rows_in_order_without_roles(blocks):
 @pytest.mark.parametrize(
     ("steps", "code"),
     [
-        ([START[0], stage("seen", data="given")], "failed.no_split"),
-        ([START[0], stage("split", "split_rows"), stage("seen", data="split")], "failed.no_target"),
+        ([START[0], stage("count_rows", data="given")], "failed.no_split"),
+        (
+            [START[0], stage("split", "split_rows"), stage("count_rows", data="split")],
+            "failed.no_target",
+        ),
     ],
 )
 def test_what_an_assessment_needs_is_said(blocks, steps, code):
-    assert blocks.run(chain(*steps)).error("seen") == code
+    assert blocks.run(chain(*steps)).error("count_rows") == code
 
 
 def test_a_port_for_many_gets_them_by_name(blocks):
@@ -216,20 +225,28 @@ def test_a_port_for_many_gets_them_by_name(blocks):
         for kind in ("logistic_regression", "dummy_classifier")
     ]
     models = [stage(name, data="scale") for name in ("logistic_regression", "dummy_classifier")]
-    last = stage("best_of", scores=[one.name for one in scored])
+    last = stage("best_of", scores=[scored_stage.name for scored_stage in scored])
     ran = blocks.run(chain(*START, *PREPARE[:1], SPLIT, *PREPARE[1:], *models, *scored, last))
-    assert list(ran.report("best_of")["metrics"]) == [one.name for one in scored]
+    assert list(ran.report("best_of")["metrics"]) == [scored_stage.name for scored_stage in scored]
 
 
 def test_an_unfitted_model_is_the_same_model_without_what_it_learned(blocks):
-    steps = [*START, *PREPARE, SPLIT, LOGISTIC, stage("asked", model="model")]
-    assert blocks.run(chain(*steps)).report("asked") == {"learned": [False, True], "same": True}
+    steps = [*START, *PREPARE, SPLIT, LOGISTIC, stage("compare_models", model="model")]
+    assert blocks.run(chain(*steps)).report("compare_models") == {
+        "learned": [False, True],
+        "same": True,
+    }
 
 
 def test_a_gate_hands_its_model_on(blocks):
     scores = stage("scores", "evaluate", model="model", data="split")
-    gate = stage("gate", "quality_gate", {"metric": "accuracy", "at_least": 0.0},
-                 scores="scores", model="model")  # fmt: skip
+    gate = stage(
+        "gate",
+        "quality_gate",
+        {"metric": "accuracy", "at_least": 0.0},
+        scores="scores",
+        model="model",
+    )
     again = stage("again", "evaluate", model="gate", data="split")
     ran = blocks.run(chain(*START, *PREPARE, SPLIT, LOGISTIC, scores, gate, again))
     assert ran.report("again")["metrics"] == ran.report("scores")["metrics"]

@@ -1,4 +1,4 @@
-"""A pipeline taken home: run by the engine, exported, and run again as a script."""
+"""Fixtures: a pipeline that is run by the engine, exported, and run again as a script."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import parse
 
 
-class Reports:
-    """Keeps the reports of a run in memory, as a store would on disk."""
+class ReportsInMemory:
+    """Artifact store that holds the reports of a run in memory."""
 
     def __init__(self) -> None:
         self.by_key: dict[str, Any] = {}
@@ -39,57 +39,59 @@ class Reports:
 
 
 @dataclass
-class Home:
-    """A planned pipeline, and what is to be asked of its export."""
+class ExportedPipeline:
+    """A planned pipeline with its script and the reports of a run."""
 
     plan: Plan
     functions: Mapping[str, Callable[..., Any]]
 
     def script(self, language: str = "en") -> str:
-        shown = preview(self.plan, self.functions)
-        errors = {name: view.error for name, view in shown.views.items() if view.error}
+        preview_result = preview(self.plan, self.functions)
+        errors = {name: view.error for name, view in preview_result.views.items() if view.error}
         assert not errors
-        return export_script(self.plan, self.functions, shown.outputs, language)
+        return export_script(self.plan, self.functions, preview_result.outputs, language)
 
     def reports(self) -> dict[str, Any]:
-        kept = Reports()
-        ended = [
+        store = ReportsInMemory()
+        finished = [
             event
-            for event in execute(self.plan, self.functions, kept)
+            for event in execute(self.plan, self.functions, store)
             if event["kind"] == "stage_finished"
         ]
-        wrong = [event for event in ended if event["status"] not in ("succeeded", "refused")]
-        assert not wrong
-        found = {job.stage: kept.by_key[job.key] for job in self.plan.jobs.values()}
-        return {stage: report for stage, report in found.items() if report is not None}
+        failures = [event for event in finished if event["status"] not in ("succeeded", "refused")]
+        assert not failures
+        reports = {job.stage: store.by_key[job.key] for job in self.plan.jobs.values()}
+        return {stage: report for stage, report in reports.items() if report is not None}
 
     def verified(self) -> Verification:
         return verify(self.script(), self.plan.folder, self.reports(), self.plan.threads)
 
 
 @pytest.fixture(scope="session")
-def kept_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace whose description of the built-in blocks all tests share."""
+def catalogue_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the catalogue of built-in blocks, shared by all tests."""
     return tmp_path_factory.mktemp("catalogue")
 
 
 @pytest.fixture
-def take_home(kept_catalogue: Path, tmp_path: Path) -> Callable[..., Home]:
-    """Plan a pipeline, from its text, with the data in the test's folder."""
+def export_pipeline(catalogue_workspace: Path, tmp_path: Path) -> Callable[..., ExportedPipeline]:
+    """Plan a pipeline from its text, with the data in the test's folder."""
 
-    def take(
-        text: str, threads: int = 1, folder: Path = tmp_path, workspace: Path = kept_catalogue
-    ) -> Home:
+    def export(
+        text: str, threads: int = 1, folder: Path = tmp_path, workspace: Path = catalogue_workspace
+    ) -> ExportedPipeline:
         catalogue = load_catalogue(workspace)
-        made = plan(parse(text), catalogue, folder=folder, threads=threads)
-        return Home(made, load_functions(catalogue, {job.block for job in made.jobs.values()}))
+        planned = plan(parse(text), catalogue, folder=folder, threads=threads)
+        return ExportedPipeline(
+            planned, load_functions(catalogue, {job.block for job in planned.jobs.values()})
+        )
 
-    return take
+    return export
 
 
 @pytest.fixture
 def people(tmp_path: Path) -> pd.DataFrame:
-    """A small table in the test's folder, with gaps, repeats and an awkward name."""
+    """A small table in the test's folder, with missing values, duplicates and an awkward name."""
     random = np.random.default_rng(0)
     count = 240
     table = pd.DataFrame(

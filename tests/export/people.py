@@ -1,4 +1,4 @@
-"""What the small pipelines of these tests begin with, and how they are judged."""
+"""First lines of small pipelines, and the comparison of their script with their run."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ HEAD = "fabrica: 1\nname: A small one\nseed: 3\nstages:\n"
 READ = "  table: {block: read_csv, settings: {path: people.csv}}\n"
 
 
-def equal(home: Any) -> str:
-    found = home.verified()
-    assert found.equal, [str(one) for one in found.differences[:5]]
-    assert found.compared > 3
-    return str(home.script())
+def verified_script(exported: Any) -> str:
+    verification = exported.verified()
+    assert verification.equal, [str(difference) for difference in verification.differences[:5]]
+    assert verification.value_count > 3
+    return str(exported.script())

@@ -1,33 +1,32 @@
-"""What a function uses comes along, under names of its own."""
+"""A function is carry_all with all that it uses, under unique names."""
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from pipeline_core import block
 from pipeline_core.catalog import CORE
 from pipeline_core.errors import ExportError
-from pipeline_core.export.source.annotations import PLAIN
+from pipeline_core.export.source.annotations import PLAIN_TYPES
 from pipeline_core.export.source.carry import Carrier
 from pipeline_core.export.source.imports import Imports
-from pipeline_core.export.source.modules import read_source
+from pipeline_core.export.source.module_source import read_source
 from pipeline_core.export.source.names import Names
 
 
-def carried(folder: Path, name: str, files: dict[str, str], more: tuple[str, ...] = ()) -> str:
+def carry_all(folder: Path, name: str, files: dict[str, str], more: tuple[str, ...] = ()) -> str:
     for file, text in files.items():
         (folder / f"{file}.py").write_text(text, encoding="utf-8")
     names = Names()
     imports = Imports(names)
     carrier = Carrier(names, imports)
-    carrier.for_block("a_block")
-    for one in (name, *more):
-        file, _, what = one.partition(".")
-        carrier.carry(read_source(folder / f"{file}.py"), what)
+    carrier.start_block("a_block")
+    for path in (name, *more):
+        file, _, definition = path.partition(".")
+        carrier.carry(read_source(folder / f"{file}.py"), definition)
     return "\n".join([*imports.lines(), *carrier.texts()])
 
 
@@ -45,7 +44,7 @@ def test_definitions_come_before_what_uses_them_on_import(tmp_path: Path) -> Non
         ),
         "second": "FACTOR = 10\n\ndef scale(x):\n    return x * FACTOR\n",
     }
-    assert run(carried(tmp_path, "first.f", files))["f"](1) == 21
+    assert run(carry_all(tmp_path, "first.f", files))["f"](1) == 21
 
 
 def test_equal_names_stay_apart(tmp_path: Path) -> None:
@@ -56,17 +55,17 @@ def test_equal_names_stay_apart(tmp_path: Path) -> None:
         "second": "def _check(x):\n    return _check(x - 1) if x > 9 else x + 2\n",
         "third": "import math as second\n\ndef _check(x):\n    return second.sqrt(x)\n",
     }
-    text = carried(tmp_path, "first.f", files)
+    text = carry_all(tmp_path, "first.f", files)
     assert run(text)["f"](4) == (5, 6, 2.0)
     assert run(text)["f"](10)[1] == 11
 
 
-def test_only_what_is_used_comes_along(tmp_path: Path) -> None:
+def test_only_what_is_used_is_carried(tmp_path: Path) -> None:
     files = {
         "first": "import os\nimport math\n\nUNUSED = os.sep\n\ndef g():\n    return os\n\n"
         "def f(x):\n    return math.sqrt(x)\n"
     }
-    text = carried(tmp_path, "first.f", files)
+    text = carry_all(tmp_path, "first.f", files)
     assert "import os" not in text
     assert "UNUSED" not in text
     assert "def g" not in text
@@ -80,7 +79,7 @@ def test_classes_decorators_and_nested_scopes(tmp_path: Path) -> None:
         "@cache\ndef f():\n    START_HERE = 1\n    def inner(y, z=START):\n"
         "        return [Box(one).twice() for one in (y, z)]\n    return inner(START_HERE)\n"
     }
-    assert run(carried(tmp_path, "first.f", files))["f"]() == [2, 10]
+    assert run(carry_all(tmp_path, "first.f", files))["f"]() == [2, 10]
 
 
 def test_comments_stay_and_tool_comments_go(tmp_path: Path) -> None:
@@ -88,7 +87,7 @@ def test_comments_stay_and_tool_comments_go(tmp_path: Path) -> None:
         "first": 'def f(x):\n    """Do it.\n\n    More words.\n    """\n    # why it is so\n'
         "    return x  # type: ignore[no-any-return]\n"
     }
-    text = carried(tmp_path, "first.f", files)
+    text = carry_all(tmp_path, "first.f", files)
     assert "# why it is so" in text
     assert "ignore" not in text
     assert "More words" not in text
@@ -99,7 +98,7 @@ def test_letters_outside_ascii_do_not_shift_replacements(tmp_path: Path) -> None
         "first": "from second import número\n\ndef f(x):\n    return 'ñandú', número(x), 'más'\n",
         "second": "def número(x):\n    return x\n\ndef f(x):\n    return número(x)\n",
     }
-    text = carried(tmp_path, "second.f", files, ("first.f",))
+    text = carry_all(tmp_path, "second.f", files, ("first.f",))
     assert run(text)["first_f"](3) == ("ñandú", 3, "más")
 
 
@@ -114,23 +113,25 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("why", REFUSED)
-def test_what_cannot_come_along_is_refused(why: str, tmp_path: Path) -> None:
-    with pytest.raises(ExportError) as refused:
-        carried(tmp_path, "first.f", {"first": REFUSED[why]})
-    assert refused.value.code == "export.not_exportable"
-    assert refused.value.values["block"] == "a_block"
+@pytest.mark.parametrize("reason", REFUSED)
+def test_other_names_are_refused(reason: str, tmp_path: Path) -> None:
+    with pytest.raises(ExportError) as error:
+        carry_all(tmp_path, "first.f", {"first": REFUSED[reason]})
+    assert error.value.code == "export.not_exportable"
+    assert error.value.values["block"] == "a_block"
 
 
-def test_every_annotation_of_blocks_has_a_plain_form() -> None:
+def test_every_annotation_of_blocks_has_a_plain_type() -> None:
+    body = ast.parse((CORE / "block.py").read_text("utf-8")).body
     aliases = {
-        name
-        for name in block.__all__
-        if not isinstance(getattr(block, name), type | ModuleType)
-        and name not in ("BLOCKS", "block", "Setting")
+        target.id
+        for statement in body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
     }
-    assert aliases <= set(PLAIN)
-    assert (CORE / "block.py").is_file()
+    assert {"Rows", "Columns", "Report"} <= aliases
+    assert aliases - {"Function"} <= set(PLAIN_TYPES)
 
 
 def test_annotations_become_plain(tmp_path: Path) -> None:
@@ -144,7 +145,7 @@ def test_annotations_become_plain(tmp_path: Path) -> None:
         "Annotated[float, Field(gt=0)] = 1.0,"
         " rules: tuple[Rule, ...] = (), sign: Sign = ',') -> 'pd.Series[float]':\n    return X\n"
     }
-    text = carried(tmp_path, "first.f", files)
+    text = carry_all(tmp_path, "first.f", files)
     assert "model: Any, X: pd.DataFrame, *, seed: int | None = None, share: float = 1.0" in text
     assert "rules: tuple[dict[str, Any], ...] = (), sign: str = ','" in text
     assert "-> pd.Series[float]" in text

@@ -1,4 +1,4 @@
-"""Each example's script runs alone, elsewhere, and gives the run's very numbers."""
+"""Each example's script runs folder in another folder and gives the numbers of its run."""
 
 from __future__ import annotations
 
@@ -22,34 +22,36 @@ NAMES = ("credit", "housing", "penguins")
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("name", NAMES)
-def test_example_goes_home(
-    name: str, threads: int, take_home: Callable[..., Any], tmp_path: Path
+def test_example_is_verified(
+    name: str, threads: int, export_pipeline: Callable[..., Any], tmp_path: Path
 ) -> None:
     text = (EXAMPLES / name / f"{name}.yaml").read_text(encoding="utf-8")
-    home = take_home(text, threads, EXAMPLES / name)
-    alone = tmp_path / "elsewhere"
-    alone.mkdir()
+    exported = export_pipeline(text, threads, EXAMPLES / name)
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
     for data in (EXAMPLES / name).glob("*.csv*"):
-        shutil.copy(data, alone)
-    reports = home.reports()
-    found = verify(home.script(), alone, reports, threads)
-    assert found.equal, [str(one) for one in found.differences[:5]]
-    assert found.compared > 500
-    assert len(list(alone.iterdir())) == 1  # it leaves nothing behind
+        shutil.copy(data, folder)
+    reports = exported.reports()
+    verification = verify(exported.script(), folder, reports, threads)
+    assert verification.equal, [str(difference) for difference in verification.differences[:5]]
+    assert verification.value_count > 500
+    assert len(list(folder.iterdir())) == 1  # it writes no files
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_script_is_clean_and_stands_alone(
-    name: str, take_home: Callable[..., Any], tmp_path: Path
+    name: str, export_pipeline: Callable[..., Any], tmp_path: Path
 ) -> None:
     text = (EXAMPLES / name / f"{name}.yaml").read_text(encoding="utf-8")
-    script = take_home(text, 1, EXAMPLES / name).script()
+    script = export_pipeline(text, 1, EXAMPLES / name).script()
     file = tmp_path / "script.py"
     file.write_text(script, encoding="utf-8")
     ruff = os.fsdecode(find_ruff_bin())
-    for order in (["check", "--select", "E,F,I,B,UP,SIM"], ["format", "--check"]):
-        done = subprocess.run([ruff, *order, "--isolated", file], capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout
+    for options in (["check", "--select", "E,F,I,B,UP,SIM"], ["format", "--check"]):
+        process = subprocess.run(
+            [ruff, *options, "--isolated", file], capture_output=True, text=True
+        )
+        assert process.returncode == 0, process.stdout
     assert "pipeline_core" not in script
     assert " object at 0x" not in script
     assert str(EXAMPLES) not in script
@@ -67,9 +69,9 @@ def test_the_same_script_whatever_the_order_of_sets(tmp_path: Path) -> None:
     assert scripts[0] == scripts[1]
 
 
-def test_credit_script_reads_in_under_sixty_lines(take_home: Callable[..., Any]) -> None:
+def test_credit_script_reads_in_under_sixty_lines(export_pipeline: Callable[..., Any]) -> None:
     text = (EXAMPLES / "credit" / "credit.yaml").read_text(encoding="utf-8")
-    script = take_home(text, 1, EXAMPLES / "credit").script()
+    script = export_pipeline(text, 1, EXAMPLES / "credit").script()
     lines = script.split("\n")
     functions = {
         node.name: [line for line in lines[node.lineno - 1 : node.end_lineno] if line.strip()]
@@ -81,24 +83,24 @@ def test_credit_script_reads_in_under_sixty_lines(take_home: Callable[..., Any])
 
 
 def test_script_prints_its_results_and_ends_well(
-    take_home: Callable[..., Any], tmp_path: Path
+    export_pipeline: Callable[..., Any], tmp_path: Path
 ) -> None:
     text = (EXAMPLES / "penguins" / "penguins.yaml").read_text(encoding="utf-8")
-    script = take_home(text, 1, EXAMPLES / "penguins").script("es")
+    script = export_pipeline(text, 1, EXAMPLES / "penguins").script("es")
     (tmp_path / "script.py").write_text(script, encoding="utf-8")
     shutil.copy(EXAMPLES / "penguins" / "penguins.csv", tmp_path)
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-I", "script.py"], cwd=tmp_path, capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    assert process.returncode == 0, process.stderr
+    assert process.stderr == ""
     for word in ("logistic_scores", "accuracy: ", "confusion"):
-        assert word in done.stdout
+        assert word in process.stdout
     assert "en la carpeta que contiene penguins.csv:" in script
 
 
 def test_script_exits_with_one_where_a_gate_says_no(
-    take_home: Callable[..., Any], tmp_path: Path
+    export_pipeline: Callable[..., Any], tmp_path: Path
 ) -> None:
     text = (EXAMPLES / "penguins" / "penguins.yaml").read_text(encoding="utf-8")
     before, _, after = text.partition("layout:")
@@ -108,12 +110,12 @@ def test_script_exits_with_one_where_a_gate_says_no(
     inputs: {scores: baseline_scores}
     settings: {metric: accuracy, at_least: 0.99}
 layout:"""
-    script = take_home(before + gate.strip("\n") + after, 1, EXAMPLES / "penguins").script()
+    script = export_pipeline(before + gate.strip("\n") + after, 1, EXAMPLES / "penguins").script()
     (tmp_path / "script.py").write_text(script, encoding="utf-8")
     shutil.copy(EXAMPLES / "penguins" / "penguins.csv", tmp_path)
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-I", "script.py"], cwd=tmp_path, capture_output=True, text=True
     )
-    assert done.returncode == 1
-    assert "logistic_scores" in done.stdout  # all results are printed first
-    assert "Traceback" not in done.stderr
+    assert process.returncode == 1
+    assert "logistic_scores" in process.stdout  # all results are printed first
+    assert "Traceback" not in process.stderr

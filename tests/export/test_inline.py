@@ -1,4 +1,4 @@
-"""Bodies whose settings are known come down to one expression, or are left alone."""
+"""Bodies whose settings are known reduce to one expression, or are not inlined."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from pipeline_core.export.inline.call import Call
 from pipeline_core.export.inline.inline import inline
 from pipeline_core.export.script.module import ScriptModule
-from pipeline_core.export.source.modules import source_of
+from pipeline_core.export.source.module_source import source_of
 from pipeline_core.expressions import Expression
 
 HEAD = """
@@ -29,8 +29,8 @@ from pipeline_core.block import Split
 
 
 @pytest.fixture
-def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str | None]:
-    """Write a function into a file and return what its body comes down to."""
+def inlined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str | None]:
+    """Write a function into a file and return its inlined body."""
 
     def write(
         text: str,
@@ -44,10 +44,12 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., st
         module = importlib.util.module_from_spec(spec)
         monkeypatch.setitem(sys.modules, "a_body", module)
         spec.loader.exec_module(module)
-        given = {name: ast.parse(code, mode="eval").body for name, code in (inputs or {}).items()}
-        call = Call(module.body, source_of(module.body), settings or {}, given, models or {})
-        made = inline(call, ScriptModule().writer)
-        return None if made is None else ast.unparse(made)
+        expressions = {
+            name: ast.parse(code, mode="eval").body for name, code in (inputs or {}).items()
+        }
+        call = Call(module.body, source_of(module.body), settings or {}, expressions, models or {})
+        inlined = inline(call, ScriptModule().writer)
+        return None if inlined is None else ast.unparse(inlined)
 
     return write
 
@@ -136,13 +138,13 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_bodies(name: str, written: Callable[..., str | None]) -> None:
-    text, settings, inputs, wanted = CASES[name]
-    assert written(text, settings, inputs) == wanted
+def test_bodies(name: str, inlined: Callable[..., str | None]) -> None:
+    text, settings, inputs, expected = CASES[name]
+    assert inlined(text, settings, inputs) == expected
 
 
-def test_the_kind_of_a_model_is_known(written: Callable[..., str | None]) -> None:
+def test_the_kind_of_a_model_is_known(inlined: Callable[..., str | None]) -> None:
     text = "def body(model):\n    if is_classifier(model):\n        return 1\n    return model"
-    assert written(text, {}, {"model": "m"}, {"model": LogisticRegression()}) == "1"
-    assert written(text, {}, {"model": "m"}, {"model": Ridge()}) == "m"
-    assert written(text, {}, {"model": "m"}) is None
+    assert inlined(text, {}, {"model": "m"}, {"model": LogisticRegression()}) == "1"
+    assert inlined(text, {}, {"model": "m"}, {"model": Ridge()}) == "m"
+    assert inlined(text, {}, {"model": "m"}) is None

@@ -1,4 +1,4 @@
-"""A user's own blocks go home with their helpers, or are refused by name."""
+"""A user's own blocks are exported with their helpers, or the error names them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from pipeline_core.catalog import approve
 from pipeline_core.errors import ExportError
-from tests.export.people import HEAD, READ, equal
+from tests.export.people import HEAD, READ, verified_script
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -96,7 +96,7 @@ def shout(*, times: int = 1) -> Transformer:
     """
     return FunctionTransformer(_louder, kw_args={"times": times})
 ''',
-    "closed.py": '''"""Cannot be taken home."""
+    "closed.py": '''"""Cannot be taken exported."""
 import pandas as pd
 from pipeline_core.block import block
 from pipeline_core.data.dtypes import normalise
@@ -125,10 +125,10 @@ def own_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_own_blocks_with_helpers(
-    take_home: Callable[..., Any], own_blocks: Path, tmp_path: Path
+    export_pipeline: Callable[..., Any], own_blocks: Path, tmp_path: Path
 ) -> None:
-    script = equal(
-        take_home(
+    script = verified_script(
+        export_pipeline(
             HEAD + READ + "  tidy: {block: tidy, inputs: {table: table},"
             " settings: {columns: {kind: number}, by: 1.5}}\n"
             "  loud: {block: shout, inputs: {data: tidy}, settings: {times: 2}}\n"
@@ -147,13 +147,13 @@ def test_own_blocks_with_helpers(
     assert "my_numbers" not in script
 
 
-def test_a_block_that_cannot_be_taken_home_is_named(
-    take_home: Callable[..., Any], own_blocks: Path, tmp_path: Path
+def test_error_names_a_block_that_cannot_be_exported(
+    export_pipeline: Callable[..., Any], own_blocks: Path, tmp_path: Path
 ) -> None:
-    home = take_home(
+    exported = export_pipeline(
         HEAD + READ + "  made: {block: closed, inputs: {table: table}}\n", 1, tmp_path, own_blocks
     )
-    with pytest.raises(ExportError) as refused:
-        home.script()
-    assert refused.value.code == "export.not_exportable"
-    assert refused.value.values == {"block": "closed", "names": ["normalise"]}
+    with pytest.raises(ExportError) as error:
+        exported.script()
+    assert error.value.code == "export.not_exportable"
+    assert error.value.values == {"block": "closed", "names": ["normalise"]}

@@ -1,4 +1,4 @@
-"""The picture: one file, no network, every stage in it, every name only text."""
+"""The picture is one offline file with every stage, and names are escaped."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 
 from pipeline_core.block import BLOCKS  # noqa: F401 - the catalogue's own process needs it too
 from pipeline_core.catalog import load_catalogue
+from pipeline_core.export.picture.layout import graph_of, positions_of
 from pipeline_core.export.picture.picture import BORDERS, FAMILIES, export_picture
-from pipeline_core.export.picture.places import graph_of, places_of
 from pipeline_core.spec import Pipeline, Stage, read
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -45,8 +45,8 @@ def read_page(text: str) -> Tags:
 
 
 def nodes_of(text: str) -> list[dict[str, Any]]:
-    found = re.search(r"nodes: new vis\.DataSet\((\[.*?\])\), edges:", text, re.S)
-    return list(json.loads(found[1]))
+    match = re.search(r"nodes: new vis\.DataSet\((\[.*?\])\), edges:", text, re.S)
+    return list(json.loads(match[1]))
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["credit", "housing", "penguins"])
-def test_nothing_is_loaded_from_elsewhere(name: str, catalogue: dict[str, Any]) -> None:
+def test_nothing_is_loaded(name: str, catalogue: dict[str, Any]) -> None:
     text = export_picture(read(EXAMPLES / name / f"{name}.yaml"), catalogue)
     page = read_page(text)
     for tag, attributes in page.tags:
@@ -66,20 +66,20 @@ def test_nothing_is_loaded_from_elsewhere(name: str, catalogue: dict[str, Any]) 
     assert not re.search(r"url\(\s*['\"]?https?:", text)
 
 
-def test_every_stage_stands_where_it_belongs(catalogue: dict[str, Any]) -> None:
+def test_every_stage_is_right_of_its_inputs(catalogue: dict[str, Any]) -> None:
     pipeline = read(EXAMPLES / "credit" / "credit.yaml")
     nodes = {node["id"]: node for node in nodes_of(export_picture(pipeline, catalogue))}
     assert set(nodes) == set(pipeline.stages)
     for stage in pipeline.stages.values():
         for sources in stage.inputs.values():
-            assert all(nodes[one]["x"] < nodes[stage.name]["x"] for one in sources)
+            assert all(nodes[source]["x"] < nodes[stage.name]["x"] for source in sources)
         assert (
             nodes[stage.name]["color"]["background"] == FAMILIES[catalogue[stage.block]["family"]]
         )
     assert len({(node["x"], node["y"]) for node in nodes.values()}) == len(nodes)
 
 
-def test_states_and_numbers_are_told(catalogue: dict[str, Any]) -> None:
+def test_states_and_numbers_are_shown(catalogue: dict[str, Any]) -> None:
     pipeline = read(EXAMPLES / "penguins" / "penguins.yaml")
     statuses = {
         "forest": "failed",
@@ -100,7 +100,7 @@ def test_states_and_numbers_are_told(catalogue: dict[str, Any]) -> None:
     assert 'lang="es"' in text
 
 
-def test_names_are_only_text(catalogue: dict[str, Any]) -> None:
+def test_names_are_escaped(catalogue: dict[str, Any]) -> None:
     bad = '</script><script>alert(1)</script><img src=x onerror=alert(2)> "<1H OCEAN" &amp; \u2028'
     stages = {"a": Stage("a", bad), "b": Stage("b", "evaluate", {"model": ("a",)})}
     statuses = {"b": {"status": "succeeded", "summary": {"metrics": {bad: bad}}}}
@@ -114,31 +114,31 @@ def test_names_are_only_text(catalogue: dict[str, Any]) -> None:
     assert bad in nodes["b"]["title"]
 
 
-def test_a_cycle_and_a_wire_from_nowhere_are_drawn_all_the_same(catalogue: dict[str, Any]) -> None:
+def test_cycles_and_unknown_sources_are_drawn(catalogue: dict[str, Any]) -> None:
     stages = {
         "a": Stage("a", "scale", {"data": ("c",)}),
         "b": Stage("b", "scale", {"data": ("a", "nobody")}),
         "c": Stage("c", "scale", {"data": ("b",)}),
     }
     pipeline = Pipeline(stages=stages)
-    assert len(places_of(graph_of(pipeline), {})) == 3
+    assert len(positions_of(graph_of(pipeline), {})) == 3
     assert len(nodes_of(export_picture(pipeline, catalogue))) == 3
 
 
 def test_the_browser_draws_it(catalogue: dict[str, Any], tmp_path: Path, browser_path: str) -> None:
     file = tmp_path / "picture.html"
     page = export_picture(read(EXAMPLES / "penguins" / "penguins.yaml"), catalogue)
-    told = (
+    listener = (
         "<script>network.once('afterDrawing', () => { document.title = 'drawn ' +"
         " Object.keys(network.getPositions()).length; });"
         " window.onerror = (what) => { document.title = 'error ' + what; };</script></body>"
     )
-    file.write_text(page.replace("</body>", told), encoding="utf-8")
+    file.write_text(page.replace("</body>", listener), encoding="utf-8")
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=8000"]
-    done = subprocess.run(
+    process = subprocess.run(
         [browser_path, *options, "--dump-dom", file.as_uri()],
         capture_output=True,
         text=True,
         timeout=120,
     )
-    assert "<title>drawn 14</title>" in done.stdout
+    assert "<title>drawn 14</title>" in process.stdout

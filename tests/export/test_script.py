@@ -1,4 +1,4 @@
-"""Pipelines of every kind go home: what the script gives is what the run gave."""
+"""Scripts of all kinds of pipelines give the numbers of their runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from pipeline_core.errors import ExportError
 from pipeline_core.export.script.script import export_script, requirements_of
-from tests.export.people import HEAD, READ, equal
+from tests.export.people import HEAD, READ, verified_script
 
 MODEL = """
   model: {block: logistic_regression, inputs: {data: %s}}
@@ -21,9 +21,9 @@ MODEL = """
 pytestmark = pytest.mark.usefixtures("people")
 
 
-def test_weights_reach_the_estimator(take_home: Callable[..., Any]) -> None:
-    script = equal(
-        take_home(
+def test_weights_reach_the_estimator(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
             HEAD + READ + "  roles: {block: set_roles, inputs: {table: table}, settings:"
             " {target: good, positive: 'yes', weight: weight}}\n"
             "  split: {block: split_rows, inputs: {data: roles}}\n"
@@ -37,9 +37,9 @@ def test_weights_reach_the_estimator(take_home: Callable[..., Any]) -> None:
     assert '.drop(columns=["good", "weight"])' in script
 
 
-def test_weights_without_a_recipe(take_home: Callable[..., Any]) -> None:
-    script = equal(
-        take_home(
+def test_weights_without_a_recipe(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
             HEAD + "  flowers: {block: example_data, settings: {name: iris}}\n"
             "  roles: {block: set_roles, inputs: {table: flowers}, settings:"
             " {target: species, weight: 'petal width (cm)'}}\n"
@@ -50,9 +50,9 @@ def test_weights_without_a_recipe(take_home: Callable[..., Any]) -> None:
     assert "def prepare()" not in script
 
 
-def test_groups_stay_together_in_split_and_folds(take_home: Callable[..., Any]) -> None:
-    script = equal(
-        take_home(
+def test_groups_stay_together_in_split_and_folds(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
             HEAD + READ + "  roles: {block: set_roles, inputs: {table: table}, settings:"
             " {target: good, positive: 'yes', group: ward, id: [weight]}}\n"
             "  split: {block: split_rows, inputs: {data: roles}, settings: {how: group}}\n"
@@ -67,9 +67,9 @@ def test_groups_stay_together_in_split_and_folds(take_home: Callable[..., Any]) 
     assert ".iloc[train_at]" in script
 
 
-def test_split_by_time_and_filter_after_it(take_home: Callable[..., Any]) -> None:
-    script = equal(
-        take_home(
+def test_split_by_time_and_filter_after_it(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
             HEAD + READ + "  roles: {block: set_roles, inputs: {table: table}, settings:"
             " {target: good, positive: 'yes', time: year, id: [city, ward]}}\n"
             "  split: {block: split_rows, inputs: {data: roles}, settings: {how: time}}\n"
@@ -82,9 +82,9 @@ def test_split_by_time_and_filter_after_it(take_home: Callable[..., Any]) -> Non
     assert 'adults = table[table["age"] > 30]' in script
 
 
-def test_two_recipes_have_a_function_each(take_home: Callable[..., Any]) -> None:
-    script = equal(
-        take_home(
+def test_each_recipe_has_a_function(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
             HEAD + READ + "  unique: {block: drop_duplicates, inputs: {table: table}}\n"
             "  roles: {block: set_roles, inputs: {table: unique}, settings:"
             " {target: good, positive: 'yes', id: [ward]}}\n"
@@ -109,9 +109,9 @@ def test_two_recipes_have_a_function_each(take_home: Callable[..., Any]) -> None
     assert script.count("def prepare_") == 2
 
 
-def test_derived_role_and_formulas(take_home: Callable[..., Any]) -> None:
-    script = equal(
-        take_home(
+def test_derived_role_and_formulas(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
             HEAD + READ + "  old: {block: derive_column, inputs: {data: table}, settings:"
             ' {name: old, value: \'where(age > 50, "old", "young")\'}}\n'
             "  ratio: {block: derive_column, inputs: {data: old}, settings:"
@@ -130,9 +130,9 @@ def test_derived_role_and_formulas(take_home: Callable[..., Any]) -> None:
     assert '**{"log ratio": ' in script
 
 
-def test_awkward_stage_names(take_home: Callable[..., Any]) -> None:
-    script = equal(
-        take_home(
+def test_awkward_stage_names(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
             HEAD + "  pd: {block: read_csv, settings: {path: people.csv}}\n"
             "  print: {block: filter_rows, inputs: {table: pd}, settings: {keep: age > 20}}\n"
             "  main: {block: drop_duplicates, inputs: {table: print}}\n"
@@ -153,8 +153,10 @@ def test_awkward_stage_names(take_home: Callable[..., Any]) -> None:
     assert 'pd_ = read_table("people.csv")' in script
 
 
-def test_what_nobody_reads_is_still_done(take_home: Callable[..., Any], tmp_path: Path) -> None:
-    home = take_home(
+def test_unused_results_are_still_evaluated(
+    export_pipeline: Callable[..., Any], tmp_path: Path
+) -> None:
+    exported = export_pipeline(
         HEAD
         + READ
         + "  few: {block: filter_rows, inputs: {table: table}, settings: {keep: age > 60}}\n"
@@ -164,21 +166,21 @@ def test_what_nobody_reads_is_still_done(take_home: Callable[..., Any], tmp_path
         "  filled: {block: impute_numbers, inputs: {data: split}}\n"
         "  model: {block: logistic_regression, inputs: {data: filled}}\n"
     )
-    script = home.script()
+    script = exported.script()
     assert '    _ = table[table["age"] > 60]\n' in script
     assert "model.fit(X_train, y_train)" in script
     assert "train, _test = " in script
 
 
-def test_without_a_preview_it_says_so(take_home: Callable[..., Any]) -> None:
-    home = take_home(HEAD + READ)
-    with pytest.raises(ExportError) as refused:
-        export_script(home.plan, home.functions, {})
-    assert refused.value.values == {"stage": "table"}
+def test_a_missing_preview_is_an_error(export_pipeline: Callable[..., Any]) -> None:
+    exported = export_pipeline(HEAD + READ)
+    with pytest.raises(ExportError) as error:
+        export_script(exported.plan, exported.functions, {})
+    assert error.value.values == {"stage": "table"}
 
 
 def test_names_of_pipelines_cannot_break_the_script(
-    take_home: Callable[..., Any], tmp_path: Path
+    export_pipeline: Callable[..., Any], tmp_path: Path
 ) -> None:
     for name in ('"""', "back\\\\slash\\\\", "ends with '\"'", "%(x)s {braces}"):
         text = (
@@ -186,11 +188,11 @@ def test_names_of_pipelines_cannot_break_the_script(
             .replace("name: ", "name: '")
             .replace("\nseed", "'\nseed")
         )
-        home = take_home(text + READ)
-        compile(home.script(), "script", "exec")
+        exported = export_pipeline(text + READ)
+        compile(exported.script(), "script", "exec")
 
 
-def test_requirements_name_what_it_needs(take_home: Callable[..., Any]) -> None:
-    lines = requirements_of(take_home(HEAD + READ).plan).split()
+def test_requirements_list_packages_with_versions(export_pipeline: Callable[..., Any]) -> None:
+    lines = requirements_of(export_pipeline(HEAD + READ).plan).split()
     assert [line.partition("==")[0] for line in lines] >= ["numpy", "pandas"]
     assert all("==" in line for line in lines)

@@ -1,4 +1,4 @@
-"""What is written makes an equal value again, or is refused."""
+"""Written values evaluate to equal values; others are refused."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardSc
 from sklearn.utils import all_estimators
 
 from pipeline_core.errors import ExportError
-from pipeline_core.export.script.estimators import Estimators, changed
+from pipeline_core.export.script.estimators import Estimators, changed_parameters
 from pipeline_core.export.script.values import Values
 from pipeline_core.export.source.imports import Imports
 from pipeline_core.export.source.names import Names
 
 
 def round_trip(value: Any) -> tuple[str, Any]:
-    """Write a value and make it again in a name space with only its imports."""
+    """Write a value and evaluate the source with only its imports."""
     imports = Imports(Names())
     values = Values(imports)
     values.add(Estimators(values))
@@ -43,32 +43,34 @@ def round_trip(value: Any) -> tuple[str, Any]:
     return text, eval(text, space)
 
 
-def same(one: Any, other: Any) -> bool:
-    if type(one) is not type(other):
+def is_equal(first: Any, second: Any) -> bool:
+    if type(first) is not type(second):
         return False
-    if isinstance(one, BaseEstimator):
-        outputs = [getattr(e, "_sklearn_output_config", {}) for e in (one, other)]
-        mine, theirs = one.get_params(deep=False), other.get_params(deep=False)
-        return outputs[0] == outputs[1] and same(mine, theirs)
-    if isinstance(one, dict):
-        return list(one) == list(other) and all(same(one[k], other[k]) for k in one)
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, np.ndarray):
-        return one.dtype == other.dtype and np.array_equal(
-            one, other, equal_nan=one.dtype.kind == "f"
+    if isinstance(first, BaseEstimator):
+        outputs = [getattr(e, "_sklearn_output_config", {}) for e in (first, second)]
+        mine, theirs = first.get_params(deep=False), second.get_params(deep=False)
+        return outputs[0] == outputs[1] and is_equal(mine, theirs)
+    if isinstance(first, dict):
+        return list(first) == list(second) and all(is_equal(first[k], second[k]) for k in first)
+    if isinstance(first, list | tuple):
+        return len(first) == len(second) and all(map(is_equal, first, second))
+    if isinstance(first, np.ndarray):
+        return first.dtype == second.dtype and np.array_equal(
+            first, second, equal_nan=first.dtype.kind == "f"
         )
-    if isinstance(one, partial):
-        return same([one.func, one.args, one.keywords], [other.func, other.args, other.keywords])
-    return same_leaf(one, other)
+    if isinstance(first, partial):
+        return is_equal(
+            [first.func, first.args, first.keywords], [second.func, second.args, second.keywords]
+        )
+    return is_equal_leaf(first, second)
 
 
-def same_leaf(one: Any, other: Any) -> bool:
-    if isinstance(one, float | np.floating):
-        return one == other or (math.isnan(one) and math.isnan(other))
-    if hasattr(one, "__dict__") and not callable(one):
-        return same(vars(one), vars(other))
-    return bool(one == other)
+def is_equal_leaf(first: Any, second: Any) -> bool:
+    if isinstance(first, float | np.floating):
+        return first == second or (math.isnan(first) and math.isnan(second))
+    if hasattr(first, "__dict__") and not callable(first):
+        return is_equal(vars(first), vars(second))
+    return bool(first == second)
 
 
 plain = st.recursive(
@@ -85,8 +87,8 @@ plain = st.recursive(
 
 @given(plain)
 def test_plain_values_round_trip(value: Any) -> None:
-    _text, made = round_trip(value)
-    assert same(value, made)
+    _text, rebuilt = round_trip(value)
+    assert is_equal(value, rebuilt)
 
 
 @pytest.mark.parametrize(
@@ -103,25 +105,25 @@ def test_plain_values_round_trip(value: Any) -> None:
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_other_values_round_trip(value: Any) -> None:
-    text, made = round_trip(value)
-    assert value is made or same(value, made)
+    text, rebuilt = round_trip(value)
+    assert value is rebuilt or is_equal(value, rebuilt)
     assert "<" not in text
 
 
 def constructible() -> list[Any]:
-    found = []
+    estimators = []
     for name, kind in all_estimators():
         try:
-            found.append(pytest.param(kind(), id=name))
-        except (TypeError, FutureWarning):  # it needs another estimator, or is going
+            estimators.append(pytest.param(kind(), id=name))
+        except (TypeError, FutureWarning):  # it needs another estimator, or is deprecated
             continue
-    return found
+    return estimators
 
 
 @pytest.mark.parametrize("estimator", constructible())
 def test_every_estimator_round_trips(estimator: Any) -> None:
-    text, made = round_trip(estimator)
-    assert same(estimator, made)
+    text, rebuilt = round_trip(estimator)
+    assert is_equal(estimator, rebuilt)
     assert text == f"{type(estimator).__name__}()"
 
 
@@ -133,10 +135,10 @@ def test_every_changed_parameter_is_written(estimator: Any) -> None:
         if type(value) in (int, float)
     }
     estimator.set_params(**numbers)
-    assert set(changed(estimator)) == {
+    assert set(changed_parameters(estimator)) == {
         name for name, value in numbers.items() if not math.isnan(value) and not math.isinf(value)
     }
-    assert same(estimator, round_trip(estimator)[1])
+    assert is_equal(estimator, round_trip(estimator)[1])
 
 
 def test_there_are_enough_of_them() -> None:
@@ -171,8 +173,8 @@ def test_composed_estimators_round_trip(name: str, output: str | None) -> None:
     estimator = clone(COMPOSED[name])
     if output and hasattr(estimator, "set_output"):
         estimator.set_output(transform=output)
-    text, made = round_trip(estimator)
-    assert same(estimator, made)
+    text, rebuilt = round_trip(estimator)
+    assert is_equal(estimator, rebuilt)
     assert text.count("set_output") == (output is not None and hasattr(estimator, "set_output"))
 
 
@@ -181,7 +183,7 @@ def test_long_values_are_not_cut() -> None:
     estimator = make_column_transformer((StandardScaler(), names))
     with_limit = repr(estimator)
     assert "..." in with_limit  # what repr does
-    assert same(estimator, round_trip(estimator)[1])
+    assert is_equal(estimator, round_trip(estimator)[1])
     set_config(print_changed_only=True)
 
 
@@ -191,6 +193,6 @@ def test_long_values_are_not_cut() -> None:
     ids=["lambda", "object", "inside", "class"],
 )
 def test_what_cannot_be_written_is_refused(value: Any) -> None:
-    with pytest.raises(ExportError) as refused:
+    with pytest.raises(ExportError) as error:
         round_trip(value)
-    assert refused.value.code == "export.value_not_writable"
+    assert error.value.code == "export.value_not_writable"

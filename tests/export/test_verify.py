@@ -1,4 +1,4 @@
-"""Verify finds every difference, however small, and says where it is."""
+"""Verification finds every difference, however small, and its path."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from pipeline_core.errors import ExportError
-from pipeline_core.export.verify.flat import flatten
-from pipeline_core.export.verify.verify import compared, run_alone, verify
+from pipeline_core.export.verify.flatten import flatten
+from pipeline_core.export.verify.verify import compare_values, run_alone, verify
 
 SCRIPT = """
 import pandas as pd
@@ -35,19 +35,19 @@ RUN = {
 
 
 def test_equal(tmp_path: Path) -> None:
-    found = verify(SCRIPT.format(auc="0.1", passed=True), tmp_path, RUN)
-    assert found.equal
-    assert not found.differences
-    assert found.compared == len(flatten(RUN))
+    verification = verify(SCRIPT.format(auc="0.1", passed=True), tmp_path, RUN)
+    assert verification.equal
+    assert not verification.differences
+    assert verification.value_count == len(flatten(RUN))
 
 
 def test_the_last_bit_counts(tmp_path: Path) -> None:
     almost = repr(float(np.nextafter(0.1, 1)))
-    found = verify(SCRIPT.format(auc=almost, passed=True), tmp_path, RUN)
-    assert not found.equal
-    (only,) = found.differences
-    assert (only.stage, only.path, only.run) == ("scores", "metrics.auc", 0.1)
-    assert str(only).startswith("scores metrics.auc: 0.1 / 0.1000")
+    verification = verify(SCRIPT.format(auc=almost, passed=True), tmp_path, RUN)
+    assert not verification.equal
+    (difference,) = verification.differences
+    assert (difference.stage, difference.path, difference.run) == ("scores", "metrics.auc", 0.1)
+    assert str(difference).startswith("scores metrics.auc: 0.1 / 0.1000")
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ def test_the_last_bit_counts(tmp_path: Path) -> None:
         {"scores": {**RUN["scores"], "metrics": {"auc": 0.1, "none": "", "odd": math.nan}}},
         {"scores": {**RUN["scores"], "metrics": {"auc": 0.1, "none": None, "odd": 0.0}}},
     ],
-)  # fmt: skip
-def test_nothing_slips_through(changed: dict) -> None:
-    assert not compared(flatten(RUN), flatten(changed)).equal
+)
+def test_any_change_is_a_difference(changed: dict) -> None:
+    assert not compare_values(flatten(RUN), flatten(changed)).equal
 
 
-def test_a_script_that_fails_says_why(tmp_path: Path) -> None:
-    with pytest.raises(ExportError) as failed:
+def test_error_of_a_failing_script_has_its_cause(tmp_path: Path) -> None:
+    with pytest.raises(ExportError) as error:
         verify("def main():\n    raise ValueError('no such column')", tmp_path, RUN)
-    assert failed.value.values["cause"] == "ValueError: no such column"
+    assert error.value.values["cause"] == "ValueError: no such column"
 
 
 def test_it_runs_with_as_many_threads_and_without_our_code(
@@ -85,10 +85,10 @@ def main():
     threads = os.environ["OMP_NUM_THREADS"]
     return {"a": {"threads": threads, "own": own is not None, "at": os.getcwd()}}
 """
-    found = run_alone(script, tmp_path, 3)
-    assert found['["a", "threads"]'] == "3"
-    assert found['["a", "own"]'] is False
-    assert found['["a", "at"]'] == str(tmp_path)
+    reports = run_alone(script, tmp_path, 3)
+    assert reports['["a", "threads"]'] == "3"
+    assert reports['["a", "own"]'] is False
+    assert reports['["a", "at"]'] == str(tmp_path)
 
 
 def test_a_script_that_hangs_is_stopped(tmp_path: Path) -> None:

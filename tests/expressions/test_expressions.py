@@ -108,27 +108,27 @@ REFUSED = [
 
 @pytest.mark.parametrize("text", CONDITIONS)
 def test_a_condition_gives_yes_or_no_for_each_row(text):
-    made = Expression.parse(text, "condition")(TABLE)
-    assert made.dtype == bool
-    assert made.index.equals(TABLE.index)
-    assert made.tolist() == CONDITIONS[text]
+    values = Expression.parse(text, "condition")(TABLE)
+    assert values.dtype == bool
+    assert values.index.equals(TABLE.index)
+    assert values.tolist() == CONDITIONS[text]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_gives_its_values(text):
-    made = Expression.parse(text)(TABLE)
-    assert made.index.equals(TABLE.index)
+    values = Expression.parse(text)(TABLE)
+    assert values.index.equals(TABLE.index)
     pd.testing.assert_series_equal(
-        made, pd.Series(FORMULAS[text], index=TABLE.index), check_names=False
+        values, pd.Series(FORMULAS[text], index=TABLE.index), check_names=False
     )
 
 
 @pytest.mark.parametrize("text", [*FORMULAS, *CONDITIONS])
 def test_the_exported_source_gives_the_same_column(text):
     expression = Expression.parse(text)
-    written = eval(f"lambda table: {expression.source}", {"np": np, "pd": pd})
+    script_values = eval(f"lambda table: {expression.source}", {"np": np, "pd": pd})
     with np.errstate(invalid="ignore"):
-        by_script = TABLE.assign(new=written)
+        by_script = TABLE.assign(new=script_values)
     pd.testing.assert_frame_equal(by_script, TABLE.assign(new=expression), check_exact=True)
 
 
@@ -148,9 +148,21 @@ def test_a_condition_must_be_yes_or_no(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["city * 1000000000", "city > 3", "city == 3", "age == 'x'", "lower(age)", "year(age)",
-     "member and age", "not age", "log(city)", "where(member, city, 0)", "-city", "born + 1"],
-)  # fmt: skip
+    [
+        "city * 1000000000",
+        "city > 3",
+        "city == 3",
+        "age == 'x'",
+        "lower(age)",
+        "year(age)",
+        "member and age",
+        "not age",
+        "log(city)",
+        "where(member, city, 0)",
+        "-city",
+        "born + 1",
+    ],
+)
 def test_a_column_of_the_wrong_kind_is_named(text):
     with pytest.raises(ValueError, match=r"it is a (word|number|date) column"):
         Expression.parse(text)(TABLE)
@@ -175,25 +187,32 @@ def test_invisible_characters_in_names_are_written_visibly():
 
 
 def test_it_is_a_value():
-    one, same = Expression.parse("age > 1", "condition"), Expression.parse("age > 1", "condition")
-    assert one == same
-    assert hash(one) == hash(same)
-    assert one != Expression.parse("age > 1", "formula")
-    assert one != "age > 1"
-    assert repr(one) == "Expression('age > 1', 'condition')"
-    for other in (copy.copy(one), copy.deepcopy(one), pickle.loads(pickle.dumps(one))):
-        assert other == one
-        assert other(TABLE).equals(one(TABLE))
+    expression, same = (
+        Expression.parse("age > 1", "condition"),
+        Expression.parse("age > 1", "condition"),
+    )
+    assert expression == same
+    assert hash(expression) == hash(same)
+    assert expression != Expression.parse("age > 1", "formula")
+    assert expression != "age > 1"
+    assert repr(expression) == "Expression('age > 1', 'condition')"
+    for other in (
+        copy.copy(expression),
+        copy.deepcopy(expression),
+        pickle.loads(pickle.dumps(expression)),
+    ):
+        assert other == expression
+        assert other(TABLE).equals(expression(TABLE))
 
 
 def test_saved_by_skops_only_text_and_kind_come_back_and_are_read_again():
-    one = Expression.parse("age > 1", "condition")
-    data = skops.io.dumps(one)
+    expression = Expression.parse("age > 1", "condition")
+    data = skops.io.dumps(expression)
     kind = "pipeline_core.expressions.expression.Expression"
     assert skops.io.get_untrusted_types(data=data) == [kind]
-    assert skops.io.loads(data, trusted=[kind]) == one
+    assert skops.io.loads(data, trusted=[kind]) == expression
     with pytest.raises(SettingsError):
-        one.__setstate__({"text": "open('x')", "kind": "formula"})
+        expression.__setstate__({"text": "open('x')", "kind": "formula"})
 
 
 _names = st.sampled_from(
@@ -209,13 +228,13 @@ _joined = st.recursive(
                 ["+", "-", "*", "/", "**", "==", "<", "and", "or", "in", ".", "[", ":="]
             ),
             part,
-        ).map(lambda three: f"({three[0]} {three[1]} {three[2]})")
+        ).map(lambda parts: f"({parts[0]} {parts[1]} {parts[2]})")
         | st.tuples(
             st.sampled_from([*FUNCTIONS, "open", "eval", "np.log", "getattr"]),
             st.lists(part, max_size=3),
-        ).map(lambda two: f"{two[0]}({', '.join(two[1])})")
-        | part.map(lambda one: f"not {one}")
-        | part.map(lambda one: f"-{one}")
+        ).map(lambda parts: f"{parts[0]}({', '.join(parts[1])})")
+        | part.map(lambda source: f"not {source}")
+        | part.map(lambda source: f"-{source}")
     ),
     max_leaves=12,
 )

@@ -1,4 +1,4 @@
-"""Nasty files go the whole way: kept, looked at, made into a pipeline, run."""
+"""Nasty files go the whole way: uploaded, examined, made into a pipeline, run."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.messages.words import LANGUAGES, say
 from pipeline_core.spec import parse, write
 from pipeline_core.starter import Choices, compose, default_choices, findings
+from pipeline_core.starter.exclusion_reasons import exclusion_reasons
 from pipeline_core.starter.first_look import first_look
-from pipeline_core.starter.reasons import reasons
-from ui.documents.making import data_name
-from ui.documents.uploads import keep
+from ui.documents.pipeline_folders import data_file_name
+from ui.documents.uploads import save_upload
 
 
 @dataclass
 class Outcome:
-    """What a visitor sees of a file, and where its pipeline is."""
+    """What a visitor is told about a file, and the path of its pipeline."""
 
     codes: list[str] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
@@ -29,7 +29,7 @@ class Outcome:
     choices: Choices | None = None
     pipeline: Path | None = None
 
-    def tell(self, code: str, **values: Any) -> None:
+    def add_message(self, code: str, **values: Any) -> None:
         self.codes.append(code)
         for lang in LANGUAGES:
             sentence = say(code, values, lang)
@@ -40,39 +40,42 @@ class Outcome:
 
 @pytest.fixture
 def drop(workspace: Path, tmp_path: Path) -> Callable[..., Outcome]:
-    """Drop a file on Home: what is said, and the pipeline if one can be made."""
+    """Drop a file on Home: the messages, and the pipeline if one can be made."""
 
-    def dropped(content: bytes | str, name: str = "file.csv", **changes: Any) -> Outcome:
+    def drop_file(content: bytes | str, name: str = "file.csv", **changes: Any) -> Outcome:
         content = content if isinstance(content, bytes) else content.encode()
         outcome = Outcome()
         try:
-            kept = keep(workspace, name, content)
+            upload = save_upload(workspace, name, content)
         except FabricaError as error:
-            outcome.tell(error.code, **error.values)
+            outcome.add_message(error.code, **error.values)
             return outcome
-        assert kept.file.read_bytes() == content
-        look = outcome.look = first_look(str(kept.file), kept.name, target=changes.get("target"))
+        assert upload.file.read_bytes() == content
+        look = outcome.look = first_look(
+            str(upload.file), upload.name, target=changes.get("target")
+        )
         choices = Choices("Nasty")
         if not look["refused"] and len(look["columns"]) > 1:
             guessed = default_choices(look, "Nasty")
             choices = outcome.choices = Choices(**{**guessed.__dict__, **changes})
-        said = findings(look, choices)
-        for one in said:
-            outcome.tell(one.code, **one.values)
-        for note in [*look["notes"], *(reasons(look).values() if look["columns"] else ())]:
-            outcome.tell(**note)
-        if not any(one.severity == "error" for one in said):
-            outcome.pipeline = _made(tmp_path / "made", look, choices, kept)
+        all_findings = findings(look, choices)
+        for finding in all_findings:
+            outcome.add_message(finding.message.code, **finding.message.values)
+        reasons = exclusion_reasons(look) if look["columns"] else {}
+        for note in [*look["notes"], *reasons.values()]:
+            outcome.add_message(**note)
+        if not any(finding.severity == "error" for finding in all_findings):
+            outcome.pipeline = _write_pipeline(tmp_path / "made", look, choices, upload)
         return outcome
 
-    return dropped
+    return drop_file
 
 
-def _made(folder: Path, look: dict[str, Any], choices: Choices, kept: Any) -> Path:
+def _write_pipeline(folder: Path, look: dict[str, Any], choices: Choices, upload: Any) -> Path:
     folder.mkdir(exist_ok=True)
-    (folder / data_name(kept)).write_bytes(kept.file.read_bytes())
-    made, file = compose(look, choices, data_name(kept)), folder / "nasty.yaml"
+    (folder / data_file_name(upload)).write_bytes(upload.file.read_bytes())
+    pipeline, file = compose(look, choices, data_file_name(upload)), folder / "nasty.yaml"
     file.unlink(missing_ok=True)
-    write(made, file)
-    assert parse(file.read_text(encoding="utf-8")).stages == made.stages
+    write(pipeline, file)
+    assert parse(file.read_text(encoding="utf-8")).stages == pipeline.stages
     return file

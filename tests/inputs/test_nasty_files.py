@@ -1,4 +1,4 @@
-"""Nasty CSV files: each gives the sentence that helps, or a pipeline that trains."""
+"""Nasty CSV files: each gives a helpful message, or a pipeline that trains."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from pipeline_core.check import check
 from pipeline_core.engine.executor import execute
 from pipeline_core.plan import plan
 from pipeline_core.spec import read
-from pipeline_core.starter import ending_of
+from pipeline_core.starter import file_suffix
 from pipeline_core.store import open_store
 from tests.small_catalogue import real_catalogue
 
-_DRAW = random.Random(0)
+_RNG = random.Random(0)
 ROWS = [
-    (round(_DRAW.uniform(1, 9), 2), _DRAW.randint(1, 90), _DRAW.choice(["red", "blue", "green"]))
+    (
+        round(_RNG.uniform(1, 9), 2),
+        _RNG.randint(1, 90),
+        _RNG.choice(["red", "blue", "green"]),
+    )
     for _ in range(60)
 ]
 
@@ -27,7 +31,7 @@ ROWS = [
 def table(
     *more: tuple[str, list[object]], sep: str = ",", rows: int = 60, decimal: str = "."
 ) -> str:
-    """Write rows of a size, an age, a colour, what more there is, and an outcome yes or no."""
+    """Write rows of a size, an age, a colour, any other columns, and an outcome yes or no."""
     names = ["size", "age", "colour", *(name for name, _ in more), "outcome"]
     lines = [sep.join(names)]
     for i, (size, age, colour) in enumerate(ROWS[:rows]):
@@ -42,7 +46,7 @@ FIRST, REST = PLAIN.split("\n", 1)
 NUMBERS = "\n".join(f"{size},{age},{size * 2 + age}" for size, age, _ in ROWS) + "\n"
 RAGGED = PLAIN.replace("\n", "\n", 1).splitlines()
 
-# What arrives, and the codes that must be among what is said; such a file is not used.
+# The content, and the code that must be among the messages; such a file is not used.
 REFUSED = {
     "1 empty": (b"", "starter.empty"),
     "1 empty, packed": (gzip.compress(b""), "starter.empty"),
@@ -83,27 +87,37 @@ def test_it_is_refused_in_a_sentence(drop, case):
     outcome = drop(content, "mine.csv", **target)
     assert code in outcome.codes, outcome.codes
     assert outcome.pipeline is None
-    assert any("mine.csv" in one or "outcome" in one for one in outcome.sentences)
-    assert not any("Traceback" in one or "/data/" in one for one in outcome.sentences)
+    text = "\n".join(outcome.sentences)
+    assert "mine.csv" in text or "outcome" in text
+    assert "Traceback" not in text
+    assert "/data/" not in text
 
 
 @pytest.mark.parametrize(
     ("name", "word"),
-    [("a.xlsx", "Excel"), ("a.parquet", "Parquet"), ("a.pkl", "pickle"), ("a.json", "JSON"),
-     ("a.xml", "XML"), ("a.sql", "SQL"), ("a.ipynb", "notebook"), ("a.json.gz", "JSON")],
-)  # fmt: skip
+    [
+        ("a.xlsx", "Excel"),
+        ("a.parquet", "Parquet"),
+        ("a.pkl", "pickle"),
+        ("a.json", "JSON"),
+        ("a.xml", "XML"),
+        ("a.sql", "SQL"),
+        ("a.ipynb", "notebook"),
+        ("a.json.gz", "JSON"),
+    ],
+)
 def test_a_kind_not_read_yet_is_named(drop, name, word):
     outcome = drop(PLAIN, name)
     assert outcome.codes == ["starter.other_kind"]
-    assert all(word in one for one in outcome.sentences)
+    assert all(word in sentence for sentence in outcome.sentences)
 
 
 def test_the_lines_at_fault_are_counted_and_shown(drop):
     long = PLAIN + "1,2,red,no,5\n" * 5
-    said = drop(long).sentences[0]
-    assert "5 have more" in said
-    assert "62, 63 and 64" in said
-    assert "1,2,red,no,5" in said
+    sentence = drop(long).sentences[0]
+    assert "5 rows have more" in sentence
+    assert "62, 63 and 64" in sentence
+    assert "1,2,red,no,5" in sentence
     assert "line 62" in drop(PLAIN + '1,2,"red,no\n').sentences[0]
     nul = PLAIN.splitlines()
     nul[7] += "\0"
@@ -129,8 +143,8 @@ def mixed_letters() -> bytes:
     return b"\n".join(lines)
 
 
-def named(*names: str) -> str:
-    """The plain table with other names for its first columns."""
+def with_names(*names: str) -> str:
+    """Return the plain table with other names for its first columns."""
     old = ("size", "age", "colour")[: len(names)]
     head = FIRST
     for before, after in zip(old, names, strict=True):
@@ -143,8 +157,8 @@ MISSING_TARGET = "\n".join(
     for i, line in enumerate(PLAIN.splitlines())
 )
 N = len(ROWS)
-# What arrives, the codes that must be said, and what must hold of the first pipeline.
-USED: dict[str, tuple[object, list[str]]] = {
+# The content, and the codes that must be among the messages.
+USABLE: dict[str, tuple[object, list[str]]] = {
     "5 no header": (NUMBERS, ["guess.no_header"]),
     "6 semicolons": (table(sep=";"), []),
     "7 decimal commas": (table(sep=";", decimal=","), []),
@@ -158,18 +172,18 @@ USED: dict[str, tuple[object, list[str]]] = {
     "18 newlines in quotes": (quoted_newlines(), []),
     "33 names twice": (table(("age", [1, 2] * 30)), ["guess.renamed"]),
     "34 no name": (table(("", list(range(N)))), ["starter.left.row_number"]),
-    "35 names with signs": (named('"a ""b"" c"', '"x\ny"', "two  words"), []),
-    "36 names from far": (named("年齢", "🙂", "عمر"), []),
-    "36 hidden signs in names": (named("a\u202eb"), ["starter.left.hidden_name"]),
-    "37 names of Python": (named("class", "__init__", "None"), []),
-    "38 names that attack": (named("<script>alert(1)</script>", "=cmd|'/c calc'!A1"), []),
-    "39 numbers as names": (named("2019", "2020"), []),
-    "40 a very long name": (named("n" * 10_000), []),
-    "41 names nearly alike": (named("Age", "age ", "AGE"), ["starter.alike_names"]),
+    "35 names with signs": (with_names('"a ""b"" c"', '"x\ny"', "two  words"), []),
+    "36 names from far": (with_names("年齢", "🙂", "عمر"), []),
+    "36 hidden signs in names": (with_names("a\u202eb"), ["starter.left.hidden_name"]),
+    "37 names of Python": (with_names("class", "__init__", "None"), []),
+    "38 names that attack": (with_names("<script>alert(1)</script>", "=cmd|'/c calc'!A1"), []),
+    "39 numbers as names": (with_names("2019", "2020"), []),
+    "40 a very long name": (with_names("n" * 10_000), []),
+    "41 names nearly alike": (with_names("Age", "age ", "AGE"), ["starter.alike_names"]),
     "45 nothing in a column": (table(("empty", [""] * N)), ["guess.empty_dropped"]),
     "46 always the same": (table(("same", [7] * N)), ["starter.left.constant"]),
     "47 nearly always the same": (None, ["starter.nearly_constant"]),
-    "48 ids": (table(("customer_id", _DRAW.sample(range(10**6), N))), ["starter.left.id"]),
+    "48 ids": (table(("customer_id", _RNG.sample(range(10**6), N))), ["starter.left.id"]),
     "48 a counter": (table(("n", list(range(1, N + 1)))), ["starter.left.row_number"]),
     "48 free text": (
         table(("remark", [f"remark {i % 57}" for i in range(N)])), ["starter.left.text"],
@@ -194,49 +208,49 @@ def content_of(case: str) -> str | bytes:
     lines = [f"{i * 37 % 101 / 10},{'b' if i == 7 else 'a'}," for i in range(400)]
     if case.startswith("47"):
         return "size,kind,outcome\n" + "\n".join(
-            f"{one}{'yes' if i % 3 else 'no'}" for i, one in enumerate(lines)
+            f"{line}{'yes' if i % 3 else 'no'}" for i, line in enumerate(lines)
         )
     if case.startswith("75"):
         return "size,kind,outcome\n" + "\n".join(
-            f"{one.replace(',b', ',a').replace('a,', 'ab'[i % 2] + ',')}"
+            f"{line.replace(',b', ',a').replace('a,', 'ab'[i % 2] + ',')}"
             f"{'yes' if i % 133 == 3 else 'no'}"
-            for i, one in enumerate(lines)
+            for i, line in enumerate(lines)
         )
-    return USED[case][0]  # type: ignore[return-value]
+    return USABLE[case][0]  # type: ignore[return-value]
 
 
-def trained(pipeline: Path, workspace: Path) -> dict[str, dict]:
+def train(pipeline: Path, workspace: Path) -> dict[str, dict]:
     """Run a pipeline; return each stage's metrics."""
-    known = real_catalogue()
+    catalogue = real_catalogue()
     document = read(pipeline)
-    problems = [one for one in check(document, known, None, pipeline.parent)
-                if one.severity == "error"]  # fmt: skip
-    assert problems == []
+    problems = check(document, catalogue, None, pipeline.parent)
+    assert [problem for problem in problems if problem.severity == "error"] == []
     store = open_store(workspace)
-    made = plan(document, known, store.artifacts, folder=pipeline.parent)
-    functions = load_functions(known, {job.block for job in made.jobs.values()})
-    ended = {}
-    for event in execute(made, functions, store.artifacts):
-        if event["kind"] == "stage_finished":
-            ended[event["stage"]] = event
-    bad = {name: one.get("error") for name, one in ended.items() if one["status"] != "succeeded"}
-    assert bad == {}
-    return {name: one["summary"].get("metrics", {}) for name, one in ended.items()}
+    run_plan = plan(document, catalogue, store.artifacts, folder=pipeline.parent)
+    functions = load_functions(catalogue, {job.block for job in run_plan.jobs.values()})
+    events = list(execute(run_plan, functions, store.artifacts))
+    ends = {event["stage"]: event for event in events if event["kind"] == "stage_finished"}
+    errors = {name: end.get("error") for name, end in ends.items() if end["status"] != "succeeded"}
+    assert errors == {}
+    return {name: end["summary"].get("metrics", {}) for name, end in ends.items()}
 
 
-@pytest.mark.parametrize("case", USED)
+@pytest.mark.parametrize("case", USABLE)
 def test_it_gives_a_pipeline_that_trains(drop, workspace, case):
     outcome = drop(content_of(case))
-    assert set(USED[case][1]) <= set(outcome.codes), (outcome.codes, outcome.look["refused"])
+    assert set(USABLE[case][1]) <= set(outcome.codes), (
+        outcome.codes,
+        outcome.look["refused"],
+    )
     assert outcome.pipeline is not None, outcome.sentences
-    metrics = trained(outcome.pipeline, workspace)
+    metrics = train(outcome.pipeline, workspace)
     assert {"baseline_scores", "linear_scores", "trees_scores"} <= set(metrics)
-    names = [one["name"] for one in outcome.look["columns"]]
+    names = [column["name"] for column in outcome.look["columns"]]
     assert len(set(names)) == len(names)
 
 
 def test_what_is_left_out_reaches_no_model(drop):
-    outcome = drop(USED["49 a copy of the target"][0])
+    outcome = drop(USABLE["49 a copy of the target"][0])
     assert outcome.choices.left_out == ("decided",)
     stages = read(outcome.pipeline).stages
     assert stages["shown"].settings["columns"] == ["size", "age", "colour"]
@@ -244,24 +258,24 @@ def test_what_is_left_out_reaches_no_model(drop):
 
 def test_rows_without_a_target_are_counted_and_left_out_by_a_stage(drop, workspace):
     outcome = drop(MISSING_TARGET)
-    assert any("7 of 60" in one for one in outcome.sentences)
+    assert any("7 of 60" in sentence for sentence in outcome.sentences)
     stages = read(outcome.pipeline).stages
     assert stages["known"].settings["keep"] == "not is_missing(`outcome`)"
 
 
 def test_accents_are_read_as_they_are_meant(drop):
-    look = drop(USED["11 latin-1"][0]).look
+    look = drop(USABLE["11 latin-1"][0]).look
     assert any("café" in row for row in look["sample"]["data"])
 
 
 def test_an_upload_of_any_name_is_kept_by_its_content(drop, workspace):
     for name in ("../../evil.csv", "CON.csv", "a" * 300 + ".csv", "a\0b.csv", "", "ünï.csv"):
         assert drop(PLAIN, name).pipeline is not None
-    kept = [one.name for one in (workspace / "data").iterdir()]
-    assert sorted(one.partition(".")[2] for one in kept) == ["csv", "json"]
-    assert ending_of(PLAIN.encode()) == ".csv"
+    names = [file.name for file in (workspace / "data").iterdir()]
+    assert sorted(name.partition(".")[2] for name in names) == ["csv", "json"]
+    assert file_suffix(PLAIN.encode()) == ".csv"
 
 
 def test_a_bomb_is_not_unpacked(drop, monkeypatch):
-    monkeypatch.setattr("pipeline_core.starter.sniff.UNPACKED", 5_000_000)
+    monkeypatch.setattr("pipeline_core.starter.file_kind.MAX_UNPACKED", 5_000_000)
     assert drop(gzip.compress(b"a,b\n" * 3_000_000)).codes == ["starter.too_large"]

@@ -1,4 +1,4 @@
-"""Nasty targets: what can be learned is learned, what cannot is said before a run."""
+"""Nasty targets: usable ones are learned, others are refused before a run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from pipeline_core.check import check
 from pipeline_core.spec import read
-from tests.inputs.test_nasty_files import PLAIN, ROWS, trained
+from tests.inputs.test_nasty_files import PLAIN, ROWS, train
 from tests.small_catalogue import real_catalogue
 
 N = len(ROWS)
@@ -22,10 +22,10 @@ LOW = [size + age / 30 < 6 for size, age, _ in ROWS]
 TARGETS = {
     "76 whole numbers that are few": ([age % 4 for _, age, _ in ROWS], "classification", None),
     "76 whole numbers that are many": ([age for _, age, _ in ROWS], "regression", None),
-    "77 classes with a point": ([float(one) for one in LOW], "classification", 1.0),
-    "77 numbers in quotes": ([f'"{int(one)}"' for one in LOW], "classification", 1),
+    "77 classes with a point": ([float(is_low) for is_low in LOW], "classification", 1.0),
+    "77 numbers in quotes": ([f'"{int(is_low)}"' for is_low in LOW], "classification", 1),
     "78 yes and no": (LOW, "classification", True),
-    "78 yes and no with gaps": ([one if i % 9 else "" for i, one in enumerate(LOW)],
+    "78 yes and no with gaps": ([low if i % 9 else "" for i, low in enumerate(LOW)],
                                 "classification", "True"),
     "79 words and numbers": ([("low", 1, "high")[i % 3] for i in range(N)], "classification", None),
     "79 words and numbers and gaps": ([("low", 1, "None")[i % 3] for i in range(N)],
@@ -42,7 +42,7 @@ def test_a_target_is_understood_and_learned(drop, workspace, case):
     assert outcome.choices.target == "y"
     assert outcome.choices.task == task
     assert positive is None or outcome.choices.positive == positive
-    metrics = trained(outcome.pipeline, workspace)
+    metrics = train(outcome.pipeline, workspace)
     assert metrics["trees_scores"]
 
 
@@ -52,7 +52,7 @@ def test_whole_numbers_are_asked_about(drop):
     assert "starter.maybe_regression" in drop(few, task="regression", how="random").codes
 
 
-WRONG = {
+UNLEARNABLE = {
     "80 amounts as classes": (
         with_target([size * 1.37 + age for size, age, _ in ROWS]),
         {"task": "classification"}, "starter.continuous",
@@ -70,9 +70,9 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", WRONG)
+@pytest.mark.parametrize("case", UNLEARNABLE)
 def test_what_cannot_be_learned_is_said(drop, case):
-    content, changes, code = WRONG[case]
+    content, changes, code = UNLEARNABLE[case]
     outcome = drop(content, **changes)
     assert code in outcome.codes
     assert outcome.pipeline is None
@@ -81,9 +81,11 @@ def test_what_cannot_be_learned_is_said(drop, case):
 def test_a_target_that_is_renamed_in_the_file_is_named_with_its_neighbours(drop, workspace):
     outcome = drop(PLAIN)
     columns = {"size": "number", "age": "number", "colour": "word", "outcomes": "word"}
-    found = check(
-        read(outcome.pipeline), real_catalogue(),
-        {"data": columns, "checked": columns}, outcome.pipeline.parent,
-    )  # fmt: skip
-    (problem,) = [one for one in found if one.code == "unknown_column" and one.field == "target"]
+    schemas = {"data": columns, "checked": columns}
+    problems = check(read(outcome.pipeline), real_catalogue(), schemas, outcome.pipeline.parent)
+    (problem,) = [
+        problem
+        for problem in problems
+        if problem.code == "unknown_column" and problem.field == "target"
+    ]
     assert problem.values["near"] == ["outcomes"]

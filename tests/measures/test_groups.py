@@ -9,7 +9,7 @@ from fairlearn import metrics as fair
 from sklearn import metrics
 
 from pipeline_core.measures.bias import review_groups
-from pipeline_core.measures.groups import crossed, disparities, group_counts, group_rates
+from pipeline_core.measures.groups import cross_groups, disparities, group_counts, group_rates
 
 RANDOM = np.random.default_rng(11)
 N = 4000
@@ -67,11 +67,11 @@ def test_rates_of_every_group_equal_metric_frames():
 
 
 def test_the_headline_is_the_worst_of_the_single_attributes():
-    found = review_groups(ACTUAL, SELECTED, SENSITIVE)["metrics"]
+    figures = review_groups(ACTUAL, SELECTED, SENSITIVE)["metrics"]
     for name in NAMES:
         choose = min if name.endswith("ratio") else max
-        assert found[name] == choose(found[f"{name}_sex"], found[f"{name}_age"])
-    assert found["demographic_parity_difference_sex_and_age"] >= found[NAMES[0]]
+        assert figures[name] == choose(figures[f"{name}_sex"], figures[f"{name}_age"])
+    assert figures["demographic_parity_difference_sex_and_age"] >= figures[NAMES[0]]
 
 
 def test_small_groups_are_marked_and_left_out_of_the_second_figure():
@@ -86,9 +86,9 @@ def test_small_groups_are_marked_and_left_out_of_the_second_figure():
     expected = fair.demographic_parity_difference(
         ACTUAL[large], selected[large], sensitive_features=sensitive["sex"][large]
     )
-    found = report["metrics"]
-    assert found["large_groups_demographic_parity_difference_sex"] == expected
-    assert found["demographic_parity_difference_sex"] > expected
+    figures = report["metrics"]
+    assert figures["large_groups_demographic_parity_difference_sex"] == expected
+    assert figures["demographic_parity_difference_sex"] > expected
     assert {"code": "small_groups", "attribute": "sex", "groups": ["x"]} in report["notes"]
 
 
@@ -102,7 +102,7 @@ def test_missing_values_are_a_group_of_their_own(dtype):
 
 def test_crossing_names_what_occurs_and_nothing_else():
     table = pd.DataFrame({"a": ["x", "y", "x", None], "b": [1, 1, 2, 2], "c": list("pqpq")})
-    labels = crossed(table)
+    labels = cross_groups(table)
     assert labels.tolist() == ["x, 1, p", "y, 1, q", "x, 2, p", "(missing), 2, q"]
     assert len(labels.cat.categories) == 4
 

@@ -1,4 +1,4 @@
-"""Guessing: what is certain becomes a setting that reads right, what is not becomes a note."""
+"""Guesses: what is certain becomes a setting, what is ambiguous becomes a note."""
 
 import pytest
 
@@ -8,13 +8,17 @@ from pipeline_core.measures.readers import MISSING, read_table
 
 @pytest.fixture
 def guess(tmp_path):
-    def of(content, encoding="utf-8"):
+    def guess_content(content, encoding="utf-8"):
         path = tmp_path / "table.csv"
         path.write_bytes(content.encode(encoding))
-        made = guess_csv(str(path))
-        return made["settings"], made["notes"], read_table(str(path), **made["settings"])
+        proposal = guess_csv(str(path))
+        return (
+            proposal["settings"],
+            proposal["notes"],
+            read_table(str(path), **proposal["settings"]),
+        )
 
-    return of
+    return guess_content
 
 
 def test_a_plain_file_needs_no_settings(guess):
@@ -23,14 +27,17 @@ def test_a_plain_file_needs_no_settings(guess):
     assert table["a"].tolist() == [1.0, 2.5]
 
 
-def test_a_spanish_file_is_read_right(guess):
+def test_settings_of_a_spanish_file(guess):
     settings, notes, table = guess(
         "nombre;precio;día\nJosé;1.234,50;31/01/2020\nAna;2,25;01/02/2020\n", "cp1252"
     )
     assert settings == {
-        "separator": ";", "decimal": ",", "thousands": ".", "encoding": "cp1252",
+        "separator": ";",
+        "decimal": ",",
+        "thousands": ".",
+        "encoding": "cp1252",
         "dates": [{"column": "día", "format": "%d/%m/%Y"}],
-    }  # fmt: skip
+    }
     assert notes == []
     assert table["precio"].tolist() == [1234.5, 2.25]
     assert table["nombre"][0] == "José"
@@ -43,7 +50,7 @@ def test_the_separator_is_found(guess, separator):
     assert list(table) == ["a", "b"]
 
 
-def test_decimal_commas_are_no_separators(guess):
+def test_decimal_commas_are_not_separators(guess):
     settings, _, table = guess("x;y\n1,5;2,5\n3,5;4,5\n")
     assert settings == {"separator": ";", "decimal": ","}
     assert table["y"].tolist() == [2.5, 4.5]
@@ -91,7 +98,7 @@ def test_words_among_numbers_are_missing_values(guess):
     assert table["a"].tolist()[1] == 3.5
 
 
-def test_lines_above_the_table_are_skipped_and_told(guess):
+def test_lines_above_the_table_are_skipped_and_noted(guess):
     settings, notes, table = guess("Report 2020\n\na,b\n1,2\n3,4\n")
     assert settings == {"skip_rows": 2}
     assert notes == [{"code": "guess.lines_above", "count": 2}]
@@ -111,14 +118,14 @@ def test_years_and_numbers_may_be_names(guess):
     assert list(guess("id,1\n5,6\n7,8\n")[2]) == ["id", "1"]
 
 
-def test_short_rows_are_told_and_filled(guess):
+def test_short_rows_are_filled_and_noted(guess):
     settings, notes, table = guess("a,b\n1,2\n3\n")
     assert settings == {"short_rows": "fill"}
     assert [note["code"] for note in notes] == ["guess.short_rows"]
     assert table["b"].isna().sum() == 1
 
 
-def test_long_rows_are_told(tmp_path):
+def test_long_rows_are_noted(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("a,b\n1,2\n3,4,5\n")
     notes = guess_csv(str(path))["notes"]
@@ -126,13 +133,13 @@ def test_long_rows_are_told(tmp_path):
     assert "Line 3" in notes[0]["first"]
 
 
-def test_names_that_come_twice_are_told(guess):
+def test_repeated_names_are_noted(guess):
     _, notes, table = guess("a,a,b\n1,2,3\n")
     assert notes == [{"code": "guess.renamed", "columns": ["a"]}]
     assert list(table) == ["a", "a.1", "b"]
 
 
-def test_empty_columns_and_rows_are_dropped_and_told(guess):
+def test_empty_columns_and_rows_are_dropped_and_noted(guess):
     settings, notes, table = guess("a,b,\n1,2,\n,,\n")
     assert settings == {"drop_empty": True}
     assert notes == [{"code": "guess.empty_dropped"}]
@@ -153,7 +160,7 @@ def test_a_byte_late_in_the_file_still_decides_the_encoding(tmp_path):
     assert guess_encoding(str(path)) == "latin-1"
 
 
-def test_what_is_no_table_is_refused(tmp_path):
+def test_other_files_are_an_error(tmp_path):
     path = tmp_path / "table.csv"
     path.write_bytes(b"PK\x03\x04")
     with pytest.raises(ValueError, match="Excel"):

@@ -10,8 +10,8 @@ from scipy.spatial.distance import jensenshannon
 
 from pipeline_core.measures.number_drift import (
     COUNTING_SORT_FROM,
+    count_in_bins,
     ks_and_wasserstein,
-    number_cells,
     number_drift,
     quantile_edges,
     sorted_values,
@@ -33,21 +33,21 @@ SHAPES = {
 
 @pytest.mark.parametrize("values", SHAPES.values(), ids=SHAPES)
 def test_values_are_sorted_whatever_their_shape(values):
-    found = sorted_values(pd.Series(np.append(values, np.nan)))
-    assert np.array_equal(found, np.sort(values))
+    ordered = sorted_values(pd.Series(np.append(values, np.nan)))
+    assert np.array_equal(ordered, np.sort(values))
 
 
 @pytest.mark.parametrize("shape", ["normal", "heavy tails", "few distinct", "close together"])
 @pytest.mark.parametrize("m", [1, 37, 20_000])
 def test_ks_and_wasserstein_equal_scipy(shape, m):
     before, after = SHAPES[shape], SHAPES[shape][::-1][:m] * 1.25
-    found, _ = number_drift(pd.Series(before), pd.Series(after))
+    measures, _ = number_drift(pd.Series(before), pd.Series(after))
     expected = stats.ks_2samp(before, after, method="asymp")
-    assert found["ks"] == expected.statistic
-    assert found["ks_p"] == expected.pvalue
+    assert measures["ks"] == expected.statistic
+    assert measures["ks_p"] == expected.pvalue
     distance = stats.wasserstein_distance(before, after)
-    assert found["wasserstein"] == pytest.approx(distance, rel=1e-12)
-    assert found["wasserstein_scaled"] == pytest.approx(distance / np.std(before), rel=1e-12)
+    assert measures["wasserstein"] == pytest.approx(distance, rel=1e-12)
+    assert measures["wasserstein_scaled"] == pytest.approx(distance / np.std(before), rel=1e-12)
 
 
 def test_integers_with_ties_equal_scipy():
@@ -60,13 +60,13 @@ def test_integers_with_ties_equal_scipy():
 def test_edges_are_numpys_quantiles():
     for n in (10, 11, 99, 1000):
         ordered = np.sort(RANDOM.normal(size=n))
-        wanted = np.quantile(ordered, np.arange(1, 10) / 10, method="inverted_cdf")
-        assert quantile_edges(ordered, 10).tolist() == wanted.tolist()
+        expected = np.quantile(ordered, np.arange(1, 10) / 10, method="inverted_cdf")
+        assert quantile_edges(ordered, 10).tolist() == expected.tolist()
 
 
 def test_cells_hold_their_upper_edge_and_every_value_is_counted_once():
     before, after = np.sort(RANDOM.integers(0, 40, 500)) * 1.0, np.sort(RANDOM.normal(9, 30, 70))
-    cells = number_cells(before, after, quantile_edges(before, 8))
+    cells = count_in_bins(before, after, quantile_edges(before, 8))
     for name, values in (("reference", before), ("current", after)):
         assert cells[name].sum() == len(values)
         for cell in cells.itertuples():
@@ -75,53 +75,59 @@ def test_cells_hold_their_upper_edge_and_every_value_is_counted_once():
 
 
 def test_psi_and_jensen_shannon_follow_from_the_cells():
-    found, cells = number_drift(
+    measures, cells = number_drift(
         pd.Series(RANDOM.normal(size=900)), pd.Series(RANDOM.normal(0.4, 1, 400))
     )
     r = np.maximum(cells["reference"] / 900, 1e-4)
     c = np.maximum(cells["current"] / 400, 1e-4)
-    assert found["psi"] == pytest.approx(float(((c - r) * np.log(c / r)).sum()), rel=1e-12)
-    assert found["jensen_shannon"] == jensenshannon(cells["reference"], cells["current"], base=2)
-    assert found["psi_by_chance"] == pytest.approx(9 * (1 / 900 + 1 / 400))
+    assert measures["psi"] == pytest.approx(float(((c - r) * np.log(c / r)).sum()), rel=1e-12)
+    assert measures["jensen_shannon"] == jensenshannon(cells["reference"], cells["current"], base=2)
+    assert measures["psi_by_chance"] == pytest.approx(9 * (1 / 900 + 1 / 400))
 
 
 @pytest.mark.parametrize("now", [4.0, 6.0])
 def test_a_constant_that_changes_is_seen_on_either_side(now):
-    found, _ = number_drift(pd.Series([5.0] * 50), pd.Series([now] * 50))
-    assert found["psi"] > 1
-    assert found["ks"] == 1.0
-    assert np.isnan(found["wasserstein_scaled"])
+    measures, _ = number_drift(pd.Series([5.0] * 50), pd.Series([now] * 50))
+    assert measures["psi"] > 1
+    assert measures["ks"] == 1.0
+    assert np.isnan(measures["wasserstein_scaled"])
 
 
 def test_equal_columns_do_not_drift():
     column = pd.Series(RANDOM.normal(size=1000))
-    found, _ = number_drift(column, column.sample(frac=1, random_state=0))
-    assert found["psi"] == found["ks"] == found["wasserstein"] == found["jensen_shannon"] == 0
+    measures, _ = number_drift(column, column.sample(frac=1, random_state=0))
+    assert (
+        measures["psi"]
+        == measures["ks"]
+        == measures["wasserstein"]
+        == measures["jensen_shannon"]
+        == 0
+    )
 
 
 def test_missing_values_are_a_cell_of_their_own():
     before = pd.Series(RANDOM.normal(size=100))
     after = before.where(before > 0)
-    found, cells = number_drift(before, after)
+    measures, cells = number_drift(before, after)
     missing = cells[cells["cell"] == "(missing)"].iloc[0]
     assert (missing["reference"], missing["current"]) == (0, int((before <= 0).sum()))
     assert cells["current"].sum() == 100
-    assert found["psi"] > 0.2
+    assert measures["psi"] > 0.2
 
 
 def test_dates_count_in_days_also_with_a_time_zone():
     before = pd.Series(pd.date_range("2024-01-01", periods=10, tz="Europe/Madrid"))
-    found, _ = number_drift(before, before + pd.Timedelta(hours=36))
-    assert found["wasserstein"] == pytest.approx(1.5, rel=1e-9)
+    measures, _ = number_drift(before, before + pd.Timedelta(hours=36))
+    assert measures["wasserstein"] == pytest.approx(1.5, rel=1e-9)
 
 
 def test_infinite_values_give_no_warning_and_no_false_ks():
     values = np.array([-np.inf, 0.0, 1.0, np.inf, np.inf])
-    found, _ = number_drift(pd.Series(values), pd.Series(values))
-    assert found["ks"] == 0.0
+    measures, _ = number_drift(pd.Series(values), pd.Series(values))
+    assert measures["ks"] == 0.0
 
 
 def test_a_side_with_nothing_but_missing_values():
-    found, cells = number_drift(pd.Series([np.nan] * 5), pd.Series([1.0, 2.0]))
-    assert np.isnan(found["ks"])
+    measures, cells = number_drift(pd.Series([np.nan] * 5), pd.Series([1.0, 2.0]))
+    assert np.isnan(measures["ks"])
     assert cells["reference"].tolist() == [0, 5]

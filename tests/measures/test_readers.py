@@ -1,4 +1,4 @@
-"""Reading a file: what is read right, and what is refused with its place."""
+"""The CSV reader: values that it reads, and errors with their line."""
 
 import gzip
 
@@ -21,9 +21,13 @@ def file(tmp_path):
 def test_signs_codes_and_dates_are_read_as_the_settings_say(file):
     path = file("id;price;day\n007;1.234,5;31/01/2020\n010;2;\n")
     table = read_table(
-        path, separator=";", decimal=",", thousands=".", text_columns=["id"],
+        path,
+        separator=";",
+        decimal=",",
+        thousands=".",
+        text_columns=["id"],
         dates=[{"column": "day", "format": "%d/%m/%Y"}],
-    )  # fmt: skip
+    )
     assert table["id"].tolist() == ["007", "010"]
     assert table["price"].tolist() == [1234.5, 2.0]
     assert table["day"][0] == pd.Timestamp(2020, 1, 31)
@@ -40,8 +44,8 @@ def test_only_the_stated_words_are_missing(file):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252", "utf-16"])
 def test_letters_survive_each_encoding(file, encoding):
     path = file('"año",b\nñ,1\n', encoding=encoding)
-    asked = "utf-8" if encoding == "utf-8-sig" else encoding
-    assert read_table(path, encoding=asked).to_dict("list") == {"año": ["ñ"], "b": [1]}
+    setting = "utf-8" if encoding == "utf-8-sig" else encoding
+    assert read_table(path, encoding=setting).to_dict("list") == {"año": ["ñ"], "b": [1]}
 
 
 def test_a_file_without_names_gets_numbered_ones(file):
@@ -59,9 +63,9 @@ def test_line_breaks_inside_quotes_are_part_of_the_value(file):
     assert read_table(file('a,b\n"x\ny",1\n'))["a"].tolist() == ["x\ny"]
 
 
-def test_short_rows_are_filled_only_when_asked(file):
+def test_short_rows_are_filled_only_if_set(file):
     path = file("a,b\n1\n2,3\n")
-    with pytest.raises(ValueError, match=r"Line 2 of .* has 1 values, the first row has 2"):
+    with pytest.raises(ValueError, match=r"Line 2 of .* as the first row, 2; it has 1"):
         read_table(path)
     filled = read_table(path, short_rows="fill")
     assert filled["b"].isna().tolist() == [True, False]
@@ -81,17 +85,17 @@ REFUSED = {
     "blank": (b" \n\n \t", {}, "is empty"),
     "only a mark": (b"\xef\xbb\xbf\n", {}, "is empty"),
     "all skipped": (b"a,b\n1,2\n", {"skip_rows": 9}, "is empty below line 9"),
-    "long row": (b"a,b\n1,2\n3,4,5\n", {}, "Line 3 of .* has 3 values, the first row has 2"),
-    "long first row": (b"a,b\n1,2,3\n4,5,6\n", {}, "Line 2 of .* has 3 values"),
+    "long row": (b"a,b\n1,2\n3,4,5\n", {}, "Line 3 of .* as the first row, 2; it has 3"),
+    "long first row": (b"a,b\n1,2,3\n4,5,6\n", {}, "Line 2 of .* as the first row, 2; it has 3"),
     "line after a break": (b'a,b\n"1\n2",2\n3,4,5\n', {}, "Line 4 of"),
     "line with lines above": (b"t\n\na,b\n1,2\n3,4,5\n", {"skip_rows": 2}, "Line 5 of"),
     "long row when filling": (b"a,b\n1\n3,4,5\n", {"short_rows": "fill"}, "Line 3 of"),
-    "open quote": (b'a,b\n1,2\n3,"4\n5,6\n', {}, "line 3 of .* opens a quote"),
+    "open quote": (b'a,b\n1,2\n3,"4\n5,6\n', {}, "Line 3 of .* opens a quote"),
     "nul": (b"a,b\n1\0,2\n", {}, "NUL bytes"),
     "zip": (b"PK\x03\x04....", {}, "Excel or zip"),
     "old excel": (b"\xd0\xcf\x11\xe0....", {}, "password-protected"),
     "parquet": (b"PAR1....", {}, "Parquet"),
-    "png": (b"\x89PNG....", {}, "picture"),
+    "png": (b"\x89PNG....", {}, "an image"),
     "gzip by another name": (gzip.compress(b"a\n1\n", mtime=0), {}, "gzip"),
     "web page": (b"\n<!DOCTYPE html><html>", {}, "web page"),
     "wrong encoding": ("a\nb\nñ\n".encode("cp1252"), {}, "line 3 has the byte 0xf1"),
@@ -102,13 +106,13 @@ REFUSED = {
     "no date": (
         b"d\n31/01/2020\n2020-01-31\n",
         {"dates": [{"column": "d", "format": "%d/%m/%Y"}]},
-        "1 of 2 do not, the first is '2020-01-31' in row 1",
+        "1 of 2 values failed, the first is '2020-01-31' in row 1",
     ),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_no_such_table_is_refused_with_the_reason(file, case):
+def test_other_files_are_errors_with_the_reason(file, case):
     content, settings, message = REFUSED[case]
     with pytest.raises(ValueError, match=message):
         read_table(file(content), **settings)
@@ -118,7 +122,7 @@ def test_what_is_no_such_table_is_refused_with_the_reason(file, case):
     "content", [gzip.compress(b"a,b\n1,2\n" * 999, mtime=0)[:-20], b"a,b\n1,2\n"]
 )
 def test_a_cut_or_false_gzip_file_is_refused(file, content):
-    with pytest.raises(ValueError, match="cut off or not a gzip"):
+    with pytest.raises(ValueError, match="truncated or not a gzip"):
         read_table(file(content, "table.csv.gz"))
 
 

@@ -56,7 +56,7 @@ def failing(values, rule, index=None):
         ([NAN, NAN], {"type": "word"}, []),
     ],
 )
-def test_the_failing_rows_are_the_ones_that_break_the_rule(values, rule, rows):
+def test_rows_that_break_a_rule_are_listed(values, rule, rows):
     assert failing(values, rule) == rows
 
 
@@ -76,13 +76,13 @@ def test_a_missing_column_is_a_failed_check():
     assert [check["name"] for check in report["checks"]] == ["x.required"]
 
 
-def test_an_optional_column_may_be_absent_and_that_is_said():
+def test_an_optional_column_may_be_absent_with_a_note():
     report = check_rules(pd.DataFrame({"a": [1]}), ({"column": "x", "required": False, "min": 0},))
     assert report["passed"] is True
     assert report["notes"] == [{"code": "optional_column_absent", "column": "x"}]
 
 
-def test_a_warning_does_not_refuse_and_an_error_does():
+def test_errors_fail_the_report_and_warnings_do_not():
     table = pd.DataFrame({"a": [1], "b": [1]})
     warning = {"column": "a", "max": 0, "severity": "warning"}
     report = check_rules(table, (warning,))
@@ -102,7 +102,7 @@ def test_a_thousand_failing_rows_are_listed_and_all_are_counted():
     ]
 
 
-def test_an_empty_table_passes_but_that_is_said():
+def test_an_empty_table_passes_with_a_note():
     report = check_rules(pd.DataFrame({"x": []}), ({"column": "x", "max_missing": 0.0},))
     assert report["passed"] is True
     assert {"code": "no_rows_to_check"} in report["notes"]
@@ -111,15 +111,15 @@ def test_an_empty_table_passes_but_that_is_said():
 @pytest.mark.parametrize(
     ("values", "rule", "words"),
     [
-        ([1, 2], {"min": "a"}, "'min' of 'x' must be a number; 'a' was found"),
-        (pd.to_datetime(["2024-01-31"]), {"max": 5}, "must be a date such as 2024-01-31; 5 was"),
-        (pd.to_datetime(["2024-01-31"]), {"max": "soon"}, "must be a date .* 'soon' was found"),
-        ([1], {"mx": 5}, "the rule for 'x' must be made of .*; mx was found"),
-        ([1], {"type": "text"}, "'type' of 'x' must be number, .*; 'text' was found"),
-        ([1], {"max_missing": 5}, "must be a share from 0 to 1; 5 was found"),
+        ([1, 2], {"min": "a"}, "'min' of 'x' must be a number; it is 'a'"),
+        (pd.to_datetime(["2024-01-31"]), {"max": 5}, "must be a date such as 2024-01-31; it is 5"),
+        (pd.to_datetime(["2024-01-31"]), {"max": "soon"}, "must be a date .* it is 'soon'"),
+        ([1], {"mx": 5}, "the rule for 'x' may have .*; it has mx"),
+        ([1], {"type": "text"}, "'type' of 'x' must be number, .*; it is 'text'"),
+        ([1], {"max_missing": 5}, "must be a share from 0 to 1; it is 5"),
     ],
 )
-def test_a_rule_without_meaning_is_said_in_a_sentence(values, rule, words):
+def test_an_invalid_rule_is_an_error(values, rule, words):
     with pytest.raises(ValueError, match=words):
         failing(values, rule)
 

@@ -90,7 +90,7 @@ def test_scikit_learns_own_words_are_known(code, values, refused):
 
 @pytest.mark.parametrize(
     "text",
-    ["Only even numbers, please.", "The column 'x' must hold dates like %Y; Input X contains NaN."],
+    ["Only even numbers, please.", "The column 'x' must contain dates; Input X contains NaN."],
 )
 def test_what_a_block_says_itself_stays_as_it_is(text):
     told = explain(ValueError(text), "step")
@@ -119,7 +119,7 @@ def test_words_are_scaled():
     scaled = stage("k", "scale", {"columns": ["w"]})
 
     assert failure(ROLES, scaled, MODEL).startswith(
-        "k: trabaja con números; le llegó la palabra 'x'. Ponga antes Codificar categorías"
+        "k: necesita números; recibió la palabra 'x'. Ponga antes Codificar categorías"
     )
 
 
@@ -128,7 +128,7 @@ def test_the_best_columns_are_chosen_with_negative_numbers_and_dates():
     among_dates = stage("k", "select_k_best", {"columns": ["a", "d"]})
 
     assert failure(ROLES, by_counts, MODEL).startswith("k: con este ajuste sus columnas no deben")
-    assert failure(ROLES, among_dates, MODEL).startswith("k: trabaja con números; le llegaron fec")
+    assert failure(ROLES, among_dates, MODEL).startswith("k: necesita números; recibió fechas")
 
 
 def test_a_rare_class_stops_the_early_stopping():
@@ -141,4 +141,4 @@ def test_a_rare_class_stops_the_early_stopping():
 def test_an_expression_adds_words_to_numbers():
     made = failure(stage("f", "derive_column", {"name": "n", "value": "w + a"}))
 
-    assert made.startswith("f: las columnas de una expresión deben ser de tipos que encajen; en 'w")
+    assert made.startswith("f: las columnas de una expresión deben ser de tipos compatibles; en 'w")

@@ -16,7 +16,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_score
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import OneHotEncoder
 
-from pipeline_core.engine.log_capture import Listener
+from pipeline_core.engine.log_capture import LogCapture
 from pipeline_core.messages.library_warnings import OTHER, warning_message
 from pipeline_core.messages.words import LANGUAGES, lookup, say
 
@@ -49,7 +49,7 @@ MET: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("name", MET)
 def test_what_is_met_has_its_sentence(name):
-    with Listener() as listener, listener.hearing() as notes:
+    with LogCapture() as logs, logs.capture() as notes:
         MET[name]()
     told = [warning_message(one) for one in notes]
     code = f"warned.{name.split(' ')[0]}"
@@ -64,7 +64,7 @@ def test_every_code_is_said_in_every_language():
 
 
 def test_what_is_not_known_is_told_as_it_was_said():
-    with Listener() as listener, listener.hearing() as notes:
+    with LogCapture() as logs, logs.capture() as notes:
         warnings.warn("Nobody has met this.", UserWarning, stacklevel=1)
     (told,) = [warning_message(one) for one in notes]
     assert say(told.code, told.values, "es") == (

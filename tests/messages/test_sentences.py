@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 from pipeline_core.engine.failures import explain
-from pipeline_core.messages.compile import LOCALE, read_po
-from pipeline_core.messages.english_sentences import recognised
-from pipeline_core.messages.raised import our_files, raised
+from pipeline_core.messages.english_sentences import match_sentence
+from pipeline_core.messages.po_files import LOCALE, read_po
+from pipeline_core.messages.raised_sentences import raised_templates, source_files
 from pipeline_core.messages.words import RAISED, say
 from tests.small_pipelines import TABLES, Blocks, chain, pipeline, stage
 
-TEMPLATES = raised(our_files())
+TEMPLATES = raised_templates(source_files())
 MESSAGES = read_po((LOCALE / "es" / "LC_MESSAGES" / "fabrica.po").read_text("utf-8"))
 SPANISH = {
     code.removeprefix(RAISED): said for code, said in MESSAGES.items() if code.startswith(RAISED)
@@ -31,7 +31,7 @@ def templates_of(tmp_path, *sources: str) -> set[str]:
     files = [tmp_path / f"{number}.py" for number in range(len(sources))]
     for file, source in zip(files, sources, strict=True):
         file.write_text(source)
-    return set(raised(files))
+    return set(raised_templates(files))
 
 
 def test_every_sentence_has_its_translation_and_none_is_stale():
@@ -42,7 +42,8 @@ def test_every_sentence_has_its_translation_and_none_is_stale():
 
 
 def test_every_raise_is_seen():
-    raises = sum(len(re.findall(r"raise ValueError\(", file.read_text())) for file in our_files())
+    sources = [file.read_text() for file in source_files()]
+    raises = sum(len(re.findall(r"raise ValueError\(", source)) for source in sources)
 
     assert 40 < raises <= len(TEMPLATES)
 
@@ -63,7 +64,7 @@ def test_a_sentence_is_recognised_by_its_own_template(template):
     values = {gap: f"'{gap}; no. 1'" for gap in gaps(template)}
     sentence = template.format(*(values[str(place)] for place in range(len(values))))
 
-    assert recognised(sentence, SPANISH) == (template, values)
+    assert match_sentence(sentence, SPANISH) == (template, values)
     said = say("failed.other", {"stage": "s", "cause": sentence}, "es")
     assert said == f"s: {say(RAISED + template, values, 'es')}"
     assert say("failed.other", {"stage": "s", "cause": sentence}) == f"s: {sentence}"
@@ -103,9 +104,10 @@ def test_a_sentence_made_by_a_function_is_found(tmp_path):
 def test_what_is_known_of_a_sentence_decides():
     templates = ["{0}: no.", "{0}: {1} rows: no."]
 
-    assert recognised("a: 3 rows: no.", templates) == ("{0}: {1} rows: no.", {"0": "a", "1": "3"})
-    assert recognised("a: 3 rows: no. And more.", templates) is None
-    assert recognised("3 of 4", ["{0} of {0}"]) is None
+    values = {"0": "a", "1": "3"}
+    assert match_sentence("a: 3 rows: no.", templates) == ("{0}: {1} rows: no.", values)
+    assert match_sentence("a: 3 rows: no. And more.", templates) is None
+    assert match_sentence("3 of 4", ["{0} of {0}"]) is None
 
 
 def test_values_are_never_read_as_a_template():
@@ -166,8 +168,8 @@ def test_a_stratified_split_of_a_rare_class():
     made = chain(GIVEN, ROLES, stage("split", "split_rows", {"how": "stratified"}))
 
     assert failure(made) == (
-        "split: Una división estratificada necesita dos filas o más de cada clase de 'y'; 'maybe' "
-        "tiene una. Quite esas filas o divida al azar."
+        "split: Una división estratificada necesita al menos dos filas de cada clase de 'y'; "
+        "'maybe' tiene solo una. Quite esas filas o divida al azar."
     )
 
 
@@ -190,8 +192,8 @@ def test_a_file_in_another_encoding(tmp_path):
     made = pipeline(stage("read", "read_csv", {"path": str(tmp_path / "a.csv")}))
 
     assert failure(made) == (
-        f"read: {tmp_path}/a.csv debe estar guardado como utf-8; la línea 2 tiene el byte 0xf1, "
-        "que no lo es. Elija otra codificación, como cp1252."
+        f"read: {tmp_path}/a.csv debe estar codificado como utf-8; la línea 2 tiene el byte 0xf1, "
+        "que no lo está. Elija otra codificación, como cp1252."
     )
 
 

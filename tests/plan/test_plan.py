@@ -15,9 +15,9 @@ from pipeline_core.catalog import CORE
 from pipeline_core.engine.executor import execute
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import cache_key, plan
-from pipeline_core.plan.cache_key import hash_of, seeded
+from pipeline_core.plan.cache_key import fill_seeds, hash_of_file
 from pipeline_core.spec import Stage
-from tests.small_pipelines import TABLES, Blocks, Kept, chain, pipeline, stage
+from tests.small_pipelines import TABLES, Blocks, MemoryStore, chain, pipeline, stage
 
 SETTINGS = {"target": "y", "positive": "yes"}
 STEPS = chain(
@@ -40,7 +40,7 @@ def blocks():
 @pytest.fixture(scope="module")
 def ran(blocks):
     TABLES["table"] = pd.DataFrame({"a": range(40), "y": ["no", "yes", "yes", "no"] * 10})
-    memory = Kept()
+    memory = MemoryStore()
     events = list(execute(blocks.plan(STEPS, identity="p"), blocks.functions, memory))
     assert events[-1]["status"] == "succeeded"
     return memory
@@ -49,7 +49,7 @@ def ran(blocks):
 @pytest.fixture
 def kept(ran):
     """The results of one run of the pipeline, as a store gives them back."""
-    memory = Kept()
+    memory = MemoryStore()
     memory.outputs = dict(ran.outputs)
     memory.remembered = {
         whose: json.loads(json.dumps(ingredients)) for whose, ingredients in ran.remembered.items()
@@ -66,9 +66,14 @@ def changed(**stages):
     return dataclasses.replace(STEPS, stages=new)
 
 
-def reasons(made):
+def to_run(plan):
+    """The stages that are not reused."""
+    return [job.stage for job in plan.jobs.values() if job.action == "run"]
+
+
+def reasons(plan):
     """Why stages run, by name."""
-    return {name: made.jobs[name].reason for name in made.to_run}
+    return {name: plan.jobs[name].reason for name in to_run(plan)}
 
 
 def entries_with(blocks, name, **changes):
@@ -76,16 +81,16 @@ def entries_with(blocks, name, **changes):
 
 
 def test_what_never_ran_runs(blocks):
-    made = blocks.plan(STEPS, Kept())
-    assert made.to_run == ALL
-    assert {one.code for one in reasons(made).values()} == {"reason.never_ran"}
+    plan = blocks.plan(STEPS, MemoryStore())
+    assert to_run(plan) == ALL
+    assert {one.code for one in reasons(plan).values()} == {"reason.never_ran"}
 
 
 def test_what_is_unchanged_is_reused_with_its_summary(blocks, kept):
-    made = blocks.plan(STEPS, kept, identity="p")
-    assert made.to_run == []
-    assert {job.reason.code for job in made.jobs.values()} == {"reason.reused"}
-    assert made.jobs["given"].summary["rows"] == 40
+    plan = blocks.plan(STEPS, kept, identity="p")
+    assert to_run(plan) == []
+    assert {job.reason.code for job in plan.jobs.values()} == {"reason.reused"}
+    assert plan.jobs["given"].summary["rows"] == 40
 
 
 @pytest.mark.parametrize(
@@ -98,41 +103,43 @@ def test_what_is_unchanged_is_reused_with_its_summary(blocks, kept):
     ],
 )
 def test_a_changed_setting_runs_its_stage_and_what_hangs_on_it(blocks, kept, change, first, rest):
-    made = blocks.plan(changed(**change), kept, identity="p")
-    assert made.to_run == [first, *rest]
-    assert reasons(made)[first].code == "reason.settings_changed"
-    assert reasons(made)[first].values == {"names": list(change[first])}
+    plan = blocks.plan(changed(**change), kept, identity="p")
+    assert to_run(plan) == [first, *rest]
+    assert reasons(plan)[first].code == "reason.settings_changed"
+    assert reasons(plan)[first].values == {"names": list(change[first])}
     for name in rest:
-        assert reasons(made)[name].code == "reason.input_changed"
+        assert reasons(plan)[name].code == "reason.input_changed"
 
 
 def test_a_changed_input_is_named_by_its_stage(blocks, kept):
-    made = blocks.plan(changed(scaled={"method": "minmax"}), kept, identity="p")
-    assert reasons(made)["logistic"].values == {"names": ["scaled"]}
-    assert reasons(made)["scores"].values == {"names": ["logistic"]}
+    plan = blocks.plan(changed(scaled={"method": "minmax"}), kept, identity="p")
+    assert reasons(plan)["logistic"].values == {"names": ["scaled"]}
+    assert reasons(plan)["scores"].values == {"names": ["logistic"]}
 
 
 def test_a_default_written_out_changes_nothing(blocks, kept):
-    assert blocks.plan(changed(scaled={"method": "standard"}), kept).to_run == []
+    assert to_run(blocks.plan(changed(scaled={"method": "standard"}), kept)) == []
 
 
 def test_only_stages_with_an_unset_seed_depend_on_the_pipelines(blocks, kept):
-    made = blocks.plan(dataclasses.replace(STEPS, seed=1), kept, identity="p")
-    assert made.to_run == ALL[2:]
-    assert reasons(made)["split"] == Message("reason.seed_changed")
-    assert made.jobs["split"].settings["random_state"] == 1
+    plan = blocks.plan(dataclasses.replace(STEPS, seed=1), kept, identity="p")
+    assert to_run(plan) == ALL[2:]
+    assert reasons(plan)["split"] == Message("reason.seed_changed")
+    assert plan.jobs["split"].settings["random_state"] == 1
 
 
 def test_a_seed_written_out_that_is_the_pipelines_changes_nothing(blocks, kept):
-    assert blocks.plan(changed(split={"random_state": 0}), kept).to_run == []
+    assert to_run(blocks.plan(changed(split={"random_state": 0}), kept)) == []
 
 
 def test_names_layout_and_order_of_the_file_are_no_part_of_a_result(blocks, kept):
     other = dataclasses.replace(
-        STEPS, name="Another", layout={"given": (1.0, 2.0)},
+        STEPS,
+        name="Another",
+        layout={"given": (1.0, 2.0)},
         stages=dict(reversed(list(STEPS.stages.items()))),
-    )  # fmt: skip
-    assert blocks.plan(other, kept).to_run == []
+    )
+    assert to_run(blocks.plan(other, kept)) == []
 
 
 def test_a_renamed_column_stage_is_another_step(blocks, kept):
@@ -148,17 +155,17 @@ def test_a_renamed_column_stage_is_another_step(blocks, kept):
         )
         for name, one in STEPS.stages.items()
     }
-    made = blocks.plan(dataclasses.replace(STEPS, stages=renamed), kept, identity="p")
-    assert made.to_run == ["scale_it", *ALL[4:]]
+    plan = blocks.plan(dataclasses.replace(STEPS, stages=renamed), kept, identity="p")
+    assert to_run(plan) == ["scale_it", *ALL[4:]]
 
 
 def test_another_stage_of_the_same_making_shares_its_result(blocks, kept):
     twin = Stage("twin", "split_rows", {"data": ("roles",)}, {})
-    made = blocks.plan(
+    plan = blocks.plan(
         dataclasses.replace(STEPS, stages={**STEPS.stages, "twin": twin}), kept, identity="p"
     )
-    assert made.to_run == []
-    assert made.jobs["twin"].key == made.jobs["split"].key
+    assert to_run(plan) == []
+    assert plan.jobs["twin"].key == plan.jobs["split"].key
 
 
 @pytest.mark.parametrize(
@@ -170,7 +177,7 @@ def test_another_stage_of_the_same_making_shares_its_result(blocks, kept):
 )
 def test_changed_code_and_libraries(blocks, kept, change, code, values):
     made = plan(STEPS, entries_with(blocks, "scale", **change), kept, folder=Path(), identity="p")
-    assert made.to_run == ["scaled", *ALL[4:]]
+    assert to_run(made) == ["scaled", *ALL[4:]]
     assert reasons(made)["scaled"].code == code
     assert values is None or reasons(made)["scaled"].values == values
 
@@ -178,7 +185,7 @@ def test_changed_code_and_libraries(blocks, kept, change, code, values):
 def test_a_librarys_version_is_named(blocks, monkeypatch):
     versions = cache_key.version_of
     steps = pipeline(stage("scaled", "scale"), stage("kept", "select_columns", {"columns": []}))
-    before, memory = blocks.plan(steps).jobs, Kept()
+    before, memory = blocks.plan(steps).jobs, MemoryStore()
     for job in before.values():
         memory.remember("p", job.stage, job.ingredients)
     monkeypatch.setattr(
@@ -191,28 +198,28 @@ def test_a_librarys_version_is_named(blocks, monkeypatch):
 
 
 def test_threads_matter_to_what_is_fitted_and_to_nothing_else(blocks, kept):
-    made = blocks.plan(STEPS, kept, identity="p", threads=2)
-    assert made.to_run == ["logistic", "scores", "again"]
-    assert reasons(made)["logistic"].code == "reason.threads_changed"
+    plan = blocks.plan(STEPS, kept, identity="p", threads=2)
+    assert to_run(plan) == ["logistic", "scores", "again"]
+    assert reasons(plan)["logistic"].code == "reason.threads_changed"
 
 
 def test_the_cores_own_source_matters_to_everything(blocks, kept, monkeypatch):
     monkeypatch.setattr(cache_key, "core_hash", lambda: "edited")
-    made = blocks.plan(STEPS, kept, identity="p")
-    assert made.to_run == ALL
-    assert reasons(made)["given"].code == "reason.core_changed"
+    plan = blocks.plan(STEPS, kept, identity="p")
+    assert to_run(plan) == ALL
+    assert reasons(plan)["given"].code == "reason.core_changed"
 
 
 def test_a_lost_result_is_made_again(blocks, kept):
-    made = blocks.plan(STEPS, kept, identity="p")
-    del kept.outputs[made.jobs["scaled"].key]
+    plan = blocks.plan(STEPS, kept, identity="p")
+    del kept.outputs[plan.jobs["scaled"].key]
     again = blocks.plan(STEPS, kept, identity="p")
     assert reasons(again) == {"scaled": Message("reason.artifact_missing")}
 
 
 def test_what_is_asked_for_runs_and_nothing_more(blocks, kept):
-    made = blocks.plan(STEPS, kept, identity="p", force=["scaled"])
-    assert reasons(made) == {"scaled": Message("reason.asked")}
+    plan = blocks.plan(STEPS, kept, identity="p", force=["scaled"])
+    assert reasons(plan) == {"scaled": Message("reason.asked")}
 
 
 def test_only_the_ancestors_of_a_goal_are_planned(blocks, kept):
@@ -240,7 +247,7 @@ def test_a_file_is_its_content(blocks, tmp_path):
     assert key().key == first.key
     (tmp_path / "a.csv").write_text("x\n2\n")
     assert key().key != first.key
-    memory = Kept()
+    memory = MemoryStore()
     memory.remember("p", "read", first.ingredients)
     why = blocks.plan(steps, memory, folder=tmp_path, identity="p").jobs["read"].reason
     assert (why.code, why.values) == ("reason.file_changed", {"names": ["path"]})
@@ -298,8 +305,8 @@ def test_what_is_gone_is_an_error_not_a_key(core, gone):
 
 
 def test_hash_of_a_file_that_is_not_there(tmp_path):
-    assert hash_of(tmp_path / "none") is None
-    assert hash_of(tmp_path) is None
+    assert hash_of_file(tmp_path / "none") is None
+    assert hash_of_file(tmp_path) is None
 
 
 def test_a_blocks_older_name_means_the_same(blocks, kept):
@@ -309,10 +316,13 @@ def test_a_blocks_older_name_means_the_same(blocks, kept):
         "scaled": dataclasses.replace(STEPS.stages["scaled"], block="standardise"),
     }
     made = plan(dataclasses.replace(STEPS, stages=older), entries, kept, folder=Path())
-    assert made.to_run == []
+    assert to_run(made) == []
 
 
 def test_a_seed_that_is_free_stays_free():
     schema = {"properties": {"random_state": {"x-means": "seed"}, "k": {}}}
-    assert seeded({"random_state": None, "k": None}, schema, None)["random_state"] is None
-    assert seeded({"random_state": None, "k": None}, schema, 5) == {"random_state": 5, "k": None}
+    assert fill_seeds({"random_state": None, "k": None}, schema, None)["random_state"] is None
+    assert fill_seeds({"random_state": None, "k": None}, schema, 5) == {
+        "random_state": 5,
+        "k": None,
+    }

@@ -1,4 +1,4 @@
-"""Real processes, and blocks that tell when they are at work and wait to be let go."""
+"""A sandbox for runs in real processes, with blocks that wait, hold memory or die."""
 
 from __future__ import annotations
 
@@ -115,17 +115,17 @@ def wide(table: pd.DataFrame, *, megabytes: int = 1) -> pd.DataFrame:
 }
 
 
-def until(found: Callable[[], Any], what: str = "") -> Any:
+def until(condition: Callable[[], Any], event: str = "") -> Any:
     """Return the first true value, or fail when it has taken far too long."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if value := found():
+        if value := condition():
             return value
         time.sleep(0.01)
-    raise AssertionError(f"never happened: {what or found}")
+    raise AssertionError(f"never happened: {event or condition}")
 
 
-class Place:
+class Sandbox:
     """A workspace, a pipeline file, and the processes that a test has started."""
 
     def __init__(self, folder: Path, workspace: Path) -> None:
@@ -140,8 +140,8 @@ class Place:
 
     def pipeline(self, name: str, *middle: str, trees: int = 20) -> Path:
         """Write a pipeline: flowers, some stages in a row, and a forest with its scores."""
-        lines = ["fabrica: 1", f"name: {name}", "seed: 7", "stages:",
-                 "  flowers: {block: example_data, settings: {name: iris}}"]  # fmt: skip
+        lines = ["fabrica: 1", f"name: {name}", "seed: 7", "stages:"]
+        lines.append("  flowers: {block: example_data, settings: {name: iris}}")
         last = "flowers"
         for number, text in enumerate(middle):
             block, _, settings = text.partition(" ")
@@ -164,7 +164,7 @@ class Place:
         path.write_text("\n".join(lines) + "\n")
         return path
 
-    def waiting(self, name: str = "waiting") -> Path:
+    def waiting_pipeline(self, name: str = "waiting") -> Path:
         """Write a pipeline that waits in its second stage."""
         return self.pipeline(name, f"wait_for file: {self.go}")
 
@@ -178,32 +178,35 @@ class Place:
         """Run a pipeline as a terminal does, in a process; return it and the run's id."""
         program = Path(__file__).with_name("as_a_terminal.py")
         command = [sys.executable, str(program), str(self.workspace), str(path)]
-        said = self.folder / f"said-{len(self.started)}"
-        with said.open("w") as out:
+        output = self.folder / f"output-{len(self.started)}"
+        with output.open("w") as stream:
             process = subprocess.Popen(
-                [*command, json.dumps(options)], stdout=out, text=True,
-                start_new_session=True, env={**os.environ, "PYTHONPATH": str(Path.cwd())},
-            )  # fmt: skip
+                [*command, json.dumps(options)],
+                stdout=stream,
+                text=True,
+                start_new_session=True,
+                env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+            )
         self.started.append(process)
-        until(lambda: "\n" in said.read_text() or process.poll() is not None, "the run's id")
-        return process, said.read_text().splitlines()[0]
+        until(lambda: "\n" in output.read_text() or process.poll() is not None, "the run's id")
+        return process, output.read_text().splitlines()[0]
 
-    def said(self) -> list[Any]:
-        """What the last terminal printed after the run's id, once it has ended."""
+    def output(self) -> list[Any]:
+        """The output of the last terminal after the run's id, once it has ended."""
         assert self.started[-1].wait(PATIENCE) == 0
-        lines = (self.folder / f"said-{len(self.started) - 1}").read_text().splitlines()
+        lines = (self.folder / f"output-{len(self.started) - 1}").read_text().splitlines()
         return [json.loads(line) for line in lines[1:]]
 
-    def entered(self) -> None:
+    def wait_until_entered(self) -> None:
         """Wait until a run is inside the waiting stage."""
         until(Path(f"{self.go}.entered").exists, "the waiting stage was not entered")
 
     def run(self, run: str) -> Run:
-        found = self.store.runs.run(run)
-        assert found is not None
-        return found
+        stored = self.store.runs.get(run)
+        assert stored is not None
+        return stored
 
-    def ended(self, run: str) -> Run:
+    def wait_for_end(self, run: str) -> Run:
         """Wait until a run has ended."""
         until(lambda: not self.run(run).open, f"the end of {self.run(run)}")
         return self.run(run)
@@ -218,10 +221,10 @@ class Place:
         """What every stage of a run gave, apart from how long it took."""
         return {name: row["summary"] for name, row in self.stages(run).items()}
 
-    def finished_undisturbed(self, path: Path) -> dict[str, Any]:
+    def undisturbed_results(self, path: Path) -> dict[str, Any]:
         """Run a pipeline from nothing in another workspace and return its results."""
         self.go.touch()
-        other = Place(self.folder, self.workspace.with_name("undisturbed"))
+        other = Sandbox(self.folder, self.workspace.with_name("undisturbed"))
         other.started = self.started
         other.workspace.mkdir(exist_ok=True)
         for name in ("approved.json", "catalogue.json"):
@@ -233,7 +236,7 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def described_blocks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of blocks, approved, and their catalogue: made once for all tests."""
     folder, workspace = tmp_path_factory.mktemp("blocks"), tmp_path_factory.mktemp("described")
     for name, text in BLOCKS.items():
@@ -251,39 +254,39 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def here(
-    tmp_path: Path, workspace: Path, described: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Place]:
+def sandbox(
+    tmp_path: Path, workspace: Path, described_blocks: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Sandbox]:
     """A place to run pipelines in; nothing that was started there outlives the test."""
-    monkeypatch.setenv("FABRICA_BLOCKS", (described / "folder").read_text())
+    monkeypatch.setenv("FABRICA_BLOCKS", (described_blocks / "folder").read_text())
     workspace.mkdir()
     for name in ("approved.json", "catalogue.json"):
-        (workspace / name).write_bytes((described / name).read_bytes())
+        (workspace / name).write_bytes((described_blocks / name).read_bytes())
     folder = tmp_path / "pipelines"
     folder.mkdir()
-    made = Place(folder, workspace)
-    yield made
-    end_all(made)
+    box = Sandbox(folder, workspace)
+    yield box
+    end_processes(box)
 
 
-def end_all(made: Place) -> None:
+def end_processes(box: Sandbox) -> None:
     """End the test's terminals, its launcher and the processes of its runs."""
-    for terminal in made.started:
+    for terminal in box.started:
         with contextlib.suppress(ProcessLookupError):
             terminal.kill()
         terminal.wait()
-    if (found := launcher_address.find(made.workspace)) is not None:
-        os.kill(found.process.pid, signal.SIGKILL)
-        until(lambda: not found.process.alive(), "the end of the launcher")
-    if (left := launcher_address._noted(made.workspace)) is not None:
-        launcher_address.clear(left)
-    for run in made.store.runs.runs(limit=1000):
+    if (address := launcher_address.find(box.workspace)) is not None:
+        os.kill(address.process.pid, signal.SIGKILL)
+        until(lambda: not address.process.alive(), "the end of the launcher")
+    if (published := launcher_address.read_address(box.workspace)) is not None:
+        launcher_address.remove(published)
+    for run in box.store.runs.latest(limit=1000):
         if run.process.alive() and run.process.pid != os.getpid():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(run.process.pid, signal.SIGKILL)
 
 
 @pytest.fixture
-def launcher(here: Place) -> int:
+def launcher(sandbox: Sandbox) -> int:
     """A launcher that runs one pipeline at a time: its process number."""
-    return client.ensure_launcher(here.workspace, at_once=1)
+    return client.ensure_launcher(sandbox.workspace, at_once=1)

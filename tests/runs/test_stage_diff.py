@@ -12,8 +12,8 @@ from pipeline_core.catalog import load_catalogue, load_functions
 from pipeline_core.engine.executor import execute
 from pipeline_core.plan import plan
 from pipeline_core.runs.jobs import JOBS
-from pipeline_core.runs.stage_diff import changes
-from pipeline_core.spec import parse, to_line
+from pipeline_core.runs.stage_diff import stage_changes
+from pipeline_core.spec import parse, to_base64
 from pipeline_core.store import open_store
 
 TEXT = """
@@ -27,95 +27,95 @@ stages:
   scaled: {block: scale, inputs: {data: split}}
   forest: {block: random_forest_classifier, inputs: {data: scaled}, settings: {n_estimators: 2}}
 """
-LINE = to_line(parse(TEXT))
+LINE = to_base64(parse(TEXT))
 COUNT = 3000
 
 
 @pytest.fixture(scope="module")
-def described(tmp_path_factory):
+def catalogue_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("described")
     load_catalogue(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def place(described):
+def place(catalogue_folder):
     random = np.random.default_rng(0)
-    people = pd.DataFrame({
+    columns = {
         "age": np.arange(COUNT) % 60,
         "income": np.where(random.random(COUNT) < 0.1, np.nan, random.normal(9, 3, COUNT)),
         "good": random.choice(["yes", "no"], COUNT),
-    })  # fmt: skip
-    people.to_csv(described / "people.csv", index=False)
-    return described
+    }
+    pd.DataFrame(columns).to_csv(catalogue_folder / "people.csv", index=False)
+    return catalogue_folder
 
 
 @pytest.fixture(scope="module")
 def keys(place):
     """The keys of a run whose results are kept."""
-    known, store = load_catalogue(place), open_store(place)
-    made = plan(parse(TEXT), known, folder=place)
-    functions = load_functions(known, {job.block for job in made.jobs.values()})
-    *_, last = execute(made, functions, store.artifacts)
+    catalogue, store = load_catalogue(place), open_store(place)
+    pipeline_plan = plan(parse(TEXT), catalogue, folder=place)
+    functions = load_functions(catalogue, {job.block for job in pipeline_plan.jobs.values()})
+    *_, last = execute(pipeline_plan, functions, store.artifacts)
     store.close()
     assert last["status"] == "succeeded"
-    return {name: job.key for name, job in made.jobs.items()}
+    return {name: job.key for name, job in pipeline_plan.jobs.items()}
 
 
-def told(place, stage, **more):
-    found = changes(place, LINE, str(place / "p.yaml"), stage, **more)
-    json.dumps(found, allow_nan=False)
-    return found
+def changes_of(place, stage, **options):
+    changes = stage_changes(place, LINE, str(place / "p.yaml"), stage, **options)
+    json.dumps(changes, allow_nan=False)
+    return changes
 
 
 def test_the_job_has_a_name():
-    assert JOBS["changes"] == "pipeline_core.runs.stage_diff:changes"
+    assert JOBS["changes"] == "pipeline_core.runs.stage_diff:stage_changes"
 
 
 def test_a_filter_on_the_sample_says_which_rows_went(place):
-    found = told(place, "adults", sample=1000)
+    changes = changes_of(place, "adults", sample=1000)
 
-    assert found["inputs"] == [{"name": "rows", "rows": 1000, "columns": 3}]
-    assert found["rows"] == 1000 - found["gone"]["count"]
-    assert all(row[0] < 30 for row in found["gone"]["data"])
+    assert changes["inputs"] == [{"name": "rows", "rows": 1000, "columns": 3}]
+    assert changes["rows"] == 1000 - changes["gone"]["count"]
+    assert all(row[0] < 30 for row in changes["gone"]["data"])
 
 
 def test_on_all_rows_of_what_is_kept_the_counts_are_exact(place, keys):
-    found = told(place, "adults", keys={name: keys[name] for name in ("rows", "adults")})
+    changes = changes_of(place, "adults", keys={name: keys[name] for name in ("rows", "adults")})
 
-    assert (found["inputs"][0]["rows"], found["gone"]["count"]) == (COUNT, COUNT // 2)
-    assert found["gone"]["labels"] == list(range(20))
+    assert (changes["inputs"][0]["rows"], changes["gone"]["count"]) == (COUNT, COUNT // 2)
+    assert changes["gone"]["labels"] == list(range(20))
 
 
 def test_a_column_step_is_fitted_on_the_training_rows(place, keys):
-    found = told(place, "scaled", keys=keys)
-    income = next(one for one in found["changed"] if one["column"] == "income")
+    changes = changes_of(place, "scaled", keys=keys)
+    income = next(column for column in changes["changed"] if column["column"] == "income")
 
     assert (income["of"], income["filled"]) == (COUNT // 2, 0)
-    assert found["shape"] == "column"
-    assert found["gone"]["count"] == 0
+    assert changes["shape"] == "column"
+    assert changes["gone"]["count"] == 0
 
 
 def test_a_split_says_how_many_rows_and_classes_went_where(place, keys):
-    parts = told(place, "split", keys=keys)["parts"]
+    parts = changes_of(place, "split", keys=keys)["parts"]
 
     assert (parts["train"], parts["test"], parts["target"]) == (1125, 375, "good")
     assert sum(train for _, train, _ in parts["classes"]) == 1125
     # What filled the gaps is learned again, from the training rows alone.
-    (income,) = told(place, "split", keys=keys)["changed"]
-    gaps = told(place, "filled", keys=keys)["changed"][0]["filled"]
+    (income,) = changes_of(place, "split", keys=keys)["changed"]
+    gaps = changes_of(place, "filled", keys=keys)["changed"][0]["filled"]
     assert (income["column"], income["changed"]) == ("income", gaps)
 
 
 def test_roles_say_what_was_set(place):
-    found = told(place, "roles")
+    changes = changes_of(place, "roles")
 
-    assert found["roles"] == [{"role": "target", "columns": ["good"], "positive": "yes"}]
-    assert found["same"]
+    assert changes["roles"] == [{"role": "target", "columns": ["good"], "positive": "yes"}]
+    assert changes["same"]
 
 
 def test_what_has_no_table_or_is_no_longer_kept_is_nothing(place, keys):
-    assert told(place, "forest") is None
-    assert told(place, "nobody") is None
-    assert told(place, "adults", keys={"rows": keys["rows"], "adults": "gone"}) is None
-    assert told(place, "adults", keys={"adults": keys["adults"]}) is None
+    assert changes_of(place, "forest") is None
+    assert changes_of(place, "nobody") is None
+    assert changes_of(place, "adults", keys={"rows": keys["rows"], "adults": "gone"}) is None
+    assert changes_of(place, "adults", keys={"adults": keys["adults"]}) is None

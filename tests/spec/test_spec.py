@@ -1,4 +1,4 @@
-"""The pipeline file: hostile text is refused with a sentence, good text survives every edit."""
+"""The pipeline file: hostile text is refused with a message, good text survives every edit."""
 # ruff: noqa: ISC004, E501
 
 import math
@@ -17,7 +17,7 @@ from pipeline_core.spec import Note, Pipeline, Stage, dump, parse, read, write
 CREDIT = """\
 # Who pays back?
 fabrica: 1
-name: Who is a good credit?  # shown on top
+name: Who is a good credit risk?  # shown on top
 seed: 0
 stages:
   # what the bank knew
@@ -65,18 +65,18 @@ def minimal(stages: str) -> str:
 
 
 def refusal(text: str) -> SpecError:
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(SpecError) as raised:
         parse(text, "my.yaml")
-    assert lookup(caught.value.code, "en"), caught.value.code
-    assert not re.search(r"\{\w*\}", str(caught.value)), str(caught.value)
-    return caught.value
+    assert lookup(raised.value.code, "en"), raised.value.code
+    assert not re.search(r"\{\w*\}", str(raised.value)), str(raised.value)
+    return raised.value
 
 
 def test_reads_everything_a_file_can_say():
     pipeline = parse(CREDIT)
 
     assert list(pipeline.stages) == ["applicants", "roles", "checks", "review"]
-    assert pipeline.name == "Who is a good credit?"
+    assert pipeline.name == "Who is a good credit risk?"
     assert pipeline.stages["roles"].inputs == {"table": ("applicants",)}
     assert pipeline.stages["review"].inputs == {"scores": ("roles", "checks")}
     assert pipeline.layout == {"applicants": (0.0, 0.0), "roles": (260.0, 0.5)}
@@ -103,10 +103,10 @@ def test_no_stays_a_word_and_a_leading_zero_a_code():
     ],
 )  # fmt: skip
 def test_each_scalar_means_one_thing(text, value):
-    read_back = parse(minimal(f"  a: {{block: b, settings: {{x: {text}}}}}"))
+    pipeline = parse(minimal(f"  a: {{block: b, settings: {{x: {text}}}}}"))
 
-    found = read_back.stages["a"].settings["x"]
-    assert (type(found), found) == (type(value), value)
+    setting = pipeline.stages["a"].settings["x"]
+    assert (type(setting), setting) == (type(value), value)
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,7 @@ def test_no_text_makes_anything_but_a_sentence(text):
         parse("fabrica: 1\n" + text)
         parse(text)
     except SpecError as error:
-        said = str(error)
-        assert said
+        assert str(error)  # noqa: PT017
 
 
 @pytest.mark.parametrize("text", [CREDIT, CREDIT.replace("\n", "\r\n")], ids=["lf", "crlf"])
@@ -203,17 +202,17 @@ def test_writing_what_was_read_changes_nothing(tmp_path, text):
 def test_a_changed_setting_changes_one_line():
     pipeline = with_settings(parse(CREDIT), "applicants", separator="|")
 
-    assert changed_lines(CREDIT, dump(pipeline, CREDIT)) == [
-        ('      separator: ";"  # as Excel in Spain writes it',
-         '      separator: "|"  # as Excel in Spain writes it'),
-    ]  # fmt: skip
+    ((before, after),) = changed_lines(CREDIT, dump(pipeline, CREDIT))
+    assert before == '      separator: ";"  # as Excel in Spain writes it'
+    assert after == '      separator: "|"  # as Excel in Spain writes it'
 
 
 def test_a_renamed_stage_keeps_its_comments():
     pipeline = parse(CREDIT)
-    named = {("people" if name == "applicants" else name): stage
-             for name, stage in pipeline.stages.items()}  # fmt: skip
-    text = dump(replace(pipeline, stages=named), CREDIT)
+    stages = {
+        "people" if name == "applicants" else name: stage for name, stage in pipeline.stages.items()
+    }
+    text = dump(replace(pipeline, stages=stages), CREDIT)
 
     assert "  # what the bank knew\n  people:\n    block: read_csv" in text
     assert "# as Excel in Spain writes it" in text
@@ -224,9 +223,9 @@ def test_only_the_comments_of_what_went_go_with_it():
     stages = {name: stage for name, stage in pipeline.stages.items() if name != "roles"}
     text = dump(replace(pipeline, stages=stages), CREDIT)
 
-    gone = {"# who is what", "# the only one", "# the class we look for"}
+    removed = {"# who is what", "# the only one", "# the class we look for"}
     for comment in ("# " + line.split("# ", 1)[1] for line in CREDIT.splitlines() if "# " in line):
-        assert (comment not in text) == (comment in gone), comment
+        assert (comment not in text) == (comment in removed), comment
 
 
 def test_a_comment_that_closes_a_stage_stays_and_goes_with_it():
@@ -234,8 +233,8 @@ def test_a_comment_that_closes_a_stage_stays_and_goes_with_it():
     pipeline = parse(text)
 
     assert dump(with_settings(pipeline, "c", x=1), text).count("# closes a") == 1
-    left = dump(replace(pipeline, stages={"c": pipeline.stages["c"]}), text)
-    assert left == minimal("\n  # opens c\n  c: {block: d}\n")
+    rest = dump(replace(pipeline, stages={"c": pipeline.stages["c"]}), text)
+    assert rest == minimal("\n  # opens c\n  c: {block: d}\n")
 
 
 def test_comments_in_a_value_written_afresh_move_above_it():
@@ -294,29 +293,33 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypat
     file = tmp_path / "a.yaml"
     write(Pipeline("old"), file)
 
-    def full(handle):
+    def raise_disk_full(handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(SpecError) as caught:
+    monkeypatch.setattr(os, "fsync", raise_disk_full)
+    with pytest.raises(SpecError) as raised:
         write(Pipeline("new"), file)
 
-    assert caught.value.code == "spec.not_written"
+    assert raised.value.code == "spec.not_written"
     assert read(file).name == "old"
-    assert [one.name for one in tmp_path.iterdir()] == ["a.yaml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.yaml"]
 
 
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path):
     (tmp_path / "latin.yaml").write_bytes(b"name: caf\xe9")
     (tmp_path / "big.yaml").write_bytes(b"#" * 1_000_001)
     (tmp_path / "bom.yaml").write_bytes(b"\xef\xbb\xbffabrica: 1\n")
-    cases = {"latin.yaml": "spec.not_text", "big.yaml": "spec.too_large",
-             "none.yaml": "spec.not_found", ".": "spec.not_a_file"}  # fmt: skip
+    cases = {
+        "latin.yaml": "spec.not_text",
+        "big.yaml": "spec.too_large",
+        "none.yaml": "spec.not_found",
+        ".": "spec.not_a_file",
+    }
 
     for name, code in cases.items():
-        with pytest.raises(SpecError) as caught:
+        with pytest.raises(SpecError) as raised:
             read(tmp_path / name)
-        assert caught.value.code == code
+        assert raised.value.code == code
     assert read(tmp_path / "bom.yaml") == Pipeline()
 
 
@@ -340,11 +343,12 @@ leaf = (
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats(allow_nan=False) | words
 )
 values = st.recursive(
-    leaf, lambda one: st.lists(one, max_size=3) | st.dictionaries(words, one, max_size=3),
+    leaf,
+    lambda items: st.lists(items, max_size=3) | st.dictionaries(words, items, max_size=3),
     max_leaves=6,
-)  # fmt: skip
+)
 names = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True).filter(
-    lambda one: not is_keyword(one)
+    lambda name: not is_keyword(name)
 )
 stage_parts = st.tuples(
     words.filter(bool),
@@ -363,11 +367,11 @@ def is_keyword(name: str) -> bool:
 def pipelines(draw):
     parts = draw(st.dictionaries(names, stage_parts, max_size=4))
     stages = {
-        name: Stage(name, block, {port: tuple(one) for port, one in inputs.items()}, chosen)
-        for name, (block, inputs, chosen) in parts.items()
+        name: Stage(name, block, {port: tuple(names) for port, names in inputs.items()}, settings)
+        for name, (block, inputs, settings) in parts.items()
     }
     places = {name: (draw(st.integers(-900, 900)) / 4, 0.0) for name in list(stages)[:2]}
-    title = draw(words.filter(lambda one: not set(one) & set("\t\n")))
+    title = draw(words.filter(lambda text: not set(text) & set("\t\n")))
     return Pipeline(title, draw(st.integers(0, 9)), stages, places)
 
 

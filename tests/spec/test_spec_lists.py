@@ -1,4 +1,4 @@
-"""A list in a pipeline file stays written as it was: one item a line, or all of them on one."""
+"""A list in a pipeline file keeps its style: one item a line, or all of them on one."""
 
 from __future__ import annotations
 
@@ -35,56 +35,56 @@ stages:
 """
 
 
-def changed(name: str, value: Any, text: str = TEXT) -> str:
+def dump_with(name: str, value: Any, text: str = TEXT) -> str:
     pipeline = parse(text, "example")
     stage = pipeline.stages["table"]
     stage = replace(stage, settings={**stage.settings, name: value})
-    made = replace(pipeline, stages={**pipeline.stages, "table": stage})
-    written = dump(made, text)
-    assert parse(written, "written") == made
-    return written
+    edited = replace(pipeline, stages={**pipeline.stages, "table": stage})
+    text_after = dump(edited, text)
+    assert parse(text_after, "written") == edited
+    return text_after
 
 
 def test_an_item_that_came_gets_a_line_and_the_others_keep_theirs():
-    assert changed("columns", ["age", "city", "sex", "pain"]) == TEXT.replace(
+    assert dump_with("columns", ["age", "city", "sex", "pain"]) == TEXT.replace(
         "        - city\n", "        - city\n        - sex\n"
     )
 
 
 def test_an_item_that_went_takes_its_comments_along():
-    assert changed("columns", ["city", "pain"]) == TEXT.replace(
+    assert dump_with("columns", ["city", "pain"]) == TEXT.replace(
         "        # who\n        - age  # in years\n", ""
     )
 
 
 def test_an_item_that_changed_keeps_its_comments():
-    assert changed("columns", ["years", "city", "pain"]) == TEXT.replace("- age  #", "- years  #")
-    assert changed("columns", ["age", "city", "ache"]) == TEXT.replace("- pain", "- ache")
+    assert dump_with("columns", ["years", "city", "pain"]) == TEXT.replace("- age  #", "- years  #")
+    assert dump_with("columns", ["age", "city", "ache"]) == TEXT.replace("- pain", "- ache")
 
 
 def test_a_list_on_one_line_stays_on_one():
-    assert changed("missing", ["", "NA", "?"]) == TEXT.replace('["", NA]', '["", NA, "?"]')
+    assert dump_with("missing", ["", "NA", "?"]) == TEXT.replace('["", NA]', '["", NA, "?"]')
 
 
 def test_mappings_in_a_list_stay_as_they_were():
     rules = parse(TEXT, "example").stages["table"].settings["rules"]
     more = [*rules, {"column": "pain", "at_most": 9}]
-    written = changed("rules", more)
-    assert "        - {column: city, allowed: [Lima, Cusco]}\n" in written
-    assert "        - column: age  # first\n          at_least: 0\n" in written
-    assert "        - column: pain\n          at_most: 9\n" in written
-    assert written.count("# after the rules") == 1
+    text_after = dump_with("rules", more)
+    assert "        - {column: city, allowed: [Lima, Cusco]}\n" in text_after
+    assert "        - column: age  # first\n          at_least: 0\n" in text_after
+    assert "        - column: pain\n          at_most: 9\n" in text_after
+    assert text_after.count("# after the rules") == 1
 
 
 def test_a_flow_list_of_mappings_stays_one():
     text = TEXT.replace('missing: ["", NA]', "missing: [{a: 1}]")
-    assert "missing: [{a: 1}, {b: 2}]\n" in changed("missing", [{"a": 1}, {"b": 2}], text)
+    assert "missing: [{a: 1}, {b: 2}]\n" in dump_with("missing", [{"a": 1}, {"b": 2}], text)
 
 
 def test_items_at_the_keys_own_column_stay_there():
     text = "fabrica: 1\nstages:\n  table:\n    block: x\n    settings:\n      columns:\n      - a\n"
     text += "      # end\n      - b\n"
-    assert changed("columns", ["a", "c", "b"], text) == text.replace(
+    assert dump_with("columns", ["a", "c", "b"], text) == text.replace(
         "      - a\n", "      - a\n      - c\n"
     )
 
@@ -92,6 +92,6 @@ def test_items_at_the_keys_own_column_stay_there():
 @pytest.mark.parametrize("value", [[], ["only"], "text", ["a"] * 60, [["x"], ["y"]], [None, True]])
 @pytest.mark.parametrize("name", ["columns", "missing", "rules"])
 def test_whatever_it_becomes_it_reads_the_same_and_no_other_comment_is_lost(name, value):
-    written = changed(name, value)
+    text_after = dump_with(name, value)
     for comment in ("# what is read", "# after the rules"):
-        assert written.count(comment) == 1
+        assert text_after.count(comment) == 1

@@ -30,8 +30,8 @@ def scaler(*, columns: tuple[str, ...] = (), with_mean: bool = True) -> Standard
 
 
 FUNCTIONS = {"scale": scaler}
-STEP = Step("scaled", "scale", {"columns": ["x"], "with_mean": False}, scaler(with_mean=False),
-            choice=("x",))  # fmt: skip
+SETTINGS = {"columns": ["x"], "with_mean": False}
+STEP = Step("scaled", "scale", SETTINGS, scaler(with_mean=False), choice=("x",))
 DATA = Data(
     rows=pd.DataFrame({"x": [1.5, np.nan, 3.0, 4.0], "y": ["a", "b", "a", "b"]}),
     roles=Roles(target="y", positive="a", sensitive=("x",)),
@@ -102,16 +102,24 @@ def test_a_report_comes_back_exactly(store: Store) -> None:
     "output",
     [
         Output(data=Data(pd.DataFrame({"x": [[1], [2]]}))),
-        Output(report={"metrics": {"x": float("nan")}}),
+        Output(report={"metrics": {}, "cuts": {1, 2}}),
         Output(report={"metrics": {}, "tables": {"t": pd.DataFrame({"x": [{}, 1]})}}),
         Output(model=Model(lambda: None)),
     ],
-    ids=["rows", "number", "table", "model"],
+    ids=["rows", "value", "table", "model"],
 )
 def test_what_cannot_be_kept_is_no_error_and_not_found(store: Store, output: Output) -> None:
     assert store.artifacts.save("key", output, {})["kept"] is False
     assert store.artifacts.summary("key") is None
     assert store.artifacts.load("key", {}) is None
+
+
+def test_an_undefined_number_is_kept_as_it_is_and_the_summary_says_none(store: Store) -> None:
+    summary = store.artifacts.save("key", Output(report={"metrics": {"x": float("nan")}}), {})
+    assert summary["metrics"] == {"x": None}
+    kept = store.artifacts.report("key")
+    assert kept is not None
+    assert np.isnan(kept["metrics"]["x"])
 
 
 def test_each_content_is_written_once(store: Store) -> None:
@@ -139,8 +147,8 @@ def test_a_table_at_a_reused_address_is_not_mistaken(store: Store) -> None:
         rows = pd.DataFrame({"x": np.full(1000, float(number))})
         store.artifacts.save(str(number), Output(data=Data(rows)), {})
         del rows
-    found = [store.artifacts.table(str(number), "rows")["x"].iloc[0] for number in range(30)]
-    assert found == list(range(30))
+    tables = [store.artifacts.table(str(number), "rows") for number in range(30)]
+    assert [table["x"].iloc[0] for table in tables] == list(range(30))
 
 
 @pytest.mark.parametrize("suffix", [".arrow", ".json", ".skops"])
@@ -175,7 +183,7 @@ def test_only_the_wanted_parts_are_read(store: Store) -> None:
     for path in files(store):
         if path.suffix == ".arrow":
             path.write_bytes(b"damaged")
-    output = store.artifacts.load("key", {}, want=("report",))
+    output = store.artifacts.load("key", {}, parts=("report",))
     assert output is not None
     assert output.report == {"metrics": {"x": 1}}
     assert output.data is None
@@ -186,9 +194,9 @@ def test_last_ingredients_are_remembered_for_each_pipeline_and_stage(store: Stor
     store.artifacts.remember("a.yaml", "forest", {"seed": 2})
     store.artifacts.remember("b.yaml", "forest", {"seed": 3})
     again = open_store(store.workspace).artifacts
-    assert again.last("a.yaml", "forest") == {"seed": 2}
-    assert again.last("b.yaml", "forest") == {"seed": 3}
-    assert again.last("a.yaml", "other") is None
+    assert again.last_ingredients("a.yaml", "forest") == {"seed": 2}
+    assert again.last_ingredients("b.yaml", "forest") == {"seed": 3}
+    assert again.last_ingredients("a.yaml", "other") is None
 
 
 def test_no_such_table_is_a_sentence(store: Store) -> None:
@@ -200,23 +208,25 @@ def test_no_such_table_is_a_sentence(store: Store) -> None:
 
 def test_the_sweep_takes_only_what_is_old_and_unnamed(store: Store) -> None:
     store.artifacts.save("key", Output(data=Data(DATA.rows)), {})
-    kept = files(store)
+    stored = files(store)
     store.artifacts.objects.put(b"orphan", "json")
-    (kept[0].parent / "tmp-left").write_bytes(b"half")
+    (stored[0].parent / "tmp-left").write_bytes(b"half")
     assert store.artifacts.sweep() == 0
-    assert store.artifacts.objects.sweep({path.name for path in kept}, older_than=-1) == 2
-    assert files(store) == kept
+    assert store.artifacts.objects.sweep({path.name for path in stored}, older_than=-1) == 2
+    assert files(store) == stored
 
 
-def test_asking_for_summaries_loads_no_library(store: Store) -> None:
+def test_reading_summaries_loads_no_library(store: Store) -> None:
     store.artifacts.save("key", Output(data=Data(DATA.rows)), {})
     program = (
         "import sys, pathlib; from pipeline_core.store import open_store\n"
         f"store = open_store(pathlib.Path({str(store.workspace)!r}))\n"
         "assert store.artifacts.summaries(['key', 'other'])['key']['rows'] == 4\n"
-        "store.artifacts.last('a', 'b'); store.runs.runs()\n"
+        "store.artifacts.last_ingredients('a', 'b'); store.runs.latest()\n"
         "print([name for name in ('pandas', 'numpy', 'pyarrow', 'sklearn', 'skops', 'pydantic',"
         " 'networkx', 'scipy') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=".")
-    assert (done.stdout, done.stderr) == ("[]\n", "")
+    process = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd="."
+    )
+    assert (process.stdout, process.stderr) == ("[]\n", "")

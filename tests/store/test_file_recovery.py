@@ -11,9 +11,9 @@ from pipeline_core.cli import main
 from pipeline_core.errors import SpecError
 from pipeline_core.spec import MAX_PACKED, Pipeline, pack, parse, read, write
 from pipeline_core.store import Store, open_store
-from pipeline_core.store.document_journal import Done, fingerprint
-from pipeline_core.store.file_recovery import catch_up
-from pipeline_core.store.revisions import Step
+from pipeline_core.store.document_journal import DocumentChange, fingerprint
+from pipeline_core.store.file_recovery import recover_file
+from pipeline_core.store.revisions import NewRevision
 
 
 @pytest.fixture
@@ -28,39 +28,39 @@ def file(store: Store, tmp_path: Path) -> Path:
     write(Pipeline("Mine"), path)
     path.write_text(path.read_text() + "# by hand\n")
     text = path.read_text()
-    made = replace(parse(text), seed=7)
-    store.edited.keep(str(path), Done(1, Step(text), disk=fingerprint(text)))
-    store.edited.keep(str(path), Done(2, Step(None, (), pack(made))))
+    edited = replace(parse(text), seed=7)
+    store.journal.record(str(path), DocumentChange(1, NewRevision(text), disk=fingerprint(text)))
+    store.journal.record(str(path), DocumentChange(2, NewRevision(None, (), pack(edited))))
     return path
 
 
 def test_the_file_gets_what_was_edited_once(store, file):
-    assert catch_up(store.workspace, file)
+    assert recover_file(store.workspace, file)
     assert read(file).seed == 7
     assert "# by hand" in file.read_text()
     assert store.revisions.current(str(file)).text == file.read_text()
-    assert not catch_up(store.workspace, file)
+    assert not recover_file(store.workspace, file)
 
 
 def test_an_undo_that_was_not_written_is(store, file):
     first = file.read_text()
-    catch_up(store.workspace, file)
-    store.edited.keep(str(file), Done(3, number=1))
-    assert catch_up(store.workspace, file)
+    recover_file(store.workspace, file)
+    store.journal.record(str(file), DocumentChange(3, number=1))
+    assert recover_file(store.workspace, file)
     assert file.read_text() == first
 
 
 def test_somebody_else_s_text_is_left_alone(store, file):
     file.write_text("fabrica: 1\nname: Theirs\n")
-    assert not catch_up(store.workspace, file)
+    assert not recover_file(store.workspace, file)
     assert file.read_text() == "fabrica: 1\nname: Theirs\n"
 
 
 def test_nothing_is_made_where_there_is_nothing(tmp_path, store, file):
-    assert not catch_up(tmp_path / "nowhere", file)
+    assert not recover_file(tmp_path / "nowhere", file)
     assert not (tmp_path / "nowhere").exists()
     file.unlink()
-    assert not catch_up(store.workspace, file)
+    assert not recover_file(store.workspace, file)
     assert not file.exists()
 
 

@@ -81,7 +81,7 @@ def test_every_float_comes_back_bit_for_bit(values: list[float]) -> None:
     ids=["lists", "mixed", "two columns of one name"],
 )
 def test_what_would_come_back_different_is_not_kept(frame: pd.DataFrame) -> None:
-    with pytest.raises(frames.NotKept):
+    with pytest.raises(frames.NotStorable):
         frames.to_arrow(frame)
 
 

@@ -10,7 +10,7 @@ import pytest
 from sklearn.utils import all_estimators
 from sklearn.utils._test_common.instance_generator import _construct_instances
 
-from pipeline_core.store.frames import NotKept
+from pipeline_core.store.frames import NotStorable
 from pipeline_core.store.models import dump_model, load_model
 from pipeline_core.store.skops_types import is_trusted
 
@@ -18,11 +18,16 @@ _RANDOM = np.random.RandomState(0)
 X = _RANDOM.rand(40, 4) + 0.1
 Y = (X[:, 0] > 0.6).astype(int)
 TEXT = ["red green", "green blue"] * 20
-# What there is to learn from, until one of them is accepted.
-GIVEN: list[tuple[Any, ...]] = [
-    (X, Y), (X, X[:, 0]), (X, np.c_[Y, 1 - Y]), (X[:, 0], Y), (X @ X.T,), (Y,),
-]  # fmt: skip
-GIVEN_TO: dict[str, list[tuple[Any, ...]]] = {
+# The data to fit an estimator on: the first that it accepts.
+TRAINING_DATA: list[tuple[Any, ...]] = [
+    (X, Y),
+    (X, X[:, 0]),
+    (X, np.c_[Y, 1 - Y]),
+    (X[:, 0], Y),
+    (X @ X.T,),
+    (Y,),
+]
+SPECIAL_DATA: dict[str, list[tuple[Any, ...]]] = {
     "CountVectorizer": [(TEXT,)],
     "TfidfVectorizer": [(TEXT,)],
     "HashingVectorizer": [(TEXT,)],
@@ -32,9 +37,9 @@ GIVEN_TO: dict[str, list[tuple[Any, ...]]] = {
     "ClassifierChain": [(X, np.c_[Y, 1 - Y])],
     "RegressorChain": [(X, X[:, :2])],
 }
-# A matrix of theirs comes back in another memory layout, which moves the last bit of a sum.
-ALMOST = {"LabelPropagation", "LabelSpreading"}
-NOT_KEPT = {"Birch"}  # skops cannot write its tree
+# Their matrix comes back in another memory layout, which changes the last bit of a sum.
+INEXACT = {"LabelPropagation", "LabelSpreading"}
+NOT_STORABLE = {"Birch"}  # skops cannot write its tree
 NOT_FITTED = {"FrozenEstimator", "SparseCoder"}  # need a fitted estimator, a dictionary
 ESTIMATORS = [pair for pair in all_estimators() if pair[0] not in NOT_FITTED]
 
@@ -45,45 +50,46 @@ def fitted(kind: type) -> tuple[Any, Any]:
         estimator = next(iter(_construct_instances(kind)))
         if "random_state" in estimator.get_params():
             estimator.set_params(random_state=0)
-        for given in GIVEN_TO.get(kind.__name__, GIVEN):
+        for data in SPECIAL_DATA.get(kind.__name__, TRAINING_DATA):
             try:
-                return estimator.fit(*given), given[0]
+                return estimator.fit(*data), data[0]
             except (ValueError, TypeError, AttributeError):
                 continue
-    raise AssertionError(f"{kind.__name__} learns from nothing that is given here")
+    raise AssertionError(f"{kind.__name__} cannot be fitted on any of the data")
 
 
-def answers(estimator: Any, given: Any) -> list[Any]:
-    """What it predicts, or else what it has learnt."""
+def results_of(estimator: Any, inputs: Any) -> list[Any]:
+    """The estimator's predictions, or else its fitted attributes."""
     for method in ("predict_proba", "predict", "transform"):
         if hasattr(estimator, method):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                made = getattr(estimator, method)(given)
-            return [np.asarray(made.toarray() if hasattr(made, "toarray") else made)]
-    learnt = [vars(estimator)[name] for name in sorted(vars(estimator)) if name.endswith("_")]
-    return [one for one in learnt if isinstance(one, np.ndarray | float)]
+                result = getattr(estimator, method)(inputs)
+            return [np.asarray(result.toarray() if hasattr(result, "toarray") else result)]
+    attributes = [vars(estimator)[name] for name in sorted(vars(estimator)) if name.endswith("_")]
+    return [value for value in attributes if isinstance(value, np.ndarray | float)]
 
 
 @pytest.mark.parametrize(("name", "kind"), ESTIMATORS, ids=[name for name, _ in ESTIMATORS])
 def test_an_estimator_is_kept(name: str, kind: type) -> None:
-    estimator, given = fitted(kind)
-    if name in NOT_KEPT:
-        with pytest.raises(NotKept):
+    estimator, inputs = fitted(kind)
+    if name in NOT_STORABLE:
+        with pytest.raises(NotStorable):
             dump_model(estimator)
         return
     again = load_model(dump_model(estimator))
     assert type(again) is kind
-    for found, expected in zip(answers(again, given), answers(estimator, given), strict=True):
-        if name in ALMOST:
-            np.testing.assert_allclose(found, expected, rtol=1e-12)
+    results = zip(results_of(again, inputs), results_of(estimator, inputs), strict=True)
+    for result, expected in results:
+        if name in INEXACT:
+            np.testing.assert_allclose(result, expected, rtol=1e-12)
         else:
-            np.testing.assert_array_equal(found, expected)
+            np.testing.assert_array_equal(result, expected)
 
 
 def test_nothing_else_is_trusted() -> None:
-    for name in ("os.system", "builtins.eval", "subprocess.Popen", "pipeline_core.store.models.x",
-                 "numpy.load", "sklearn.externals.joblib.load"):  # fmt: skip
+    functions = ("os.system", "builtins.eval", "subprocess.Popen", "numpy.load")
+    for name in (*functions, "pipeline_core.store.models.x", "sklearn.externals.joblib.load"):
         assert not is_trusted(name), name
 
 
@@ -94,5 +100,5 @@ def test_a_model_file_with_another_type_is_not_opened(monkeypatch: pytest.Monkey
     from pipeline_core.store import models
 
     monkeypatch.setattr(models, "is_trusted", lambda name: "Tree" not in name)
-    with pytest.raises(NotKept):
+    with pytest.raises(NotStorable):
         load_model(data)

@@ -31,12 +31,12 @@ def event(kind: str, stage: str | None = None, **payload: Any) -> dict[str, Any]
 def test_a_run_comes_back_as_it_was_asked_for(store: Store) -> None:
     options = Options(threads=2, seconds=1.5, to=("a", "b"))
     run = new(store, options=options)
-    found = open_store(store.workspace).runs.run(run.id)
-    assert found == run
-    assert found.options == options
-    assert found.status == "queued"
-    assert found.heartbeat > 0
-    assert found.open
+    stored = open_store(store.workspace).runs.get(run.id)
+    assert stored == run
+    assert stored.options == options
+    assert stored.status == "queued"
+    assert stored.heartbeat > 0
+    assert stored.open
 
 
 @pytest.mark.parametrize("before", ["queued", "starting", "running"])
@@ -44,51 +44,51 @@ def test_a_run_comes_back_as_it_was_asked_for(store: Store) -> None:
 def test_the_first_end_counts(store: Store, before: str, end: str) -> None:
     run = new(store)
     if before != "queued":
-        assert store.runs.starting(run.id, process(1))
+        assert store.runs.mark_starting(run.id, process(1))
     if before == "running":
         assert store.runs.claim(run.id)
     assert store.runs.finish(run.id, end)
     for other in ENDS:
         assert not store.runs.finish(run.id, other)
     assert not store.runs.claim(run.id)
-    assert not store.runs.starting(run.id, process(1))
+    assert not store.runs.mark_starting(run.id, process(1))
     assert not store.runs.heartbeat(run.id)
     assert not store.runs.append(run.id, [event("log")])
-    kinds = [one["kind"] for one in store.runs.events(run.id)]
+    kinds = [event["kind"] for event in store.runs.events(run.id)]
     assert kinds == ["run_finished"]
-    found = store.runs.run(run.id)
-    assert found is not None
-    assert found.status == end
-    assert found.ended is not None
+    stored = store.runs.get(run.id)
+    assert stored is not None
+    assert stored.status == end
+    assert stored.ended is not None
 
 
 def test_of_many_that_end_a_run_one_does(store: Store) -> None:
     run = new(store)
     store.runs.claim(run.id)
-    won: list[str] = []
+    winners: list[str] = []
     barrier = threading.Barrier(8)
 
     def finish(status: str) -> None:
         mine = open_store(store.workspace)
         barrier.wait()
         if mine.runs.finish(run.id, status):
-            won.append(status)
+            winners.append(status)
 
     threads = [threading.Thread(target=finish, args=(ENDS[i % len(ENDS)],)) for i in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    found = store.runs.run(run.id)
-    assert found is not None
-    assert won == [found.status]
+    stored = store.runs.get(run.id)
+    assert stored is not None
+    assert winners == [stored.status]
 
 
 def test_only_one_process_gets_a_run(store: Store) -> None:
     run = new(store)
     assert store.runs.claim(run.id)
     assert not store.runs.claim(run.id)
-    assert not store.runs.starting(run.id, process(1))
+    assert not store.runs.mark_starting(run.id, process(1))
 
 
 def test_no_state_that_is_no_end_ends_a_run(store: Store) -> None:
@@ -100,13 +100,14 @@ def test_what_was_open_is_closed_with_the_run(store: Store) -> None:
     def stages(status: str, error: dict[str, Any] | None = None) -> dict[str, Any]:
         run = new(store)
         store.runs.claim(run.id)
-        done = event("stage_finished", "read", status="succeeded", key="k", seconds=0.5,
-                     summary={"rows": 3})  # fmt: skip
-        begun = event("stage_started", "fit", reason={"code": "reason.asked", "values": {}})
-        started = event("run_started", stages=["read", "fit", "score"])
-        store.runs.append(run.id, [started, event("stage_started", "read"), done, begun])
+        end = {"status": "succeeded", "key": "k", "seconds": 0.5, "summary": {"rows": 3}}
+        read_finished = event("stage_finished", "read", **end)
+        fit_started = event("stage_started", "fit", reason={"code": "reason.asked", "values": {}})
+        run_started = event("run_started", stages=["read", "fit", "score"])
+        read_started = event("stage_started", "read")
+        store.runs.append(run.id, [run_started, read_started, read_finished, fit_started])
         store.runs.finish(run.id, status, error)
-        assert [one["kind"] for one in store.runs.events(run.id)][-1] == "run_finished"
+        assert [event["kind"] for event in store.runs.events(run.id)][-1] == "run_finished"
         return {row["stage"]: row for row in store.runs.stages(run.id)}
 
     cancelled = stages("cancelled")
@@ -119,40 +120,40 @@ def test_what_was_open_is_closed_with_the_run(store: Store) -> None:
 
 
 def test_events_are_numbered_and_read_on_from_where_one_was(store: Store) -> None:
-    one, two = new(store), new(store)
-    for run in (one, two):
-        store.runs.claim(run.id)
-    store.runs.append(one.id, [event("log", "a", text="1")])
-    store.runs.append(two.id, [event("log", "b", text="other run")])
-    first = store.runs.events(one.id)
-    store.runs.append(one.id, [event("log", "a", text="2"), event("log", "a", text="3")])
-    later = store.runs.events(one.id, after=first[-1]["seq"])
-    assert [one["text"] for one in first + later] == ["1", "2", "3"]
+    run, other = new(store), new(store)
+    for each in (run, other):
+        store.runs.claim(each.id)
+    store.runs.append(run.id, [event("log", "a", text="1")])
+    store.runs.append(other.id, [event("log", "b", text="other run")])
+    first = store.runs.events(run.id)
+    store.runs.append(run.id, [event("log", "a", text="2"), event("log", "a", text="3")])
+    later = store.runs.events(run.id, after=first[-1]["seq"])
+    assert [line["text"] for line in first + later] == ["1", "2", "3"]
 
 
 def test_the_same_click_gives_the_same_run(store: Store) -> None:
     assert new(store, token="click").id == new(store, token="click").id
     assert new(store, token="click").id != new(store, token="another").id
-    assert len(store.runs.runs()) == 2
+    assert len(store.runs.latest()) == 2
 
 
 def test_the_queue_is_first_come_first_served(store: Store) -> None:
-    made = [new(store) for _ in range(4)]
+    runs = [new(store) for _ in range(4)]
     for place in (2, 0, 3):
-        store.runs.submit(made[place].id)
-    store.runs.submit(made[2].id)  # a second time changes nothing
-    assert [run.id for run in store.runs.queue()] == [made[place].id for place in (2, 0, 3)]
-    assert store.runs.withdraw(made[0].id)
-    assert [run.id for run in store.runs.queue()] == [made[2].id, made[3].id]
-    assert not store.runs.withdraw(made[0].id)
+        store.runs.submit(runs[place].id)
+    store.runs.submit(runs[2].id)  # a second time changes nothing
+    assert [run.id for run in store.runs.queue()] == [runs[place].id for place in (2, 0, 3)]
+    assert store.runs.withdraw(runs[0].id)
+    assert [run.id for run in store.runs.queue()] == [runs[2].id, runs[3].id]
+    assert not store.runs.withdraw(runs[0].id)
 
 
 def test_runs_are_found_by_a_part_of_their_name(store: Store) -> None:
     flowers = new(store)
     store.runs.create("c.yaml", "100%_Crédito", "/c.yaml", "")
-    assert [run.id for run in store.runs.runs(search="FLOW")] == [flowers.id]
-    assert [run.name for run in store.runs.runs(search="%_")] == ["100%_Crédito"]
-    assert len(store.runs.runs(limit=1)) == 1
+    assert [run.id for run in store.runs.latest(search="FLOW")] == [flowers.id]
+    assert [run.name for run in store.runs.latest(search="%_")] == ["100%_Crédito"]
+    assert len(store.runs.latest(limit=1)) == 1
 
 
 def test_another_process_with_the_same_number_is_not_the_same() -> None:

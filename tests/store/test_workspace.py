@@ -15,7 +15,7 @@ import pytest
 from pipeline_core.errors import StoreError
 from pipeline_core.store import default_workspace, open_store
 from pipeline_core.store.paths import checked_run_id, new_run_id, safe_path
-from pipeline_core.store.schema import STEPS
+from pipeline_core.store.schema import MIGRATIONS
 
 
 def refused(workspace: Path) -> StoreError:
@@ -34,12 +34,12 @@ def test_the_default_is_what_the_environment_names(monkeypatch: pytest.MonkeyPat
 def test_a_newer_workspace_is_refused_and_left_alone(workspace: Path) -> None:
     open_store(workspace).close()
     with sqlite3.connect(workspace / "fabrica.db") as connection:
-        connection.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
     before = (workspace / "fabrica.db").read_bytes()
     error = refused(workspace)
     assert error.code == "store.newer"
-    assert error.values["known"] == len(STEPS)
+    assert error.values["known"] == len(MIGRATIONS)
     assert (workspace / "fabrica.db").read_bytes() == before
 
 
@@ -72,8 +72,10 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     for folder in (tmp_path, *tmp_path.parents):  # another user must at least get there
         if folder.stat().st_uid == os.getuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=".")
-    assert (done.stdout, done.stderr) == ("store.read_only\n", "")
+    process = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd="."
+    )
+    assert (process.stdout, process.stderr) == ("store.read_only\n", "")
 
 
 def test_many_threads_and_processes_write_together(workspace: Path) -> None:
@@ -108,7 +110,7 @@ def test_a_connection_is_not_carried_across_a_fork(workspace: Path) -> None:
     pid = os.fork()
     if pid == 0:
         try:
-            store.runs.runs()
+            store.runs.latest()
         except RuntimeError:
             os._exit(3)
         os._exit(0)
@@ -116,7 +118,7 @@ def test_a_connection_is_not_carried_across_a_fork(workspace: Path) -> None:
     store.close()
     pid = os.fork()
     if pid == 0:
-        os._exit(0 if store.runs.runs() == [] else 1)
+        os._exit(0 if store.runs.latest() == [] else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
@@ -138,11 +140,12 @@ def test_a_link_does_not_lead_out(tmp_path: Path) -> None:
 )
 def test_only_ids_of_our_making_are_runs(workspace: Path, run: str) -> None:
     with pytest.raises(StoreError):
-        open_store(workspace).runs.run(run)
+        open_store(workspace).runs.get(run)
 
 
 def test_run_ids_sort_by_time_and_are_accepted() -> None:
-    made = [new_run_id() for _ in range(100)]
-    assert len(set(made)) == 100
-    assert [one[:9] for one in made] == sorted(one[:9] for one in made)
-    assert all(checked_run_id(one) == one for one in made)
+    run_ids = [new_run_id() for _ in range(100)]
+    assert len(set(run_ids)) == 100
+    times = [run_id[:9] for run_id in run_ids]
+    assert times == sorted(times)
+    assert all(checked_run_id(run_id) == run_id for run_id in run_ids)

@@ -18,25 +18,25 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def examples_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a finished run of the credit and the housing example."""
-    workspace = tmp_path_factory.mktemp("made") / "workspace"
+    workspace = tmp_path_factory.mktemp("examples") / "workspace"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FABRICA_HOME", str(workspace))
-        files = [documents.find(name) for name in ("credit", "housing")]
+        files = [documents.find_file(name) for name in ("credit", "housing")]
     for file in files:
         command = [sys.executable, "-m", "pipeline_core", "run", str(file)]
         env = {**os.environ, "FABRICA_HOME": str(workspace)}
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=300)
-        assert done.returncode == 0, done.stderr.decode()
+        process = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=300)
+        assert process.returncode == 0, process.stderr.decode()
     return workspace
 
 
 @pytest.fixture
-def ran(made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workspace_with_runs(examples_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in the workspace where the examples have run."""
-    monkeypatch.setenv("FABRICA_HOME", str(made))
-    return made
+    monkeypatch.setenv("FABRICA_HOME", str(examples_workspace))
+    return examples_workspace
 
 
 @pytest.fixture

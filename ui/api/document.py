@@ -1,6 +1,6 @@
-"""A pipeline over HTTP: what it is, and what is done to it.
+"""Routes of the document: reading a pipeline and editing it.
 
-Every act has its client's name and number; sent again it is answered again
+Every act has its client's name and number; an act that is sent again is answered again
 and done once.
 """
 
@@ -13,71 +13,82 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline_core.errors import FabricaError
+from ui.api.catalogue_cache import cached_catalogue
 from ui.api.document_request import (
-    SLOW,
-    Asked,
+    SCENE_EXECUTOR,
     BodyError,
-    answer,
-    asked,
-    body,
-    language,
-    refusal,
-    trouble,
+    DocumentRequest,
+    language_of_request,
+    parse_request,
+    read_json_object,
 )
-from ui.api.entries import entries
-from ui.api.scenes import scene_of
-from ui.documents.live import Live
-from ui.documents.live.acts import KINDS, Act, Gap, do
-from ui.documents.live.graph import graph
+from ui.api.responses import json_answer, refusal, unavailable
+from ui.api.scenes import build_scene
+from ui.documents.live import LiveDocument
+from ui.documents.live.client_actions import ACTION_KINDS, ClientAction, SequenceGap, perform
+from ui.documents.live.graph import graph_json
 
 _CLIENT = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _VERSION = re.compile(r"[0-9a-f]{16}\Z")
-_MOST_ACTS = 2**53
+_MAX_SEQ = 2**53
 
 
 async def document(request: Request) -> Response:
-    """Return a pipeline, and how its stages stand as far as that is known at once."""
-    wanted = asked(request)
-    if wanted is None:
-        return refusal("api.not_found", 404, language(request))
+    """Answer with a pipeline and its scene, as far as that is known without waiting."""
+    document_request = parse_request(request)
+    if document_request is None:
+        return refusal("api.not_found", 404, language_of_request(request))
     try:
-        return answer(await wanted.work(lambda live: _shown(live, wanted), SLOW))
+        return json_answer(
+            await document_request.work(
+                lambda live: _document_json(live, document_request), SCENE_EXECUTOR
+            )
+        )
     except FabricaError as error:
-        return trouble(error, wanted.lang)
+        return unavailable(error, document_request.lang)
 
 
-def _shown(live: Live, wanted: Asked) -> dict[str, Any]:
-    now = live.now()
-    scene = scene_of(live, wanted.pipeline, now)
-    return {"revision": now.revision, "graph": graph(now.pipeline), "scene": scene.data}
+def _document_json(live: LiveDocument, document_request: DocumentRequest) -> dict[str, Any]:
+    now = live.state()
+    scene = build_scene(live, document_request.pipeline, now)
+    return {"revision": now.revision, "graph": graph_json(now.pipeline), "scene": scene.data}
 
 
 async def edits(request: Request) -> Response:
-    """Do what a client asks, or refuse it; both are an answer."""
-    wanted = asked(request)
-    if wanted is None:
-        return refusal("api.not_found", 404, language(request))
+    """Do an act of a client, or answer why it is refused."""
+    document_request = parse_request(request)
+    if document_request is None:
+        return refusal("api.not_found", 404, language_of_request(request))
     try:
-        act = _act(await body(request))
-        return answer(await wanted.work(lambda live: do(live, act, entries(), wanted.lang)))
+        act = _parse_act(await read_json_object(request))
+        return json_answer(
+            await document_request.work(
+                lambda live: perform(live, act, cached_catalogue(), document_request.lang)
+            )
+        )
     except BodyError as error:
-        return refusal(error.code, error.status, wanted.lang)
-    except Gap as gap:
-        return answer({"expected": gap.expected}, 409)
+        return refusal(error.code, error.status, document_request.lang)
+    except SequenceGap as gap:
+        return json_answer({"expected": gap.expected}, 409)
     except FabricaError as error:
-        return trouble(error, wanted.lang)
+        return unavailable(error, document_request.lang)
 
 
-def _act(found: dict[str, Any]) -> Act:
-    client, seq = found.get("client"), found.get("seq")
-    act, version = found.get("act", "edit"), found.get("version", "")
-    given, emptying = found.get("edits", []), found.get("emptying", False)
-    right = (
-        isinstance(client, str) and _CLIENT.match(client)
-        and type(seq) is int and 0 <= seq < _MOST_ACTS
-        and act in KINDS and isinstance(given, list) and isinstance(emptying, bool)
-        and isinstance(version, str) and (act != "restore" or _VERSION.match(version))
-    )  # fmt: skip
-    if not right:
+def _parse_act(body: dict[str, Any]) -> ClientAction:
+    client, seq = body.get("client"), body.get("seq")
+    act, version = body.get("act", "edit"), body.get("version", "")
+    edits, emptying = body.get("edits", []), body.get("emptying", False)
+    valid = (
+        isinstance(client, str)
+        and _CLIENT.match(client)
+        and type(seq) is int
+        and 0 <= seq < _MAX_SEQ
+        and act in ACTION_KINDS
+        and isinstance(edits, list)
+        and isinstance(emptying, bool)
+        and isinstance(version, str)
+        and (act != "restore" or _VERSION.match(version))
+    )
+    if not valid:
         raise BodyError(400, "api.bad_act")
-    return Act(str(client), int(str(seq)), act, tuple(given), emptying, version)
+    return ClientAction(str(client), int(str(seq)), act, tuple(edits), emptying, version)

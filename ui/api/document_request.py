@@ -1,7 +1,7 @@
-"""What a request for a pipeline brings, judged strictly; and who works for it, where.
+"""Requests for a pipeline: strict parsing, and the threads that work for them.
 
-Edits have threads of their own: they are short, and must not wait behind a
-scene or a preview.
+Edits have threads of their own: they are short, and must not wait behind a scene or a
+preview.
 """
 
 from __future__ import annotations
@@ -14,34 +14,30 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 
-from pipeline_core.errors import FabricaError
 from pipeline_core.messages.words import LANGUAGES
-from ui.api.json_response import as_json
 from ui.documents import documents
-from ui.documents.live import LIVE, Live
-from ui.documents.stores import opened
+from ui.documents.live import OPEN_DOCUMENTS, LiveDocument
+from ui.documents.stores import store_of
 from ui.security import visitor
 from ui.security.access import DocumentAccess, document_access
-from ui.text.words import speaking, tell
+from ui.text.words import use_language
 
-MOST_BYTES = 1_000_000
-QUICK = ThreadPoolExecutor(4, thread_name_prefix="edits")
-SLOW = ThreadPoolExecutor(4, thread_name_prefix="scenes")
-PATIENT = ThreadPoolExecutor(4, thread_name_prefix="previews")  # who waits for another process
-_NO_STORE = {"cache-control": "no-store"}
-_Made = TypeVar("_Made")
+MAX_BODY_BYTES = 1_000_000
+EDIT_EXECUTOR = ThreadPoolExecutor(4, thread_name_prefix="edits")
+SCENE_EXECUTOR = ThreadPoolExecutor(4, thread_name_prefix="scenes")
+PREVIEW_EXECUTOR = ThreadPoolExecutor(4, thread_name_prefix="previews")  # wait for another process
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A pipeline that a request may work on.
+class DocumentRequest:
+    """A request that may work on a pipeline.
 
     Parameters
     ----------
     access
-        Which, and whose.
+        The pipeline and its owner.
     lang
         The reader's language.
     """
@@ -54,75 +50,58 @@ class Asked:
         """The pipeline's id."""
         return self.access.pipeline
 
-    async def work(self, do: Callable[[Live], _Made], where: Executor = QUICK) -> _Made | None:
-        """Do something with the pipeline beside the event loop; None where there is none."""
+    async def work(
+        self, task: Callable[[LiveDocument], _Result], executor: Executor = EDIT_EXECUTOR
+    ) -> _Result | None:
+        """Run a task on the pipeline outside the event loop; None if there is no pipeline."""
 
-        def working() -> _Made | None:
-            with visitor.visiting(self.access.person), speaking(self.lang):
-                file = documents.find(self.pipeline)
+        def run() -> _Result | None:
+            with visitor.act_as(self.access.person), use_language(self.lang):
+                file = documents.find_file(self.pipeline)
                 if file is None:
                     return None
-                return do(LIVE.of(opened(visitor.workspace()), file))
+                return task(OPEN_DOCUMENTS.open(store_of(visitor.workspace()), file))
 
-        return await asyncio.get_running_loop().run_in_executor(where, working)
-
-
-def asked(request: Request) -> Asked | None:
-    """Return what a request may work on; None where it may not, whatever the reason."""
-    allowed = document_access(request)
-    return None if allowed is None else Asked(allowed, language(request))
+        return await asyncio.get_running_loop().run_in_executor(executor, run)
 
 
-def language(request: Request) -> str:
-    """Return the language that a request asks for."""
+def parse_request(request: Request) -> DocumentRequest | None:
+    """Return the document request; None if it is not permitted, whatever the reason."""
+    access = document_access(request)
+    return None if access is None else DocumentRequest(access, language_of_request(request))
+
+
+def language_of_request(request: Request) -> str:
+    """Return the language that a request asks for; English by default."""
     lang = request.query_params.get("lang", "")
     return lang if lang in LANGUAGES else "en"
 
 
 class BodyError(Exception):
-    """A body that is not what it must be; with the status and the code of why."""
+    """An invalid body, with the HTTP status and the message code of the reason."""
 
     def __init__(self, status: int, code: str) -> None:
         super().__init__(code)
         self.status, self.code = status, code
 
 
-async def body(request: Request) -> dict[str, Any]:
+async def read_json_object(request: Request) -> dict[str, Any]:
     """Return a request's JSON object.
 
     Raises
     ------
     BodyError
-        It is too large, or no JSON object.
+        The body is too large or no JSON object.
     """
-    raw = bytearray()
+    content = bytearray()
     async for part in request.stream():
-        raw += part
-        if len(raw) > MOST_BYTES:
+        content += part
+        if len(content) > MAX_BODY_BYTES:
             raise BodyError(413, "api.body_too_large")
     try:
-        found = json.loads(raw)
+        value = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise BodyError(400, "api.not_json") from error
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise BodyError(400, "api.not_json")
-    return found
-
-
-def answer(found: Any, status: int = 200) -> Response:
-    """Return an answer that nobody keeps."""
-    if found is None:
-        return refusal("api.not_found", 404)
-    text = as_json(found)
-    return Response(text, status, media_type="application/json", headers=_NO_STORE)
-
-
-def refusal(code: str, status: int, lang: str = "en", **values: Any) -> Response:
-    """Return a refusal in words."""
-    said = {"code": code, "said": tell(code, values, lang)}
-    return JSONResponse(said, status, headers=_NO_STORE)
-
-
-def trouble(error: FabricaError, lang: str) -> Response:
-    """Say what keeps the server from doing it now; asked again later it may well do it."""
-    return refusal(error.code, 503, lang, **error.values)
+    return value

@@ -1,4 +1,4 @@
-"""Downloads of a run: how each kind of file is made, and how it is handed out."""
+"""Downloads of a run: its tables, script and picture, and the response that carries a file."""
 
 from __future__ import annotations
 
@@ -14,154 +14,153 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from pipeline_core.errors import FabricaError
+from pipeline_core.messages.words import LANGUAGES
 from pipeline_core.runs import client
 from pipeline_core.store import Store, open_store
 from pipeline_core.store.runs import Run
+from ui.api.responses import not_found
 from ui.api.spreadsheet import safe_csv
-from ui.security.access import access
-from ui.security.form import language_of
-from ui.security.policy import FILE
-from ui.text.words import tell
+from ui.security.access import run_access
+from ui.security.entry_form import language_of_header
+from ui.security.policy import FILE_POLICY
+from ui.text.words import translate
 
-_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
-_NAME = re.compile(r"[A-Za-z0-9_. -]{1,120}\Z")
-_LANGUAGES = ("en", "es")
+_UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9._-]+")
+_TABLE_NAME = re.compile(r"[^\x00-\x1f/\\]{1,120}\Z")
 
 
 @dataclass(frozen=True)
-class Made:
-    """A file that is handed out."""
+class Download:
+    """A file to download."""
 
     content: bytes
     name: str
-    media: str
+    media_type: str
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is asked for.
+class DownloadRequest:
+    """A request for a file of a run.
 
     Parameters
     ----------
     store, run
-        The run and its workspace.
+        The run and its workspace's store.
     what
-        The rest of the address: ``stage``, ``table``; judge it strictly.
+        Further parts of the query, unchecked: ``stage``, ``table``.
     language
-        The reader's.
+        The reader's language.
     """
 
     store: Store
     run: Run
-    what: Mapping[str, str]
+    query: Mapping[str, str]
     language: str
 
     @property
     def stem(self) -> str:
-        """The pipeline's file without its ending."""
-        return _PLAIN.sub("-", self.run.file.rpartition("/")[2].rpartition(".")[0]) or "pipeline"
+        """The pipeline's file name without its extension."""
+        stem = self.run.file.rpartition("/")[2].rpartition(".")[0]
+        return _UNSAFE_CHARACTERS.sub("-", stem) or "pipeline"
 
 
-Maker = Callable[[Wanted], Made | None]
+Maker = Callable[[DownloadRequest], Download | None]
 
 
-async def download(request: Request, makers: Mapping[str, Maker]) -> Response:
-    """Hand out a file that belongs to a run of the visitor.
+async def send_download(request: Request, makers: Mapping[str, Maker]) -> Response:
+    """Answer with a file that belongs to a run of the visitor.
 
     Parameters
     ----------
     request
-        Its path names the kind of file.
+        A request whose path names the kind of file.
     makers
-        How each kind of file is made, outside the event loop; None where there is
-        no such thing.
+        The function that makes each kind of file, outside the event loop; it returns
+        None if there is no such file.
     """
-    allowed, make = access(request), makers.get(request.path_params["kind"])
-    lang = reader(request)
-    if allowed is None or make is None or not (allowed.workspace / "fabrica.db").exists():
-        return nothing()
-    what = {name: value for name, value in request.query_params.items() if name != "token"}
+    access, make = run_access(request), makers.get(request.path_params["kind"])
+    lang = reader_language(request)
+    if access is None or make is None or not (access.workspace / "fabrica.db").exists():
+        return not_found()
+    query = {name: value for name, value in request.query_params.items() if name != "token"}
     try:
-        made = await asyncio.to_thread(_made, make, allowed.workspace, allowed.run, what, lang)
+        download = await asyncio.to_thread(_make, make, access.workspace, access.run, query, lang)
     except FabricaError as error:
-        return PlainTextResponse(tell(error.code, error.values, lang), 409)
-    return nothing() if made is None else handed_out(made)
+        return PlainTextResponse(translate(error.code, error.values, lang), 409)
+    return not_found() if download is None else attachment(download)
 
 
-def reader(request: Request) -> str:
-    """Return the language that a request asks for, or that its browser prefers."""
+def reader_language(request: Request) -> str:
+    """Return the language that a request asks for, else the one its browser prefers."""
     lang = request.query_params.get("language", "")
-    known = lang in _LANGUAGES
-    return lang if known else language_of(request.headers.get("accept-language", ""))
+    if lang in LANGUAGES:
+        return lang
+    return language_of_header(request.headers.get("accept-language", ""))
 
 
-def _made(
-    make: Maker, workspace: Path, run_id: str, what: dict[str, str], lang: str
-) -> Made | None:
+def _make(
+    make: Maker, workspace: Path, run_id: str, query: dict[str, str], lang: str
+) -> Download | None:
     store = open_store(workspace)
     try:
-        run = store.runs.run(run_id)
-        return make(Wanted(store, run, what, lang)) if run else None
+        run = store.runs.get(run_id)
+        return make(DownloadRequest(store, run, query, lang)) if run else None
     finally:
         store.close()
 
 
-def nothing() -> Response:
-    """Say that there is no such thing, whatever the reason."""
-    return PlainTextResponse("There is no such thing here.", 404)
-
-
-def handed_out(made: Made) -> Response:
-    """Return a file as an answer that the browser keeps and never runs."""
-    names = f"filename=\"{_PLAIN.sub('-', made.name)}\"; filename*=UTF-8''{quote(made.name)}"
+def attachment(download: Download) -> Response:
+    """Return the response of a download, which the browser saves and never runs."""
+    ascii_name = _UNSAFE_CHARACTERS.sub("-", download.name)
+    names = f"filename=\"{ascii_name}\"; filename*=UTF-8''{quote(download.name)}"
     headers = {
         "content-disposition": f"attachment; {names}",
-        "content-security-policy": FILE,
+        "content-security-policy": FILE_POLICY,
         "cache-control": "no-store",
     }
-    return Response(made.content, media_type=made.media, headers=headers)
+    return Response(download.content, media_type=download.media_type, headers=headers)
 
 
-def _table(wanted: Wanted) -> Made | None:
-    """Make a table of a stage, as CSV."""
-    stage, table = wanted.what.get("stage", ""), wanted.what.get("table", "rows")
-    rows = wanted.store.runs.stages(wanted.run.id)
+def _table(request: DownloadRequest) -> Download | None:
+    """Return a table of a stage as CSV."""
+    stage, table = request.query.get("stage", ""), request.query.get("table", "rows")
+    rows = request.store.runs.stages(request.run.id)
     key = next((row["key"] for row in rows if row["stage"] == stage), None)
-    if key is None or not _NAME.match(table):
+    if key is None or not _TABLE_NAME.match(table):
         return None
     try:
-        frame = wanted.store.artifacts.table(key, table)
+        frame = request.store.artifacts.table(key, table)
     except FabricaError as error:
         if error.code == "store.no_such_table":
             return None
         raise
     name = stage if table == "rows" else f"{stage}-{table}"
-    return Made(safe_csv(frame), f"{name}.csv", "text/csv; charset=utf-8")
+    return Download(safe_csv(frame), f"{name}.csv", "text/csv; charset=utf-8")
 
 
-def _script(wanted: Wanted) -> Made:
-    text = _called(wanted, "script")
-    return Made(text.encode(), f"{wanted.stem}.py", "text/x-python; charset=utf-8")
+def _script(request: DownloadRequest) -> Download:
+    text = _call_launcher(request, "script")
+    return Download(text.encode(), f"{request.stem}.py", "text/x-python; charset=utf-8")
 
 
-def _picture(wanted: Wanted) -> Made:
-    statuses = as_statuses(wanted.store.runs.stages(wanted.run.id))
-    text = _called(wanted, "picture", statuses=statuses)
-    return Made(text.encode(), f"{wanted.stem}.html", "text/html; charset=utf-8")
+def _picture(request: DownloadRequest) -> Download:
+    statuses = stage_statuses(request.store.runs.stages(request.run.id))
+    text = _call_launcher(request, "picture", statuses=statuses)
+    return Download(text.encode(), f"{request.stem}.html", "text/html; charset=utf-8")
 
 
-def as_statuses(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return how each stage of a run stands, as a picture shows it."""
+def stage_statuses(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the status of each stage of a run, as the picture shows it."""
     return {
         row["stage"]: {name: row.get(name) for name in ("status", "seconds", "summary")}
         for row in rows
     }
 
 
-def _called(wanted: Wanted, job: str, **more: object) -> str:
-    run = wanted.run
-    payload = {"text": run.spec, "file": run.file, "language": wanted.language, **more}
-    return str(client.call(wanted.store.workspace, job, payload))
+def _call_launcher(request: DownloadRequest, job: str, **options: object) -> str:
+    run = request.run
+    payload = {"text": run.spec, "file": run.file, "language": request.language, **options}
+    return str(client.call(request.store.workspace, job, payload))
 
 
 MAKERS: dict[str, Maker] = {"table": _table, "script": _script, "picture": _picture}

@@ -1,7 +1,7 @@
-"""Files dropped on the drawing: data is put beside its pipeline, a pipeline file is opened.
+"""Route for files dropped on the canvas: data is stored beside its pipeline, pipelines open.
 
-What a file is, is told by its bytes; how it is read is guessed as on the first
-page. The stage that reads it is an edit like others, which the drawing makes.
+The kind of a file is told by its bytes; how it is read is guessed as on the home page.
+The stage that reads it is an edit like others, which the canvas makes.
 """
 
 from __future__ import annotations
@@ -16,67 +16,79 @@ from starlette.responses import Response
 from pipeline_core.errors import FabricaError, SpecError, StoreError
 from pipeline_core.spec import MAX_BYTES
 from pipeline_core.store.paths import checked_name, safe_path
-from ui.api.document_request import SLOW, Asked, BodyError, answer, asked, language, refusal
-from ui.documents.documents import Document, keep_file
-from ui.documents.live import Live
-from ui.documents.looks import look_at
-from ui.documents.making import data_name, open_file, plain_id
-from ui.documents.uploads import keep, shown_name
-from ui.security.access import document_of
-from ui.text.words import tell
+from ui.api.document_request import (
+    SCENE_EXECUTOR,
+    BodyError,
+    language_of_request,
+    parse_request,
+)
+from ui.api.responses import json_answer, refusal
+from ui.documents.documents import Document, store_data_file
+from ui.documents.first_looks import first_look
+from ui.documents.live import LiveDocument
+from ui.documents.pipeline_folders import data_file_name, import_pipeline, slug_of
+from ui.documents.uploads import display_name, save_upload
+from ui.security.access import document_endpoints
+from ui.text.words import language, translate
 
-LARGEST = 100 * 1024 * 1024
-READER = "read_csv"
-_LONGEST_STEM = 40
+MAX_FILE_BYTES = 100 * 1024 * 1024
+READER_BLOCK = "read_csv"
+_MAX_STEM_LENGTH = 40
 
 
 async def files(request: Request) -> Response:
-    """Take a file; answer with the stage that reads it, or with the pipeline that it is."""
-    wanted = asked(request)
-    if wanted is None:
-        return refusal("api.not_found", 404, language(request))
-    name = shown_name(request.query_params.get("name", ""))
+    """Receive a file; answer with the stage that reads it, or with the opened pipeline."""
+    document_request = parse_request(request)
+    if document_request is None:
+        return refusal("api.not_found", 404, language_of_request(request))
+    name = display_name(request.query_params.get("name", ""))
     beside = request.query_params.get("beside") == "1"
     try:
-        content = await _content(request)
-        return answer(await wanted.work(lambda live: _taken(live, wanted, name, content, beside),
-                                        SLOW))  # fmt: skip
+        content = await _read_content(request)
+
+        def receive(live: LiveDocument) -> dict[str, Any]:
+            return _receive(live, document_request.pipeline, name, content, beside=beside)
+
+        return json_answer(await document_request.work(receive, SCENE_EXECUTOR))
     except BodyError as error:
-        limit = LARGEST // 2**20
-        return refusal(error.code, error.status, wanted.lang, file=name, limit=limit)
+        limit = MAX_FILE_BYTES // 2**20
+        return refusal(error.code, error.status, document_request.lang, file=name, limit=limit)
     except FabricaError as error:
-        return refusal(error.code, 200, wanted.lang, **error.values)  # it is an answer, too
+        # Status 200: the canvas shows the sentence like any other answer.
+        return refusal(error.code, 200, document_request.lang, **error.values)
 
 
-async def _content(request: Request) -> bytes:
-    found = bytearray()
+async def _read_content(request: Request) -> bytes:
+    content = bytearray()
     async for part in request.stream():
-        found += part
-        if len(found) > LARGEST:
+        content += part
+        if len(content) > MAX_FILE_BYTES:
             raise BodyError(413, "files.too_large")
-    return bytes(found)
+    return bytes(content)
 
 
-def _taken(live: Live, wanted: Asked, name: str, content: bytes, beside: bool) -> dict[str, Any]:
+def _receive(
+    live: LiveDocument, pipeline: str, name: str, content: bytes, *, beside: bool
+) -> dict[str, Any]:
     if PurePath(name.lower()).suffix in (".yaml", ".yml"):
-        return _opened(live, name, content)
+        return _open_pipeline(live, name, content)
     if beside:
-        return _put_beside(live, name, content)
-    return _read(live, wanted, name, content)
+        return _store_beside(live, name, content)
+    return _add_data(live, pipeline, name, content)
 
 
-def _opened(live: Live, name: str, content: bytes) -> dict[str, Any]:
-    """Open a pipeline file, and say where its data may be sent."""
+def _open_pipeline(live: LiveDocument, name: str, content: bytes) -> dict[str, Any]:
+    """Open a pipeline file; return the URL for its data."""
     if len(content) > MAX_BYTES:
         raise SpecError("spec.too_large", where=name, size=len(content), limit=MAX_BYTES)
-    made = open_file(live.store.workspace, name, content, {})
-    access = document_of(made)
-    return {"opened": made, "files": access["files"], "token": access["token"]}
+    pipeline = import_pipeline(live.store.workspace, name, content, {})
+    access = document_endpoints(pipeline)
+    return {"opened": pipeline, "files": access["files"], "token": access["token"]}
 
 
-def _put_beside(live: Live, name: str, content: bytes) -> dict[str, Any]:
-    """Put a file beside its pipeline, under the name by which that asks for it."""
-    keep(live.store.workspace, name, content)
+def _store_beside(live: LiveDocument, name: str, content: bytes) -> dict[str, Any]:
+    """Store a file beside its pipeline, under the name that the pipeline uses."""
+    save_upload(live.store.workspace, name, content)
     target = safe_path(live.file.parent, checked_name(name))
     if target.exists() and target.read_bytes() != content:
         raise StoreError("files.there_already", file=name)
@@ -84,25 +96,25 @@ def _put_beside(live: Live, name: str, content: bytes) -> dict[str, Any]:
     return {"kept": name}
 
 
-def _read(live: Live, wanted: Asked, name: str, content: bytes) -> dict[str, Any]:
-    """Put data beside a pipeline, and return the stage that reads it."""
-    kept = keep(live.store.workspace, name, content)
-    look = look_at(live.store.workspace, kept, None, None)
-    document = Document(wanted.pipeline, live.file, "", live.now().pipeline)
-    path = keep_file(document, data_name(kept), content)
+def _add_data(live: LiveDocument, pipeline: str, name: str, content: bytes) -> dict[str, Any]:
+    """Store data beside a pipeline; return the stage that reads it."""
+    upload = save_upload(live.store.workspace, name, content)
+    look = first_look(live.store.workspace, upload, None, None)
+    document = Document(pipeline, live.file, "", live.state().pipeline)
+    path = store_data_file(document, data_file_name(upload), content)
     refused = look["refused"]
-    said = tell(refused["code"], refused, wanted.lang) if refused else None
+    sentence = translate(refused["code"], refused, language()) if refused else None
     settings = {"path": path, **look["reading"]}
-    return {"block": READER, "stem": stem_of(name), "settings": settings, "said": said}
+    return {"block": READER_BLOCK, "stem": stem_of(name), "settings": settings, "said": sentence}
 
 
 def stem_of(name: str) -> str:
-    """Return what a stage that reads a file may be called.
+    """Return the stem of a name for the stage that reads a file.
 
     Examples
     --------
     >>> stem_of("Ventas 2024 (norte).csv"), stem_of("2024.csv")
     ('ventas_2024_norte', 'data_2024')
     """
-    words = re.sub(r"[^a-z0-9]+", "_", plain_id(name)).strip("_")[:_LONGEST_STEM].strip("_")
+    words = re.sub(r"[^a-z0-9]+", "_", slug_of(name)).strip("_")[:_MAX_STEM_LENGTH].strip("_")
     return words if words[:1].isalpha() else f"data_{words}".strip("_")

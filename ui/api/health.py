@@ -1,4 +1,4 @@
-"""Whether the server can do its work: the database takes a write, the disk has room."""
+"""Readiness check: the database accepts writes, the disk has room, the event loop is on time."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from starlette.responses import JSONResponse, Response
 from pipeline_core.runs import launcher_address
 from pipeline_core.store import default_workspace
 
-FREE_BYTES = 500_000_000
-LATE_SECONDS = 1.0
+MIN_FREE_BYTES = 500_000_000
+MAX_DELAY_SECONDS = 1.0
 
 
 async def ready(_: Request) -> Response:
-    """Say yes or no to each part; 503 where one without which nothing runs says no."""
-    asked_at = time.monotonic()
+    """Answer with the state of each part; 503 if a required one fails."""
+    start = time.monotonic()
     await asyncio.sleep(0)
-    late = time.monotonic() - asked_at
+    delay = time.monotonic() - start
     workspace = default_workspace()
-    found = await asyncio.to_thread(_looked, workspace)
-    found["on_time"] = late < LATE_SECONDS
-    needed = ("database", "disk", "on_time")
-    status = 200 if all(found[name] for name in needed) else 503
-    return JSONResponse(found, status, headers={"cache-control": "no-store"})
+    checks = await asyncio.to_thread(_check_parts, workspace)
+    checks["on_time"] = delay < MAX_DELAY_SECONDS
+    required = ("database", "disk", "on_time")
+    status = 200 if all(checks[name] for name in required) else 503
+    return JSONResponse(checks, status, headers={"cache-control": "no-store"})
 
 
-def _looked(workspace: Path) -> dict[str, bool]:
+def _check_parts(workspace: Path) -> dict[str, bool]:
     return {
-        "database": _writes(workspace / "fabrica.db"),
-        "disk": shutil.disk_usage(workspace).free > FREE_BYTES if workspace.exists() else False,
+        "database": _accepts_writes(workspace / "fabrica.db"),
+        "disk": shutil.disk_usage(workspace).free > MIN_FREE_BYTES if workspace.exists() else False,
         "launcher": launcher_address.find(workspace) is not None,
     }
 
 
-def _writes(path: Path) -> bool:
+def _accepts_writes(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=2)) as database:
             database.execute("BEGIN IMMEDIATE")

@@ -1,53 +1,49 @@
-"""What a report hands out besides tables: itself, its numbers, the pipeline's file, some rows.
-
-The routes import this module; each file is made for the run that the request
-may ask about, in that run's workspace.
-"""
+"""Downloads of a run's report: the report, its numbers, the pipeline's file, confusion rows."""
 
 from __future__ import annotations
 
 import json
 
-from pipeline_core.cli.output import as_json
-from ui.api.downloads import Made, Maker, Wanted
+from pipeline_core.cli.output import run_as_json
+from ui.api.downloads import Download, DownloadRequest, Maker
 from ui.api.spreadsheet import safe_csv
-from ui.screens.results.file import report_file
-from ui.screens.results.past import Past, gathered
-from ui.screens.results.rows import beside_data, taken
+from ui.screens.results.report_document import report_file
+from ui.screens.results.reported_rows import join_input_columns, rows_of_cell
+from ui.screens.results.run_report import RunReport, read_report
 
-_TEXT = "charset=utf-8"
+_UTF8 = "charset=utf-8"
 
 
-def run_json(told: Past, lang: str) -> bytes:
+def run_json(report: RunReport, lang: str) -> bytes:
     """Return what ``run --json`` prints of a run."""
-    return json.dumps(as_json(told.run, list(told.rows.values()), lang), indent=2).encode()
+    return json.dumps(run_as_json(report.run, list(report.rows.values()), lang), indent=2).encode()
 
 
-def _report(wanted: Wanted) -> Made:
-    content = report_file(gathered(wanted.store, wanted.run), wanted.language)
-    return Made(content, f"{wanted.stem}-report.html", f"text/html; {_TEXT}")
+def _report(request: DownloadRequest) -> Download:
+    content = report_file(read_report(request.store, request.run), request.language)
+    return Download(content, f"{request.stem}-report.html", f"text/html; {_UTF8}")
 
 
-def _numbers(wanted: Wanted) -> Made:
-    content = run_json(gathered(wanted.store, wanted.run), wanted.language)
-    return Made(content, f"{wanted.stem}.json", "application/json")
+def _numbers(request: DownloadRequest) -> Download:
+    content = run_json(read_report(request.store, request.run), request.language)
+    return Download(content, f"{request.stem}.json", "application/json")
 
 
-def _pipeline(wanted: Wanted) -> Made:
-    return Made(wanted.run.spec.encode(), f"{wanted.stem}.yaml", f"application/yaml; {_TEXT}")
+def _pipeline(request: DownloadRequest) -> Download:
+    return Download(request.run.spec.encode(), f"{request.stem}.yaml", f"application/yaml; {_UTF8}")
 
 
-def _cell(wanted: Wanted) -> Made | None:
-    """Make the rows of one cell of a confusion matrix."""
-    told, stage = gathered(wanted.store, wanted.run), wanted.what.get("stage", "")
-    if stage not in told.views:
+def _cell(request: DownloadRequest) -> Download | None:
+    """Return the rows of a cell of a confusion matrix as CSV."""
+    report, stage = read_report(request.store, request.run), request.query.get("stage", "")
+    if stage not in report.views:
         return None
-    predictions = ((told.report(stage) or {}).get("tables") or {}).get("predictions")
+    predictions = ((report.stage_report(stage) or {}).get("tables") or {}).get("predictions")
     if predictions is None:
         return None
-    cell = [wanted.what.get(side, "") for side in ("actual", "predicted")]
-    rows = beside_data(told, stage, taken(predictions, *cell))
-    return Made(safe_csv(rows), f"{stage}.csv", f"text/csv; {_TEXT}")
+    cell = [request.query.get(side, "") for side in ("actual", "predicted")]
+    rows = join_input_columns(report, stage, rows_of_cell(predictions, *cell))
+    return Download(safe_csv(rows), f"{stage}.csv", f"text/csv; {_UTF8}")
 
 
 MAKERS: dict[str, Maker] = {

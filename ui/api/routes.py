@@ -1,4 +1,4 @@
-"""The app's own routes."""
+"""Table of the app's own routes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from ui.api.document import document, edits
 from ui.api.events import events
 from ui.api.files import files
 from ui.api.health import ready
-from ui.api.take import take
+from ui.api.pipeline_downloads import download_pipeline
+from ui.api.responses import not_found
 from ui.api.versions import version, versions
-from ui.security.access import Access, access
+from ui.security.access import RunAccess, run_access
 
 MAKERS = {**downloads.MAKERS, **report_downloads.MAKERS}
 
@@ -33,51 +34,52 @@ def routes(base: str = "") -> list[BaseRoute]:
     base
         The app's base path.
     """
-    front = f"/{base.strip('/')}/fabrica" if base.strip("/") else "/fabrica"
+    prefix = f"/{base.strip('/')}/fabrica" if base.strip("/") else "/fabrica"
+    methods = ["GET", "POST", "PUT", "DELETE", "PATCH"]
     return [
-        Route(f"{front}/events", events, methods=["GET"]),
-        Route(f"{front}/downloads/{{kind}}", download, methods=["GET"]),
-        Route(f"{front}/take/{{kind}}", take, methods=["GET"]),
-        Route(f"{front}/runs/{{run}}/cancel", cancel, methods=["POST"]),
-        Route(f"{front}/ready", ready, methods=["GET"]),
-        Route(f"{front}/document", document, methods=["GET"]),
-        Route(f"{front}/edits", edits, methods=["POST"]),
-        Route(f"{front}/changes", changes, methods=["GET"]),
-        Route(f"{front}/blocks", blocks, methods=["GET"]),
-        Route(f"{front}/files", files, methods=["POST"]),
-        Route(f"{front}/versions", versions, methods=["GET", "POST"]),
-        Route(f"{front}/versions/{{version}}", version, methods=["GET"]),
-        # Whatever else: without this Streamlit would answer with its page.
-        Route(f"{front}/{{rest:path}}", nothing, methods=["GET", "POST", "PUT", "DELETE", "PATCH"]),
-        Route(front, nothing),
+        Route(f"{prefix}/events", events, methods=["GET"]),
+        Route(f"{prefix}/downloads/{{kind}}", download, methods=["GET"]),
+        Route(f"{prefix}/take/{{kind}}", download_pipeline, methods=["GET"]),
+        Route(f"{prefix}/runs/{{run}}/cancel", cancel_run, methods=["POST"]),
+        Route(f"{prefix}/ready", ready, methods=["GET"]),
+        Route(f"{prefix}/document", document, methods=["GET"]),
+        Route(f"{prefix}/edits", edits, methods=["POST"]),
+        Route(f"{prefix}/changes", changes, methods=["GET"]),
+        Route(f"{prefix}/blocks", blocks, methods=["GET"]),
+        Route(f"{prefix}/files", files, methods=["POST"]),
+        Route(f"{prefix}/versions", versions, methods=["GET", "POST"]),
+        Route(f"{prefix}/versions/{{version}}", version, methods=["GET"]),
+        # Everything else: without this Streamlit would answer with its page.
+        Route(f"{prefix}/{{rest:path}}", nothing_here, methods=methods),
+        Route(prefix, nothing_here),
     ]
 
 
 async def download(request: Request) -> Response:
-    """Hand out a file that belongs to a run of the visitor."""
-    return await downloads.download(request, MAKERS)
+    """Answer with a download of a run."""
+    return await downloads.send_download(request, MAKERS)
 
 
-async def nothing(_: Request) -> Response:
-    """Say that there is no such thing."""
-    return PlainTextResponse("There is no such thing here.", 404)
+async def nothing_here(_: Request) -> Response:
+    """Answer any other path with 404."""
+    return not_found()
 
 
-async def cancel(request: Request) -> Response:
+async def cancel_run(request: Request) -> Response:
     """Cancel a run of the visitor."""
-    allowed = access(request)
-    if allowed is None or not (allowed.workspace / "fabrica.db").exists():
-        return await nothing(request)
+    access = run_access(request)
+    if access is None or not (access.workspace / "fabrica.db").exists():
+        return not_found()
     try:
-        done = await asyncio.to_thread(_cancelled, allowed)
+        cancelled = await asyncio.to_thread(_cancel, access)
     except FabricaError as error:
         return PlainTextResponse(str(error), 409)
-    return await nothing(request) if done is None else JSONResponse({"cancelled": done})
+    return not_found() if cancelled is None else JSONResponse({"cancelled": cancelled})
 
 
-def _cancelled(allowed: Access) -> bool | None:
-    store = open_store(allowed.workspace)
+def _cancel(access: RunAccess) -> bool | None:
+    store = open_store(access.workspace)
     try:
-        return client.cancel(store, allowed.run) if store.runs.run(allowed.run) else None
+        return client.cancel(store, access.run) if store.runs.get(access.run) else None
     finally:
         store.close()

@@ -1,4 +1,4 @@
-"""How a pipeline's stages stand, for a drawing that no script draws: made beside the event loop."""
+"""Scenes for the canvas's stream: the state of a pipeline's stages."""
 
 from __future__ import annotations
 
@@ -14,39 +14,39 @@ from pipeline_core.catalog import Catalogue
 from pipeline_core.check import Problem
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import launcher_address
-from ui.api.json_response import as_json
+from ui.api.responses import to_json
 from ui.canvas.scene import scene
 from ui.documents import previews
-from ui.documents.changes import steps_of
+from ui.documents.document_edits import undo_and_redo_steps_of
 from ui.documents.documents import Document
-from ui.documents.live import Live, Now
-from ui.documents.live.disk import stamp_of
-from ui.documents.run_line import line
-from ui.documents.view_model import desk
-from ui.security.access import events_of
-from ui.text.edit_words import told
+from ui.documents.live import LiveDocument, LiveState
+from ui.documents.live.file_state import file_stamp
+from ui.documents.run_status import run_status
+from ui.documents.view_model import view_model_of
+from ui.security.access import event_endpoint
+from ui.text.edit_words import describe_edits
 from ui.text.words import language
 
-# Tells one scene from another, also from those of a server before this one.
-_LOOKS: OrderedDict[tuple[Path, str], previews.Views] = OrderedDict()
-_MOST, _FILES = 40, 200
+_LAST_PREVIEWS: OrderedDict[tuple[Path, str], previews.Previews] = OrderedDict()
+_MAX_CACHED, _MAX_FILES = 40, 200
+# Serial numbers are unique across restarts of the server.
 _SERIAL = itertools.count(time.time_ns() // 1_000_000)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """How things stand.
+    """The state of a pipeline's stages, as the canvas draws it.
 
     Parameters
     ----------
     revision
-        Of which revision.
+        The revision it describes.
     serial
-        Tells it from other scenes.
+        Its unique number.
     data
-        What the drawing gets.
+        The scene's JSON object.
     complete
-        What the stages show on a sample is in it.
+        Whether the stages' previews are included.
     """
 
     revision: int
@@ -55,23 +55,23 @@ class Scene:
     complete: bool
 
     def text(self) -> str:
-        """Return it as an event of a stream."""
-        told = as_json({"revision": self.revision, "scene": self.data})
-        return f"event: scene\nid: {self.revision}.{self.serial}\ndata: {told}\n\n"
+        """Return the scene as a server-sent event."""
+        content = to_json({"revision": self.revision, "scene": self.data})
+        return f"event: scene\nid: {self.revision}.{self.serial}\ndata: {content}\n\n"
 
 
-def document_of(live: Live, pipeline: str, now: Now) -> Document:
-    """Return a pipeline that is open as the pages have it; its text may not be known yet."""
+def as_document(live: LiveDocument, pipeline: str, now: LiveState) -> Document:
+    """Return the document of an open pipeline; its text is empty if not known yet."""
     return Document(pipeline, live.file, now.text or "", now.pipeline)
 
 
-def scene_of(live: Live, pipeline: str, now: Now) -> Scene:
-    """Return how things stand, without waiting for a preview.
+def build_scene(live: LiveDocument, pipeline: str, now: LiveState) -> Scene:
+    """Return the scene of a pipeline, without waiting for previews.
 
     Parameters
     ----------
     live, now
-        The pipeline.
+        The open pipeline and its current state.
     pipeline
         Its id.
 
@@ -80,80 +80,95 @@ def scene_of(live: Live, pipeline: str, now: Now) -> Scene:
     FabricaError
         The workspace or the catalogue cannot be read.
     """
-    looks: dict[str, previews.Views | None] = {}
+    stage_previews: previews.Previews | None = None
 
-    def columns(document: Document, catalogue: Catalogue) -> previews.Schemas | None:
-        found = looks["found"] = previews.known(document, catalogue)
-        return None if found is None else previews.kinds_of(found)
+    def schemas_of(document: Document, catalogue: Catalogue) -> previews.Schemas | None:
+        nonlocal stage_previews
+        stage_previews = previews.cached_preview(document, catalogue)
+        return None if stage_previews is None else previews.schemas_from(stage_previews)
 
-    current = desk(document_of(live, pipeline, now), None, columns)
+    current = view_model_of(as_document(live, pipeline, now), None, schemas_of)
     run, lang = current.run, language()
-    listened = events_of(run.id) if run is not None and run.open else {}
-    found = looks.get("found")
+    endpoint = event_endpoint(run.id) if run is not None and run.open else {}
     data = scene(
-        now.pipeline, current.views, current.catalogue, None, lang, name=pipeline,
-        run=line(current), problems=[*current.problems, *_of_the_file(live)],
-        looks=_latest(live, found), **listened,
-    )  # fmt: skip
-    back, again = steps_of(live)
-    more = {
-        "undo": told(back.edits, lang, current.catalogue) if back else None,
-        "redo": told(again.edits, lang, current.catalogue) if again else None,
+        now.pipeline,
+        current.views,
+        current.catalogue,
+        None,
+        lang,
+        name=pipeline,
+        run=run_status(current),
+        problems=[*current.problems, *_file_problems(live)],
+        looks=_latest_previews(live, stage_previews),
+        **endpoint,
+    )
+    undo_step, redo_step = undo_and_redo_steps_of(live)
+    history = {
+        "undo": describe_edits(undo_step.edits, lang, current.catalogue) if undo_step else None,
+        "redo": describe_edits(redo_step.edits, lang, current.catalogue) if redo_step else None,
         "versions": live.store.versions.count(live.identity),
     }
-    return Scene(now.revision, next(_SERIAL), data | more, found is not None)
+    return Scene(now.revision, next(_SERIAL), data | history, stage_previews is not None)
 
 
-def _latest(live: Live, found: previews.Views | None) -> previews.Views:
-    """Return what was found, or what was before: sizes do not go and come while one edits."""
+def _latest_previews(live: LiveDocument, current: previews.Previews | None) -> previews.Previews:
+    """Return the current previews or else the last ones: sizes do not flicker during edits."""
     key = (live.store.workspace, live.identity)
-    if found is not None:
-        _LOOKS[key] = found
-        _LOOKS.move_to_end(key)
-        while len(_LOOKS) > _MOST:
-            _LOOKS.popitem(last=False)
-    return _LOOKS.get(key, {})
+    if current is not None:
+        _LAST_PREVIEWS[key] = current
+        _LAST_PREVIEWS.move_to_end(key)
+        while len(_LAST_PREVIEWS) > _MAX_CACHED:
+            _LAST_PREVIEWS.popitem(last=False)
+    return _LAST_PREVIEWS.get(key, {})
 
 
-def mark_of(live: Live) -> tuple[Any, ...]:
-    """Return what tells a scene that is out of date, at little cost."""
-    now, run = live.now(), live.store.edited.last_run(live.identity)
-    both, versions = live.both_kept, live.store.versions.count(live.identity)
-    # A run that failed is known by the file's text.
-    text = run is not None and now.text is not None
-    return (now.revision, run, both, live.trouble, versions, text, _files(live))
+def scene_fingerprint(live: LiveDocument) -> tuple[Any, ...]:
+    """Return a value that changes whenever the scene is out of date; cheap to compute."""
+    now, run = live.state(), live.store.journal.last_run(live.identity)
+    both_kept, versions = live.conflict_revision, live.store.versions.count(live.identity)
+    # The last run is matched to the pipeline by the file's text.
+    text_known = run is not None and now.text is not None
+    return (
+        now.revision,
+        run,
+        both_kept,
+        live.write_error,
+        versions,
+        text_known,
+        _files_fingerprint(live),
+    )
 
 
-def _files(live: Live) -> int:
-    """Tell one state of the files beside a pipeline, and of the catalogue, from another."""
-    found = [live.store.workspace / "catalogue.json"]
+def _files_fingerprint(live: LiveDocument) -> int:
+    """Return a hash of the state of the files beside a pipeline and of the catalogue."""
+    files = [live.store.workspace / "catalogue.json"]
     with suppress(OSError):
-        beside = (one for one in live.file.parent.iterdir() if one != live.file)
-        found += [one for one in itertools.islice(beside, _FILES) if one.name[0] != "."]
-    return hash(frozenset((path.name, stamp_of(path)) for path in found))
+        siblings = (file for file in live.file.parent.iterdir() if file != live.file)
+        files += [file for file in itertools.islice(siblings, _MAX_FILES) if file.name[0] != "."]
+    return hash(frozenset((path.name, file_stamp(path)) for path in files))
 
 
-def look(live: Live, pipeline: str, catalogue: Catalogue) -> bool:
-    """Have the stages' previews made; False where nobody can make them now."""
-    now = live.now()
+def make_previews(live: LiveDocument, pipeline: str, catalogue: Catalogue) -> bool:
+    """Make the stages' previews; return False if they cannot be made now."""
+    now = live.state()
     try:
-        previews.preview(document_of(live, pipeline, now), catalogue)
-    except FabricaError:  # told where the rows are asked for
+        previews.preview(as_document(live, pipeline, now), catalogue)
+    except FabricaError:  # shown where the rows are requested
         return False
     return True
 
 
-def can_look(live: Live) -> bool:
-    """Whether previews can be had without waiting for who makes them."""
+def can_preview(live: LiveDocument) -> bool:
+    """Return whether previews can be made without waiting for the launcher to start."""
     return launcher_address.find(live.store.workspace) is not None
 
 
-def _of_the_file(live: Live) -> list[Problem]:
-    """Return what is to be said of the file itself."""
-    found = []
-    if live.both_kept == live.now().revision:
+def _file_problems(live: LiveDocument) -> list[Problem]:
+    """Return the problems of the pipeline's file itself."""
+    problems = []
+    if live.conflict_revision == live.state().revision:
         values = {"file": live.file.name}
-        found.append(Problem("edit.both_kept", "warning", None, None, values))
-    if (error := live.trouble) is not None:
-        found.append(Problem(error.code, "warning", None, None, error.values))
-    return found
+        problems.append(Problem("edit.both_kept", "warning", None, None, values))
+    if (error := live.write_error) is not None:
+        problems.append(Problem(error.code, "warning", None, None, error.values))
+    return problems

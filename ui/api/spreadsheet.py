@@ -1,4 +1,4 @@
-"""Tables as CSV that a spreadsheet may open: no cell, and no heading, is taken for a formula."""
+"""CSV for spreadsheets: no cell and no heading is taken for a formula."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?\Z")
 
 
 def safe_cell(value: Any) -> Any:
-    """Return a value; a text that a spreadsheet would run gets an apostrophe in front.
+    """Return a value; a text that a spreadsheet would run as a formula is quoted.
 
     Examples
     --------
@@ -21,8 +21,8 @@ def safe_cell(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    risky = value.startswith(_RISKY) or value.lstrip(" \u00a0\ufeff").startswith(_RISKY)
-    return f"'{value}" if risky and not _NUMBER.match(value) else value
+    is_risky = value.startswith(_RISKY) or value.lstrip(" \u00a0\ufeff").startswith(_RISKY)
+    return f"'{value}" if is_risky and not _NUMBER.match(value) else value
 
 
 def safe_csv(table: Any, *, index: bool = False) -> bytes:
@@ -33,7 +33,7 @@ def safe_csv(table: Any, *, index: bool = False) -> bytes:
     table
         The data frame.
     index
-        Write its row labels too.
+        Whether to write the row labels.
 
     Examples
     --------
@@ -43,14 +43,14 @@ def safe_csv(table: Any, *, index: bool = False) -> bytes:
     """
     from pandas.api import types
 
-    made = table.copy()
-    for place in range(made.shape[1]):
-        column = made.iloc[:, place]
+    frame = table.copy()
+    for position in range(frame.shape[1]):
+        column = frame.iloc[:, position]
         if not (types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column)):
-            made.isetitem(place, column.astype(object).map(safe_cell, na_action="ignore"))
-    made.columns = [safe_cell(str(name)) for name in made.columns]
+            frame.isetitem(position, column.astype(object).map(safe_cell, na_action="ignore"))
+    frame.columns = [safe_cell(str(name)) for name in frame.columns]
     if index:
-        made.index = made.index.map(safe_cell)
-        made.index.name = safe_cell(made.index.name)
-    # Only what is part of a line's end is quoted: a bare \r would begin a line of its own.
-    return b"\xef\xbb\xbf" + str(made.to_csv(index=index, lineterminator="\r\n")).encode()
+        frame.index = frame.index.map(safe_cell)
+        frame.index.name = safe_cell(frame.index.name)
+    # pandas quotes cells with characters of the line ending: a bare \r would start a new line.
+    return b"\xef\xbb\xbf" + str(frame.to_csv(index=index, lineterminator="\r\n")).encode()

@@ -1,4 +1,4 @@
-"""Versions of a pipeline over HTTP: save one under a name, list them, look at one."""
+"""Routes of a pipeline's named versions: save, list, view."""
 
 from __future__ import annotations
 
@@ -11,73 +11,93 @@ from starlette.responses import Response
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import MAX_NAME, name_fault, pack, unpack
 from pipeline_core.store.versions import Version
-from ui.api.document_request import SLOW, BodyError, answer, asked, body, language, refusal, trouble
-from ui.api.entries import entries
+from ui.api.catalogue_cache import cached_catalogue
+from ui.api.document_request import (
+    SCENE_EXECUTOR,
+    BodyError,
+    language_of_request,
+    parse_request,
+    read_json_object,
+)
+from ui.api.responses import json_answer, refusal, unavailable
 from ui.canvas.scene import scene
-from ui.documents.live import Live, settled
-from ui.documents.live.graph import graph
-from ui.documents.moments import MOST
-from ui.documents.stage_views import views
-from ui.text.words import language as spoken
+from ui.documents.live import LiveDocument, flush
+from ui.documents.live.graph import graph_json
+from ui.documents.snapshots import MAX_VERSIONS
+from ui.documents.stage_views import stage_views
+from ui.text.words import language as reader_language
 
-_ID = re.compile(r"[0-9a-f]{16}\Z")
+_VERSION_ID = re.compile(r"[0-9a-f]{16}\Z")
 
 
 async def versions(request: Request) -> Response:
-    """List a pipeline's versions, or save one."""
-    wanted = asked(request)
-    if wanted is None:
-        return refusal("api.not_found", 404, language(request))
+    """Answer with a pipeline's versions, or save one."""
+    document_request = parse_request(request)
+    if document_request is None:
+        return refusal("api.not_found", 404, language_of_request(request))
     try:
         if request.method == "GET":
-            return answer(await wanted.work(_listed))
-        name = _name(await body(request))
-        made = await wanted.work(lambda live: _saved(live, name))
+            return json_answer(await document_request.work(_list_versions))
+        name = _parse_name(await read_json_object(request))
+        version = await document_request.work(lambda live: _save_version(live, name))
     except BodyError as error:
-        return refusal(error.code, error.status, wanted.lang, limit=MAX_NAME, most=MOST)
+        return refusal(
+            error.code, error.status, document_request.lang, limit=MAX_NAME, most=MAX_VERSIONS
+        )
     except FabricaError as error:
-        return trouble(error, wanted.lang)
-    return answer(made, 201 if made else 404)
+        return unavailable(error, document_request.lang)
+    return json_answer(version, 201 if version else 404)
 
 
 async def version(request: Request) -> Response:
-    """Return a version to look at."""
-    wanted, name = asked(request), request.path_params["version"]
-    if wanted is None or not _ID.match(name):
-        return refusal("api.not_found", 404, language(request))
+    """Answer with the graph and scene of a version."""
+    document_request, version_id = parse_request(request), request.path_params["version"]
+    if document_request is None or not _VERSION_ID.match(version_id):
+        return refusal("api.not_found", 404, language_of_request(request))
     try:
-        return answer(await wanted.work(lambda live: _looked(live, wanted.pipeline, name), SLOW))
+
+        def view(live: LiveDocument) -> dict[str, Any] | None:
+            return _version_document(live, document_request.pipeline, version_id)
+
+        return json_answer(await document_request.work(view, SCENE_EXECUTOR))
     except FabricaError as error:
-        return trouble(error, wanted.lang)
+        return unavailable(error, document_request.lang)
 
 
-def _name(found: dict[str, Any]) -> str:
-    name = found.get("name")
+def _parse_name(body: dict[str, Any]) -> str:
+    name = body.get("name")
     if not isinstance(name, str) or not name.strip() or name_fault(name.strip()):
         raise BodyError(400, "api.bad_version_name")
     return name.strip()
 
 
-def _listed(live: Live) -> dict[str, Any]:
-    return {"versions": [_told(one) for one in live.store.versions.all(live.identity)]}
+def _list_versions(live: LiveDocument) -> dict[str, Any]:
+    saved = live.store.versions.all(live.identity)
+    return {"versions": [_version_json(version) for version in saved]}
 
 
-def _saved(live: Live, name: str) -> dict[str, Any]:
-    if live.store.versions.count(live.identity) >= MOST:
+def _save_version(live: LiveDocument, name: str) -> dict[str, Any]:
+    if live.store.versions.count(live.identity) >= MAX_VERSIONS:
         raise BodyError(409, "api.too_many_versions")
-    now = settled(live)
+    now = flush(live)
     count, state = len(now.pipeline.stages), pack(now.pipeline)
-    return _told(live.store.versions.save(live.identity, name, count, state, now.text))
+    return _version_json(live.store.versions.save(live.identity, name, count, state, now.text))
 
 
-def _looked(live: Live, pipeline: str, name: str) -> dict[str, Any] | None:
-    found = live.store.versions.find(live.identity, name)
-    if found is None:
+def _version_document(live: LiveDocument, pipeline: str, version_id: str) -> dict[str, Any] | None:
+    version = live.store.versions.find(live.identity, version_id)
+    if version is None:
         return None
-    then, catalogue, lang = unpack(found.state), entries(), spoken()
-    data = scene(then, views(then, catalogue, jobs={}), catalogue, None, lang, name=pipeline)
-    return {**_told(found), "graph": graph(then), "scene": data}
+    content, catalogue = unpack(version.state), cached_catalogue()
+    stages = stage_views(content, catalogue, jobs={})
+    data = scene(content, stages, catalogue, None, reader_language(), name=pipeline)
+    return {**_version_json(version), "graph": graph_json(content), "scene": data}
 
 
-def _told(found: Version) -> dict[str, Any]:
-    return {"id": found.id, "name": found.name, "created": found.created, "stages": found.stages}
+def _version_json(version: Version) -> dict[str, Any]:
+    return {
+        "id": version.id,
+        "name": version.name,
+        "created": version.created,
+        "stages": version.stages,
+    }

@@ -1,20 +1,20 @@
-"""The pipeline drawn in the page and live: a React Flow component of our own.
+"""The canvas: the live drawing of a pipeline, a component based on React Flow.
 
-It listens to the run's events itself, so that no script runs while a run goes
-on, and it is never rebuilt: an event changes one box. Names reach it as data
-and are written as text, never as markup. Its code is fetched by the browser
-once (`ui.canvas.assets`); what travels with each script run is data.
+It listens to the run's events itself, so no script runs while a run goes on, and it is
+never rebuilt: an event changes one box. Names reach it as data and are rendered as text,
+never as markup. The browser fetches its code once (`ui.canvas.assets`); only data travels
+with each script run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
-# Fetches the module and hands on; from then on each call reaches it at once.
+# Imports the module at the first call; later calls reach it directly.
 _LOADER = """
 let loaded = null;
 export default function (component) {
@@ -33,7 +33,7 @@ export default function (component) {
 
 
 def draw(
-    data: dict[str, Any],
+    data: Mapping[str, Any],
     *,
     key: str,
     on_select: Callable[[], None],
@@ -42,54 +42,61 @@ def draw(
     on_edit: Callable[[], None] | None = None,
     on_ask: Callable[[], None] | None = None,
 ) -> None:
-    """Draw a pipeline.
+    """Draw the canvas.
 
     Parameters
     ----------
     data
-        What `ui.canvas.scene.scene` returns.
+        A scene (`ui.canvas.scene`), completed with editor data (`ui.canvas.editor_data`).
     key
-        Keeps the drawing's identity from one script run to the next.
+        The component's key: it identifies the drawing from one script run to the next.
     on_select
-        Called when another stage was clicked; `chosen` has its name.
+        Called when a stage was clicked; see `selected_stage`.
     on_news
-        Called when the run has ended, the stage that is looked at has, or nothing could be heard.
+        Called when the run or the selected stage has ended, or events cannot be received.
     on_wire
-        Called when a wire was clicked; `wire` has its ends.
+        Called when a wire was clicked; see `selected_wire`.
     on_edit
-        Called when the document has a revision that the page has not shown.
+        Called when the pipeline has a revision that the page does not show.
     on_ask
-        Called when something was asked of the page; `asked` has what.
+        Called when the canvas requests something of the page; see `latest_request`.
     """
     _component()(
-        key=key, data=data, height="content",
-        on_stage_change=on_select, on_news_change=on_news, on_beat_change=on_news,
-        on_wire_change=on_wire or _nothing, on_revision_change=on_edit or _nothing,
-        on_ask_change=on_ask or _nothing,
-    )  # fmt: skip
+        key=key,
+        data=data,
+        height="content",
+        on_stage_change=on_select,
+        on_news_change=on_news,
+        on_beat_change=on_news,
+        on_wire_change=on_wire or _ignore,
+        on_revision_change=on_edit or _ignore,
+        on_ask_change=on_ask or _ignore,
+    )
 
 
-def chosen(key: str) -> str | None:
-    """Return the stage that was clicked last, or None where it was let go."""
-    told = st.session_state[key].get("stage")
-    return told.get("id") if told else None
+def selected_stage(key: str) -> str | None:
+    """Return the selected stage, or None."""
+    selection = st.session_state[key].get("stage")
+    return selection.get("id") if selection else None
 
 
-def wire(key: str) -> dict[str, str] | None:
-    """Return the wire that was clicked last: `source`, `stage` and `port`."""
-    told = st.session_state[key].get("wire")
-    return {name: str(told.get(name, "")) for name in ("source", "stage", "port")} if told else None
+def selected_wire(key: str) -> dict[str, str] | None:
+    """Return the selected wire: `source`, `stage` and `port`; or None."""
+    selection = st.session_state[key].get("wire")
+    if not selection:
+        return None
+    return {name: str(selection.get(name, "")) for name in ("source", "stage", "port")}
 
 
-def asked(key: str) -> tuple[str, str | None]:
-    """Return what was asked of the page last, and of which stage."""
-    told = st.session_state[key].get("ask") or {}
-    stage = told.get("stage")
-    return str(told.get("what", "")), str(stage) if stage is not None else None
+def latest_request(key: str) -> tuple[str, str | None]:
+    """Return the latest request of the canvas and its stage."""
+    request = st.session_state[key].get("ask") or {}
+    stage = request.get("stage")
+    return str(request.get("what", "")), str(stage) if stage is not None else None
 
 
-def _nothing() -> None:
-    """Do nothing: nobody asked to be told."""
+def _ignore() -> None:
+    """Do nothing: the default of optional callbacks."""
 
 
 @cache

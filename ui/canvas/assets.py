@@ -1,6 +1,6 @@
-"""The component's files, as the browser fetches them: by a name that carries their content's hash.
+"""The canvas's script files, served under names that contain a hash of their content.
 
-Such a name never means anything else, so it is cached for good.
+Such a name never changes its content, so the browser may cache it forever.
 """
 
 from __future__ import annotations
@@ -14,47 +14,47 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ui.security.access import front
+from ui.security.access import base_path
 
 DIST = Path(__file__).parent / "dist"
 PREFIX = "/fabrica/canvas/"
-_NAME = re.compile(r"[A-Za-z]+-[A-Za-z0-9_-]{8}\.js")
-_FOR_GOOD = "public, max-age=31536000, immutable"
+_FILE_NAME = re.compile(r"[A-Za-z]+-[A-Za-z0-9_-]{8}\.js")
+_CACHE_FOREVER = "public, max-age=31536000, immutable"
 
 
-def module() -> str:
-    """Return the address of the component's module.
+def module_url() -> str:
+    """Return the URL of the canvas's module.
 
     Raises
     ------
     FileNotFoundError
-        The component has not been built.
+        The canvas has not been built.
     """
-    found = sorted(DIST.glob("canvas-*.js"))
-    if len(found) != 1:
-        raise FileNotFoundError(f"{DIST} must hold one canvas-*.js; found {len(found)}.")
-    return front() + PREFIX + found[0].name
+    modules = sorted(DIST.glob("canvas-*.js"))
+    if len(modules) != 1:
+        raise FileNotFoundError(f"{DIST} must hold one canvas-*.js; found {len(modules)}.")
+    return base_path() + PREFIX + modules[0].name
 
 
 def routes() -> list[Route]:
-    """Return the routes by which the files are fetched."""
-    return [Route(front() + PREFIX + "{name}", _serve, methods=["GET"])]
+    """Return the routes of the files."""
+    return [Route(base_path() + PREFIX + "{name}", _serve, methods=["GET"])]
 
 
 async def _serve(request: Request) -> Response:
     name = request.path_params["name"]
-    found = _files().get(name) if _NAME.fullmatch(name) else None
-    if found is None:
+    contents = _file_contents().get(name) if _FILE_NAME.fullmatch(name) else None
+    if contents is None:
         return Response(status_code=404)
-    headers = {"Cache-Control": _FOR_GOOD, "Vary": "Accept-Encoding"}
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    if packed:
+    headers = {"Cache-Control": _CACHE_FOREVER, "Vary": "Accept-Encoding"}
+    accepts_gzip = "gzip" in request.headers.get("accept-encoding", "")
+    if accepts_gzip:
         headers["Content-Encoding"] = "gzip"
-    return Response(found[packed], media_type="text/javascript", headers=headers)
+    return Response(contents[accepts_gzip], media_type="text/javascript", headers=headers)
 
 
 @cache
-def _files() -> dict[str, tuple[bytes, bytes]]:
-    """Return each file as it is and compressed."""
-    found = {file.name: file.read_bytes() for file in DIST.glob("*.js")}
-    return {name: (content, gzip.compress(content, mtime=0)) for name, content in found.items()}
+def _file_contents() -> dict[str, tuple[bytes, bytes]]:
+    """Return the content of each file, plain and compressed."""
+    plain = {file.name: file.read_bytes() for file in DIST.glob("*.js")}
+    return {name: (content, gzip.compress(content, mtime=0)) for name, content in plain.items()}

@@ -1,19 +1,20 @@
-"""What the drawing says of ports and problems, in the reader's language."""
+"""Ports and problems as JSON objects, with their texts in the reader's language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from pipeline_core.catalog import Catalogue, Entry, Port
 from pipeline_core.check import Problem
 from pipeline_core.edits import edit_to_json
-from ui.text.edit_words import Entries, mended
-from ui.text.problem_words import sentence
-from ui.text.words import known, tell
+from ui.canvas.scene_types import PortJson, ProblemJson
+from ui.text.edit_words import describe_fix
+from ui.text.problem_words import problem_sentence
+from ui.text.words import lookup_text, translate
 
 
-def ports(entry: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
-    """Return a block's inputs, each with its name as a reader says it."""
+def ports_json(entry: Entry, lang: str) -> list[PortJson]:
+    """Return the inputs of a block, each with its readable name."""
     return [
         {
             "name": port["name"],
@@ -26,37 +27,37 @@ def ports(entry: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def port_name(port: Mapping[str, Any], lang: str) -> str:
-    """Return what a port takes.
+def port_name(port: Port, lang: str) -> str:
+    """Return the readable name of a port.
 
     Examples
     --------
     >>> port_name({"name": "model", "wire": "Model", "optional": False}, "es")
     'modelo'
     """
-    wire = tell(f"wire.{port['wire']}", None, lang)
-    name = known(f"port.{port['name']}", lang) or str(port["name"]).replace("_", " ")
+    wire = translate(f"wire.{port['wire']}", None, lang)
+    name = lookup_text(f"port.{port['name']}", lang) or str(port["name"]).replace("_", " ")
     label = name if name.lower() == wire.lower() else f"{name} ({wire})"
-    return f"{label} ({tell('wiring.optional', None, lang)})" if port["optional"] else label
+    return f"{label} ({translate('wiring.optional', None, lang)})" if port["optional"] else label
 
 
-def told_problems(
-    problems: Iterable[Problem], lang: str, catalogue: Entries
-) -> list[dict[str, Any]]:
-    """Return problems with their sentences and the edits that mend them, errors first."""
-    ordered = sorted(problems, key=lambda one: one.severity != "error")
-    return [_problem(one, lang, catalogue) for one in ordered]
+def problems_json(
+    problems: Iterable[Problem], lang: str, catalogue: Catalogue
+) -> list[ProblemJson]:
+    """Return problems with their sentences and fixes, errors first."""
+    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
+    return [_problem_json(problem, lang, catalogue) for problem in ordered]
 
 
-def _problem(problem: Problem, lang: str, catalogue: Entries) -> dict[str, Any]:
-    edits = [edit_to_json(one) for one in problem.fix]
-    near = problem.values.get("near", ())
-    said = "; ".join(mended(one, lang, near, catalogue) for one in edits)
+def _problem_json(problem: Problem, lang: str, catalogue: Catalogue) -> ProblemJson:
+    edits = [edit_to_json(edit) for edit in problem.fix]
+    suggestions = problem.values.get("near", ())
+    label = "; ".join(describe_fix(edit, lang, suggestions, catalogue) for edit in edits)
     return {
         "stage": problem.stage,
         "severity": problem.severity,
         "code": problem.code,
         "field": problem.field,
-        "said": sentence(problem, lang),
-        "fixes": [{"said": said, "edits": edits}] if edits else [],
+        "said": problem_sentence(problem, lang),
+        "fixes": [{"said": label, "edits": edits}] if edits else [],
     }

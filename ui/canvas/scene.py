@@ -1,4 +1,4 @@
-"""What the drawing shows of a pipeline, as plain data: boxes, wires, the run and the words."""
+"""The scene of a pipeline: boxes, wires, problems, the run and the texts, as JSON objects."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from pipeline_core.catalog import Catalogue, icon_nodes
 from pipeline_core.check import Problem
 from pipeline_core.spec import Pipeline
 from ui.canvas import assets
-from ui.canvas.problem_json import ports, told_problems
+from ui.canvas.problem_json import ports_json, problems_json
+from ui.canvas.scene_types import ProblemJson, Scene, StageBox, StageStatus, WirePair
+from ui.documents.run_status import RunStatus
 from ui.documents.stage_views import StageView
-from ui.text.headline import TELLING
+from ui.text.headline_metrics import HEADLINE_METRICS, headline_metric
 from ui.text.names import block_title, metric_name
-from ui.text.problem_words import in_words
-from ui.text.words import known, tell
+from ui.text.problem_words import sentence_of
+from ui.text.words import lookup_text, translate
 
-# What models are compared by while they come, the most telling first.
+# The metrics of the live comparison of models, by importance.
 SCORES = ("roc_auc", "accuracy", "r2", "mean_absolute_error")
 STATES = (
     "not_run", "outdated", "waiting", "running", "succeeded", "reused", "failed", "refused",
     "skipped", "cancelled", "crashed", "lost", "timed_out",
 )  # fmt: skip
-_OWN = (
+_CANVAS_CODES = (
     "label", "bigger", "smaller", "fit", "map", "run", "scores", "drift", "log", "log.all",
     "log.none", "broken", "empty", "error", "warning",
 )  # fmt: skip
@@ -31,131 +34,149 @@ _TEMPLATES = {
     "rows": "headline.rows",
     "failed_checks": "headline.failed_checks",
     "passed_checks": "headline.passed_checks",
-    **{f"progress.{one}": f"progress.{one}" for one in ("fold", "column", "step")},
-    **{f"log.{one}": f"log.{one}" for one in ("fold", "column", "column.drifted")},
+    **{f"progress.{unit}": f"progress.{unit}" for unit in ("fold", "column", "step")},
+    **{f"log.{unit}": f"log.{unit}" for unit in ("fold", "column", "column.drifted")},
 }
+_SENT_METRICS = frozenset(
+    {*HEADLINE_METRICS, *SCORES, *(f"{name}{end}" for name in SCORES for end in ("_mean", "_std"))}
+)
 
 
 def scene(
     pipeline: Pipeline,
     views: Mapping[str, StageView],
-    entries: Mapping[str, Any],
+    catalogue: Catalogue,
     selected: str | None,
     lang: str,
     *,
     name: str = "",
-    run: Mapping[str, Any] | None = None,
+    run: RunStatus | None = None,
     events: str | None = None,
     token: str | None = None,
     problems: Collection[Problem] = (),
     looks: Mapping[str, Mapping[str, Any]] | None = None,
-) -> dict[str, Any]:
-    """Return the drawing's data.
+) -> Scene:
+    """Return the scene of a pipeline.
 
     Parameters
     ----------
     pipeline
         The pipeline.
     views
-        What is known of each stage.
-    entries
-        The catalogue, for the blocks' titles and pictures.
+        The view of each stage.
+    catalogue
+        The blocks, for their titles and icons.
     selected
-        The stage to mark.
+        The selected stage.
     lang
-        Language of the words.
+        The language of the texts.
     name
-        Which pipeline it is: another one is looked at from its beginning.
+        The pipeline's id: the view is reset when it changes.
     run
-        What `ui.documents.run_line.line` says of the run that is shown.
+        The status of the run that is shown.
     events, token
-        Where its events are to be had, and the leave to ask for them.
+        The URL of the run's events, and the token that permits to read them.
     problems
-        What the check found.
+        The problems that the check found.
     looks
-        What the stages show on a sample.
+        The stages' previews on a sample.
     """
-    found = told_problems(problems, lang, entries)
-    stages = [_stage(pipeline, view, entries, lang, looks or {}) for view in views.values()]
-    for stage in stages:
-        stage["problems"] = [one for one in found if one["stage"] == stage["id"]]
+    problem_list = problems_json(problems, lang, catalogue)
+    looks = looks or {}
+    stages = [
+        _stage_box(pipeline, view, catalogue, lang, looks.get(view.stage), problem_list)
+        for view in views.values()
+    ]
     return {
-        "module": assets.module(),
+        "module": assets.module_url(),
         "pipeline": name,
         "lang": lang,
         "now": time.time(),
         "stages": stages,
-        "problems": [one for one in found if one["stage"] not in views],
-        "wires": wires(pipeline),
+        "problems": [problem for problem in problem_list if problem["stage"] not in views],
+        "wires": wire_pairs(pipeline),
         "selected": selected,
-        "run": dict(run) if run else None,
+        "run": run,
         "events": events,
         "token": token,
-        "telling": list(TELLING),
+        "telling": list(HEADLINE_METRICS),
         "scores": list(SCORES),
-        "words": words(lang),
+        "words": canvas_texts(lang) | _headline_names(views, lang),
     }
 
 
-def words(lang: str) -> dict[str, str]:
-    """Return what the component says, by its own codes; places for values stay as they are."""
-    own = {code: tell(f"canvas.{code}", None, lang) for code in _OWN}
-    states = {f"state.{state}": tell(f"state.{state}", None, lang) for state in STATES}
-    raw = {code: known(message, lang) or "" for code, message in _TEMPLATES.items()}
-    short = {f"short.{one}": known(f"short.{one}", lang) or "{value}" for one in TELLING}
-    return own | states | raw | short | {f"metric.{one}": metric_name(one, lang) for one in SCORES}
+def _headline_names(views: Mapping[str, StageView], lang: str) -> dict[str, str]:
+    """Return the names of the headlines that have no short form."""
+    names = {headline_metric((view.summary or {}).get("metrics") or {}) for view in views.values()}
+    own = [name for name in names if name is not None and name not in HEADLINE_METRICS]
+    return {f"metric.{name}": metric_name(name, lang) for name in sorted(own)}
 
 
-def wires(pipeline: Pipeline) -> list[dict[str, str]]:
-    """Return which stage hands something to which, each pair once."""
+def canvas_texts(lang: str) -> dict[str, str]:
+    """Return the texts of the canvas by its own codes; placeholders stay unfilled."""
+    labels = {code: translate(f"canvas.{code}", None, lang) for code in _CANVAS_CODES}
+    states = {f"state.{state}": translate(f"state.{state}", None, lang) for state in STATES}
+    templates = {code: lookup_text(message, lang) or "" for code, message in _TEMPLATES.items()}
+    headlines = {
+        f"short.{metric}": lookup_text(f"short.{metric}", lang) or "{value}"
+        for metric in HEADLINE_METRICS
+    }
+    scores = {f"metric.{metric}": metric_name(metric, lang) for metric in SCORES}
+    return labels | states | templates | headlines | scores
+
+
+def wire_pairs(pipeline: Pipeline) -> list[WirePair]:
+    """Return the pairs of stages that are joined by wires, each once."""
     pairs = [
         (source, stage.name)
         for stage in pipeline.stages.values()
-        for names in stage.inputs.values()
-        for source in names
+        for sources in stage.inputs.values()
+        for source in sources
         if source in pipeline.stages
     ]
     return [{"source": source, "target": target} for source, target in dict.fromkeys(pairs)]
 
 
-def _stage(
+def _stage_box(
     pipeline: Pipeline,
     view: StageView,
-    entries: Mapping[str, Any],
+    catalogue: Catalogue,
     lang: str,
-    looks: Mapping[str, Mapping[str, Any]],
-) -> dict[str, Any]:
-    entry = entries.get(view.block)
+    look: Mapping[str, Any] | None,
+    problems: Collection[ProblemJson],
+) -> StageBox:
+    entry = catalogue.get(view.block)
     place = pipeline.layout.get(view.stage)
     return {
         "id": view.stage,
         "block": view.block,
         "title": block_title(entry, lang) if entry else view.block,
         "family": view.family,
-        "icon": str(entry["icon"]) if entry else "",
+        "icon": entry["icon_nodes"] if entry else icon_nodes("blocks"),
         "problem": view.problem,
         "place": list(place) if place else None,
-        "status": _status(view),
-        "ports": ports(entry, lang) if entry else [],
+        "status": _stage_status(view),
+        "ports": ports_json(entry, lang) if entry else [],
         "outputs": list(entry["outputs"]) if entry else [],
-        "shape": _shape(view, looks.get(view.stage)),
-        "reason": in_words(view.reason, lang) or None,
+        "shape": _table_size(view, look),
+        "reason": sentence_of(view.reason, lang) or None,
+        "problems": [problem for problem in problems if problem["stage"] == view.stage],
     }
 
 
-def _shape(view: StageView, look: Mapping[str, Any] | None) -> list[int] | None:
-    """Return rows and columns: of the result that is kept, else of the sample."""
-    for found in (view.summary, look) if view.key else (look,):
-        if found and found.get("rows") is not None and found.get("columns") is not None:
-            return [found["rows"], found["columns"]]
+def _table_size(view: StageView, look: Mapping[str, Any] | None) -> list[int] | None:
+    """Return rows and columns: of the stored result, or else of the sample."""
+    for facts in (view.summary, look) if view.key else (look,):
+        if facts and facts.get("rows") is not None and facts.get("columns") is not None:
+            return [facts["rows"], facts["columns"]]
     return None
 
 
-def _status(view: StageView) -> dict[str, Any]:
+def _stage_status(view: StageView) -> StageStatus:
     summary = view.summary or {}
     metrics = summary.get("metrics") or {}
-    shown = {*TELLING, *SCORES, *(f"{one}{end}" for one in SCORES for end in ("_mean", "_std"))}
     checks = summary.get("checks") or []
+    sent_metrics = {*_SENT_METRICS, headline_metric(metrics)}
     failed = sum(not check["passed"] for check in checks)
     return {
         "state": view.state,
@@ -163,6 +184,6 @@ def _status(view: StageView) -> dict[str, Any]:
         "started": None,
         "rows": summary.get("rows"),
         "columns": summary.get("columns"),
-        "metrics": {name: value for name, value in metrics.items() if name in shown},
+        "metrics": {name: value for name, value in metrics.items() if name in sent_metrics},
         "checks": {"failed": failed, "of": len(checks)} if checks else None,
     }

@@ -1,6 +1,10 @@
-"""The pipelines that are open, and everything known about them.
+"""The open pipelines and all that is known about them.
 
-`documents` (files and examples), `live/` (a pipeline being edited), `acts` and `changes`
-(edits and undo), `previews`, `running` (runs), `stage_views` and `view_model` (how all of
-it stands, in one view), `moments` (versions), `uploads` and `looks` (data files).
+- Files: `documents` (pipeline files and examples), `gallery` (the pipelines to open),
+  `pipeline_folders` (creating a new one), `uploads` and `first_looks` (data files).
+- Editing: `live/` (open pipelines, shared by all tabs), `document_edits` and
+  `edit_actions` (edits from a form), `snapshots` (versions and changes).
+- State: `document_runs`, `previews`, `stage_views` and `run_status`, gathered in
+  `view_model`.
+- The workspace: `stores` and `preferences`.
 """

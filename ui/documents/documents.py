@@ -1,7 +1,7 @@
-"""Which pipelines there are: examples, copies of them in the workspace, the file opened in place.
+"""The pipeline files: examples, their copies in the workspace, the file opened in place.
 
-A person names a pipeline only by its id, which is looked up here; no text
-from outside ever becomes a path.
+A request names a pipeline only by its id, which is looked up here; no text from outside
+ever becomes a path.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from pathlib import Path
 
 from pipeline_core.errors import SpecError
 from pipeline_core.spec import MAX_BYTES, Pipeline, parse, read, write
-from ui.documents.live import LIVE, settled
-from ui.documents.live.disk import text_of
-from ui.documents.stores import opened
+from ui.documents.live import OPEN_DOCUMENTS, flush
+from ui.documents.live.file_state import read_text
+from ui.documents.stores import store_of
 from ui.security import visitor
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 # The gallery's order: the first is what a first visit opens.
 GALLERY = ("credit", "penguins", "housing")
-OPENED = "opened-file"
+OPENED_FILE_ID = "opened-file"
 
 
 @dataclass(frozen=True)
 class Document:
-    """A pipeline file as it is now.
+    """A pipeline file with its content.
 
     Parameters
     ----------
     id
-        What the address bar calls it.
+        Its id in the address bar.
     file
-        Where it is.
+        The file's path.
     text
-        What it says.
+        The file's text.
     pipeline
-        What that means.
+        The parsed pipeline.
     """
 
     id: str
@@ -51,161 +51,162 @@ class Document:
 
     @property
     def identity(self) -> str:
-        """Whose earlier results a run is compared with."""
+        """The pipeline's identity in the store: its runs, results and revisions."""
         return str(self.file)
 
     @property
     def name(self) -> str:
-        """What a reader calls it."""
+        """The name that is shown."""
         return self.pipeline.name or self.file.stem
 
 
-def first() -> str:
-    """Return the pipeline that is opened when nobody asked for one."""
-    return OPENED if opened_file() else GALLERY[0]
+def default_id() -> str:
+    """Return the id of the pipeline that is opened by default."""
+    return OPENED_FILE_ID if opened_file() else GALLERY[0]
 
 
 def opened_file() -> Path | None:
     """Return the file that the app was started for, or None."""
-    named = os.environ.get("FABRICA_FILE")
-    return Path(named).absolute() if named else None
+    path = os.environ.get("FABRICA_FILE")
+    return Path(path).absolute() if path else None
 
 
-def find(name: str, workspace: Path | None = None) -> Path | None:
-    """Return the file of a pipeline's id, copying an example where it is one.
+def find_file(name: str, workspace: Path | None = None) -> Path | None:
+    """Return the file of a pipeline, or None; an example is copied to the workspace first.
 
     Parameters
     ----------
     name
-        An id as `ui.security.address` lets through.
+        An id that `ui.security.address` has checked.
     workspace
-        Whose; None for the visitor's of this page.
+        The workspace; the visitor's if None.
     """
-    if name == OPENED:
+    if name == OPENED_FILE_ID:
         return opened_file()
     folder = (workspace or visitor.workspace()) / "pipelines" / name
     if not folder.is_dir() and name in GALLERY:
-        _copy(EXAMPLES / name, folder)
+        _copy_folder(EXAMPLES / name, folder)
     files = sorted(folder.glob("*.yaml"))
     return next((file for file in files if file.stem == name), files[0] if files else None)
 
 
 def load(name: str) -> Document | None:
-    """Return a pipeline, or None where there is none of that id; its file says the same then.
+    """Return a pipeline, or None; pending edits are written to its file first.
 
     Raises
     ------
     SpecError
-        The file is no pipeline.
+        The file is not a pipeline.
     """
-    file = find(name)
+    file = find_file(name)
     if file is None:
         return None
-    live = LIVE.known(opened(visitor.workspace()), file)
+    live = OPEN_DOCUMENTS.find(store_of(visitor.workspace()), file)
     if live is None:
-        text = _sound_text(file)
-        return Document(name, file, text, _parsed(text, str(file)))
-    now = settled(live)
-    return Document(name, file, now.text or "", now.pipeline)
+        text = _validated_text(file)
+        return Document(name, file, text, _parse_cached(text, str(file)))
+    state = flush(live)
+    return Document(name, file, state.text or "", state.pipeline)
 
 
 def current_text(file: Path, workspace: Path) -> str:
-    """Return what a pipeline's file says, or will say in a moment where edits are on their way.
+    """Return the text of a pipeline's file, including pending edits.
 
     Raises
     ------
     FabricaError
         The file cannot be read.
     """
-    live = LIVE.known(opened(workspace), file)
-    return text_of(file) if live is None else settled(live).text or ""
+    live = OPEN_DOCUMENTS.find(store_of(workspace), file)
+    return read_text(file) if live is None else flush(live).text or ""
 
 
-def _sound_text(file: Path) -> str:
+def _validated_text(file: Path) -> str:
     try:
         if file.stat().st_size <= MAX_BYTES:
-            return text_of(file)
+            return read_text(file)
     except (OSError, SpecError):
         pass
-    read(file)  # says what exactly is wrong
-    return text_of(file)
+    read(file)  # raises the exact error
+    return read_text(file)
 
 
 @lru_cache(maxsize=100)
-def _parsed(text: str, where: str) -> Pipeline:
-    """Read a text once: every page asks, and it says the same to all."""
-    return parse(text, where)
+def _parse_cached(text: str, file_name: str) -> Pipeline:
+    """Parse a text once for all pages."""
+    return parse(text, file_name)
 
 
-def example(name: str) -> Pipeline:
-    """Return an example as it is delivered."""
+def load_example(name: str) -> Pipeline:
+    """Return an example as it ships with the app."""
     return read(EXAMPLES / name / f"{name}.yaml")
 
 
-def mine() -> list[str]:
+def own_ids() -> list[str]:
     """Return the ids of the pipelines in the workspace, and of the file opened in place."""
     folder = visitor.workspace() / "pipelines"
-    found = sorted(path.name for path in folder.glob("*/") if list(path.glob("*.yaml")))
-    return ([OPENED] if opened_file() else []) + [name for name in found if name[0] != "."]
+    names = sorted(path.name for path in folder.glob("*/") if list(path.glob("*.yaml")))
+    ids = [OPENED_FILE_ID] if opened_file() else []
+    return ids + [name for name in names if name[0] != "."]
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a folder so that a reader sees all of it or none."""
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy a folder atomically."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".copy-"))
+    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".copy-"))
     try:
-        shutil.copytree(source, beside / "copy")
-        (beside / "copy").rename(target)
+        shutil.copytree(source, temporary / "copy")
+        (temporary / "copy").rename(target)
     except FileExistsError:
-        pass  # another tab was quicker
+        pass  # another tab was faster
     except OSError:
         if not target.is_dir():
             raise
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
-def create(name: str = "", title: str = "") -> str:
-    """Make an empty pipeline in the workspace, and return its id.
+def create_pipeline(name: str = "", title: str = "") -> str:
+    """Create an empty pipeline in the workspace, and return its id.
 
     Parameters
     ----------
     name
-        The id to have; a free one is made from it.
+        The preferred id; a number is added if it is in use.
     title
-        What a reader calls it.
+        The pipeline's name.
     """
     root = visitor.workspace() / "pipelines"
     root.mkdir(parents=True, exist_ok=True)
-    wanted, number = name or "pipeline", 1
+    base, number = name or "pipeline", 1
     while True:
-        found = wanted if number == 1 else f"{wanted}-{number}"
+        pipeline_id = base if number == 1 else f"{base}-{number}"
         try:
-            (root / found).mkdir()
+            (root / pipeline_id).mkdir()
         except FileExistsError:
             number += 1
             continue
-        write(Pipeline(title), root / found / f"{found}.yaml")
-        return found
+        write(Pipeline(title), root / pipeline_id / f"{pipeline_id}.yaml")
+        return pipeline_id
 
 
-def keep_file(document: Document, name: str, content: bytes | memoryview) -> str:
-    """Put a file beside a pipeline, and return the name it has there.
+def store_data_file(document: Document, name: str, content: bytes | memoryview) -> str:
+    """Store a data file beside a pipeline, and return its name there.
 
-    Never over another one: a file of the same name and other content gets a
-    number. Nothing of the name but letters, digits, ``.``, ``_``, ``-`` is used.
+    No file is overwritten: a number is added to the name of a file with other content.
+    Only letters, digits, ``.``, ``_`` and ``-`` of the name are used.
     """
     letters = unicodedata.normalize("NFKD", Path(name).name).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", letters).lstrip("._-")[-80:]
     plain = plain if "." in plain else f"data.{plain or 'csv'}"
-    stem, dot, ending = plain.partition(".")
-    number, kept = 1, plain
-    while (path := document.file.parent / kept).exists():
+    stem, dot, suffix = plain.partition(".")
+    number, file_name = 1, plain
+    while (path := document.file.parent / file_name).exists():
         if path.is_file() and path.read_bytes() == content:
-            return kept
+            return file_name
         number += 1
-        kept = f"{stem}_{number}{dot}{ending}"
-    beside = path.with_name(f".{kept}.new")
-    beside.write_bytes(content)
-    beside.rename(path)
-    return kept
+        file_name = f"{stem}_{number}{dot}{suffix}"
+    temporary = path.with_name(f".{file_name}.new")
+    temporary.write_bytes(content)
+    temporary.rename(path)
+    return file_name

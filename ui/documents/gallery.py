@@ -1,108 +1,124 @@
-"""Pipelines to open: examples as cards with their pictures, one's own as lines."""
+"""The pipelines to open: examples as cards with a picture, the visitor's own as rows."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import streamlit as st
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import FabricaError
-from ui.documents import documents, running
-from ui.text.problem_words import plain
+from ui.documents import document_runs, documents
+from ui.documents.stores import visitor_store
+from ui.text.markdown import escape_markdown
 from ui.text.words import t
 from ui.widgets import page_paths
 from ui.widgets.errors import show_error
-from ui.widgets.thumbnail import picture
+from ui.widgets.thumbnail import thumbnail_html
 
-FORGOTTEN = ("stage", "stage-box", "seen", "drawing")
-RECENT = 8
+# Session state of the pipeline that is left.
+RESET_KEYS = ("stage", "stage-box", "seen", "drawing")
+MAX_RECENT = 8
 
 
 def title_of(document: documents.Document) -> str:
-    """Return a pipeline's name; an example's is told in the reader's language."""
-    if document.id in documents.GALLERY and document.name == documents.example(document.id).name:
-        return t(f"gallery.{document.id}")
-    return document.name
+    """Return a pipeline's name; that of an example in the reader's language."""
+    return localized_name(document.id, document.name)
+
+
+def localized_name(pipeline_id: str, name: str) -> str:
+    """Return a pipeline's name; that of an example in the reader's language."""
+    if pipeline_id in documents.GALLERY and name == _example_name(pipeline_id):
+        return t(f"gallery.{pipeline_id}")
+    return name
+
+
+@cache
+def _example_name(pipeline_id: str) -> str:
+    return documents.load_example(pipeline_id).name
 
 
 def show_examples() -> None:
-    """Show what the app brings along."""
+    """Show the examples as cards."""
     st.markdown(f"#### {t('gallery.title')}")
     st.caption(t("gallery.about"))
-    for place, name in zip(st.columns(3, gap="medium"), documents.GALLERY, strict=False):
-        with place:
+    for column, name in zip(st.columns(3, gap="medium"), documents.GALLERY, strict=False):
+        with column:
             try:
-                example_card(name)
+                show_example_card(name)
             except FabricaError as error:
                 show_error(error)
 
 
-def example_card(name: str) -> None:
-    """Show an example."""
-    pipeline = documents.example(name)
-    entries = load_catalogue(running.store().workspace)
+def show_example_card(name: str) -> None:
+    """Show an example as a card."""
+    pipeline = documents.load_example(name)
+    catalogue = load_catalogue(visitor_store().workspace)
     with st.container(border=True, height="stretch"):
-        st.html(picture(pipeline, entries, t("gallery.picture", name=t(f"gallery.{name}"))))
+        st.html(
+            thumbnail_html(pipeline, catalogue, t("gallery.picture", name=t(f"gallery.{name}")))
+        )
         st.markdown(f"#### {t(f'gallery.{name}')}")
         st.markdown(t(f"gallery.{name}.about"))
         st.caption(t("gallery.stages", count=len(pipeline.stages)))
         st.space("stretch")
         if st.button(t("action.open"), key=f"open-{name}", width="stretch"):
-            go_to(name)
+            open_pipeline(name)
 
 
-def recent() -> list[str]:
-    """Return the ids of the pipelines of the workspace, those worked on last first."""
-    return sorted(documents.mine(), key=_worked_on, reverse=True)
+def recent_ids() -> list[str]:
+    """Return the ids of the workspace's pipelines, the last modified first."""
+    return sorted(documents.own_ids(), key=_modified_at, reverse=True)
 
 
 def show_recent() -> None:
-    """Show the pipelines of the workspace, those worked on last first."""
-    mine = recent()
-    if not mine:
+    """Show the workspace's pipelines, the last modified first."""
+    names = recent_ids()
+    if not names:
         return
     st.markdown(f"#### {t('gallery.mine')}")
-    for name in mine[:RECENT]:
-        own_card(name)
-    if mine[RECENT:]:
-        with st.expander(t("gallery.more", count=len(mine) - RECENT)):
-            for name in mine[RECENT:]:
-                own_card(name)
+    for name in names[:MAX_RECENT]:
+        show_own_card(name)
+    if names[MAX_RECENT:]:
+        with st.expander(t("gallery.more", count=len(names) - MAX_RECENT)):
+            for name in names[MAX_RECENT:]:
+                show_own_card(name)
 
 
-def own_card(name: str) -> None:
-    """Show a pipeline of the workspace in a line."""
+def show_own_card(name: str) -> None:
+    """Show a pipeline of the workspace as a row."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         try:
             document = documents.load(name)
         except FabricaError:
-            st.markdown(f"**{plain(name)}** – {t('gallery.unreadable')}")
+            st.markdown(f"**{escape_markdown(name)}** – {t('gallery.unreadable')}")
             return
         if document is None:
             return
-        st.markdown(f"**{plain(title_of(document))}**  \n{plain(_where(document))}")
+        title, path = title_of(document), _display_path(document)
+        st.markdown(f"**{escape_markdown(title)}**  \n{escape_markdown(path)}")
         st.space("stretch")
-        run = running.latest(document)
+        run = document_runs.latest(document)
         st.caption(t(f"state.{run.status}") if run else t("state.not_run"))
         if st.button(t("action.open"), key=f"open-mine-{name}"):
-            go_to(name)
+            open_pipeline(name)
 
 
-def go_to(name: str) -> None:
-    """Open a pipeline's page."""
-    for key in FORGOTTEN:
+def open_pipeline(name: str) -> None:
+    """Go to the page of a pipeline."""
+    for key in RESET_KEYS:
         st.session_state.pop(key, None)
     st.session_state["pipeline"] = name
     st.switch_page(page_paths.PIPELINE, query_params={"pipeline": name})
 
 
-def _where(document: documents.Document) -> str:
-    own = running.store().workspace / "pipelines"
-    file = document.file
-    return str(file.relative_to(own) if file.is_relative_to(own) else file)
+def _display_path(document: documents.Document) -> str:
+    root, file = visitor_store().workspace / "pipelines", document.file
+    return str(file.relative_to(root) if file.is_relative_to(root) else file)
 
 
-def _worked_on(name: str) -> float:
-    file = documents.find(name)
+def _modified_at(name: str) -> float:
+    file = documents.find_file(name)
     try:
         return file.stat().st_mtime if file else 0.0
     except OSError:

@@ -1,4 +1,4 @@
-"""What a person prefers, kept in the workspace: how many rows a preview reads."""
+"""The preferences of a workspace: how many rows a preview reads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline_core.errors import StoreError
 from pipeline_core.store.paths import safe_path
 
 SAMPLES = (200, 500, 1_000, 2_000, 5_000, 10_000)
-USUAL_SAMPLE = 1_000
+DEFAULT_SAMPLE = 1_000
 _FILE = "preferences.json"
 
 
@@ -25,28 +25,28 @@ def preview_sample(workspace: Path) -> int:
     1000
     """
     try:
-        found = json.loads(safe_path(workspace, _FILE).read_text(encoding="utf-8"))["sample"]
+        sample = json.loads(safe_path(workspace, _FILE).read_text(encoding="utf-8"))["sample"]
     except (OSError, ValueError, KeyError, TypeError):
-        return USUAL_SAMPLE
-    return found if found in SAMPLES else USUAL_SAMPLE
+        return DEFAULT_SAMPLE
+    return sample if sample in SAMPLES else DEFAULT_SAMPLE
 
 
 def set_preview_sample(workspace: Path, sample: int) -> None:
-    """Keep how many rows a preview reads.
+    """Store how many rows of each source a preview reads.
 
     Raises
     ------
     StoreError
-        The workspace cannot be written.
+        The workspace is not writable.
     """
     text = json.dumps({"sample": sample})
-    beside = ""
+    temporary = ""
     try:
-        handle, beside = tempfile.mkstemp(dir=workspace, prefix=".preferences-")
+        handle, temporary = tempfile.mkstemp(dir=workspace, prefix=".preferences-")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        Path(beside).replace(safe_path(workspace, _FILE))
+        Path(temporary).replace(safe_path(workspace, _FILE))
     except OSError as error:
         with suppress(OSError):
-            Path(beside).unlink(missing_ok=True)
+            Path(temporary).unlink(missing_ok=True)
         raise StoreError("store.read_only", path=str(workspace), detail=str(error)) from error

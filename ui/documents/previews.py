@@ -1,7 +1,7 @@
-"""What each stage shows of itself before any run, computed beside the server and kept a while.
+"""Previews of stages on a sample, made by another process and cached.
 
-Only the part of a pipeline that makes tables, and that has no errors, is
-asked for: while one stage is being mended, the others still show their rows.
+Only the stages that make tables and have no errors up to them are previewed: while one
+stage is being repaired, the others still show their rows.
 """
 
 from __future__ import annotations
@@ -12,95 +12,92 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check import check
 from pipeline_core.data.columns import Columns
-from pipeline_core.edits import entry_of, left_out, path_between, sources_of, without
+from pipeline_core.edits import drop_stages, entry_of, excluded_stages, path_between, sources_of
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client, launcher_address
-from pipeline_core.spec import Pipeline, pack, to_line
+from pipeline_core.spec import Pipeline, pack, to_base64
 from ui.documents.documents import Document
 from ui.documents.preferences import preview_sample
 from ui.security import visitor
 
-Views = dict[str, dict[str, Any]]
+Previews = dict[str, dict[str, Any]]
 Schemas = dict[str, Columns]
-_MOST = 120
-_LONG = 60  # stages; the preview of so many takes seconds
-_SHAPES = ("row", "column", "roles", "split", "assessment")
-_kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-_turns: dict[tuple[object, ...], threading.Lock] = {}
+_MAX_CACHED = 120
+_MAX_QUICK_STAGES = 60  # the preview of more takes seconds
+_PREVIEWED_SHAPES = ("row", "column", "roles", "split", "assessment")
+_cache: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+_key_locks: dict[tuple[object, ...], threading.Lock] = {}
 _lock = threading.Lock()
 
 
-def preview(document: Document, catalogue: Catalogue) -> Views:
-    """Return the view on a sample of every stage that can have one.
+def preview(document: Document, catalogue: Catalogue) -> Previews:
+    """Return the preview of every stage that can have one.
 
     Raises
     ------
     FabricaError
         The launcher does not answer, or the pipeline cannot be planned.
     """
-    part = sound_part(document, catalogue)
+    part = previewable_part(document, catalogue)
     if not part.stages:
         return {}
-    found: Views = _asked("preview", document, part)
-    return found
+    previews: Previews = _cached_call("preview", document, part)
+    return previews
 
 
 def profile(document: Document, catalogue: Catalogue, stage: str) -> list[dict[str, Any]] | None:
-    """Return what the columns that leave a stage hold, or None where nobody can say.
+    """Return the profiles of the columns of a stage's output, or None if it has no preview.
 
     Raises
     ------
     FabricaError
         The launcher does not answer, or the pipeline cannot be planned.
     """
-    part = sound_part(document, catalogue)
-    before = {name: one for name, one in part.stages.items() if path_between(part, name, stage)}
-    if stage not in before:
+    part = _ancestors_of(stage, previewable_part(document, catalogue))
+    if stage not in part.stages:
         return None
-    found: list[dict[str, Any]] | None = _asked(
-        "profile", document, replace(part, stages=before), stage=stage
-    )
-    return found
+    columns: list[dict[str, Any]] | None = _cached_call("profile", document, part, stage=stage)
+    return columns
 
 
 def changes(
     document: Document, catalogue: Catalogue, stage: str, keys: Mapping[str, str] | None = None
 ) -> dict[str, Any] | None:
-    """Return what a stage did to its rows and columns, or None where nobody can say.
+    """Return what a stage did to its rows and columns, or None if it has no preview.
 
     Parameters
     ----------
     document, catalogue
         The pipeline and the blocks.
     stage
-        Which stage.
+        The stage.
     keys
-        Where the results of the stage and of those before it are kept: then
-        all their rows are compared, else those of the sample.
+        The keys of the stored results of the stage and its sources, to compare all their
+        rows; the sample is compared if None.
 
     Raises
     ------
     FabricaError
         The launcher does not answer, or the pipeline cannot be planned.
     """
-    part = sound_part(document, catalogue)
-    before = {name: one for name, one in part.stages.items() if path_between(part, name, stage)}
-    if stage not in before:
+    part = _ancestors_of(stage, previewable_part(document, catalogue))
+    if stage not in part.stages:
         return None
-    more = {"stage": stage} | ({"keys": dict(keys)} if keys else {})
-    found: dict[str, Any] | None = _asked("changes", document, replace(part, stages=before), **more)
-    return found
+    arguments: dict[str, Any] = {"stage": stage} | ({"keys": dict(keys)} if keys else {})
+    comparison: dict[str, Any] | None = _cached_call("changes", document, part, **arguments)
+    return comparison
 
 
-def code_of(
+def stage_code(
     document: Document, catalogue: Catalogue, stage: str, lang: str
 ) -> dict[str, str] | None:
-    """Return what the exported script has for a stage; None while errors lead up to it.
+    """Return a stage's lines of the exported script; None if there are errors up to it.
 
     Raises
     ------
@@ -108,121 +105,140 @@ def code_of(
         The launcher does not answer, or a stage cannot be written as code.
     """
     pipeline = document.pipeline
-    found = check(pipeline, catalogue, None, document.file.parent)
-    wrong = {one.stage for one in found if one.severity == "error"}
-    before = {
-        name: one for name, one in pipeline.stages.items() if path_between(pipeline, name, stage)
-    }
-    if wrong & {*before, None}:
+    faulty = _stages_with_errors(pipeline, document, catalogue)
+    ancestors = _ancestors_of(stage, pipeline)
+    if faulty & {*ancestors.stages, None}:
         return None
-    part = replace(pipeline, stages=before) if wrong else pipeline
-    part = replace(part, layout={}, notes=())
-    made: dict[str, str] = _asked("stage_code", document, part, stage=stage, language=lang)
-    return made
+    part = replace(ancestors if faulty else pipeline, layout={}, notes=())
+    code: dict[str, str] = _cached_call("stage_code", document, part, stage=stage, language=lang)
+    return code
 
 
 def schemas_of(document: Document, catalogue: Catalogue) -> Schemas | None:
-    """Return the columns of each stage; never waits for a launcher that is not up.
+    """Return the columns of each stage, or None if that takes long.
 
-    Nor for the preview of a long pipeline: the canvas has it computed, and is told by itself.
+    It does not wait for a launcher to start, nor for the preview of a long pipeline: the
+    canvas requests that preview by itself.
     """
     if launcher_address.find(visitor.workspace()) is None:
         return None
-    if len(document.pipeline.stages) > _LONG:
-        views = known(document, catalogue)
-        return None if views is None else kinds_of(views)
+    if len(document.pipeline.stages) > _MAX_QUICK_STAGES:
+        cached = cached_preview(document, catalogue)
+        return None if cached is None else schemas_from(cached)
     try:
-        found = preview(document, catalogue)
-    except FabricaError:  # told where the rows are asked for
+        return schemas_from(preview(document, catalogue))
+    except FabricaError:  # shown where the rows are requested
         return None
-    return kinds_of(found)
 
 
-def known(document: Document, catalogue: Catalogue) -> Views | None:
-    """Return what `preview` found before for this pipeline and its files; None where it did not."""
-    part = sound_part(document, catalogue)
+def cached_preview(document: Document, catalogue: Catalogue) -> Previews | None:
+    """Return the cached previews of a pipeline and its files, or None."""
+    part = previewable_part(document, catalogue)
     if not part.stages:
         return {}
-    key = _named("preview", document, part)
+    key = _cache_key("preview", document, part)
     with _lock:
-        found: Views | None = _kept.get(key)
-    return found
+        previews: Previews | None = _cache.get(key)
+    return previews
 
 
-def kinds_of(views: Views) -> Schemas:
-    """Return the columns that leave each stage, with their kinds and gaps."""
+def schemas_from(previews: Previews) -> Schemas:
+    """Return the columns of each stage's output, with their kinds and missing values."""
     return {
-        name: Columns(view["kinds"], view["missing"])
-        for name, view in views.items()
-        if view["kinds"]
+        name: Columns(stage_preview["kinds"], stage_preview["missing"])
+        for name, stage_preview in previews.items()
+        if stage_preview["kinds"]
     }
 
 
-def sound_part(document: Document, catalogue: Catalogue) -> Pipeline:
-    """Return the stages that make tables, without errors up to them, and nothing of the layout."""
-    pipeline = without(document.pipeline, left_out(document.pipeline, catalogue))
-    found = check(pipeline, catalogue, None, document.file.parent)
-    wrong = {one.stage for one in found if one.severity == "error"}
+def previewable_part(document: Document, catalogue: Catalogue) -> Pipeline:
+    """Return the stages that make tables and have no errors up to them, without the layout."""
+    pipeline = drop_stages(document.pipeline, excluded_stages(document.pipeline, catalogue))
+    faulty = _stages_with_errors(pipeline, document, catalogue)
     graph = {name: sources_of(stage.inputs) for name, stage in pipeline.stages.items()}
-    kept: set[str] = set()
-    for name in _order(graph):
+    previewable: set[str] = set()
+    for name in _topological_order(graph):
         stage = pipeline.stages.get(name)
         entry = entry_of(catalogue, stage.block) if stage else None
-        sound = entry is not None and entry["shape"] in _SHAPES and name not in wrong
-        if sound and kept.issuperset(graph[name]):
-            kept.add(name)
-    stages = {name: stage for name, stage in pipeline.stages.items() if name in kept}
+        makes_table = entry is not None and entry["shape"] in _PREVIEWED_SHAPES
+        if makes_table and name not in faulty and previewable.issuperset(graph[name]):
+            previewable.add(name)
+    stages = {name: stage for name, stage in pipeline.stages.items() if name in previewable}
     return replace(pipeline, name="", stages=stages, layout={}, notes=())
 
 
-def _order(graph: dict[str, list[str]]) -> list[str]:
+def _stages_with_errors(
+    pipeline: Pipeline, document: Document, catalogue: Catalogue
+) -> set[str | None]:
+    """Return the stages that have errors; None stands for the pipeline itself."""
+    problems = check(pipeline, catalogue, None, document.file.parent)
+    return {problem.stage for problem in problems if problem.severity == "error"}
+
+
+def _ancestors_of(stage: str, pipeline: Pipeline) -> Pipeline:
+    """Return a pipeline with only a stage and those before it."""
+    stages = {
+        name: ancestor
+        for name, ancestor in pipeline.stages.items()
+        if path_between(pipeline, name, stage)
+    }
+    return replace(pipeline, stages=stages)
+
+
+def _topological_order(graph: dict[str, list[str]]) -> list[str]:
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError:
         return []
 
 
-def _asked(job: str, document: Document, part: Pipeline, **more: Any) -> Any:
-    key = _named(job, document, part, **more)
+def _cached_call(job: str, document: Document, part: Pipeline, **arguments: Any) -> Any:
+    key = _cache_key(job, document, part, **arguments)
     with _lock:
-        turn = _turns.setdefault(key, threading.Lock())
-    with turn:  # many who ask for the same have it computed once
+        key_lock = _key_locks.setdefault(key, threading.Lock())
+    with key_lock:  # concurrent calls for the same key are made once
         with _lock:
-            if key in _kept:
-                _kept.move_to_end(key)
-                _turns.pop(key, None)
-                return _kept[key]
+            if key in _cache:
+                _cache.move_to_end(key)
+                _key_locks.pop(key, None)
+                return _cache[key]
         sample = preview_sample(visitor.workspace())
-        payload = {"line": to_line(part), "file": str(document.file), "sample": sample, **more}
-        found = client.call(visitor.workspace(), job, payload)
+        payload = {
+            "line": to_base64(part),
+            "file": str(document.file),
+            "sample": sample,
+            **arguments,
+        }
+        answer = client.call(visitor.workspace(), job, payload)
         with _lock:
-            _kept[key] = found
-            _turns.pop(key, None)
-            while len(_kept) > _MOST:
-                _kept.popitem(last=False)
-    return found
+            _cache[key] = answer
+            _key_locks.pop(key, None)
+            while len(_cache) > _MAX_CACHED:
+                _cache.popitem(last=False)
+    return answer
 
 
-def _named(job: str, document: Document, part: Pipeline, **more: Any) -> tuple[object, ...]:
-    """Return what tells an answer from others."""
+def _cache_key(
+    job: str, document: Document, part: Pipeline, **arguments: Any
+) -> tuple[object, ...]:
     sample = preview_sample(visitor.workspace())
-    what = (json.dumps(more), str(document.file), sample)
-    return (job, pack(part), *what, *_beside(document))
+    context = (json.dumps(arguments), str(document.file), sample)
+    return (job, pack(part), *context, *_folder_fingerprint(document))
 
 
-def _beside(document: Document) -> tuple[object, ...]:
-    """Tell one state of the files beside a pipeline from another."""
-    beside = sorted(document.file.parent.iterdir())
+def _folder_fingerprint(document: Document) -> tuple[object, ...]:
+    """Return a value that changes with the files beside a pipeline."""
     return tuple(
-        (path.name, *_stamp(path))
-        for path in beside  # a file that is about to be the pipeline's has a dot
+        (path.name, *_file_stamp(path))
+        # Temporary files begin with a dot.
+        for path in sorted(document.file.parent.iterdir())
         if path != document.file and path.name[0] != "." and path.is_file()
     )
 
 
-def _stamp(path: Any) -> tuple[int, int]:
+def _file_stamp(path: Path) -> tuple[int, int]:
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
+    return (stat.st_mtime_ns, stat.st_size)

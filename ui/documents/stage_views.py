@@ -1,41 +1,51 @@
-"""How things stand: what the last run, the plan and the check say about each stage, in one view.
+"""The state of each stage: what the last run, the plan and the check say, in one view.
 
-A result is only called a stage's result while the plan would still reuse it;
-what an earlier version of the pipeline gave is never shown as today's.
+A result counts as a stage's result only while the plan would reuse it; what an earlier
+version of the pipeline gave is never shown as current.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
-from pipeline_core.plan import passed_over
+from pipeline_core.catalog import Catalogue
+from pipeline_core.check import Problem
+from pipeline_core.messages.message import MessageJson
+from pipeline_core.plan import Job, exclusion_reasons
 from pipeline_core.spec import Pipeline
 
-ACTIVE = frozenset({"waiting", "running"})
-_NEVER = ("reason.never_ran", "reason.asked")
-_ENDED = frozenset({"failed", "cancelled", "skipped", "refused"})
+ACTIVE_STATES = frozenset({"waiting", "running"})
+_ENDED_STATES = frozenset({"failed", "cancelled", "skipped", "refused"})
+# With these reasons a stage has no result that could be outdated.
+_FIRST_RUN_REASONS = ("reason.never_ran", "reason.asked")
+# A stage of a run, as the store returns it.
+StageRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class StageView:
-    """What is known of one stage.
+    """The state of one stage.
 
     Parameters
     ----------
+    stage, block, family
+        The stage, its block and the block's family.
     state
-        A stage's state, or ``not_run``, or ``outdated``: it would give something else now.
+        A stage's state, or ``not_run``, or ``outdated``: its result would now differ.
     reason
-        Why it ran, will run or was reused: code and values.
+        Why it ran, will run or was reused.
     seconds
-        How long it worked.
+        How long it ran.
     key
-        Where its result is kept; None if there is none.
+        The key of its stored result; None if there is none.
+    summary
+        The summary of its result.
     error
-        Code and values of what went wrong.
+        Why it failed.
     problem
-        ``error`` or ``warning`` if the check has something to say.
+        The worst severity of its problems: ``error``, ``warning`` or None.
     """
 
     stage: str
@@ -50,71 +60,84 @@ class StageView:
     problem: str | None = None
 
 
-def views(
+class _State(TypedDict, total=False):
+    """The fields of a view that the run or the plan decides."""
+
+    state: str
+    reason: Mapping[str, Any] | None
+    seconds: float | None
+    key: str | None
+    summary: Mapping[str, Any] | None
+    error: Mapping[str, Any] | None
+
+
+def stage_views(
     pipeline: Pipeline,
-    entries: Mapping[str, Any],
+    catalogue: Catalogue,
     *,
-    jobs: Mapping[str, Any],
-    rows: Iterable[Mapping[str, Any]] = (),
+    jobs: Mapping[str, Job],
+    rows: Iterable[StageRow] = (),
     running: bool = False,
     same_text: bool = False,
-    problems: Collection[Any] = (),
+    problems: Collection[Problem] = (),
 ) -> dict[str, StageView]:
     """Return the view of every stage, in the file's order.
 
     Parameters
     ----------
-    pipeline, entries
-        The pipeline and the catalogue.
+    pipeline, catalogue
+        The pipeline and the blocks.
     jobs
-        The plan's jobs by stage; empty where the pipeline cannot be planned.
+        The plan's jobs by stage; empty if the pipeline cannot be planned.
     rows
-        The stages of the run that is shown, as the store has them.
+        The stages of the run that is shown.
     running
-        That run has not ended.
+        Whether that run has not ended.
     same_text
-        That run was of the pipeline as it is now.
+        Whether that run was of the current pipeline.
     problems
-        What the check found.
+        The problems that the check found.
     """
-    found = {row["stage"]: row for row in rows}
-    worst, out = _worst(problems), passed_over(pipeline, entries)
-    made = {}
+    row_of = {row["stage"]: row for row in rows}
+    severities, excluded = _worst_severities(problems), exclusion_reasons(pipeline, catalogue)
+    views = {}
     for name, stage in pipeline.stages.items():
-        job, row = jobs.get(name), found.get(name)
+        job, row = jobs.get(name), row_of.get(name)
         if running:
-            state = _while_running(row)
-        elif name in out:
-            state = {"state": "skipped", "reason": out[name].as_json()}
+            state = _recorded_state(row)
+        elif name in excluded:
+            state = {"state": "skipped", "reason": excluded[name].as_json()}
         elif job is not None and job.action == "reuse":
-            state = _kept(job, row)
+            state = _reusable_state(job, row)
         else:
-            state = _not_kept(job, row, same_text)
-        made[name] = StageView(
-            name, stage.block, family_of(stage.block, entries), problem=worst.get(name), **state
-        )
-    return made
+            state = _stale_state(job, row, same_text)
+        family = family_of(stage.block, catalogue)
+        views[name] = StageView(name, stage.block, family, problem=severities.get(name), **state)
+    return views
 
 
-def of_run(pipeline: Pipeline, entries: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> (
-    dict[str, StageView]
-):  # fmt: skip
-    """Return the views of a run of the past, from what it left alone."""
-    found = {row["stage"]: row for row in rows}
+def views_of_run(
+    pipeline: Pipeline, catalogue: Catalogue, rows: Iterable[StageRow]
+) -> dict[str, StageView]:
+    """Return the views of a past run, from its stored stages alone."""
+    row_of = {row["stage"]: row for row in rows}
     return {
         name: StageView(
-            name, stage.block, family_of(stage.block, entries), **_while_running(found.get(name))
+            name,
+            stage.block,
+            family_of(stage.block, catalogue),
+            **_recorded_state(row_of.get(name)),
         )
         for name, stage in pipeline.stages.items()
     }
 
 
-def family_of(block: str, entries: Mapping[str, Any]) -> str:
-    """Return a block's family; what is unknown counts as preparation."""
-    return str(entries[block]["family"]) if block in entries else "prepare"
+def family_of(block: str, catalogue: Catalogue) -> str:
+    """Return a block's family; ``prepare`` for an unknown block."""
+    return str(catalogue[block]["family"]) if block in catalogue else "prepare"
 
 
-def progress(found: Mapping[str, StageView]) -> tuple[int, int]:
+def progress(views: Mapping[str, StageView]) -> tuple[int, int]:
     """Return how many stages of a run have ended, and how many there are.
 
     Examples
@@ -122,49 +145,64 @@ def progress(found: Mapping[str, StageView]) -> tuple[int, int]:
     >>> progress({"a": StageView("a", "x", state="running"), "b": StageView("b", "x")})
     (1, 2)
     """
-    return sum(view.state not in ACTIVE for view in found.values()), len(found)
+    return sum(view.state not in ACTIVE_STATES for view in views.values()), len(views)
 
 
-def _while_running(row: Mapping[str, Any] | None) -> dict[str, Any]:
+def _recorded_state(row: StageRow | None) -> _State:
+    """Return the state that the run recorded."""
     if row is None:
         return {"state": "waiting"}
     state = row["status"]
     if state == "reused" and (row.get("summary") or {}).get("passed") is False:
         state = "refused"
-    told = {name: row.get(name) for name in ("reason", "seconds", "key", "summary", "error")}
-    return {"state": state, **told}
+    return {
+        "state": state,
+        "reason": row.get("reason"),
+        "seconds": row.get("seconds"),
+        "key": row.get("key"),
+        "summary": row.get("summary"),
+        "error": row.get("error"),
+    }
 
 
-def _kept(job: Any, row: Mapping[str, Any] | None) -> dict[str, Any]:
-    refused = (job.summary or {}).get("passed") is False
-    state = {"state": "refused" if refused else "succeeded", "key": job.key, "summary": job.summary}
+def _reusable_state(job: Job, row: StageRow | None) -> _State:
+    """Return the state of a stage whose stored result is current."""
+    refused = job.summary is not None and job.summary.get("passed") is False
+    state: _State = {
+        "state": "refused" if refused else "succeeded",
+        "key": job.key,
+        "summary": job.summary,
+    }
     if row is None or row.get("key") != job.key:
-        return {**state, "reason": _reason(job)}
-    state["state"] = "reused" if row["status"] == "reused" and not refused else state["state"]
+        return {**state, "reason": _reason_json(job)}
+    if row["status"] == "reused" and not refused:
+        state["state"] = "reused"
     return {**state, "seconds": row["seconds"], "reason": row["reason"]}
 
 
-def _not_kept(job: Any, row: Mapping[str, Any] | None, same_text: bool) -> dict[str, Any]:
-    reason = _reason(job) if job is not None else None
-    changed = bool(reason and reason["code"] not in _NEVER)
-    fresh = {"reason": reason, "state": "outdated" if changed else "not_run"}
-    if row is None or row["status"] not in _ENDED | {"succeeded"}:
-        return fresh
+def _stale_state(job: Job | None, row: StageRow | None, same_text: bool) -> _State:
+    """Return the state of a stage without a current result."""
+    reason = _reason_json(job) if job is not None else None
+    is_outdated = bool(reason and reason["code"] not in _FIRST_RUN_REASONS)
+    state: _State = {"reason": reason, "state": "outdated" if is_outdated else "not_run"}
+    if row is None or row["status"] not in _ENDED_STATES | {"succeeded"}:
+        return state
     same = row.get("key") == job.key if job is not None and row.get("key") else same_text
     if not same:
-        return fresh
-    if row["status"] == "succeeded":  # its result could not be kept, or has gone
-        return {**fresh, "seconds": row["seconds"]}
-    return {**_while_running(row), "key": None, "reason": reason}
+        return state
+    if row["status"] == "succeeded":  # its result could not be stored, or was deleted
+        return {**state, "seconds": row["seconds"]}
+    return {**_recorded_state(row), "key": None, "reason": reason}
 
 
-def _reason(job: Any) -> dict[str, Any]:
+def _reason_json(job: Job) -> MessageJson:
     return job.reason.as_json()
 
 
-def _worst(problems: Collection[Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _worst_severities(problems: Collection[Problem]) -> dict[str, str]:
+    """Return the worst severity of each stage's problems."""
+    severities: dict[str, str] = {}
     for problem in problems:
-        if problem.stage and found.get(problem.stage) != "error":
-            found[problem.stage] = problem.severity
-    return found
+        if problem.stage and severities.get(problem.stage) != "error":
+            severities[problem.stage] = problem.severity
+    return severities

@@ -1,7 +1,6 @@
-"""Files that people bring: kept by what is in them, never by what they are called.
+"""Content-addressed storage of uploaded data files.
 
-The name stays as text beside the file. What cannot be a table is refused
-before it is kept.
+The name is stored as text beside the file. What cannot be a table is refused.
 """
 
 from __future__ import annotations
@@ -15,26 +14,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline_core.errors import StoreError
-from pipeline_core.starter import ending_of, looks_like_data
+from pipeline_core.starter import file_suffix, reject_non_table
 from pipeline_core.store.paths import safe_path
 
-QUOTA = 2_000_000_000
-LONGEST_NAME = 120
+QUOTA_BYTES = 2_000_000_000
+MAX_NAME_LENGTH = 120
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A data file of the workspace.
+class Upload:
+    """An uploaded data file of the workspace.
 
     Parameters
     ----------
     digest
-        What it is found by.
+        The hash of its content, which identifies it.
     name
-        What its owner calls it.
+        The name that its owner gave it.
     file
-        Where it is.
+        The path of its content.
     """
 
     digest: str
@@ -43,71 +42,71 @@ class Kept:
 
     @property
     def size(self) -> int:
-        """How many bytes it has."""
+        """Its size in bytes."""
         return self.file.stat().st_size
 
 
-def keep(workspace: Path, name: str, content: bytes) -> Kept:
-    """Keep a data file; the same content is kept once.
+def save_upload(workspace: Path, name: str, content: bytes) -> Upload:
+    """Store a data file; the same content is stored once.
 
     Raises
     ------
     StoreError
-        It cannot be a table, or the workspace holds too much data.
+        The file cannot be a table, or the workspace holds too much data.
     """
-    name = shown_name(name)
-    looks_like_data(name, content)
+    name = display_name(name)
+    reject_non_table(name, content)
     folder = safe_path(workspace, "data")
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(content).hexdigest()
-    file = safe_path(folder, digest + ending_of(content))
+    file = safe_path(folder, digest + file_suffix(content))
     if not file.exists():
-        held = sum(one.stat().st_size for one in folder.iterdir() if one.is_file())
-        if held + len(content) > QUOTA:
-            raise StoreError("start.quota", file=name, limit=QUOTA // 1_000_000)
+        used = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+        if used + len(content) > QUOTA_BYTES:
+            raise StoreError("start.quota", file=name, limit=QUOTA_BYTES // 1_000_000)
         _write(file, content)
     _write(safe_path(folder, digest + ".json"), json.dumps({"name": name}).encode())
-    return Kept(digest, name, file)
+    return Upload(digest, name, file)
 
 
-def find(workspace: Path, digest: str) -> Kept | None:
-    """Return a file that was kept, or None."""
+def find_upload(workspace: Path, digest: str) -> Upload | None:
+    """Return an uploaded file, or None."""
     if not _DIGEST.match(digest):
         return None
     folder = safe_path(workspace, "data")
-    for ending in (".csv", ".csv.gz"):
-        file = safe_path(folder, digest + ending)
+    for suffix in (".csv", ".csv.gz"):
+        file = safe_path(folder, digest + suffix)
         if file.is_file():
-            return Kept(digest, _name(folder, digest, ending), file)
+            return Upload(digest, _stored_name(folder, digest, suffix), file)
     return None
 
 
-def shown_name(name: str) -> str:
-    r"""Return the last part of a name without what cannot be seen, cut to a sensible length.
+def display_name(name: str) -> str:
+    r"""Return the last part of a path without invisible characters, cut to a sensible length.
 
     Examples
     --------
-    >>> shown_name("../../etc/evil\u202e.csv"), shown_name("C:\\data\\a.csv"), shown_name("")
+    >>> display_name("../../etc/evil\u202e.csv"), display_name("C:\\data\\a.csv"), display_name("")
     ('evil.csv', 'a.csv', 'data.csv')
     """
     last = re.split(r"[/\\]", name)[-1]
-    seen = "".join(one for one in last if one.isprintable()).strip()
-    return seen[-LONGEST_NAME:] or "data.csv"
+    visible = "".join(letter for letter in last if letter.isprintable()).strip()
+    return visible[-MAX_NAME_LENGTH:] or "data.csv"
 
 
-def _name(folder: Path, digest: str, ending: str) -> str:
+def _stored_name(folder: Path, digest: str, suffix: str) -> str:
     try:
-        noted = json.loads(safe_path(folder, digest + ".json").read_text(encoding="utf-8"))
-        return shown_name(str(noted["name"]))
+        facts = json.loads(safe_path(folder, digest + ".json").read_text(encoding="utf-8"))
+        return display_name(str(facts["name"]))
     except (OSError, ValueError, KeyError, TypeError):
-        return digest[:12] + ending
+        return digest[:12] + suffix
 
 
 def _write(target: Path, content: bytes) -> None:
     try:
-        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=".upload-")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".upload-")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(beside).replace(target)
+        Path(temporary).replace(target)
     except OSError as error:
         raise StoreError("store.read_only", path=str(target.parent), detail=str(error)) from error

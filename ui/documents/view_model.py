@@ -1,40 +1,52 @@
-"""Everything that is known about the pipeline on the screen, gathered once a script run."""
+"""The view model of the pipeline page, built once a script run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
 from pipeline_core.errors import FabricaError
+from pipeline_core.messages.message import MessageJson
 from pipeline_core.plan import Job, plan
 from pipeline_core.spec import parse
 from pipeline_core.store.runs import Run
-from ui.documents import running
+from ui.documents import document_runs
 from ui.documents.documents import Document
 from ui.documents.previews import Schemas, schemas_of
-from ui.documents.stage_views import StageView, of_run, views
+from ui.documents.stage_views import StageView, stage_views, views_of_run
+from ui.documents.stores import visitor_store
 
 if TYPE_CHECKING:
-    from ui.documents.moments import Moment
+    from ui.documents.snapshots import Snapshot
 
 
 @dataclass(frozen=True)
-class Desk:
+class ViewModel:
     """A pipeline with its problems, its run and the view of each stage.
 
     Parameters
     ----------
+    document, catalogue
+        The pipeline and the blocks.
+    run
+        The run that is shown; None if there was none.
+    views
+        The view of each stage.
+    problems
+        The problems that the check found.
     past
-        The run shown is one of the past, asked for by the address.
-    trouble
-        Why the pipeline could not be planned, if that is so.
+        Whether an earlier run or a snapshot is shown, which cannot be edited.
+    planning_error
+        Why the pipeline cannot be planned, if that is so.
+    jobs
+        The plan's jobs by stage; empty if the pipeline cannot be planned.
     schemas
-        The columns that leave each stage and their kinds, as far as known.
-    moment
-        The moment of the past at which the pipeline is shown, where nothing was run.
+        The columns of each stage's output and their kinds, as far as known.
+    snapshot
+        The snapshot that is shown, if any.
     """
 
     document: Document
@@ -43,15 +55,15 @@ class Desk:
     views: Mapping[str, StageView]
     problems: tuple[Problem, ...] = ()
     past: bool = False
-    trouble: Mapping[str, Any] | None = None
+    planning_error: MessageJson | None = None
     jobs: Mapping[str, Job] = field(default_factory=dict)
     schemas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    moment: Moment | None = None
+    snapshot: Snapshot | None = None
 
     @property
     def errors(self) -> list[Problem]:
-        """The problems that keep it from running."""
-        return [one for one in self.problems if one.severity == "error"]
+        """The problems that keep the pipeline from running."""
+        return [problem for problem in self.problems if problem.severity == "error"]
 
     @property
     def active(self) -> bool:
@@ -59,62 +71,81 @@ class Desk:
         return self.run is not None and self.run.open
 
 
-def desk(
+def view_model_of(
     document: Document,
-    asked_run: str | None = None,
-    columns: Callable[[Document, Catalogue], Schemas | None] = schemas_of,
-) -> Desk:
-    """Gather what there is to know.
+    run_id: str | None = None,
+    find_schemas: Callable[[Document, Catalogue], Schemas | None] = schemas_of,
+) -> ViewModel:
+    """Build the view model of a pipeline.
 
     Parameters
     ----------
     document
         The pipeline.
-    asked_run
-        Show this run of it instead of how things stand now.
-    columns
-        Tells the columns of each stage, as far as they are known.
+    run_id
+        The earlier run to show instead of the current state.
+    find_schemas
+        Returns the columns of each stage, as far as known.
 
     Raises
     ------
     FabricaError
         The workspace or the catalogue cannot be read.
     """
-    catalogue = load_catalogue(running.store().workspace)
-    past = running.of_document(document, asked_run) if asked_run else None
-    if past is not None and not past.open:
-        return _past(document, catalogue, past)
-    run = running.latest(document)
-    rows = running.store().runs.stages(run.id) if run else []
-    schemas = columns(document, catalogue)
+    catalogue = load_catalogue(visitor_store().workspace)
+    past_run = document_runs.find_run(document, run_id) if run_id else None
+    if past_run is not None and not past_run.open:
+        return _view_model_of_past_run(document, catalogue, past_run)
+    run = document_runs.latest(document)
+    rows = visitor_store().runs.stages(run.id) if run else []
+    schemas = find_schemas(document, catalogue)
     problems = tuple(check(document.pipeline, catalogue, schemas, document.file.parent))
-    jobs, trouble = _planned(document, catalogue, problems)
-    found = views(
-        document.pipeline, catalogue, jobs=jobs, rows=rows, running=bool(run and run.open),
-        same_text=bool(run and run.spec == document.text), problems=problems,
-    )  # fmt: skip
-    return Desk(document, catalogue, run, found, problems, False, trouble, jobs, schemas or {})
+    jobs, planning_error = _plan_jobs(document, catalogue, problems)
+    views = stage_views(
+        document.pipeline,
+        catalogue,
+        jobs=jobs,
+        rows=rows,
+        running=bool(run and run.open),
+        same_text=bool(run and run.spec == document.text),
+        problems=problems,
+    )
+    return ViewModel(
+        document,
+        catalogue,
+        run,
+        views,
+        problems,
+        planning_error=planning_error,
+        jobs=jobs,
+        schemas=schemas or {},
+    )
 
 
-def _past(document: Document, catalogue: Catalogue, run: Run) -> Desk:
+def _view_model_of_past_run(document: Document, catalogue: Catalogue, run: Run) -> ViewModel:
+    file = document.file
     try:
-        then = Document(document.id, document.file, run.spec, parse(run.spec, document.file.name))
+        past_document = Document(document.id, file, run.spec, parse(run.spec, file.name))
     except FabricaError:
-        then = document
-    rows = running.store().runs.stages(run.id)
-    return Desk(then, catalogue, run, of_run(then.pipeline, catalogue, rows), past=True)
+        past_document = document
+    rows = visitor_store().runs.stages(run.id)
+    views = views_of_run(past_document.pipeline, catalogue, rows)
+    return ViewModel(past_document, catalogue, run, views, past=True)
 
 
-def _planned(
+def _plan_jobs(
     document: Document, catalogue: Catalogue, problems: tuple[Problem, ...]
-) -> tuple[Mapping[str, Job], Mapping[str, Any] | None]:
+) -> tuple[Mapping[str, Job], MessageJson | None]:
     if any(problem.severity == "error" for problem in problems):
         return {}, None
     try:
-        made = plan(
-            document.pipeline, catalogue, running.store().artifacts,
-            folder=document.file.parent, identity=document.identity,
-        )  # fmt: skip
+        planned = plan(
+            document.pipeline,
+            catalogue,
+            visitor_store().artifacts,
+            folder=document.file.parent,
+            identity=document.identity,
+        )
     except FabricaError as error:
         return {}, error.message.as_json()
-    return made.jobs, None
+    return planned.jobs, None

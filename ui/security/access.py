@@ -1,4 +1,7 @@
-"""Who asks for which run or pipeline: a token opens the visitor's own things and nothing else."""
+"""Access tokens: which run or pipeline a request may use, and the URLs that carry tokens.
+
+A token opens the visitor's own runs and pipelines and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,18 @@ import streamlit as st
 from starlette.requests import Request
 
 from ui.security import address, visitor
-from ui.security.token import holds, issue
+from ui.security.token import is_valid, issue
 
-TAKES = ("script", "picture", "file")
+PIPELINE_DOWNLOADS = ("script", "picture", "file")
 
-RUN = re.compile(r"[a-z0-9]{12,32}\Z")
+RUN_ID = re.compile(r"[a-z0-9]{12,32}\Z")
 TOKEN_HEADER = "x-fabrica-token"
-_SAME_FOR = 3600
+_TOKEN_ROUNDING_SECONDS = 3600
 
 
 @dataclass(frozen=True)
-class Access:
-    """A run that may be asked about, and the workspace it is looked for in."""
+class RunAccess:
+    """Permission to read a run, and the workspace that holds it."""
 
     run: str
     workspace: Path
@@ -31,32 +34,32 @@ class Access:
 
 @dataclass(frozen=True)
 class DocumentAccess:
-    """A pipeline that may be read and edited, and whose it is."""
+    """Permission to read and edit a pipeline, and the person who owns it."""
 
     pipeline: str
     person: str | None
 
 
 def document_access(request: Request) -> DocumentAccess | None:
-    """Return which pipeline a request may read and edit; None where it may none.
+    """Return the pipeline that a request may read and edit; None if it may not.
 
     Parameters
     ----------
     request
-        Names a pipeline in its query, and brings a token for it.
+        A request with a pipeline in its query and a token for it.
     """
-    pipeline = address.read({"pipeline": request.query_params.get("pipeline", "")}).pipeline
+    pipeline = address.parse({"pipeline": request.query_params.get("pipeline", "")}).pipeline
     token = request.headers.get(TOKEN_HEADER) or request.query_params.get("token")
-    who = getattr(request.state, "person", None)
-    if pipeline is None or not holds(token, "document", who or "", pipeline):
+    person = getattr(request.state, "person", None)
+    if pipeline is None or not is_valid(token, "document", person or "", pipeline):
         return None
-    if visitor.in_class() and who is None:
+    if visitor.in_class() and person is None:
         return None
-    return DocumentAccess(pipeline, who)
+    return DocumentAccess(pipeline, person)
 
 
-def document_of(pipeline: str) -> dict[str, str]:
-    """Return where a page reads and edits a pipeline, for a component's data.
+def document_endpoints(pipeline: str) -> dict[str, str]:
+    """Return the URLs at which a component reads and edits a pipeline, with their token.
 
     Parameters
     ----------
@@ -66,47 +69,47 @@ def document_of(pipeline: str) -> dict[str, str]:
     Returns
     -------
     dict
-        The addresses ``document``, ``edits``, ``changes``, ``versions``, ``files``
-        and ``blocks``, and ``token``: as a header, or added as ``token=``.
+        URLs ``document``, ``edits``, ``changes``, ``versions``, ``files`` and ``blocks``,
+        and ``token``, to be sent as a header or added as ``token=``.
     """
     query = urlencode({"pipeline": pipeline})
     kinds = ("document", "edits", "changes", "versions", "files", "blocks")
-    made = time.time() // _SAME_FOR * _SAME_FOR
-    token = issue("document", visitor.person() or "", pipeline, now=made)
-    return {kind: f"{front()}/fabrica/{kind}?{query}" for kind in kinds} | {"token": token}
+    urls = {kind: f"{base_path()}/fabrica/{kind}?{query}" for kind in kinds}
+    return urls | {"token": page_token("document", pipeline)}
 
 
-def access(request: Request) -> Access | None:
-    """Return what a request may ask for; None where it may not, whatever the reason.
+def run_access(request: Request) -> RunAccess | None:
+    """Return the run that a request may use; None if it may not, whatever the reason.
 
     Parameters
     ----------
     request
-        Names a run, in its path or its query, and brings a token for it.
+        A request with a run in its path or query and a token for it.
     """
     run = request.path_params.get("run") or request.query_params.get("run", "")
     token = request.headers.get(TOKEN_HEADER) or request.query_params.get("token")
-    who = getattr(request.state, "person", None)
-    if not RUN.match(run) or not holds(token, "run", who or "", run):
+    person = getattr(request.state, "person", None)
+    if not RUN_ID.match(run) or not is_valid(token, "run", person or "", run):
         return None
-    if visitor.in_class() and who is None:
+    if visitor.in_class() and person is None:
         return None
-    return Access(run, visitor.workspace_of(who))
+    return RunAccess(run, visitor.workspace_of(person))
 
 
-def token_for(run: str) -> str:
-    """Return the token with which the visitor of this page may ask for a run."""
+def run_token(run: str) -> str:
+    """Return the token with which the visitor of this page may use a run."""
     return page_token("run", run)
 
 
-def page_token(what: str, name: str) -> str:
-    """Return a token of the visitor of this page for something by its kind and its name."""
-    # The same for an hour, so that a page that is drawn again is the same page.
-    return issue(what, visitor.person() or "", name, now=time.time() // _SAME_FOR * _SAME_FOR)
+def page_token(purpose: str, name: str) -> str:
+    """Return the token of this page's visitor for a purpose and the name of its object."""
+    # Issue times are rounded, so that a page drawn again within the hour is the same page.
+    issued = time.time() // _TOKEN_ROUNDING_SECONDS * _TOKEN_ROUNDING_SECONDS
+    return issue(purpose, visitor.person() or "", name, now=issued)
 
 
-def events_of(run: str) -> dict[str, str]:
-    """Return where a page listens to a run, for a component's data.
+def event_endpoint(run: str) -> dict[str, str]:
+    """Return the URL at which a component listens to a run, with its token.
 
     Parameters
     ----------
@@ -116,38 +119,38 @@ def events_of(run: str) -> dict[str, str]:
     Returns
     -------
     dict
-        ``events``, the address, and ``token``, to be added to it as ``token=``.
+        ``events``, the URL, and ``token``, to be added to it as ``token=``.
     """
     return {
-        "events": f"{front()}/fabrica/events?{urlencode({'run': run})}",
-        "token": token_for(run),
+        "events": f"{base_path()}/fabrica/events?{urlencode({'run': run})}",
+        "token": run_token(run),
     }
 
 
-def download_of(kind: str, run: str, **what: str) -> str:
-    """Return the address of a download, with its token.
+def run_download_url(kind: str, run: str, **parts: str) -> str:
+    """Return the URL of a download of a run, with its token.
 
     Parameters
     ----------
     kind
-        One that `ui.api.downloads` offers: ``table``, ``script``, ``picture``, ``report``.
+        One that the routes offer: ``table``, ``script``, ``picture``, ``report``.
     run
         The id of a run of the visitor.
-    **what
-        What of it: ``stage`` and ``table``, ``language``.
+    **parts
+        Further parts of the query: ``stage``, ``table``, ``language``.
     """
-    query = urlencode({"run": run, **what, "token": token_for(run)})
-    return f"{front()}/fabrica/downloads/{kind}?{query}"
+    query = urlencode({"run": run, **parts, "token": run_token(run)})
+    return f"{base_path()}/fabrica/downloads/{kind}?{query}"
 
 
-def front() -> str:
-    """Return the app's base path: nothing, or a slash and a name."""
+def base_path() -> str:
+    """Return the app's base path: empty, or a slash and a name."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}" if base else ""
 
 
-def take_of(kind: str, pipeline: str, language: str) -> str:
-    """Return the address of a pipeline's download, with the visitor's token for it.
+def pipeline_download_url(kind: str, pipeline: str, language: str) -> str:
+    """Return the URL of a download of a pipeline, with the visitor's token.
 
     Parameters
     ----------
@@ -156,8 +159,8 @@ def take_of(kind: str, pipeline: str, language: str) -> str:
     pipeline
         The id of a pipeline of the visitor.
     language
-        Of the words in it.
+        Language of the words in it.
     """
-    what = {"pipeline": pipeline, "language": language}
-    query = urlencode(what | {"token": page_token("take", pipeline)})
-    return f"{front()}/fabrica/take/{kind}?{query}"
+    parts = {"pipeline": pipeline, "language": language}
+    query = urlencode(parts | {"token": page_token("take", pipeline)})
+    return f"{base_path()}/fabrica/take/{kind}?{query}"

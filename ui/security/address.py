@@ -1,4 +1,4 @@
-"""What the address bar may say: a pipeline, a stage, a run, a version. The rest is ignored."""
+"""The query of the page's address: a pipeline, a stage, a run, a version; the rest is ignored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PATTERNS = {
 
 @dataclass(frozen=True)
 class Address:
-    """A place in the app that can be sent to a friend."""
+    """A shareable place in the app."""
 
     pipeline: str | None = None
     stage: str | None = None
@@ -24,18 +24,18 @@ class Address:
     version: str | None = None
 
 
-def read(query: Mapping[str, str]) -> Address:
-    """Return what a query string names, each part judged strictly.
+def parse(query: Mapping[str, str]) -> Address:
+    """Return the address of a query; parts that do not match their pattern are None.
 
     Examples
     --------
-    >>> read({"pipeline": "credit", "stage": "forest", "run": "<script>"})
+    >>> parse({"pipeline": "credit", "stage": "forest", "run": "<script>"})
     Address(pipeline='credit', stage='forest', run=None, version=None)
-    >>> read({"pipeline": "../credit"})
+    >>> parse({"pipeline": "../credit"})
     Address(pipeline=None, stage=None, run=None, version=None)
     """
-    found = {}
+    parts = {}
     for name, pattern in _PATTERNS.items():
         value = query.get(name, "")
-        found[name] = value if pattern.match(value) else None
-    return Address(**found)
+        parts[name] = value if pattern.match(value) else None
+    return Address(**parts)

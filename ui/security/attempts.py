@@ -1,4 +1,4 @@
-"""How often a code may be guessed: a few times a minute from one address, and so many in all."""
+"""Rate limit for wrong class codes: per address and in total, by the minute."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ MINUTE = 60.0
 
 
 class Attempts:
-    """Remembers the wrong guesses of the last minute.
+    """Sliding-window limit on wrong guesses within a minute.
 
     Parameters
     ----------
-    of_one
-        How many one address may have.
-    of_all
-        How many all of them together may have.
+    per_address
+        Wrong guesses that one address may make.
+    in_total
+        Wrong guesses that all addresses together may make.
 
     Examples
     --------
-    >>> attempts = Attempts(of_one=1)
-    >>> attempts.allowed("a", now=0.0)
+    >>> attempts = Attempts(per_address=1)
+    >>> attempts.allows("a", now=0.0)
     True
-    >>> attempts.wrong("a", now=0.0)
-    >>> [attempts.allowed(*one) for one in (("a", 1.0), ("b", 1.0), ("a", 61.0))]
-    [False, True, True]
+    >>> attempts.record_failure("a", now=0.0)
+    >>> attempts.allows("a", now=1.0), attempts.allows("b", now=1.0), attempts.allows("a", now=61.0)
+    (False, True, True)
     """
 
-    def __init__(self, of_one: int = 8, of_all: int = 200) -> None:
-        self.of_one = of_one
-        self.of_all = of_all
-        self._wrong: deque[tuple[float, str]] = deque()
+    def __init__(self, per_address: int = 8, in_total: int = 200) -> None:
+        self.per_address = per_address
+        self.in_total = in_total
+        self._failures: deque[tuple[float, str]] = deque()
 
-    def allowed(self, address: str, now: float | None = None) -> bool:
-        """Tell whether an address may guess now."""
+    def allows(self, address: str, now: float | None = None) -> bool:
+        """Return whether an address may guess now."""
         self._forget(time.monotonic() if now is None else now)
-        of_one = sum(1 for _, one in self._wrong if one == address)
-        return of_one < self.of_one and len(self._wrong) < self.of_all
+        failures = sum(1 for _, origin in self._failures if origin == address)
+        return failures < self.per_address and len(self._failures) < self.in_total
 
-    def wrong(self, address: str, now: float | None = None) -> None:
-        """Note a wrong guess."""
-        self._wrong.append((time.monotonic() if now is None else now, address))
+    def record_failure(self, address: str, now: float | None = None) -> None:
+        """Record a wrong guess of an address."""
+        self._failures.append((time.monotonic() if now is None else now, address))
 
     def _forget(self, now: float) -> None:
-        while self._wrong and self._wrong[0][0] < now - MINUTE:
-            self._wrong.popleft()
+        while self._failures and self._failures[0][0] < now - MINUTE:
+            self._failures.popleft()

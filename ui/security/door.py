@@ -1,7 +1,7 @@
-"""The class's door: asks for the class code, a name and a word, and remembers who came in.
+"""Sign-in of a class: asks for the class code, a name and a word, and sets a cookie.
 
-Only an app that is open to a network has one. Whoever has no valid cookie
-sees the form, and nothing else of the app.
+Only an app that is open to a network has a door. Without a valid cookie a browser
+gets the form and nothing else of the app.
 """
 
 from __future__ import annotations
@@ -15,43 +15,43 @@ from urllib.parse import parse_qs, quote, urlencode
 
 from ui.security import people
 from ui.security.attempts import Attempts
-from ui.security.form import form, language_of
-from ui.security.policy import FORM
-from ui.security.request import Asked
-from ui.security.token import holds, issue
+from ui.security.entry_form import entry_page, language_of_header
+from ui.security.policy import FORM_POLICY
+from ui.security.request import Request
+from ui.security.token import is_valid, issue
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 COOKIE = "fabrica_person"
 HEADER = b"x-fabrica-person"
-# Without letters and digits that are taken for one another.
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-_ENTER = "/fabrica/enter"
-_FREE = ("/_stcore/health", "/fabrica/ready")
-_MOST = 4096
-_SECONDS = 12 * 3600
+# Without characters that are easily confused.
+_CODE_CHARACTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_FORM_PATH = "/fabrica/enter"
+_PUBLIC_PATHS = ("/_stcore/health", "/fabrica/ready")
+_MAX_FORM_BYTES = 4096
+_COOKIE_SECONDS = 12 * 3600
 
 
-def new_code() -> str:
+def new_class_code() -> str:
     """Return a class code of six letters and digits.
 
     Examples
     --------
-    >>> len(new_code()), new_code() != new_code()
+    >>> len(new_class_code()), new_class_code() != new_class_code()
     (6, True)
     """
-    return "".join(secrets.choice(_LETTERS) for _ in range(6))
+    return "".join(secrets.choice(_CODE_CHARACTERS) for _ in range(6))
 
 
-def person_of(cookies: dict[str, str] | Any) -> str | None:
-    """Return the person that a cookie stands for; None for none, and for a false one."""
+def person_of_cookies(cookies: dict[str, str] | Any) -> str | None:
+    """Return the person that the cookies identify; None without a valid cookie."""
     person, _, token = str(cookies.get(COOKIE, "")).partition("~")
-    return person if people.is_person(person) and holds(token, "cookie", person) else None
+    return person if people.is_person(person) and is_valid(token, "cookie", person) else None
 
 
 class Door:
-    """Lets people in.
+    """Admits requests of signed-in people, and signs people in.
 
     Parameters
     ----------
@@ -60,9 +60,9 @@ class Door:
     base
         The app's base path, without slashes at its ends.
     secure
-        Whether the app is reached by https only.
+        Whether the app is reached by HTTPS only.
     attempts
-        How often may be guessed.
+        The limit on wrong guesses.
     """
 
     def __init__(
@@ -74,118 +74,129 @@ class Door:
         self._attempts = attempts or Attempts()
 
     async def admit(
-        self, asked: Asked, scope: MutableMapping[str, Any], receive: Receive, send: Send
+        self, request: Request, scope: MutableMapping[str, Any], receive: Receive, send: Send
     ) -> bool:
-        """Let a request in as its person, or answer it; say whether it was let in."""
-        # What says who it is comes from here alone.
+        """Admit a request as its person and return True; else answer it and return False."""
+        # The person's header comes from here alone.
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name != HEADER]
-        if asked.path == _ENTER:
-            await self._enter(asked, receive, send)
+        if request.path == _FORM_PATH:
+            await self._handle_form(request, receive, send)
             return False
-        person = person_of(asked.cookies)
+        person = person_of_cookies(request.cookies)
         if person is None:
-            if asked.path in _FREE:
+            if request.path in _PUBLIC_PATHS:
                 return True
-            await self._ask(asked, send)
+            await self._demand_entry(request, send)
             return False
         scope["headers"].append((HEADER, person.encode()))
         scope.setdefault("state", {})["person"] = person
         return True
 
-    async def _ask(self, asked: Asked, send: Send) -> None:
-        if asked.websocket:
+    async def _demand_entry(self, request: Request, send: Send) -> None:
+        if request.websocket:
             await send({"type": "websocket.close", "code": 1008})
             return
-        wants_page = "text/html" in asked.headers.get("accept", "") and asked.method == "GET"
-        after = f"{asked.path}?{asked.query}" if asked.query else asked.path
-        where = f"{self._front()}{_ENTER}?{urlencode({'after': after})}"
+        wants_page = "text/html" in request.headers.get("accept", "") and request.method == "GET"
+        after = f"{request.path}?{request.query}" if request.query else request.path
+        form_url = f"{self._base_path()}{_FORM_PATH}?{urlencode({'after': after})}"
         if wants_page:
-            await _answer(send, 303, b"", {"location": where})
+            await _send_response(send, 303, b"", {"location": form_url})
         else:
-            await _answer(send, 401, b"Enter the class code first.")
+            await _send_response(send, 401, b"Enter the class code first.")
 
-    async def _enter(self, asked: Asked, receive: Receive, send: Send) -> None:
-        if asked.method == "POST":
-            await self._judge(asked, receive, send)
-        elif asked.method in ("GET", "HEAD"):
-            given = parse_qs(asked.query)
-            await self._show(asked, send, after=_last(given, "after"))
+    async def _handle_form(self, request: Request, receive: Receive, send: Send) -> None:
+        if request.method == "POST":
+            await self._check_form(request, receive, send)
+        elif request.method in ("GET", "HEAD"):
+            fields = parse_qs(request.query)
+            await self._send_form(request, send, after=_last_value(fields, "after"))
         else:
-            await _answer(send, 405, b"")
+            await _send_response(send, 405, b"")
 
-    async def _judge(self, asked: Asked, receive: Receive, send: Send) -> None:
-        given = parse_qs((await _body(receive)).decode("utf-8", "replace"))
-        name, word = people.tidy(_last(given, "name")), _last(given, "word")
-        after = _last(given, "after")
-        if not self._attempts.allowed(asked.address):
-            await self._show(asked, send, "enter.wait", name, after, status=429)
+    async def _check_form(self, request: Request, receive: Receive, send: Send) -> None:
+        fields = parse_qs((await _read_body(receive)).decode("utf-8", "replace"))
+        name, word = people.normalize_name(_last_value(fields, "name")), _last_value(fields, "word")
+        after = _last_value(fields, "after")
+        if not self._attempts.allows(request.address):
+            await self._send_form(request, send, "enter.wait", name, after, status=429)
             return
-        code = "".join(_last(given, "code").upper().split())
+        code = "".join(_last_value(fields, "code").upper().split())
         if not secrets.compare_digest(code.encode(), self.code.encode()):
-            self._attempts.wrong(asked.address)
-            await self._show(asked, send, "enter.wrong_code", name, after, status=403)
+            self._attempts.record_failure(request.address)
+            await self._send_form(request, send, "enter.wrong_code", name, after, status=403)
             return
-        if not name or not people.SHORTEST_WORD <= len(word) <= 200:
-            await self._show(asked, send, "enter.fill_in", name, after, status=422)
+        if not name or not people.MIN_WORD_LENGTH <= len(word) <= 200:
+            await self._send_form(request, send, "enter.fill_in", name, after, status=422)
             return
-        person = await asyncio.to_thread(people.enter, name, word)
+        person = await asyncio.to_thread(people.sign_in, name, word)
         if person is None:
-            self._attempts.wrong(asked.address)
-            await self._show(asked, send, "enter.taken", name, after, status=403)
+            self._attempts.record_failure(request.address)
+            await self._send_form(request, send, "enter.taken", name, after, status=403)
             return
-        told = {"location": self._after(after), "set-cookie": self._cookie(person)}
-        await _answer(send, 303, b"", told)
+        headers = {"location": self._target_url(after), "set-cookie": self._cookie(person)}
+        await _send_response(send, 303, b"", headers)
 
-    async def _show(
-        self, asked: Asked, send: Send, trouble: str = "", name: str = "", after: str = "",
+    async def _send_form(
+        self,
+        request: Request,
+        send: Send,
+        problem: str = "",
+        name: str = "",
+        after: str = "",
         status: int = 200,
-    ) -> None:  # fmt: skip
-        lang = language_of(asked.headers.get("accept-language", ""))
-        page = form(f"{self._front()}{_ENTER}", lang, trouble=trouble, name=name, after=after)
-        body = b"" if asked.method == "HEAD" else page.encode()
-        headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": FORM}
-        await _answer(send, status, body, headers)
+    ) -> None:
+        lang = language_of_header(request.headers.get("accept-language", ""))
+        action = f"{self._base_path()}{_FORM_PATH}"
+        page = entry_page(action, lang, problem=problem, name=name, after=after)
+        body = b"" if request.method == "HEAD" else page.encode()
+        headers = {
+            "content-type": "text/html; charset=utf-8",
+            "content-security-policy": FORM_POLICY,
+        }
+        await _send_response(send, status, body, headers)
 
     def _cookie(self, person: str) -> str:
         token = issue("cookie", person, now=time.time())
         secure = "; Secure" if self._secure else ""
-        path = f"{self._front()}/"
+        path = f"{self._base_path()}/"
         return (
-            f"{COOKIE}={person}~{token}; Path={path}; Max-Age={_SECONDS}; HttpOnly; SameSite=Lax"
-            f"{secure}"
+            f"{COOKIE}={person}~{token}; Path={path}; Max-Age={_COOKIE_SECONDS}; HttpOnly;"
+            f" SameSite=Lax{secure}"
         )
 
-    def _after(self, after: str) -> str:
-        """Return where to go then: a page of ours, whatever the address said."""
-        plain = after.startswith("/") and not after.startswith(("//", "/\\"))
-        return self._front() + quote(after if plain else "/", safe="/?=&%-_.~")
+    def _target_url(self, after: str) -> str:
+        """Return the URL to go to after the form: a page of this app, whatever `after` says."""
+        is_local_path = after.startswith("/") and not after.startswith(("//", "/\\"))
+        return self._base_path() + quote(after if is_local_path else "/", safe="/?=&%-_.~")
 
-    def _front(self) -> str:
+    def _base_path(self) -> str:
         return f"/{self._base}" if self._base else ""
 
 
-async def _body(receive: Receive) -> bytes:
-    """Read a form; more than a form has is not read."""
+async def _read_body(receive: Receive) -> bytes:
+    """Return the body of a form's request, cut at the largest size of a form."""
     body = b""
-    while len(body) <= _MOST:
+    while len(body) <= _MAX_FORM_BYTES:
         message = await receive()
         body += message.get("body", b"")
         if not message.get("more_body"):
             break
-    return body[:_MOST]
+    return body[:_MAX_FORM_BYTES]
 
 
-async def _answer(
+async def _send_response(
     send: Send, status: int, body: bytes, headers: dict[str, str] | None = None
 ) -> None:
-    told = {
-        "content-type": "text/plain; charset=utf-8", "cache-control": "no-store",
-        "content-length": str(len(body)), **(headers or {}),
-    }  # fmt: skip
-    raw = [(name.encode(), value.encode("latin-1")) for name, value in told.items()]
+    all_headers = {
+        "content-type": "text/plain; charset=utf-8",
+        "cache-control": "no-store",
+        "content-length": str(len(body)),
+        **(headers or {}),
+    }
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in all_headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})
 
 
-def _last(given: dict[str, list[str]], name: str) -> str:
-    return given.get(name, [""])[-1]
+def _last_value(fields: dict[str, list[str]], name: str) -> str:
+    return fields.get(name, [""])[-1]

@@ -1,9 +1,8 @@
-"""Which names this server answers to, and which pages may speak to it.
+"""Checks of the Host and Origin headers: this server's names, and same-origin requests.
 
-A page elsewhere can make its own name point here (DNS rebinding); the Host
-header then has that name, so only names of ours are let in. An address in
-digits cannot be made to point elsewhere. A page of another port of this very
-machine is somebody else's too.
+A page elsewhere can make its own name point here (DNS rebinding); the Host header then
+has that name, so only this server's names are admitted. An IP address cannot be made to
+point elsewhere. Pages of other ports of this machine are foreign too.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import re
 import socket
 from collections.abc import Collection
 
-from ui.security.request import Asked
+from ui.security.request import Request
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:(?P<port>\d{1,5}))?\Z")
@@ -21,7 +20,7 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 def is_loopback(address: str | None) -> bool:
-    """Tell whether a server at this address is reached from its own machine only.
+    """Return whether a server at this address is reachable from its own machine only.
 
     Examples
     --------
@@ -47,8 +46,8 @@ def own_names(address: str | None) -> frozenset[str]:
     return frozenset(names)
 
 
-def host_allowed(host: str | None, names: Collection[str], *, digits: bool = False) -> bool:
-    """Tell whether a Host header names this server.
+def host_allowed(host: str | None, names: Collection[str], *, ip_addresses: bool = False) -> bool:
+    """Return whether a Host header names this server.
 
     Parameters
     ----------
@@ -56,8 +55,8 @@ def host_allowed(host: str | None, names: Collection[str], *, digits: bool = Fal
         The header.
     names
         The server's names.
-    digits
-        Any address in digits will do: the server is open to a network.
+    ip_addresses
+        Whether any IP address is allowed: the server is open to a network.
 
     Examples
     --------
@@ -65,33 +64,34 @@ def host_allowed(host: str | None, names: Collection[str], *, digits: bool = Fal
     (True, False)
     >>> host_allowed("192.168.1.5:8501", LOOPBACK)
     False
-    >>> host_allowed("192.168.1.5:8501", LOOPBACK, digits=True)
+    >>> host_allowed("192.168.1.5:8501", LOOPBACK, ip_addresses=True)
     True
     """
-    found = _HOST.match(host or "")
-    if found is None or int(found["port"] or 0) > 65535:
+    match = _HOST.match(host or "")
+    if match is None or int(match["port"] or 0) > 65535:
         return False
-    name = found["name"].lower()
-    return name in names or (digits and _in_digits(name))
+    name = match["name"].lower()
+    return name in names or (ip_addresses and _is_ip_address(name))
 
 
-def same_origin(asked: Asked) -> bool:
-    """Tell whether a request comes from a page of this server, or from no page at all.
+def same_origin(request: Request) -> bool:
+    """Return whether a request comes from a page of this server, or from no page at all.
 
-    What is no browser sends neither ``Origin`` nor ``Sec-Fetch-Site``; a
-    browser lets no page take them away.
+    Only browsers send ``Origin`` and ``Sec-Fetch-Site``, and no page can remove them.
     """
-    site = asked.headers.get("sec-fetch-site")
+    site = request.headers.get("sec-fetch-site")
     if site not in (None, "same-origin", "none"):
         return False
-    origin = asked.headers.get("origin")
+    origin = request.headers.get("origin")
     if origin is None:
         return True
-    theirs = _place(origin)
-    return theirs is not None and theirs == _place(_guessed(origin, asked.headers.get("host")))
+    page = _host_and_port(origin)
+    return page is not None and page == _host_and_port(
+        _own_origin(origin, request.headers.get("host"))
+    )
 
 
-def _in_digits(name: str) -> bool:
+def _is_ip_address(name: str) -> bool:
     try:
         ipaddress.ip_address(name.strip("[]"))
     except ValueError:
@@ -99,15 +99,15 @@ def _in_digits(name: str) -> bool:
     return True
 
 
-def _guessed(origin: str, host: str | None) -> str:
-    """Return our own origin; behind a proxy only the page knows whether it is http or https."""
+def _own_origin(origin: str, host: str | None) -> str:
+    """Return this server's origin; the scheme is the page's, as a proxy may add HTTPS."""
     return f"{origin.partition('://')[0]}://{host}"
 
 
-def _place(origin: str) -> tuple[str, str] | None:
-    """Return host and port of an origin; None for what is no page's origin."""
+def _host_and_port(origin: str) -> tuple[str, str] | None:
+    """Return the host and port of an origin; None if it is not a web page's."""
     scheme, _, rest = origin.partition("://")
-    found = _HOST.match(rest)
-    if scheme not in _DEFAULT_PORTS or found is None:
+    match = _HOST.match(rest)
+    if scheme not in _DEFAULT_PORTS or match is None:
         return None
-    return found["name"].lower(), found["port"] or _DEFAULT_PORTS[scheme]
+    return match["name"].lower(), match["port"] or _DEFAULT_PORTS[scheme]

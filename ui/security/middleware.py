@@ -1,29 +1,32 @@
-"""Every request, Streamlit's own included, is judged here before anything reads it."""
+"""ASGI middleware that judges every request, Streamlit's own included, before the app."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from ui.security import uploads
 from ui.security.door import Door
 from ui.security.hosts import host_allowed, is_loopback, own_names, same_origin
 from ui.security.policy import with_policy
-from ui.security.request import Asked, asked
+from ui.security.request import Request, request_of_scope
+from ui.security.upload_quota import Quota, stored_bytes
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
-# A page of ours needs none of them.
-CLOSED = (
-    "/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/auth",
+# Routes of Streamlit's that the app does not use.
+CLOSED_PATHS = (
+    "/_stcore/metrics",
+    "/_stcore/agent",
+    "/_stcore/script-health-check",
+    "/auth",
     "/oauth2callback",
-)  # fmt: skip
-OWN = "/fabrica/"
-_ONCE = ("host", "origin", "sec-fetch-site", "cookie", "content-length")
-_WORDS = {
+)
+OWN_PREFIX = "/fabrica/"
+_UNREPEATABLE_HEADERS = ("host", "origin", "sec-fetch-site", "cookie", "content-length")
+_SENTENCES = {
     400: "This request cannot be understood.",
     403: "This page may not ask for that.",
     404: "There is no such thing here.",
@@ -34,20 +37,20 @@ _WORDS = {
 
 
 class Guard:
-    """Judges requests and adds the policy to answers.
+    """Middleware that refuses requests by rules and adds the security headers to answers.
 
     Parameters
     ----------
     app
-        What answers those that are let in.
+        The application that answers admitted requests.
     address
-        Where the server listens; one that is not this machine's own asks for a class code.
+        The address the server listens on; one beyond this machine needs a class code.
     base
         The app's base path.
     door
-        Who asks for the class code; None where nobody does.
+        The class's sign-in; None for an app that is open to this machine only.
     quota
-        What may be uploaded.
+        The limits of uploads.
     """
 
     def __init__(
@@ -56,57 +59,59 @@ class Guard:
         address: str | None = "127.0.0.1",
         base: str = "",
         door: Door | None = None,
-        quota: uploads.Quota | None = None,
+        quota: Quota | None = None,
     ) -> None:
         self._app = app
         self._names = own_names(address)
-        self._open = not is_loopback(address)
+        self._on_network = not is_loopback(address)
         self._base = base.strip("/")
         self._door = door
-        self._quota = quota or uploads.Quota()
+        self._quota = quota or Quota()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Judge one request."""
+        """Refuse or forward one request."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        request = asked(scope, self._base)
-        answer = _with_policy(send, request)
-        status = self._refusal(request)
+        request = request_of_scope(scope, self._base)
+        answer = _policy_sender(send, request)
+        status = self._refusal_status(request)
         if status is not None:
-            await refuse(request, answer, status)
+            await send_refusal(request, answer, status)
         elif self._door is None or await self._door.admit(request, scope, receive, answer):
-            await self._let_in(request, scope, receive, answer)
+            await self._forward(request, scope, receive, answer)
 
-    async def _let_in(
-        self, request: Asked, scope: MutableMapping[str, Any], receive: Receive, send: Send
+    async def _forward(
+        self, request: Request, scope: MutableMapping[str, Any], receive: Receive, send: Send
     ) -> None:
-        status = self._quota.refusal(request, uploads.in_memory())
+        status = self._quota.refusal_status(request, stored_bytes())
         if status is not None:
-            await refuse(request, send, status)
+            await send_refusal(request, send, status)
             return
-        with self._quota.coming(request):
+        with self._quota.reserve(request):
             await self._app(scope, receive, send)
 
-    def _refusal(self, request: Asked) -> int | None:
-        if not request.doubled.isdisjoint(_ONCE):
+    def _refusal_status(self, request: Request) -> int | None:
+        if not request.repeated_headers.isdisjoint(_UNREPEATABLE_HEADERS):
             return 400
-        if not host_allowed(request.headers.get("host"), self._names, digits=self._open):
+        host = request.headers.get("host")
+        if not host_allowed(host, self._names, ip_addresses=self._on_network):
             return 421
-        mine = request.path.startswith(OWN)
-        if (request.writes or mine) and not same_origin(request):
+        own_route = request.path.startswith(OWN_PREFIX)
+        if (request.may_write or own_route) and not same_origin(request):
             return 403
-        if any(request.path == one or request.path.startswith(f"{one}/") for one in CLOSED):
+        path = request.path
+        if any(path == closed or path.startswith(f"{closed}/") for closed in CLOSED_PATHS):
             return 404
         return None
 
 
-async def refuse(request: Asked, send: Send, status: int) -> None:
-    """Answer with a plain sentence; a websocket is never opened."""
+async def send_refusal(request: Request, send: Send, status: int) -> None:
+    """Refuse a request with a plain sentence, or close a websocket before it opens."""
     if request.websocket:
         await send({"type": "websocket.close", "code": 1008})
         return
-    body = _WORDS[status].encode()
+    body = _SENTENCES[status].encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
@@ -117,7 +122,7 @@ async def refuse(request: Asked, send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _with_policy(send: Send, request: Asked) -> Send:
+def _policy_sender(send: Send, request: Request) -> Send:
     async def send_with_policy(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = with_policy(message.get("headers", ()), request.path)

@@ -1,7 +1,7 @@
-"""What every answer tells the browser: which sources a page may use, and who may frame it.
+"""Security headers of all answers, the Content-Security-Policy above all.
 
-Streamlit styles its page from inside, draws with blobs, and starts with one
-small script in its page; so these are allowed and nothing from elsewhere is.
+Streamlit uses inline styles, blobs and one small inline script; these are allowed and
+nothing from elsewhere is.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ import streamlit
 RawHeaders = list[tuple[bytes, bytes]]
 
 
-def _scripts() -> str:
-    """Name the scripts that stand in Streamlit's page itself by what they say."""
+def _script_hashes() -> str:
+    """Return the CSP hashes of the inline scripts of Streamlit's page."""
     page = Path(streamlit.__file__).parent / "static" / "index.html"
-    found = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
-    hashes = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in found)
-    return " ".join(f"'sha256-{one}'" for one in hashes)
+    scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
-_PAGE = {
+_PAGE_DIRECTIVES = {
     "default-src": "'self'",
-    # Components of ours come as text and are imported from a blob.
-    "script-src": f"'self' blob: {_scripts()}",
+    # The app's components come as text and are imported from a blob.
+    "script-src": f"'self' blob: {_script_hashes()}",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
@@ -41,38 +41,38 @@ _PAGE = {
     "base-uri": "'none'",
     "form-action": "'self'",
 }
-PAGE = "; ".join(f"{name} {value}" for name, value in _PAGE.items())
-# What is handed out as a file runs nothing, should a browser show it after all.
-FILE = "sandbox; default-src 'none'"
-FORM = (
+PAGE_POLICY = "; ".join(f"{name} {value}" for name, value in _PAGE_DIRECTIVES.items())
+# A download runs nothing, should a browser show it instead of saving it.
+FILE_POLICY = "sandbox; default-src 'none'"
+FORM_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none';"
     " base-uri 'none'"
 )
 
-_ALWAYS = {
+_ADDED_HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
     b"x-frame-options": b"DENY",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
 }
-# Streamlit would share its answers with pages elsewhere; nobody needs that.
-_NEVER = (b"access-control-allow-origin", b"access-control-allow-credentials")
-_FILES = ("/media/",)
+# Streamlit would share its answers with pages elsewhere, which nothing here needs.
+_REMOVED_HEADERS = (b"access-control-allow-origin", b"access-control-allow-credentials")
+_FILE_PATHS = ("/media/",)
 
 
 def with_policy(headers: Iterable[tuple[bytes, bytes]], path: str) -> RawHeaders:
-    """Return an answer's headers with the policy; one that the answer brings itself stays.
+    """Return an answer's headers with the security headers; those it sets itself stay.
 
     Parameters
     ----------
     headers
-        As the answer has them.
+        The answer's headers.
     path
-        What was asked for, below the base path.
+        The path of the request, below the base path.
     """
-    kept = [(name, value) for name, value in headers if name.lower() not in _NEVER]
-    there = {name.lower() for name, _ in kept}
-    policy = FILE if path.startswith(_FILES) else PAGE
-    wanted = {**_ALWAYS, b"content-security-policy": policy.encode()}
-    return kept + [(name, value) for name, value in wanted.items() if name not in there]
+    remaining = [(name, value) for name, value in headers if name.lower() not in _REMOVED_HEADERS]
+    names = {name.lower() for name, _ in remaining}
+    policy = FILE_POLICY if path.startswith(_FILE_PATHS) else PAGE_POLICY
+    added = {**_ADDED_HEADERS, b"content-security-policy": policy.encode()}
+    return remaining + [(name, value) for name, value in added.items() if name not in names]

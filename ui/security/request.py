@@ -1,4 +1,4 @@
-"""A request as the guard sees it, and the plain answers it gives."""
+"""The parts of an ASGI request that access control looks at."""
 
 from __future__ import annotations
 
@@ -8,88 +8,90 @@ from typing import Any
 
 Scope = Mapping[str, Any]
 
-SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What matters of a request.
+class Request:
+    """A request, reduced to what access control needs.
 
     Parameters
     ----------
     path
         Below the app's base path, beginning with a slash.
     headers
-        By small name. Where a browser sends one header a second one is an attack: see `doubled`.
-    doubled
-        Names of headers that were sent more than once.
+        By lowercase name; the last one of a repeated header.
+    repeated_headers
+        Names of headers that were sent more than once, which no browser does: an attack.
     address
-        Where it came from.
+        The client's IP address.
     """
 
     method: str
     path: str
     headers: Mapping[str, str]
-    doubled: frozenset[str] = frozenset()
+    repeated_headers: frozenset[str] = frozenset()
     websocket: bool = False
     address: str = ""
     query: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def writes(self) -> bool:
-        """Whether it may change something."""
-        return self.websocket or self.method not in SAFE
+    def may_write(self) -> bool:
+        """Whether the request may change something."""
+        return self.websocket or self.method not in SAFE_METHODS
 
 
-def asked(scope: Scope, base: str = "") -> Asked:
-    """Return what an ASGI scope asks.
+def request_of_scope(scope: Scope, base: str = "") -> Request:
+    """Return the request of an ASGI scope.
 
     Parameters
     ----------
     scope
-        Of an HTTP request or a websocket.
+        The scope of an HTTP request or a websocket.
     base
         The app's base path, without slashes at its ends.
     """
     headers: dict[str, str] = {}
-    doubled = set()
+    repeated = set()
     for raw, value in scope["headers"]:
         name = raw.decode("latin-1").lower()
         if name in headers:
-            doubled.add(name)
+            repeated.add(name)
         headers[name] = value.decode("latin-1")
-    return Asked(
+    return Request(
         method=scope.get("method", "GET"),
-        path=below(scope["path"], base),
+        path=strip_base(scope["path"], base),
         headers=headers,
-        doubled=frozenset(doubled),
+        repeated_headers=frozenset(repeated),
         websocket=scope["type"] == "websocket",
         address=(scope.get("client") or ("",))[0],
         query=scope.get("query_string", b"").decode("latin-1"),
-        cookies=_cookies(headers.get("cookie", "")),
+        cookies=_parse_cookies(headers.get("cookie", "")),
     )
 
 
-def below(path: str, base: str) -> str:
+def strip_base(path: str, base: str) -> str:
     """Return a path without the app's base path.
 
     Examples
     --------
-    >>> below("/lab/fabrica/ready", "lab"), below("/laboratory", "lab"), below("/lab", "lab")
-    ('/fabrica/ready', '/laboratory', '/')
+    >>> strip_base("/lab/fabrica/ready", "lab"), strip_base("/laboratory", "lab")
+    ('/fabrica/ready', '/laboratory')
+    >>> strip_base("/lab", "lab")
+    '/'
     """
-    front = f"/{base}"
-    if base and (path == front or path.startswith(f"{front}/")):
-        return path[len(front) :] or "/"
+    prefix = f"/{base}"
+    if base and (path == prefix or path.startswith(f"{prefix}/")):
+        return path[len(prefix) :] or "/"
     return path
 
 
-def _cookies(header: str) -> dict[str, str]:
-    """Return the cookies, the first of a name, which is the one of the nearest path."""
-    found: dict[str, str] = {}
+def _parse_cookies(header: str) -> dict[str, str]:
+    """Return the cookies; the first of a name wins, as it has the most specific path."""
+    cookies: dict[str, str] = {}
     for part in header.split(";"):
         name, equals, value = part.strip().partition("=")
         if equals:
-            found.setdefault(name, value)
-    return found
+            cookies.setdefault(name, value)
+    return cookies

@@ -1,7 +1,7 @@
-"""Tokens: a page that shows a run may listen to it, and to nothing else.
+"""Signed tokens: a page that shows a run may listen to it, and to nothing else.
 
-A token is a signature over who asks, what for, and when it was made. The key
-is kept in the workspace, so pages that are open survive a restart.
+A token is a signature over the person, the purpose and the time of issue. The key is
+stored in the workspace, so open pages survive a restart of the server.
 """
 
 from __future__ import annotations
@@ -17,44 +17,44 @@ from pathlib import Path
 
 from pipeline_core.store import default_workspace
 
-SECONDS = 12 * 3600.0
-_TOKEN = re.compile(r"(?P<made>[0-9]{1,12})\.(?P<signed>[0-9a-f]{64})\Z")
+LIFETIME_SECONDS = 12 * 3600.0
+_TOKEN = re.compile(r"(?P<issued>[0-9]{1,12})\.(?P<signature>[0-9a-f]{64})\Z")
 
 
 def issue(*parts: str, key: bytes | None = None, now: float | None = None) -> str:
-    """Return a token for what the parts name.
+    """Return a token for the person and purpose that the parts name.
 
     Parameters
     ----------
     *parts
-        Who asks and what for.
+        The person, the purpose and its object.
     key
         The server's key, for tests.
     now
-        When it is made, for tests.
+        The time of issue; now by default.
 
     Examples
     --------
-    >>> some = issue("", "run", "abc", key=b"k")
-    >>> holds(some, "", "run", "abc", key=b"k"), holds(some, "", "run", "abd", key=b"k")
+    >>> token = issue("", "run", "abc", key=b"k")
+    >>> is_valid(token, "", "run", "abc", key=b"k"), is_valid(token, "", "run", "x", key=b"k")
     (True, False)
     """
-    made = str(int(time.time() if now is None else now))
-    return f"{made}.{sign('token', made, *parts, key=key)}"
+    issued = str(int(time.time() if now is None else now))
+    return f"{issued}.{sign('token', issued, *parts, key=key)}"
 
 
-def holds(token: str | None, *parts: str, key: bytes | None = None) -> bool:
-    """Tell whether a token was issued here for these parts, not too long ago."""
-    found = _TOKEN.match(token or "")
-    if found is None:
+def is_valid(token: str | None, *parts: str, key: bytes | None = None) -> bool:
+    """Return whether a token was issued here for these parts and has not expired."""
+    match = _TOKEN.match(token or "")
+    if match is None:
         return False
-    right = sign("token", found["made"], *parts, key=key)
-    age = time.time() - int(found["made"])
-    return hmac.compare_digest(found["signed"], right) and -60 < age < SECONDS
+    expected = sign("token", match["issued"], *parts, key=key)
+    age = time.time() - int(match["issued"])
+    return hmac.compare_digest(match["signature"], expected) and -60 < age < LIFETIME_SECONDS
 
 
 def sign(*parts: str, key: bytes | None = None) -> str:
-    """Return the signature of some texts, which cannot be shifted from one into the next.
+    """Return the signature of texts; moving characters from one to the next changes it.
 
     Examples
     --------
@@ -69,17 +69,17 @@ def sign(*parts: str, key: bytes | None = None) -> str:
 
 @cache
 def _key(workspace: str) -> bytes:
-    """Return the workspace's key, made where there is none; of two makers one wins."""
+    """Return the workspace's key, creating it if missing; of two creators one wins."""
     folder = Path(workspace) / "runtime"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file, part = folder / "key", folder / f"key.{os.getpid()}.{secrets.token_hex(4)}"
+    file, draft = folder / "key", folder / f"key.{os.getpid()}.{secrets.token_hex(4)}"
     if not file.exists():
-        part.touch(mode=0o600)
-        part.write_bytes(secrets.token_bytes(32))
+        draft.touch(mode=0o600)
+        draft.write_bytes(secrets.token_bytes(32))
         try:
-            os.link(part, file)
+            os.link(draft, file)
         except FileExistsError:
             pass
         finally:
-            part.unlink()
+            draft.unlink()
     return file.read_bytes()

@@ -1,8 +1,7 @@
-"""Whose workspace a script run works in: the visitor's own.
+"""The visitor of the current page or request, and the visitor's workspace.
 
-On this machine alone there is one person and one workspace. In a class the
-person is the one whom the door let in; where nobody is known, nothing is
-opened, rather than somebody else's.
+An app that is open to this machine only has one workspace. In a class the visitor is the
+person whom the door admitted; without one nothing is opened.
 """
 
 from __future__ import annotations
@@ -19,45 +18,45 @@ from pipeline_core.store import default_workspace
 from ui.security import people
 from ui.security.hosts import is_loopback
 
-_VISITING: ContextVar[tuple[str | None] | None] = ContextVar("visiting", default=None)
+_REQUEST_PERSON: ContextVar[tuple[str | None] | None] = ContextVar("request_person", default=None)
 
 
 @contextmanager
-def visiting(found: str | None) -> Iterator[None]:
-    """Work for a person whom a request named, where there is no page that could say.
+def act_as(person_id: str | None) -> Iterator[None]:
+    """Act for a person inside the block, for requests that no page belongs to.
 
     Parameters
     ----------
-    found
-        The person's id as the door gave it; None where the app is one person's.
+    person_id
+        The person's id from the door; None if the app is open to this machine only.
     """
-    before = _VISITING.set((found,))
+    token = _REQUEST_PERSON.set((person_id,))
     try:
         yield
     finally:
-        _VISITING.reset(before)
+        _REQUEST_PERSON.reset(token)
 
 
 def in_class() -> bool:
-    """Tell whether the app is open to a network, and so has a door."""
+    """Return whether the app is open to a network, and so has a door."""
     return not is_loopback(st.get_option("server.address"))
 
 
 def person() -> str | None:
-    """Return who looks at this page; None where the app is one person's.
+    """Return the id of this page's visitor; None if the app is open to this machine only.
 
     Raises
     ------
     StoreError
-        The app is a class's and nobody is known to look.
+        The app is open to a class and the visitor is unknown.
     """
     if not in_class():
         return None
-    asked = _VISITING.get()
-    found = asked[0] if asked else st.user.get("person")
-    if not isinstance(found, str) or not people.is_person(found):
+    request_person = _REQUEST_PERSON.get()
+    person_id = request_person[0] if request_person else st.user.get("person")
+    if not isinstance(person_id, str) or not people.is_person(person_id):
         raise StoreError("guard.nobody")
-    return found
+    return person_id
 
 
 def workspace() -> Path:
@@ -66,11 +65,11 @@ def workspace() -> Path:
     Raises
     ------
     StoreError
-        The app is a class's and nobody is known to look.
+        The app is open to a class and the visitor is unknown.
     """
     return workspace_of(person())
 
 
-def workspace_of(found: str | None) -> Path:
-    """Return a person's workspace."""
-    return default_workspace() if found is None else people.folder(found)
+def workspace_of(person_id: str | None) -> Path:
+    """Return a person's workspace, or the default one for None."""
+    return default_workspace() if person_id is None else people.folder(person_id)

@@ -1,4 +1,4 @@
-"""The server process: `lifespan`, `lock` (one server a workspace) and two mends of Streamlit's.
+"""The server process: `lifespan`, `lock` (one server per workspace) and two fixes for Streamlit.
 
-`socket_options` lets answers leave at once; `script_barrier` keeps what a page drew.
+`socket_options` sends answers without delay; `script_barrier` keeps what a page drew.
 """

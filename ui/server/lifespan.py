@@ -1,8 +1,8 @@
-"""What happens when the server starts and when it ends.
+"""Start and end of the server.
 
-Starting: the workspace is taken, the launcher is there or comes, and runs
-that went on without a server are looked after again. Ending: streams end at
-once, the launcher goes, and runs go on.
+At the start the workspace is locked, the launcher is started if needed, and runs that
+went on without a server are supervised again. At the end streams are closed at once and
+the launcher stops; runs go on.
 """
 
 from __future__ import annotations
@@ -23,88 +23,88 @@ from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.words import preferred_language
 from pipeline_core.store import default_workspace, open_store
 from ui.api.tailer import TAILERS
-from ui.documents import running
+from ui.documents import document_runs
 from ui.documents.documents import opened_file
-from ui.documents.live import LIVE
+from ui.documents.live import OPEN_DOCUMENTS
 from ui.security import visitor
 from ui.server import lock
 from ui.server.script_barrier import remember_loop
-from ui.server.socket_options import quick_answers
-from ui.text.words import tell
+from ui.server.socket_options import reduce_latency
+from ui.text.words import translate
 
 COLLECT_SECONDS = 60
-END_SECONDS = 6.0
+SHUTDOWN_SECONDS = 6.0
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Take the workspace, look after memory, and end without anybody waiting."""
+    """Lock the workspace, set up garbage collection and latency, and shut down quickly."""
     if st.get_option("runner.postScriptGC") is not False:
         raise RuntimeError("runner.postScriptGC must be false; see .streamlit/config.toml.")
     remember_loop()
-    _take_the_workspace()
-    _end_streams_first()
+    _lock_workspace()
+    _close_streams_on_signal()
     gc.collect()
-    quick_answers()
+    reduce_latency()
     gc.freeze()
-    collecting = asyncio.create_task(_collect_now_and_then())
-    _aside(running.warm_up)
+    collector = asyncio.create_task(_collect_garbage())
+    _start_daemon(document_runs.warm_up)
     yield {}
-    collecting.cancel()
+    collector.cancel()
     TAILERS.close()
-    await _within(END_SECONDS, LIVE.close)
-    await _within(END_SECONDS, running.let_go)
-    lock.leave(default_workspace())
+    await _run_within(SHUTDOWN_SECONDS, OPEN_DOCUMENTS.close)
+    await _run_within(SHUTDOWN_SECONDS, document_runs.stop_launchers)
+    lock.release(default_workspace())
     with suppress(asyncio.CancelledError):
-        await collecting
+        await collector
 
 
-def _take_the_workspace() -> None:
+def _lock_workspace() -> None:
     workspace, port = default_workspace(), st.get_option("server.port")
     try:
         if visitor.in_class() and opened_file():
             raise StoreError("server.file_for_class")
         open_store(workspace).close()
-        lock.take(workspace, f"http://{st.get_option('server.address') or '0.0.0.0'}:{port}")
+        lock.acquire(workspace, f"http://{st.get_option('server.address') or '0.0.0.0'}:{port}")
     except FabricaError as error:
-        sys.stderr.write(f"Fábrica: {tell(error.code, error.values, preferred_language())}\n")
+        sys.stderr.write(f"Fábrica: {translate(error.code, error.values, preferred_language())}\n")
         sys.stderr.flush()
-        # Raised here it would become a traceback of the server; nothing has begun yet.
+        # An exception here would become a traceback of the server; nothing is open yet.
         os._exit(1)
 
 
-def _end_streams_first() -> None:
-    """When asked to end, let go of open streams at once: the server waits for them."""
+def _close_streams_on_signal() -> None:
+    """Close open streams on SIGTERM and SIGINT: the server waits for them to end."""
     if threading.current_thread() is not threading.main_thread():
         return
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        before = signal.getsignal(number)
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        previous = signal.getsignal(signal_number)
 
-        def ending(got: int, frame: Any, before: Any = before) -> None:
+        def close_streams(received: int, frame: Any, previous: Any = previous) -> None:
             loop.call_soon_threadsafe(TAILERS.close)
-            if callable(before):
-                before(got, frame)
+            if callable(previous):
+                previous(received, frame)
 
-        signal.signal(number, ending)
+        signal.signal(signal_number, close_streams)
 
 
-async def _collect_now_and_then() -> None:
+async def _collect_garbage() -> None:
     while True:
         await asyncio.sleep(COLLECT_SECONDS)
         gc.collect()
 
 
-def _aside(work: Callable[[], None]) -> threading.Thread:
-    """Do something in a thread for which the end of the server does not wait."""
-    thread = threading.Thread(target=work, daemon=True)
+def _start_daemon(task: Callable[[], None]) -> threading.Thread:
+    """Run a task in a thread that does not keep the server from ending."""
+    thread = threading.Thread(target=task, daemon=True)
     thread.start()
     return thread
 
 
-async def _within(seconds: float, work: Callable[[], None]) -> None:
-    """Do something, and go on without its end where it takes too long."""
-    thread = _aside(work)
+async def _run_within(seconds: float, task: Callable[[], None]) -> None:
+    """Run a task in a thread and wait for it, but not longer than `seconds`."""
+    thread = _start_daemon(task)
     deadline = asyncio.get_running_loop().time() + seconds
     while thread.is_alive() and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.02)

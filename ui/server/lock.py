@@ -1,7 +1,7 @@
-"""One server for one workspace: the second one says so, and where the first is.
+"""The workspace's lock: one server per workspace.
 
-The lock goes with the process that took it, whatever ends it; what is
-written beside it only says who that is.
+The lock ends with the process that holds it, however that ends; the file beside it only
+names the process and its address, for the message of a second server.
 """
 
 from __future__ import annotations
@@ -17,80 +17,85 @@ from pipeline_core.messages.words import preferred_language
 from pipeline_core.store import default_workspace, open_store
 from pipeline_core.store.process_identity import Process, this_process
 
-_HELD: dict[Path, IO[str]] = {}
+_LOCKS: dict[Path, IO[str]] = {}
 
 
-def take(workspace: Path, address: str = "") -> None:
-    """Take a workspace for this server, until it ends.
+def acquire(workspace: Path, address: str = "") -> None:
+    """Lock a workspace for this server, until it ends.
 
     Parameters
     ----------
     workspace
         Its folder.
     address
-        Where this server is reached, for another one to say.
+        The URL of this server, for another one's message.
 
     Raises
     ------
     StoreError
-        Another server has it.
+        Another server holds the lock.
     """
-    if workspace in _HELD:
+    if workspace in _LOCKS:
         return
-    held = _locked(workspace)
-    if held is None:
-        raise StoreError("server.second", path=str(workspace), **_noted(workspace))
+    lock = _try_lock(workspace)
+    if lock is None:
+        raise StoreError("server.second", path=str(workspace), **_owner(workspace))
     text = json.dumps({"process": this_process(), "address": address})
-    _note(workspace).write_text(text, encoding="utf-8")
-    _HELD[workspace] = held
+    _owner_file(workspace).write_text(text, encoding="utf-8")
+    _LOCKS[workspace] = lock
 
 
-def leave(workspace: Path) -> None:
-    """Give a workspace back."""
-    held = _HELD.pop(workspace, None)
-    if held is not None:
-        _note(workspace).unlink(missing_ok=True)
-        held.close()
+def release(workspace: Path) -> None:
+    """Unlock a workspace."""
+    lock = _LOCKS.pop(workspace, None)
+    if lock is not None:
+        _owner_file(workspace).unlink(missing_ok=True)
+        lock.close()
 
 
-def _locked(workspace: Path) -> IO[str] | None:
-    held = (workspace / "runtime" / "server.lock").open("a")
+def _try_lock(workspace: Path) -> IO[str] | None:
+    lock = (workspace / "runtime" / "server.lock").open("a")
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        held.close()
+        lock.close()
         return None
-    return held
+    return lock
 
 
-def _noted(workspace: Path) -> dict[str, str]:
-    """Return the process and the address of who has it, as far as it says."""
+def _owner(workspace: Path) -> dict[str, str]:
+    """Return process id and URL of the server that holds the lock, as far as known."""
     try:
-        noted = json.loads(_note(workspace).read_text(encoding="utf-8"))
-        other = Process(*noted["process"])
+        note = json.loads(_owner_file(workspace).read_text(encoding="utf-8"))
+        process = Process(*note["process"])
     except (OSError, ValueError, KeyError, TypeError):
         return {"pid": "?", "address": "?"}
-    # A note of a process that is gone is of the one before; the new one has not written yet.
-    known = other.alive()
-    return {"pid": str(other.pid if known else "?"), "address": noted["address"] if known else "?"}
+    # A note of a dead process is the previous server's: the new one has not written its own yet.
+    is_alive = process.alive()
+    return {
+        "pid": str(process.pid if is_alive else "?"),
+        "address": note["address"] if is_alive else "?",
+    }
 
 
-def _note(workspace: Path) -> Path:
+def _owner_file(workspace: Path) -> Path:
     return workspace / "runtime" / "server.json"
 
 
 def main() -> int:
-    """Say whether a server may start on the workspace: before the port is tried."""
+    """Return 0 if a server may start on the workspace: checked before the port is tried."""
     workspace = default_workspace()
     try:
         open_store(workspace).close()
-        take(workspace)
+        acquire(workspace)
     except StoreError as error:
-        from ui.text.words import tell  # brings Streamlit, for which a good start need not wait
+        from ui.text.words import (
+            translate,
+        )  # imports Streamlit, which a successful start need not wait for
 
-        sys.stderr.write(f"Fábrica: {tell(error.code, error.values, preferred_language())}\n")
+        sys.stderr.write(f"Fábrica: {translate(error.code, error.values, preferred_language())}\n")
         return 1
-    leave(workspace)
+    release(workspace)
     return 0
 
 

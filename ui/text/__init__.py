@@ -1,5 +1,6 @@
 """Words, numbers and names in the reader's language; nothing here draws.
 
 `words` first; then `names` (blocks, metrics, stages), `numbers`, `problem_words`,
-`edit_words`, `headline` (which metrics are shown first) and `language` (the switch).
+`edit_words`, `markdown`, `headline_metrics` (which metrics are shown first) and
+`language` (the switch).
 """

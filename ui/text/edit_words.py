@@ -1,70 +1,93 @@
-"""An edit in a few words, for the buttons that take it back or do it again."""
+"""Short descriptions of edits: for undo, redo and the buttons of fixes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline_core.catalog import Catalogue
 from ui.text.names import block_title
-from ui.text.words import known, tell
+from ui.text.words import lookup_text, translate
 
 _SHORT = 40
-Entries = Mapping[str, Mapping[str, Any]]
-_NO_BLOCKS: Entries = {}
-_ABOUT = {"name": "", "setting": "", "stage": "", "block": "", "source": "", "port": ""}
+_NO_BLOCKS: Catalogue = {}
+_PLACEHOLDERS = {"name": "", "setting": "", "stage": "", "block": "", "source": "", "port": ""}
 
 
-def told(edits: Sequence[Mapping[str, Any]], lang: str, catalogue: Entries = _NO_BLOCKS) -> str:
-    """Return what some edits, kept as JSON objects, did; blocks by their titles where known.
+def describe_edits(
+    edits: Sequence[Mapping[str, Any]], lang: str, catalogue: Catalogue = _NO_BLOCKS
+) -> str:
+    """Return what a list of edits did, in a few words.
+
+    Parameters
+    ----------
+    edits
+        Edits as JSON objects; the first one is described.
+    lang
+        The language.
+    catalogue
+        Blocks by their ids, for their titles.
 
     Examples
     --------
-    >>> told([{"edit": "remove_stage", "stage": "scaled"}], "en")
+    >>> describe_edits([{"edit": "remove_stage", "stage": "scaled"}], "en")
     'remove scaled'
-    >>> told([], "en")
-    'change of the file outside this page'
+    >>> describe_edits([], "en")
+    'change made outside this page'
     """
     if not edits:
-        return tell("change.outside", None, lang)
+        return translate("change.outside", None, lang)
     first = edits[0]
     kind = first["edit"]
     if kind == "switch_stage":
         kind = "switch_off" if first.get("off") else "switch_on"
-    if known(f"change.{kind}", lang) is None:
-        return tell("change.other", None, lang)
-    about = {**_ABOUT, **first}
-    if entry := catalogue.get(about["block"]):
-        about["block"] = block_title(entry, lang)
-    return tell(f"change.{kind}", about, lang)
+    if lookup_text(f"change.{kind}", lang) is None:
+        return translate("change.other", None, lang)
+    values = {**_PLACEHOLDERS, **first}
+    if entry := catalogue.get(values["block"]):
+        values["block"] = block_title(entry, lang)
+    return translate(f"change.{kind}", values, lang)
 
 
-def mended(
-    edit: Mapping[str, Any], lang: str, near: Sequence[str] = (), catalogue: Entries = _NO_BLOCKS
+def describe_fix(
+    edit: Mapping[str, Any],
+    lang: str,
+    suggestions: Sequence[str] = (),
+    catalogue: Catalogue = _NO_BLOCKS,
 ) -> str:
-    """Return what an edit that mends a problem would do; a word it would choose is named.
+    """Return what an edit that fixes a problem would do; the value it would set is named.
 
-    So is the one that it would put among others; ``near`` has what the problem suggests.
+    Parameters
+    ----------
+    edit
+        The edit as a JSON object.
+    lang
+        The language.
+    suggestions
+        Values that the problem suggests; the first is named if the edit adds it to a list.
+    catalogue
+        Blocks by their ids, for their titles.
 
     Examples
     --------
     >>> choice = {"edit": "set_setting", "stage": "roles", "setting": "target"}
-    >>> mended({**choice, "value": "species"}, "en")
+    >>> describe_fix({**choice, "value": "species"}, "en")
     "roles: use 'species' for target"
-    >>> mended({**choice, "value": ["a", "b"]}, "en")
+    >>> describe_fix({**choice, "value": ["a", "b"]}, "en")
     'roles: change target'
-    >>> mended({**choice, "value": ["a", "b"]}, "en", ["b"])
+    >>> describe_fix({**choice, "value": ["a", "b"]}, "en", ["b"])
     'roles: use b'
     """
     value = edit.get("value")
-    if edit["edit"] == "set_setting" and (column := _put_in(value, near)):
-        return tell("change.use_column", {**_ABOUT, **edit, "value": column}, lang)
+    if edit["edit"] == "set_setting" and (column := _suggestion_in(value, suggestions)):
+        return translate("change.use_column", {**_PLACEHOLDERS, **edit, "value": column}, lang)
     short = isinstance(value, str) and 0 < len(value) <= _SHORT
     if edit["edit"] == "set_setting" and short:
-        return tell("change.use", {**_ABOUT, **edit}, lang)
-    return told([edit], lang, catalogue)
+        return translate("change.use", {**_PLACEHOLDERS, **edit}, lang)
+    return describe_edits([edit], lang, catalogue)
 
 
-def _put_in(value: Any, near: Sequence[str]) -> str | None:
-    """Return the suggestion that a list follows."""
-    listed = isinstance(value, list | tuple) and near and near[0] in value
-    return near[0] if listed else None
+def _suggestion_in(value: Any, suggestions: Sequence[str]) -> str | None:
+    """Return the first suggestion if `value` is a list that contains it."""
+    is_listed = isinstance(value, list | tuple) and suggestions and suggestions[0] in value
+    return suggestions[0] if is_listed else None

@@ -1,41 +1,51 @@
-"""Where the reader chooses a language: above every page, and among the settings."""
+"""Language selectors: above every page, and in the settings."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui.text.words import CHOSEN, language
+from ui.text.words import LANGUAGE_KEY, language
 
-NAMES = {"en": "English", "es": "Español"}
-
-
+LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 _LABEL = "Language / Idioma"
 
 
 def language_switch() -> None:
-    """Let the reader choose above a page; the browser's own wish comes first."""
-    key = _set("language-switch")
+    """Draw the language switch above a page."""
+    key = _sync_widget("language-switch")
     with st.container(key="language", width="content"):
         st.segmented_control(
-            _LABEL, list(NAMES), key=key, format_func=str.upper, required=True,
-            label_visibility="collapsed", on_change=_choose, args=(key,),
-        )  # fmt: skip
+            _LABEL,
+            list(LANGUAGE_NAMES),
+            key=key,
+            format_func=str.upper,
+            required=True,
+            label_visibility="collapsed",
+            on_change=_store_choice,
+            args=(key,),
+        )
 
 
 def language_choice() -> None:
-    """Let the reader choose among the settings, by the languages' own names."""
-    key = _set("prefer-language")
+    """Draw the choice of languages by their own names, for the settings."""
+    key = _sync_widget("prefer-language")
     st.radio(
-        _LABEL, list(NAMES), key=key, format_func=NAMES.__getitem__, horizontal=True,
-        label_visibility="collapsed", on_change=_choose, args=(key,),
-    )  # fmt: skip
+        _LABEL,
+        list(LANGUAGE_NAMES),
+        key=key,
+        format_func=LANGUAGE_NAMES.__getitem__,
+        horizontal=True,
+        label_visibility="collapsed",
+        on_change=_store_choice,
+        args=(key,),
+    )
 
 
-def _set(key: str) -> str:
-    """Have a widget show the language that is spoken: the other one may have changed it."""
+def _sync_widget(key: str) -> str:
+    """Set a widget to the current language, which the other widget may have changed."""
     st.session_state[key] = language()
     return key
 
 
-def _choose(key: str) -> None:
-    st.session_state[CHOSEN] = st.session_state[key]
+def _store_choice(key: str) -> None:
+    st.session_state[LANGUAGE_KEY] = st.session_state[key]

@@ -1,84 +1,76 @@
-"""Names that travel as ids (blocks, metrics, columns of reports), in the reader's language."""
+"""Display names of ids: blocks, settings, metrics, columns of reports."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ui.text.words import known, tell
-
-_PREFIX = "large_groups_"
-_SUFFIXES = ("_mean", "_std")
-
-
-def block_title(entry: Mapping[str, Any], lang: str) -> str:
-    """Return a block's title; the catalogue's English one where no translation is known."""
-    return known(f"block.{entry['id']}", lang) or str(entry["title"])
+from pipeline_core.catalog import Entry
+from pipeline_core.messages.metric_names import attribute_name as attribute_name
+from pipeline_core.messages.metric_names import in_words as in_words
+from pipeline_core.messages.metric_names import known_metric_name
+from pipeline_core.messages.metric_names import metric_name as metric_name
+from ui.text.words import lookup_text, translate
 
 
-def block_help(entry: Mapping[str, Any], lang: str) -> str:
-    """Return what a block does, in a sentence."""
-    return known(f"block.{entry['id']}.summary", lang) or str(entry["summary"])
+def block_title(entry: Entry, lang: str) -> str:
+    """Return a block's title, in English if there is no translation."""
+    return lookup_text(f"block.{entry['id']}", lang) or str(entry["title"])
 
 
-def setting_help(entry: Mapping[str, Any], setting: str, lang: str) -> str:
-    """Return what a setting means."""
-    own = known(f"block.{entry['id']}.{setting}", lang)
-    return own or str(entry["params"].get(setting, ""))
+def block_help(entry: Entry, lang: str) -> str:
+    """Return the one-sentence summary of a block."""
+    return lookup_text(f"block.{entry['id']}.summary", lang) or str(entry["summary"])
+
+
+def setting_help(entry: Entry, setting: str, lang: str) -> str:
+    """Return the help text of a block's setting."""
+    text = lookup_text(f"block.{entry['id']}.{setting}", lang)
+    return text or str(entry["params"].get(setting, ""))
 
 
 def column_name(name: str, lang: str) -> str:
-    """Return the heading of a report's column.
+    """Return the heading of a report's column; a column that nobody named keeps its name.
 
     Examples
     --------
-    >>> column_name("selection_rate", "en"), column_name("p_good", "es")
-    ('Selection rate', 'P(good)')
+    >>> column_name("selection_rate", "en"), column_name("p_good", "es"), column_name("a_b", "es")
+    ('Selection rate', 'P(good)', 'a_b')
     """
-    if text := known(f"column.{name}", lang):
-        return text
-    if name.startswith("p_"):
-        return f"P({name[2:]})"
-    return metric_name(name, lang)
+    return _known_column_name(name, lang) or name
 
 
-def metric_name(name: str, lang: str) -> str:
-    """Return a metric's name; what it is about follows in brackets.
+def column_in_words(name: str, lang: str) -> str:
+    """Return the title of an axis or a legend: a column's name, in words if nobody named it.
 
     Examples
     --------
-    >>> metric_name("roc_auc", "en"), metric_name("demographic_parity_ratio_sex", "en")
-    ('ROC AUC', 'Demographic parity ratio (sex)')
-    >>> metric_name("accuracy_std", "es")
-    'Exactitud (desv. est.)'
+    >>> column_in_words("tpr", "en"), column_in_words("top_decile", "en")
+    ('True positive rate', 'top decile')
     """
-    if text := known(f"metric.{name}", lang):
+    return _known_column_name(name, lang) or in_words(name)
+
+
+def _known_column_name(name: str, lang: str) -> str | None:
+    if text := lookup_text(f"column.{name}", lang):
         return text
-    if name.startswith(_PREFIX):
-        inner = metric_name(name.removeprefix(_PREFIX), lang)
-        return tell("metric.large_groups", {"metric": inner}, lang)
-    for suffix in _SUFFIXES:
-        if name.endswith(suffix) and (text := known(f"metric.{name.removesuffix(suffix)}", lang)):
-            return tell(f"metric{suffix}", {"metric": text}, lang)
-    return _of_attribute(name, lang)
+    return f"P({name[2:]})" if name.startswith("p_") else known_metric_name(name, lang)
 
 
-def _of_attribute(name: str, lang: str) -> str:
-    parts = name.split("_")
-    for end in range(len(parts) - 1, 0, -1):
-        if text := known(f"metric.{'_'.join(parts[:end])}", lang):
-            return f"{text} ({attribute(name.split('_', end)[end])})"
-    return name
+def table_name(name: str, lang: str) -> str:
+    """Return the heading of a report's table, in words if nobody named it.
+
+    Examples
+    --------
+    >>> table_name("confusion", "en"), table_name("gain_curve", "es")
+    ('Confusion', 'Gain curve')
+    """
+    words = in_words(name)
+    return lookup_text(f"table.{name}", lang) or words[:1].upper() + words[1:]
 
 
-def attribute(name: str) -> str:
-    """Return a sensitive column's name; crossed ones are joined by a sign."""
-    return name.replace("_and_", " × ")
-
-
-def words_of(value: Any, about: str, lang: str) -> str:
-    """Return a word that stands in a report's cell (a status, a kind) in the reader's language."""
-    return known(f"{about}.{value}", lang) or str(value)
+def cell_text(value: Any, namespace: str, lang: str) -> str:
+    """Return the translation of a word in a report's cell, such as a status or a kind."""
+    return lookup_text(f"{namespace}.{value}", lang) or str(value)
 
 
 def setting_name(name: str, lang: str) -> str:
@@ -89,13 +81,13 @@ def setting_name(name: str, lang: str) -> str:
     >>> setting_name("test_share", "en"), setting_name("C", "en")
     ('Test share', 'C')
     """
-    own = known(f"setting.{name}", lang)
-    plainly = name.replace("_", " ")
-    return own or plainly[:1].upper() + plainly[1:]
+    text = lookup_text(f"setting.{name}", lang)
+    words = name.replace("_", " ")
+    return text or words[:1].upper() + words[1:]
 
 
 def option_name(value: Any, lang: str) -> str:
-    """Return a value that a setting can have, in words.
+    """Return the label of a value that a setting can have.
 
     Examples
     --------
@@ -103,7 +95,7 @@ def option_name(value: Any, lang: str) -> str:
     ('yes', 'ninguno', 'xyz')
     """
     if value is None:
-        return tell("word.none", None, lang)
+        return translate("word.none", None, lang)
     if isinstance(value, bool):
-        return tell("word.yes" if value else "word.no", None, lang)
-    return known(f"option.{value}", lang) or str(value)
+        return translate("word.yes" if value else "word.no", None, lang)
+    return lookup_text(f"option.{value}", lang) or str(value)

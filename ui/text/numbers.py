@@ -1,4 +1,4 @@
-"""Numbers as people read them: few digits, signs of the reader's language."""
+"""Number formatting for reading: few digits, separators of the reader's language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MISSING = "–"
 
 
 def number(value: Any, lang: str = "en") -> str:
-    """Return a number for reading; what is undefined is a dash.
+    """Return a number for reading; a dash if it is None or NaN.
 
     Examples
     --------
@@ -22,18 +22,18 @@ def number(value: Any, lang: str = "en") -> str:
         return MISSING
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return _signs(_digits(value), lang)
+    return _localize(_rounded(value), lang)
 
 
-def with_spread(metrics: Mapping[str, Any], lang: str = "en") -> dict[str, str]:
-    """Return metrics for reading by their names; a mean is told together with its deviation.
+def metrics_with_spread(metrics: Mapping[str, Any], lang: str = "en") -> dict[str, str]:
+    """Return metrics formatted for reading; a mean includes its standard deviation.
 
     Examples
     --------
-    >>> with_spread({"accuracy_mean": 0.75, "accuracy_std": 0.02, "rows": 3})
+    >>> metrics_with_spread({"accuracy_mean": 0.75, "accuracy_std": 0.02, "rows": 3})
     {'accuracy_mean': '0.750 ± 0.020', 'rows': '3'}
     """
-    found = {}
+    texts = {}
     for name, value in metrics.items():
         if name.endswith("_std") and f"{name.removesuffix('_std')}_mean" in metrics:
             continue
@@ -41,12 +41,12 @@ def with_spread(metrics: Mapping[str, Any], lang: str = "en") -> dict[str, str]:
         if name.endswith("_mean"):
             spread = metrics.get(f"{name.removesuffix('_mean')}_std")
             text += "" if spread is None else f" ± {number(spread, lang)}"
-        found[name] = text
-    return found
+        texts[name] = text
+    return texts
 
 
 def seconds(value: float | None, lang: str = "en") -> str:
-    """Return a duration.
+    """Return a duration for reading.
 
     Examples
     --------
@@ -58,12 +58,12 @@ def seconds(value: float | None, lang: str = "en") -> str:
     if value < 1:
         return f"{value * 1000:.0f} ms"
     if value < 60:
-        return _signs(f"{value:.1f}", lang) + " s"
+        return _localize(f"{value:.1f}", lang) + " s"
     return f"{int(value // 60)} min {int(value % 60)} s"
 
 
 def readable_size(size: int, lang: str = "en") -> str:
-    """Return a size for reading.
+    """Return a number of bytes for reading.
 
     Examples
     --------
@@ -72,23 +72,23 @@ def readable_size(size: int, lang: str = "en") -> str:
     """
     for unit, word in ((1e9, "GB"), (1e6, "MB")):
         if size >= unit:
-            return f"{decimals(size / unit, lang)} {word}"
+            return f"{one_decimal(size / unit, lang)} {word}"
     return f"{size / 1e3:.0f} kB"
 
 
-def decimals(value: float, lang: str) -> str:
+def one_decimal(value: float, lang: str) -> str:
     """Return a number with one decimal.
 
     Examples
     --------
-    >>> decimals(17.96, "es")
+    >>> one_decimal(17.96, "es")
     '18,0'
     """
     text = f"{value:.1f}"
     return text.replace(".", ",") if lang == "es" else text
 
 
-def _digits(value: float) -> str:
+def _rounded(value: float) -> str:
     size = abs(value)
     if isinstance(value, int) or size >= 1000:
         return f"{value:,.0f}"
@@ -97,5 +97,5 @@ def _digits(value: float) -> str:
     return f"{value:.3f}" if size < 10 else f"{value:.2f}"
 
 
-def _signs(text: str, lang: str) -> str:
+def _localize(text: str, lang: str) -> str:
     return text.translate(str.maketrans(",.", ".,")) if lang == "es" else text

@@ -1,7 +1,7 @@
-"""The screens' words in the reader's language.
+"""Translation of the screens' texts into the reader's language.
 
-Catalogues are gettext's, like the core's; what the screens do not say
-themselves (problems, reasons, states, blocks) is asked of the core.
+The catalogues are gettext catalogues, like the core's. Codes that the screens' own
+catalogue lacks (problems, reasons, states, blocks) are looked up in the core's.
 """
 
 from __future__ import annotations
@@ -19,34 +19,34 @@ import streamlit as st
 from pipeline_core.messages import words
 
 LOCALE = Path(__file__).parent / "locale"
-CHOSEN = "language"
-_SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
+LANGUAGE_KEY = "language"
+_REQUEST_LANGUAGE: ContextVar[str | None] = ContextVar("request_language", default=None)
 
 
 @contextmanager
-def speaking(lang: str) -> Iterator[None]:
-    """Speak a language that a request named, where there is no page that could say."""
-    before = _SPEAKING.set(lang)
+def use_language(lang: str) -> Iterator[None]:
+    """Translate into `lang` inside the block, for requests that no page belongs to."""
+    token = _REQUEST_LANGUAGE.set(lang)
     try:
         yield
     finally:
-        _SPEAKING.reset(before)
+        _REQUEST_LANGUAGE.reset(token)
 
 
 def language() -> str:
-    """Return the chosen language, or the first of ours that the browser asks for."""
-    if asked := _SPEAKING.get():
-        return asked
-    chosen = st.session_state.get(CHOSEN)
-    return chosen if chosen in words.LANGUAGES else asked_for(st.context.locale)
+    """Return the reader's language: the request's, the chosen one, or the browser's."""
+    if request_language := _REQUEST_LANGUAGE.get():
+        return request_language
+    choice = st.session_state.get(LANGUAGE_KEY)
+    return choice if choice in words.LANGUAGES else language_of_locale(st.context.locale)
 
 
-def asked_for(locale: str | None) -> str:
-    """Return our language for a browser's locale.
+def language_of_locale(locale: str | None) -> str:
+    """Return the supported language for a browser's locale; English if there is none.
 
     Examples
     --------
-    >>> asked_for("es-PE"), asked_for("fr"), asked_for(None)
+    >>> language_of_locale("es-PE"), language_of_locale("fr"), language_of_locale(None)
     ('es', 'en', 'en')
     """
     short = (locale or "")[:2].lower()
@@ -54,38 +54,53 @@ def asked_for(locale: str | None) -> str:
 
 
 def t(code: str, /, **values: Any) -> str:
-    """Return the sentence for a code in the reader's language."""
-    return tell(code, values, language())
+    """Return the text of `code` in the reader's language."""
+    return translate(code, values, language())
 
 
-def tell(code: str, values: Mapping[str, Any] | None, lang: str) -> str:
-    """Return the sentence for a code, from the screens' catalogue or the core's.
+def translate(code: str, values: Mapping[str, Any] | None, lang: str) -> str:
+    """Return the text of `code`, from the screens' catalogue or else the core's.
 
     Examples
     --------
-    >>> tell("action.run", None, "es")
+    >>> translate("action.run", None, "es")
     'Ejecutar'
     """
-    own = _catalogue(lang).gettext(code)
-    return words.say(code, values, lang) if own == code else own.format_map(_Values(values or {}))
+    screen_text = words.template_of(_catalogue(lang), code, values or {})
+    if screen_text is None:
+        return words.say(code, values, lang)
+    return screen_text.format_map(_OpenPlaceholders(values or {}))
 
 
-def known(code: str, lang: str) -> str | None:
-    """Return the text of a code in one language, or None where neither catalogue has it."""
-    own = _catalogue(lang).gettext(code)
-    return words.lookup(code, lang) if own == code else own
+def lookup_text(code: str, lang: str) -> str | None:
+    """Return the text of `code`, or None if neither catalogue has it.
+
+    Words beside a user's own blocks are not asked for a code that the screens know.
+    """
+    texts = {known: words.template_of(_catalogue(known), code, {}) for known in words.LANGUAGES}
+    if (text := texts.get(lang)) is not None:
+        return text
+    is_known = any(text is not None for text in texts.values())
+    return words.built_in_text(code, lang) if is_known else words.lookup(code, lang)
 
 
-def beginning(prefix: str, lang: str) -> dict[str, str]:
-    """Return all the screens' own texts whose code begins so; places for values stay as they are.
+def texts_with_prefix(prefix: str, lang: str) -> dict[str, str]:
+    """Return the screens' texts by code, for codes that start with `prefix`.
+
+    Placeholders stay in the texts. Texts with plural forms are left out: whoever fills
+    the placeholders outside Python needs a code for each form.
 
     Examples
     --------
-    >>> beginning("action.ru", "en")["action.run"]
+    >>> texts_with_prefix("action.ru", "en")["action.run"]
     'Run'
     """
-    found: dict[str, str] = vars(_catalogue(lang)).get("_catalog", {})
-    return {code: text for code, text in found.items() if code.startswith(prefix)}
+    texts: dict[Any, str] = vars(_catalogue(lang)).get("_catalog", {})
+    return {
+        code: text
+        for code, text in texts.items()
+        if isinstance(code, str) and code.startswith(prefix)
+    }
 
 
 @cache
@@ -93,8 +108,8 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
     return gettext.translation("screen", LOCALE, [lang], fallback=True)
 
 
-class _Values(dict[str, Any]):
-    """A placeholder without a value stays visible."""
+class _OpenPlaceholders(dict[str, Any]):
+    """Values for a template; a placeholder without a value stays visible."""
 
     def __missing__(self, name: str) -> str:
         return "{" + name + "}"

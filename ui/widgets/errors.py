@@ -1,4 +1,4 @@
-"""Errors on a page: what went wrong as a sentence, never a traceback."""
+"""Errors on a page, as a sentence and never as a traceback."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import logging
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.text.problem_words import plain
-from ui.text.words import language, t, tell
+from ui.text.markdown import escape_markdown
+from ui.text.words import language, t, translate
 
 _LOG = logging.getLogger("fabrica")
 
 
 def show_error(error: FabricaError) -> None:
-    """Say what went wrong."""
-    st.error(plain(tell(error.code, error.values, language())))
+    """Show an error as a sentence."""
+    st.error(escape_markdown(translate(error.code, error.values, language())))
 
 
-def show_broken(error: FabricaError) -> None:
-    """Say that the pipeline's file cannot be read, and what to do."""
+def show_broken_pipeline(error: FabricaError) -> None:
+    """Show why the pipeline's file cannot be read, and what to do."""
     show_error(error)
     st.caption(t("pipeline.broken"))
 
 
-def show_unexpected(error: Exception) -> bool:
-    """Say that a page failed, keep the details for the log, and show no traceback."""
+def show_unexpected_error(error: Exception) -> bool:
+    """Show that a page failed and log the details; True tells Streamlit it is handled."""
     _LOG.error("A page failed.", exc_info=error)
     st.error(t("app.unexpected"))
     return True

@@ -1,4 +1,4 @@
-"""Where the pages' files are, as Streamlit wants them named: from the frame's file."""
+"""Paths of the pages' files, relative to `ui/main.py` as Streamlit expects them."""
 
 START = "../pages/start.py"
 PIPELINE = "../pages/pipeline.py"

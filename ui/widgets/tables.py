@@ -1,4 +1,4 @@
-"""Tables on the screen: never more than a page can hold, headings in the reader's language."""
+"""Tables on a page, cut to a readable size, with headings in the reader's language."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from ui.text.names import column_name, metric_name, words_of
+from ui.text.names import cell_text, column_name, metric_name
 from ui.text.numbers import MISSING, number
-from ui.text.words import language, t
+from ui.text.words import language, lookup_text, t
 
-MOST_ROWS = 1_000
-MOST_COLUMNS = 50
-# Cells of these columns hold words of ours, not of the data.
-_OWN_WORDS = {"kind": "kind", "status": "status", "severity": "severity"}
-_OWN_NAMES = "measure"
+MAX_ROWS = 1_000
+MAX_COLUMNS = 50
+# Columns of a report whose cells hold translatable words, with the words' namespace.
+_TRANSLATED_COLUMNS = {"kind": "kind", "status": "status", "severity": "severity"}
+_METRIC_COLUMN = "measure"
 
 
 def show_table(table: Any, *, headings: bool = True) -> None:
@@ -24,79 +24,85 @@ def show_table(table: Any, *, headings: bool = True) -> None:
     Parameters
     ----------
     table
-        The table; more than 1,000 rows or 50 columns are left out, and said.
+        The table; rows beyond 1,000 and columns beyond 50 are left out, with a note.
     headings
-        Its columns are a report's, to be named in the reader's language.
+        Whether the columns are a report's, to be named in the reader's language.
     """
     lang = language()
-    part = table.iloc[:MOST_ROWS, :MOST_COLUMNS]
+    part = table.iloc[:MAX_ROWS, :MAX_COLUMNS]
     if headings:
-        part = _translated(part, lang)
-    part = part.set_axis(_told_apart([str(name) for name in part.columns]), axis=1)
+        part = _in_language(part, lang)
+    part = part.set_axis(_unique_names([str(name) for name in part.columns]), axis=1)
     height = _height(len(part))
     st.dataframe(part, hide_index=True, width="stretch", height=height, placeholder=MISSING)
-    if len(table) > MOST_ROWS or table.shape[1] > MOST_COLUMNS:
+    if len(table) > MAX_ROWS or table.shape[1] > MAX_COLUMNS:
         st.caption(t("table.cut", rows=number(len(part), lang), of=number(len(table), lang)))
 
 
 def show_checks(checks: Iterable[Mapping[str, Any]]) -> None:
-    """Show each check with its verdict, the failed ones on top."""
+    """Show each check with its verdict, failed checks first."""
     import pandas as pd
 
     lang = language()
-    ordered = sorted(checks, key=lambda check: (check["passed"], check["severity"] != "error"))
+    ordered = sorted(checks, key=lambda check: (check["passed"], _severity(check) != "error"))
     st.markdown(f"**{t('result.checks')}**")
-    rows = [_check(check, lang) for check in ordered]
-    shown = pd.DataFrame(rows).replace("", None).dropna(axis=1, how="all")
-    shown = shown.fillna(dict.fromkeys(shown.select_dtypes(exclude="number"), ""))
-    st.dataframe(shown, hide_index=True, width="stretch", height=_height(len(shown)))
+    rows = [_check_row(check, lang) for check in ordered]
+    frame = pd.DataFrame(rows).replace("", None).dropna(axis=1, how="all")
+    frame = frame.fillna(dict.fromkeys(frame.select_dtypes(exclude="number"), ""))
+    st.dataframe(frame, hide_index=True, width="stretch", height=_height(len(frame)))
 
 
-def _check(check: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    verdict = "passed" if check["passed"] else check["severity"]
-    condition = words_of(check.get("condition", ""), "condition", lang)
+def _check_row(check: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    verdict = "passed" if check["passed"] else _severity(check)
+    condition = cell_text(check.get("condition", ""), "condition", lang)
     column = check.get("column") or column_name(check["name"].split(".")[0], lang)
     return {
-        t("column.verdict"): t(f"verdict.{verdict}"),
+        t("column.verdict"): lookup_text(f"verdict.{verdict}", lang) or verdict,
         t("column.column"): column,
         t("column.condition"): condition,
-        t("column.limit"): _text(check.get("limit"), lang),
-        t("column.value"): _text(check.get("value"), lang),
+        t("column.limit"): _cell_text(check.get("limit"), lang),
+        t("column.value"): _cell_text(check.get("value"), lang),
         t("column.failed_rows"): check.get("failed_rows"),
         t("column.first_rows"): ", ".join(map(str, check.get("rows", [])[:10])),
     }
 
 
-def _text(value: Any, lang: str) -> str | None:
+def _severity(check: Mapping[str, Any]) -> str:
+    return str(check.get("severity") or "error")
+
+
+def _cell_text(value: Any, lang: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool):
         return t("word.yes") if value else t("word.no")
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
-    return words_of(value, "kind", lang) if isinstance(value, str) else number(value, lang)
+    return cell_text(value, "kind", lang) if isinstance(value, str) else number(value, lang)
 
 
-def _translated(table: Any, lang: str) -> Any:
-    changed = {
-        name: table[name].map(lambda value, about=about: words_of(value, about, lang))
-        for name, about in _OWN_WORDS.items()
+def _in_language(table: Any, lang: str) -> Any:
+    columns = {
+        name: table[name].map(lambda value, namespace=namespace: cell_text(value, namespace, lang))
+        for name, namespace in _TRANSLATED_COLUMNS.items()
         if name in table
     }
-    if _OWN_NAMES in table:
-        changed[_OWN_NAMES] = table[_OWN_NAMES].map(lambda name: metric_name(str(name), lang))
-    table = table.assign(**changed)
+    if _METRIC_COLUMN in table:
+        columns[_METRIC_COLUMN] = table[_METRIC_COLUMN].map(
+            lambda name: metric_name(str(name), lang)
+        )
+    table = table.assign(**columns)
     return table.set_axis([column_name(str(name), lang) for name in table.columns], axis=1)
 
 
-def _told_apart(names: list[str]) -> list[str]:
-    """Return the names, repeated ones numbered: the page refuses two columns of one name."""
-    seen: dict[str, int] = {}
-    found = []
+def _unique_names(names: list[str]) -> list[str]:
+    """Return the names, repeated ones numbered: Streamlit refuses duplicate columns."""
+    counts: dict[str, int] = {}
+    unique = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return found
+        counts[name] = counts.get(name, 0) + 1
+        unique.append(name if counts[name] == 1 else f"{name} ({counts[name]})")
+    return unique
 
 
 def _height(rows: int) -> int:

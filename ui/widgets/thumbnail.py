@@ -1,102 +1,107 @@
-"""A pipeline as a small picture: boxes in their families' colours, lines between them."""
+"""Thumbnails of pipelines: boxes in their families' colours, lines between them."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
-from typing import Any
 
+from pipeline_core.catalog import Catalogue, Entry
 from pipeline_core.spec import Pipeline
-from ui.widgets.pieces import FAMILIES
+from ui.widgets.markup import FAMILY_COLOURS
 
 WIDTH, HEIGHT, MARGIN = 320, 92, 12
 BOX = (15.0, 9.0)
-MOST = 120
+MAX_STAGES = 120
 
 
-def picture(pipeline: Pipeline, entries: Mapping[str, Any], label: str) -> str:
-    """Return a pipeline as an image for a page (SVG as such is taken out by Streamlit).
+def thumbnail_html(pipeline: Pipeline, entries: Catalogue, label: str) -> str:
+    """Return a pipeline's thumbnail as an `<img>` element.
+
+    Streamlit removes inline SVG, so the drawing is a data URL.
 
     Parameters
     ----------
     pipeline
-        What to draw.
+        The pipeline.
     entries
         The catalogue, for the families.
     label
-        What it is called for those who cannot see it.
+        Its alternative text.
 
     Examples
     --------
     >>> from pipeline_core.spec import Stage
-    >>> picture(Pipeline(stages={"a": Stage("a", "x")}), {}, "<A>")[:38]
+    >>> thumbnail_html(Pipeline(stages={"a": Stage("a", "x")}), {}, "<A>")[:38]
     '<img class="fb-picture" alt="&lt;A&gt;'
     """
-    drawn = b64encode(drawing(pipeline, entries).encode()).decode()
-    told = escape(label, quote=True)
-    return f'<img class="fb-picture" alt="{told}" src="data:image/svg+xml;base64,{drawn}">'
+    data = b64encode(thumbnail_svg(pipeline, entries).encode()).decode()
+    alt = escape(label, quote=True)
+    return f'<img class="fb-picture" alt="{alt}" src="data:image/svg+xml;base64,{data}">'
 
 
-def drawing(pipeline: Pipeline, entries: Mapping[str, Any]) -> str:
-    """Return a pipeline as SVG.
+def thumbnail_svg(pipeline: Pipeline, entries: Catalogue) -> str:
+    """Return a pipeline's thumbnail as SVG.
 
     Examples
     --------
     >>> from pipeline_core.spec import Stage
-    >>> drawing(Pipeline(stages={"a": Stage("a", "x")}), {}).count("<rect")
+    >>> thumbnail_svg(Pipeline(stages={"a": Stage("a", "x")}), {}).count("<rect")
     1
     """
-    stages = dict(list(pipeline.stages.items())[:MOST])
-    at = _spread(_places(pipeline, list(stages)))
+    stages = dict(list(pipeline.stages.items())[:MAX_STAGES])
+    centres = _scaled(_positions(pipeline, list(stages)))
     lines = "".join(
-        _line(at[source], at[name])
+        _line(centres[source], centres[name])
         for name, stage in stages.items()
         for sources in stage.inputs.values()
         for source in sources
-        if source in at
+        if source in centres
     )
-    boxes = "".join(_box(at[one], entries.get(stages[one].block)) for one in stages)
+    boxes = "".join(_box(centres[name], entries.get(stage.block)) for name, stage in stages.items())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}">{lines}{boxes}</svg>'
     )
 
 
-def _places(pipeline: Pipeline, names: list[str]) -> dict[str, tuple[float, float]]:
+def _positions(pipeline: Pipeline, names: list[str]) -> dict[str, tuple[float, float]]:
     if set(pipeline.layout) >= set(names):
         return {name: pipeline.layout[name] for name in names}
     depths: dict[str, int] = {}
-    for _ in names:  # as often as the longest way may be long, so that a cycle ends too
-        before = dict(depths)
+    for _ in names:  # at most as many rounds as the longest path has stages: cycles end too
+        previous = dict(depths)
         for name in names:
-            sources = [one for some in pipeline.stages[name].inputs.values() for one in some]
-            depths[name] = min(max((depths.get(one, -1) for one in sources), default=-1) + 1, 99)
-        if depths == before:
+            wires = pipeline.stages[name].inputs.values()
+            depth = max(
+                (depths.get(source, -1) for sources in wires for source in sources), default=-1
+            )
+            depths[name] = min(depth + 1, 99)
+        if depths == previous:
             break
     lanes: dict[int, int] = {}
-    found = {}
+    positions = {}
     for name in names:
         lane = lanes[depths[name]] = lanes.get(depths[name], -1) + 1
-        found[name] = (float(depths[name]), float(lane))
-    return found
+        positions[name] = (float(depths[name]), float(lane))
+    return positions
 
 
-def _spread(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """Stretch places over the picture; lines and columns evenly."""
-    across = sorted({x for x, _ in places.values()})
-    down = sorted({y for _, y in places.values()})
-    return {
-        name: (
-            _even(across.index(x), len(across), WIDTH), _even(down.index(y), len(down), HEIGHT)
-        )
-        for name, (x, y) in places.items()
-    }  # fmt: skip
+def _scaled(positions: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Return the positions scaled to the picture, with even columns and rows."""
+    columns = sorted({x for x, _ in positions.values()})
+    rows = sorted({y for _, y in positions.values()})
+
+    def centre(x: float, y: float) -> tuple[float, float]:
+        across = _coordinate(columns.index(x), len(columns), WIDTH)
+        return across, _coordinate(rows.index(y), len(rows), HEIGHT)
+
+    return {name: centre(x, y) for name, (x, y) in positions.items()}
 
 
-def _even(place: int, count: int, room: float) -> float:
-    inner = room - 2 * MARGIN
-    return room / 2 if count == 1 else MARGIN + inner * place / (count - 1)
+def _coordinate(index: int, count: int, length: float) -> float:
+    inner = length - 2 * MARGIN
+    return length / 2 if count == 1 else MARGIN + inner * index / (count - 1)
 
 
 def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
@@ -108,9 +113,9 @@ def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
     )
 
 
-def _box(at: tuple[float, float], entry: Mapping[str, Any] | None) -> str:
-    colour = FAMILIES.get(entry["family"] if entry else "", "#8a8f98")
-    x, y = at[0] - BOX[0] / 2, at[1] - BOX[1] / 2
+def _box(centre: tuple[float, float], entry: Entry | None) -> str:
+    colour = FAMILY_COLOURS.get(entry["family"] if entry else "", "#8a8f98")
+    x, y = centre[0] - BOX[0] / 2, centre[1] - BOX[1] / 2
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX[0]}" height="{BOX[1]}" rx="2.5" '
         f'fill="{colour}"/>'

@@ -1,12 +1,11 @@
-"""A widget shows what the page says, not what the browser believed before it heard of that.
+"""Keys of widgets whose value comes from elsewhere, such as a setting in a form.
 
-With each message a browser sends what all its widgets show. One that was on
-its way while the page gave a widget another value would change it back as if
-somebody had; and a new widget shows its own beginning for a moment before what
-the session says. So a widget begins with its value, and one whose value the
-page changes begins anew, under another key. One that a person changes stays.
-What the browser still says of a widget that is gone answers nothing: neither of
-one that began anew, nor of one that is drawn no more and repeats what it showed.
+With each message a browser sends the values of all its widgets. A message that was
+on its way while the page set a widget to another value would change it back, as if
+the user had; and a new widget shows its default for a moment before the session's
+value. So a widget is created with its value, and one whose value the page changes is
+created anew, under another key. A widget that the user changes keeps its key. Values
+that the browser still sends for replaced or removed widgets are ignored.
 """
 
 from __future__ import annotations
@@ -19,58 +18,58 @@ import streamlit as st
 _ABSENT = object()
 
 
-def put(key: str, value: Any) -> str:
-    """Return the key under which a widget is to begin with a value, or goes on showing it.
+def widget_key(key: str, value: Any) -> str:
+    """Return the key for a widget with this value: a new key if the page changed the value.
 
     Parameters
     ----------
     key
         The widget's name.
     value
-        What it is to show; the widget must be given it as what it begins with.
+        The value to show, which must also be the widget's initial value.
     """
-    times = f"{key}~"
-    number = st.session_state.get(times, 0)
-    shown = st.session_state.get(_named(key, number), _ABSENT)
-    if shown is not _ABSENT and not _same(shown, value):
-        st.session_state[times] = number = number + 1
-    named = _named(key, number)
-    st.session_state[f"{named}~said"] = value
-    return named
+    counter_key = f"{key}~"
+    number = st.session_state.get(counter_key, 0)
+    current = st.session_state.get(_numbered_key(key, number), _ABSENT)
+    if current is not _ABSENT and not _equal(current, value):
+        st.session_state[counter_key] = number = number + 1
+    numbered = _numbered_key(key, number)
+    st.session_state[f"{numbered}~said"] = value
+    return numbered
 
 
-def answers(key: str) -> bool:
-    """Say whether a widget is the one that is shown, and says what it has not said before.
+def has_new_value(key: str) -> bool:
+    """Return whether a widget that is still shown has a value not handled yet.
 
-    Whoever asks has heard it: asked again, it says nothing new.
+    The call marks the value as handled: a second call returns False.
     """
     name, _, number = key.rpartition("~")
     name, number = (name, number) if number.isdigit() else (key, "0")
-    said = f"{key}~said"
-    before, now = st.session_state.get(said, _ABSENT), st.session_state.get(key, _ABSENT)
-    if st.session_state.get(f"{name}~", 0) != int(number) or before is now:
+    value_key = f"{key}~said"
+    previous, current = st.session_state.get(value_key, _ABSENT), st.session_state.get(key, _ABSENT)
+    if st.session_state.get(f"{name}~", 0) != int(number) or previous is current:
         return False
-    if before is not _ABSENT:
-        st.session_state[said] = now
-    return before is _ABSENT or not _same(now, before)
+    if previous is not _ABSENT:
+        st.session_state[value_key] = current
+    return previous is _ABSENT or not _equal(current, previous)
 
 
-def place(options: Sequence[Any], value: Any) -> int | None:
-    """Return where a value stands among the options of a choice; None where it does not.
+def option_index(options: Sequence[Any], value: Any) -> int | None:
+    """Return the index of a value among the options of a choice; None if it is missing.
 
     Examples
     --------
-    >>> place(["a", "b"], "b"), place(["a", "b"], None), place([1, True], True)
+    >>> option_index(["a", "b"], "b"), option_index(["a", "b"], None), option_index([1, True], True)
     (1, None, 1)
     """
-    return next((at for at, one in enumerate(options) if _same(one, value)), None)
+    return next((index for index, option in enumerate(options) if _equal(option, value)), None)
 
 
-def _named(key: str, number: int) -> str:
+def _numbered_key(key: str, number: int) -> str:
     return f"{key}~{number}" if number else key
 
 
-def _same(shown: Any, value: Any) -> bool:
-    if isinstance(shown, list | tuple) and isinstance(value, list | tuple):
-        return list(shown) == list(value)
-    return bool(shown == value) and isinstance(shown, bool) == isinstance(value, bool)
+def _equal(current: Any, value: Any) -> bool:
+    if isinstance(current, list | tuple) and isinstance(value, list | tuple):
+        return list(current) == list(value)
+    return bool(current == value) and isinstance(current, bool) == isinstance(value, bool)

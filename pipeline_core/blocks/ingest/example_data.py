@@ -1,4 +1,4 @@
-"""The data sets that come with scikit-learn: something to start with, without a file."""
+"""The data sets that come with scikit-learn."""
 
 from typing import Literal
 
@@ -6,19 +6,19 @@ import pandas as pd
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
 
 from pipeline_core.block import block
-from pipeline_core.measures.columns import with_class_names
+from pipeline_core.measures.columns import frame_with_class_names
 
 
 @block("Example data", icon="flower-2")
 def example_data(
     *, name: Literal["iris", "wine", "breast_cancer", "diabetes", "digits"] = "iris"
 ) -> pd.DataFrame:
-    """Load a data set that scikit-learn brings along.
+    """Load one of the data sets that come with scikit-learn.
 
     Parameters
     ----------
     name
-        Which one. Its target column is ``species`` (iris), ``cultivar`` (wine), ``diagnosis``
+        The data set. Its target column is ``species`` (iris), ``cultivar`` (wine), ``diagnosis``
         (breast_cancer), ``progression`` (diabetes, a number) or ``digit`` (digits).
 
     Examples
@@ -30,9 +30,9 @@ def example_data(
         measured = pd.DataFrame(load_diabetes(as_frame=True, scaled=False).frame)
         return measured.rename(columns={"target": "progression"})
     if name == "wine":
-        return with_class_names(load_wine(as_frame=True), "cultivar")
+        return frame_with_class_names(load_wine(as_frame=True), "cultivar")
     if name == "breast_cancer":
-        return with_class_names(load_breast_cancer(as_frame=True), "diagnosis")
+        return frame_with_class_names(load_breast_cancer(as_frame=True), "diagnosis")
     if name == "digits":
-        return with_class_names(load_digits(as_frame=True), "digit")
-    return with_class_names(load_iris(as_frame=True), "species")
+        return frame_with_class_names(load_digits(as_frame=True), "digit")
+    return frame_with_class_names(load_iris(as_frame=True), "species")

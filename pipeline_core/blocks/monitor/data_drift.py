@@ -1,4 +1,4 @@
-"""Tell whether today's rows are still like those that the model has learned from."""
+"""Drift between the reference rows and the current ones."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ def data_drift(
     Numbers and dates get the population stability index (PSI), the
     Kolmogorov-Smirnov statistic, the Wasserstein distance (in the column's
     unit, days for dates, and in standard deviations of the reference) and the
-    Jensen-Shannon distance; words and booleans PSI, chi-squared and
-    Jensen-Shannon. A column has drifted when its PSI is above the limit, or
-    when it is gone or of another kind. To stop a pipeline, wire the report to
-    a quality gate on max_psi or drifted_columns.
+    Jensen-Shannon distance; words and booleans get the PSI, chi-squared and the
+    Jensen-Shannon distance. A column has drifted if its PSI is above the limit,
+    or if it is gone or has changed its type. To stop a pipeline on drift, wire
+    the report to a quality gate on max_psi or drifted_columns.
 
     Parameters
     ----------
     columns
         Compare only these columns; leave empty to compare all.
     bins
-        Into how many bins, by quantiles of the reference, numbers are cut.
+        Number of bins for numeric columns, cut at quantiles of the reference.
     psi_limit
-        The PSI above which a column has drifted; 0.1 is often called small,
-        0.2 large.
+        PSI above which a column has drifted; 0.1 is commonly called small, 0.2
+        large.
 
     Raises
     ------

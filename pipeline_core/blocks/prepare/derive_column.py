@@ -1,4 +1,4 @@
-"""Make a column from others of the same row: a step that learns nothing."""
+"""A column computed from others of the same row: a stateless step."""
 
 from sklearn.preprocessing import FunctionTransformer
 
@@ -8,14 +8,14 @@ from pipeline_core.measures.columns import assign_column
 
 @block("Derive a column", icon="square-function")
 def derive_column(*, name: NewColumn, value: Formula) -> Transformer:
-    """Make a column from others by a formula.
+    """Compute a column from others with a formula.
 
     Parameters
     ----------
     name
-        The column to make; one of that name is replaced.
+        Name of the new column; an existing column of that name is replaced.
     value
-        For example ``income / people`` or ``where(age < 18, "minor", "adult")``.
+        The formula, for example ``income / people`` or ``where(age < 18, "minor", "adult")``.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Keep one row of each group of equal rows."""
+"""Keep one row of each group of identical rows."""
 
 from typing import Literal
 
@@ -11,14 +11,14 @@ from pipeline_core.block import Columns, block
 def drop_duplicates(
     table: pd.DataFrame, *, columns: Columns = (), keep: Literal["first", "last"] = "first"
 ) -> pd.DataFrame:
-    """Keep one row of each group of equal rows.
+    """Keep one row of each group of identical rows.
 
     Parameters
     ----------
     columns
         Compare only these columns; leave empty to compare whole rows.
     keep
-        Which row of each group stays.
+        Which row of each group to keep.
 
     Examples
     --------

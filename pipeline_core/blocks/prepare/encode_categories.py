@@ -18,22 +18,22 @@ def encode_categories(
     target_type: Literal["auto", "binary", "multiclass", "continuous"] = "auto",
     random_state: Seed = None,
 ) -> Transformer:
-    """Turn words into numbers.
+    """Encode words as numbers.
 
     Parameters
     ----------
     columns
-        The columns to encode; leave empty for all columns of words.
+        The columns to encode; leave empty for all word columns.
     method
-        one_hot makes a 0/1 column for each word; ordinal numbers the words in the order of the
-        alphabet (new words -1); target puts the target's average in a word's place, learned
-        inside folds so that no row sees its own target.
+        one_hot makes a 0/1 column for each word; ordinal numbers the words in alphabetical
+        order (unseen words get -1); target replaces a word by the mean target of its rows,
+        computed across folds so that no row sees its own target.
     min_frequency
-        one_hot and ordinal: words with fewer training rows share one category.
+        For one_hot and ordinal: words with fewer training rows share one category.
     target_type
-        target: what the target is; auto takes whole numbers for classes.
+        For target: type of the target; auto treats whole numbers as classes.
     random_state
-        target: seed of the folds.
+        For target: seed of the folds.
 
     Examples
     --------

@@ -7,13 +7,13 @@ from pipeline_core.block import Condition, block
 
 @block("Filter rows", icon="filter", keeps_index=True)
 def filter_rows(table: pd.DataFrame, *, keep: Condition) -> pd.DataFrame:
-    """Keep the rows for which a condition holds.
+    """Keep the rows that meet a condition.
 
     Parameters
     ----------
     keep
-        For example ``age >= 18 and not is_missing(income)``. A comparison with a missing value
-        does not hold.
+        The condition, for example ``age >= 18 and not is_missing(income)``. A comparison with a
+        missing value is false.
 
     Examples
     --------

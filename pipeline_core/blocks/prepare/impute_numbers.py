@@ -15,18 +15,18 @@ def impute_numbers(
     fill_value: int | float | None = None,
     add_indicator: bool = False,
 ) -> Transformer:
-    """Fill missing numbers with the mean, the median, the commonest or a fixed value.
+    """Fill missing numbers with the mean, the median, the most frequent value or a constant.
 
     Parameters
     ----------
     columns
-        The columns to fill; leave empty for all columns of numbers.
+        The columns to fill; leave empty for all numeric columns.
     strategy
-        What to fill in. The median does not mind a few huge values; constant is `fill_value`.
+        What to fill in. The median is robust to outliers; constant uses `fill_value`.
     fill_value
-        The fixed value for constant; 0 if left empty.
+        Value for constant; 0 if left empty.
     add_indicator
-        Also make a column that says where a value was missing.
+        Add a 0/1 column that marks where a value was missing.
 
     Examples
     --------

@@ -14,16 +14,16 @@ def impute_words(
     strategy: Literal["most_frequent", "constant"] = "most_frequent",
     fill_value: str = "missing",
 ) -> Transformer:
-    """Fill missing words with the commonest word or a fixed one.
+    """Fill missing words with the most frequent word or a constant.
 
     Parameters
     ----------
     columns
-        The columns to fill; leave empty for all columns of words.
+        The columns to fill; leave empty for all word columns.
     strategy
-        The commonest word of the column, or constant: `fill_value`.
+        The most frequent word of the column, or constant: `fill_value`.
     fill_value
-        The fixed word for constant; it then is a category of its own.
+        Word for constant; it becomes a category of its own.
 
     Examples
     --------

@@ -11,15 +11,15 @@ from pipeline_core.block import NumberColumns, Transformer, block
 def scale(
     *, columns: NumberColumns = (), method: Literal["standard", "minmax", "robust"] = "standard"
 ) -> Transformer:
-    """Bring columns of numbers to one scale.
+    """Bring numeric columns to a common scale.
 
     Parameters
     ----------
     columns
-        The columns to scale; leave empty for all columns of numbers.
+        The columns to scale; leave empty for all numeric columns.
     method
-        standard: mean 0 and standard deviation 1; minmax: from 0 to 1; robust: median 0 and
-        the middle half 1 wide, for columns with outliers.
+        standard: mean 0 and standard deviation 1; minmax: range 0 to 1; robust: median 0 and
+        interquartile range 1, for columns with outliers.
 
     Examples
     --------

@@ -10,7 +10,7 @@ def select_columns(*, columns: KeptColumns) -> Transformer:
     Parameters
     ----------
     columns
-        The columns to keep; all others are dropped. Columns with a role of their own stay.
+        The columns to keep; all others are dropped. Columns with a role are always kept.
 
     Examples
     --------

@@ -20,7 +20,11 @@ Score = Literal[
 ]
 
 
-@block("Select the k best features", icon="list-filter")
+@block(
+    "Select the k best features",
+    icon="list-filter",
+    try_with={"columns": ["number", "other"], "k": 1},
+)
 def select_k_best(
     *,
     columns: Columns = (),
@@ -28,19 +32,20 @@ def select_k_best(
     score: Score = "f_classif",
     random_state: Seed = None,
 ) -> Transformer:
-    """Keep the k columns that, each alone, say most about the target.
+    """Keep the k columns that are most strongly related to the target, each scored on its own.
 
     Parameters
     ----------
     columns
-        Choose among these columns; leave empty to choose among all.
+        The columns to choose from; leave empty for all.
     k
-        How many columns to keep.
+        Number of columns to keep.
     score
-        How a column is judged: f_classif and f_regression find straight relations with a class
-        or a number, mutual_info_classif and mutual_info_regression any relation, chi2 counts.
+        How columns are scored: f_classif and f_regression measure linear relations with a class
+        or a number, mutual_info_classif and mutual_info_regression any relation; chi2 is for
+        counts.
     random_state
-        Seed of the tiny noise that mutual information adds.
+        Seed of the small noise that mutual information adds.
 
     Examples
     --------

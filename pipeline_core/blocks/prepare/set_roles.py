@@ -1,16 +1,16 @@
-"""Say what each column is for; nothing else in a pipeline sets roles."""
+"""Roles of columns; the only block that sets them."""
 
 from typing import Annotated
 
 import pandas as pd
 
 from pipeline_core.block import Columns, Pick, Roles, block
-from pipeline_core.measures.columns import value_written
+from pipeline_core.measures.columns import find_value
 
 OneOrNone = Annotated[str | None, Pick(single=True)]
 
 
-@block("Set roles", icon="tags")
+@block("Set roles", icon="tags", try_with={"target": "y", "positive": "1"})
 def set_roles(
     table: pd.DataFrame,
     *,
@@ -22,24 +22,24 @@ def set_roles(
     time: OneOrNone = None,
     sensitive: Columns = (),
 ) -> Roles:
-    """Say which column is the target, and which are for something else than learning.
+    """Choose the target, and the columns that serve another purpose than learning.
 
     Parameters
     ----------
     target
-        What the model learns to predict.
+        The column that the model learns to predict.
     positive
-        The class that is looked for, such as good or ill, where there are two.
+        The class of interest, such as good or ill, if there are two.
     id
-        Columns that only name a row. A model does not see them.
+        Columns that only identify a row. Models do not see them.
     weight
-        How much each row counts.
+        Weight of each row.
     group
-        Rows of one group are never split between training and test.
+        Rows of one group are never divided between training and test.
     time
-        When each row happened, for a split by time.
+        Time of each row, for a split by time.
     sensitive
-        Columns by which the bias review compares people. A model still sees them.
+        Columns whose groups the bias review compares. Models still see them.
 
     Examples
     --------
@@ -48,12 +48,17 @@ def set_roles(
     ('credit',)
     """
     # Sensitive columns may be derived further on; the others must be there now.
-    named = [name for name in (target, weight, group, time, *id) if name]
-    if missing := [name for name in named if name not in table]:
+    required = [name for name in (target, weight, group, time, *id) if name]
+    if missing := [name for name in required if name not in table]:
         raise ValueError(f"The table has no columns {missing}; it has {list(table.columns)}.")
     if positive is not None and target is not None:
-        positive = value_written(table[target], positive)
+        positive = find_value(table[target], positive)
     return Roles(
-        target=target, positive=positive, id=tuple(id), weight=weight, group=group, time=time,
+        target=target,
+        positive=positive,
+        id=tuple(id),
+        weight=weight,
+        group=group,
+        time=time,
         sensitive=tuple(sensitive),
-    )  # fmt: skip
+    )

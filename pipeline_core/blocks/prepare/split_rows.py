@@ -1,4 +1,4 @@
-"""Set rows aside for the test: ordered positions, because their order moves a forest's numbers."""
+"""Train-test split as ordered positions: a forest's numbers depend on the order of rows."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
 from pipeline_core.block import Groups, Rows, Seed, Share, Split, Target, Times, block
-from pipeline_core.measures.splits import classes_of, groups_of, split_in_time
+from pipeline_core.measures.splits import split_by_time, split_groups, stratification_classes
 
 
 @block("Split into training and test", icon="split")
@@ -20,15 +20,15 @@ def split_rows(
     test_share: Share = 0.25,
     random_state: Seed = None,
 ) -> Split:
-    """Set some rows aside, to test a model on rows it has never seen.
+    """Set some rows aside to test models on rows that they have never seen.
 
     Parameters
     ----------
     how
-        random; stratified keeps the share of each class; group keeps rows of one group on one
-        side; time tests on the latest rows.
+        random; stratified keeps the class proportions; group keeps the rows of a group together;
+        time tests on the latest rows.
     test_share
-        The share of rows (of groups, for group) that becomes the test part.
+        Share of the rows (of the groups, for group) set aside for testing.
     random_state
         Seed of the shuffling; time does not shuffle.
 
@@ -41,12 +41,12 @@ def split_rows(
     ([3, 1, 0], [2])
     """
     if how == "time":
-        return Split(*split_in_time(times, test_share))
+        return Split(*split_by_time(times, test_share))
     if how == "group":
         return Split(
             *next(
                 GroupShuffleSplit(1, test_size=test_share, random_state=random_state).split(
-                    rows, groups=groups_of(groups)
+                    rows, groups=split_groups(groups)
                 )
             )
         )
@@ -56,7 +56,7 @@ def split_rows(
                 np.arange(len(rows)),
                 test_size=test_share,
                 random_state=random_state,
-                stratify=classes_of(y),
+                stratify=stratification_classes(y),
             )
         )
     return Split(

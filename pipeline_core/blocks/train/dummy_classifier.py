@@ -1,4 +1,4 @@
-"""A classifier that does not look: what any real model must beat."""
+"""A baseline classifier that ignores the columns."""
 
 from typing import Literal
 
@@ -13,15 +13,16 @@ def dummy_classifier(
     strategy: Literal["prior", "most_frequent", "stratified", "uniform"] = "prior",
     random_state: Seed = None,
 ) -> Estimator:
-    """Guess the class without looking at any column.
+    """Predict the class without using any column.
 
     Parameters
     ----------
     strategy
-        prior and most_frequent always say the commonest class (prior with the classes' shares
-        as probabilities); stratified draws by these shares, uniform gives each the same chance.
+        prior and most_frequent always predict the most frequent class (prior with the class
+        proportions as probabilities); stratified draws classes by these proportions, uniform
+        with equal chances.
     random_state
-        Seed of the drawing.
+        Seed of the random draws.
 
     Examples
     --------

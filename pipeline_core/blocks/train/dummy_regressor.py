@@ -1,4 +1,4 @@
-"""A regressor that does not look: what any real model must beat."""
+"""A baseline regressor that ignores the columns."""
 
 from typing import Annotated, Literal
 
@@ -14,14 +14,14 @@ def dummy_regressor(
     strategy: Literal["mean", "median", "quantile"] = "mean",
     quantile: Annotated[float, Field(ge=0, le=1)] = 0.5,
 ) -> Estimator:
-    """Estimate a number without looking at any column.
+    """Predict a number without using any column.
 
     Parameters
     ----------
     strategy
-        Always say the mean, the median or a quantile of the training rows.
+        Always predict the mean, the median or a quantile of the training rows.
     quantile
-        For quantile: which one; 0.5 is the median.
+        For quantile: the quantile; 0.5 is the median.
 
     Examples
     --------

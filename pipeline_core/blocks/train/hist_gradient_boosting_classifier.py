@@ -20,28 +20,28 @@ def hist_gradient_boosting_classifier(
     class_weight: Literal["balanced"] | None = None,
     random_state: Seed = None,
 ) -> Estimator:
-    """Tell classes apart by trees that each mend the errors of those before.
+    """Predict classes with trees that each correct the errors of the trees before.
 
-    Missing numbers need not be filled: each tree learns which way they go.
+    Missing values need not be filled: each tree learns which way to send them.
 
     Parameters
     ----------
     learning_rate
-        How much each tree corrects. Smaller needs more trees, and is often better.
+        How much each tree corrects. Smaller values need more trees and are often better.
     max_iter
-        How many trees at most (for each class, where there are more than two).
+        Maximum number of trees (per class, if there are more than two).
     max_leaf_nodes
-        How many end points a tree may have; empty for no limit.
+        Maximum number of leaves per tree; leave empty for no limit.
     min_samples_leaf
-        Training rows that each end point holds at least. More is smoother.
+        Minimum number of training rows in a leaf. Larger values give smoother models.
     l2_regularization
-        Holds back trees that fit a few rows very closely; 0 for not at all.
+        Strength of the L2 penalty; larger values reduce overfitting, 0 switches it off.
     early_stopping
-        Stop when rows set aside get no better; auto does so above 10,000 rows.
+        Stop when the score on held-out rows no longer improves; auto does so above 10,000 rows.
     class_weight
-        balanced makes each class count the same, however rare it is.
+        balanced gives every class the same total weight, however rare it is.
     random_state
-        Seed of the rows set aside.
+        Seed of the choice of held-out rows.
 
     Examples
     --------

@@ -17,20 +17,20 @@ def logistic_regression(
     max_iter: Annotated[int, Field(ge=1, le=1_000_000)] = 1000,
     random_state: Seed = None,
 ) -> Estimator:
-    """Tell classes apart by a weighted sum of the columns. Scale the numbers first.
+    """Predict classes from a weighted sum of the columns. Scale the numbers first.
 
     Parameters
     ----------
     C
-        How freely the weights may follow the training rows: smaller is more cautious.
+        Inverse of the regularization strength: smaller values keep the weights smaller.
     class_weight
-        balanced makes each class count the same, however rare it is.
+        balanced gives every class the same total weight, however rare it is.
     l1_ratio
-        0 makes weights small; towards 1 it makes many of them zero, and takes longer.
+        0 keeps the weights small (L2); towards 1 (L1) many become zero, and fitting takes longer.
     max_iter
-        How many steps the search for the weights may take.
+        Maximum number of solver iterations.
     random_state
-        Seed of the search; it matters only where l1_ratio is not 0.
+        Seed of the solver; it only matters if l1_ratio is not 0.
 
     Examples
     --------

@@ -18,22 +18,22 @@ def random_forest_classifier(
     class_weight: Literal["balanced", "balanced_subsample"] | None = None,
     random_state: Seed = None,
 ) -> Estimator:
-    """Tell classes apart by the vote of many trees.
+    """Predict classes by the vote of many trees.
 
     Parameters
     ----------
     n_estimators
-        How many trees. More are steadier and slower; they do not overfit.
+        Number of trees. More trees are more stable and slower; they do not overfit.
     max_depth
-        How many questions a tree may ask one after the other; empty for no limit.
+        Maximum depth of each tree; leave empty for no limit.
     min_samples_leaf
-        A tree stops where fewer training rows than this would be left. More is smoother.
+        Minimum number of training rows in a leaf. Larger values give smoother models.
     max_features
-        How many columns each question may choose from: sqrt or log2 of their number, or a share.
+        Columns considered at each split: sqrt or log2 of their number, or a share.
     class_weight
-        balanced makes each class count the same; balanced_subsample does so for each tree.
+        balanced gives every class the same total weight; balanced_subsample does so per tree.
     random_state
-        Seed of the rows and columns that each tree is shown.
+        Seed of the rows and columns drawn for each tree.
 
     Examples
     --------

@@ -17,20 +17,20 @@ def random_forest_regressor(
     max_features: Annotated[float, Field(gt=0, le=1)] = 1.0,
     random_state: Seed = None,
 ) -> Estimator:
-    """Estimate a number by the average of many trees.
+    """Predict a number as the average of many trees.
 
     Parameters
     ----------
     n_estimators
-        How many trees. More are steadier and slower; they do not overfit.
+        Number of trees. More trees are more stable and slower; they do not overfit.
     max_depth
-        How many questions a tree may ask one after the other; empty for no limit.
+        Maximum depth of each tree; leave empty for no limit.
     min_samples_leaf
-        A tree stops where fewer training rows than this would be left. More is smoother.
+        Minimum number of training rows in a leaf. Larger values give smoother models.
     max_features
-        The share of columns that each question may choose from.
+        Share of the columns considered at each split.
     random_state
-        Seed of the rows and columns that each tree is shown.
+        Seed of the rows and columns drawn for each tree.
 
     Examples
     --------

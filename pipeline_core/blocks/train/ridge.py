@@ -15,16 +15,16 @@ def ridge(
     fit_intercept: bool = True,
     positive: bool = False,
 ) -> Estimator:
-    """Estimate a number by a weighted sum of the columns. Scale the numbers first.
+    """Predict a number from a weighted sum of the columns. Scale the numbers first.
 
     Parameters
     ----------
     alpha
-        How strongly the weights are kept small; 0 is ordinary least squares.
+        Strength of the L2 penalty; 0 is ordinary least squares.
     fit_intercept
-        Whether the line may cross zero anywhere.
+        Whether to fit an intercept; without it, predictions are 0 where all columns are 0.
     positive
-        Whether all weights must be zero or more.
+        Whether all weights must be zero or positive.
 
     Examples
     --------

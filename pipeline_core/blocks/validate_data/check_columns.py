@@ -1,7 +1,6 @@
-"""Check that the columns are what the rest of the pipeline takes them for.
+"""Column rules, checked before a model is fitted.
 
-Asked before anything is learned from them, because a wrong column rarely stops
-a model: it only makes it worse.
+A wrong column rarely stops a model: it only makes it worse.
 """
 
 from __future__ import annotations
@@ -12,27 +11,32 @@ from pipeline_core.block import Report, block
 from pipeline_core.measures.rules import ColumnRule, check_rules
 
 
-@block("Check columns", icon="list-checks", passes="table")
+@block(
+    "Check columns",
+    icon="list-checks",
+    passes="table",
+    try_with={"rules": [{"column": "number", "min": 0, "severity": "warning"}]},
+)
 def check_columns(table: pd.DataFrame, *, rules: tuple[ColumnRule, ...] = ()) -> Report:
     """Check types, ranges, allowed values, uniqueness and missing values.
 
-    Every condition of a rule is one check. Rows that fail are counted and the
-    first 1,000 of each check are listed. A failing rule of severity "error"
-    refuses the table; one of severity "warning" is only said. A missing value
-    fails `max_missing` and nothing else.
+    Every condition of a rule is one check. Failing rows are counted, and the
+    first 1,000 of each check are listed. A failed rule of severity "error"
+    rejects the table; one of severity "warning" is only reported. A missing
+    value fails `max_missing` and nothing else.
 
     Parameters
     ----------
     rules
-        One rule a column: its name in `column`, and any of `type` (number,
+        One rule per column: its name in `column`, and any of `type` (number,
         integer, word, boolean, date), `required`, `unique`, `min`, `max`,
         `allowed` (a list of values), `max_missing` (a share from 0 to 1) and
-        `severity` (error or warning). Dates are bounded by text: 2024-01-31.
+        `severity` (error or warning). Write limits of dates as 2024-01-31.
 
     Raises
     ------
     ValueError
-        A rule that cannot be understood, such as a text bound for numbers.
+        An invalid rule, such as a text as limit of a numeric column.
 
     Examples
     --------

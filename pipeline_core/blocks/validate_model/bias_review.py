@@ -1,4 +1,4 @@
-"""Tell whether the model treats groups of people alike."""
+"""Bias of a classifier between the groups of sensitive columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sklearn.base import is_classifier
 
 from pipeline_core.block import Fitted, Positive, Report, Sensitive, TestX, TestY, block
 from pipeline_core.measures.bias import review_groups
-from pipeline_core.measures.classes import choose_positive, known_target
+from pipeline_core.measures.classes import choose_positive, target_values
 
 
 @block("Bias review", icon="scale")
@@ -23,26 +23,25 @@ def bias_review(
     *,
     min_rows: Annotated[int, Field(ge=1)] = 30,
 ) -> Report:
-    """Compare what the model decides about each group of the sensitive columns.
+    """Compare the model's decisions between the groups of the sensitive columns.
 
-    For every group: rows, share that is positive, share that is selected, true
-    and false positive rate, precision, accuracy. For every sensitive column,
-    and all of them crossed: demographic parity and equalized odds, as
-    difference (0 is alike) and ratio (1 is alike). The figures without a
-    column's name are the worst of the single columns. Missing values are a
-    group of their own.
+    For every group: rows, share of positives, selection rate, true and false
+    positive rate, precision, accuracy. For every sensitive column, and all of
+    them crossed: demographic parity and equalized odds, as difference (0 means
+    equal) and ratio (1 means equal). The figures without a column's name are
+    the worst of the single columns. Missing values form a group of their own.
 
     Parameters
     ----------
     min_rows
-        Groups with fewer test rows are marked as small; `large_groups_`
+        Groups with fewer test rows are marked as small; the `large_groups_`
         figures leave them out.
 
     Raises
     ------
     ValueError
-        A model that is no classifier, no sensitive column, or more than two
-        classes and none of them said to be positive.
+        The model is not a classifier, no column is sensitive, or there are more
+        than two classes and no positive one was chosen.
 
     Examples
     --------
@@ -55,19 +54,18 @@ def bias_review(
     0.5
     """
     if not is_classifier(model):
-        raise ValueError("Bias review: the model must be a classifier. Wire one that decides.")
+        raise ValueError("Bias review: the model must be a classifier. Wire one to it.")
     if not groups.shape[1]:
         raise ValueError(
-            "Bias review: at least one column must be sensitive; none was found. "
-            "Name it where the roles are set."
+            "Bias review: at least one column must be sensitive; none is. Choose it in Set roles."
         )
     positive, notes = choose_positive(list(model.classes_), positive)
     if positive is None:
         raise ValueError(
             f"Bias review: one class must be the positive one; the model has "
-            f"{len(model.classes_)} classes. Choose it where the roles are set."
+            f"{len(model.classes_)} classes. Choose it in Set roles."
         )
-    actual = known_target(y_test, "Bias review") == positive
+    actual = target_values(y_test, "Bias review") == positive
     report = review_groups(actual, np.asarray(model.predict(X_test)) == positive, groups, min_rows)
     method = {**report["method"], "positive": str(positive)}
     return {**report, "notes": [*notes, *report["notes"]], "method": method}

@@ -1,4 +1,4 @@
-"""Tell how much the score depends on which rows were set aside."""
+"""Cross-validation of an unfitted model on the training rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipeline_core.block import (
     Unfitted,
     block,
 )
-from pipeline_core.measures.folds import score_folds
+from pipeline_core.measures.cross_validation import score_folds
 
 
 @block("Cross-validate", icon="layers")
@@ -30,24 +30,24 @@ def cross_validate(
     folds: Annotated[int, Field(ge=2, le=100)] = 5,
     random_state: Seed = None,
 ) -> Report:
-    """Fit and judge the model several times, each time on another part of the training rows.
+    """Fit and evaluate the model several times, each time on a different part of the training rows.
 
-    Everything that is learned, the preparation too, is learned anew inside
-    each fold. Classes keep their shares in every fold, and rows of one group
-    stay together; the report names the splitter. Each measure has its mean
-    and its standard deviation (population) over the folds.
+    Everything that is learned, the preparation too, is learned anew in each
+    fold. Every fold keeps the class proportions, and rows of a group stay
+    together; the report names the splitter. Each metric has its mean and its
+    standard deviation (population) over the folds.
 
     Parameters
     ----------
     folds
-        Into how many parts the training rows are cut.
+        Number of parts that the training rows are divided into.
     random_state
-        Fixes how rows are shuffled; left empty, the pipeline's seed.
+        Seed of the shuffling; if left empty, the pipeline's seed.
 
     Raises
     ------
     ValueError
-        Too few rows, members of a class or groups for so many folds.
+        Too few rows, groups or rows of a class for that many folds.
 
     Examples
     --------

@@ -1,32 +1,32 @@
-"""Tell how good the model is on rows that it has not seen."""
+"""Evaluation of a fitted model on the test rows."""
 
 from __future__ import annotations
 
 from sklearn.base import is_classifier, is_regressor
 
 from pipeline_core.block import Fitted, Positive, Report, TestX, TestY, block
-from pipeline_core.measures.residuals import score_regressor
-from pipeline_core.measures.scores import score_classifier
+from pipeline_core.measures.classification import score_classifier
+from pipeline_core.measures.regression import score_regressor
 
 
 @block("Evaluate", icon="gauge")
 def evaluate(model: Fitted, X_test: TestX, y_test: TestY, positive: Positive = None) -> Report:
-    """Judge a fitted model on the test rows.
+    """Measure a fitted model on the test rows.
 
     A classifier gets accuracy, precision, recall, F1, ROC AUC, average
     precision, log loss, Brier score and calibration, with its confusion
     matrix and curves; a regressor gets its errors and R². Each row keeps its
-    prediction. With two classes, precision, recall, F1 and the curves are
-    about the positive class; `_macro` is the plain mean over the classes. With
+    prediction. With two classes, precision, recall, F1 and the curves refer to
+    the positive class; `_macro` is the unweighted mean over the classes. With
     more than two, ROC AUC and average precision are the mean of each class
-    against the rest. A measure that has no meaning for these rows is None, and
-    a note says why.
+    against the rest. A metric that is undefined for these rows is None, and a
+    note says why.
 
     Raises
     ------
     ValueError
-        A model that is neither a classifier nor a regressor, a target with
-        missing values, or a positive class that the model does not know.
+        The model is neither a classifier nor a regressor, the target has missing
+        values, or the model does not know the positive class.
 
     Examples
     --------
@@ -42,6 +42,6 @@ def evaluate(model: Fitted, X_test: TestX, y_test: TestY, positive: Positive = N
     if is_regressor(model):
         return score_regressor(model, X_test, y_test)
     raise ValueError(
-        "Evaluate: the model must be a classifier or a regressor; another kind was found. "
+        "Evaluate: the model must be a classifier or a regressor; it is neither. "
         "Wire a model that predicts the target."
     )

@@ -1,29 +1,34 @@
-"""Good enough to go on? A gate that a pipeline passes or is refused at."""
+"""A gate that refuses a model if a metric is not good enough."""
 
 from __future__ import annotations
 
-from pipeline_core.block import Report, Scores, block
+from pipeline_core.block import Metric, Report, Scores, block
 from pipeline_core.measures.gates import check_limits
 
 
-@block("Quality gate", icon="shield-check", passes="model")
+@block(
+    "Quality gate",
+    icon="shield-check",
+    passes="model",
+    try_with={"metric": "accuracy", "at_least": 0.5},
+)
 def quality_gate(
     scores: Scores,
     *,
-    metric: str,
+    metric: Metric,
     at_least: float | None = None,
     at_most: float | None = None,
 ) -> Report:
-    """Let a model pass only if one number of a report is good enough.
+    """Let a model pass only if one metric of a report is good enough.
 
     Parameters
     ----------
     metric
-        Which number of the report, such as roc_auc or max_psi.
+        The metric, such as roc_auc or max_psi.
     at_least
-        The smallest value that passes.
+        Smallest value that passes.
     at_most
-        The largest value that passes.
+        Largest value that passes.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""One-expression functions written in place of their calls.
+"""Inlining of functions whose bodies reduce to one expression.
 
-Read `inline` first, then `fold` (an expression with what is known of its names put
-in), `known` (which expressions have a value already), `call` (arguments by name), and
-`expression` (the formula language as pandas source).
+Read `inline` first, then `fold` (substitution and constant folding), `constants`
+(evaluation of constant expressions), `call` (a call and its arguments), and
+`expression` (formulas as pandas source).
 """

@@ -1,4 +1,4 @@
-"""An expression of the user's as code, the same pandas source that the engine runs."""
+"""A user's formula as code: the same pandas source that the engine runs."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ def expression_code(
     Parameters
     ----------
     library
-        Gives the script's names of ``np`` and ``pd``.
+        Imports ``np`` or ``pd``; returns its name in the script.
     array_fits
-        Where it stands, an array without an index is as good as a Series.
+        Whether an array without an index serves as well as a Series.
     """
     source = expression.source if array_fits else expression.series_source
-    made: ast.expr = ast.parse(source, mode="eval").body
+    code: ast.expr = ast.parse(source, mode="eval").body
     for name in ("np", "pd"):
-        if any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(made)):
-            made = Put(name, ast.Name(library(name))).visit(made)
-    return made
+        if any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(code)):
+            code = Substitution(name, ast.Name(library(name))).visit(code)
+    return code
 
 
-class Put(ast.NodeTransformer):
-    """Puts an expression in the place of a name."""
+class Substitution(ast.NodeTransformer):
+    """Replaces a name by an expression."""
 
-    def __init__(self, name: str, by: ast.expr) -> None:
+    def __init__(self, name: str, replacement: ast.expr) -> None:
         self._name = name
-        self._by = by
+        self._replacement = replacement
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        """Put it in, if it is the name."""
-        return copy.deepcopy(self._by) if node.id == self._name else node
+        """Replace the name."""
+        return copy.deepcopy(self._replacement) if node.id == self._name else node

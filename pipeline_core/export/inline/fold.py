@@ -1,4 +1,4 @@
-"""Fills inputs and constants into an expression, and tidies up what they leave over."""
+"""Substitution of inputs and constants into an expression, with constant folding."""
 
 from __future__ import annotations
 
@@ -9,151 +9,154 @@ from collections.abc import Mapping
 from keyword import iskeyword
 from typing import Any
 
-from pipeline_core.export.inline.call import Call, Writer, callee, tested
-from pipeline_core.export.inline.expression import Put, expression_code
-from pipeline_core.export.inline.known import known_value
+from pipeline_core.export.inline.call import Call, Writer, callee, constant_test
+from pipeline_core.export.inline.constants import constant_value
+from pipeline_core.export.inline.expression import Substitution, expression_code
 from pipeline_core.export.source.free_names import local_names
-from pipeline_core.export.source.modules import own_source
+from pipeline_core.export.source.module_source import own_source
 from pipeline_core.expressions import Expression
 
 
 class Fold(ast.NodeTransformer):
-    """Puts inputs and constants in, and tidies up what they make superfluous."""
+    """Substitutes inputs and constants, and drops what they make superfluous."""
 
     def __init__(self, call: Call, constants: Mapping[str, Any], writer: Writer) -> None:
         self._call = call
         self._constants = constants
         self._writer = writer
-        self._inner: set[str] = set()
+        self._bound: set[str] = set()  # by comprehensions and lambdas around the node
         self._takes_arrays: set[int] = set()
 
     def visit(self, node: ast.AST) -> Any:
-        """Write what is known as a constant, and go into the rest."""
+        """Replace a constant expression by its value; visit other nodes."""
         if isinstance(node, ast.expr) and not isinstance(node, ast.Constant):
-            known = known_value(node, self._constants)
-            if known is not None:
+            constant = constant_value(node, self._constants)
+            if constant is not None:
                 name = node.id if isinstance(node, ast.Name) else ""
-                return ast.parse(self._writer.setting(name, known.value), mode="eval").body
+                return ast.parse(self._writer.setting(name, constant.value), mode="eval").body
         return super().visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        """Put an input in, or resolve a global name."""
+        """Replace an input, or resolve a global name."""
         if node.id in self._call.inputs:
             return copy.deepcopy(self._call.inputs[node.id])
-        if node.id in self._inner or not isinstance(node.ctx, ast.Load):
+        if node.id in self._bound or not isinstance(node.ctx, ast.Load):
             return node
         return ast.parse(self._writer.name(self._call.source, node.id), mode="eval").body
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        """Note that an array serves as well as a Series between the brackets."""
+        """Mark the index: there, an array serves as well as a Series."""
         self._takes_arrays.add(id(node.slice))
         return self.generic_visit(node)  # type: ignore[return-value]
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        """Decide a choice whose test is known."""
-        test = tested(node.test, self._constants, self._call)
+        """Replace a conditional whose test is constant by its branch."""
+        test = constant_test(node.test, self._constants, self._call)
         if test is None:
             return self.generic_visit(node)  # type: ignore[return-value]
         return self.visit(node.body if test.value else node.orelse)  # type: ignore[no-any-return]
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
-        """Leave the names alone that it binds."""
-        return self._with_inner(node)
+        """Visit, leaving the names that it binds alone."""
+        return self._visit_scope(node)
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
-        """Leave the names alone that it binds."""
-        return self._with_inner(node)
+        """Visit, leaving the names that it binds alone."""
+        return self._visit_scope(node)
 
     visit_SetComp = visit_DictComp = visit_ListComp  # type: ignore[assignment]  # noqa: N815
     visit_GeneratorExp = visit_ListComp  # type: ignore[assignment]  # noqa: N815
 
-    def _with_inner(self, node: Any) -> ast.expr:
-        before, self._inner = self._inner, self._inner | local_names(node)
-        made: ast.expr = self.generic_visit(node)  # type: ignore[assignment]
-        self._inner = before
-        return made
+    def _visit_scope(self, node: Any) -> ast.expr:
+        outer, self._bound = self._bound, self._bound | local_names(node)
+        visited: ast.expr = self.generic_visit(node)  # type: ignore[assignment]
+        self._bound = outer
+        return visited
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        """Work expressions out, and leave out what repeats a default."""
+        """Write formulas as code, and omit arguments equal to the default."""
         expression = self._constants.get(node.func.id) if isinstance(node.func, ast.Name) else None
         if isinstance(expression, Expression) and len(node.args) == 1:
-            return self._worked_out(expression, self.visit(node.args[0]), id(node))
-        called = callee(node.func, self._call)
-        node.args, worded = self._worded(called, node.args)
-        spread = [*worded, *self._spread(node.keywords)]
-        node.keywords = [one for one in spread if not self._is_default(called, one)]
+            return self._formula_code(expression, self.visit(node.args[0]), id(node))
+        function = callee(node.func, self._call)
+        node.args, constants = self._named_constants(function, node.args)
+        keywords = [*constants, *self._unpacked(node.keywords)]
+        node.keywords = [keyword for keyword in keywords if not self._is_default(function, keyword)]
         if isinstance(node.func, ast.Attribute) and node.func.attr == "assign":
-            self._takes_arrays |= {id(one.value) for one in node.keywords}
+            self._takes_arrays |= {id(keyword.value) for keyword in node.keywords}
         return self.generic_visit(node)  # type: ignore[return-value]
 
-    def _worded(
-        self, called: Any, args: list[ast.expr]
+    def _named_constants(
+        self, function: Any, args: list[ast.expr]
     ) -> tuple[list[ast.expr], list[ast.keyword]]:
-        """Name the constants among the arguments of a shared function: a bare 5 says nothing."""
-        if own_source(called) is None or any(isinstance(one, ast.Starred) for one in args):
+        """Pass constants to a shared function by name: a bare 5 says nothing."""
+        if own_source(function) is None or any(isinstance(arg, ast.Starred) for arg in args):
             return args, []
-        first = next((at for at, one in enumerate(args) if at and self._is_constant(one)), None)
-        if first is None:
+        constants = [place for place, arg in enumerate(args) if place and self._is_constant(arg)]
+        if not constants:
             return args, []
-        names = list(inspect.signature(called).parameters)[first : len(args)]
-        words = [ast.keyword(name, one) for name, one in zip(names, args[first:], strict=True)]
-        return args[:first], words
+        first = constants[0]
+        names = list(inspect.signature(function).parameters)[first : len(args)]
+        keywords = zip(names, args[first:], strict=True)
+        return args[:first], [ast.keyword(name, arg) for name, arg in keywords]
 
     def _is_constant(self, node: ast.expr) -> bool:
-        given = self._call.inputs.get(node.id) if isinstance(node, ast.Name) else None
-        return isinstance(given, ast.Constant) or known_value(node, self._constants) is not None
+        if isinstance(node, ast.Name) and isinstance(self._call.inputs.get(node.id), ast.Constant):
+            return True
+        return constant_value(node, self._constants) is not None
 
-    def _spread(self, keywords: list[ast.keyword]) -> list[ast.keyword]:
-        """Write ``**{"name": value}`` as ``name=value`` where that can be written."""
-        found = []
-        for one in keywords:
-            names = _keys(one.value, self._constants) if one.arg is None else None
-            if names is None or not isinstance(one.value, ast.Dict):
-                found.append(one)
+    def _unpacked(self, keywords: list[ast.keyword]) -> list[ast.keyword]:
+        """Write ``**{"name": value}`` as ``name=value`` where names are identifiers."""
+        unpacked = []
+        for keyword in keywords:
+            value = keyword.value
+            names = None if keyword.arg else _identifier_keys(value, self._constants)
+            if names is None or not isinstance(value, ast.Dict):
+                unpacked.append(keyword)
             else:
-                found += [ast.keyword(n, v) for n, v in zip(names, one.value.values, strict=True)]
-        return found
+                unpacked += map(ast.keyword, names, value.values)
+        return unpacked
 
-    def _is_default(self, called: Any, keyword: ast.keyword) -> bool:
-        """Say whether an argument only repeats what the called function takes anyway."""
-        known = known_value(keyword.value, self._constants)
-        if known is None or keyword.arg is None or not callable(called):
+    def _is_default(self, function: Any, keyword: ast.keyword) -> bool:
+        """Whether an argument equals the default of the called function."""
+        constant = constant_value(keyword.value, self._constants)
+        if constant is None or keyword.arg is None or not callable(function):
             return False
         try:
-            parameters = inspect.signature(called).parameters
+            parameters = inspect.signature(function).parameters
         except (TypeError, ValueError):
             return False
         if keyword.arg not in parameters:
             return False
-        return same_constant(parameters[keyword.arg].default, known.value)
+        return same_constant(parameters[keyword.arg].default, constant.value)
 
-    def _worked_out(self, expression: Expression, table: ast.expr, place: int) -> ast.expr:
-        made = expression_code(expression, self._writer.library, place in self._takes_arrays)
-        return Put("table", table).visit(made)  # type: ignore[no-any-return]
+    def _formula_code(self, expression: Expression, table: ast.expr, node_id: int) -> ast.expr:
+        code = expression_code(expression, self._writer.library, node_id in self._takes_arrays)
+        return Substitution("table", table).visit(code)  # type: ignore[no-any-return]
 
 
-def _keys(node: ast.expr, constants: Mapping[str, Any]) -> list[str] | None:
+def _identifier_keys(node: ast.expr, constants: Mapping[str, Any]) -> list[str] | None:
     if not isinstance(node, ast.Dict):
         return None
-    keys = [known_value(key, constants) if key is not None else None for key in node.keys]
+    keys = [constant_value(key, constants) if key is not None else None for key in node.keys]
     names = [key.value for key in keys if key is not None and isinstance(key.value, str)]
-    fits = len(names) == len(keys) and all(n.isidentifier() and not iskeyword(n) for n in names)
-    return names if fits else None
+    valid = len(names) == len(keys) and all(n.isidentifier() and not iskeyword(n) for n in names)
+    return names if valid else None
 
 
-def same_constant(one: Any, other: Any) -> bool:
-    """Say whether two constants are the same in type and value.
+def same_constant(first: Any, second: Any) -> bool:
+    """Whether two constants have the same type and value.
 
     Examples
     --------
     >>> same_constant(1, 1), same_constant(1, True), same_constant((), ())
     (True, False, True)
     """
-    if type(one) is not type(other):
+    if type(first) is not type(second):
         return False
-    if isinstance(one, tuple | list):
-        return len(one) == len(other) and all(map(same_constant, one, other))
-    return bool(one is other or (isinstance(one, _PLAIN) and one == other))
+    if isinstance(first, tuple | list):
+        return len(first) == len(second) and all(map(same_constant, first, second))
+    return bool(first is second or (isinstance(first, _PLAIN_TYPES) and first == second))
 
 
-_PLAIN = (str, bytes, int, float, bool, dict)
+_PLAIN_TYPES = (str, bytes, int, float, bool, dict)

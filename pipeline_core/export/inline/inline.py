@@ -1,7 +1,7 @@
-"""A block's body with its settings filled in, where one expression is left of it.
+"""Inlining of function bodies that reduce to one expression once settings are known.
 
 `if how == "random"` needs no test once the setting is known, and a body that
-comes down to one expression reads better in place than as a function beside.
+reduces to one expression reads better in place than as a function of its own.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ import copy
 import inspect
 from typing import Any
 
-from pipeline_core.export.inline.call import Call, Writer, tested
+from pipeline_core.export.inline.call import Call, Writer, constant_test
+from pipeline_core.export.inline.constants import constant_value
 from pipeline_core.export.inline.fold import Fold
-from pipeline_core.export.inline.known import known_value
-from pipeline_core.export.source.free_names import local_names
-from pipeline_core.export.source.modules import Source
+from pipeline_core.export.source.free_names import local_names, names_in
+from pipeline_core.export.source.module_source import ModuleSource
 
 
 def inline(call: Call, writer: Writer) -> ast.expr | None:
-    """Return the one expression that a body comes down to, or None.
+    """Return the single expression that a body reduces to, or None.
 
     Parameters
     ----------
     call
-        The function and its arguments; a missing one has its default.
+        The function and its arguments; missing ones have their defaults.
     writer
         Resolves the body's global names and writes its constants.
     """
@@ -32,19 +32,21 @@ def inline(call: Call, writer: Writer) -> ast.expr | None:
     if not isinstance(node, ast.FunctionDef):
         return None
     constants = _constants(call)
-    left = _left_over(node.body, constants, call)
-    left = None if left is None else _without_split(left, call.source)
-    if left is None or _captures(left, call) or _repeats(left, call):
+    expression = _returned_expression(node.body, constants, call)
+    if expression is None:
         return None
-    return Fold(call, constants, writer).visit(copy.deepcopy(left))  # type: ignore[no-any-return]
+    expression = _without_split(expression, call.source)
+    if _has_capture(expression, call) or _repeats_input(expression, call):
+        return None
+    return Fold(call, constants, writer).visit(copy.deepcopy(expression))  # type: ignore[no-any-return]
 
 
-def _without_split(expression: ast.expr, source: Source) -> ast.expr:
-    """Write the two parts of a split as the plain pair they are."""
+def _without_split(expression: ast.expr, source: ModuleSource) -> ast.expr:
+    """Return the argument pair of `Split(...)`; other expressions as they are."""
     if not isinstance(expression, ast.Call) or not isinstance(expression.func, ast.Name):
         return expression
-    found = source.imports.get(expression.func.id)
-    if found is None or found.name != "Split" or expression.keywords:
+    imported = source.imports.get(expression.func.id)
+    if imported is None or imported.name != "Split" or expression.keywords:
         return expression
     if len(expression.args) == 1 and isinstance(expression.args[0], ast.Starred):
         return expression.args[0].value
@@ -52,64 +54,59 @@ def _without_split(expression: ast.expr, source: Source) -> ast.expr:
 
 
 def _constants(call: Call) -> dict[str, Any]:
-    found = dict(call.settings)
+    constants = dict(call.settings)
     for name, parameter in inspect.signature(call.function).parameters.items():
-        if (
-            name not in found
-            and name not in call.inputs
-            and parameter.default is not parameter.empty
-        ):
-            found[name] = parameter.default
-    return found
+        has_argument = name in constants or name in call.inputs
+        if not has_argument and parameter.default is not parameter.empty:
+            constants[name] = parameter.default
+    return constants
 
 
-def _left_over(body: list[ast.stmt], constants: dict[str, Any], call: Call) -> ast.expr | None:
-    """Walk the statements as far as they are decided; return what is returned."""
-    for at, statement in enumerate(body):
+def _returned_expression(
+    body: list[ast.stmt], constants: dict[str, Any], call: Call
+) -> ast.expr | None:
+    """Follow the statements while tests are constant; return the returned expression."""
+    for position, statement in enumerate(body):
         if isinstance(statement, ast.Return):
             return statement.value
         if isinstance(statement, ast.If):
-            test = tested(statement.test, constants, call)
+            test = constant_test(statement.test, constants, call)
             if test is None:
                 return None
             branch = statement.body if test.value else statement.orelse
-            return _left_over([*branch, *body[at + 1 :]], constants, call)
-        if not _is_text(statement) and not _noted(statement, constants):
+            return _returned_expression([*branch, *body[position + 1 :]], constants, call)
+        if not _is_docstring(statement) and not _record_constant(statement, constants):
             return None
     return None
 
 
-def _is_text(statement: ast.stmt) -> bool:
+def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def _noted(statement: ast.stmt, constants: dict[str, Any]) -> bool:
-    """Take ``name = constant`` as known; say whether it was one."""
+def _record_constant(statement: ast.stmt, constants: dict[str, Any]) -> bool:
+    """Record ``name = constant``; return whether the statement was one."""
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return False
-    value, target = known_value(statement.value, constants), statement.targets[0]
+    value, target = constant_value(statement.value, constants), statement.targets[0]
     if value is None or not isinstance(target, ast.Name):
         return False
     constants[target.id] = value.value
     return True
 
 
-def _captures(expression: ast.expr, call: Call) -> bool:
-    """Say whether a name bound inside would hide one that is put in."""
+def _has_capture(expression: ast.expr, call: Call) -> bool:
+    """Whether a name bound inside the expression would hide one of an argument."""
     bound = local_names(expression)
-    given = {
-        one.id
-        for node in call.inputs.values()
-        for one in ast.walk(node)
-        if isinstance(one, ast.Name)
-    }
-    return bool(bound & (given | set(inspect.signature(call.function).parameters)))
+    free = set(inspect.signature(call.function).parameters)
+    free = free.union(*(names_in(argument) for argument in call.inputs.values()))
+    return bool(bound & free)
 
 
-def _repeats(expression: ast.expr, call: Call) -> bool:
-    """Say whether an input that is more than a name would be written twice."""
-    used = [one.id for one in ast.walk(expression) if isinstance(one, ast.Name)]
+def _repeats_input(expression: ast.expr, call: Call) -> bool:
+    """Whether an input that is more than a name would be written twice."""
+    used = [child.id for child in ast.walk(expression) if isinstance(child, ast.Name)]
     return any(
-        used.count(name) > 1 and not isinstance(given, ast.Name)
-        for name, given in call.inputs.items()
+        used.count(name) > 1 and not isinstance(argument, ast.Name)
+        for name, argument in call.inputs.items()
     )

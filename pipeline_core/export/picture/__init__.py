@@ -1,4 +1,5 @@
-"""A pipeline as one HTML page that shows it, offline.
+"""A pipeline as one HTML page with its picture, offline.
 
-`picture` draws the graph with pyvis; `places` lays it out; `page` is the document.
+`picture` draws the graph with pyvis; `layout` positions the stages; `page` is the
+document.
 """

@@ -1,8 +1,8 @@
-"""A run's report as one HTML file that opens anywhere, without a network.
+"""A run's report as one HTML file that works offline.
 
-What it says comes as plain data (chapters of texts, numbers, tables and Plotly
-figures); here it becomes markup. The drawing library is in the file once, every
-text is escaped, and the page forbids itself to load anything.
+Its contents come as data: chapters of texts, numbers, tables and Plotly figures.
+`page` puts them into the template `report.html`. The plotting library is in the
+file once, all text is escaped, and the page's policy forbids loading anything.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def export_report(document: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> told = {"language": "en", "title": "<Mine>", "facts": [], "lead": [], "chapters": []}
-    >>> "<h1>&lt;Mine&gt;</h1>" in export_report(told)
+    >>> document = {"language": "en", "title": "<Mine>", "facts": [], "lead": [], "chapters": []}
+    >>> "<h1>&lt;Mine&gt;</h1>" in export_report(document)
     True
     """
     return page(document)

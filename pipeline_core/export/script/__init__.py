@@ -1,7 +1,8 @@
 """The standalone script of a pipeline.
 
-Read `script` first, then `body` (the calls in `main`), `module` (names, imports and
-helpers of the file that is written), `layout` (its text), `tables` and `lines` (row
-blocks), `models`, `recipes` and `estimators` (what is fitted), and `values` (Python
-literals and calls). `stage_code` cuts out one stage.
+Read `script` first, then `body` (the calls in `main`), `statements` (its lines),
+`module` (imports, constants and functions of the file), `tables` (variables of Data
+wires), `models`, `recipes` and `estimators` (what is fitted), `values` (literals),
+`header` (docstring and `__main__` section), `normalisation` (dtypes after a row block)
+and `formatting`. `stage_code` extracts the code of one stage.
 """

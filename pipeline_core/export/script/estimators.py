@@ -2,7 +2,7 @@
 
 Only what differs from the default is written, `make_pipeline` and
 `make_column_transformer` are used where they give the very same object, and
-`set_output`, which `repr` does not show, is said once, at the outermost.
+`set_output`, which `repr` does not show, is called once, on the outermost object.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ Columns = Callable[[Any, Any], str | None]
 
 
 class Estimators:
-    """A rule of `Values` for estimators, splitters, kernels and scorers.
+    """Rule of `Values` that writes estimators, splitters, kernels and scorers.
 
     Parameters
     ----------
     values
-        Writes what the objects are built with.
+        Writes the constructors' arguments.
     columns
-        Writes the columns of a lane in another way, or returns None.
+        Writes the columns of a transformer; returns None to write them as a list.
 
     Examples
     --------
@@ -44,76 +44,75 @@ class Estimators:
 
     def __init__(self, values: Values, columns: Columns | None = None) -> None:
         self._values = values
-        self._column_list = columns
+        self._write_columns = columns
         self._output: str | None = None
 
     def __call__(self, value: Any) -> str | None:
-        """Write an object that keeps its constructor's arguments; None for any other."""
-        if isinstance(value, type) or not _rebuilds(value):
+        """Return the call that builds an object; None if it does not keep its arguments."""
+        if isinstance(value, type) or not _keeps_arguments(value):
             return None
         output = _output_of(value)
-        said, self._output = self._output, output or self._output
-        text = self._short(value) or self._constructor(value)
-        self._output = said
-        if output in (None, said):
+        outer_output, self._output = self._output, output or self._output
+        text = self._maker_call(value) or self._constructor_call(value)
+        self._output = outer_output
+        if output in (None, outer_output):
             return text
         return f"{text}.set_output(transform={output!r})"
 
-    def _short(self, value: Any) -> str | None:
+    def _maker_call(self, value: Any) -> str | None:
         if type(value) in (Pipeline, FeatureUnion):
             make, parts = _MAKERS[type(value)]
             steps = [step for _, step in getattr(value, parts)]
-            others = {name: one for name, one in changed(value).items() if name != parts}
+            others = _without(changed_parameters(value), parts)
             if not steps or not _equal_names(make(*steps), value, parts):
                 return None
             if set(others) - set(inspect.signature(make).parameters):
                 return None
             return self._call(make, [self._values.write(step) for step in steps], others)
         if type(value) is ColumnTransformer:
-            return self._columns(value)
+            return self._column_transformer_call(value)
         return None
 
-    def _columns(self, value: ColumnTransformer) -> str | None:
-        lanes = [(step, columns) for _, step, columns in value.transformers]
-        others = {name: one for name, one in changed(value).items() if name != "transformers"}
-        if not lanes or not _equal_names(make_column_transformer(*lanes), value, "transformers"):
+    def _column_transformer_call(self, value: ColumnTransformer) -> str | None:
+        pairs = [(step, columns) for _, step, columns in value.transformers]
+        others = _without(changed_parameters(value), "transformers")
+        if not pairs or not _equal_names(make_column_transformer(*pairs), value, "transformers"):
             return None
         if set(others) - set(inspect.signature(make_column_transformer).parameters):
             return None
-        written = [f"({self._values.write(s)}, {self._names(s, c)})" for s, c in lanes]
-        return self._call(make_column_transformer, written, others)
+        arguments = [f"({self._values.write(s)}, {self._columns(s, c)})" for s, c in pairs]
+        return self._call(make_column_transformer, arguments, others)
 
-    def _names(self, step: Any, columns: Any) -> str:
-        short = self._column_list(step, columns) if self._column_list else None
-        return self._values.write(columns) if short is None else short
+    def _columns(self, step: Any, columns: Any) -> str:
+        text = self._write_columns(step, columns) if self._write_columns else None
+        return self._values.write(columns) if text is None else text
 
-    def _constructor(self, value: Any) -> str:
-        return self._call(type(value), [], changed(value))
+    def _constructor_call(self, value: Any) -> str:
+        return self._call(type(value), [], changed_parameters(value))
 
-    def _call(self, function: Any, parts: list[str], words: Mapping[str, Any]) -> str:
+    def _call(self, function: Any, arguments: list[str], keywords: Mapping[str, Any]) -> str:
         name = self._values.write(function)
-        return f"{name}({', '.join([*parts, *self._words(words)])})"
-
-    def _words(self, words: Mapping[str, Any]) -> list[str]:
-        return [f"{name}={self._values.write(one)}" for name, one in words.items()]
+        options = [f"{key}={self._values.write(value)}" for key, value in keywords.items()]
+        return f"{name}({', '.join([*arguments, *options])})"
 
 
 _MAKERS: dict[type, tuple[Any, str]] = {
-    Pipeline: (make_pipeline, "steps"), FeatureUnion: (make_union, "transformer_list"),
-}  # fmt: skip
+    Pipeline: (make_pipeline, "steps"),
+    FeatureUnion: (make_union, "transformer_list"),
+}
 
 
 def _output_of(value: Any) -> str | None:
-    """Return what `set_output` was told; a Pipeline only tells it to its steps."""
+    """Return the setting of `set_output`; a Pipeline only keeps it in its steps."""
     if not isinstance(value, Pipeline):
         return getattr(value, "_sklearn_output_config", {}).get("transform")
     steps = [step for _, step in value.steps if hasattr(step, "set_output")]
-    told = {_output_of(step) for step in steps}
-    return told.pop() if len(told) == 1 else None
+    outputs = {_output_of(step) for step in steps}
+    return outputs.pop() if len(outputs) == 1 else None
 
 
-def _rebuilds(value: Any) -> bool:
-    """Say whether an object of scikit-learn keeps what it was built with."""
+def _keeps_arguments(value: Any) -> bool:
+    """Whether an object of scikit-learn keeps its constructor's arguments."""
     if isinstance(value, BaseEstimator):
         return True
     if not type(value).__module__.startswith("sklearn.") or isinstance(value, tuple):
@@ -123,34 +122,44 @@ def _rebuilds(value: Any) -> bool:
 
 def _parameters(value: Any) -> dict[str, inspect.Parameter]:
     try:
-        found = inspect.signature(type(value).__init__).parameters
+        parameters = inspect.signature(type(value).__init__).parameters
     except (TypeError, ValueError):
         return {}
-    fixed = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
-    return {name: one for name, one in found.items() if name != "self" and one.kind not in fixed}
+    variadic = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    return {
+        name: parameter
+        for name, parameter in parameters.items()
+        if name != "self" and parameter.kind not in variadic
+    }
 
 
-def changed(value: Any) -> dict[str, Any]:
+def changed_parameters(value: Any) -> dict[str, Any]:
     """Return the arguments of an object's constructor that differ from their default.
 
     Examples
     --------
-    >>> changed(Pipeline([], memory="kept"))
-    {'steps': [], 'memory': 'kept'}
+    >>> changed_parameters(Pipeline([], memory="cache"))
+    {'steps': [], 'memory': 'cache'}
     """
-    found = {}
+    changed = {}
     for name, parameter in _parameters(value).items():
-        given = getattr(value, name)
-        if parameter.default is parameter.empty or not _same(parameter.default, given):
-            found[name] = given
-    return found
+        argument = getattr(value, name)
+        if parameter.default is parameter.empty or not _same(parameter.default, argument):
+            changed[name] = argument
+    return changed
 
 
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, float) and isinstance(other, float) and one != one:
-        return other != other
-    return same_constant(one, other)
+def _same(first: Any, second: Any) -> bool:
+    if isinstance(first, float) and isinstance(second, float) and first != first:
+        return second != second
+    return same_constant(first, second)
 
 
-def _equal_names(made: Any, value: Any, parts: str) -> bool:
-    return [part[0] for part in getattr(made, parts)] == [part[0] for part in getattr(value, parts)]
+def _without(parameters: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in parameters.items() if key != name}
+
+
+def _equal_names(first: Any, second: Any, parts: str) -> bool:
+    return [part[0] for part in getattr(first, parts)] == [
+        part[0] for part in getattr(second, parts)
+    ]

@@ -1,4 +1,4 @@
-"""A model in the script: the recipe and the estimator as one Pipeline, fitted."""
+"""A model in the script: recipe and estimator as one Pipeline, and its `fit` call."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from pipeline_core.export.script.tables import Tables, Wire
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """A model: the code that makes it, how it is fitted, and the estimator it is made of."""
+class FittedModel:
+    """A model's code, its ``fit(...)`` call, and its unfitted estimator."""
 
     code: str
     fit: str
     estimator: Any
 
 
-def fitted(
+def write_model(
     estimator: Any, wire: Wire, recipe: str | None, tables: Tables, module: ScriptModule
-) -> Fitted:
-    """Write a model that is fitted on a wire's training rows.
+) -> FittedModel:
+    """Return the code of a model that is fitted on a wire's training rows.
 
     Parameters
     ----------
     estimator
-        Unfitted.
+        The unfitted estimator.
     wire
-        The data it learns from.
+        The training data.
     recipe
-        The function that makes the unfitted recipe, or None where there is none.
+        The name of the function that returns the unfitted recipe; None without a recipe.
     tables, module
-        Write the tables and everything else.
+        Write the tables and all other values.
     """
-    made = module.values.write(estimator)
+    code = module.values.write(estimator)
     if recipe is not None:
-        made = f"{module.values.write(make_pipeline)}({recipe}(), {made})"
+        code = f"{module.values.write(make_pipeline)}({recipe}(), {code})"
     X, y = tables.features(wire, 0), tables.target(wire, 0)
-    weights = _weights(estimator, wire, recipe, tables)
-    return Fitted(made, f"fit({X}, {y}{weights})", estimator)
+    weight_argument = _weight_argument(estimator, wire, recipe, tables)
+    return FittedModel(code, f"fit({X}, {y}{weight_argument})", estimator)
 
 
-def _weights(estimator: Any, wire: Wire, recipe: str | None, tables: Tables) -> str:
+def _weight_argument(estimator: Any, wire: Wire, recipe: str | None, tables: Tables) -> str:
     weight = tables.column(wire, wire.data.roles.weight, 0)
     if weight is None or not has_fit_parameter(estimator, "sample_weight"):
         return ""

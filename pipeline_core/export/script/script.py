@@ -1,7 +1,7 @@
-"""The pipeline as a script that stands alone and gives the same numbers.
+"""A pipeline as a standalone Python script that gives the same numbers.
 
-`prepare()` and `main()` come first: they are the pipeline. Below them stands
-what they call, carried from the blocks' own source.
+`prepare()` and `main()` come first: they are the pipeline. Below them are the
+functions they call, carried from the blocks' own source.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 
 from pipeline_core.data.output import Output
 from pipeline_core.export.script.body import Body
-from pipeline_core.export.script.frame import TAIL, head, requirements_of
-from pipeline_core.export.script.layout import laid_out
+from pipeline_core.export.script.formatting import format_source
+from pipeline_core.export.script.header import MAIN_SECTION, docstring_of, requirements_of
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.messages.words import say
 from pipeline_core.plan import Plan
@@ -26,17 +26,17 @@ def export_script(
     outputs: Mapping[str, Output],
     language: str = "en",
 ) -> str:
-    """Return a Python script that does what a plan does.
+    """Return the Python script of a plan.
 
     Parameters
     ----------
     plan
-        The plan; what it would reuse does not matter here.
+        The plan; which results it would reuse makes no difference.
     functions
         The blocks' functions by id.
     outputs
-        What each stage makes, as preview gives it: "all columns of numbers"
-        becomes the names it meant.
+        The preview's output of each stage: "all number columns" is written as
+        their names.
     language
         The language of its comments.
 
@@ -55,22 +55,22 @@ def write_script(
     outputs: Mapping[str, Output],
     language: str,
 ) -> tuple[str, Body, ScriptModule]:
-    """Return the script with what wrote it, for those who ask whose a line is."""
-    # Names inside main() must not hide what it calls, and that is known only after a first try.
-    first = ScriptModule(language)
-    Body(plan, functions, outputs, first, set()).write()
+    """Return the script, and its body and module, which know the stage of each line."""
+    # Names inside main() must not hide global names, and those are known only after a first pass.
+    first_pass = ScriptModule(language)
+    Body(plan, functions, outputs, first_pass, set()).write()
     module = ScriptModule(language)
-    body = Body(plan, functions, outputs, module, set(first.names.all()))
+    body = Body(plan, functions, outputs, module, set(first_pass.names.all()))
     text = body.write()
-    return laid_out("\n\n".join(_pieces(plan, module, text, language))), body, module
+    return format_source("\n\n".join(_pieces(plan, module, text, language))), body, module
 
 
 def _pieces(plan: Plan, module: ScriptModule, body: str, language: str) -> list[str]:
-    module.imports.common("Any")
+    module.imports.import_common("Any")
     carried = list(module.carrier.texts())
     main = ["def main() -> dict[str, Any]:", module.doc("export.main").strip(), *body.split("\n")]
     pieces = [
-        head(plan, language),
+        docstring_of(plan, language),
         "\n".join(["from __future__ import annotations", "import sys", *module.imports.lines()]),
         "\n".join(module.constants.values()),
         *module.functions.values(),
@@ -78,4 +78,4 @@ def _pieces(plan: Plan, module: ScriptModule, body: str, language: str) -> list[
     ]
     if carried:
         pieces.append(f"# {say('export.carried', {}, language)}")
-    return [*pieces, *carried, TAIL]
+    return [*pieces, *carried, MAIN_SECTION]

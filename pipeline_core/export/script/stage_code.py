@@ -1,4 +1,4 @@
-"""A stage's part of the script: its lines of `main()`, its step of `prepare()`, what they call."""
+"""The code of one stage: its lines of `main()`, its recipe step, and what they use."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Any
 
 from pipeline_core.data.output import Output
 from pipeline_core.errors import ExportError
-from pipeline_core.export.script.layout import laid_out
+from pipeline_core.export.script.formatting import format_source
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.script.script import write_script
+from pipeline_core.export.source.free_names import names_in
 from pipeline_core.plan import Plan
 
 
@@ -23,7 +24,7 @@ def stage_code(
     stage: str,
     language: str = "en",
 ) -> dict[str, str]:
-    """Return what the exported script has for a stage.
+    """Return the parts of the exported script that belong to a stage.
 
     Parameters
     ----------
@@ -32,14 +33,13 @@ def stage_code(
     stage
         One of the plan's stages.
     language
-        Of the comments.
+        The language of the comments.
 
     Returns
     -------
     dict
-        ``lines``, of `main()`, as they stand there; ``step``, what a column stage adds to the
-        recipe; ``called``, the script's own functions and constants that either names. Each is
-        empty where the script has none.
+        ``lines`` of `main()`; ``step``, what a column stage adds to the recipe; ``called``, the
+        script's own functions and constants that either uses. Each may be empty.
 
     Raises
     ------
@@ -48,78 +48,75 @@ def stage_code(
     """
     text, body, module = write_script(plan, functions, outputs, language)
     tree = ast.parse(text)
-    parts = _parts(tree, body.owners, stage)
-    step = _step(outputs[stage], stage, module) if stage in outputs else ""
-    named = {name for part in (*parts, ast.parse(step)) for name in _names(part)}
+    statements = _statements_of(tree, body.statement_stages, stage)
+    step = _step_code(outputs[stage], stage, module) if stage in outputs else ""
+    used = {name for node in (*statements, ast.parse(step)) for name in names_in(node)}
     return {
-        "lines": "\n".join(_source(text, one) for one in parts),
+        "lines": "\n".join(_source(text, statement) for statement in statements),
         "step": step,
-        "called": _called(text, tree, named, {**module.constants, **module.functions}),
+        "called": _definitions(text, tree, used, {**module.constants, **module.functions}),
     }
 
 
-def _parts(tree: ast.Module, owners: Iterable[str], stage: str) -> list[ast.stmt]:
-    """Return a stage's statements of `main()`; its report, if nobody else reads it, is the last."""
-    main = next(one for one in tree.body if _name(one) == "main")
-    statements = main.body[1:] if isinstance(main, ast.FunctionDef) else []
-    pairs = zip(statements[:-1], owners, strict=True)
-    found = [one for one, owner in pairs if owner == stage]
-    returned = statements[-1]
+def _statements_of(tree: ast.Module, stages: Iterable[str], stage: str) -> list[ast.stmt]:
+    """Return a stage's statements of `main()`, and its entry of the returned dict."""
+    main = next(node for node in tree.body if _name(node) == "main")
+    body = main.body[1:] if isinstance(main, ast.FunctionDef) else []
+    pairs = zip(body[:-1], stages, strict=True)
+    statements = [statement for statement, owner in pairs if owner == stage]
+    returned = body[-1]
     if isinstance(returned, ast.Return) and isinstance(returned.value, ast.Dict):
         for key, value in zip(returned.value.keys, returned.value.values, strict=True):
             if not isinstance(key, ast.Constant) or isinstance(value, ast.Name):
                 continue
             if key.value == stage:
-                found.append(_entry(key, value))
-    return found
+                statements.append(_entry(key, value))
+    return statements
 
 
 def _entry(key: ast.Constant, value: ast.expr) -> ast.stmt:
-    """Return an entry of a dict as a statement that stands where the entry does."""
-    made = ast.AnnAssign(ast.Name("_"), key, value, simple=1)
-    made.lineno, made.col_offset = key.lineno, key.col_offset
-    made.end_lineno, made.end_col_offset = value.end_lineno, value.end_col_offset
-    return made
+    """Return an entry of a dict as a statement at the same position."""
+    statement = ast.AnnAssign(ast.Name("_"), key, value, simple=1)
+    statement.lineno, statement.col_offset = key.lineno, key.col_offset
+    statement.end_lineno, statement.end_col_offset = value.end_lineno, value.end_col_offset
+    return statement
 
 
 def _source(text: str, node: ast.stmt) -> str:
-    """Return the script's own text of a node."""
+    """Return the text of a node in the script."""
     lines = text.encode().split(b"\n")[node.lineno - 1 : node.end_lineno]
     lines[-1] = lines[-1][: node.end_col_offset]
     lines[0] = b" " * node.col_offset + lines[0][node.col_offset :]
     return textwrap.dedent(b"\n".join(lines).decode())
 
 
-def _step(output: Output, stage: str, module: ScriptModule) -> str:
+def _step_code(output: Output, stage: str, module: ScriptModule) -> str:
     """Return what a stage adds to the recipe, as code of its own."""
     recipe = output.data.recipe if output.data else ()
-    own = tuple(one for one in recipe if one.stage == stage)
-    if output.data is None or not own:
+    steps = tuple(step for step in recipe if step.stage == stage)
+    if output.data is None or not steps:
         return ""
     try:
-        made = module.recipe(replace(output.data, recipe=own))
-        return laid_out(made).strip() if made else ""
+        code = module.recipe(replace(output.data, recipe=steps))
+        return format_source(code).strip() if code else ""
     except (ExportError, ValueError, KeyError):
-        return ""  # a step that stands on others is written only with them
+        return ""  # a step that depends on earlier ones cannot be written alone
 
 
-def _called(text: str, tree: ast.Module, named: set[str], others: Mapping[str, str]) -> str:
-    """Return the definitions among the names, and the constants that these use.
+def _definitions(text: str, tree: ast.Module, used: set[str], others: Mapping[str, str]) -> str:
+    """Return the source of the used definitions, and of the constants that these use.
 
-    `others` are those that only a step on its own needs, and the script has not.
+    `others` holds definitions that only a step on its own needs; the script does not have them.
     """
-    there = {name: one for one in tree.body if (name := _name(one)) not in ("", "main")}
-    wanted = named & set(there)
-    for name in list(wanted):
-        used = _names(there[name])
-        wanted |= {one for one in used if isinstance(there.get(one), ast.Assign)}
-    more = [laid_out(others[name]).strip() for name in sorted(named & set(others) - set(there))]
-    kept = [_source(text, one) for name, one in there.items() if name in wanted]
-    return "\n\n\n".join([*more, *kept])
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    defined = {name: node for node in tree.body if (name := _name(node)) not in ("", "main")}
+    needed = used & set(defined)
+    for name in list(needed):
+        constants = names_in(defined[name])
+        needed |= {name for name in constants if isinstance(defined.get(name), ast.Assign)}
+    missing = sorted(used & set(others) - set(defined))
+    sources = [format_source(others[name]).strip() for name in missing]
+    sources += [_source(text, node) for name, node in defined.items() if name in needed]
+    return "\n\n\n".join(sources)
 
 
 def _name(node: ast.stmt) -> str:

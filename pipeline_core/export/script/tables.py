@@ -1,7 +1,7 @@
-"""Tables in the script: which variable holds which rows of a Data wire.
+"""Tables in the script: the variables that hold the rows of a Data wire.
 
 The engine keeps rows, positions and recipe together; a script has plain tables
-with their own names. What is never asked for is never written.
+in variables. A table is written only when a block needs it.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import Any
 
 from sklearn.preprocessing import FunctionTransformer
 
-from pipeline_core.data.column_choice import choose
+from pipeline_core.data.column_choice import resolve_choice
 from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.recipe import Step, apply_stateless, stateless_prefix
-from pipeline_core.export.script.lines import Lines
+from pipeline_core.export.script.statements import Statements
 
 
 @dataclass(frozen=True)
 class Wire:
-    """A Data wire: what preview knows of it, and its variables.
+    """A Data wire in the script: its preview and its variables.
 
     Parameters
     ----------
     data
-        The wire's Data, on preview's sample: its columns, roles and recipe count.
+        The wire's preview: its columns, roles and recipe; the rows are a sample.
     rows
         The variable of all rows.
     parts
@@ -39,106 +39,114 @@ class Wire:
 
 
 class Tables:
-    """Writes the tables that are asked for.
+    """Writes the tables that blocks need.
 
     Parameters
     ----------
-    lines
-        Where they are written.
-    value
-        Writes a constant.
-    transform
-        Writes the code of a stateless step over a table.
+    statements
+        The statements that the tables are added to.
+    literal
+        Returns the code of a constant.
+    step_code
+        Returns the code that applies a stateless step to a table.
     """
 
     def __init__(
-        self, lines: Lines, value: Callable[[Any], str], transform: Callable[[Step, str], str]
+        self,
+        statements: Statements,
+        literal: Callable[[Any], str],
+        step_code: Callable[[Step, str], str],
     ) -> None:
-        self._lines = lines
-        self._value = value
-        self._transform = transform
+        self._statements = statements
+        self.literal = literal
+        self._step_code = step_code
 
-    def baked(self, wire: Wire) -> str:
-        """Return the variable of all rows with the leading stateless steps worked in."""
+    def bake(self, wire: Wire) -> str:
+        """Return the variable of all rows with the leading stateless steps applied."""
         prefix = stateless_prefix(wire.data.recipe)
-        kept = (*wire.data.roles.not_features, *wire.data.roles.sensitive)
-        code = self._steps(wire.data, prefix, wire.rows, kept)
+        protected = (*wire.data.roles.not_features, *wire.data.roles.sensitive)
+        code = self._steps_code(wire.data, prefix, wire.rows, protected)
         if not prefix or code == wire.rows:
             return wire.rows
-        owner = ("baked", wire.rows, tuple(step.stage for step in prefix), kept)
-        return self._lines.assign(prefix[-1].stage, code, owner)
+        owner = ("baked", wire.rows, tuple(step.stage for step in prefix), protected)
+        return self._statements.assign(prefix[-1].stage, code, owner)
 
-    def _steps(self, data: Data, steps: tuple[Step, ...], code: str, kept: tuple[str, ...]) -> str:
+    def _steps_code(
+        self, data: Data, steps: tuple[Step, ...], code: str, protected: tuple[str, ...]
+    ) -> str:
         rows = data.rows
         for step in steps:
             if step.whole_table:
-                code = self._transform(step, code)
+                code = self._step_code(step, code)
             else:
-                code = self._by_columns(step, code, rows, kept)
-            rows = apply_stateless((step,), rows, kept)
+                code = self._column_step_code(step, code, rows, protected)
+            rows = apply_stateless((step,), rows, protected)
         return code
 
-    def _by_columns(self, step: Step, code: str, rows: Any, kept: tuple[str, ...]) -> str:
-        kinds = {name: kind for name, kind in kinds_of(rows).items() if name not in kept}
-        chosen = choose(step.choice, kinds, step.kind, step.others)
-        names = list(chosen) if isinstance(chosen, tuple) else list(kinds)
+    def _column_step_code(
+        self, step: Step, code: str, rows: Any, protected: tuple[str, ...]
+    ) -> str:
+        kinds = {name: kind for name, kind in kinds_of(rows).items() if name not in protected}
+        choice = resolve_choice(step.choice, kinds, step.kind, step.others)
+        names = list(choice) if isinstance(choice, tuple) else list(kinds)
         if isinstance(step.transformer, FunctionTransformer):
-            made = self._transform(step, f"{code}[{self._value(names)}]")
-            return f"{code}.assign(**{made})" if names else code
-        gone = [name for name in names if name not in kept]
-        return self._without(code, gone) if gone else code
+            new_columns = self._step_code(step, f"{code}[{self.literal(names)}]")
+            return f"{code}.assign(**{new_columns})" if names else code
+        dropped = [name for name in names if name not in protected]
+        return self._without(code, dropped) if dropped else code
 
     def part(self, wire: Wire, which: int, *, baked: bool = False) -> str:
-        """Return the code of the training (0) or test (1) rows; all rows without a split."""
+        """Return the code of the training (0) or test (1) rows; of all rows without a split."""
         if not baked:
             return wire.parts[which] if wire.parts else wire.rows
-        table = self.baked(wire)
+        table = self.bake(wire)
         if wire.parts is None:
             return table
-        return (
-            wire.parts[which] if table == wire.rows else f"{table}.loc[{wire.parts[which]}.index]"
-        )
+        part = wire.parts[which]
+        return part if table == wire.rows else f"{table}.loc[{part}.index]"
 
     def features(self, wire: Wire, which: int) -> str:
-        """Return the variable of what a model may see of the training or test rows."""
+        """Return the variable of the features of the training or test rows."""
         table = self.part(wire, which)
-        out = [name for name in wire.data.roles.not_features if name in wire.data.rows.columns]
-        if not out:
+        columns = wire.data.rows.columns
+        dropped = [name for name in wire.data.roles.not_features if name in columns]
+        if not dropped:
             return table
-        return self._lines.assign(_part_name("X", wire, which), self._without(table, out),
-                                  ("X", table, tuple(out)))  # fmt: skip
+        owner = ("X", table, tuple(dropped))
+        code = self._without(table, dropped)
+        return self._statements.assign(_part_name("X", wire, which), code, owner)
 
     def target(self, wire: Wire, which: int) -> str:
-        """Return the variable of the training or test rows' target."""
+        """Return the variable of the target of the training or test rows."""
         table, target = self.part(wire, which), wire.data.roles.target
-        code = f"{table}[{self._value(target)}]"
-        return self._lines.assign(_part_name("y", wire, which), code, ("y", table, target))
+        code = f"{table}[{self.literal(target)}]"
+        return self._statements.assign(_part_name("y", wire, which), code, ("y", table, target))
 
     def _without(self, table: str, names: list[str]) -> str:
-        return f"{table}.drop(columns={self._value(names[0] if len(names) == 1 else names)})"
+        return f"{table}.drop(columns={self.literal(names[0] if len(names) == 1 else names)})"
 
     def column(self, wire: Wire, name: str | None, which: int | None = None) -> str | None:
-        """Return the code of a role's column, or None where no column has that role."""
+        """Return the code of a role's column, or None if no column has the role."""
         if name is None:
             return None
         table = wire.rows if which is None else self.part(wire, which)
-        return f"{table}[{self._value(name)}]"
+        return f"{table}[{self.literal(name)}]"
 
     def sensitive(self, wire: Wire) -> str:
         """Return the code of the sensitive columns of the test rows."""
         names = list(wire.data.roles.sensitive)
         prefix = stateless_prefix(wire.data.recipe)
-        kept = (*map(str, wire.data.rows.columns), *names)
-        code = self._steps(wire.data, prefix, self.part(wire, 1), kept)
+        protected = (*map(str, wire.data.rows.columns), *names)
+        code = self._steps_code(wire.data, prefix, self.part(wire, 1), protected)
         owner = ("sensitive", code, tuple(names))
-        return self._lines.assign("sensitive", f"{code}[{self._value(names)}]", owner)
+        return self._statements.assign("sensitive", f"{code}[{self.literal(names)}]", owner)
 
-    def kept_after_split(self, wire: Wire, rows: str, data: Data) -> Wire:
-        """Return the wire after a row block that left rows out of an already split table."""
+    def filtered_split(self, wire: Wire, rows: str, data: Data) -> Wire:
+        """Return the wire after a row block that filtered an already split table."""
         if wire.parts is None:
             return Wire(data, rows)
         train, test = (
-            self._lines.assign(
+            self._statements.assign(
                 f"{rows}_{'train' if which == 0 else 'test'}",
                 f"{rows}.loc[{part}.index[{part}.index.isin({rows}.index)]]",
                 ("kept", rows, which),
@@ -149,7 +157,7 @@ class Tables:
 
 
 def with_data(wire: Wire, data: Data) -> Wire:
-    """Return the same variables with what is now known of the wire."""
+    """Return the wire with other Data and the same variables."""
     return replace(wire, data=data)
 
 
@@ -157,3 +165,37 @@ def _part_name(letter: str, wire: Wire, which: int) -> str:
     if wire.parts is None:
         return letter
     return f"{letter}_{wire.parts[which]}"
+
+
+_PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
+    "rows": lambda tables, wire: tables.bake(wire),
+    "target": lambda tables, wire: tables.column(wire, wire.data.roles.target),
+    "groups": lambda tables, wire: tables.column(wire, wire.data.roles.group),
+    "times": lambda tables, wire: tables.column(wire, wire.data.roles.time),
+    "train_X": lambda tables, wire: tables.features(wire, 0),
+    "train_y": lambda tables, wire: tables.target(wire, 0),
+    "train_groups": lambda tables, wire: tables.column(wire, wire.data.roles.group, 0),
+    "test_X": lambda tables, wire: tables.features(wire, 1),
+    "test_y": lambda tables, wire: tables.target(wire, 1),
+    "test_sensitive": lambda tables, wire: tables.sensitive(wire),
+    "reference_rows": lambda tables, wire: tables.part(wire, 0, baked=True),
+    "current_rows": lambda tables, wire: tables.part(wire, 1, baked=True),
+}
+
+
+def part_code(part: str, wire: Wire, tables: Tables) -> str | None:
+    """Return the code of one part of a Data wire, or None if the wire does not have it.
+
+    Parameters
+    ----------
+    part
+        As in a block's annotations: ``test_X``, ``groups``, ``positive``.
+    wire
+        The wire.
+    tables
+        Writes the tables.
+    """
+    if part == "positive":
+        positive = wire.data.roles.positive
+        return None if positive is None else tables.literal(positive)
+    return _PARTS[part](tables, wire)

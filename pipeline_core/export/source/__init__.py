@@ -1,7 +1,6 @@
-"""Functions carried into a script by their own source.
+"""Functions carried into a script as source.
 
-Read `carry` first: it takes a function's text, drops decorators, swaps annotations
-(`annotations`, `splice`), translates docstrings (`docstrings`), and finds what the
-text needs (`free_names`, `imports`, `modules`) under names that do not collide
-(`names`).
+Read `carry` first: it takes a function's text, drops decorators, replaces annotations
+(`annotations`, `splice`), shortens docstrings (`docstrings`), and finds the names that
+the text uses (`free_names`, `imports`, `module_source`) under unique names (`names`).
 """

@@ -1,4 +1,4 @@
-"""Our annotations in plain words: what `TestX` means to a reader of the script."""
+"""Annotations of blocks as library types: `TestX` is `pd.DataFrame` in a script."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import copy
 from collections.abc import Callable
 
 from pipeline_core.export.source.imports import COMMON
-from pipeline_core.export.source.modules import Source, read_source
+from pipeline_core.export.source.module_source import ModuleSource, read_source
 
-PLAIN = {
+PLAIN_TYPES = {
     "Rows": "pd.DataFrame", "TrainX": "pd.DataFrame", "TestX": "pd.DataFrame",
     "Sensitive": "pd.DataFrame", "ReferenceRows": "pd.DataFrame", "CurrentRows": "pd.DataFrame",
     "Target": "pd.Series", "TrainY": "pd.Series", "TestY": "pd.Series",
@@ -22,24 +22,24 @@ PLAIN = {
     "Column": "str", "NewColumn": "str", "SourceFile": "str",
     "Condition": "Callable[[pd.DataFrame], pd.Series]",
     "Formula": "Callable[[pd.DataFrame], pd.Series]",
-    "Seed": "int | None", "Share": "float",
+    "Seed": "int | None", "Share": "float", "Metric": "str", "Character": "str",
     "Split": "tuple[np.ndarray, np.ndarray]",
 }  # fmt: skip
 _DICT = "dict[str, Any]"
 
 
-def plain_annotation(node: ast.expr, source: Source, name_of: Callable[[str], str]) -> str:
-    """Return an annotation's source as it stands in the script.
+def plain_annotation(node: ast.expr, source: ModuleSource, name_of: Callable[[str], str]) -> str:
+    """Return the source of an annotation in terms of library types only.
 
     Parameters
     ----------
     node
         The annotation.
     source
-        The module it stands in.
+        The module that contains it.
     name_of
-        Gives the script's name of one of the module's names, or of one of
-        ``np``, ``pd``, ``Any`` and ``Callable``.
+        Maps a name of that module, or one of ``np``, ``pd``, ``Any`` and
+        ``Callable``, to its name in the script.
 
     Examples
     --------
@@ -49,19 +49,21 @@ def plain_annotation(node: ast.expr, source: Source, name_of: Callable[[str], st
     >>> plain_annotation(node, source, lambda name: name)
     'tuple[str, ...] | int'
     """
-    return ast.unparse(_Plainly(source, name_of).visit(copy.deepcopy(node)))
+    return ast.unparse(_AnnotationTranslator(source, name_of).visit(copy.deepcopy(node)))
 
 
-class _Plainly(ast.NodeTransformer):
-    def __init__(self, source: Source, name_of: Callable[[str], str]) -> None:
+class _AnnotationTranslator(ast.NodeTransformer):
+    """Replaces annotation names of blocks by library types."""
+
+    def __init__(self, source: ModuleSource, name_of: Callable[[str], str]) -> None:
         self._source = source
         self._name_of = name_of
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        plain = plain_text(node.id, self._source)
-        if plain is None:
+        type_text = plain_type(node.id, self._source)
+        if type_text is None:
             return ast.Name(self._name_of(node.id))
-        return _Named(self._name_of).visit(_expression(plain))  # type: ignore[no-any-return]
+        return _CommonNamesImporter(self._name_of).visit(_expression(type_text))  # type: ignore[no-any-return]
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if isinstance(node.value, str):
@@ -69,16 +71,16 @@ class _Plainly(ast.NodeTransformer):
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        called = node.value.id if isinstance(node.value, ast.Name) else ""
-        if called == "Literal":
-            return ast.Subscript(ast.Name(self._name_of(called)), node.slice)
-        if called == "Annotated" and isinstance(node.slice, ast.Tuple):
+        generic = node.value.id if isinstance(node.value, ast.Name) else ""
+        if generic == "Literal":
+            return ast.Subscript(ast.Name(self._name_of(generic)), node.slice)
+        if generic == "Annotated" and isinstance(node.slice, ast.Tuple):
             return self.visit(node.slice.elts[0])  # type: ignore[no-any-return]
         return self.generic_visit(node)  # type: ignore[return-value]
 
 
-class _Named(ast.NodeTransformer):
-    """Imports what a plain type is written with."""
+class _CommonNamesImporter(ast.NodeTransformer):
+    """Imports `np`, `pd`, `Any` and `Callable` where a type names them."""
 
     def __init__(self, name_of: Callable[[str], str]) -> None:
         self._name_of = name_of
@@ -87,23 +89,23 @@ class _Named(ast.NodeTransformer):
         return ast.Name(self._name_of(node.id) if node.id in COMMON else node.id)
 
 
-def plain_text(name: str, source: Source) -> str | None:
-    """Return the plain type behind one of our names, or None for anybody else's.
+def plain_type(name: str, source: ModuleSource) -> str | None:
+    """Return the library type of an annotation alias of this project, or None for other names.
 
-    A dict with named keys is written as a dict: its keys are in the code.
+    A `TypedDict` becomes `dict[str, Any]`.
     """
     imported = source.imports.get(name)
     if imported is None or imported.file is None or imported.name is None:
         node = source.definitions.get(name)
     else:
-        home = read_source(imported.file)
-        if home.blocks:
-            return PLAIN.get(imported.name)
-        node = home.definitions.get(imported.name)
+        module = read_source(imported.file)
+        if module.is_block_module:
+            return PLAIN_TYPES.get(imported.name)
+        node = module.definitions.get(imported.name)
     if isinstance(node, ast.ClassDef) and any(_is_typed_dict(base) for base in node.bases):
         return _DICT
     if isinstance(node, ast.Assign) and _is_annotated(node.value):
-        return plain_annotation(node.value, source, lambda one: one)
+        return plain_annotation(node.value, source, lambda alias: alias)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Docstrings as the script needs them: the first sentence, wrapped to its width.
+"""Docstrings of the script: the first paragraph of the original, wrapped to its width.
 
 Parameters and examples of a shared function are for its reader in the library;
 in a script they would bury the code.
@@ -12,30 +12,29 @@ import textwrap
 WIDTH = 88
 
 
-def shorten_docstrings(node: ast.stmt, replace: dict[ast.expr, str]) -> None:
-    r"""Note, for each docstring inside a definition, what to put in its place.
+def short_docstrings(node: ast.stmt) -> dict[ast.expr, str]:
+    r"""Return the source of a short docstring for each docstring node in a definition.
 
     Parameters
     ----------
     node
         The definition.
-    replace
-        Source by the docstring's node, filled in here.
 
     Examples
     --------
-    >>> found = {}
-    >>> shorten_docstrings(ast.parse('def f():\n    "Do it.\\n\\nMore."').body[0], found)
-    >>> [text[2:-2] for text in found.values()]
+    >>> docstrings = short_docstrings(ast.parse('def f():\n    "Do it.\\n\\nMore."').body[0])
+    >>> [text[2:-2] for text in docstrings.values()]
     ['"Do it."']
     """
-    for one in ast.walk(node):
-        if not isinstance(one, ast.FunctionDef | ast.ClassDef):
+    replacements: dict[ast.expr, str] = {}
+    for definition in ast.walk(node):
+        if not isinstance(definition, ast.FunctionDef | ast.ClassDef):
             continue
-        text = ast.get_docstring(one)
-        first = one.body[0]
+        text = ast.get_docstring(definition)
+        first = definition.body[0]
         if text and isinstance(first, ast.Expr):
-            replace[first.value] = docstring(summary(text), first.col_offset)
+            replacements[first.value] = docstring(summary(text), first.col_offset)
+    return replacements
 
 
 def summary(text: str) -> str:
@@ -50,14 +49,14 @@ def summary(text: str) -> str:
 
 
 def docstring(text: str, indent: int) -> str:
-    """Write text as a docstring, wrapped where one line is too short for it.
+    """Return text as a docstring literal, wrapped where it exceeds one line.
 
     Examples
     --------
     >>> docstring("Do it.", 4)
     '\"\"\"Do it.\"\"\"'
     """
-    text = escaped(text)
+    text = escape_docstring(text)
     if indent + len(text) + 6 <= WIDTH:
         return f'"""{text}"""'
     lines = textwrap.wrap(text, WIDTH - indent - 6, break_long_words=False)
@@ -65,12 +64,12 @@ def docstring(text: str, indent: int) -> str:
     return f'"""{pad.join(lines)}{pad}"""'
 
 
-def escaped(text: str) -> str:
-    r"""Return text as it may stand between triple quotes.
+def escape_docstring(text: str) -> str:
+    r"""Return text escape_docstring for use between triple quotes.
 
     Examples
     --------
-    >>> escaped("a\\b")
+    >>> escape_docstring("a\\b")
     'a\\\\b'
     """
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')

@@ -1,7 +1,7 @@
-"""The imports of the exported script, and where a thing is publicly imported from.
+"""Import statements of the script, and the public module of a class or function.
 
-scikit-learn defines its classes in private modules; what a person writes is the
-shortest public package that offers the very same object.
+scikit-learn defines its classes in private modules; people import from the
+shortest public package that has the very same object.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from typing import Any
 
 from pipeline_core.export.source.names import Names
 
-_USUAL = {"numpy": "np", "pandas": "pd", "numpy.typing": "npt"}
+_USUAL_ALIASES = {"numpy": "np", "pandas": "pd", "numpy.typing": "npt"}
 COMMON = {
-    "np": ("numpy", None), "pd": ("pandas", None), "Any": ("typing", "Any"),
+    "np": ("numpy", None),
+    "pd": ("pandas", None),
+    "Any": ("typing", "Any"),
     "Callable": ("collections.abc", "Callable"),
-}  # fmt: skip
-_BY_MODULE = ("numpy", "pandas", "scipy")
+}
+_QUALIFIED_PACKAGES = ("numpy", "pandas", "scipy")
 
 
 class Imports:
-    """What the script imports; asking for a thing gives the name it has in the script.
+    """Import statements of the script; each method adds one and returns the imported name.
 
     Parameters
     ----------
@@ -33,7 +35,7 @@ class Imports:
     Examples
     --------
     >>> imports = Imports(Names())
-    >>> imports.module("numpy"), imports.of("sklearn.base", "clone")
+    >>> imports.import_module("numpy"), imports.import_from("sklearn.base", "clone")
     ('np', 'clone')
     >>> imports.lines()
     ['import numpy as np', 'from sklearn.base import clone']
@@ -43,58 +45,58 @@ class Imports:
         self._names = names
         self._lines: dict[str, None] = {}
 
-    def module(self, path: str, alias: str | None = None) -> str:
-        """Import a module; return the expression that means it."""
-        alias = alias or _USUAL.get(path)
+    def import_module(self, path: str, alias: str | None = None) -> str:
+        """Import a module; return the expression that refers to it."""
+        alias = alias or _USUAL_ALIASES.get(path)
         if alias is None and "." in path:
             root = path.partition(".")[0]
             if self._names.take(root, ("module", root)) == root:
                 self._lines[f"import {path}"] = None
                 return path
-        wanted = alias or path
-        name = self._names.take(wanted.rpartition(".")[2], ("module", path))
+        preferred = alias or path
+        name = self._names.take(preferred.rpartition(".")[2], ("module", path))
         self._lines[f"import {path}" + (f" as {name}" if name != path else "")] = None
         return name
 
-    def of(self, module: str, what: str, alias: str | None = None) -> str:
-        """Import one thing from a module; return its name."""
-        place = module.rpartition(".")[2].strip("_")
-        name = self._names.take(alias or what, ("from", module, what), place)
-        self._lines[f"from {module} import {what}" + (f" as {name}" if name != what else "")] = None
+    def import_from(self, module: str, item: str, alias: str | None = None) -> str:
+        """Import one name from a module; return its name in the script."""
+        prefix = module.rpartition(".")[2].strip("_")
+        name = self._names.take(alias or item, ("from", module, item), prefix)
+        self._lines[f"from {module} import {item}" + (f" as {name}" if name != item else "")] = None
         return name
 
-    def public(self, thing: Any) -> str:
-        """Import a public class or function; return the expression that means it.
+    def import_public(self, target: Any) -> str:
+        """Import a public class or function; return the expression that refers to it.
 
         Raises
         ------
         LookupError
-            No public module offers it.
+            No public module has it.
         """
-        module, name = public_path(thing)
+        module, name = public_path(target)
         if module == "builtins":
             return name
-        if module.partition(".")[0] in _BY_MODULE:
-            return f"{self.module(module)}.{name}"
-        return self.of(module, name)
+        if module.partition(".")[0] in _QUALIFIED_PACKAGES:
+            return f"{self.import_module(module)}.{name}"
+        return self.import_from(module, name)
 
-    def common(self, name: str) -> str:
-        """Import one of the names that much code is written with: ``np``, ``pd``, ``Any``..."""
-        module, what = COMMON[name]
-        return self.module(module) if what is None else self.of(module, what)
+    def import_common(self, name: str) -> str:
+        """Import ``np``, ``pd``, ``Any`` or ``Callable``; return its name in the script."""
+        module, item = COMMON[name]
+        return self.import_module(module) if item is None else self.import_from(module, item)
 
     def lines(self) -> list[str]:
         """Return the import lines, unsorted."""
         return list(self._lines)
 
 
-def public_path(thing: Any) -> tuple[str, str]:
-    """Return the shortest public module that offers a class or function, and its name there.
+def public_path(target: Any) -> tuple[str, str]:
+    """Return the shortest public module that has a class or function, and its name there.
 
     Raises
     ------
     LookupError
-        No public module offers it.
+        No public module has it.
 
     Examples
     --------
@@ -102,23 +104,23 @@ def public_path(thing: Any) -> tuple[str, str]:
     >>> public_path(Ridge)
     ('sklearn.linear_model', 'Ridge')
     """
-    name = getattr(thing, "__name__", "")
-    for module in _offering(_home(thing)):
-        if getattr(module, name, None) is thing:
+    name = getattr(target, "__name__", "")
+    for module in _candidate_modules(_module_of(target)):
+        if getattr(module, name, None) is target:
             return module.__name__, name
-    raise LookupError(name or type(thing).__name__)
+    raise LookupError(name or type(target).__name__)
 
 
-def _home(thing: Any) -> str:
-    home = getattr(thing, "__module__", None)
-    if home is None or home == "numpy":
+def _module_of(target: Any) -> str:
+    module = getattr(target, "__module__", None)
+    if module is None or module == "numpy":
         return "numpy"
-    return str(home)
+    return str(module)
 
 
-def _offering(home: str) -> Iterator[ModuleType]:
-    """Yield the public modules above a module, shortest first, then scikit-learn's other ones."""
-    parts = home.split(".")
+def _candidate_modules(module: str) -> Iterator[ModuleType]:
+    """Yield the public parents of a module, shortest first, then other public modules loaded."""
+    parts = module.split(".")
     paths = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
     for path in paths:
         if not any(part.startswith("_") for part in path.split(".")):

@@ -1,7 +1,7 @@
-"""Names of the exported script: each is bound once, to one thing.
+"""Namespace of the script: every name refers to exactly one object.
 
-Carried functions, imports and stages come from places that know nothing of each
-other; two things that want one name must not silently become one thing.
+Carried functions, imports and stages come from sources that do not know each
+other; two objects with the same preferred name must get different names.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import builtins
 import keyword
 from collections.abc import Hashable, Iterable
 
-_TAKEN = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(keyword.softkwlist)
+_PYTHON_NAMES = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(keyword.softkwlist)
 
 
 class Names:
-    """A name space.
+    """A namespace that hands out unique names.
 
     Parameters
     ----------
-    taken
-        Names that are not free from the start, beside Python's own.
+    reserved
+        Names that must not be handed out, besides keywords and builtins.
 
     Examples
     --------
@@ -30,49 +30,49 @@ class Names:
     'check'
     """
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._owner: dict[str, Hashable] = dict.fromkeys(taken)
-        self._name: dict[Hashable, str] = {}
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self._owners: dict[str, Hashable] = dict.fromkeys(reserved)
+        self._names: dict[Hashable, str] = {}
 
-    def take(self, wanted: str, owner: Hashable, place: str = "") -> str:
-        """Return the name of a thing; the first time, one that is still free.
+    def take(self, preferred: str, owner: Hashable, prefix: str = "") -> str:
+        """Return the name of an owner; on the first call, reserve a free one.
 
         Parameters
         ----------
-        wanted
-            What it would like to be called.
+        preferred
+            The name to use if it is free.
         owner
-            The thing.
-        place
-            Put in front where the wanted name is taken.
+            What the name stands for.
+        prefix
+            Prefix for the preferred name if that is not free.
         """
-        if owner in self._name:
-            return self._name[owner]
-        name = next(name for name in _candidates(wanted, place) if self.is_free(name))
-        self._owner[name] = owner
-        self._name[owner] = name
+        if owner in self._names:
+            return self._names[owner]
+        name = next(name for name in _candidates(preferred, prefix) if self.is_free(name))
+        self._owners[name] = owner
+        self._names[owner] = name
         return name
 
     def is_free(self, name: str) -> bool:
-        """Say whether a name is neither taken nor one of Python's own."""
-        return name not in self._owner and name not in _TAKEN
+        """Whether a name is neither reserved nor a keyword or builtin."""
+        return name not in self._owners and name not in _PYTHON_NAMES
 
     def all(self) -> list[str]:
-        """Return every name that is taken."""
-        return list(self._owner)
+        """Return all reserved names."""
+        return list(self._owners)
 
-    def known(self, owner: Hashable) -> str | None:
-        """Return the name of a thing, or None where it has none yet."""
-        return self._name.get(owner)
+    def name_of(self, owner: Hashable) -> str | None:
+        """Return the name of an owner, or None if it has none yet."""
+        return self._names.get(owner)
 
 
-def _candidates(wanted: str, place: str) -> Iterable[str]:
-    yield wanted
-    if place:
-        mark = "_" if wanted.startswith("_") else ""
-        yield f"{mark}{place}_{wanted.lstrip('_')}"
-    yield f"{wanted}_"
+def _candidates(preferred: str, prefix: str) -> Iterable[str]:
+    yield preferred
+    if prefix:
+        underscore = "_" if preferred.startswith("_") else ""
+        yield f"{underscore}{prefix}_{preferred.lstrip('_')}"
+    yield f"{preferred}_"
     count = 2
     while True:
-        yield f"{wanted}_{count}"
+        yield f"{preferred}_{count}"
         count += 1

@@ -1,4 +1,4 @@
-"""Changes a piece of source at the places of its syntax nodes, all else untouched.
+"""Replaces syntax nodes in source text and leaves the rest of the text untouched.
 
 Layout and comments of a carried function are its author's; rebuilding it from
 its syntax tree would lose both.
@@ -12,11 +12,11 @@ import re
 import tokenize
 from typing import Any
 
-_FOR_TOOLS = re.compile(r"\s*#\s*(noqa|type:\s*ignore|fmt:|pragma:|pylint:|ruff:).*")
+_TOOL_COMMENT = re.compile(r"\s*#\s*(noqa|type:\s*ignore|fmt:|pragma:|pylint:|ruff:).*")
 
 
 class Splice:
-    """Replacements in a text, made all at once.
+    """Replacements of syntax nodes in a text, applied together.
 
     Parameters
     ----------
@@ -40,38 +40,40 @@ class Splice:
             self._starts.append(self._starts[-1] + len(line))
         self._edits: dict[tuple[int, int], bytes] = {}
 
-    def replace(self, node: Any, by: str) -> None:
-        """Put other source where a node stands."""
-        self._edits[self._span(node)] = by.encode()
+    def replace(self, node: Any, text: str) -> None:
+        """Replace the source of a node."""
+        self._edits[self._span(node)] = text.encode()
 
     def rename(self, node: ast.FunctionDef | ast.ClassDef, name: str) -> None:
-        """Give a function or class another name where it is defined."""
+        """Replace the name of a function or class in its definition."""
         start, end = self._span(node)
-        found = re.compile(rb"(?:def|class)\s+(\w+)").search(self._bytes, start, end)
-        if found is not None:
-            self._edits[found.span(1)] = name.encode()
+        match = re.compile(rb"(?:def|class)\s+(\w+)").search(self._bytes, start, end)
+        if match is not None:
+            self._edits[match.span(1)] = name.encode()
 
     def cut(self, node: Any, decorators: list[ast.expr] | None = None) -> str:
-        """Return a node's source with the replacements made.
+        """Return the source of a node with the replacements applied.
 
         Parameters
         ----------
         node
             A statement.
         decorators
-            Those of its decorators that stay.
+            The decorators to keep.
         """
         start, end = self._span(node)
-        pieces, here = [], start
-        for (first, last), by in sorted(self._edits.items()):
-            if first >= here and last <= end:
-                pieces += [self._bytes[here:first], by]
-                here = last
-        body = b"".join([*pieces, self._bytes[here:end]]).decode()
-        marks = "".join(f"@{self._plain(one)}\n" for one in decorators or [])
-        return without_tool_comments(marks + body)
+        pieces, position = [], start
+        for (first, last), replacement in sorted(self._edits.items()):
+            if first >= position and last <= end:
+                pieces += [self._bytes[position:first], replacement]
+                position = last
+        body = b"".join([*pieces, self._bytes[position:end]]).decode()
+        decorator_lines = "".join(
+            f"@{self._original(decorator)}\n" for decorator in decorators or []
+        )
+        return without_tool_comments(decorator_lines + body)
 
-    def _plain(self, node: Any) -> str:
+    def _original(self, node: Any) -> str:
         start, end = self._span(node)
         return self._bytes[start:end].decode()
 
@@ -81,7 +83,7 @@ class Splice:
 
 
 def without_tool_comments(text: str) -> str:
-    r"""Drop comments that only speak to linters and type checkers.
+    r"""Return source without comments for linters and type checkers.
 
     Examples
     --------
@@ -90,7 +92,7 @@ def without_tool_comments(text: str) -> str:
     """
     lines = text.split("\n")
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT and _FOR_TOOLS.fullmatch(token.string):
+        if token.type == tokenize.COMMENT and _TOOL_COMMENT.fullmatch(token.string):
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column].rstrip()
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""An exported script, run alone in a clean interpreter and compared with its run.
+"""Verification: an exported script runs in a clean interpreter and is compared with its run.
 
-`verify` runs and compares; `flat` lists every number of a report under its path.
+`verify` runs and compares; `flatten` lists every scalar of a report by its path.
 """

@@ -1,4 +1,4 @@
-"""Runs an exported script by itself and compares its reports with a run's, value by value."""
+"""Runs an exported script in a clean interpreter and compares its reports with a run's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.errors import ExportError
-from pipeline_core.export.verify import flat
+from pipeline_core.export.verify import flatten
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 _ABSENT = "absent"
@@ -22,14 +22,14 @@ _ABSENT = "absent"
 
 @dataclass(frozen=True)
 class Difference:
-    """A value that the script does not give as the run did.
+    """A value that differs between the script and the run.
 
     Parameters
     ----------
     stage, path
-        Where: the report's stage, and the place in it.
+        The report's stage, and the path in it.
     run, script
-        What each gave; ``"absent"`` where there is nothing.
+        The two values; ``"absent"`` for a missing one.
     """
 
     stage: str
@@ -43,20 +43,20 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """What a comparison found.
+    """Result of a comparison.
 
     Parameters
     ----------
     equal
-        Every value of every report is exactly the same.
-    compared
-        How many values were compared.
+        Whether all values of all reports are exactly equal.
+    value_count
+        How many values were compare_values.
     differences
-        Those that differ.
+        The values that differ.
     """
 
     equal: bool
-    compared: int
+    value_count: int
     differences: tuple[Difference, ...] = ()
 
 
@@ -75,83 +75,88 @@ def verify(
     script
         The exported script.
     folder
-        Where its data is; it runs there.
+        The folder of its data; it runs there.
     reports
         The run's reports by stage.
     threads
         The thread limit of the run.
     timeout
-        Seconds after which the script is stopped; None waits.
+        Seconds after which the script is stopped; None for no limit.
 
     Raises
     ------
     ExportError
-        The script did not come to its end.
+        The script failed or timed out.
     """
-    return compared(flat.flatten(reports), run_alone(script, folder, threads, timeout))
+    return compare_values(flatten.flatten(reports), run_alone(script, folder, threads, timeout))
 
 
-def compared(run: Mapping[str, Any], script: Mapping[str, Any]) -> Verification:
-    """Compare two flat mappings from place to value; NaN equals NaN.
+def compare_values(run: Mapping[str, Any], script: Mapping[str, Any]) -> Verification:
+    """Compare two mappings from path to value; NaN equals NaN.
 
     Examples
     --------
-    >>> compared({'["scores"]': 0.5}, {'["scores"]': 0.25}).differences[0].script
+    >>> compare_values({'["scores"]': 0.5}, {'["scores"]': 0.25}).differences[0].script
     0.25
     """
-    places = list(dict.fromkeys([*run, *script]))
+    paths = list(dict.fromkeys([*run, *script]))
     differences = [
-        Difference(*_place(place), run.get(place, _ABSENT), script.get(place, _ABSENT))
-        for place in places
-        if not _same(run.get(place, _ABSENT), script.get(place, _ABSENT))
+        Difference(*_stage_and_path(path), run.get(path, _ABSENT), script.get(path, _ABSENT))
+        for path in paths
+        if not _is_equal(run.get(path, _ABSENT), script.get(path, _ABSENT))
     ]
-    return Verification(not differences, len(places), tuple(differences))
+    return Verification(not differences, len(paths), tuple(differences))
 
 
-def _place(place: str) -> tuple[str, str]:
-    stage, *path = json.loads(place)
-    return str(stage), ".".join(map(str, path))
+def _stage_and_path(path: str) -> tuple[str, str]:
+    stage, *keys = json.loads(path)
+    return str(stage), ".".join(map(str, keys))
 
 
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, bool) is not isinstance(other, bool):
+def _is_equal(first: Any, second: Any) -> bool:
+    if isinstance(first, bool) is not isinstance(second, bool):
         return False
-    return bool(one == other or (one != one and other != other))
+    return bool(first == second or (first != first and second != second))
 
 
 def run_alone(
     script: str, folder: Path, threads: int, timeout: float | None = None
 ) -> dict[str, Any]:
-    """Run a script's ``main()`` in a clean interpreter; return its reports, flat.
+    """Run a script's ``main()`` in a clean interpreter; return its flattened reports.
 
     Raises
     ------
     ExportError
-        The script did not come to its end.
+        The script failed or timed out.
     """
     environment = {**os.environ, **dict.fromkeys(_THREADS, str(threads))}
-    with tempfile.TemporaryDirectory() as place:
-        file, result = Path(place) / "script.py", Path(place) / "reports.json"
+    with tempfile.TemporaryDirectory() as workplace:
+        file, result = Path(workplace) / "script.py", Path(workplace) / "reports.json"
         file.write_text(script, encoding="utf-8")
-        order = [sys.executable, "-I", "-c", _driver(), str(file), str(result)]
+        command = [sys.executable, "-I", "-c", _driver(), str(file), str(result)]
         try:
-            done = subprocess.run(
-                order, cwd=folder, env=environment, capture_output=True, text=True,
-                timeout=timeout, check=False,
-            )  # fmt: skip
+            process = subprocess.run(
+                command,
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+                check=False,
+            )
         except subprocess.TimeoutExpired:
             raise ExportError("export.script_failed", cause=f"> {timeout} s") from None
-        if done.returncode or not result.exists():
-            last = done.stderr.strip().split("\n")[-1]
+        if process.returncode or not result.exists():
+            last = process.stderr.strip().split("\n")[-1]
             raise ExportError("export.script_failed", cause=last)
         return dict(json.loads(result.read_text(encoding="utf-8")))
 
 
 def _driver() -> str:
-    """Return what the clean interpreter does; it knows nothing of this package."""
+    """Return the program of the clean interpreter, which does not have this package."""
     return "\n".join(
         [
-            inspect.getsource(flat),
+            inspect.getsource(flatten),
             "import runpy, sys",
             "reports = runpy.run_path(sys.argv[1])['main']()",
             "with open(sys.argv[2], 'w', encoding='utf-8') as file:",

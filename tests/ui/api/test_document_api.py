@@ -20,10 +20,10 @@ from ui.api import changes
 from ui.api.routes import routes
 from ui.api.tailer import TAILERS
 from ui.documents import documents
-from ui.documents.live import LIVE
-from ui.documents.stores import opened
+from ui.documents.live import OPEN_DOCUMENTS
+from ui.documents.stores import store_of
 from ui.security import people, visitor
-from ui.security.access import TOKEN_HEADER, document_of
+from ui.security.access import TOKEN_HEADER, document_endpoints
 from ui.security.token import issue
 
 HOME = "http://localhost:8501"
@@ -44,7 +44,7 @@ def described(workspace: Path, catalogue: Path) -> None:
     """A workspace with a catalogue and the pipeline that is asked for."""
     open_store(workspace).close()
     shutil.copy(catalogue, workspace)
-    documents.find("penguins")
+    documents.find_file("penguins")
 
 
 class Person:
@@ -66,58 +66,59 @@ async def asking(person: str | None = None):
         yield client
 
 
-def ask(method: str, path: str, person: str | None = None, **given) -> httpx.Response:
-    async def asked():
+def ask(method: str, path: str, person: str | None = None, **options) -> httpx.Response:
+    async def send():
         async with asking(person) as client:
-            return await client.request(method, path, **given)
+            return await client.request(method, path, **options)
 
-    return asyncio.run(asked())
+    return asyncio.run(send())
 
 
 def get(kind: str, pipeline: str = "penguins", more: str = "", **headers) -> httpx.Response:
-    where = document_of(pipeline)
-    return ask("GET", where[kind] + more, headers={TOKEN_HEADER: where["token"], **headers})
+    endpoints = document_endpoints(pipeline)
+    return ask("GET", endpoints[kind] + more, headers={TOKEN_HEADER: endpoints["token"], **headers})
 
 
-def post(kind: str, body, more: str = "", **given) -> httpx.Response:
-    where = document_of("penguins")
-    given = {"json": body} if "content" not in given else given
-    return ask("POST", where[kind] + more, headers={TOKEN_HEADER: where["token"]}, **given)
+def post(kind: str, body, more: str = "", **options) -> httpx.Response:
+    endpoints = document_endpoints("penguins")
+    options = {"json": body} if "content" not in options else options
+    headers = {TOKEN_HEADER: endpoints["token"]}
+    return ask("POST", endpoints[kind] + more, headers=headers, **options)
 
 
 def events(text: str) -> list[tuple[str, dict]]:
-    found = []
+    parsed = []
     for block in text.split("\n\n"):
         lines = dict(line.split(": ", 1) for line in block.splitlines() if line[0] != ":")
         if "data" in lines:
             data = json.loads(lines["data"])
             assert lines["id"].partition(".")[0] == str(data["revision"])
-            found.append((lines["event"], data))
-    return found
+            parsed.append((lines["event"], data))
+    return parsed
 
 
 def test_a_document_has_its_graph_and_how_its_stages_stand():
-    found = get("document").json()
-    assert found["revision"] == 1
-    stages = {one["id"]: one for one in found["graph"]["stages"]}
+    document = get("document").json()
+    assert document["revision"] == 1
+    stages = {stage["id"]: stage for stage in document["graph"]["stages"]}
     assert stages["roles"]["inputs"] == {"table": ["penguins"]}
     assert stages["roles"]["settings"] == {"target": "species"}
     assert stages["roles"]["place"] == [260, 120]
-    scene = {one["id"]: one for one in found["scene"]["stages"]}
+    scene = {stage["id"]: stage for stage in document["scene"]["stages"]}
     assert list(scene) == list(stages)
     assert scene["roles"]["ports"] == [
         {"name": "table", "said": "table (data)", "wire": "Data", "many": False, "optional": False}
     ]
     assert scene["forest"]["outputs"] == ["Model"]
     assert scene["forest"]["reason"] == "it has never run"
-    assert found["scene"]["undo"] is found["scene"]["redo"] is None
+    assert document["scene"]["undo"] is document["scene"]["redo"] is None
 
 
 def test_it_speaks_the_language_that_is_asked_for():
     english, spanish = get("document").json(), get("document", more="&lang=es").json()
     assert english["graph"] == spanish["graph"]
     assert spanish["scene"]["lang"] == "es"
-    reasons = [found["scene"]["stages"][0]["reason"] for found in (english, spanish)]
+    reasons = [document["scene"]["stages"][0]["reason"] for document in (english, spanish)]
     assert reasons[0] != reasons[1]
     assert get("document", more="&lang=<script>").json()["scene"]["lang"] == "en"
 
@@ -127,9 +128,9 @@ def test_an_edit_is_acknowledged_and_told():
     assert answer.status_code == 200
     assert answer.json() == {"client": "tab", "seq": 1, "revision": 2, "refused": None, "made": {}}
     assert post("edits", SEED).json() == answer.json()
-    found = get("document").json()
-    assert (found["revision"], found["graph"]["seed"]) == (2, 5)
-    assert found["scene"]["undo"]
+    document = get("document").json()
+    assert (document["revision"], document["graph"]["seed"]) == (2, 5)
+    assert document["scene"]["undo"]
     assert post("edits", {**SEED, "seq": 3}).status_code == 409
     assert post("edits", {**SEED, "seq": 3}).json() == {"expected": 2}
 
@@ -137,19 +138,21 @@ def test_an_edit_is_acknowledged_and_told():
 def test_a_problem_brings_the_edits_that_mend_it():
     edit = {"edit": "set_setting", "stage": "forest", "setting": "n_estimators", "value": "many"}
     post("edits", {**SEED, "edits": [edit]})
-    stage = next(one for one in get("document").json()["scene"]["stages"] if one["id"] == "forest")
-    assert [one["field"] for one in stage["problems"]] == ["n_estimators"]
+    stage = next(
+        stage for stage in get("document").json()["scene"]["stages"] if stage["id"] == "forest"
+    )
+    assert [problem["field"] for problem in stage["problems"]] == ["n_estimators"]
     assert stage["problems"][0]["severity"] == "error"
     assert "forest" in stage["problems"][0]["said"]
-    fixes = [fix for one in stage["problems"] for fix in one["fixes"]]
+    fixes = [fix for problem in stage["problems"] for fix in problem["fixes"]]
     for seq, fix in enumerate(fixes):
         body = {"client": "mender", "seq": seq, "edits": fix["edits"]}
         assert post("edits", body).json()["refused"] is None
 
 
 def test_emptying_needs_to_be_said():
-    stages = [one["id"] for one in get("document").json()["graph"]["stages"]]
-    edits = [{"edit": "remove_stage", "stage": one} for one in stages]
+    stages = [stage["id"] for stage in get("document").json()["graph"]["stages"]]
+    edits = [{"edit": "remove_stage", "stage": stage} for stage in stages]
     refused = post("edits", {**SEED, "edits": edits}).json()["refused"]
     assert refused["code"] == "edit.would_empty"
     assert "14" in refused["said"]
@@ -160,18 +163,31 @@ def test_emptying_needs_to_be_said():
     assert get("document").json()["graph"]["stages"] == []
 
 
-ROUTES = [("GET", "document"), ("POST", "edits"), ("GET", "changes"), ("GET", "blocks"),
-          ("GET", "versions"), ("POST", "versions")]  # fmt: skip
+ROUTES = [
+    ("GET", "document"),
+    ("POST", "edits"),
+    ("GET", "changes"),
+    ("GET", "blocks"),
+    ("GET", "versions"),
+    ("POST", "versions"),
+]
 
 
 @pytest.mark.parametrize(("method", "kind"), ROUTES)
 def test_without_a_token_of_one_s_own_there_is_nothing(method, kind):
-    documents.create("mine")
-    other = document_of("mine")
-    right = document_of("penguins")
-    for token in (None, "", "x", other["token"], issue("run", "", "penguins"),
-                  issue("document", "0123456789abcdef", "penguins"),
-                  issue("document", "", "penguins", now=0), right["token"] + "0"):  # fmt: skip
+    documents.create_pipeline("mine")
+    other = document_endpoints("mine")
+    right = document_endpoints("penguins")
+    for token in (
+        None,
+        "",
+        "x",
+        other["token"],
+        issue("run", "", "penguins"),
+        issue("document", "0123456789abcdef", "penguins"),
+        issue("document", "", "penguins", now=0),
+        right["token"] + "0",
+    ):
         headers = {} if token is None else {TOKEN_HEADER: token}
         answer = ask(method, right[kind], headers=headers, json={} if method == "POST" else None)
         assert answer.status_code == 404, token
@@ -190,15 +206,23 @@ def test_no_id_leads_elsewhere(method, kind, bad):
 def test_a_pipeline_that_is_not_there_is_not_made():
     for kind in ("document", "changes", "versions"):
         assert get(kind, "nobody").status_code == 404
-    assert documents.find("nobody") is None
+    assert documents.find_file("nobody") is None
 
 
 @pytest.mark.parametrize(
     ("content", "status"),
-    [(b"", 400), (b"{", 400), (b"[]", 400), (b"17", 400), (b"\xff\xfe", 400), (b"[" * 100_000, 400),
-     (b'{"client": "tab"}', 400), (b" " * 1_000_001, 413),
-     (json.dumps({**SEED, "edits": [{"edit": "set_seed", "seed": 1}] * 100_000}).encode(), 413)],
-)  # fmt: skip
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"[]", 400),
+        (b"17", 400),
+        (b"\xff\xfe", 400),
+        (b"[" * 100_000, 400),
+        (b'{"client": "tab"}', 400),
+        (b" " * 1_000_001, 413),
+        (json.dumps({**SEED, "edits": [{"edit": "set_seed", "seed": 1}] * 100_000}).encode(), 413),
+    ],
+)
 def test_a_body_that_is_none_is_refused_in_a_sentence(content, status):
     answer = post("edits", None, content=content)
     assert answer.status_code == status
@@ -208,11 +232,26 @@ def test_a_body_that_is_none_is_refused_in_a_sentence(content, status):
 
 @pytest.mark.parametrize(
     "change",
-    [{"client": ""}, {"client": "a b"}, {"client": 7}, {"client": "x" * 65}, {"seq": "1"},
-     {"seq": -1}, {"seq": 1.5}, {"seq": True}, {"seq": 2**60}, {"act": "drop"}, {"act": None},
-     {"edits": {}}, {"edits": "x"}, {"emptying": 1}, {"act": "restore", "version": "../x"},
-     {"act": "restore"}, {"version": 3}],
-)  # fmt: skip
+    [
+        {"client": ""},
+        {"client": "a b"},
+        {"client": 7},
+        {"client": "x" * 65},
+        {"seq": "1"},
+        {"seq": -1},
+        {"seq": 1.5},
+        {"seq": True},
+        {"seq": 2**60},
+        {"act": "drop"},
+        {"act": None},
+        {"edits": {}},
+        {"edits": "x"},
+        {"emptying": 1},
+        {"act": "restore", "version": "../x"},
+        {"act": "restore"},
+        {"version": 3},
+    ],
+)
 def test_an_act_of_another_form_is_refused(change):
     answer = post("edits", {**SEED, **change}, "&lang=es")
     assert answer.status_code == 400
@@ -221,7 +260,7 @@ def test_an_act_of_another_form_is_refused(change):
 
 def test_a_file_that_is_no_pipeline_is_said_and_left_alone(monkeypatch):
     get("document")
-    file = documents.find("penguins")
+    file = documents.find_file("penguins")
     file.write_text("fabrica: [", encoding="utf-8")
     monkeypatch.setattr(changes, "LIFE_SECONDS", 0.5)
     assert "event: trouble" in get("changes").text
@@ -233,11 +272,11 @@ def test_a_file_that_is_no_pipeline_is_said_and_left_alone(monkeypatch):
 
 def test_blocks_are_sent_once_and_found_in_both_languages():
     answer = get("blocks", more="&lang=es")
-    scale = next(one for one in answer.json()["blocks"] if one["id"] == "scale")
+    scale = next(block for block in answer.json()["blocks"] if block["id"] == "scale")
     assert scale["title"] == "Escalar números"
     assert {"Scale numbers", "Escalar números"} <= set(scale["words"])
     assert scale["ports"][0]["said"] == "datos"
-    assert all(one["curated"] for one in answer.json()["blocks"])
+    assert all(block["curated"] for block in answer.json()["blocks"])
     tag = answer.headers["etag"]
     assert get("blocks", more="&lang=es", **{"if-none-match": tag}).status_code == 304
     assert get("blocks", more="&lang=en", **{"if-none-match": tag}).status_code == 200
@@ -245,25 +284,25 @@ def test_blocks_are_sent_once_and_found_in_both_languages():
 
 def test_versions_are_saved_listed_looked_at_and_restored():
     assert get("versions").json() == {"versions": []}
-    made = post("versions", {"name": " As handed in "})
-    assert made.status_code == 201
-    assert made.json()["name"] == "As handed in"
-    before = documents.find("penguins").read_bytes()
+    answer = post("versions", {"name": " As handed in "})
+    assert answer.status_code == 201
+    assert answer.json()["name"] == "As handed in"
+    original = documents.find_file("penguins").read_bytes()
     post("edits", {**SEED, "edits": [{"edit": "remove_stage", "stage": "split"}]})
-    listed = get("versions").json()["versions"]
-    assert [(one["name"], one["stages"]) for one in listed] == [("As handed in", 14)]
-    where = document_of("penguins")
-    path = where["versions"].replace("/versions", f"/versions/{listed[0]['id']}")
-    look = ask("GET", path, headers={TOKEN_HEADER: where["token"]}).json()
-    assert "split" in [one["id"] for one in look["graph"]["stages"]]
-    assert {one["status"]["state"] for one in look["scene"]["stages"]} == {"not_run"}
+    versions = get("versions").json()["versions"]
+    assert [(version["name"], version["stages"]) for version in versions] == [("As handed in", 14)]
+    endpoints = document_endpoints("penguins")
+    path = endpoints["versions"].replace("/versions", f"/versions/{versions[0]['id']}")
+    view = ask("GET", path, headers={TOKEN_HEADER: endpoints["token"]}).json()
+    assert "split" in [stage["id"] for stage in view["graph"]["stages"]]
+    assert {stage["status"]["state"] for stage in view["scene"]["stages"]} == {"not_run"}
     assert get("document").json()["scene"]["versions"] == 1
-    act = {"client": "tab", "seq": 2, "act": "restore", "version": listed[0]["id"]}
+    act = {"client": "tab", "seq": 2, "act": "restore", "version": versions[0]["id"]}
     assert post("edits", act).json()["refused"] is None
-    assert documents.load("penguins").text.encode() == before
+    assert documents.load("penguins").text.encode() == original
     assert "As handed in" in get("document").json()["scene"]["undo"]
-    other = document_of(documents.create("mine"))
-    path = other["versions"].replace("/versions", f"/versions/{listed[0]['id']}")
+    other = document_endpoints(documents.create_pipeline("mine"))
+    path = other["versions"].replace("/versions", f"/versions/{versions[0]['id']}")
     assert ask("GET", path, headers={TOKEN_HEADER: other["token"]}).status_code == 404
 
 
@@ -290,20 +329,20 @@ def test_a_stream_tells_the_newest_and_ends_by_itself(short):
     assert kinds[0] == ("document", 2)
     assert kinds.count(("document", 2)) == 1
     assert ("scene", 2) in kinds
-    told = dict(events(answer.text))["document"]
-    assert (told["client"], told["seq"], told["graph"]["seed"]) == ("tab", 1, 5)
+    document = dict(events(answer.text))["document"]
+    assert (document["client"], document["seq"], document["graph"]["seed"]) == ("tab", 1, 5)
 
 
 def test_a_stream_goes_on_behind_what_was_seen(short):
-    where = document_of("penguins")
+    endpoints = document_endpoints("penguins")
 
     async def twice() -> tuple[str, str]:
         async with asking() as client:
-            head = {TOKEN_HEADER: where["token"]}
-            first = await client.get(f"{where['changes']}&after=1", headers=head)
+            head = {TOKEN_HEADER: endpoints["token"]}
+            first = await client.get(f"{endpoints['changes']}&after=1", headers=head)
             last = [line for line in first.text.splitlines() if line.startswith("id: ")][-1][4:]
             head["last-event-id"] = last
-            again = await client.get(f"{where['changes']}&after=0", headers=head)
+            again = await client.get(f"{endpoints['changes']}&after=0", headers=head)
             return first.text, again.text
 
     first, again = asyncio.run(twice())
@@ -315,26 +354,26 @@ def test_a_stream_goes_on_behind_what_was_seen(short):
 
 def test_whoever_changes_it_every_tab_hears_of_it(monkeypatch):
     monkeypatch.setattr(changes, "LIFE_SECONDS", 30.0)
-    where = document_of("penguins")
-    file = documents.find("penguins")
+    endpoints = document_endpoints("penguins")
+    file = documents.find_file("penguins")
 
     async def watching():
         async with asking() as client:
-            head = {TOKEN_HEADER: where["token"]}
+            head = {TOKEN_HEADER: endpoints["token"]}
             streams = [
-                asyncio.create_task(client.get(f"{where['changes']}&after=1", headers=head))
+                asyncio.create_task(client.get(f"{endpoints['changes']}&after=1", headers=head))
                 for _ in range(2)
             ]
             await asyncio.sleep(0.5)
-            await client.post(where["edits"], headers=head, json=SEED)
+            await client.post(endpoints["edits"], headers=head, json=SEED)
             await asyncio.sleep(0.5)
             text = await asyncio.to_thread(lambda: documents.load("penguins").text)
             await asyncio.to_thread(file.write_text, text.replace("seed: 5", "seed: 6"), "utf-8")
             await asyncio.sleep(1.5)
             TAILERS.closing = True
-            began = asyncio.get_running_loop().time()
-            found = await asyncio.gather(*streams)
-            return found, asyncio.get_running_loop().time() - began
+            start = asyncio.get_running_loop().time()
+            responses = await asyncio.gather(*streams)
+            return responses, asyncio.get_running_loop().time() - start
 
     try:
         answers, late = asyncio.run(watching())
@@ -342,9 +381,15 @@ def test_whoever_changes_it_every_tab_hears_of_it(monkeypatch):
         TAILERS.closing = False
     assert late < 5
     for answer in answers:
-        seen = [data for kind, data in events(answer.text) if kind == "document"]
-        assert [(one["revision"], one["graph"]["seed"]) for one in seen] == [(2, 5), (3, 6)]
-        assert [(one["client"], one["seq"]) for one in seen] == [("tab", 1), (None, None)]
+        revisions = [data for kind, data in events(answer.text) if kind == "document"]
+        assert [(document["revision"], document["graph"]["seed"]) for document in revisions] == [
+            (2, 5),
+            (3, 6),
+        ]
+        assert [(document["client"], document["seq"]) for document in revisions] == [
+            ("tab", 1),
+            (None, None),
+        ]
 
 
 # A class.
@@ -352,28 +397,34 @@ def test_whoever_changes_it_every_tab_hears_of_it(monkeypatch):
 
 def test_in_a_class_each_has_their_own(monkeypatch):
     monkeypatch.setattr(visitor, "in_class", lambda: True)
-    ana, eva = (people.enter(name, "lluvia") for name in ("Ana", "Eva"))
-    tokens = {one: issue("document", one, "penguins") for one in (ana, eva)}
+    ana, eva = (people.sign_in(name, "lluvia") for name in ("Ana", "Eva"))
+    tokens = {person: issue("document", person, "penguins") for person in (ana, eva)}
     path = "/fabrica/document?pipeline=penguins"
     edits = "/fabrica/edits?pipeline=penguins"
-    head = {one: {TOKEN_HEADER: token} for one, token in tokens.items()}
+    head = {person: {TOKEN_HEADER: token} for person, token in tokens.items()}
     assert ask("POST", edits, ana, headers=head[ana], json=SEED).json()["revision"] == 2
     assert ask("GET", path, ana, headers=head[ana]).json()["graph"]["seed"] == 5
     assert ask("GET", path, eva, headers=head[eva]).json()["graph"]["seed"] == 0
     for who, token in ((eva, ana), (ana, eva), (None, ana)):
         assert ask("GET", path, who, headers=head[token]).status_code == 404
-    whose = {str(LIVE.of(opened(people.folder(one)), file).file) for one, file in (
-        (ana, people.folder(ana) / "pipelines/penguins/penguins.yaml"),)}  # fmt: skip
-    assert all(ana in one for one in whose)
+    file = people.folder(ana) / "pipelines/penguins/penguins.yaml"
+    assert ana in str(OPEN_DOCUMENTS.open(store_of(people.folder(ana)), file).file)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_refusal_has_its_sentence(lang):
-    from ui.text.words import known
+    from ui.text.words import lookup_text
 
-    for code in ("api.bad_act", "api.bad_number", "api.bad_version_name", "api.body_too_large",
-                 "api.not_found", "api.not_json", "api.too_many_versions"):  # fmt: skip
-        assert known(code, lang)
+    for code in (
+        "api.bad_act",
+        "api.bad_number",
+        "api.bad_version_name",
+        "api.body_too_large",
+        "api.not_found",
+        "api.not_json",
+        "api.too_many_versions",
+    ):
+        assert lookup_text(code, lang)
 
 
 @pytest.mark.parametrize(
@@ -386,9 +437,9 @@ def test_whatever_a_setting_is_given_every_browser_can_read_the_document(value):
     answer = post("edits", None, content=body.encode())
     assert answer.status_code == 200
 
-    def strictly(text: str):
+    def reject_constant(text: str):
         raise AssertionError(text)
 
-    found = json.loads(get("document").content.decode(), parse_constant=strictly)
-    assert found["revision"] in (1, 2)
+    document = json.loads(get("document").content.decode(), parse_constant=reject_constant)
+    assert document["revision"] in (1, 2)
     documents.load("penguins")

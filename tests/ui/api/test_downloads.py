@@ -17,7 +17,7 @@ from tests.ui import loops
 from ui.api.routes import routes
 from ui.documents import documents
 from ui.security import people, visitor
-from ui.security.access import download_of, page_token, take_of
+from ui.security.access import page_token, pipeline_download_url, run_download_url
 
 HOME = "http://localhost:8501"
 RUN_KINDS = ("report", "script", "picture", "pipeline", "numbers")
@@ -29,11 +29,11 @@ def ask(path: str, person: str | None = None) -> httpx.Response:
     async def asking():
         app = Starlette(routes=routes())
 
-        async def known(scope, receive, send):
+        async def app_of_person(scope, receive, send):
             scope.setdefault("state", {})["person"] = person
             await app(scope, receive, send)
 
-        transport = httpx.ASGITransport(known)
+        transport = httpx.ASGITransport(app_of_person)
         async with httpx.AsyncClient(transport=transport, base_url=HOME, timeout=120) as client:
             return await client.get(path)
 
@@ -43,7 +43,7 @@ def ask(path: str, person: str | None = None) -> httpx.Response:
 def run_of(workspace, name: str) -> str:
     store = open_store(workspace)
     try:
-        return store.runs.runs(search=f"{name}.yaml")[0].id
+        return store.runs.latest(search=f"{name}.yaml")[0].id
     finally:
         store.close()
 
@@ -52,13 +52,18 @@ def name_of(answer: httpx.Response) -> str:
     return re.search('filename="([^"]+)"', answer.headers["content-disposition"])[1]
 
 
-NAMES = {"report": "credit-report.html", "script": "credit.py", "picture": "credit.html",
-         "pipeline": "credit.yaml", "numbers": "credit.json"}  # fmt: skip
+NAMES = {
+    "report": "credit-report.html",
+    "script": "credit.py",
+    "picture": "credit.html",
+    "pipeline": "credit.yaml",
+    "numbers": "credit.json",
+}
 
 
 @pytest.mark.parametrize("kind", RUN_KINDS)
-def test_each_download_of_a_run_has_its_name_and_runs_nothing(ran, kind):
-    answer = ask(download_of(kind, run_of(ran, "credit"), language="es"))
+def test_each_download_of_a_run_has_its_name_and_runs_nothing(workspace_with_runs, kind):
+    answer = ask(run_download_url(kind, run_of(workspace_with_runs, "credit"), language="es"))
     assert answer.status_code == 200
     assert name_of(answer) == NAMES[kind]
     assert answer.headers["content-security-policy"].startswith("sandbox")
@@ -66,40 +71,44 @@ def test_each_download_of_a_run_has_its_name_and_runs_nothing(ran, kind):
     assert "logistic_scores" in answer.text
 
 
-def test_the_numbers_are_the_runs(ran):
-    run = run_of(ran, "housing")
-    told = json.loads(ask(download_of("numbers", run)).text)
-    assert told["run"] == run
-    assert told["stages"]["boosting_scores"]["metrics"]["r2"] > 0.8
+def test_the_numbers_are_the_runs(workspace_with_runs):
+    run = run_of(workspace_with_runs, "housing")
+    numbers = json.loads(ask(run_download_url("numbers", run)).text)
+    assert numbers["run"] == run
+    assert numbers["stages"]["boosting_scores"]["metrics"]["r2"] > 0.8
 
 
-def test_a_cell_of_the_matrix_is_handed_out_with_its_data(ran):
-    run = run_of(ran, "credit")
-    where = {"stage": "logistic_scores", "actual": "bad", "predicted": "good"}
-    rows = list(csv.DictReader(io.StringIO(
-        ask(download_of("cell", run, **where)).content.decode("utf-8-sig")
-    )))  # fmt: skip
+def test_a_cell_of_the_matrix_is_handed_out_with_its_data(workspace_with_runs):
+    run = run_of(workspace_with_runs, "credit")
+    cell = {"stage": "logistic_scores", "actual": "bad", "predicted": "good"}
+    rows = list(
+        csv.DictReader(
+            io.StringIO(ask(run_download_url("cell", run, **cell)).content.decode("utf-8-sig"))
+        )
+    )
     assert len(rows) > 5
     assert {(row["actual"], row["predicted"]) for row in rows} == {("bad", "good")}
     assert "credit_amount" in rows[0]
     for wrong in ({"stage": "nothing"}, {"stage": "applicants"}, {}):
-        assert ask(download_of("cell", run, **wrong)).status_code == 404
+        assert ask(run_download_url("cell", run, **wrong)).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["script", "picture", "file"])
 def test_a_pipeline_is_taken_home_before_any_run(workspace, launcher, kind):
-    documents.find("penguins")
-    answer = ask(take_of(kind, "penguins", "en"))
+    documents.find_file("penguins")
+    answer = ask(pipeline_download_url(kind, "penguins", "en"))
     assert answer.status_code == 200
-    assert name_of(answer) == {"script": "penguins.py", "picture": "penguins.html",
-                               "file": "penguins.yaml"}[kind]  # fmt: skip
+    assert (
+        name_of(answer)
+        == {"script": "penguins.py", "picture": "penguins.html", "file": "penguins.yaml"}[kind]
+    )
     assert "logistic" in answer.text
 
 
 def test_what_cannot_be_exported_is_said_in_the_readers_language(workspace, launcher):
-    file = documents.find("penguins")
+    file = documents.find_file("penguins")
     (file.parent / "penguins.csv").unlink()
-    answer = ask(take_of("script", "penguins", "es"))
+    answer = ask(pipeline_download_url("script", "penguins", "es"))
     assert answer.status_code == 409
     assert "La etapa 'penguins'" in answer.text
     assert "Traceback" not in answer.text
@@ -107,43 +116,43 @@ def test_what_cannot_be_exported_is_said_in_the_readers_language(workspace, laun
 
 @pytest.mark.parametrize("name", ["..", "../credit", "", "Credit", "a" * 80, "no-such-thing"])
 def test_ids_of_pipelines_are_matched_strictly(workspace, name):
-    answer = ask(take_of("file", name, "en"))
+    answer = ask(pipeline_download_url("file", name, "en"))
     assert answer.status_code == 404
 
 
 def test_without_its_own_token_a_pipeline_is_not_found(workspace):
-    documents.find("penguins")
+    documents.find_file("penguins")
     for token in ("", "x", page_token("take", "credit"), page_token("run", "penguins")):
         answer = ask(f"/fabrica/take/file?pipeline=penguins&token={token}")
         assert answer.status_code == 404
-    assert ask(take_of("secrets", "penguins", "en")).status_code == 404
+    assert ask(pipeline_download_url("secrets", "penguins", "en")).status_code == 404
 
 
 def test_in_a_class_nobody_takes_what_is_anothers(workspace, monkeypatch):
-    one, other = (people.enter(name, "a long word") for name in ("Ana", "Ben"))
+    ana, ben = (people.sign_in(name, "a long word") for name in ("Ana", "Ben"))
     with monkeypatch.context() as patch:
         patch.setattr(visitor, "in_class", lambda: True)
-        patch.setattr(visitor, "person", lambda: one)
-        documents.find("penguins")
-        store = open_store(people.folder(one))
+        patch.setattr(visitor, "person", lambda: ana)
+        documents.find_file("penguins")
+        store = open_store(people.folder(ana))
         run = store.runs.create("x", "X", "x.yaml", "fabrica: 1").id
         store.close()
-        mine = [take_of("file", "penguins", "en"), download_of("pipeline", run)]
+        mine = [pipeline_download_url("file", "penguins", "en"), run_download_url("pipeline", run)]
         for path in mine:
-            assert ask(path, one).status_code == 200
-            assert ask(path, other).status_code == 404
+            assert ask(path, ana).status_code == 200
+            assert ask(path, ben).status_code == 404
             assert ask(path, None).status_code == 404
-        query = {name: one[0] for name, one in parse_qs(urlparse(mine[0]).query).items()}
+        query = {name: values[0] for name, values in parse_qs(urlparse(mine[0]).query).items()}
         assert query["pipeline"] == "penguins"
 
 
 @pytest.mark.parametrize("place", ["results", "pipeline"])
-def test_no_page_hands_out_what_anybody_may_fetch(ran, page, place):
+def test_no_page_hands_out_what_anybody_may_fetch(workspace_with_runs, page, place):
     app = page(pipeline="credit")
     if place == "results":
         app = app.switch_page("../pages/results.py").run()
     assert not app.exception
     assert not app.get("download_button")
-    links = [one.proto.url for one in app.get("link_button")]
+    links = [link.proto.url for link in app.get("link_button")]
     assert links
     assert all(link.startswith("/fabrica/") and "token=" in link for link in links)

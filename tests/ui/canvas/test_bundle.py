@@ -1,4 +1,4 @@
-"""What is shipped is what the source gives: a fresh build is the same, byte for byte."""
+"""The drawing's source: clean, tested, and what is shipped is what it gives, byte for byte."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import pytest
 
 from ui.canvas import assets
 
+ROOT = Path(__file__).resolve().parents[3]
 FRONTEND = Path(assets.__file__).parent / "frontend"
+CASES = Path("tests/edits/parity_cases.json")
 REQUIRED = "FABRICA_BUNDLE_REQUIRED"
-PARTS = ("src", "package.json", "package-lock.json", "tsconfig.json", "vite.config.mjs")
 
 
 def give_up(sentence: str) -> None:
@@ -23,25 +24,48 @@ def give_up(sentence: str) -> None:
     pytest.skip(sentence)
 
 
-def test_a_fresh_build_equals_the_one_that_is_kept(tmp_path):
+@pytest.fixture(scope="module")
+def npm() -> str:
+    """Npm, where the Node is the one that the drawing is built with."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    wanted = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))["engines"]["node"]
+    required = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))["engines"][
+        "node"
+    ]
     if not node or not npm:
-        give_up(f"The drawing is built with Node {wanted} and npm; they are not here.")
-    found = subprocess.check_output([node, "--version"], text=True).strip().lstrip("v")
-    if found != wanted:
-        give_up(f"The drawing is built with Node {wanted}; here is {found}.")
+        give_up(f"The drawing is built with Node {required} and npm; they are not here.")
+    installed = subprocess.check_output([node, "--version"], text=True).strip().lstrip("v")
+    if installed != required:
+        give_up(f"The drawing is built with Node {required}; here is {installed}.")
     if not (FRONTEND / "node_modules").is_dir() and not os.environ.get(REQUIRED):
         pytest.skip("The drawing's libraries are not installed; `make canvas` does that.")
-    place = tmp_path / "frontend"
-    place.mkdir()
-    for part in PARTS:
-        copy = shutil.copytree if (FRONTEND / part).is_dir() else shutil.copy
-        copy(FRONTEND / part, place / part)
-    for command in (["ci", "--prefer-offline"], ["run", "build"]):
-        done = subprocess.run([npm, *command], cwd=place, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert contents(tmp_path / "dist") == contents(assets.DIST)
+    return npm
+
+
+@pytest.fixture(scope="module")
+def fresh(npm, tmp_path_factory) -> Path:
+    """A copy of the source with its libraries installed afresh, and the cases that it shares."""
+    root = tmp_path_factory.mktemp("fresh")
+    place = root / FRONTEND.relative_to(ROOT)
+    shutil.copytree(FRONTEND, place, ignore=shutil.ignore_patterns("node_modules"))
+    (root / CASES).parent.mkdir(parents=True)
+    shutil.copy(ROOT / CASES, root / CASES)
+    ran(npm, place, "ci", "--prefer-offline")
+    return place
+
+
+def ran(npm: str, place: Path, *command: str) -> None:
+    process = subprocess.run([npm, *command], cwd=place, capture_output=True, text=True)
+    assert process.returncode == 0, process.stdout + process.stderr
+
+
+@pytest.mark.parametrize("script", ["lint", "format:check", "test"])
+def test_the_source_is_clean_and_its_tests_pass(npm, fresh, script):
+    ran(npm, fresh, "run", script)
+
+
+def test_a_fresh_build_equals_the_one_that_is_kept(npm, fresh):
+    ran(npm, fresh, "run", "build")
+    assert contents(fresh.parent / "dist") == contents(assets.DIST)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

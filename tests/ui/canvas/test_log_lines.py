@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from pipeline_core.store import open_store
-from ui.screens.results.process import log_lines
+from ui.screens.results.run_log import run_log
 
 FOLD = {"done": 3, "of": 5, "metrics": {"accuracy": 0.8, "roc_auc": 0.75}}
 COLUMN = {"done": 1, "of": 2, "column": "age", "psi": 0.31, "drifted": True}
@@ -22,7 +22,7 @@ def lines(workspace):
 
     def of(lang, kind, **payload):
         store.runs.append(run.id, [{"kind": kind, "stage": "s", "t": 5.0, **payload}])
-        return log_lines(SimpleNamespace(store=store, run=store.runs.run(run.id)), lang)
+        return run_log(SimpleNamespace(store=store, run=store.runs.get(run.id)), lang)
 
     return of
 
@@ -31,7 +31,7 @@ def lines(workspace):
     ("lang", "fold", "column"),
     [
         ("en", "s: fold 3 of 5: ROC AUC 0.750", "s: age: PSI 0.310, drifted"),
-        ("es", "s: pliegue 3 de 5: AUC ROC 0,750", "s: age: PSI 0,310, desviada"),
+        ("es", "s: pliegue 3 de 5: AUC ROC 0,750", "s: age: PSI 0,310, con deriva"),
     ],
 )
 def test_progress_is_told(lines, lang, fold, column):

@@ -1,4 +1,4 @@
-"""The pages as a visitor finds them, run by Streamlit's own harness."""
+"""The pages, run by Streamlit's AppTest."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def html_of(app) -> str:
-    return " ".join(one.proto.body for one in app.get("html"))
+    return " ".join(block.proto.body for block in app.get("html"))
 
 
-def drawn(app) -> dict:
-    """What the drawing was given."""
+def drawing_data(app) -> dict:
+    """Return the data of the drawing."""
     (drawing,) = app.get("bidi_component")
     return json.loads(drawing.proto.json)
 
@@ -29,14 +29,14 @@ def drawn(app) -> dict:
 def test_first_visit_opens_the_credit_example(page, workspace):
     app = page()
     assert not app.exception
-    assert next(one.value for one in app.markdown) == "### Who is a good credit?"
+    assert next(element.value for element in app.markdown) == "### Who is a good credit risk?"
     assert (workspace / "pipelines/credit/german_credit.csv").is_file()
     assert app.query_params["pipeline"] in ("credit", ["credit"])
     assert not app.button(key="run").disabled
     assert app.button(key="cancel").disabled
 
 
-def test_every_stage_can_be_chosen_from_the_keyboard(page, ran):
+def test_every_stage_can_be_chosen_from_the_keyboard(page, workspace_with_runs):
     app = page()
     names = documents.load("credit").pipeline.stages
     for name in names:
@@ -45,7 +45,7 @@ def test_every_stage_can_be_chosen_from_the_keyboard(page, ran):
         assert f"<h3>{name}</h3>" in html_of(app)
 
 
-def test_a_stage_says_what_the_next_run_does_with_it_and_why(page, ran):
+def test_a_stage_says_what_the_next_run_does_with_it_and_why(page, workspace_with_runs):
     app = page(pipeline="credit", stage="forest")
     assert "next run: reused – nothing changed" in html_of(app)
     file = documents.load("credit").file
@@ -60,20 +60,20 @@ def test_a_stage_says_what_the_next_run_does_with_it_and_why(page, ran):
         file.write_text(before, encoding="utf-8")
 
 
-def test_a_result_has_its_numbers_and_charts(page, ran):
+def test_a_result_has_its_numbers_and_charts(page, workspace_with_runs):
     app = page(pipeline="credit", stage="logistic_scores")
-    shown = html_of(app)
-    assert "<span>ROC AUC</span><b>0.8" in shown
-    titles = [one.value for one in app.markdown]
+    html = html_of(app)
+    assert "<span>ROC AUC</span><b>0.8" in html
+    titles = [element.value for element in app.markdown]
     assert {"**Confusion matrix**", "**ROC curve**", "**Calibration**"} <= set(titles)
     assert len(app.get("plotly_chart")) == 4
 
 
-def test_models_are_compared_where_no_stage_is_chosen(page, ran):
-    shown = html_of(page(pipeline="credit"))
+def test_models_are_compared_where_no_stage_is_chosen(page, workspace_with_runs):
+    html = html_of(page(pipeline="credit"))
     for name in ("logistic_scores", "forest_scores", "boosting_scores", "baseline_scores"):
-        assert f"<td>{name}</td>" in shown
-    assert "<td>0.500</td>" in shown  # what knows nothing guesses
+        assert f"<td>{name}</td>" in html
+    assert "<td>0.500</td>" in html  # what knows nothing guesses
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_bad_address_shows_something_sensible(page, workspace, query):
 
 
 def test_a_broken_file_is_said_and_nothing_is_lost(page, workspace):
-    file = documents.find("penguins")
+    file = documents.find_file("penguins")
     file.write_text("fabrica: 1\nstages: [", encoding="utf-8")
     app = page(pipeline="penguins")
     assert not app.exception
@@ -101,33 +101,34 @@ def test_a_broken_file_is_said_and_nothing_is_lost(page, workspace):
 
 
 def test_errors_of_the_check_keep_it_from_running(page, workspace):
-    file = documents.find("penguins")
+    file = documents.find_file("penguins")
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("block: random_forest_classifier", "block: random_forrest"))
     app = page(pipeline="penguins")
     assert not app.exception
-    assert any("random" in one.value for one in app.error)
+    assert any("random" in element.value for element in app.error)
     assert app.button(key="run").disabled
 
 
 def test_what_failed_is_said_in_a_sentence(page, workspace, launcher):
-    from ui.documents import running
+    from ui.documents import document_runs
+    from ui.documents.stores import visitor_store
 
-    file = documents.find("penguins")
+    file = documents.find_file("penguins")
     text = file.read_text(encoding="utf-8")
     # The gaps stay, and a logistic regression takes none.
     file.write_text(text.replace("{data: filled_words}", "{data: measurements}"))
-    run = running.start(documents.load("penguins"))
+    run = document_runs.start(documents.load("penguins"))
     deadline = time.monotonic() + 120
-    while running.store().runs.run(run.id).open and time.monotonic() < deadline:
+    while visitor_store().runs.get(run.id).open and time.monotonic() < deadline:
         time.sleep(0.05)
     app = page("es", pipeline="penguins")
     assert not app.exception
-    found, failed = [one.value for one in app.error]
-    assert "no admite valores faltantes" in found
-    assert "necesita un valor en cada celda" in failed
-    assert "Traceback" not in failed
-    assert "omitidas: 1" in drawn(app)["run"]["text"]
+    problem, failure = [element.value for element in app.error]
+    assert "no admite valores faltantes" in problem
+    assert "necesita un valor en cada celda" in failure
+    assert "Traceback" not in failure
+    assert "omitidas: 1" in drawing_data(app)["run"]["text"]
     assert app.button(key="run").disabled, "it would fail again"
 
 
@@ -136,15 +137,15 @@ def test_the_file_the_app_was_started_for_is_opened_in_place(page, examples, mon
     file.write_text(file.read_text().replace("name: Penguins", "name: Mine *here*"))
     monkeypatch.setenv("FABRICA_FILE", str(file))
     app = page()
-    assert next(one.value for one in app.markdown) == r"### Mine \*here\*"
-    assert documents.load(documents.OPENED).file == file
+    assert next(element.value for element in app.markdown) == r"### Mine \*here\*"
+    assert documents.load(documents.OPENED_FILE_ID).file == file
 
 
-def test_the_past_is_shown_as_it_was(page, ran):
-    file = documents.find("housing")
-    from ui.documents import running
+def test_the_past_is_shown_as_it_was(page, workspace_with_runs):
+    file = documents.find_file("housing")
+    from ui.documents import document_runs
 
-    run = running.latest(documents.load("housing"))
+    run = document_runs.latest(documents.load("housing"))
     before = file.read_text(encoding="utf-8")
     try:
         file.write_text(before.replace("  ridge:\n", "  lasso:\n").replace(": ridge,", ": lasso,"))
@@ -160,8 +161,8 @@ def test_the_past_is_shown_as_it_was(page, ran):
 def test_rows_are_shown_before_any_run(page, workspace, launcher):
     app = page(pipeline="penguins", stage="filled_numbers")
     assert not app.exception
-    tables = [one.value for one in app.dataframe]
-    assert tables, [one.value for one in app.error]
+    tables = [element.value for element in app.dataframe]
+    assert tables, [element.value for element in app.error]
     rows = tables[0]
     assert "bill_length_mm" in rows.columns
     assert rows["bill_length_mm"].notna().all()
@@ -169,29 +170,32 @@ def test_rows_are_shown_before_any_run(page, workspace, launcher):
 
 
 @pytest.mark.parametrize("view", ["settings", "code", "help"])
-def test_each_view_of_a_stage(page, ran, view):
+def test_each_view_of_a_stage(page, workspace_with_runs, view):
     app = page(pipeline="credit", stage="split")
     app.segmented_control(key="view-split-choice").set_value(view).run()
     assert not app.exception
-    shown = [*(one.value for one in app.code), *(str(one.value) for one in app.dataframe)]
-    shown += [str(one.value) for one in (*app.markdown, *app.selectbox)]
-    wanted = {"settings": "stratified", "code": "def split_rows", "help": "how"}[view]
-    assert any(wanted in one for one in shown)
+    texts = [
+        *(element.value for element in app.code),
+        *(str(element.value) for element in app.dataframe),
+    ]
+    texts += [str(element.value) for element in (*app.markdown, *app.selectbox)]
+    expected = {"settings": "stratified", "code": "def split_rows", "help": "how"}[view]
+    assert any(expected in text for text in texts)
 
 
-def test_the_gallery_has_every_example(page, ran):
+def test_the_gallery_has_every_example(page, workspace_with_runs):
     app = page()
     app.switch_page("../pages/home.py").run()
     assert not app.exception
-    keys = [one.key for one in app.button]
+    keys = [element.key for element in app.button]
     assert {f"open-{name}" for name in documents.GALLERY} <= set(keys)
     assert "open-mine-credit" in keys
 
 
-def test_the_server_loads_no_scikit_learn(made):
+def test_the_server_loads_no_scikit_learn(examples_workspace):
     code = f"""
 import os, sys
-os.environ["FABRICA_HOME"] = {str(made)!r}
+os.environ["FABRICA_HOME"] = {str(examples_workspace)!r}
 from streamlit.testing.v1 import AppTest
 import app
 page = AppTest.from_file("ui/main.py", default_timeout=60).run()
@@ -204,6 +208,6 @@ print(*sorted({{"sklearn", "scipy", "pydantic"}} & set(sys.modules)))
 """
     script = ROOT / "try_pages.py"  # AppTest resolves paths against the calling file
     command = [sys.executable, "-c", f"exec(compile({code!r}, {str(script)!r}, 'exec'))"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.strip() == ""
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert process.returncode == 0, process.stderr[-2000:]
+    assert process.stdout.strip() == ""

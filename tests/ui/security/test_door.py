@@ -9,8 +9,8 @@ from starlette.responses import PlainTextResponse
 from tests.ui import loops
 from ui.security import people, token
 from ui.security.attempts import Attempts
-from ui.security.door import COOKIE, HEADER, Door, person_of
-from ui.security.form import form
+from ui.security.door import COOKIE, HEADER, Door, person_of_cookies
+from ui.security.entry_form import entry_page
 from ui.security.middleware import Guard
 
 CODE = "ABC234"
@@ -18,14 +18,14 @@ HOME = "http://192.168.1.5:8501"
 
 
 async def inside(scope, receive, send):
-    who = [value for name, value in scope["headers"] if name == HEADER]
+    headers = [value for name, value in scope["headers"] if name == HEADER]
     person = scope.get("state", {}).get("person", "nobody")
-    await PlainTextResponse(f"{person} {who}")(scope, receive, send)
+    await PlainTextResponse(f"{person} {headers}")(scope, receive, send)
 
 
 @pytest.fixture
 def class_app(workspace):
-    return Guard(inside, address="0.0.0.0", door=Door(CODE, attempts=Attempts(of_one=3)))
+    return Guard(inside, address="0.0.0.0", door=Door(CODE, attempts=Attempts(per_address=3)))
 
 
 def talk(guard, *requests, address="10.0.0.1"):
@@ -34,8 +34,8 @@ def talk(guard, *requests, address="10.0.0.1"):
     async def talking():
         transport = httpx.ASGITransport(guard, client=(address, 1))
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
-            for method, path, given in requests:
-                answer = await client.request(method, path, **given)
+            for method, path, options in requests:
+                answer = await client.request(method, path, **options)
             return answer, dict(client.cookies)
 
     return loops.run(talking())
@@ -56,10 +56,10 @@ def test_a_page_asked_for_leads_to_the_form_and_then_to_the_page(class_app):
     html = {"headers": {"accept": "text/html"}}
     answer, _ = talk(class_app, ("GET", "/pipeline?stage=forest", html))
     assert answer.status_code == 303
-    where = answer.headers["location"]
-    shown, _ = talk(class_app, ("GET", where, {"headers": {"accept-language": "es-PE"}}))
-    assert "Código de la clase" in shown.text
-    assert 'value="/pipeline?stage=forest"' in shown.text
+    location = answer.headers["location"]
+    page, _ = talk(class_app, ("GET", location, {"headers": {"accept-language": "es-PE"}}))
+    assert "Código de la clase" in page.text
+    assert 'value="/pipeline?stage=forest"' in page.text
     answer, _ = talk(class_app, entering(after="/pipeline?stage=forest"))
     assert answer.headers["location"] == "/pipeline?stage=forest"
 
@@ -67,7 +67,7 @@ def test_a_page_asked_for_leads_to_the_form_and_then_to_the_page(class_app):
 def test_who_enters_is_known_and_nobody_can_say_who_they_are(class_app):
     lie = {"headers": {HEADER.decode(): "0123456789abcdef"}}
     answer, cookies = talk(class_app, entering(), ("GET", "/", lie))
-    person = person_of(cookies)
+    person = person_of_cookies(cookies)
     assert answer.text == f"{person} [{person.encode()!r}]"
     assert people.name_of(person) == "Ana"
     assert people.folder(person).is_dir()
@@ -76,38 +76,38 @@ def test_who_enters_is_known_and_nobody_can_say_who_they_are(class_app):
 def test_a_newcomer_does_not_wait_for_the_blocks_to_be_described(workspace):
     workspace.mkdir(exist_ok=True)
     (workspace / "catalogue.json").write_text('{"stamp": "of this server"}')
-    person = people.enter("Ana", "some word")
-    kept = people.folder(person) / "catalogue.json"
-    assert kept.read_text() == '{"stamp": "of this server"}'
+    person = people.sign_in("Ana", "some word")
+    catalogue = people.folder(person) / "catalogue.json"
+    assert catalogue.read_text() == '{"stamp": "of this server"}'
 
 
 def test_everyone_has_a_workspace_of_their_own(class_app, workspace):
-    first = person_of(talk(class_app, entering(name="Ana"))[1])
-    second = person_of(talk(class_app, entering(name="Eva"))[1])
+    first = person_of_cookies(talk(class_app, entering(name="Ana"))[1])
+    second = person_of_cookies(talk(class_app, entering(name="Eva"))[1])
     assert first != second
     assert people.folder(first) == workspace / "people" / first
     assert set(people.all_folders()) == {people.folder(first), people.folder(second)}
 
 
 def test_who_comes_back_needs_the_word(class_app):
-    person = person_of(talk(class_app, entering())[1])
-    assert person_of(talk(class_app, entering(name=" ana "))[1]) == person
+    person = person_of_cookies(talk(class_app, entering())[1])
+    assert person_of_cookies(talk(class_app, entering(name=" ana "))[1]) == person
     answer, cookies = talk(class_app, entering(word="another"))
     assert answer.status_code == 403
     assert "in use" in answer.text
     assert COOKIE not in cookies
 
 
-@pytest.mark.parametrize("given", [{"code": "ABC235"}, {"code": ""}, {"code": "ABC234" * 2}])
-def test_a_wrong_code_lets_nobody_in(class_app, given):
-    answer, cookies = talk(class_app, entering(**given))
+@pytest.mark.parametrize("options", [{"code": "ABC235"}, {"code": ""}, {"code": "ABC234" * 2}])
+def test_a_wrong_code_lets_nobody_in(class_app, options):
+    answer, cookies = talk(class_app, entering(**options))
     assert answer.status_code == 403
     assert cookies == {}
 
 
-@pytest.mark.parametrize("given", [{"name": ""}, {"name": "\u202e\t"}, {"word": "abc"}])
-def test_a_name_and_a_word_are_needed(class_app, given):
-    answer, cookies = talk(class_app, entering(**given))
+@pytest.mark.parametrize("options", [{"name": ""}, {"name": "\u202e\t"}, {"word": "abc"}])
+def test_a_name_and_a_word_are_needed(class_app, options):
+    answer, cookies = talk(class_app, entering(**options))
     assert answer.status_code == 422
     assert cookies == {}
 
@@ -137,15 +137,15 @@ def test_a_changed_cookie_is_no_cookie(class_app, change):
 
 def test_an_old_cookie_is_no_cookie(workspace):
     person = "0123456789abcdef"
-    assert person_of({COOKIE: f"{person}~{token.issue('cookie', person)}"}) == person
-    assert person_of({COOKIE: f"{person}~{token.issue('cookie', person, now=0)}"}) is None
-    assert person_of({COOKIE: f"{person}~{token.issue('run', person)}"}) is None
+    assert person_of_cookies({COOKIE: f"{person}~{token.issue('cookie', person)}"}) == person
+    assert person_of_cookies({COOKIE: f"{person}~{token.issue('cookie', person, now=0)}"}) is None
+    assert person_of_cookies({COOKIE: f"{person}~{token.issue('run', person)}"}) is None
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(class_app):
-    told = talk(class_app, entering())[0].headers["set-cookie"]
-    assert "HttpOnly" in told
-    assert "SameSite=Lax" in told
+    cookie = talk(class_app, entering())[0].headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
 
 
 @pytest.mark.parametrize(
@@ -156,14 +156,14 @@ def test_nobody_is_led_elsewhere(class_app, after):
 
 
 def test_a_line_break_never_gets_into_a_header(class_app):
-    where = talk(class_app, entering(after="/a\r\nset-cookie: x=1"))[0].headers["location"]
-    assert "\n" not in where
-    assert where.startswith("/a%0D%0A")
+    location = talk(class_app, entering(after="/a\r\nset-cookie: x=1"))[0].headers["location"]
+    assert "\n" not in location
+    assert location.startswith("/a%0D%0A")
 
 
 def test_a_page_elsewhere_cannot_enter_for_somebody(class_app):
-    method, path, given = entering()
-    foreign = {**given, "headers": {"origin": "http://evil.example"}}
+    method, path, options = entering()
+    foreign = {**options, "headers": {"origin": "http://evil.example"}}
     assert talk(class_app, (method, path, foreign))[0].status_code == 403
 
 
@@ -176,20 +176,20 @@ def test_what_was_typed_is_shown_as_text(class_app):
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_form_has_all_its_words(lang):
-    page = form("/fabrica/enter", lang, trouble="enter.wrong_code")
+    page = entry_page("/fabrica/enter", lang, problem="enter.wrong_code")
     assert "enter." not in page
     assert "{" not in page.partition("</style>")[2]
 
 
 def test_words_are_kept_as_slow_hashes_only(class_app):
-    person = person_of(talk(class_app, entering(word="lluvia-de-mayo"))[1])
+    person = person_of_cookies(talk(class_app, entering(word="lluvia-de-mayo"))[1])
     card = people.folder(person) / "person.json"
     assert "lluvia" not in card.read_text(encoding="utf-8")
     assert card.stat().st_mode & 0o077 == 0
 
 
 def test_a_class_that_is_full_takes_nobody_new(class_app, monkeypatch):
-    monkeypatch.setattr(people, "MOST", 1)
+    monkeypatch.setattr(people, "MAX_PEOPLE", 1)
     assert talk(class_app, entering(name="Ana"))[0].status_code == 303
     assert talk(class_app, entering(name="Eva"))[0].status_code == 403
     assert talk(class_app, entering(name="Ana"))[0].status_code == 303

@@ -11,13 +11,13 @@ from starlette.responses import PlainTextResponse
 from tests.ui import loops
 from ui.security import token
 from ui.security.hosts import is_loopback
-from ui.security.middleware import CLOSED, Guard
-from ui.security.uploads import Quota
+from ui.security.middleware import CLOSED_PATHS, Guard
+from ui.security.upload_quota import Quota
 
 HOME = "http://localhost:8501"
 
 
-async def everything(scope, receive, send):
+async def answer_anything(scope, receive, send):
     """An app that would answer anything, reading what is sent."""
     while scope["type"] == "http" and (await receive()).get("more_body"):
         pass
@@ -26,7 +26,7 @@ async def everything(scope, receive, send):
 
 def ask(method="GET", path="/", headers=None, guard=None, body=b"") -> httpx.Response:
     async def asking():
-        transport = httpx.ASGITransport(guard or Guard(everything))
+        transport = httpx.ASGITransport(guard or Guard(answer_anything))
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
             return await client.request(method, path, headers=headers, content=body)
 
@@ -56,11 +56,23 @@ def handshake(headers: dict[str, str]) -> list[dict]:
 @pytest.mark.parametrize(
     "host",
     [
-        "evil.example", "localhost.evil.example", "evil.example:8501", "127.0.0.1.nip.io",
-        "localhost:99999", "localhost:", "localhost:80:80", "user@localhost", "localhost/x", "",
-        "192.168.1.5:8501", "[::2]", "loca lhost", "0x7f000001", "2130706433",
+        "evil.example",
+        "localhost.evil.example",
+        "evil.example:8501",
+        "127.0.0.1.nip.io",
+        "localhost:99999",
+        "localhost:",
+        "localhost:80:80",
+        "user@localhost",
+        "localhost/x",
+        "",
+        "192.168.1.5:8501",
+        "[::2]",
+        "loca lhost",
+        "0x7f000001",
+        "2130706433",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("path", ["/", "/_stcore/health", "/_stcore/stream", "/fabrica/ready"])
 def test_only_names_of_ours_are_answered(host, path):
     assert ask(path=path, headers={"host": host}).status_code == 421
@@ -72,7 +84,7 @@ def test_our_own_names_are_answered(host):
 
 
 def test_open_to_a_network_addresses_in_digits_are_answered_and_foreign_names_are_not():
-    guard = Guard(everything, address="0.0.0.0")
+    guard = Guard(answer_anything, address="0.0.0.0")
     assert ask(headers={"host": "192.168.1.5:8501"}, guard=guard).text == "inside"
     assert ask(headers={"host": "[fe80::1]:8501"}, guard=guard).text == "inside"
     assert ask(headers={"host": "evil.example"}, guard=guard).status_code == 421
@@ -104,7 +116,9 @@ def test_a_page_elsewhere_cannot_write(method, headers):
 @pytest.mark.parametrize("headers", FOREIGN)
 def test_a_page_elsewhere_cannot_read_our_own_routes(headers):
     assert ask("GET", "/fabrica/events", headers).status_code == 403
-    assert ask("GET", "/lab/fabrica/x", headers, Guard(everything, base="lab")).status_code == 403
+    assert (
+        ask("GET", "/lab/fabrica/x", headers, Guard(answer_anything, base="lab")).status_code == 403
+    )
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
@@ -146,29 +160,29 @@ def test_a_header_that_is_there_twice_is_refused(name):
         async def send(message):
             sent.append(message)
 
-        await Guard(everything)(scope, None, send)
+        await Guard(answer_anything)(scope, None, send)
 
     loops.run(asking())
     assert sent[0]["status"] == 400
 
 
-@pytest.mark.parametrize("path", [*CLOSED, "/_stcore/metrics/", "/_stcore/agent/interact"])
+@pytest.mark.parametrize("path", [*CLOSED_PATHS, "/_stcore/metrics/", "/_stcore/agent/interact"])
 def test_what_nobody_needs_is_closed(path):
     assert ask(path=path).status_code == 404
-    assert ask(path=f"/lab{path}", guard=Guard(everything, base="/lab/")).status_code == 404
+    assert ask(path=f"/lab{path}", guard=Guard(answer_anything, base="/lab/")).status_code == 404
 
 
 @pytest.mark.parametrize("headers", [{}, {"host": "evil.example"}])
 def test_every_answer_carries_the_policy(headers):
-    told = ask(headers=headers).headers
-    policy = told["content-security-policy"]
+    headers_of_answer = ask(headers=headers).headers
+    policy = headers_of_answer["content-security-policy"]
     for rule in ("frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"):
         assert rule in policy
     scripts = policy.partition("script-src")[2].partition(";")[0]
     assert "unsafe-inline" not in scripts
     assert "unsafe-eval" not in policy
-    assert told["x-content-type-options"] == "nosniff"
-    assert told["referrer-policy"] == "same-origin"
+    assert headers_of_answer["x-content-type-options"] == "nosniff"
+    assert headers_of_answer["referrer-policy"] == "same-origin"
 
 
 def test_files_run_nothing_and_are_shared_with_nobody():
@@ -176,17 +190,17 @@ def test_files_run_nothing_and_are_shared_with_nobody():
         headers = {"Access-Control-Allow-Origin": "*"}
         await PlainTextResponse("x", headers=headers)(scope, receive, send)
 
-    told = ask(path="/media/abc.html", guard=Guard(sharing)).headers
-    assert told["content-security-policy"].startswith("sandbox")
-    assert "access-control-allow-origin" not in told
+    headers_of_answer = ask(path="/media/abc.html", guard=Guard(sharing)).headers
+    assert headers_of_answer["content-security-policy"].startswith("sandbox")
+    assert "access-control-allow-origin" not in headers_of_answer
 
 
 UPLOAD = "/_stcore/upload_file/session/file"
 
 
 def test_uploads_of_a_session_and_of_all_have_a_limit(monkeypatch):
-    monkeypatch.setattr("ui.security.uploads.in_memory", lambda: {"session": 60, "other": 20})
-    guard = Guard(everything, quota=Quota(session_bytes=100, all_bytes=130))
+    monkeypatch.setattr("ui.security.middleware.stored_bytes", lambda: {"session": 60, "other": 20})
+    guard = Guard(answer_anything, quota=Quota(session_bytes=100, all_bytes=130))
     assert ask("PUT", UPLOAD, body=b"x" * 40, guard=guard).text == "inside"
     assert ask("PUT", UPLOAD, body=b"x" * 41, guard=guard).status_code == 413
     another = "/_stcore/upload_file/another/file"
@@ -195,63 +209,73 @@ def test_uploads_of_a_session_and_of_all_have_a_limit(monkeypatch):
 
 
 def test_an_upload_of_unknown_length_is_refused():
-    async def some():
+    async def chunks():
         yield b"x"
 
     async def asking():
-        transport = httpx.ASGITransport(Guard(everything))
+        transport = httpx.ASGITransport(Guard(answer_anything))
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
-            return await client.put(UPLOAD, content=some())
+            return await client.put(UPLOAD, content=chunks())
 
     assert loops.run(asking()).status_code == 411
 
 
 def test_uploads_on_their_way_count_and_are_forgotten_after():
     quota = Quota(session_bytes=100, all_bytes=100)
-    seen = []
+    statuses = []
 
     async def asking_more(scope, receive, send):
-        inner = Guard(everything, quota=quota)
+        inner = Guard(answer_anything, quota=quota)
         transport = httpx.ASGITransport(inner)
         async with httpx.AsyncClient(transport=transport, base_url=HOME) as client:
-            seen.append((await client.put(UPLOAD, content=b"x" * 50)).status_code)
+            statuses.append((await client.put(UPLOAD, content=b"x" * 50)).status_code)
         await PlainTextResponse("inside")(scope, receive, send)
 
     guard = Guard(asking_more, quota=quota)
     assert ask("PUT", UPLOAD, body=b"x" * 60, guard=guard).text == "inside"
-    assert seen == [413]
+    assert statuses == [413]
     assert (
-        ask("PUT", UPLOAD, body=b"x" * 100, guard=Guard(everything, quota=quota)).text == "inside"
+        ask("PUT", UPLOAD, body=b"x" * 100, guard=Guard(answer_anything, quota=quota)).text
+        == "inside"
     )
 
 
 @pytest.mark.parametrize(
-    ("address", "here"),
-    [("127.0.0.1", True), ("127.8.8.8", True), ("::1", True), ("localhost", True),
-     ("0.0.0.0", False), ("::", False), ("192.168.1.5", False), ("", False), (None, False),
-     ("localhost.example", False)],
-)  # fmt: skip
-def test_only_this_machines_own_addresses_need_no_code(address, here):
-    assert is_loopback(address) is here
+    ("address", "is_local"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("192.168.1.5", False),
+        ("", False),
+        (None, False),
+        ("localhost.example", False),
+    ],
+)
+def test_only_this_machines_own_addresses_need_no_code(address, is_local):
+    assert is_loopback(address) is is_local
 
 
 def test_a_token_is_for_one_visitor_one_thing_and_some_hours(workspace):
-    made = token.issue("ana", "run", "abc")
-    assert token.holds(made, "ana", "run", "abc")
+    issued = token.issue("ana", "run", "abc")
+    assert token.is_valid(issued, "ana", "run", "abc")
     for other in [("eva", "run", "abc"), ("ana", "run", "abd"), ("ana", "runa", "bc"), ()]:
-        assert not token.holds(made, *other)
+        assert not token.is_valid(issued, *other)
     old = token.issue("ana", now=0)
-    assert not token.holds(old, "ana")
+    assert not token.is_valid(old, "ana")
     ahead = token.issue("ana", now=99_999_999_999)
-    assert not token.holds(ahead, "ana")
-    for bad in ["", None, "x", "1." + "0" * 64, made + "0", made.replace(".", "..")]:
-        assert not token.holds(bad, "ana", "run", "abc")
+    assert not token.is_valid(ahead, "ana")
+    for bad in ["", None, "x", "1." + "0" * 64, issued + "0", issued.replace(".", "..")]:
+        assert not token.is_valid(bad, "ana", "run", "abc")
 
 
 def test_the_key_is_the_workspaces_own_and_nobody_elses_to_read(workspace, tmp_path, monkeypatch):
-    made = token.issue("x")
+    issued = token.issue("x")
     key = workspace / "runtime" / "key"
     assert key.stat().st_mode & 0o077 == 0
     assert len(key.read_bytes()) == hashlib.sha256().digest_size
     monkeypatch.setenv("FABRICA_HOME", str(tmp_path / "another"))
-    assert not token.holds(made, "x")
+    assert not token.is_valid(issued, "x")

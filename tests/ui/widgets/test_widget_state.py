@@ -1,16 +1,17 @@
-"""A widget that the page changes begins anew; one that a person changes stays."""
+"""A widget that the page changes is created anew; one that the user changes keeps its key."""
 
 from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from tests.small_catalogue import real_catalogue
 from ui.documents import documents
 
 
 def _page() -> None:
     import streamlit as st
 
-    from ui.widgets.widget_state import put
+    from ui.widgets.widget_state import widget_key
 
     kept = st.session_state.setdefault("kept", {"word": "a", "times": 0})
 
@@ -20,7 +21,7 @@ def _page() -> None:
 
     if st.button("mend"):
         kept["word"] = "mended"
-    key = put("word", kept["word"])
+    key = widget_key("word", kept["word"])
     st.text_input("Word", kept["word"], key=key, on_change=take, args=(key,))
 
 
@@ -47,13 +48,13 @@ def test_what_the_page_changes_is_not_changed_back():
 def _heard() -> None:
     import streamlit as st
 
-    from ui.widgets.widget_state import answers, put
+    from ui.widgets.widget_state import has_new_value, widget_key
 
-    key = put("which", st.session_state["drawn"])
+    key = widget_key("which", st.session_state["drawn"])
     st.session_state["heard"] = []
     for said in st.session_state["says"]:
         st.session_state[key] = said
-        st.session_state["heard"].append(answers(key))
+        st.session_state["heard"].append(has_new_value(key))
 
 
 def test_what_is_repeated_of_a_widget_that_is_gone_answers_nothing():
@@ -67,10 +68,10 @@ def test_what_is_repeated_of_a_widget_that_is_gone_answers_nothing():
 def _table() -> None:
     import streamlit as st
 
-    from ui.screens.pipeline.forms.table import begun
+    from ui.screens.pipeline.forms.table_editor import editor_state
 
     inner = {"properties": {"column": {"type": "string"}}, "required": ["column"]}
-    st.session_state["shown"] = begun("rules", st.session_state["file"], inner)
+    st.session_state["shown"] = editor_state("rules", st.session_state["file"], inner)
 
 
 def test_a_table_goes_on_while_its_own_edits_are_all_that_happened():
@@ -99,8 +100,11 @@ def _switch() -> None:
     first = st.session_state.setdefault("drawn", documents.load("penguins"))  # and never again
     catalogue = real_catalogue()
     form = Form(first, catalogue, first.pipeline.stages["forest"], None, (), "en")
-    (depth,) = [one for one in fields_of(catalogue["random_forest_classifier"])
-                if one.name == "max_depth"]  # fmt: skip
+    (depth,) = [
+        field
+        for field in fields_of(catalogue["random_forest_classifier"])
+        if field.name == "max_depth"
+    ]
 
     def take() -> None:
         form.change(depth, st.session_state["depth"])
@@ -109,6 +113,7 @@ def _switch() -> None:
 
 
 def test_what_is_put_back_before_the_form_is_drawn_anew_is_put_back():
+    real_catalogue()  # described here, as a page's run has three seconds
     app = AppTest.from_function(_switch).run()
     app.number_input[0].set_value(7).run()
     assert not app.exception

@@ -1,13 +1,13 @@
-"""The pipelines that are open: one in memory for all tabs, forms and routes.
+"""Open pipelines: one in memory for all tabs, forms and routes.
 
-An edit is judged and kept in the database at once, and the file is written
-right behind it. The file stays the truth: who needs its text has it written
-first, and what somebody else writes there is taken up as a change like any
-other.
+An edit is checked and stored in the database at once; the file is written right after
+it. The file remains the source of truth: its text is written before it is returned, and
+external changes of it are taken over like any other change.
 """
 
-from ui.documents.live.document import Live, Now
-from ui.documents.live.opened import LIVE
-from ui.documents.live.writing import settled
+from ui.documents.live.document import LiveDocument
+from ui.documents.live.file_writer import flush
+from ui.documents.live.live_state import LiveState
+from ui.documents.live.open_documents import OPEN_DOCUMENTS
 
-__all__ = ["LIVE", "Live", "Now", "settled"]
+__all__ = ["OPEN_DOCUMENTS", "LiveDocument", "LiveState", "flush"]

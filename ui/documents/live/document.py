@@ -1,147 +1,135 @@
-"""One pipeline that is open: what it is now, every way in which it changes, and its file.
+"""One open pipeline: its current state, every way in which it changes, and its file.
 
-All changes go through one lock, whoever makes them: the drawing, a form,
-undo, or an editor that wrote the file.
+All changes go through one lock, whatever their source: the canvas, a form, undo, or an
+editor that wrote the file.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline_core.edits import AddStage, Catalogue, Edit, InsertStage, apply, edit_to_json
+from pipeline_core.catalog import Catalogue
+from pipeline_core.edits import Edit, edit_to_json
 from pipeline_core.errors import FabricaError, SpecError
-from pipeline_core.spec import MAX_BYTES, MAX_PACKED, Pipeline, pack, parse, unpack
+from pipeline_core.spec import MAX_BYTES, MAX_PACKED, Pipeline, pack, parse
 from pipeline_core.store import Store
-from pipeline_core.store.document_journal import Answer, Done
-from pipeline_core.store.revisions import Revision, Step
-from ui.documents.live import disk
-from ui.documents.live.steps import goes_on
+from pipeline_core.store.document_journal import Answer, DocumentChange
+from pipeline_core.store.revisions import NewRevision, Revision
+from ui.documents.live import file_state
+from ui.documents.live.live_state import LiveState, apply_all, pipeline_of, state_of_revision
+from ui.documents.live.undo_steps import continues_step
 
-Answered = Callable[[int, dict[str, str]], Answer]
-
-
-@dataclass(frozen=True)
-class Now:
-    """A pipeline as it is now.
-
-    Parameters
-    ----------
-    revision
-        Counts every change, undo and redo too.
-    number, made
-        Which of the kept revisions it stands at.
-    pipeline
-        What it is.
-    text
-        What its file says for that; None until it is written.
-    by
-        Who made the last change and the number of their act, where it was a client's.
-    """
-
-    revision: int
-    number: int
-    made: int | None
-    pipeline: Pipeline
-    text: str | None
-    by: tuple[str, int] | None = None
+# Makes the answer to a client from the new revision and the names of added stages.
+AnswerFactory = Callable[[int, dict[str, str]], Answer]
 
 
-class Live:
-    """A pipeline that is open.
+class LiveDocument:
+    """An open pipeline.
 
     Parameters
     ----------
     store
-        Keeps every revision.
+        Stores every revision.
     file
         The pipeline's file.
     on_pending
-        Called when the file is to be written.
+        Called when the file has to be written.
     """
 
-    def __init__(self, store: Store, file: Path, on_pending: Callable[[Live], None]) -> None:
+    def __init__(
+        self, store: Store, file: Path, on_pending: Callable[[LiveDocument], None]
+    ) -> None:
         self.store, self.file, self.identity = store, file, str(file)
         self.lock = threading.RLock()
-        self.writing = threading.Lock()
-        self.texts = disk.Texts()
-        self.stamp: disk.Stamp | None = None
-        self.both_kept: int | None = None  # the revision that somebody else's text then became
-        self.trouble: FabricaError | None = None  # why the file could not be written
+        self.write_lock = threading.Lock()
+        self.text_revisions = file_state.TextRevisions()
+        self.file_stamp: file_state.FileStamp | None = None
+        # The revision made of an external change while edits were unwritten.
+        self.conflict_revision: int | None = None
+        self.write_error: FabricaError | None = None
         self._on_pending = on_pending
-        self._now: Now | None = None
-        self._disk = ""  # what the file is known to say
-        self._outside = 0
+        self._state: LiveState | None = None
+        self._file_fingerprint = ""
+        self._external_revision = 0  # the last one made by something else
         self._listeners: set[Callable[[], None]] = set()
 
-    def now(self) -> Now:
-        """Return the pipeline as it is, with what anybody wrote to its file.
+    def state(self) -> LiveState:
+        """Return the current state, including external changes of the file.
 
         Raises
         ------
         FabricaError
-            The file is no pipeline, or the workspace cannot be written.
+            The file is not a pipeline, or the workspace is not writable.
         """
         with self.lock:
-            stamp = disk.stamp_of(self.file)
-            if self._now is None or stamp is None or stamp != self.stamp:
-                text = disk.text_of(self.file, MAX_BYTES)
-                self._open(text) if self._now is None else self._noticed(text)
-                self.stamp = stamp
-            assert self._now is not None
-            return self._now
+            stamp = file_state.file_stamp(self.file)
+            if self._state is None or stamp is None or stamp != self.file_stamp:
+                text = file_state.read_text(self.file, MAX_BYTES)
+                self._open(text) if self._state is None else self._adopt_file_text(text)
+                self.file_stamp = stamp
+            assert self._state is not None
+            return self._state
 
     @property
     def pending(self) -> bool:
-        """Whether the file is still to be written."""
-        now = self._now
-        return now is not None and (now.text is None or disk.fingerprint(now.text) != self._disk)
+        """Whether the file has to be written."""
+        state = self._state
+        if state is None:
+            return False
+        return state.text is None or file_state.fingerprint(state.text) != self._file_fingerprint
 
-    def shown(self, text: str) -> None:
-        """Refuse to go on where somebody else changed the file since it had this text.
+    def check_base_text(self, text: str) -> None:
+        """Refuse edits that are based on a text older than the last external change.
 
         Raises
         ------
         SpecError
-            They did; nothing may be built upon the old text.
+            The file was changed externally since it had this text.
         """
-        self.now()
-        if not 0 <= self._outside <= self.texts.revision(text):
+        self.state()
+        if not 0 <= self._external_revision <= self.text_revisions.revision_of(text):
             raise SpecError("edit.conflict", file=self.file.name)
 
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call this after each change, from whatever thread; return how to stop that."""
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after each change, on any thread; return how to unsubscribe."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
 
-    def written(self, now: Now, text: str) -> None:
-        """Note what the file says now, and for which state; whoever asks holds the lock."""
-        self._disk = disk.fingerprint(text)
-        self.texts.told(text, now.revision)
-        self.store.edited.written(self.identity, now.number, now.made, text, self._disk)
-        latest = self._now
-        if latest is not None and (latest.number, latest.made) == (now.number, now.made):
-            self._now = replace(latest, text=text)
+    def record_written(self, state: LiveState, text: str) -> None:
+        """Record that the file has the text of a state; the caller holds the lock."""
+        self._file_fingerprint = file_state.fingerprint(text)
+        self.text_revisions.record(text, state.revision)
+        self.store.journal.record_file(
+            self.identity, state.number, state.document_revision, text, self._file_fingerprint
+        )
+        current = self._state
+        if current is not None and current.stored_revision == state.stored_revision:
+            self._state = replace(current, text=text)
 
-    def change(
-        self, edits: Iterable[Edit], catalogue: Catalogue, client: str | None = None,
-        answered: Answered | None = None, emptying: bool = True,
-    ) -> Now:  # fmt: skip
-        """Do edits, all or none.
+    def apply_edits(
+        self,
+        edits: Iterable[Edit],
+        catalogue: Catalogue,
+        client: str | None = None,
+        make_answer: AnswerFactory | None = None,
+        allow_empty: bool = True,
+    ) -> LiveState:
+        """Apply edits, all or none.
 
         Parameters
         ----------
         edits, catalogue
-            What to do, and the blocks.
+            The edits and the blocks.
         client
-            Who: what one goes on doing is one step of undo.
-        answered
-            Makes what is kept as the answer, of the revision and the new stages' names.
-        emptying
-            Whether the last of several stages may go.
+            Who edits: continued edits of one client are one undo step.
+        make_answer
+            Makes the answer that is stored with the change.
+        allow_empty
+            Whether the last of several stages may be removed.
 
         Raises
         ------
@@ -150,146 +138,160 @@ class Live:
         """
         edits = list(edits)
         with self.lock:
-            now = self.now()
-            made, names = _applied(now.pipeline, edits, catalogue)
-            if not emptying and len(now.pipeline.stages) > 1 and not made.stages:
-                raise SpecError("edit.would_empty", count=len(now.pipeline.stages))
-            if made == now.pipeline:
-                return self._unchanged(now, names, answered)
-            found = [edit_to_json(one) for one in edits]
+            state = self.state()
+            pipeline, names = apply_all(state.pipeline, edits, catalogue)
+            count = len(state.pipeline.stages)
+            if not allow_empty and count > 1 and not pipeline.stages:
+                raise SpecError("edit.would_empty", count=count)
+            if pipeline == state.pipeline:
+                return self._keep(state, names, make_answer)
+            edits_json = [edit_to_json(edit) for edit in edits]
             current = self.store.revisions.current(self.identity)
-            instead = current is not None and goes_on(current, found, client)
-            step = Step(None, found, pack(made, MAX_PACKED), client, instead)
-            return self._moved(made, Done(now.revision + 1, step), names, answered)
+            replaces = current is not None and continues_step(current, edits_json, client)
+            new = NewRevision(None, edits_json, pack(pipeline, MAX_PACKED), client, replaces)
+            change = DocumentChange(state.revision + 1, new)
+            return self._commit(pipeline, change, names, make_answer)
 
-    def undo(self, answered: Answered | None = None) -> Now:
-        """Take the last change back; where there is none, nothing happens."""
+    def undo(self, make_answer: AnswerFactory | None = None) -> LiveState:
+        """Undo the last change, if there is one."""
         with self.lock:
-            now = self.now()
-            return self._go(now, self.store.revisions.before(self.identity), answered)
+            state = self.state()
+            target = self.store.revisions.previous(self.identity)
+            return self._move_to(state, target, make_answer)
 
-    def redo(self, answered: Answered | None = None) -> Now:
-        """Do again what was taken back last; where there is none, nothing happens."""
+    def redo(self, make_answer: AnswerFactory | None = None) -> LiveState:
+        """Redo the change undone last, if there is one."""
         with self.lock:
-            now = self.now()
-            return self._go(now, self.store.revisions.after(self.identity), answered)
+            state = self.state()
+            target = self.store.revisions.next(self.identity)
+            return self._move_to(state, target, make_answer)
 
-    def refuse(self, answer: Answer) -> None:
-        """Keep the answer to something that was not done."""
+    def record_refusal(self, answer: Answer) -> None:
+        """Store the answer to a refused action."""
         with self.lock:
-            self.store.edited.keep(self.identity, Done(self.now().revision, answer=answer))
+            change = DocumentChange(self.state().revision, answer=answer)
+            self.store.journal.record(self.identity, change)
 
     def restore(
-        self, pipeline: Pipeline, text: str | None, edit: dict[str, Any],
-        answered: Answered | None = None,
-    ) -> Now:  # fmt: skip
-        """Become a pipeline again that it was before, as a change of its own.
+        self,
+        pipeline: Pipeline,
+        text: str | None,
+        edit: dict[str, Any],
+        make_answer: AnswerFactory | None = None,
+    ) -> LiveState:
+        """Restore an earlier pipeline, as a change that can be undone.
 
         Parameters
         ----------
         pipeline, text
-            What it was, and its file's text where that is known.
+            The pipeline, and the text of its file if that is known.
         edit
-            What undo calls it.
-        answered
-            As in `change`.
+            Describes the change in the history.
+        make_answer
+            As in `apply_edits`.
         """
         with self.lock:
-            now = self.now()
-            if now.pipeline == pipeline:
-                return self._unchanged(now, {}, answered)
-            step = Step(text, [edit], pack(pipeline))
-            return self._moved(pipeline, Done(now.revision + 1, step), {}, answered)
+            state = self.state()
+            if state.pipeline == pipeline:
+                return self._keep(state, {}, make_answer)
+            change = DocumentChange(state.revision + 1, NewRevision(text, [edit], pack(pipeline)))
+            return self._commit(pipeline, change, {}, make_answer)
 
     def _open(self, text: str) -> None:
-        standing = self.store.edited.standing(self.identity)
+        journal_state = self.store.journal.state(self.identity)
         current = self.store.revisions.current(self.identity)
-        if standing is None or current is None:
-            pipeline, known = parse(text, self.file.name), disk.fingerprint(text)
-            done = Done(current.number if current else 1, disk=known)
-            if current is None or current.text != text:
-                done = replace(done, step=Step(text, (), pack(pipeline)))
-            self._kept(pipeline, done, text)
-            self._disk = known
+        if journal_state is None or current is None:
+            self._start_history(text, current)
             return
-        self._disk = standing.disk
-        self._now = Now(standing.revision, current.number, current.made, _of(current), current.text)
-        self._noticed(text)
+        self._file_fingerprint = journal_state.disk
+        self._state = state_of_revision(current, journal_state.revision)
+        self._adopt_file_text(text)
         if self.pending:
             self._on_pending(self)
 
-    def _noticed(self, text: str) -> None:
-        """Take up what the file says, if it is not what it is known to say."""
-        found, now = disk.fingerprint(text), self._now
-        assert now is not None
-        if found == self._disk:
-            self.texts.told(text, now.revision)
+    def _start_history(self, text: str, current: Revision | None) -> None:
+        """Record the file's text as the first state that the journal has."""
+        pipeline, fingerprint = parse(text, self.file.name), file_state.fingerprint(text)
+        change = DocumentChange(current.number if current else 1, disk=fingerprint)
+        if current is None or current.text != text:
+            change = replace(change, new_revision=NewRevision(text, (), pack(pipeline)))
+        self._record(pipeline, change, text)
+        self._file_fingerprint = fingerprint
+
+    def _adopt_file_text(self, text: str) -> None:
+        """Take over the file's text if something else changed it."""
+        fingerprint, state = file_state.fingerprint(text), self._state
+        assert state is not None
+        if fingerprint == self._file_fingerprint:
+            self.text_revisions.record(text, state.revision)
             return
         pipeline = parse(text, self.file.name)
-        if now.text == text or (now.text is None and pipeline == now.pipeline):
-            self.written(now, text)  # it was us, before we could note it
+        if state.text == text or (state.text is None and pipeline == state.pipeline):
+            self.record_written(state, text)  # written by us, but not recorded in time
             return
-        lost, step = self.pending, Step(text, (), pack(pipeline))
-        self._outside = self._kept(
-            pipeline, Done(now.revision + 1, step, disk=found), text
-        ).revision
-        self._disk = found
-        if lost:
-            self.both_kept = self._outside
+        had_unwritten_edits = self.pending
+        new = NewRevision(text, (), pack(pipeline))
+        change = DocumentChange(state.revision + 1, new, disk=fingerprint)
+        self._external_revision = self._record(pipeline, change, text).revision
+        self._file_fingerprint = fingerprint
+        if had_unwritten_edits:
+            self.conflict_revision = self._external_revision
 
-    def _go(self, now: Now, to: Revision | None, answered: Answered | None) -> Now:
-        if to is None:
-            return self._unchanged(now, {}, answered)
-        return self._moved(_of(to), Done(now.revision + 1, number=to.number), {}, answered, to)
+    def _move_to(
+        self, state: LiveState, target: Revision | None, make_answer: AnswerFactory | None
+    ) -> LiveState:
+        """Make a stored revision current."""
+        if target is None:
+            return self._keep(state, {}, make_answer)
+        change = DocumentChange(state.revision + 1, number=target.number)
+        return self._commit(pipeline_of(target), change, {}, make_answer, target)
 
-    def _unchanged(self, now: Now, names: dict[str, str], answered: Answered | None) -> Now:
-        if answered is not None:
-            answer = answered(now.revision, names)
-            self.store.edited.keep(self.identity, Done(now.revision, answer=answer))
-        return now
+    def _keep(
+        self, state: LiveState, names: dict[str, str], make_answer: AnswerFactory | None
+    ) -> LiveState:
+        """Store the answer to an action that changes nothing."""
+        if make_answer is not None:
+            answer = make_answer(state.revision, names)
+            self.store.journal.record(self.identity, DocumentChange(state.revision, answer=answer))
+        return state
 
-    def _moved(
-        self, pipeline: Pipeline, done: Done, names: dict[str, str], answered: Answered | None,
-        to: Revision | None = None,
-    ) -> Now:  # fmt: skip
-        done = replace(done, answer=answered(done.revision, names) if answered else None)
-        text = to.text if to else done.step.text if done.step else None
-        now = self._kept(pipeline, done, text, to)
+    def _commit(
+        self,
+        pipeline: Pipeline,
+        change: DocumentChange,
+        names: dict[str, str],
+        make_answer: AnswerFactory | None,
+        target: Revision | None = None,
+    ) -> LiveState:
+        """Store a change with its answer, and have the file written."""
+        answer = make_answer(change.revision, names) if make_answer else None
+        new = target or change.new_revision
+        text = new.text if new else None
+        state = self._record(pipeline, replace(change, answer=answer), text, target)
         if self.pending:
             self._on_pending(self)
-        return now
+        return state
 
-    def _kept(
-        self, pipeline: Pipeline, done: Done, text: str | None, to: Revision | None = None
-    ) -> Now:
-        number = self.store.edited.keep(self.identity, done)
+    def _record(
+        self,
+        pipeline: Pipeline,
+        change: DocumentChange,
+        text: str | None,
+        target: Revision | None = None,
+    ) -> LiveState:
+        """Store a change, make it the current state, and notify the listeners."""
+        number = self.store.journal.record(self.identity, change)
+        document_revision: int | None = change.revision
         if number is None:
             current = self.store.revisions.current(self.identity)
-            number, made = (current.number, current.made) if current else (1, None)
-        else:
-            made = to.made if to else done.revision
-        by = (done.answer.client, done.answer.seq) if done.answer else None
-        self._now = Now(done.revision, number, made, pipeline, text, by)
+            number = current.number if current else 1
+            document_revision = current.document_revision if current else None
+        elif target is not None:
+            document_revision = target.document_revision
+        author = (change.answer.client, change.answer.seq) if change.answer else None
+        self._state = LiveState(change.revision, number, document_revision, pipeline, text, author)
         if text is not None:
-            self.texts.told(text, done.revision)
+            self.text_revisions.record(text, change.revision)
         for listener in list(self._listeners):
             listener()
-        return self._now
-
-
-def _of(revision: Revision) -> Pipeline:
-    if revision.state is not None:
-        return unpack(revision.state)
-    return parse(revision.text or "", "revision")
-
-
-def _applied(
-    pipeline: Pipeline, edits: list[Edit], catalogue: Catalogue
-) -> tuple[Pipeline, dict[str, str]]:
-    """Return the pipeline with the edits done, and the names of new stages by their edit."""
-    names = {}
-    for number, edit in enumerate(edits):
-        before, pipeline = pipeline, apply(pipeline, edit, catalogue)
-        if isinstance(edit, AddStage | InsertStage):
-            names[str(number)] = next(one for one in pipeline.stages if one not in before.stages)
-    return pipeline, names
+        return self._state

@@ -1,36 +1,67 @@
-"""A pipeline as the drawing has it: stages with their wires, settings and places, and notes."""
+"""A pipeline's graph as JSON: stages with their wires, settings and places, and notes."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from pipeline_core.spec import Pipeline, Stage
 
 
-def graph(pipeline: Pipeline) -> dict[str, Any]:
-    """Return a pipeline as plain data.
+class StageJson(TypedDict):
+    """A stage with its wires, its settings and its place."""
+
+    id: str
+    block: str
+    inputs: dict[str, list[str]]
+    settings: dict[str, Any]
+    off: bool
+    place: list[float] | None
+
+
+class NoteJson(TypedDict):
+    """A note on the canvas."""
+
+    text: str
+    at: list[float] | None
+
+
+class Graph(TypedDict):
+    """A pipeline as the canvas edits it."""
+
+    name: str
+    seed: int
+    stages: list[StageJson]
+    notes: list[NoteJson]
+
+
+def graph_json(pipeline: Pipeline) -> Graph:
+    """Return a pipeline's graph.
 
     Examples
     --------
-    >>> graph(Pipeline("Credit", stages={"a": Stage("a", "read_csv")}))["stages"][0]["id"]
+    >>> pipeline = Pipeline("Credit", stages={"a": Stage("a", "read_csv")})
+    >>> graph_json(pipeline)["stages"][0]["id"]
     'a'
     """
     return {
         "name": pipeline.name,
         "seed": pipeline.seed,
-        "stages": [_stage(one, pipeline.layout.get(one.name)) for one in pipeline.stages.values()],
+        "stages": [
+            _stage_json(stage, pipeline.layout.get(stage.name))
+            for stage in pipeline.stages.values()
+        ],
         "notes": [
-            {"text": one.text, "at": None if one.at is None else list(one.at)}
-            for one in pipeline.notes
+            {"text": note.text, "at": None if note.at is None else list(note.at)}
+            for note in pipeline.notes
         ],
     }
 
 
-def _stage(stage: Stage, place: tuple[float, float] | None) -> dict[str, Any]:
+def _stage_json(stage: Stage, place: tuple[float, float] | None) -> StageJson:
     return {
         "id": stage.name,
         "block": stage.block,
-        "inputs": {port: list(names) for port, names in stage.inputs.items()},
+        "inputs": {port: list(sources) for port, sources in stage.inputs.items()},
         "settings": dict(stage.settings),
         "off": stage.off,
         "place": None if place is None else list(place),

@@ -1,49 +1,55 @@
-"""Problems on the page, each with the click that repairs it."""
+"""The problems of the pipeline, each with a button that fixes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import streamlit as st
 
 from pipeline_core.check import Problem
 from pipeline_core.edits import edit_to_json
-from ui.documents import acts
-from ui.text.edit_words import mended
-from ui.text.problem_words import plain, sentence
+from ui.documents import edit_actions
+from ui.documents.view_model import ViewModel
+from ui.text.edit_words import describe_fix
+from ui.text.markdown import escape_markdown
+from ui.text.problem_words import problem_sentence
 from ui.text.words import language, t
 
 
-def show_problems(problems: Iterable[Problem], desk: Any = None, place: str = "") -> None:
-    """List problems, errors first, each with the click that mends it.
+def show_problems(problems: Iterable[Problem], view_model: ViewModel, place: str) -> None:
+    """List problems with the buttons that fix them, errors first.
 
     Parameters
     ----------
     problems
-        What is wrong.
-    desk
-        The pipeline to mend; None only says the problems.
+        The problems.
+    view_model
+        The pipeline; a past one has no buttons.
     place
-        Where on the page the list stands: it may be there twice.
+        Where on the page the list is drawn; part of its keys.
     """
-    ordered = sorted(problems, key=lambda one: one.severity != "error")
+    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
     for number, problem in enumerate(ordered):
         show = st.error if problem.severity == "error" else st.warning
-        show(plain(sentence(problem, language())))
-        if problem.fix and desk is not None and not desk.past:
-            _fix_button(problem, desk, f"fix-{place}-{number}")
+        show(escape_markdown(problem_sentence(problem, language())))
+        if problem.fix and not view_model.past:
+            _fix_button(problem, view_model, f"fix-{place}-{number}")
 
 
-def _fix_button(problem: Problem, desk: Any, key: str) -> None:
-    lang = language()
-    what = [
-        mended(edit_to_json(edit), lang, problem.values.get("near", ()), desk.catalogue)
+def _fix_button(problem: Problem, view_model: ViewModel, key: str) -> None:
+    suggestions = problem.values.get("near", ())
+    descriptions = [
+        describe_fix(edit_to_json(edit), language(), suggestions, view_model.catalogue)
         for edit in problem.fix
     ]
-    label = t("fix.one", what=what[0]) if len(what) == 1 else t("fix.several", count=len(what))
+    label, help_text = t("fix.several", count=len(descriptions)), "; ".join(descriptions)
+    if len(descriptions) == 1:
+        label, help_text = t("fix.one", what=descriptions[0]), ""
     st.button(
-        plain(label), key=key, icon=":material/build:", on_click=acts.act,
-        args=(desk.document, desk.catalogue, *problem.fix),
-        help=None if len(what) == 1 else plain("; ".join(what)),
-    )  # fmt: skip
+        escape_markdown(label),
+        key=key,
+        icon=":material/build:",
+        on_click=edit_actions.edit_and_rerun,
+        args=(view_model.document, view_model.catalogue, *problem.fix),
+        help=escape_markdown(help_text) or None,
+    )

@@ -1,40 +1,47 @@
-"""The models side by side: the numbers of every evaluation, as they come."""
+"""The comparison of models: the metrics of every evaluation, as they arrive."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ui.documents.stage_views import StageView
-from ui.text.headline import COMPARED
+from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.names import metric_name
 from ui.text.numbers import number
 from ui.text.words import language, t
-from ui.widgets.pieces import board
+from ui.widgets.markup import small_table
 
 
-def compared(views: Mapping[str, StageView]) -> tuple[list[str], list[tuple[str, list[object]]]]:
-    """Return the metrics' names and, for each evaluation, its numbers.
+def score_rows(views: Mapping[str, StageView]) -> tuple[list[str], list[tuple[str, list[object]]]]:
+    """Return the names of the metrics, and the values of each evaluation.
 
     Examples
     --------
     >>> summary = {"metrics": {"accuracy": 0.5, "roc_auc": None}}
-    >>> compared({"s": StageView("s", "evaluate", "validate_model", summary=summary)})
+    >>> score_rows({"s": StageView("s", "evaluate", "validate_model", summary=summary)})
     (['accuracy'], [('s', [0.5])])
     """
-    found = {
+    metrics_of = {
         name: view.summary["metrics"]
         for name, view in views.items()
         if view.block == "evaluate" and view.summary and view.summary.get("metrics")
     }
-    names = [one for one in COMPARED if any(m.get(one) is not None for m in found.values())]
-    return names, [(name, [m.get(one) for one in names]) for name, m in found.items()]
+    names = [
+        name
+        for name in COMPARED_METRICS
+        if any(metrics.get(name) is not None for metrics in metrics_of.values())
+    ]
+    rows = [(stage, [metrics.get(name) for name in names]) for stage, metrics in metrics_of.items()]
+    return names, rows
 
 
 def scoreboard(views: Mapping[str, StageView]) -> None:
-    """Show the comparison, if there is something to compare."""
-    names, rows = compared(views)
+    """Show the comparison, if there are evaluations."""
+    names, rows = score_rows(views)
     if not rows:
         return
     lang = language()
     head = [t("board.evaluation"), *(metric_name(name, lang) for name in names)]
-    board(head, ([name, *(number(value, lang) for value in values)] for name, values in rows))
+    small_table(
+        head, ([stage, *(number(value, lang) for value in values)] for stage, values in rows)
+    )

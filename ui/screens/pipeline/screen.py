@@ -1,8 +1,8 @@
-"""The one screen: head with its actions, the drawing that lives, the stage below it.
+"""The pipeline screen: actions, the live canvas, and the inspector below it.
 
-Two fragments: the upper one has the drawing, which follows a run by itself and
-says when there is news; the lower one has the charts, and is redrawn only when
-another stage is looked at or its result has come.
+Two fragments: the upper one has the canvas, which follows a run by itself and reports
+news; the lower one has the inspector, and is redrawn only when another stage is selected
+or its result arrives.
 """
 
 from __future__ import annotations
@@ -12,285 +12,212 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.canvas import asked as asked_for
-from ui.canvas import chosen, draw, wire
-from ui.canvas.asks import ASKS, answer
-from ui.canvas.editing import editing, looking
-from ui.canvas.scene import scene
-from ui.documents import running
+from ui.documents import document_runs
+from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.gallery import title_of
-from ui.documents.previews import known as known_looks
-from ui.documents.run_line import line
-from ui.documents.view_model import Desk, desk
-from ui.screens.pipeline.edits.adding import add_form
-from ui.screens.pipeline.edits.buttons import undo_buttons
-from ui.screens.pipeline.edits.whole import first_stage, what_will_run, whole_menu
-from ui.screens.pipeline.inspector import heading, inspect, turn_to
-from ui.screens.pipeline.inspector.wired import inspect_wire
+from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.canvas_fragment import canvas_fragment
+from ui.screens.pipeline.edits.add_stage_form import add_stage_form
+from ui.screens.pipeline.edits.pipeline_menu import (
+    pipeline_menu,
+    show_first_stage_form,
+    show_planned_jobs,
+)
+from ui.screens.pipeline.edits.undo_buttons import undo_buttons
+from ui.screens.pipeline.export_menu import export_menu
+from ui.screens.pipeline.inspector import show_heading, show_stage, show_wire
 from ui.screens.pipeline.problem_list import show_problems
-from ui.screens.pipeline.scoreboard import scoreboard
-from ui.screens.pipeline.tabs.row import open_dropped
-from ui.screens.pipeline.take_home import take_home
+from ui.screens.pipeline.selection import (
+    SEEN_KEY,
+    STAGE_KEY,
+    WIRE_KEY,
+    rerun_fragments,
+    select_stage,
+    selects_unknown_stage,
+)
 from ui.screens.pipeline.versions.dialog import versions_button
-from ui.screens.pipeline.versions.shown import say_moment
-from ui.security.access import events_of
+from ui.screens.pipeline.versions.snapshot_view import show_snapshot_notice
 from ui.security.address import Address
+from ui.text.markdown import escape_markdown
 from ui.text.names import block_title
-from ui.text.problem_words import in_words, plain
+from ui.text.problem_words import sentence_of
 from ui.text.words import language, t
 from ui.widgets.errors import show_error
-from ui.widgets.widget_state import answers, place, put
+from ui.widgets.widget_state import has_new_value, option_index, widget_key
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-LOOKED_AT = "stage"
-WIRE = "wire"  # or this wire
-_EDITED = "edited"
 
-
-def show_screen(current: Desk, asked: Address, actions: DeltaGenerator) -> None:
+def show_screen(view_model: ViewModel, address: Address, actions: DeltaGenerator) -> None:
     """Show a pipeline.
 
     Parameters
     ----------
-    current
-        The pipeline and how things stand.
-    asked
-        What the address asks for.
+    view_model
+        The pipeline.
+    address
+        The query of the page's address.
     actions
-        Where to draw what can be done with the whole pipeline.
+        The container of the pipeline's actions.
     """
-    st.session_state.setdefault(LOOKED_AT, asked.stage)
-    if st.session_state[LOOKED_AT] not in current.views:
-        st.session_state[LOOKED_AT] = None
-    _head(current, actions)
-    _notices(current)
-    st.fragment(_watch, key="watch")(current)
-    st.fragment(_stage, key="stage")(current)
-    st.query_params.from_dict(_address(current))
-
-
-def _head(current: Desk, actions: DeltaGenerator) -> None:
-    with st.container(key="unseen-title"):  # the tab shows it
-        st.markdown(f"### {plain(title_of(current.document))}")
-    with actions:
-        undo_buttons(current)
-        _run_buttons(current)
-        versions_button(current)
-        whole_menu(current)
-        if current.moment is None:
-            with st.container(width="content"):
-                st.fragment(take_home, key="home")(current)
-
-
-def _run_buttons(current: Desk) -> None:
-    st.button(
-        t("action.run"), key="run", type="primary", icon=":material/play_arrow:",
-        disabled=bool(current.errors) or not current.views or current.past or current.active,
-        on_click=_start, args=(current,),
-        help=t("action.run.errors") if current.errors else None,
-    )  # fmt: skip
-    st.button(
-        t("action.cancel"), key="cancel", icon=":material/stop:", disabled=not current.active,
-        on_click=_cancel, args=(current.run.id if current.run else "",), help=t("action.cancel"),
-    )  # fmt: skip
-
-
-def _start(current: Desk) -> None:
-    try:
-        running.start(current.document)
-    except FabricaError as error:
-        st.session_state["trouble"] = error
-
-
-def _cancel(run: str) -> None:
-    try:
-        running.cancel(run)
-    except FabricaError as error:
-        st.session_state["trouble"] = error
-
-
-def _notices(current: Desk) -> None:
+    st.session_state.setdefault(STAGE_KEY, address.stage)
+    if st.session_state[STAGE_KEY] not in view_model.views:
+        st.session_state[STAGE_KEY] = None
+    _show_head(view_model, actions)
     with st.container():  # always there: what comes and goes in it moves nothing below
-        _say(current)
+        _show_notices(view_model)
+    st.fragment(canvas_fragment, key="watch")(view_model)
+    st.fragment(_inspector_fragment, key="stage")(view_model)
+    st.query_params.from_dict(_query(view_model))
 
 
-def _say(current: Desk) -> None:
-    if trouble := st.session_state.pop("trouble", None):
-        show_error(trouble)
-    if current.trouble:
-        st.error(plain(t(current.trouble["code"], **current.trouble["values"])))
-    say_moment(current)
-    if current.past and current.moment is None:
+def _show_head(view_model: ViewModel, actions: DeltaGenerator) -> None:
+    with st.container(key="unseen-title"):  # the tab shows it
+        st.markdown(f"### {escape_markdown(title_of(view_model.document))}")
+    with actions:
+        undo_buttons(view_model)
+        _run_buttons(view_model)
+        versions_button(view_model)
+        pipeline_menu(view_model)
+        if view_model.snapshot is None:
+            with st.container(width="content"):
+                st.fragment(export_menu, key="home")(view_model)
+
+
+def _run_buttons(view_model: ViewModel) -> None:
+    can_run = bool(view_model.views) and not (
+        view_model.errors or view_model.past or view_model.active
+    )
+    st.button(
+        t("action.run"),
+        key="run",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=not can_run,
+        on_click=_start,
+        args=(view_model,),
+        help=t("action.run.errors") if view_model.errors else None,
+    )
+    st.button(
+        t("action.cancel"),
+        key="cancel",
+        icon=":material/stop:",
+        disabled=not view_model.active,
+        on_click=_cancel,
+        args=(view_model.run.id if view_model.run else "",),
+        help=t("action.cancel"),
+    )
+
+
+def _start(view_model: ViewModel) -> None:
+    try:
+        document_runs.start(view_model.document)
+    except FabricaError as error:
+        st.session_state[ERROR_KEY] = error
+
+
+def _cancel(run_id: str) -> None:
+    try:
+        document_runs.cancel(run_id)
+    except FabricaError as error:
+        st.session_state[ERROR_KEY] = error
+
+
+def _show_notices(view_model: ViewModel) -> None:
+    if error := st.session_state.pop(ERROR_KEY, None):
+        show_error(error)
+    if message := view_model.planning_error:
+        st.error(escape_markdown(t(message["code"], **message["values"])))
+    show_snapshot_notice(view_model)
+    if view_model.past and view_model.snapshot is None:
         st.info(t("run.past"))
         if st.button(t("run.back_to_now"), key="back-to-now"):
             st.query_params.pop("run", None)
             st.rerun()
-    show_problems(
-        [one for one in current.problems if one.stage not in current.views], current, "whole"
+    views = view_model.views
+    problems = [problem for problem in view_model.problems if problem.stage not in views]
+    show_problems(problems, view_model, "whole")
+
+
+def _inspector_fragment(view_model: ViewModel) -> None:
+    """Show the selected stage or wire, or an overview."""
+    if not view_model.views:
+        show_first_stage_form(view_model)
+        return
+    if selects_unknown_stage(view_model):
+        st.rerun()
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="chooser")
+    _stage_picker(view_model, row)
+    stage = st.session_state[STAGE_KEY]
+    if not view_model.past and stage is None:
+        with row.popover(t("action.add"), icon=":material/add:", key="add-alone"):
+            add_stage_form(view_model, None, "alone")
+    if stage in view_model.views:
+        st.session_state[SEEN_KEY] = (stage, view_model.views[stage].state)
+        with row:
+            show_heading(view_model, stage)
+        show_stage(view_model, stage)
+    elif st.session_state.get(WIRE_KEY):
+        show_wire(view_model, st.session_state[WIRE_KEY])
+    else:
+        _show_overview(view_model)
+
+
+def _stage_picker(view_model: ViewModel, row: DeltaGenerator) -> None:
+    options, stage = ["", *view_model.views], st.session_state[STAGE_KEY] or ""
+    key = widget_key("stage-box", stage)
+    row.selectbox(
+        t("stage.choose"),
+        options,
+        option_index(options, stage),
+        key=key,
+        on_change=_pick_stage,
+        args=(key,),
+        format_func=lambda name: _stage_label(view_model, name),
+        label_visibility="collapsed",
+        width=300,
     )
 
 
-def _watch(before: Desk) -> None:
-    """Draw what changes while a run goes on; the whole page follows when there is news."""
-    if st.session_state.pop(_EDITED, False) or _behind(before):
-        st.rerun()
-    current = before
-    if before.active and before.run is not None:
-        running.look_after(before.run)
-        current = desk(before.document)
-    data = scene(
-        current.document.pipeline, current.views, current.catalogue,
-        st.session_state[LOOKED_AT], language(), name=current.document.id, run=line(current),
-        problems=current.problems, looks=known_looks(current.document, current.catalogue),
-        **_stream(current),
-    )  # fmt: skip
-    document, lang = current.document, language()
-    more = looking(document, lang) if current.past else editing(document, lang, ASKS)
-    draw(
-        data | more, key="drawing", on_select=_select, on_news=_nothing, on_wire=_select_wire,
-        on_edit=_edited, on_ask=lambda: _answer(document.id),
-    )  # fmt: skip
-    if st.session_state[LOOKED_AT] is None and not st.session_state.get(WIRE):
-        scoreboard(current.views)
-    if _news(before, current):
-        st.rerun()
-
-
-def _behind(current: Desk) -> bool:
-    """Whether a stage is looked at that the page does not know: it has just been made."""
-    stage = st.session_state[LOOKED_AT]
-    return stage is not None and stage not in current.views
-
-
-def _stream(current: Desk) -> dict[str, str]:
-    """Return where the drawing may listen to the run."""
-    return dict(events_of(current.run.id)) if current.active and current.run else {}
-
-
-def _edited() -> None:
-    """Have the whole page follow what was edited in the drawing."""
-    st.session_state[_EDITED] = True
-
-
-def _answer(pipeline: str) -> None:
-    """Do what was asked for in the drawing's menu, or open what was dropped on it."""
-    what, name = asked_for("drawing")
-    if what == "settings" and name:
-        _look_at(name)
-        turn_to(name, "settings")
-        st.rerun(["watch", "stage"])
-    if what == "open":
-        open_dropped(str(name))
-    elif error := answer(what, name, pipeline):
-        st.session_state["trouble"] = error
-    _edited()
-
-
-def _select_wire() -> None:
-    """Look at the wire that was clicked in the drawing."""
-    _look_at(None)
-    st.session_state[WIRE] = wire("drawing")
-    st.rerun(["watch", "stage"])
-
-
-def _nothing() -> None:
-    """Do nothing: the fragment runs again, which is all that is asked for."""
-
-
-def _news(before: Desk, current: Desk) -> bool:
-    """Whether something came that the rest of the page must show."""
-    if before.active and not current.active:
-        return True
-    stage = st.session_state[LOOKED_AT]
-    seen = st.session_state.get("seen")
-    now = (stage, current.views[stage].state if stage else None)
-    return current.active and stage is not None and seen is not None and seen != now
-
-
-def _select() -> None:
-    """Look at the stage that was chosen in the drawing, if any."""
-    stage = chosen("drawing")
-    _look_at(stage)
-    st.rerun(["watch", "stage"])
-
-
-def _look_at(stage: str | None) -> None:
-    st.session_state[LOOKED_AT] = stage
-    st.session_state[WIRE] = None
-    if stage:
-        st.query_params["stage"] = stage
-    else:
-        st.query_params.pop("stage", None)
-
-
-def _stage(current: Desk) -> None:
-    """Show the stage that is looked at, or say how to choose one."""
-    if not current.views:
-        first_stage(current)
+def _show_overview(view_model: ViewModel) -> None:
+    """Show the next step, the problems, the errors and the plan."""
+    if view_model.snapshot is not None:
         return
-    if _behind(current):
-        st.rerun()
-    names = list(current.views)
-    options, looked_at = ["", *names], st.session_state[LOOKED_AT] or ""
-    box = put("stage-box", looked_at)
-    row = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="chooser")
-    row.selectbox(
-        t("stage.choose"), options, place(options, looked_at), key=box, on_change=_chosen,
-        args=(box,), format_func=lambda name: _choice(current, name),
-        label_visibility="collapsed", width=300,
-    )  # fmt: skip
-    if not current.past and st.session_state[LOOKED_AT] is None:
-        with row.popover(t("action.add"), icon=":material/add:", key="add-alone"):
-            add_form(current, None, "alone")
-    stage = st.session_state[LOOKED_AT]
-    if stage in current.views:
-        st.session_state["seen"] = (stage, current.views[stage].state)
-        with row:
-            heading(current, stage)
-        inspect(current, stage)
-    elif st.session_state.get(WIRE):
-        inspect_wire(current, st.session_state[WIRE])
-    else:
-        _overview(current)
-
-
-def _overview(current: Desk) -> None:
-    """Say what to do next, what is in the way, and what failed."""
-    if current.moment is not None:
-        return
-    if current.errors:
+    if view_model.errors:
         st.caption(t("stage.repair"))
     else:
-        st.caption(t("stage.none_yet" if current.run is None else "stage.none"))
-    show_problems([one for one in current.problems if one.stage in current.views], current, "all")
-    for view in current.views.values():
+        st.caption(t("stage.none_yet" if view_model.run is None else "stage.none"))
+    views = view_model.views
+    problems = [problem for problem in view_model.problems if problem.stage in views]
+    show_problems(problems, view_model, "all")
+    for view in views.values():
         if view.error:
-            st.error(plain(in_words(view.error, language())))
-    what_will_run(current)
+            st.error(escape_markdown(sentence_of(view.error, language())))
+    show_planned_jobs(view_model)
 
 
-def _chosen(box: str) -> None:
-    if not answers(box):
+def _pick_stage(key: str) -> None:
+    if not has_new_value(key):
         return
-    _look_at(st.session_state[box] or None)
-    st.rerun(["watch", "stage"])
+    select_stage(st.session_state[key] or None)
+    rerun_fragments()
 
 
-def _choice(current: Desk, name: str) -> str:
+def _stage_label(view_model: ViewModel, name: str) -> str:
     if not name:
         return t("stage.whole")
-    entry = current.catalogue.get(current.views[name].block)
-    return f"{name} – {block_title(entry, language()) if entry else current.views[name].block}"
+    block = view_model.views[name].block
+    entry = view_model.catalogue.get(block)
+    return f"{name} – {block_title(entry, language()) if entry else block}"
 
 
-def _address(current: Desk) -> dict[str, str]:
-    found = {"pipeline": current.document.id}
-    if stage := st.session_state[LOOKED_AT]:
-        found["stage"] = stage
-    if current.past and current.run is not None:
-        found["run"] = current.run.id
-    if current.moment is not None:
-        found["version"] = current.moment.id
-    return found
+def _query(view_model: ViewModel) -> dict[str, str]:
+    query = {"pipeline": view_model.document.id}
+    if stage := st.session_state[STAGE_KEY]:
+        query["stage"] = stage
+    if view_model.past and view_model.run is not None:
+        query["run"] = view_model.run.id
+    if view_model.snapshot is not None:
+        query["version"] = view_model.snapshot.id
+    return query

@@ -1,5 +1,6 @@
-"""What a run found out, as a report made to be read: on the screen, and as a file to hand on.
+"""The report of a run: on the page, and as a file to hand on.
 
-`past` gathers, `findings`, `steps` and `timeline` judge, `chapters` composes parts that
-know neither a page nor a file; `show` draws them here, the core writes the file.
+`run_report` reads the run, `evaluations`, `data_flow` and `timeline_bars` analyse it,
+`chapters` composes `parts` that know neither a page nor a file; `report_page` draws
+them with `drawing`, `report_document` turns them into plain data for the core's file.
 """

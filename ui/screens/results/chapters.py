@@ -1,49 +1,99 @@
-"""The report, chapter by chapter. What a run did not do has no chapter."""
+"""All chapters of a report; what a run did not do has no chapter.
+
+Every assessment has one: a chapter made by hand if `HAND_MADE` names its block, else the
+general one, which shows whatever its report holds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
-from ui.screens.results import data, models, process, review
-from ui.screens.results.kept import kept
-from ui.screens.results.parts import Chapter
-from ui.screens.results.past import Past
-
-_CHAPTERS: tuple[Callable[[Past, str], Chapter | None], ...] = (
-    data.checks,
-    models.compared,
-    models.detail,
-    models.folds,
-    review.groups,
-    review.drift,
-    review.gates,
-    process.steps,
-    process.timeline,
+from ui.screens.results import (
+    data_chapter,
+    general_chapter,
+    model_chapters,
+    process_chapters,
+    review_chapters,
 )
+from ui.screens.results.evaluations import EVALUATION_BLOCKS
+from ui.screens.results.parts import Chapter
+from ui.screens.results.report_cache import cached_for_run
+from ui.screens.results.run_report import RunReport
+
+_Builder = Callable[[RunReport, str], Chapter | None]
 
 
-def chapters(told: Past, lang: str) -> Sequence[Chapter]:
-    """Return the chapters that a run has something for.
+class HandMade(NamedTuple):
+    """A chapter made by hand.
 
     Parameters
     ----------
-    told
+    family
+        The family of the assessments among which it stands; empty for any other family.
+    blocks
+        The blocks whose general chapters it replaces.
+    build
+        Returns it; None if the run has none of the blocks.
+    """
+
+    family: str
+    blocks: frozenset[str]
+    build: _Builder
+
+
+# In reading order; the general chapters of a family follow its hand-made ones.
+HAND_MADE = (
+    HandMade("validate_data", data_chapter.CHECK_BLOCKS, data_chapter.data_checks_chapter),
+    HandMade("validate_model", EVALUATION_BLOCKS, model_chapters.comparison_chapter),
+    HandMade("validate_model", EVALUATION_BLOCKS, model_chapters.detail_chapter),
+    HandMade("validate_model", model_chapters.FOLD_BLOCKS, model_chapters.folds_chapter),
+    HandMade("validate_model", review_chapters.BIAS_BLOCKS, review_chapters.groups_chapter),
+    HandMade("monitor", review_chapters.DRIFT_BLOCKS, review_chapters.drift_chapter),
+    HandMade("", review_chapters.GATE_BLOCKS, review_chapters.gates_chapter),
+)
+_FAMILIES = ("validate_data", "validate_model", "monitor")
+_COURSE: tuple[_Builder, ...] = (process_chapters.steps_chapter, process_chapters.timeline_chapter)
+
+
+def chapters(report: RunReport, lang: str) -> Sequence[Chapter]:
+    """Return the chapters that are not empty.
+
+    Parameters
+    ----------
+    report
         The run.
     lang
-        Language of its words.
+        Language of the text.
     """
-    return [made for make in _CHAPTERS if (made := make(told, lang)) is not None]
+    assessments = [*_assessment_chapters(report, lang)]
+    course = [build(report, lang) for build in _COURSE]
+    return [chapter for chapter in (*assessments, *course) if chapter is not None]
 
 
-def kept_chapters(told: Past, lang: str) -> Sequence[Chapter]:
-    """Return the chapters of a run, each figure of an ended run drawn once."""
-    return kept(told.store, told.run, f"chapters-{lang}", lambda: _drawn_once(told, lang))
+def _assessment_chapters(report: RunReport, lang: str) -> Iterator[Chapter | None]:
+    by_hand = frozenset[str]().union(*(chapter.blocks for chapter in HAND_MADE))
+    others = [v for v in general_chapter.assessments_of(report) if v.block not in by_hand]
+    for family in (*_FAMILIES, ""):
+        yield from (entry.build(report, lang) for entry in HAND_MADE if entry.family == family)
+        views = [v for v in others if (v.family if v.family in _FAMILIES else "") == family]
+        yield from general_chapter.general_chapters(report, views, lang)
 
 
-def _drawn_once(told: Past, lang: str) -> Sequence[Chapter]:
+def cached_chapters(report: RunReport, lang: str) -> Sequence[Chapter]:
+    """Return the chapters of a run; those of an ended run are computed once."""
+    return cached_for_run(
+        report.store,
+        report.run,
+        f"chapters-{lang}",
+        lambda: _chapters_with_cached_figures(report, lang),
+    )
+
+
+def _chapters_with_cached_figures(report: RunReport, lang: str) -> Sequence[Chapter]:
     return [
-        replace(one, variants={name: cache(make) for name, make in one.variants.items()})
-        for one in chapters(told, lang)
+        replace(chapter, variants={name: cache(make) for name, make in chapter.variants.items()})
+        for chapter in chapters(report, lang)
     ]

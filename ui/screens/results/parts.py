@@ -1,4 +1,4 @@
-"""What a report is made of: chapters of plain parts, which a page and a file can both draw."""
+"""Chapters and parts of a report, independent of the page and the file that show them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Cards:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table's cell with a remark of its own, such as a difference and whether it is good."""
+    """A table cell with a remark, such as a difference and whether it is good."""
 
     text: str
     remark: str = ""
@@ -38,9 +38,9 @@ class Grid:
     Parameters
     ----------
     left
-        How many columns, from the first on, hold words; the others hold numbers.
+        Number of leading columns that hold words; the others hold numbers.
     tight
-        Remarks stand beside the numbers, not below them.
+        Whether remarks stand beside the numbers, not below them.
     """
 
     head: Sequence[str]
@@ -51,7 +51,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with its heading; `wide` takes the whole width, `code` says which chart it is."""
+    """A chart with its heading; `wide` takes the whole width, `code` identifies the chart."""
 
     title: str
     figure: Any
@@ -62,23 +62,32 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of a report, as the report has them; a page shows some thousand, a file fewer."""
+    """A data frame of a report; a page shows some thousand rows, a file fewer.
+
+    Parameters
+    ----------
+    own_names
+        Whether the columns are a report's, to be named in the reader's language.
+    download
+        Run, stage and name of the table, if the page offers it as a file.
+    """
 
     title: str
     frame: Any
     own_names: bool = True
+    download: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Code:
-    """Text as a machine wrote it."""
+    """Preformatted text."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Parts that stay folded until somebody wants them."""
+    """Parts that are collapsed at first."""
 
     title: str
     parts: Sequence[Text | Cards | Grid | Figure | Table | Code]
@@ -89,18 +98,19 @@ Part = Text | Cards | Grid | Figure | Table | Code | Fold
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of the report with a heading.
+    """A section of the report with a heading.
 
     Parameters
     ----------
     id
-        Names it in links.
+        Anchor in links.
     title, about
-        Its heading, and a sentence on how to read it.
+        Heading, and a sentence on how to read the chapter.
     parts
-        What stands in it.
+        Its content.
     variants
-        By name what one chooses between on a page, and reads one after the other in a file.
+        Builders of alternative contents by name: the page lets the reader choose one, the
+        file shows one after the other.
     """
 
     id: str

@@ -1,155 +1,210 @@
-"""Two or more runs side by side: what was set otherwise, what came of it, what ran again."""
+"""Runs side by side: settings, metrics and stages that differ."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
 
 from pipeline_core.compare import Comparison, Difference, Metric, compare
-from ui.charts.look import CONFIG
-from ui.charts.models import across_runs
+from pipeline_core.messages.metric_names import known_metric_name
+from ui.charts.model_comparison import metric_across_runs
+from ui.charts.style import CONFIG
 from ui.documents.stage_views import StageView
-from ui.screens.results.markup import grid, say
+from ui.screens.results.drawing import draw_grid, draw_text
+from ui.screens.results.evaluations import EVALUATION_BLOCKS
+from ui.screens.results.part_builders import VERDICT_ARROWS, VERDICT_TONES
 from ui.screens.results.parts import Cell, Grid, Text
-from ui.screens.results.past import Past
-from ui.screens.results.said import ARROWS, TONES
-from ui.screens.results.title import facts, title_of
-from ui.screens.runs.differing import exactly, told
-from ui.screens.runs.drawing import show_drawing
-from ui.text.headline import COMPARED
+from ui.screens.results.run_header import facts_of, title_of
+from ui.screens.results.run_report import RunReport
+from ui.screens.runs.difference_drawing import show_difference_drawing
+from ui.screens.runs.differences import exact_text, record_of
+from ui.text.headline_metrics import COMPARED_METRICS
+from ui.text.markdown import escape_markdown
 from ui.text.names import metric_name
 from ui.text.numbers import number
-from ui.text.problem_words import plain
-from ui.text.words import language, t, tell
+from ui.text.words import language, t, translate
 from ui.widgets import page_paths
 
-_NONE = StageView("", "")
+MAX_COMPARED = 5
+_NO_STAGE = StageView("", "")
+_RUN_LIST = re.compile(r"[a-z0-9]{12,32}(,[a-z0-9]{12,32})*\Z")
 
 
-def comparison_of(runs: Sequence[Past]) -> Comparison:
+def parse_compared_runs(text: str) -> list[str]:
+    """Return the ids of the runs to compare, without duplicates; none if `text` is no such list.
+
+    Examples
+    --------
+    >>> parse_compared_runs("0mwssa6hc5y8mq3b,0mwssae9ch3ckyii,0mwssa6hc5y8mq3b")
+    ['0mwssa6hc5y8mq3b', '0mwssae9ch3ckyii']
+    >>> parse_compared_runs("../x,0mwssae9ch3ckyii")
+    []
+    """
+    if not _RUN_LIST.match(text):
+        return []
+    return list(dict.fromkeys(text.split(",")))[:MAX_COMPARED]
+
+
+def comparison_of(reports: Sequence[RunReport]) -> Comparison:
     """Return how runs differ from the first of them."""
-    return compare([told(one) for one in runs], runs[0].catalogue)
+    return compare([record_of(report) for report in reports], reports[0].catalogue)
 
 
-def show_comparison(runs: Sequence[Past]) -> None:
+def show_comparison(reports: Sequence[RunReport]) -> None:
     """Show how runs differ.
 
     Parameters
     ----------
-    runs
-        At least two; the first is what the others are measured by.
+    reports
+        At least two; the first is the reference.
     """
-    found, lang = comparison_of(runs), language()
-    names = short_names(runs)
-    _runs(runs, names, lang)
-    show_drawing(runs, names)
+    comparison, lang = comparison_of(reports), language()
+    names = short_names(reports)
+    _draw_run_cards(reports, names, lang)
+    show_difference_drawing(reports, names)
     st.subheader(t("compare.settings"), anchor="settings")
-    if found.differences:
-        grid(settings_grid(found, names, lang))
+    if comparison.differences:
+        draw_grid(settings_grid(comparison, names, lang))
     else:
-        say(Text(t("compare.same_settings"), "quiet"))
-    _metrics(runs[0], found, names, lang)
+        draw_text(Text(t("compare.same_settings"), "quiet"))
+    _draw_metrics(reports[0], comparison, names, lang)
     st.subheader(t("compare.stages"), anchor="stages")
-    grid(stages_grid(found, names, lang))
+    draw_grid(stages_grid(comparison, names, lang))
 
 
-def short_names(runs: Sequence[Past]) -> list[str]:
-    """Return a letter for each run, with the end of its id to tell it by."""
-    return [f"{chr(65 + place)} · {one.run.id[-5:]}" for place, one in enumerate(runs)]
+def short_names(reports: Sequence[RunReport]) -> list[str]:
+    """Return a short name for each run: a letter and the end of its id."""
+    return [f"{chr(65 + place)} · {report.run.id[-5:]}" for place, report in enumerate(reports)]
 
 
-def _runs(runs: Sequence[Past], names: Sequence[str], lang: str) -> None:
-    for place, (one, name, side) in enumerate(
-        zip(runs, names, st.columns(len(runs), gap="small"), strict=True)
-    ):
-        with side.container(border=True, height="stretch"):
-            role = f" · {t('compare.first')}" if not place else ""
-            st.markdown(f"**{plain(name)}**{plain(role)}  \n{plain(title_of(one.run, lang))}")
-            st.caption(plain(" · ".join(facts(one, lang))))
+def _draw_run_cards(reports: Sequence[RunReport], names: Sequence[str], lang: str) -> None:
+    columns = st.columns(len(reports), gap="small")
+    for report, name, column in zip(reports, names, columns, strict=True):
+        role = f" · {t('compare.first')}" if report is reports[0] else ""
+        title = escape_markdown(title_of(report.run, lang))
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"**{escape_markdown(name)}**{escape_markdown(role)}  \n{title}")
+            st.caption(escape_markdown(" · ".join(facts_of(report, lang))))
             st.page_link(
-                page_paths.RESULTS, label=t("page.results"), icon=":material/article:",
-                query_params={"run": one.run.id},
-            )  # fmt: skip
+                page_paths.RESULTS,
+                label=t("page.results"),
+                icon=":material/article:",
+                query_params={"run": report.run.id},
+            )
 
 
-def settings_grid(found: Comparison, names: Sequence[str], lang: str) -> Grid:
-    """Return what was set otherwise, a line each."""
-    head = [tell("report.step.stage", None, lang), tell("settings.setting", None, lang), *names]
-    return Grid(head, [_setting(one, lang) for one in found.differences], left=2)
+def _head(second_column: str, names: Sequence[str], lang: str) -> list[str]:
+    codes = ("report.step.stage", second_column)
+    return [*(translate(code, None, lang) for code in codes), *names]
 
 
-def _setting(one: Difference, lang: str) -> list[str | Cell]:
-    what = one.name or ""
-    if one.kind != "setting":
-        what = f"{tell(f'compare.{one.kind}', None, lang)} {what}".strip()
-    values = [exactly(value, lang) for value in one.values]
-    first = values[0]
-    cells = [Cell(text, tone="" if text == first else "warn") for text in values]
-    return [one.stage or tell("compare.whole", None, lang), what, *cells]
+def settings_grid(comparison: Comparison, names: Sequence[str], lang: str) -> Grid:
+    """Return the settings that differ, a row each."""
+    rows = [_setting_row(difference, lang) for difference in comparison.differences]
+    return Grid(_head("settings.setting", names, lang), rows, left=2)
 
 
-def _metrics(first: Past, found: Comparison, names: Sequence[str], lang: str) -> None:
+def _setting_row(difference: Difference, lang: str) -> list[str | Cell]:
+    label = difference.name or ""
+    if difference.kind != "setting":
+        label = f"{translate(f'compare.{difference.kind}', None, lang)} {label}".strip()
+    texts = [exact_text(value, lang) for value in difference.values]
+    cells = [Cell(text, tone="" if text == texts[0] else "warn") for text in texts]
+    return [difference.stage or translate("compare.whole", None, lang), label, *cells]
+
+
+def _draw_metrics(
+    first: RunReport, comparison: Comparison, names: Sequence[str], lang: str
+) -> None:
     st.subheader(t("compare.metrics"), anchor="metrics")
-    changed = [one for one in found.metrics if one.differs]
+    changed = [metric for metric in comparison.metrics if metric.differs]
     if not changed:
-        say(Text(t("compare.same_metrics"), "quiet"))
+        draw_text(Text(t("compare.same_metrics"), "quiet"))
         return
     st.caption(t("compare.metrics.about"))
-    main = _main_metric(found.metrics)
-    if main:
-        points = [
-            (name, one.stage, value)
-            for one in found.metrics
-            if one.name == main and first.views.get(one.stage, _NONE).block == "evaluate"
-            for name, value in zip(names, one.values, strict=True)
-            if value is not None
-        ]
-        figure = across_runs(main, points, lang)
-        st.plotly_chart(figure, config=CONFIG, key="compare-main", width="stretch")
-    telling = [one for one in changed if one.name in COMPARED]
-    grid(metrics_grid(telling or changed, names, lang))
-    rest = [one for one in changed if one not in telling]
-    if telling and rest:
+    _draw_main_metric(first, comparison, names, lang)
+    important = [metric for metric in changed if _is_important(metric, lang)]
+    draw_grid(metrics_grid(important or changed, names, lang))
+    rest = [metric for metric in changed if metric not in important]
+    if important and rest:
         with st.expander(t("result.more_metrics", count=len(rest))):
-            grid(metrics_grid(rest, names, lang))
+            draw_grid(metrics_grid(rest, names, lang))
+
+
+def _draw_main_metric(
+    first: RunReport, comparison: Comparison, names: Sequence[str], lang: str
+) -> None:
+    evaluated = [
+        metric
+        for metric in comparison.metrics
+        if first.views.get(metric.stage, _NO_STAGE).block in EVALUATION_BLOCKS
+    ]
+    drawn: Sequence[Metric] = evaluated
+    main = _main_metric([metric for metric in evaluated if metric.differs])
+    if main is None:
+        drawn = comparison.metrics
+        main = _first_own_metric(drawn, lang)
+    if main is None:
+        return
+    points = [
+        (name, metric.stage, value)
+        for metric in drawn
+        if metric.name == main
+        for name, value in zip(names, metric.values, strict=True)
+        if value is not None
+    ]
+    figure = metric_across_runs(main, points, lang)
+    st.plotly_chart(figure, config=CONFIG, key="compare-main", width="stretch")
 
 
 def _main_metric(metrics: Sequence[Metric]) -> str | None:
-    names = {one.name for one in metrics}
-    return next((name for name in COMPARED if name in names), None)
+    names = {metric.name for metric in metrics}
+    return next((name for name in COMPARED_METRICS if name in names), None)
+
+
+def _first_own_metric(metrics: Sequence[Metric], lang: str) -> str | None:
+    """Return the first metric of a user's assessment that differs."""
+    own = (m.name for m in metrics if m.differs and known_metric_name(m.name, lang) is None)
+    return next(own, None)
+
+
+def _is_important(metric: Metric, lang: str) -> bool:
+    """Whether a metric stands on top: models are compared by it, or it is a user's own."""
+    return metric.name in COMPARED_METRICS or known_metric_name(metric.name, lang) is None
 
 
 def metrics_grid(metrics: Sequence[Metric], names: Sequence[str], lang: str) -> Grid:
-    """Return metrics with their values, and how far they are from the first run's."""
-    rows: list[list[str | Cell]] = [
-        [
-            one.stage,
-            metric_name(one.name, lang),
-            *(_number(one, n, lang) for n in range(len(names))),
-        ]
-        for one in metrics
-    ]
-    head = [tell("report.step.stage", None, lang), tell("column.measure", None, lang), *names]
-    return Grid(head, rows, left=2, tight=True)
+    """Return metrics with their values and their differences from the first run."""
+    rows = [_metric_row(metric, len(names), lang) for metric in metrics]
+    return Grid(_head("column.measure", names, lang), rows, left=2, tight=True)
 
 
-def _number(one: Metric, place: int, lang: str) -> Cell:
-    text, change, verdict = number(one.values[place], lang), one.changes[place], one.verdicts[place]
-    if not place or change is None or verdict in (None, "same"):
+def _metric_row(metric: Metric, runs: int, lang: str) -> list[str | Cell]:
+    cells = [_metric_cell(metric, place, lang) for place in range(runs)]
+    return [metric.stage, metric_name(metric.name, lang), *cells]
+
+
+def _metric_cell(metric: Metric, place: int, lang: str) -> Cell:
+    text, change = number(metric.values[place], lang), metric.changes[place]
+    verdict = metric.verdicts[place]
+    if not place or change is None or verdict is None or verdict == "same":
         return Cell(text)
     sign = "+" if change > 0 else "−"
-    remark = f"{ARROWS[verdict]} {sign}{number(abs(change), lang)}"
-    return Cell(text, remark, TONES.get(verdict, ""))
+    remark = f"{VERDICT_ARROWS[verdict]} {sign}{number(abs(change), lang)}"
+    return Cell(text, remark, VERDICT_TONES.get(verdict, ""))
 
 
-def stages_grid(found: Comparison, names: Sequence[str], lang: str) -> Grid:
+def stages_grid(comparison: Comparison, names: Sequence[str], lang: str) -> Grid:
     """Return for each stage how it differs and whether it ran or was reused."""
     rows: list[list[str | Cell]] = []
-    for stage, states in found.states.items():
-        marks = [one for one in found.marks[stage][1:] if one not in (None, "same")]
-        mark = tell(f"compare.mark.{marks[0] if marks else 'same'}", None, lang)
-        cells = ["" if one is None else tell(f"state.{one}", None, lang) for one in states]
-        rows.append([stage, mark, *cells])
-    head = [tell("report.step.stage", None, lang), tell("compare.differs", None, lang), *names]
+    for stage, states in comparison.states.items():
+        marks = [mark for mark in comparison.marks[stage][1:] if mark not in (None, "same")]
+        text = translate(f"compare.mark.{marks[0] if marks else 'same'}", None, lang)
+        cells = [
+            "" if state is None else translate(f"state.{state}", None, lang) for state in states
+        ]
+        rows.append([stage, text, *cells])
+    head = _head("compare.differs", names, lang)
     return Grid(head, rows, left=len(head))

@@ -7,42 +7,50 @@ import pytest
 from pipeline_core.catalog.settings import validate
 from pipeline_core.edits import ResetSetting, SetSetting
 from tests.small_catalogue import real_catalogue
-from ui.screens.pipeline.forms.fields import arranged, fields_of, fits
+from ui.screens.pipeline.forms.fields import fields_of, is_displayable, split_fields
 from ui.screens.pipeline.forms.form import edit_for
-from ui.screens.pipeline.forms.values import (
-    cell_text,
-    columns_to_offer,
-    listed,
-    read,
-    rows_after,
-    written,
+from ui.screens.pipeline.forms.setting_values import (
+    apply_row_changes,
+    editor_cell,
+    parse_list,
+    parse_value,
+    picker_columns,
+    value_text,
 )
 
 BLOCKS = sorted(real_catalogue())
-FIELDS = [(block, one) for block in BLOCKS for one in fields_of(real_catalogue()[block])]
+FIELDS = [
+    (block, form_field) for block in BLOCKS for form_field in fields_of(real_catalogue()[block])
+]
 
 
 def field(block: str, name: str):
-    return next(one for one in fields_of(real_catalogue()[block]) if one.name == name)
+    return next(
+        form_field for form_field in fields_of(real_catalogue()[block]) if form_field.name == name
+    )
 
 
-@pytest.mark.parametrize(("block", "one"), FIELDS, ids=lambda it: getattr(it, "name", it))
-def test_every_setting_has_a_widget_of_its_own(block, one):
-    assert one.kind != "raw"
-    if not one.required:
-        assert fits(one, one.default) or one.default is None
+@pytest.mark.parametrize(("block", "form_field"), FIELDS, ids=lambda it: getattr(it, "name", it))
+def test_every_setting_has_a_widget_of_its_own(block, form_field):
+    assert form_field.kind != "raw"
+    if not form_field.required:
+        assert is_displayable(form_field, form_field.default) or form_field.default is None
 
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_no_setting_is_lost_between_first_and_folded(block):
     fields = fields_of(real_catalogue()[block])
-    first, rest = arranged(fields)
-    assert sorted(one.name for one in first + rest) == sorted(one.name for one in fields)
-    assert {one.name for one in fields if one.required} <= {one.name for one in first}
+    first, rest = split_fields(fields)
+    assert sorted(form_field.name for form_field in first + rest) == sorted(
+        form_field.name for form_field in fields
+    )
+    assert {form_field.name for form_field in fields if form_field.required} <= {
+        form_field.name for form_field in first
+    }
 
 
 def test_what_kinds_of_widgets_there_are():
-    wanted = {
+    kinds = {
         ("read_csv", "path"): "file", ("read_csv", "missing"): "words",
         ("read_csv", "dates"): "table", ("read_csv", "header"): "toggle",
         ("filter_rows", "keep"): "expression", ("derive_column", "name"): "text",
@@ -52,7 +60,7 @@ def test_what_kinds_of_widgets_there_are():
         ("random_forest_classifier", "max_features"): "open_choice",
         ("random_forest_classifier", "class_weight"): "choice",
     }  # fmt: skip
-    assert {key: field(*key).kind for key in wanted} == wanted
+    assert {key: field(*key).kind for key in kinds} == kinds
 
 
 def test_bounds_come_from_the_schema():
@@ -66,13 +74,13 @@ def test_bounds_come_from_the_schema():
 
 
 def test_what_no_widget_can_show_is_said_so():
-    assert not fits(field("split_rows", "test_share"), "a lot")
-    assert not fits(field("split_rows", "test_share"), 7)
-    assert not fits(field("scale", "method"), "magic")
-    assert not fits(field("read_csv", "header"), 1)
-    assert fits(field("check_columns", "rules"), [{"column": "a", "min": 1}])
-    assert not fits(field("check_columns", "rules"), [{"column": "a", "nonsense": 1}])
-    assert fits(field("filter_rows", "keep"), "not ( an expression")  # told at the field
+    assert not is_displayable(field("split_rows", "test_share"), "a lot")
+    assert not is_displayable(field("split_rows", "test_share"), 7)
+    assert not is_displayable(field("scale", "method"), "magic")
+    assert not is_displayable(field("read_csv", "header"), 1)
+    assert is_displayable(field("check_columns", "rules"), [{"column": "a", "min": 1}])
+    assert not is_displayable(field("check_columns", "rules"), [{"column": "a", "nonsense": 1}])
+    assert is_displayable(field("filter_rows", "keep"), "not ( an expression")  # told at the field
 
 
 def test_a_default_needs_not_stand_in_the_file():
@@ -90,19 +98,19 @@ def test_a_default_needs_not_stand_in_the_file():
 
 @pytest.mark.parametrize("value", [1, 2.5, True, None, "sqrt", ["a", 1], {"kind": "word"}])
 def test_what_is_written_is_read_again(value):
-    assert read(written(value)) == value
+    assert parse_value(value_text(value)) == value
 
 
 @pytest.mark.parametrize("value", [["good", "bad"], ["a, b", "c"], [1, 2], ["1"], [True, "x"]])
 def test_lists_survive_a_cell(value):
-    assert listed(cell_text(value)) == value
+    assert parse_list(editor_cell(value)) == value
 
 
 def test_gone_columns_stay():
-    known = {"age": "number", "city": "word"}
-    assert columns_to_offer(known, None, ["height"]) == (["age", "city", "height"], {"height"})
+    columns = {"age": "number", "city": "word"}
+    assert picker_columns(columns, None, ["height"]) == (["age", "city", "height"], {"height"})
     # Of another kind is not gone: the check says what is wrong with it.
-    assert columns_to_offer(known, "number", ["city"]) == (["age", "city"], set())
+    assert picker_columns(columns, "number", ["city"]) == (["age", "city"], set())
 
 
 def test_rules_are_edited_in_a_table():
@@ -113,13 +121,13 @@ def test_rules_are_edited_in_a_table():
         "added_rows": [{"column": "when", "min": "2024-01-31"}, {"min": "3"}],
         "deleted_rows": [],
     }
-    made = rows_after(rows, changed, rules.inner)
-    assert made == [
+    edited = apply_row_changes(rows, changed, rules.inner)
+    assert edited == [
         {"column": "age", "min": 21, "required": True},
         {"column": "city", "allowed": ["Lima", "Oslo"]},
         {"column": "when", "min": "2024-01-31"},
     ]
-    assert validate({"rules": made}, real_catalogue()["check_columns"]["settings"]) == []
-    assert rows_after(rows, {"deleted_rows": [0]}, rules.inner) == rows[1:]
-    cleared = rows_after(rows, {"edited_rows": {0: {"min": None}}}, rules.inner)
+    assert validate({"rules": edited}, real_catalogue()["check_columns"]["settings"]) == []
+    assert apply_row_changes(rows, {"deleted_rows": [0]}, rules.inner) == rows[1:]
+    cleared = apply_row_changes(rows, {"edited_rows": {0: {"min": None}}}, rules.inner)
     assert cleared[0] == {"column": "age"}

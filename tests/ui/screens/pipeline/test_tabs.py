@@ -7,33 +7,33 @@ import json
 import pytest
 
 from ui.documents import documents
-from ui.screens.pipeline.tabs.kept import MOST, Tab, close, show, tabs
+from ui.screens.pipeline.tabs.tab_store import MAX_TABS, Tab, close_tab, load_tabs, open_tab
 
 
 def test_what_is_shown_comes_last_and_stays_where_it_is(workspace):
     workspace.mkdir(parents=True, exist_ok=True)
-    show(workspace, Tab("a", "A"))
-    show(workspace, Tab("b", "B"))
-    assert show(workspace, Tab("a", "Renamed")) == [Tab("a", "Renamed"), Tab("b", "B")]
-    assert tabs(workspace) == [Tab("a", "Renamed"), Tab("b", "B")]
+    open_tab(workspace, Tab("a", "A"))
+    open_tab(workspace, Tab("b", "B"))
+    assert open_tab(workspace, Tab("a", "Renamed")) == [Tab("a", "Renamed"), Tab("b", "B")]
+    assert load_tabs(workspace) == [Tab("a", "Renamed"), Tab("b", "B")]
 
 
 def test_closing_leads_to_the_neighbour(workspace):
     workspace.mkdir(parents=True, exist_ok=True)
     for name in "abc":
-        show(workspace, Tab(name))
-    assert close(workspace, "b") == Tab("c")
-    assert close(workspace, "c") == Tab("a")
-    assert close(workspace, "nobody") == Tab("a")
-    assert close(workspace, "a") is None
-    assert tabs(workspace) == []
+        open_tab(workspace, Tab(name))
+    assert close_tab(workspace, "b") == Tab("c")
+    assert close_tab(workspace, "c") == Tab("a")
+    assert close_tab(workspace, "nobody") == Tab("a")
+    assert close_tab(workspace, "a") is None
+    assert load_tabs(workspace) == []
 
 
 def test_the_first_gives_way_where_there_are_too_many(workspace):
     workspace.mkdir(parents=True, exist_ok=True)
-    for number in range(MOST + 2):
-        found = show(workspace, Tab(f"p{number}"))
-    assert [one.id for one in found] == [f"p{number}" for number in range(2, MOST + 2)]
+    for number in range(MAX_TABS + 2):
+        tabs = open_tab(workspace, Tab(f"p{number}"))
+    assert [tab.id for tab in tabs] == [f"p{number}" for number in range(2, MAX_TABS + 2)]
 
 
 @pytest.mark.parametrize(
@@ -42,31 +42,31 @@ def test_the_first_gives_way_where_there_are_too_many(workspace):
 def test_a_file_that_says_nothing_counts_as_nothing_open(workspace, text):
     workspace.mkdir(parents=True, exist_ok=True)
     (workspace / "tabs.json").write_text(text, encoding="utf-8")
-    assert tabs(workspace) == []
-    assert show(workspace, Tab("a")) == [Tab("a")]
+    assert load_tabs(workspace) == []
+    assert open_tab(workspace, Tab("a")) == [Tab("a")]
 
 
 def test_no_path_comes_out_of_the_file(workspace):
     workspace.mkdir(parents=True, exist_ok=True)
     rows = [{"id": "../../etc", "name": "x"}, {"id": "b", "name": "B" * 999}, {"id": "b"}]
     (workspace / "tabs.json").write_text(json.dumps({"open": rows}), encoding="utf-8")
-    assert [one.id for one in tabs(workspace)] == ["b"]
+    assert [tab.id for tab in load_tabs(workspace)] == ["b"]
 
 
-def test_the_page_has_a_tab_for_each_and_closing_leads_on(page, ran):
+def test_the_page_has_a_tab_for_each_and_closing_leads_on(page, workspace_with_runs):
     app = page(pipeline="credit")
     app = page(pipeline="housing")
     assert not app.exception
-    assert app.button(key="tab-credit").label == "Who is a good credit?"
+    assert app.button(key="tab-credit").label == "Who is a good credit risk?"
     app.button(key="tab-credit").click().run()
     assert app.query_params["pipeline"] in ("credit", ["credit"])
     app.button(key="close-credit").click().run()
     assert app.query_params["pipeline"] in ("housing", ["housing"])
-    assert "tab-credit" not in [one.key for one in app.button]
+    assert "tab-credit" not in [tab.key for tab in app.button]
 
 
-def test_a_pipeline_that_is_gone_has_no_tab(page, ran):
-    show(ran, Tab("gone", "Gone"))
+def test_a_pipeline_that_is_gone_has_no_tab(page, workspace_with_runs):
+    open_tab(workspace_with_runs, Tab("gone", "Gone"))
     app = page(pipeline="credit")
-    assert "tab-gone" not in [one.key for one in app.button]
-    assert documents.find("gone") is None
+    assert "tab-gone" not in [tab.key for tab in app.button]
+    assert documents.find_file("gone") is None

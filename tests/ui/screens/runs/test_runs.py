@@ -1,4 +1,4 @@
-"""The history: found, ticked, set side by side, deleted with a question first."""
+"""The list of runs: search, paging, selection, comparison, deletion with confirmation."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline_core.store import open_store
-from ui.screens.results.links import compared
+from ui.screens.runs.comparison import parse_compared_runs
 
 ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture
 def store(workspace):
-    """A workspace with thirty runs that ended, two pipelines in turn."""
-    made = open_store(workspace)
+    """Store with thirty ended runs, of two pipelines in turn."""
+    workspace_store = open_store(workspace)
     for number in range(30):
         name = ("Credit", "Houses")[number % 2]
         text = f"fabrica: 1\nname: {name}\nseed: {number}\nstages:\n  a:\n    block: example_data\n"
-        run = made.runs.create(f"/{name}.yaml", name, f"/{name}.yaml", text)
-        made.runs.finish(run.id, "succeeded" if number % 3 else "failed")
-    yield made
-    made.close()
+        run = workspace_store.runs.create(f"/{name}.yaml", name, f"/{name}.yaml", text)
+        workspace_store.runs.finish(run.id, "succeeded" if number % 3 else "failed")
+    yield workspace_store
+    workspace_store.close()
 
 
 @pytest.fixture
 def runs_page():
-    """Open the runs page as an address would."""
+    """Return a function that opens the runs page with a query."""
 
     def open_runs(lang: str = "en", **query: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
@@ -41,27 +41,27 @@ def runs_page():
 
 
 def ids(app) -> list[str]:
-    return [one.key.removeprefix("pick-") for one in app.checkbox]
+    return [box.key.removeprefix("pick-") for box in app.checkbox]
 
 
 def test_pages_of_runs_the_latest_first(runs_page, store):
     app = runs_page()
     assert not app.exception
     seen = ids(app)
-    assert seen == [run.id for run in store.runs.runs(limit=12)]
+    assert seen == [run.id for run in store.runs.latest(limit=12)]
     for _ in range(2):
         app.button(key="runs-older").click().run()
         seen += ids(app)
     assert app.button(key="runs-older").disabled
-    assert seen == [run.id for run in store.runs.runs(limit=50)]
+    assert seen == [run.id for run in store.runs.latest(limit=50)]
 
 
 def test_searching_by_name_and_state(runs_page, store):
     app = runs_page()
     app.text_input(key="runs-search").input("hous").run()
-    assert {store.runs.run(one).name for one in ids(app)} == {"Houses"}
+    assert {store.runs.get(run_id).name for run_id in ids(app)} == {"Houses"}
     app.multiselect(key="runs-states").select("failed").run()
-    assert {store.runs.run(one).status for one in ids(app)} == {"failed"}
+    assert {store.runs.get(run_id).status for run_id in ids(app)} == {"failed"}
     assert len(ids(app)) == 5
     app.text_input(key="runs-search").input("no such run").run()
     assert not app.exception
@@ -78,26 +78,26 @@ def test_ticked_on_two_pages_and_compared(runs_page, store):
     app.checkbox(key=f"pick-{second}").check().run()
     app.button(key="compare-runs").click().run()
     assert not app.exception
-    asked = app.query_params["compare"]
-    asked = asked if isinstance(asked, str) else asked[0]
-    assert set(asked.split(",")) == {first, second}
-    shown = " ".join(one.proto.body for one in app.get("html"))
-    assert "seed" in shown
+    compared = app.query_params["compare"]
+    compared = compared if isinstance(compared, str) else compared[0]
+    assert set(compared.split(",")) == {first, second}
+    html = " ".join(block.proto.body for block in app.get("html"))
+    assert "seed" in html
 
 
 def test_deleting_asks_first(runs_page, store):
     app = runs_page()
-    doomed = ids(app)[:2]
-    kept = store.runs.create("/x.yaml", "Open one", "/x.yaml", "fabrica: 1")
-    for one in doomed:
-        app.checkbox(key=f"pick-{one}").check().run()
+    deleted = ids(app)[:2]
+    open_run = store.runs.create("/x.yaml", "Open one", "/x.yaml", "fabrica: 1")
+    for run_id in deleted:
+        app.checkbox(key=f"pick-{run_id}").check().run()
     app.button(key="delete-runs").click().run()
-    assert all(store.runs.run(one) for one in doomed)
+    assert all(store.runs.get(run_id) for run_id in deleted)
     app.button(key="delete-yes").click().run()
     assert not app.exception
-    assert [store.runs.run(one) for one in doomed] == [None, None]
-    assert store.runs.run(kept.id)
-    assert not set(doomed) & set(ids(app))
+    assert [store.runs.get(run_id) for run_id in deleted] == [None, None]
+    assert store.runs.get(open_run.id)
+    assert not set(deleted) & set(ids(app))
 
 
 def test_what_goes_on_is_not_deleted(store):
@@ -110,16 +110,15 @@ def test_what_goes_on_is_not_deleted(store):
     assert store.log(run.id) == "hello"
     store.runs.finish(run.id, "cancelled")
     assert store.forget_run(run.id)
-    assert (store.runs.run(run.id), store.runs.stages(run.id), store.runs.events(run.id)) == (
-        None, [], [],
-    )  # fmt: skip
+    assert store.runs.get(run.id) is None
+    assert store.runs.stages(run.id) == store.runs.events(run.id) == []
     assert store.log(run.id) == ""
     assert not store.forget_run(run.id)
 
 
-@pytest.mark.parametrize("asked", ["x,y", "a" * 16, "", f"{'a' * 16},{'b' * 16}", "../a,<b>"])
-def test_an_address_that_names_too_few_says_so(runs_page, store, asked):
-    app = runs_page("es", compare=asked)
+@pytest.mark.parametrize("query", ["x,y", "a" * 16, "", f"{'a' * 16},{'b' * 16}", "../a,<b>"])
+def test_an_address_that_names_too_few_says_so(runs_page, store, query):
+    app = runs_page("es", compare=query)
     assert not app.exception
     assert "al menos dos ejecuciones" in app.info[0].value
     assert app.checkbox
@@ -127,7 +126,7 @@ def test_an_address_that_names_too_few_says_so(runs_page, store, asked):
 
 def test_no_more_runs_are_compared_than_fit():
     names = [f"{number:016d}" for number in range(9)]
-    assert compared(",".join(names)) == names[:5]
+    assert parse_compared_runs(",".join(names)) == names[:5]
 
 
 def test_an_empty_history_says_what_to_do(runs_page, workspace):

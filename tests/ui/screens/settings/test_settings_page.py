@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.documents import running
 from ui.documents.preferences import preview_sample, set_preview_sample
-from ui.screens.settings.space import clean_up, sizes
+from ui.documents.stores import visitor_store
+from ui.screens.settings.disk_usage import clean_up, disk_usage
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -25,20 +25,20 @@ def settings(lang: str = "en") -> AppTest:
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
-def test_it_shows_where_the_work_is_and_what_computes(ran, lang):
+def test_it_shows_where_the_work_is_and_what_computes(workspace_with_runs, lang):
     app = settings(lang)
     assert not app.exception
-    assert any(one.value == str(ran) for one in app.code)
-    shown = " ".join(one.proto.body for one in app.get("html"))
-    assert "scikit-learn" in shown
-    assert ("Resultados y modelos" if lang == "es" else "Results and models") in shown
+    assert any(element.value == str(workspace_with_runs) for element in app.code)
+    html = " ".join(element.proto.body for element in app.get("html"))
+    assert "scikit-learn" in html
+    assert ("Resultados y modelos" if lang == "es" else "Results and models") in html
 
 
 def test_the_language_is_switched(workspace):
     app = settings()
     app.radio(key="prefer-language").set_value("es").run()
     assert not app.exception
-    assert any(one.value == "### Ajustes" for one in app.markdown)
+    assert any(element.value == "### Ajustes" for element in app.markdown)
 
 
 def test_the_sample_is_kept(workspace):
@@ -65,7 +65,7 @@ def test_cleaning_up_asks_first(workspace):
 
 
 def test_old_results_go_and_new_ones_stay(workspace):
-    store = running.store()
+    store = visitor_store()
     from pipeline_core.data.output import Output
 
     for key in ("old", "new"):
@@ -78,7 +78,7 @@ def test_old_results_go_and_new_ones_stay(workspace):
     for file in (old, new):
         file.write_bytes(b"x" * 1000)
     os.utime(old, (0, 0))
-    assert sizes(workspace)["data"] == 2000
+    assert disk_usage(workspace)["data"] == 2000
     assert clean_up(store, 30) >= 1000
     assert not old.exists()
     assert new.exists()

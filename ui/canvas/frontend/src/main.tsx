@@ -1,26 +1,34 @@
-// The component's way in. Streamlit may take its element away and give another: what has been
-// built is kept and moved there, with its view and its selection.
+// The entry of the component: mounts the canvas in the element that Streamlit gives. Streamlit may
+// replace that element: what is mounted is kept and moved to the new one, with its whole state.
+//
+// The rooms of this source, in the order in which to read them; each imports only from those above:
+//   model/     the data, the rules of wires, applying edits, geometry and layout; pure functions
+//   document/  the client of the document protocol: revisions, the outbox, the scene and the run
+//   editor/    the editor and its commands; `api.ts` is all that the rooms below know of it
+//   panels/    palette, toolbar, menus and popups
+//   notes/     notes on the canvas
+//   view/      the canvas itself by React Flow, and in run/ what a run shows while it goes on
 import flowCss from "@xyflow/react/dist/base.css?inline";
 import { createRoot, type Root } from "react-dom/client";
-import { afloat } from "./afloat";
-import { Canvas } from "./Canvas";
-import ownCss from "./canvas.css?inline";
-import { Editor } from "./editor";
-import { EditorContext } from "./hooks";
-import { Live } from "./live";
-import { LivePanel } from "./LivePanel";
+import { RunStream } from "./document/runStream";
+import { Editor } from "./editor/editor";
+import { EditorContext } from "./editor/hooks";
+import type { Component } from "./model/types";
 import panelsCss from "./panels/panels.css?inline";
-import { RunStrip } from "./RunStrip";
-import type { Component } from "./types";
+import { Canvas } from "./view/Canvas";
+import ownCss from "./view/canvas.css?inline";
+import { keepOverlays } from "./view/overlays";
+import { LivePanel } from "./view/run/LivePanel";
+import { RunStrip } from "./view/run/RunStrip";
 
-const LEFT_FOR_GOOD = 4000;
+const UNMOUNT_DELAY = 4000;
 
 class Mounted {
   readonly host = document.createElement("div");
   readonly editor: Editor;
-  private readonly live: Live;
+  private readonly live: RunStream;
   private readonly root: Root;
-  private readonly raise = afloat(this.host);
+  private readonly restoreOverlays = keepOverlays(this.host);
   private send: Component["setStateValue"] = () => {};
 
   constructor(component: Component) {
@@ -31,10 +39,10 @@ class Mounted {
     this.host.append(style, place);
     this.editor = new Editor(component.data!);
     this.editor.send = (name, value) => this.send(name, value);
-    this.live = new Live(this.editor.store, (name, value) => this.send(name, value));
+    this.live = new RunStream(this.editor.store, (name, value) => this.send(name, value));
     this.editor.subscribe(() => {
       this.live.follow(); // a run that another page has started is heard of in a scene
-      this.host.classList.toggle("large", this.editor.large);
+      this.host.classList.toggle("large", this.editor.fullWindow);
     });
     this.root = createRoot(place);
     this.root.render(
@@ -51,29 +59,29 @@ class Mounted {
     const slot = parentElement.querySelector(".slot");
     if (slot && this.host.parentNode !== slot) {
       slot.append(this.host);
-      this.raise();
+      this.restoreOverlays();
     }
-    this.editor.take(data!);
+    this.editor.receive(data!);
     this.live.follow();
   }
 
-  // Whether it is still on the page is known a while after it was told to go.
+  // Stops listening, unless the canvas is on the page again after a while.
   leave(): void {
     window.setTimeout(() => {
       if (this.host.isConnected) return;
       this.live.stop();
       this.editor.document.stop();
-    }, LEFT_FOR_GOOD);
+    }, UNMOUNT_DELAY);
   }
 }
 
-const KEPT = new Map<string, Mounted>();
+const MOUNTED = new Map<string, Mounted>();
 
 export default function canvas(component: Component & { key?: string }): (() => void) | undefined {
   if (!component.data) return undefined;
   const key = component.key ?? "";
-  const mounted = KEPT.get(key) ?? new Mounted(component);
-  KEPT.set(key, mounted);
+  const mounted = MOUNTED.get(key) ?? new Mounted(component);
+  MOUNTED.set(key, mounted);
   mounted.show(component);
   return () => mounted.leave();
 }

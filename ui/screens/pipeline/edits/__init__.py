@@ -1,1 +1,1 @@
-"""Changing a pipeline from the screen: every change is a pure edit, written at once, and kept."""
+"""Editing the pipeline as a whole: adding stages, undo and redo, name and seed."""

@@ -1,1 +1,1 @@
-"""From a block's settings schema to widgets, and from widgets to edits."""
+"""Forms: from the schema of a block's settings to widgets, and from widgets to edits."""

@@ -1,4 +1,4 @@
-"""What a setting's schema asks for, as a description that any form can be drawn from."""
+"""The fields of a form, derived from the schema of a block's settings."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pipeline_core.catalog import Entry, meaning_of, pick_of
 from pipeline_core.catalog.settings import validate
 from pipeline_core.spec import MAX_SEED
 
 Kind = Literal[
-    "toggle", "choice", "open_choice", "number", "text", "words", "table", "file", "expression",
-    "seed", "columns", "column", "raw",
-]  # fmt: skip
+    "toggle",
+    "choice",
+    "open_choice",
+    "number",
+    "text",
+    "words",
+    "table",
+    "file",
+    "expression",
+    "seed",
+    "columns",
+    "column",
+    "raw",
+]
 Schema = Mapping[str, Any]
-FIRST = 5
+MAX_FIRST = 5
 
 
 @dataclass(frozen=True)
@@ -24,23 +36,23 @@ class Field:
     Parameters
     ----------
     name, kind
-        The setting, and which widget suits it.
+        The setting, and the kind of its widget.
+    schema
+        The setting's schema.
     required
-        It has no default.
+        Whether it has no default.
     default
-        What holds where nothing was chosen.
+        The default value.
     options
         The values of a choice.
     low, high, whole
-        A number's bounds, and whether it has no decimals.
+        A number's bounds, and whether it is an integer.
     nullable
-        It may be left empty though its default is something.
+        Whether it may be empty though its default is not.
     of_kind
         The only kind of column that may be chosen.
     inner
         The schema of a table's rows.
-    schema
-        The setting's whole schema.
     """
 
     name: str
@@ -58,7 +70,7 @@ class Field:
 
     @property
     def step(self) -> float:
-        """By how much one press on plus or minus changes a number.
+        """The step of a number's plus and minus buttons.
 
         Examples
         --------
@@ -72,7 +84,7 @@ class Field:
         return 0.1
 
 
-def fields_of(entry: Mapping[str, Any]) -> list[Field]:
+def fields_of(entry: Entry) -> list[Field]:
     """Return the fields of a block's form, in the signature's order."""
     root = entry["settings"]
     required = set(root.get("required", ()))
@@ -81,27 +93,29 @@ def fields_of(entry: Mapping[str, Any]) -> list[Field]:
     ]
 
 
-def arranged(fields: Sequence[Field]) -> tuple[list[Field], list[Field]]:
-    """Return the fields for the first look, and those that are folded away.
+def split_fields(fields: Sequence[Field]) -> tuple[list[Field], list[Field]]:
+    """Return the main fields, and those that are folded away.
 
-    A few fields are all shown; seeds come last, for they seldom matter.
+    A few fields are all main fields; seeds come last because they seldom matter.
 
     Examples
     --------
     >>> fields = [Field(str(n), "number", {}) for n in range(7)] + [Field("s", "seed", {})]
-    >>> [len(part) for part in arranged(fields)]
+    >>> [len(part) for part in split_fields(fields)]
     [5, 3]
     """
-    main = [one for one in fields if one.kind != "seed" or one.required]
-    seeds = [one for one in fields if one not in main]
-    if len(main) <= FIRST + 1:
-        return main, seeds
-    first = [one for number, one in enumerate(main) if one.required or number < FIRST]
-    return first, [one for one in main if one not in first] + seeds
+    candidates = [field for field in fields if field.kind != "seed" or field.required]
+    seeds = [field for field in fields if field not in candidates]
+    if len(candidates) <= MAX_FIRST + 1:
+        return candidates, seeds
+    main = [
+        field for number, field in enumerate(candidates) if field.required or number < MAX_FIRST
+    ]
+    return main, [field for field in candidates if field not in main] + seeds
 
 
-def fits(field: Field, value: Any) -> bool:
-    """Say whether a value is one that the field's widget can show."""
+def is_displayable(field: Field, value: Any) -> bool:
+    """Return whether the field's widget can show a value."""
     if field.kind in ("expression", "file", "text"):
         return isinstance(value, str)
     schema = {"properties": {field.name: field.schema}, "$defs": _defs(field)}
@@ -114,38 +128,38 @@ def _defs(field: Field) -> Schema:
 
 
 def _field(name: str, schema: Schema, root: Schema, required: bool) -> Field:
-    made = _described(schema, root)
-    kind = made.pop("kind")
-    return Field(name, kind, schema, required, schema.get("default"), **made)
+    facts = _widget_facts(schema, root)
+    kind = facts.pop("kind")
+    return Field(name, kind, schema, required, schema.get("default"), **facts)
 
 
-def _described(schema: Schema, root: Schema) -> dict[str, Any]:
-    if pick := schema.get("x-pick"):
+def _widget_facts(schema: Schema, root: Schema) -> dict[str, Any]:
+    if pick := pick_of(schema):
         if pick["new"]:
             return {"kind": "text"}
         return {"kind": "column" if pick["single"] else "columns", "of_kind": pick["kind"]}
-    means = schema.get("x-means")
-    if means == "seed":
+    meaning = meaning_of(schema)
+    if meaning == "seed":
         return {"kind": "seed", "low": 0, "high": MAX_SEED, "whole": True, "nullable": True}
-    if means in ("condition", "formula", "file"):
-        return {"kind": "file" if means == "file" else "expression"}
+    if meaning in ("condition", "formula", "file"):
+        return {"kind": "file" if meaning == "file" else "expression"}
     if options := schema.get("anyOf"):
-        return _one_of(options)
-    return _plain(schema, root)
+        return _union_facts(options)
+    return _simple_facts(schema, root)
 
 
-def _plain(schema: Schema, root: Schema) -> dict[str, Any]:
+def _simple_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     if "enum" in schema or "const" in schema:
         return {"kind": "choice", "options": tuple(schema.get("enum") or [schema["const"]])}
     kind = schema.get("type")
     if kind in ("integer", "number"):
         return {"kind": "number", **_bounds(schema), "whole": kind == "integer"}
     if kind == "array":
-        return _list(schema, root)
+        return _list_facts(schema, root)
     return {"kind": {"boolean": "toggle", "string": "text"}.get(str(kind), "raw")}
 
 
-def _list(schema: Schema, root: Schema) -> dict[str, Any]:
+def _list_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     items = schema.get("items", {})
     if items.get("type") == "string":
         return {"kind": "words"}
@@ -154,24 +168,22 @@ def _list(schema: Schema, root: Schema) -> dict[str, Any]:
     return {"kind": "raw"}
 
 
-def _one_of(options: Sequence[Schema]) -> dict[str, Any]:
-    real = [one for one in options if one.get("type") != "null"]
-    nullable = len(real) < len(options)
-    kinds = {one.get("type") for one in real}
-    fixed = tuple(value for one in real for value in _values(one))
-    if all(_values(one) for one in real):
+def _union_facts(options: Sequence[Schema]) -> dict[str, Any]:
+    schemas = [schema for schema in options if schema.get("type") != "null"]
+    nullable = len(schemas) < len(options)
+    types = {schema.get("type") for schema in schemas}
+    fixed = tuple(value for schema in schemas for value in _fixed_values(schema))
+    if all(_fixed_values(schema) for schema in schemas):
         return {"kind": "choice", "options": (None, *fixed) if nullable else fixed}
-    if kinds <= {"integer", "number"} and not fixed:
-        return {
-            "kind": "number", "nullable": nullable, "whole": kinds == {"integer"},
-            **_bounds(real[0]),
-        }  # fmt: skip
-    if kinds == {"string"} and not fixed:
+    if types <= {"integer", "number"} and not fixed:
+        facts = {"kind": "number", "nullable": nullable, "whole": types == {"integer"}}
+        return facts | _bounds(schemas[0])
+    if types == {"string"} and not fixed:
         return {"kind": "text", "nullable": nullable}
     return {"kind": "open_choice", "options": fixed, "nullable": nullable}
 
 
-def _values(schema: Schema) -> tuple[Any, ...]:
+def _fixed_values(schema: Schema) -> tuple[Any, ...]:
     if "const" in schema:
         return (schema["const"],)
     if "enum" in schema:

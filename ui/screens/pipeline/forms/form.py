@@ -1,4 +1,4 @@
-"""A stage's form: what its widgets need to know, and the edit that each of them makes."""
+"""The state of a stage's form, and the edits that its widgets make."""
 
 from __future__ import annotations
 
@@ -10,56 +10,56 @@ from typing import Any
 from pipeline_core.catalog import Catalogue
 from pipeline_core.edits import Edit, ResetSetting, SetSetting
 from pipeline_core.spec import Stage
-from ui.documents import acts
+from ui.documents import edit_actions
 from ui.documents.documents import Document
 from ui.screens.pipeline.forms.fields import Field
 
 
 @dataclass(frozen=True)
 class Form:
-    """What the widgets of a stage's form share.
+    """The state that the widgets of a stage's form share.
 
     Parameters
     ----------
     document, catalogue, stage
-        Whose settings they are.
+        The pipeline, the blocks and the stage.
     columns
-        The columns that reach the stage, with their kinds; None where nobody knows.
-    makers
+        The columns of the stage's inputs and their kinds; None if unknown.
+    column_makers
         The stages before it that make columns.
     lang
-        Language of the words.
+        The language of the texts.
     """
 
     document: Document
     catalogue: Catalogue
     stage: Stage
     columns: Mapping[str, str] | None
-    makers: Sequence[str]
+    column_makers: Sequence[str]
     lang: str
 
     def key(self, *parts: str) -> str:
-        """Return a widget's key."""
+        """Return the key of a widget."""
         return "-".join(("set", self.document.id, self.stage.name, *parts))
 
     def value(self, field: Field) -> Any:
-        """Return what a setting is: what was chosen, else its default."""
+        """Return the value of a setting, or else its default."""
         return self.stage.settings.get(field.name, field.default)
 
     def change(self, field: Field, value: Any) -> None:
-        """Write a setting's new value, and draw the page anew; what is so already is no edit.
+        """Write a setting's new value and redraw the page, unless the setting has it already.
 
-        What it is by now counts, not what it was when the form was drawn: a
-        switch may be turned twice before that is drawn anew.
+        The setting is compared as it is now, not as it was when the form was drawn: a
+        switch may be turned twice in between.
         """
         edit = edit_for(self.stage.name, field, value)
-        stage = acts.now(self.document).stages.get(self.stage.name)
-        if stage is None or changes(edit, stage):
-            acts.act(self.document, self.catalogue, edit)
+        stage = edit_actions.current_pipeline(self.document).stages.get(self.stage.name)
+        if stage is None or changes_stage(edit, stage):
+            edit_actions.edit_and_rerun(self.document, self.catalogue, edit)
 
 
 def edit_for(stage: str, field: Field, value: Any) -> Edit:
-    """Return the edit that gives a setting a value; its default needs not stand in the file.
+    """Return the edit that sets a value; the default is not written to the file.
 
     Examples
     --------
@@ -74,22 +74,22 @@ def edit_for(stage: str, field: Field, value: Any) -> Edit:
     return SetSetting(stage, field.name, value)
 
 
-def changes(edit: Edit, stage: Stage) -> bool:
-    """Say whether an edit of a setting leaves the stage other than it is.
+def changes_stage(edit: Edit, stage: Stage) -> bool:
+    """Return whether an edit of a setting changes the stage.
 
     Examples
     --------
     >>> stage = Stage("split", "split_rows", settings={"share": 1})
-    >>> changes(ResetSetting("split", "seed"), stage)
+    >>> changes_stage(ResetSetting("split", "seed"), stage)
     False
-    >>> changes(ResetSetting("split", "share"), stage)
+    >>> changes_stage(ResetSetting("split", "share"), stage)
     True
-    >>> [changes(SetSetting("split", "share", value), stage) for value in (1, True, 2)]
+    >>> [changes_stage(SetSetting("split", "share", value), stage) for value in (1, True, 2)]
     [False, True, True]
     """
     if isinstance(edit, ResetSetting):
         return edit.setting in stage.settings
     if not isinstance(edit, SetSetting) or edit.setting not in stage.settings:
         return True
-    now = stage.settings[edit.setting]
-    return json.dumps(now, default=list) != json.dumps(edit.value, default=list)
+    current = stage.settings[edit.setting]
+    return json.dumps(current, default=list) != json.dumps(edit.value, default=list)

@@ -1,117 +1,149 @@
-"""The selected stage: what it gave, its rows, its settings, its code, its help."""
+"""The inspector: the selected stage or wire, in one view at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from pipeline_core.edits import entry_of, port_of
 from ui.documents.stage_views import StageView
-from ui.documents.view_model import Desk
-from ui.screens.pipeline.inspector import changed, code, explanation, result, rows, settings, wiring
-from ui.screens.pipeline.inspector.actions import actions
+from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.inspector import block_help, changes, code, result, rows, settings, wiring
+from ui.screens.pipeline.inspector.actions import show_actions
 from ui.screens.pipeline.problem_list import show_problems
+from ui.text.markdown import escape_markdown
 from ui.text.names import block_title
 from ui.text.numbers import seconds
-from ui.text.problem_words import in_words, plain, warned
+from ui.text.problem_words import sentence_of, warning_sentences
 from ui.text.words import language, t
-from ui.widgets.pieces import family_line
-from ui.widgets.widget_state import answers, put
+from ui.widgets.markup import stage_heading
+from ui.widgets.widget_state import has_new_value, widget_key
 
-_VIEWS: dict[str, Callable[[Desk, StageView], None]] = {
+_VIEWS: dict[str, Callable[[ViewModel, StageView], None]] = {
     "settings": settings.show,
     "wiring": wiring.show,
     "data": rows.show,
-    "changed": changed.show,
+    "changed": changes.show,
     "result": result.show,
     "code": code.show,
-    "help": explanation.show,
+    "help": block_help.show,
 }
-_MAKES_TABLE = ("row", "column", "roles", "split")
+_TABLE_SHAPES = ("row", "column", "roles", "split")
 
 
-def inspect(desk: Desk, stage: str) -> None:
-    """Show a stage.
-
-    Parameters
-    ----------
-    desk
-        The pipeline and how things stand.
-    stage
-        One of its stages.
-    """
-    view = desk.views[stage]
-    entry = desk.catalogue.get(view.block)
+def show_stage(view_model: ViewModel, stage: str) -> None:
+    """Show a stage of the pipeline."""
+    view = view_model.views[stage]
+    entry = view_model.catalogue.get(view.block)
     with st.container():  # always there: a form that moved would lose what is being typed
-        show_problems([one for one in desk.problems if one.stage == stage], desk, "stage")
-        if view.error:
-            st.error(plain(in_words(view.error, language())))
-        for one in warned(stage, view.summary, language()):
-            st.warning(plain(one))
+        _show_messages(view_model, view)
     row = st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="stage-actions"
     )
     if entry is None:
-        actions(desk, view, row)
+        show_actions(view_model, view, row)
         st.info(t("inspector.unknown_block"))
         return
-    names = _views_of(entry["shape"])
-    first = "settings" if view.problem == "error" else _shows(entry["shape"])
+    names = _views_for(entry["shape"])
+    default = "settings" if view.problem == "error" else _default_view(entry["shape"])
     with row:
-        shown = _choose(stage, names, first)
+        name = _choose_view(stage, names, default)
         st.space("stretch")
-    actions(desk, view, row)
-    _VIEWS[shown](desk, view)
+    show_actions(view_model, view, row)
+    _VIEWS[name](view_model, view)
 
 
-def heading(desk: Desk, stage: str) -> None:
-    """Say which stage it is, how it stands and why it will run."""
-    view, lang = desk.views[stage], language()
-    entry = desk.catalogue.get(view.block)
+def show_wire(view_model: ViewModel, wire: Mapping[str, str]) -> None:
+    """Show what a wire carries, which is the output of its source.
+
+    Parameters
+    ----------
+    view_model
+        The pipeline.
+    wire
+        Its ends: ``source``, ``stage`` and ``port``; the wire may have been removed.
+    """
+    source, stage, port_name = wire["source"], wire["stage"], wire["port"]
+    target = view_model.document.pipeline.stages.get(stage)
+    view = view_model.views.get(source)
+    if view is None or target is None or source not in target.inputs.get(port_name, ()):
+        st.caption(t("wire.gone"))
+        return
+    entry = entry_of(view_model.catalogue, target.block)
+    port = port_of(entry, port_name) if entry else None
+    kind = port["wire"] if port else "Data"
+    stage_heading(view.family, f"{source} → {stage}", t("wire.carries", kind=t(f"wire.{kind}")), ())
+    (rows if kind == "Data" else result).show(view_model, view)
+
+
+def show_heading(view_model: ViewModel, stage: str) -> None:
+    """Show a stage's name, its state and why it will run."""
+    view, lang = view_model.views[stage], language()
+    entry = view_model.catalogue.get(view.block)
     title = block_title(entry, lang) if entry else view.block
-    notes = (t(f"state.{view.state}"), seconds(view.seconds, lang), _why(desk, view))
-    family_line(view.family, stage, title, notes)
+    notes = (
+        t(f"state.{view.state}"),
+        seconds(view.seconds, lang),
+        _reason_text(view_model, view),
+    )
+    stage_heading(view.family, stage, title, notes)
 
 
-def _why(desk: Desk, view: StageView) -> str:
-    """Say what the next run will do with a stage; while one goes on, why it runs in that."""
-    job, lang = desk.jobs.get(view.stage), language()
-    if job is None or desk.active or desk.past:
-        reason = in_words(view.reason, lang)
-        return t("inspector.why", reason=reason) if reason else ""
-    reason = in_words(job.reason.as_json(), lang)
-    return t("inspector.next", what=t(f"whole.{job.action}"), reason=reason)
-
-
-def turn_to(stage: str, view: str) -> None:
-    """Have a stage shown from one of its sides, from the next drawing on."""
+def select_view(stage: str, view: str) -> None:
+    """Select the view in which a stage is shown from the next script run on."""
     st.session_state[f"view-{stage}"] = view
 
 
-def _views_of(shape: str) -> list[str]:
-    others = {"result"} if shape in _MAKES_TABLE else {"data", "changed"}
-    return [name for name in _VIEWS if name not in others]
+def _show_messages(view_model: ViewModel, view: StageView) -> None:
+    problems = [problem for problem in view_model.problems if problem.stage == view.stage]
+    show_problems(problems, view_model, "stage")
+    if view.error:
+        st.error(escape_markdown(sentence_of(view.error, language())))
+    for sentence in warning_sentences(view.stage, view.summary, language()):
+        st.warning(escape_markdown(sentence))
 
 
-def _shows(shape: str) -> str:
-    return "data" if shape in _MAKES_TABLE else "result"
+def _reason_text(view_model: ViewModel, view: StageView) -> str:
+    """Return what the next run does with a stage; during a run, why it runs."""
+    job, lang = view_model.jobs.get(view.stage), language()
+    if job is None or view_model.active or view_model.past:
+        reason = sentence_of(view.reason, lang)
+        return t("inspector.why", reason=reason) if reason else ""
+    reason = sentence_of(job.reason.as_json(), lang)
+    return t("inspector.next", what=t(f"whole.{job.action}"), reason=reason)
 
 
-def _choose(stage: str, names: list[str], first: str) -> str:
-    """Draw the choice of a side, and return the one to show: what is open stays open."""
-    open_ = f"view-{stage}"
-    if st.session_state.get(open_) not in names:
-        st.session_state[open_] = first
-    shown: str = st.session_state[open_]
-    key = put(f"{open_}-choice", shown)
+def _views_for(shape: str | None) -> list[str]:
+    hidden = {"result"} if shape in _TABLE_SHAPES else {"data", "changed"}
+    return [name for name in _VIEWS if name not in hidden]
+
+
+def _default_view(shape: str | None) -> str:
+    return "data" if shape in _TABLE_SHAPES else "result"
+
+
+def _choose_view(stage: str, names: list[str], default: str) -> str:
+    """Draw the choice of a view, and return the selected one; it is remembered by stage."""
+    state_key = f"view-{stage}"
+    if st.session_state.get(state_key) not in names:
+        st.session_state[state_key] = default
+    selected: str = st.session_state[state_key]
+    key = widget_key(f"{state_key}-choice", selected)
     st.segmented_control(
-        t("inspector.view"), names, default=shown, key=key, required=True,
-        on_change=_turned, args=(stage, key),
-        format_func=lambda name: t(f"inspector.{name}"), label_visibility="collapsed",
-    )  # fmt: skip
-    return shown
+        t("inspector.view"),
+        names,
+        default=selected,
+        key=key,
+        required=True,
+        on_change=_change_view,
+        args=(stage, key),
+        format_func=lambda name: t(f"inspector.{name}"),
+        label_visibility="collapsed",
+    )
+    return selected
 
 
-def _turned(stage: str, key: str) -> None:
-    if answers(key) and (side := st.session_state[key]) is not None:
-        turn_to(stage, side)
+def _change_view(stage: str, key: str) -> None:
+    if has_new_value(key) and (view := st.session_state[key]) is not None:
+        select_view(stage, view)

@@ -1,4 +1,4 @@
-"""What can be done with the stage that is looked at, in one row."""
+"""The actions on the selected stage: run, add, rename, remove."""
 
 from __future__ import annotations
 
@@ -9,67 +9,96 @@ import streamlit as st
 from pipeline_core.edits import RemoveStage, RenameStage
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import as_stage_name
-from ui.documents import acts, running
+from ui.documents import document_runs, edit_actions
 from ui.documents.stage_views import StageView
-from ui.documents.view_model import Desk
-from ui.screens.pipeline.edits.adding import add_form
+from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.edits.add_stage_form import add_stage_form
 from ui.text.words import t
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+_MAX_LENGTH = 60
 
-def actions(desk: Desk, view: StageView, row: DeltaGenerator) -> None:
-    """Draw what can be done into a row."""
-    if desk.past:
+
+def show_actions(view_model: ViewModel, view: StageView, row: DeltaGenerator) -> None:
+    """Show the actions in a row; a past run has none."""
+    if view_model.past:
         return
     stage = view.stage
-    idle = not desk.active and stage in desk.jobs
     with row:
-        st.button(
-            t("action.run_to"), key="run-to", icon=":material/start:", disabled=not idle,
-            on_click=_run, args=(desk, (stage,), ()), help=t("action.run_to.help"),
-        )  # fmt: skip
-        st.button(
-            t("action.force"), key="force", icon=":material/replay:", disabled=not idle,
-            on_click=_run, args=(desk, (stage,), (stage,)), help=t("action.force.help"),
-        )  # fmt: skip
+        _run_buttons(view_model, stage)
         with st.popover(
-            t("action.add_after"), icon=":material/add:", key=f"after-{stage}",
+            t("action.add_after"),
+            icon=":material/add:",
+            key=f"after-{stage}",
             help=t("action.add_after.help"),
-        ):  # fmt: skip
-            add_form(desk, stage, "after")
+        ):
+            add_stage_form(view_model, stage, "after")
         with st.popover(
-            t("action.rename"), icon=":material/edit:", key=f"rename-{stage}",
+            t("action.rename"),
+            icon=":material/edit:",
+            key=f"rename-{stage}",
             help=t("rename.help"),
-        ):  # fmt: skip
-            _rename(desk, stage)
+        ):
+            _rename_field(view_model, stage)
         st.button(
-            t("action.remove"), key="remove", icon=":material/delete:", help=t("remove.help"),
-            on_click=_remove, args=(desk, stage),
-        )  # fmt: skip
+            t("action.remove"),
+            key="remove",
+            icon=":material/delete:",
+            help=t("remove.help"),
+            on_click=_remove,
+            args=(view_model, stage),
+        )
 
 
-def _run(desk: Desk, to: tuple[str, ...], force: tuple[str, ...]) -> None:
+def _run_buttons(view_model: ViewModel, stage: str) -> None:
+    can_run = not view_model.active and stage in view_model.jobs
+    st.button(
+        t("action.run_to"),
+        key="run-to",
+        icon=":material/start:",
+        disabled=not can_run,
+        on_click=_run,
+        args=(view_model, (stage,), ()),
+        help=t("action.run_to.help"),
+    )
+    st.button(
+        t("action.force"),
+        key="force",
+        icon=":material/replay:",
+        disabled=not can_run,
+        on_click=_run,
+        args=(view_model, (stage,), (stage,)),
+        help=t("action.force.help"),
+    )
+
+
+def _run(view_model: ViewModel, to: tuple[str, ...], force: tuple[str, ...]) -> None:
     try:
-        running.start(desk.document, to=to, force=force)
+        document_runs.start(view_model.document, to=to, force=force)
     except FabricaError as error:
-        st.session_state[acts.TROUBLE] = error
+        st.session_state[edit_actions.ERROR_KEY] = error
     st.rerun()
 
 
-def _rename(desk: Desk, stage: str) -> None:
-    key = f"name-{desk.document.id}-{stage}"
+def _rename_field(view_model: ViewModel, stage: str) -> None:
+    key = f"name-{view_model.document.id}-{stage}"
     st.session_state.setdefault(key, stage)
     st.text_input(
-        t("rename.name"), key=key, max_chars=60, help=t("rename.help"),
-        on_change=_renamed, args=(desk, stage, key),
-    )  # fmt: skip
+        t("rename.name"),
+        key=key,
+        max_chars=_MAX_LENGTH,
+        help=t("rename.help"),
+        on_change=_rename,
+        args=(view_model, stage, key),
+    )
 
 
-def _renamed(desk: Desk, stage: str, key: str) -> None:
+def _rename(view_model: ViewModel, stage: str, key: str) -> None:
     name = as_stage_name(st.session_state.pop(key))
-    if acts.acted(desk.document, desk.catalogue, RenameStage(stage, name)):
+    edit = RenameStage(stage, name)
+    if edit_actions.try_edits(view_model.document, view_model.catalogue, edit):
         st.session_state["stage"] = name
         st.query_params["stage"] = name
         if view := st.session_state.get(f"view-{stage}"):
@@ -77,8 +106,9 @@ def _renamed(desk: Desk, stage: str, key: str) -> None:
     st.rerun()
 
 
-def _remove(desk: Desk, stage: str) -> None:
-    if acts.acted(desk.document, desk.catalogue, RemoveStage(stage, heal=True)):
+def _remove(view_model: ViewModel, stage: str) -> None:
+    edit = RemoveStage(stage, heal=True)
+    if edit_actions.try_edits(view_model.document, view_model.catalogue, edit):
         st.session_state["stage"] = None
         st.query_params.pop("stage", None)
     st.rerun()

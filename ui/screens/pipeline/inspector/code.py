@@ -1,4 +1,4 @@
-"""The code of a stage: what the exported script has for it, and its block's own file."""
+"""The code of a stage: its lines of the exported script, and the source of its block."""
 
 from __future__ import annotations
 
@@ -7,43 +7,43 @@ from pathlib import Path
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.documents.previews import code_of
+from ui.documents.previews import stage_code
 from ui.documents.stage_views import StageView
-from ui.documents.view_model import Desk
-from ui.text.problem_words import plain
+from ui.documents.view_model import ViewModel
+from ui.text.markdown import escape_markdown
 from ui.text.words import language, t
 from ui.widgets.errors import show_error
 
 
-def show(desk: Desk, view: StageView) -> None:
+def show(view_model: ViewModel, view: StageView) -> None:
     """Show a stage's lines of the script, and below them the source of its block."""
-    _exported(desk, view)
-    file = Path(desk.catalogue[view.block]["file"])
+    _show_exported(view_model, view)
+    file = Path(view_model.catalogue[view.block]["file"])
     try:
         source = file.read_text(encoding="utf-8")
     except OSError:
-        st.warning(plain(t("code.gone", file=file.name)))
+        st.warning(escape_markdown(t("code.gone", file=file.name)))
         return
-    with st.expander(plain(t("code.about", file=file.name))):
+    with st.expander(escape_markdown(t("code.about", file=file.name))):
         st.code(source, language="python")
 
 
-def _exported(desk: Desk, view: StageView) -> None:
+def _show_exported(view_model: ViewModel, view: StageView) -> None:
     try:
         with st.spinner(t("code.writing"), show_time=False):
-            found = code_of(desk.document, desk.catalogue, view.stage, language())
+            exported = stage_code(view_model.document, view_model.catalogue, view.stage, language())
     except FabricaError as error:
         show_error(error)
         return
-    if found is None:
+    if exported is None:
         st.info(t("code.not_yet"))
         return
-    if not found["lines"] and not found["step"]:
+    if not exported["lines"] and not exported["step"]:
         st.info(t("code.none"))
-    for part, code in (("lines", "code.lines"), ("step", "code.step")):
-        if found[part]:
-            st.caption(t(code))
-            st.code(found[part], language="python")
-    if found["called"]:
-        with st.expander(t("code.called"), expanded=bool(found["step"])):
-            st.code(found["called"], language="python")
+    for part in ("lines", "step"):
+        if exported[part]:
+            st.caption(t(f"code.{part}"))
+            st.code(exported[part], language="python")
+    if exported["called"]:
+        with st.expander(t("code.called"), expanded=bool(exported["step"])):
+            st.code(exported["called"], language="python")

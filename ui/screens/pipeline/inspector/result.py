@@ -1,4 +1,4 @@
-"""What a stage found out: numbers, checks, charts and tables."""
+"""The report of a stage: metrics, checks, charts and tables."""
 
 from __future__ import annotations
 
@@ -8,40 +8,44 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
+from pipeline_core.messages.metric_names import known_metric_name
 from ui.charts.drift import distribution
-from ui.charts.look import CONFIG
-from ui.documents import running
+from ui.charts.style import CONFIG
+from ui.charts.table_columns import with_labels
 from ui.documents.stage_views import StageView
-from ui.documents.view_model import Desk
-from ui.screens.pipeline.inspector.found import Found, found
-from ui.text.names import column_name, metric_name
-from ui.text.numbers import number, with_spread
-from ui.text.problem_words import plain
-from ui.text.words import known, language, t
+from ui.documents.stores import visitor_store
+from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.inspector.report_cache import StageReport, load_report
+from ui.screens.results.part_builders import note_text
+from ui.text.markdown import escape_markdown
+from ui.text.names import column_name, metric_name, table_name
+from ui.text.numbers import metrics_with_spread
+from ui.text.words import language, lookup_text, t
 from ui.widgets.errors import show_error
-from ui.widgets.pieces import cards
+from ui.widgets.markup import cards
 from ui.widgets.tables import show_checks, show_table
 
-_MOST_CARDS = 16
+_MAX_CARDS = 16
+_Cards = list[tuple[str, str]]
 
 
-def show(_: Desk, view: StageView) -> None:
-    """Show a stage's report, or say what would make one."""
+def show(_: ViewModel, view: StageView) -> None:
+    """Show a stage's report, or what is needed to get one."""
     if view.summary is None:
         st.info(t(_next_step(view)))
         return
-    kept = _found(view)
-    if kept is None:
+    stage_report = _load(view)
+    if stage_report is None:
         st.success(t("result.fitted")) if view.family == "train" else st.info(t("result.gone"))
         return
-    lang, report = language(), kept.report
-    _metrics(report.get("metrics") or {}, lang)
-    for note in report.get("notes", ()):
-        _note(note, lang)
+    lang, report = language(), stage_report.report
+    _show_metrics(report.get("metrics") or {}, lang)
+    for note in report.get("notes") or ():
+        st.caption(escape_markdown(note_text(note, lang)))
     if report.get("checks"):
         show_checks(report["checks"])
-    _charts(kept, view.stage, lang)
-    _tables(report.get("tables") or {}, view.stage)
+    _show_charts(stage_report, view.stage, lang)
+    _show_tables(report.get("tables") or {}, view.stage)
 
 
 def _next_step(view: StageView) -> str:
@@ -50,79 +54,63 @@ def _next_step(view: StageView) -> str:
     return "result.after_error" if view.error or view.state == "skipped" else "result.run_first"
 
 
-def _found(view: StageView) -> Found | None:
+def _load(view: StageView) -> StageReport | None:
     if view.key is None:
         return None
     try:
-        return found(running.store(), view.key)
+        return load_report(visitor_store(), view.key)
     except FabricaError as error:
         show_error(error)
         return None
 
 
-def _metrics(metrics: Mapping[str, Any], lang: str) -> None:
-    first, more = told(metrics, lang)
+def _show_metrics(metrics: Mapping[str, Any], lang: str) -> None:
+    first, more = metric_cards(metrics, lang)
     cards(first)
     if more:
         with st.expander(t("result.more_metrics", count=len(more))):
             cards(more)
 
 
-def told(
-    metrics: Mapping[str, Any], lang: str
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return names and numbers: those for the first look, and the rest.
+def metric_cards(metrics: Mapping[str, Any], lang: str) -> tuple[_Cards, _Cards]:
+    """Return names and values of the main metrics, and of the others.
 
-    Figures of one attribute wait.
+    Metrics of a single attribute are among the others.
 
     Examples
     --------
-    >>> told({"accuracy_mean": 0.75, "accuracy_std": 0.02, "equalized_odds_ratio_sex": 1.0}, "en")
+    >>> metrics = {"accuracy_mean": 0.75, "accuracy_std": 0.02, "equalized_odds_ratio_sex": 1.0}
+    >>> metric_cards(metrics, "en")
     ([('Accuracy (mean)', '0.750 ± 0.020')], [('Equalized odds ratio (sex)', '1.000')])
     """
-    first, more = [], []
-    for name, text in with_spread(metrics, lang).items():
+    main: _Cards = []
+    others: _Cards = []
+    for name, text in metrics_with_spread(metrics, lang).items():
         stem = name.removesuffix("_mean").removeprefix("large_groups_")
-        plainly = known(f"metric.{stem}", lang)
-        (first if plainly and len(first) < _MOST_CARDS else more).append(
-            (metric_name(name, lang), text)
-        )
-    return (first, more) if first else (more[:_MOST_CARDS], more[_MOST_CARDS:])
+        is_main = lookup_text(f"metric.{stem}", lang) or not known_metric_name(stem, lang)
+        group = main if is_main and len(main) < _MAX_CARDS else others
+        group.append((metric_name(name, lang), text))
+    return (main, others) if main else (others[:_MAX_CARDS], others[_MAX_CARDS:])
 
 
-def _note(note: Mapping[str, Any], lang: str) -> None:
-    code = f"note.{note['code']}"
-    if known(code, lang):
-        values = {name: _said(name, value, lang) for name, value in note.items()}
-        st.caption(plain(t(code, **values)))
-
-
-def _said(name: str, value: Any, lang: str) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(_said(name, one, lang) for one in value)
-    if name in ("metric", "metrics"):
-        return metric_name(str(value), lang)
-    return value if isinstance(value, str) else number(value, lang)
-
-
-def _charts(kept: Found, stage: str, lang: str) -> None:
-    drawn = kept.charts(lang)
-    for start in range(0, len(drawn), 2):
-        sides = st.columns(2, gap="medium")
-        for side, chart in zip(sides, drawn[start : start + 2], strict=False):
-            with side:
-                st.markdown(f"**{t(chart.code)}**", help=known(f"{chart.code}.help", lang))
+def _show_charts(stage_report: StageReport, stage: str, lang: str) -> None:
+    charts = stage_report.charts(lang)
+    for start in range(0, len(charts), 2):
+        columns = st.columns(2, gap="medium")
+        for column, chart in zip(columns, charts[start : start + 2], strict=False):
+            with column:
+                st.markdown(f"**{escape_markdown(chart.title)}**", help=chart.help or None)
                 key = f"{stage}-{chart.code}"
                 st.plotly_chart(chart.figure, config=CONFIG, key=key, width="stretch")
-        if start + 1 == len(drawn):
-            with sides[1]:
-                _beside(drawn[start].code, kept.report["tables"], stage, lang)
+        if start + 1 == len(charts):
+            with columns[1]:
+                _show_companion(charts[start].code, stage_report.report["tables"], stage, lang)
 
 
-def _beside(code: str, tables: Mapping[str, Any], stage: str, lang: str) -> None:
-    """Fill the place beside a chart that stands alone."""
+def _show_companion(code: str, tables: Mapping[str, Any], stage: str, lang: str) -> None:
+    """Show a table or chart beside the last chart of an odd number."""
     if code == "chart.drift":
-        _one_distribution(tables, stage, lang)
+        _show_distribution(tables, stage, lang)
     elif code == "chart.groups" and "attributes" in tables:
         st.markdown(f"**{t('table.attributes')}**")
         show_table(tables["attributes"].set_index("attribute").T.reset_index(names="measure"))
@@ -131,12 +119,12 @@ def _beside(code: str, tables: Mapping[str, Any], stage: str, lang: str) -> None
         show_table(tables["folds"])
 
 
-def _one_distribution(tables: Mapping[str, Any], stage: str, lang: str) -> None:
-    """Beside the overview of a drift report: one column's two distributions."""
+def _show_distribution(tables: Mapping[str, Any], stage: str, lang: str) -> None:
+    """Show one column's two distributions beside the overview of a drift report."""
     st.markdown(f"**{t('chart.distributions')}**")
     columns = tables["columns"].sort_values("psi", ascending=False, na_position="last")
-    there = set(tables["distributions"]["column"])
-    names = [name for name in columns["column"] if name in there]
+    with_distribution = set(tables["distributions"]["column"])
+    names = [name for name in columns["column"] if name in with_distribution]
     name = st.selectbox(
         column_name("column", lang), names, key=f"column-{stage}", label_visibility="collapsed"
     )
@@ -144,13 +132,18 @@ def _one_distribution(tables: Mapping[str, Any], stage: str, lang: str) -> None:
     st.plotly_chart(figure, config=CONFIG, key=f"{stage}-distribution", width="stretch")
 
 
-def _tables(tables: Mapping[str, Any], stage: str) -> None:
-    there = [name for name, table in tables.items() if len(table)]
-    if not there:
+def _show_tables(tables: Mapping[str, Any], stage: str) -> None:
+    names = [name for name, table in tables.items() if table.size]
+    if not names:
         return
     with st.expander(t("result.tables")):
         name = st.pills(
-            t("result.tables"), there, default=there[0], key=f"table-{stage}", required=True,
-            format_func=lambda one: t(f"table.{one}"), label_visibility="collapsed",
-        )  # fmt: skip
-        show_table(tables[name or there[0]])
+            t("result.tables"),
+            names,
+            default=names[0],
+            key=f"table-{stage}",
+            required=True,
+            format_func=lambda name: escape_markdown(table_name(name, language())),
+            label_visibility="collapsed",
+        )
+        show_table(with_labels(tables[name or names[0]]))

@@ -1,85 +1,134 @@
-"""A stage's settings as a form; every change is written to the file at once."""
+"""The settings of a stage: as a form, whose changes are written at once, or as a table."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
+from pipeline_core.catalog import Entry, meaning_of, pick_of
+from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.edits import entry_of, path_between, sources_of
 from pipeline_core.errors import FabricaError
 from ui.documents.previews import profile
 from ui.documents.stage_views import StageView
-from ui.documents.view_model import Desk
-from ui.screens.pipeline.forms.draw import draw
+from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.forms.form import Form
-from ui.screens.pipeline.inspector import written
-from ui.text.problem_words import sentence
+from ui.screens.pipeline.forms.setting_values import is_roles_block
+from ui.screens.pipeline.forms.stage_form import stage_form
+from ui.text.names import setting_help
+from ui.text.problem_words import problem_sentence
 from ui.text.words import language, t
+from ui.widgets.tables import show_table
 
-KEY = "stage-settings"  # the drawing looks for it, to give it the keyboard
-_MOST_CLASSES = 50
+FORM_KEY = "stage-settings"  # the canvas looks for it, to give it the keyboard focus
+_MAX_CLASSES = 50
 
 
-def show(desk: Desk, view: StageView) -> None:
-    """Show the form, or what the settings were where the run is one of the past."""
-    if desk.past:
-        written.show(desk, view)
+def show(view_model: ViewModel, view: StageView) -> None:
+    """Show the settings of a stage; those of a past run as a table."""
+    if view_model.past:
+        _show_table(view_model, view)
         return
-    entry = entry_of(desk.catalogue, view.block)
+    entry = entry_of(view_model.catalogue, view.block)
     if entry is None or not entry["settings"]["properties"]:
         st.info(t("settings.none"))
         return
-    form = _form(desk, view)
-    with st.container(key=KEY):
-        draw(form, entry, _faults(desk, view.stage), _offered(desk, form))
-    st.caption(t("settings.saved", file=desk.document.file.name))
+    form = _form(view_model, view)
+    with st.container(key=FORM_KEY):
+        stage_form(
+            form,
+            entry,
+            _problem_sentences(view_model, view.stage),
+            _offered_values(view_model, form),
+        )
+    st.caption(t("settings.saved", file=view_model.document.file.name))
 
 
-def reaching(desk: Desk, stage: str) -> dict[str, str] | None:
-    """Return the columns that reach a stage and their kinds, or None where nobody knows."""
-    sources = sources_of(desk.document.pipeline.stages[stage].inputs)
-    known = [desk.schemas[one] for one in sources if one in desk.schemas]
-    return {name: kind for one in known for name, kind in one.items()} if known else None
+def input_columns(view_model: ViewModel, stage: str) -> dict[str, str] | None:
+    """Return the columns of a stage's inputs and their kinds, or None if unknown."""
+    sources = sources_of(view_model.document.pipeline.stages[stage].inputs)
+    schemas = [view_model.schemas[name] for name in sources if name in view_model.schemas]
+    if not schemas:
+        return None
+    return {name: kind for schema in schemas for name, kind in schema.items()}
 
 
-def _form(desk: Desk, view: StageView) -> Form:
-    pipeline = desk.document.pipeline
-    makers = [
-        name for name, stage in pipeline.stages.items()
-        if name != view.stage and _makes(desk, stage.block)
+def _form(view_model: ViewModel, view: StageView) -> Form:
+    pipeline, catalogue = view_model.document.pipeline, view_model.catalogue
+    column_makers = [
+        name
+        for name, stage in pipeline.stages.items()
+        if name != view.stage
+        and _makes_columns(view_model, stage.block)
         and path_between(pipeline, name, view.stage)
-    ]  # fmt: skip
-    return Form(
-        desk.document, desk.catalogue, pipeline.stages[view.stage],
-        reaching(desk, view.stage), makers, language(),
-    )  # fmt: skip
+    ]
+    stage, columns = pipeline.stages[view.stage], input_columns(view_model, view.stage)
+    return Form(view_model.document, catalogue, stage, columns, column_makers, language())
 
 
-def _makes(desk: Desk, block: str) -> bool:
-    entry = entry_of(desk.catalogue, block)
+def _makes_columns(view_model: ViewModel, block: str) -> bool:
+    entry = entry_of(view_model.catalogue, block)
     return entry is not None and entry["shape"] == "column"
 
 
-def _faults(desk: Desk, stage: str) -> dict[str, list[str]]:
-    """Return what is wrong with each setting, in sentences."""
-    found: dict[str, list[str]] = {}
-    for problem in desk.problems:
+def _problem_sentences(view_model: ViewModel, stage: str) -> dict[str, list[str]]:
+    """Return the sentences of each setting's problems."""
+    sentences: dict[str, list[str]] = {}
+    for problem in view_model.problems:
         if problem.stage == stage and problem.setting:
-            found.setdefault(problem.setting, []).append(sentence(problem, language()))
-    return found
+            sentence = problem_sentence(problem, language())
+            sentences.setdefault(problem.setting, []).append(sentence)
+    return sentences
 
 
-def _offered(desk: Desk, form: Form) -> Mapping[str, tuple[Any, ...]]:
-    """Return the classes of the target, where there is a positive one to choose."""
+def _offered_values(view_model: ViewModel, form: Form) -> Mapping[str, tuple[Any, ...]]:
+    """Return the classes of the target as values for the positive class."""
     target = form.stage.settings.get("target")
     if form.stage.block != "set_roles" or not target or form.columns is None:
         return {}
     source = next(iter(sources_of(form.stage.inputs)))
     try:
-        found = profile(desk.document, desk.catalogue, source) or []
+        columns = profile(view_model.document, view_model.catalogue, source) or []
     except FabricaError:
         return {}
-    classes = next((one["common"] for one in found if one["column"] == target), [])
-    return {"positive": tuple(classes)} if len(classes) <= _MOST_CLASSES else {}
+    classes: list[Any] = next(
+        (column["common"] for column in columns if column["column"] == target), []
+    )
+    return {"positive": tuple(classes)} if len(classes) <= _MAX_CLASSES else {}
+
+
+def _show_table(view_model: ViewModel, view: StageView) -> None:
+    """Show all settings with their effective values, chosen or default."""
+    import pandas as pd
+
+    entry, lang = view_model.catalogue[view.block], language()
+    chosen = view_model.document.pipeline.stages[view.stage].settings
+    settings = {**effective_settings(chosen, entry["settings"]), **chosen}
+    if not settings:
+        st.info(t("settings.none"))
+        return
+    rows = [
+        {
+            t("settings.setting"): name,
+            t("settings.value"): _value_text(value, entry, name),
+            t("settings.from"): t(f"settings.{'written' if name in chosen else 'default'}"),
+            t("settings.meaning"): setting_help(entry, name, lang),
+        }
+        for name, value in settings.items()
+    ]
+    show_table(pd.DataFrame(rows), headings=False)
+    st.caption(t("settings.where", file=view_model.document.file.name))
+
+
+def _value_text(value: Any, entry: Entry, name: str) -> str:
+    schema = entry["settings"]["properties"].get(name, {})
+    if value is None:
+        return t("settings.seed_of_pipeline") if meaning_of(schema) == "seed" else t("word.none")
+    if isinstance(value, bool):
+        return t("word.yes") if value else t("word.no")
+    if value in ([], ()) and pick_of(schema):
+        return t("settings.no_column" if is_roles_block(entry) else "settings.every_column")
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -1,149 +1,195 @@
-"""What a stage is fed by and what it feeds, to be changed without drawing."""
+"""The wires of a stage as a form: the sources of its ports, and the targets of its output."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pipeline_core.edits import Connect, Disconnect, entry_of
-from ui.documents import acts
+from pipeline_core.catalog import Entry, Port
+from pipeline_core.edits import Connect, Disconnect, Edit, entry_of
+from pipeline_core.messages.message import Message
+from ui.documents import edit_actions
 from ui.documents.stage_views import StageView
-from ui.documents.view_model import Desk
-from ui.screens.pipeline.edits.placing import Wire, feed, may_feed, move_onto, wires
-from ui.text.problem_words import plain
-from ui.text.words import language, t, tell
-from ui.widgets.widget_state import answers, place, put
+from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.edits.placement import (
+    Wire,
+    edits_to_feed,
+    edits_to_move_onto,
+    possible_sources,
+    wires,
+)
+from ui.text.markdown import escape_markdown
+from ui.text.words import language, t, translate
+from ui.widgets.widget_state import has_new_value, option_index, widget_key
 
 
-def show(desk: Desk, view: StageView) -> None:
-    """Show the ports with what feeds them, and where the output goes."""
-    entry = entry_of(desk.catalogue, view.block)
+def show(view_model: ViewModel, view: StageView) -> None:
+    """Show the sources of each port, and the targets of the output."""
+    entry = entry_of(view_model.catalogue, view.block)
     if entry is None:
         return
-    if desk.past:
+    if view_model.past:
         st.info(t("wiring.past"))
         return
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{t('wiring.in')}**")
         for port in entry["ports"]:
-            _port(desk, view.stage, port)
+            _source_picker(view_model, view.stage, port)
         if not entry["ports"]:
             st.caption(t("wiring.takes_nothing"))
-        _unknown_ports(desk, view.stage, entry)
+        _unknown_port_buttons(view_model, view.stage, entry)
     with right:
         st.markdown(f"**{t('wiring.out')}**")
-        _out(desk, view.stage)
-        _move(desk, view.stage)
+        _target_form(view_model, view.stage)
+        _move_picker(view_model, view.stage)
 
 
-def _port(desk: Desk, stage: str, port: Mapping[str, Any]) -> None:
-    pipeline, name = desk.document.pipeline, port["name"]
-    now = list(pipeline.stages[stage].inputs.get(name, ()))
-    fitting, others = may_feed(pipeline, desk.catalogue, stage, name)
-    offered = fitting + [one for one in now if one not in fitting]
-    wire = t(f"wire.{port['wire']}")
-    label = name if name == wire.lower() else f"{name} ({wire})"
-    if port["optional"]:
-        label += f" ({t('wiring.optional')})"
-    many, args = port["many"] or len(now) > 1, (desk, stage, name)
-    key = f"feed-{desk.document.id}-{stage}-{name}{'-many' if many else ''}"
-    first = next(iter(now), None)
-    key = put(key, now if many else first)
-    if many:
-        st.multiselect(label, offered, now, key=key, on_change=_feed, args=(*args, key),
-                       placeholder=t("wiring.choose"))  # fmt: skip
+def _source_picker(view_model: ViewModel, stage: str, port: Port) -> None:
+    pipeline, name = view_model.document.pipeline, port["name"]
+    sources = list(pipeline.stages[stage].inputs.get(name, ()))
+    possible, refusals = possible_sources(pipeline, view_model.catalogue, stage, name)
+    options = possible + [source for source in sources if source not in possible]
+    label, args = _port_label(port), (view_model, stage, name)
+    key = f"feed-{view_model.document.id}-{stage}-{name}"
+    if port["many"] or len(sources) > 1:
+        key = widget_key(f"{key}-many", sources)
+        st.multiselect(
+            label,
+            options,
+            sources,
+            key=key,
+            on_change=_change_sources,
+            args=(*args, key),
+            placeholder=t("wiring.choose"),
+        )
     else:
-        st.selectbox(label, offered, place(offered, first), key=key, on_change=_feed,
-                     args=(*args, key), placeholder=t("wiring.choose"))  # fmt: skip
-    if others:
-        _why_not(stage, name, others)
+        source = next(iter(sources), None)
+        key = widget_key(key, source)
+        st.selectbox(
+            label,
+            options,
+            option_index(options, source),
+            key=key,
+            on_change=_change_sources,
+            args=(*args, key),
+            placeholder=t("wiring.choose"),
+        )
+    if refusals:
+        _show_refusals(stage, name, refusals)
 
 
-def _why_not(stage: str, port: str, others: Mapping[str, Any]) -> None:
-    with st.expander(t("wiring.why_not", count=len(others)), key=f"why-{stage}-{port}"):
-        lang = language()
-        for name, refusal in others.items():
-            said = tell(refusal.code, refusal.values, lang)
-            st.caption(f"**{plain(name)}** – {plain(said)}")
+def _port_label(port: Port) -> str:
+    wire = t(f"wire.{port['wire']}")
+    label = port["name"] if port["name"] == wire.lower() else f"{port['name']} ({wire})"
+    return f"{label} ({t('wiring.optional')})" if port["optional"] else label
 
 
-def _unknown_ports(desk: Desk, stage: str, entry: Mapping[str, Any]) -> None:
-    """Offer to take wires away that lead to a port the block does not have."""
-    known = {port["name"] for port in entry["ports"]}
-    for port, names in desk.document.pipeline.stages[stage].inputs.items():
-        for source in names if port not in known else ():
+def _show_refusals(stage: str, port: str, refusals: Mapping[str, Message]) -> None:
+    with st.expander(t("wiring.why_not", count=len(refusals)), key=f"why-{stage}-{port}"):
+        for name, refusal in refusals.items():
+            sentence = translate(refusal.code, refusal.values, language())
+            st.caption(f"**{escape_markdown(name)}** – {escape_markdown(sentence)}")
+
+
+def _unknown_port_buttons(view_model: ViewModel, stage: str, entry: Entry) -> None:
+    """Offer to remove wires to ports that the block does not have."""
+    port_names = {port["name"] for port in entry["ports"]}
+    document = view_model.document
+    for port, sources in document.pipeline.stages[stage].inputs.items():
+        for source in sources if port not in port_names else ():
             st.button(
-                t("wiring.disconnect", source=source, port=port), icon=":material/link_off:",
-                key=f"cut-{stage}-{port}-{source}", on_click=acts.act,
-                args=(desk.document, desk.catalogue, Disconnect(source, stage, port)),
-            )  # fmt: skip
+                t("wiring.disconnect", source=source, port=port),
+                icon=":material/link_off:",
+                key=f"cut-{stage}-{port}-{source}",
+                on_click=edit_actions.edit_and_rerun,
+                args=(document, view_model.catalogue, Disconnect(source, stage, port)),
+            )
 
 
-def _feed(desk: Desk, stage: str, port: str, key: str) -> None:
-    if not answers(key):
+def _change_sources(view_model: ViewModel, stage: str, port: str, key: str) -> None:
+    if not has_new_value(key):
         return
-    chosen = st.session_state[key]
-    wanted = chosen if isinstance(chosen, list) else [chosen] if chosen else []
-    edits = feed(desk.document.pipeline, stage, port, wanted)
-    acts.act(desk.document, desk.catalogue, *edits)
+    value = st.session_state[key]
+    sources = value if isinstance(value, list) else [value] if value else []
+    edits = edits_to_feed(view_model.document.pipeline, stage, port, sources)
+    edit_actions.edit_and_rerun(view_model.document, view_model.catalogue, *edits)
 
 
-def _out(desk: Desk, stage: str) -> None:
-    pipeline = desk.document.pipeline
-    leaving = [wire for wire in wires(pipeline) if wire.source == stage]
-    if leaving:
+def _target_form(view_model: ViewModel, stage: str) -> None:
+    document, catalogue = view_model.document, view_model.catalogue
+    outgoing = [wire for wire in wires(document.pipeline) if wire.source == stage]
+    if outgoing:
         st.caption(t("wiring.cut.help"))
     with st.container(horizontal=True, gap="small"):
-        for wire in leaving:
+        for wire in outgoing:
             st.button(
-                plain(f"{wire.stage} · {wire.port}"), icon=":material/link_off:",
-                key=f"cut-out-{stage}-{wire.stage}-{wire.port}", on_click=acts.act,
-                args=(desk.document, desk.catalogue, Disconnect(*wire)),
-            )  # fmt: skip
-    free = [
-        Wire(stage, name, port["name"])
-        for name, other in pipeline.stages.items()
-        for port in (entry_of(desk.catalogue, other.block) or {"ports": ()})["ports"]
-        if port["many"] or not other.inputs.get(port["name"])
-        if stage in may_feed(pipeline, desk.catalogue, name, port["name"])[0]
-    ]
-    if free:
-        key = put(f"to-{desk.document.id}-{stage}", None)
+                escape_markdown(f"{wire.stage} · {wire.port}"),
+                icon=":material/link_off:",
+                key=f"cut-out-{stage}-{wire.stage}-{wire.port}",
+                on_click=edit_actions.edit_and_rerun,
+                args=(document, catalogue, Disconnect(*wire)),
+            )
+    possible = _possible_wires(view_model, stage)
+    if possible:
+        key = widget_key(f"to-{document.id}-{stage}", None)
         st.selectbox(
-            t("wiring.connect_to"), free, key=key, index=None, placeholder=t("wiring.choose"),
+            t("wiring.connect_to"),
+            possible,
+            key=key,
+            index=None,
+            placeholder=t("wiring.choose"),
             format_func=lambda wire: f"{wire.stage} · {wire.port}",
-            on_change=_connect, args=(desk, key),
-        )  # fmt: skip
-    elif not leaving:
+            on_change=_connect,
+            args=(view_model, key),
+        )
+    elif not outgoing:
         st.caption(t("wiring.feeds_nothing"))
 
 
-def _connect(desk: Desk, key: str) -> None:
-    wire = st.session_state[key] if answers(key) else None
+def _possible_wires(view_model: ViewModel, source: str) -> list[Wire]:
+    """Return the wires that could be added from a stage."""
+    pipeline, catalogue = view_model.document.pipeline, view_model.catalogue
+    return [
+        Wire(source, name, port["name"])
+        for name, stage in pipeline.stages.items()
+        if (entry := entry_of(catalogue, stage.block)) is not None
+        for port in entry["ports"]
+        if port["many"] or not stage.inputs.get(port["name"])
+        if source in possible_sources(pipeline, catalogue, name, port["name"])[0]
+    ]
+
+
+def _connect(view_model: ViewModel, key: str) -> None:
+    wire = st.session_state[key] if has_new_value(key) else None
     if wire is not None:
-        acts.act(desk.document, desk.catalogue, Connect(*wire))
+        edit_actions.edit_and_rerun(view_model.document, view_model.catalogue, Connect(*wire))
 
 
-def _move(desk: Desk, stage: str) -> None:
-    pipeline = desk.document.pipeline
-    found = {
-        wire: edits for wire in wires(pipeline)
-        if (edits := move_onto(pipeline, desk.catalogue, stage, wire))
-    }  # fmt: skip
-    if not found:
+def _move_picker(view_model: ViewModel, stage: str) -> None:
+    pipeline, catalogue = view_model.document.pipeline, view_model.catalogue
+    moves = {
+        wire: edits
+        for wire in wires(pipeline)
+        if (edits := edits_to_move_onto(pipeline, catalogue, stage, wire))
+    }
+    if not moves:
         return
-    key = put(f"move-{desk.document.id}-{stage}", None)
+    key = widget_key(f"move-{view_model.document.id}-{stage}", None)
     st.selectbox(
-        t("wiring.move"), list(found), key=key, index=None, placeholder=t("wiring.choose"),
+        t("wiring.move"),
+        list(moves),
+        key=key,
+        index=None,
+        placeholder=t("wiring.choose"),
         format_func=lambda wire: f"{wire.source} → {wire.stage} · {wire.port}",
-        on_change=_moved, args=(desk, key, found),
-    )  # fmt: skip
+        on_change=_move,
+        args=(view_model, key, moves),
+    )
 
 
-def _moved(desk: Desk, key: str, found: Mapping[Wire, Any]) -> None:
-    wire = st.session_state[key] if answers(key) else None
+def _move(view_model: ViewModel, key: str, moves: Mapping[Wire, Sequence[Edit]]) -> None:
+    wire = st.session_state[key] if has_new_value(key) else None
     if wire is not None:
-        acts.act(desk.document, desk.catalogue, *found[wire])
+        edit_actions.edit_and_rerun(view_model.document, view_model.catalogue, *moves[wire])

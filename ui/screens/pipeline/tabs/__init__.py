@@ -1,1 +1,1 @@
-"""The pipelines that a visitor has open, side by side."""
+"""The tabs of the pipelines that a visitor has open."""

@@ -1,1 +1,1 @@
-"""What a pipeline was before: named versions and single changes, to look at and to restore."""
+"""Earlier states of a pipeline, to view and to restore: named versions and single changes."""

@@ -1,4 +1,4 @@
-"""The dialog of versions: name what there is now, look at what there was, go back to it."""
+"""The dialog of versions: save the current pipeline, and list what can be viewed."""
 
 from __future__ import annotations
 
@@ -6,104 +6,118 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import MAX_NAME
-from ui.documents import moments, running
-from ui.documents.live import LIVE, Live
-from ui.documents.view_model import Desk
-from ui.text.edit_words import told
-from ui.text.problem_words import plain
+from ui.documents import snapshots
+from ui.documents.live import OPEN_DOCUMENTS, LiveDocument
+from ui.documents.stores import visitor_store
+from ui.documents.view_model import ViewModel
+from ui.text.edit_words import describe_edits
+from ui.text.markdown import escape_markdown
 from ui.text.words import language, t
 from ui.widgets.errors import show_error
 
-_SAID = "versions-said"
-_OPEN = "versions-open"  # the page may be drawn anew meanwhile: a run goes on
+_SAVED_KEY = "versions-said"
+_OPEN_KEY = "versions-open"  # keeps the dialog open when the page is redrawn during a run
 
 
-def versions_button(desk: Desk) -> None:
+def versions_button(view_model: ViewModel) -> None:
     """Show the button that opens the dialog, and the dialog while it is open."""
+    pipeline_id = view_model.document.id
     st.button(
-        t("version.title"), key="versions", icon=":material/history:",
-        on_click=_open, args=(desk.document.id,), help=t("version.title"),
-    )  # fmt: skip
-    if st.session_state.get(_OPEN) == desk.document.id:
-        st.dialog(t("version.title"), width="medium", on_dismiss=_shut)(_versions)(desk)
+        t("version.title"),
+        key="versions",
+        icon=":material/history:",
+        on_click=_open,
+        args=(pipeline_id,),
+        help=t("version.title"),
+    )
+    if st.session_state.get(_OPEN_KEY) == pipeline_id:
+        st.dialog(t("version.title"), width="medium", on_dismiss=_close)(_dialog)(view_model)
 
 
-def _open(name: str) -> None:
-    st.session_state[_OPEN] = name
-    st.session_state.pop(_SAID, None)
+def _open(pipeline_id: str) -> None:
+    st.session_state[_OPEN_KEY] = pipeline_id
+    st.session_state.pop(_SAVED_KEY, None)
 
 
-def _shut() -> None:
-    st.session_state.pop(_OPEN, None)
+def _close() -> None:
+    st.session_state.pop(_OPEN_KEY, None)
 
 
-def live_of(desk: Desk) -> Live:
-    """Return the pipeline of a page as it is open."""
-    return LIVE.of(running.store(), desk.document.file)
+def live_document_of(view_model: ViewModel) -> LiveDocument:
+    """Return the open pipeline of a page."""
+    return OPEN_DOCUMENTS.open(visitor_store(), view_model.document.file)
 
 
-def _versions(desk: Desk) -> None:
+def _dialog(view_model: ViewModel) -> None:
     try:
-        live = live_of(desk)
-        live.now()
-        if not desk.past:
-            _save(live)
-        _named(live, desk)
-        _changes(live, desk)
+        live = live_document_of(view_model)
+        live.state()
+        if not view_model.past:
+            _save_form(live)
+        _named_versions(live, view_model)
+        _change_list(live, view_model)
     except FabricaError as error:
         show_error(error)
 
 
-def _save(live: Live) -> None:
+def _save_form(live: LiveDocument) -> None:
     with st.form("version-new", border=False, clear_on_submit=True):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         name = left.text_input(
             t("version.name"), max_chars=MAX_NAME, placeholder=t("version.name.example")
         )
-        asked = right.form_submit_button(t("version.save"), width="stretch", type="primary")
-    if asked:
+        submitted = right.form_submit_button(t("version.save"), width="stretch", type="primary")
+    if submitted:
         try:
-            made = moments.save(live, name)
+            version = snapshots.save_version(live, name)
         except FabricaError as error:
             show_error(error)
             return
-        st.session_state[_SAID] = made.name
-    if name := st.session_state.get(_SAID):
-        st.success(plain(t("version.saved", name=name)))
+        st.session_state[_SAVED_KEY] = version.name
+    if saved_name := st.session_state.get(_SAVED_KEY):
+        st.success(escape_markdown(t("version.saved", name=saved_name)))
 
 
-def _named(live: Live, desk: Desk) -> None:
+def _named_versions(live: LiveDocument, view_model: ViewModel) -> None:
     st.markdown(f"##### {t('version.named')}")
-    found = live.store.versions.all(live.identity)
-    if not found:
+    versions = live.store.versions.all(live.identity)
+    if not versions:
         st.caption(t("version.none"))
-    lang = language()
-    for one in found:
-        facts = f"{moments.when(one.created, lang)} · {t('gallery.stages', count=one.stages)}"
-        _line(desk, one.id, one.name, facts)
+    for version in versions:
+        time = snapshots.local_time(version.created, language())
+        facts = f"{time} · {t('gallery.stages', count=version.stages)}"
+        _snapshot_row(view_model, version.id, version.name, facts)
 
 
-def _changes(live: Live, desk: Desk) -> None:
-    found, lang = live.store.revisions.latest(live.identity, moments.SHOWN), language()
-    current = live.store.revisions.current(live.identity)
-    with st.expander(t("version.changes", count=len(found)), expanded=True):
-        for one in found:
-            here = current is not None and current.number == one.number
-            what = told(one.edits, lang) if one.edits or one.number > 1 else t("version.first")
-            facts = moments.when(one.created, lang)
-            facts = f"{facts} · {t('version.now')}" if here else facts
-            _line(desk, moments.id_of(one), what, facts, look=not here)
+def _change_list(live: LiveDocument, view_model: ViewModel) -> None:
+    changes = live.store.revisions.latest(live.identity, snapshots.MAX_SHOWN_CHANGES)
+    current, lang = live.store.revisions.current(live.identity), language()
+    with st.expander(t("version.changes", count=len(changes)), expanded=True):
+        for change in changes:
+            is_current = current is not None and current.number == change.number
+            is_first = not change.edits and change.number <= 1
+            title = t("version.first") if is_first else describe_edits(change.edits, lang)
+            facts = snapshots.local_time(change.created, lang)
+            if is_current:
+                facts = f"{facts} · {t('version.now')}"
+            snapshot_id = snapshots.change_id(change)
+            _snapshot_row(view_model, snapshot_id, title, facts, can_view=not is_current)
 
 
-def _line(desk: Desk, moment: str, what: str, facts: str, *, look: bool = True) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"version-{moment}"):
-        st.markdown(f"{plain(what)}  \n:small[{plain(facts)}]", width="stretch")
-        shown = desk.moment is not None and desk.moment.id == moment
-        if look and st.button(
-            t("version.look"), key=f"look-{moment}", disabled=shown,
-            help=t("version.look.help", name=plain(what)),
-        ):  # fmt: skip
-            _shut()
+def _snapshot_row(
+    view_model: ViewModel, snapshot_id: str, title: str, facts: str, *, can_view: bool = True
+) -> None:
+    title, snapshot = escape_markdown(title), view_model.snapshot
+    with st.container(horizontal=True, vertical_alignment="center", key=f"version-{snapshot_id}"):
+        st.markdown(f"{title}  \n:small[{escape_markdown(facts)}]", width="stretch")
+        if can_view and st.button(
+            t("version.look"),
+            key=f"look-{snapshot_id}",
+            disabled=snapshot is not None and snapshot.id == snapshot_id,
+            help=t("version.look.help", name=title),
+        ):
+            _close()
             st.session_state["stage"] = None
-            st.query_params.from_dict({"pipeline": desk.document.id, "version": moment})
+            query = {"pipeline": view_model.document.id, "version": snapshot_id}
+            st.query_params.from_dict(query)
             st.rerun()

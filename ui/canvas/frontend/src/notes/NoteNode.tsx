@@ -1,50 +1,73 @@
-// One note: read, and written where it stands.
+// The node of a note, whose text is edited in place.
 import type { NodeProps } from "@xyflow/react";
 import { memo, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
-import type { Editor } from "../editor";
-import { useEdited, useEditor } from "../hooks";
-import { Glyph } from "../panels/Glyph";
-import { quietly } from "../panels/quiet";
-import { editedNote, editNote, moveNote, removeNote, writeNote, type NoteNodeType } from "./notes";
+import type { EditorApi } from "../editor/api";
+import { useEditorState, useEditor } from "../editor/hooks";
+import { editNote, moveNote, removeNote, writeNote } from "../editor/notes";
+import { Glyph, ownKeys } from "../panels";
+import type { NoteNodeType } from "./nodes";
 
 const STEP = 20;
 const STEPS: Record<string, [number, number]> = {
-  ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP],
+  ArrowLeft: [-STEP, 0],
+  ArrowRight: [STEP, 0],
+  ArrowUp: [0, -STEP],
+  ArrowDown: [0, STEP],
 };
 
-export const NoteNode = memo(({ data, positionAbsoluteX: x, positionAbsoluteY: y }: NodeProps<NoteNodeType>) => {
-  const { number, text } = data;
-  const editor = useEditor();
-  const writing = useEdited((one) => editedNote(one) === number);
-  const editable = useEdited((one) => one.editable);
-  const box = useRef<HTMLDivElement>(null);
-  const done = () => {
-    editNote(editor, null);
-    window.requestAnimationFrame(() => box.current?.focus({ preventScroll: true }));
-  };
-  return (
-    <div
-      ref={box} className={`note${editable ? " note-grip" : ""}`} role="note" tabIndex={0} data-testid={`note-${number}`}
-      aria-label={editor.t("canvas.note.label", { text })} title={editable ? editor.t("canvas.note.help") : undefined}
-      onDoubleClick={(event) => { event.stopPropagation(); editNote(editor, number); }}
-      onKeyDown={(event) => press(event, editor, number, { x, y })}
-      onContextMenu={(event) => menu(event, editor, number)}
-    >
-      {writing ? <Writing editor={editor} number={number} text={text} done={done} /> : <p>{text}</p>}
-      {editable && !writing ? (
-        <button type="button" className="nodrag" tabIndex={-1} aria-label={editor.t("canvas.menu.remove_note")}
-          title={editor.t("canvas.menu.remove_note")} onClick={() => removeNote(editor, number)}>
-          <Glyph name="close" />
-        </button>
-      ) : null}
-    </div>
-  );
-});
+export const NoteNode = memo(
+  ({ data, positionAbsoluteX: x, positionAbsoluteY: y }: NodeProps<NoteNodeType>) => {
+    const { number, text } = data;
+    const editor = useEditor();
+    const writing = useEditorState((editor) => editor.editedNote === number);
+    const editable = useEditorState((editor) => editor.editable);
+    const box = useRef<HTMLDivElement>(null);
+    const done = () => {
+      editNote(editor, null);
+      window.requestAnimationFrame(() => box.current?.focus({ preventScroll: true }));
+    };
+    return (
+      <div
+        ref={box}
+        className={`note${editable ? " note-grip" : ""}`}
+        role="note"
+        tabIndex={0}
+        data-testid={`note-${number}`}
+        aria-label={editor.t("canvas.note.label", { text })}
+        title={editable ? editor.t("canvas.note.help") : undefined}
+        onDoubleClick={(event) => {
+          event.stopPropagation();
+          editNote(editor, number);
+        }}
+        onKeyDown={(event) => handleKey(event, editor, number, { x, y })}
+        onContextMenu={(event) => openMenu(event, editor, number)}
+      >
+        {writing ? (
+          <NoteField editor={editor} number={number} text={text} done={done} />
+        ) : (
+          <p>{text}</p>
+        )}
+        {editable && !writing ? (
+          <button
+            type="button"
+            className="nodrag"
+            tabIndex={-1}
+            aria-label={editor.t("canvas.menu.remove_note")}
+            title={editor.t("canvas.menu.remove_note")}
+            onClick={() => removeNote(editor, number)}
+          >
+            <Glyph name="close" />
+          </button>
+        ) : null}
+      </div>
+    );
+  },
+);
 
-type WritingProps = { editor: Editor; number: number; text: string; done: () => void };
+type WritingProps = { editor: EditorApi; number: number; text: string; done: () => void };
 
-function Writing({ editor, number, text, done }: WritingProps) {
-  const [draft, write] = useState(text);
+function NoteField({ editor, number, text, done }: WritingProps) {
+  const [draft, setDraft] = useState(text);
   const left = useRef(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -59,10 +82,16 @@ function Writing({ editor, number, text, done }: WritingProps) {
   };
   return (
     <textarea
-      ref={field} className="nodrag nopan nowheel" value={draft} rows={Math.max(2, draft.split("\n").length)}
-      aria-label={editor.t("canvas.note.write")} data-testid="note-text" maxLength={10_000}
-      onChange={(event) => write(event.target.value)} onBlur={() => leave(true)}
-      {...quietly((event) => {
+      ref={field}
+      className="nodrag nopan nowheel"
+      value={draft}
+      rows={Math.max(2, draft.split("\n").length)}
+      aria-label={editor.t("canvas.note.write")}
+      data-testid="note-text"
+      maxLength={10_000}
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={() => leave(true)}
+      {...ownKeys((event) => {
         if (event.key === "Escape") leave(false);
         else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) leave(true);
         else return;
@@ -72,21 +101,33 @@ function Writing({ editor, number, text, done }: WritingProps) {
   );
 }
 
-function press(event: KeyboardEvent, editor: Editor, number: number, here: { x: number; y: number }): void {
+function handleKey(
+  event: KeyboardEvent,
+  editor: EditorApi,
+  number: number,
+  position: { x: number; y: number },
+): void {
   const step = STEPS[event.key];
   if (event.key === "Enter" || event.key === "F2") editNote(editor, number);
   else if (event.key === "Delete" || event.key === "Backspace") removeNote(editor, number);
-  else if (step && (event.ctrlKey || event.metaKey)) moveNote(editor, number, { x: here.x + step[0], y: here.y + step[1] });
+  else if (step && (event.ctrlKey || event.metaKey))
+    moveNote(editor, number, { x: position.x + step[0], y: position.y + step[1] });
   else return;
   event.preventDefault();
   event.stopPropagation();
 }
 
-function menu(event: MouseEvent, editor: Editor, number: number): void {
+function openMenu(event: MouseEvent, editor: EditorApi, number: number): void {
   event.preventDefault();
   event.stopPropagation();
   const { left, top } = event.currentTarget.getBoundingClientRect();
   const keyed = event.clientX === 0 && event.clientY === 0;
   const at = keyed ? { x: left + STEP, y: top + STEP } : { x: event.clientX, y: event.clientY };
-  editor.show({ what: "menu", on: "note", at, spot: editor.sight?.toSpot(at) ?? at, note: number });
+  editor.openOverlay({
+    what: "menu",
+    on: "note",
+    at,
+    spot: editor.viewport?.toCanvas(at) ?? at,
+    note: number,
+  });
 }

@@ -1,70 +1,111 @@
-// The blocks there are, to be dragged to the canvas or added with a key.
+// The palette of blocks, to be dragged to the canvas or added by keyboard.
 import { useEffect, useMemo, useState } from "react";
-import type { Editor } from "../editor";
-import type { Block } from "../types";
+import type { EditorApi } from "../editor/api";
+import { useEditorState } from "../editor/hooks";
+import type { Block } from "../model/types";
 import { Glyph } from "./Glyph";
-import { useSeen } from "./hooks";
-import { listing } from "./listing";
-import { quietly } from "./quiet";
-import { recent, used } from "./recent";
-import { Shelves } from "./Shelves";
-import { tokens } from "./text";
-import { useFolded } from "./useFolded";
-import { useWalk, type Walk } from "./useWalk";
+import { ownKeys } from "./keyEvents";
+import { PaletteList } from "./PaletteList";
+import { recentBlocks, rememberBlock } from "./recentBlocks";
+import { paletteSections } from "./sections";
+import { tokens } from "./textSearch";
+import { useListNavigation, type ListNavigation } from "./useListNavigation";
+import { usePaletteFold } from "./usePaletteFold";
 
-export function Palette({ editor, workspace = "" }: { editor: Editor; workspace?: string }) {
-  const blocks = useSeen(editor, () => editor.blocks);
-  const lang = useSeen(editor, () => editor.lang);
-  const [query, ask] = useState("");
-  const [last, setLast] = useState(() => recent(workspace));
-  const [folded, fold] = useFolded();
-  const asked = folded ? "" : query;
-  const sections = useMemo(() => listing(blocks, asked, last, lang), [blocks, asked, last, lang]);
+export function Palette({ editor, workspace = "" }: { editor: EditorApi; workspace?: string }) {
+  const blocks = useEditorState((editor) => editor.blocks);
+  const lang = useEditorState((editor) => editor.lang);
+  const [query, setQuery] = useState("");
+  const [recent, setLast] = useState(() => recentBlocks(workspace));
+  const [folded, setFolded] = usePaletteFold();
+  const effectiveQuery = folded ? "" : query;
+  const sections = useMemo(
+    () => paletteSections(blocks, effectiveQuery, recent, lang),
+    [blocks, effectiveQuery, recent, lang],
+  );
   const remember = (block: Block) => {
-    used(workspace, block.id);
-    setLast(recent(workspace));
+    rememberBlock(workspace, block.id);
+    setLast(recentBlocks(workspace));
   };
   const add = (block: Block) => {
-    if (editor.add(block.id, { after: [...editor.selection].at(-1) ?? null })) remember(block);
+    if (editor.addStage(block.id, { after: [...editor.selection].at(-1) ?? null })) remember(block);
   };
-  const walk = useWalk(sections, add);
-  useEffect(() => { walk.start(asked !== ""); }, [asked]);
-  const leave = () => (query ? ask("") : editor.sight?.focus(null));
+  const navigation = useListNavigation(sections, add);
+  useEffect(() => {
+    navigation.start(effectiveQuery !== "");
+  }, [effectiveQuery]);
+  const leave = () => (query ? setQuery("") : editor.viewport?.focus(null));
   return (
-    <aside className={`palette${folded ? " folded" : ""}`} aria-label={editor.t("canvas.palette")} data-testid="palette">
+    <aside
+      className={`palette${folded ? " folded" : ""}`}
+      aria-label={editor.t("canvas.palette")}
+      data-testid="palette"
+    >
       <div className="palette-head">
-        {folded ? null : <Search {...{ editor, query, ask, walk, leave }} />}
-        <Fold editor={editor} folded={folded} fold={fold} />
+        {folded ? null : <PaletteSearch {...{ editor, query, setQuery, navigation, leave }} />}
+        <FoldButton editor={editor} folded={folded} setFolded={setFolded} />
       </div>
-      <Shelves {...{ editor, sections, walk, folded }} wanted={tokens(asked)} acts={{ add, remember }} />
+      <PaletteList
+        {...{ editor, sections, navigation, folded }}
+        words={tokens(effectiveQuery)}
+        actions={{ add, remember }}
+      />
     </aside>
   );
 }
 
-type SearchProps = { editor: Editor; query: string; ask: (query: string) => void; walk: Walk; leave: () => void };
+type SearchProps = {
+  editor: EditorApi;
+  query: string;
+  setQuery: (query: string) => void;
+  navigation: ListNavigation;
+  leave: () => void;
+};
 
-function Search({ editor, query, ask, walk, leave }: SearchProps) {
+function PaletteSearch({ editor, query, setQuery, navigation, leave }: SearchProps) {
   const words = editor.t("canvas.palette.search");
   return (
     <input
-      type="search" role="combobox" aria-expanded="true" aria-controls={walk.list} aria-autocomplete="list"
-      aria-activedescendant={walk.active} aria-label={words} placeholder={words} value={query}
-      data-testid="palette-search" autoComplete="off" spellCheck={false}
-      onChange={(event) => ask(event.target.value)}
-      {...quietly((event) => {
+      type="search"
+      role="combobox"
+      aria-expanded="true"
+      aria-controls={navigation.list}
+      aria-autocomplete="list"
+      aria-activedescendant={navigation.active}
+      aria-label={words}
+      placeholder={words}
+      value={query}
+      data-testid="palette-search"
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => setQuery(event.target.value)}
+      {...ownKeys((event) => {
         if (event.key === "Escape") leave();
-        else walk.press(event);
+        else navigation.press(event);
       })}
     />
   );
 }
 
-function Fold({ editor, folded, fold }: { editor: Editor; folded: boolean; fold: (folded: boolean) => void }) {
+function FoldButton({
+  editor,
+  folded,
+  setFolded,
+}: {
+  editor: EditorApi;
+  folded: boolean;
+  setFolded: (folded: boolean) => void;
+}) {
   const words = editor.t(folded ? "canvas.palette.unfold" : "canvas.palette.fold");
   return (
     <button
-      type="button" className="tool" aria-label={words} title={words} aria-expanded={!folded}
-      data-testid="palette-fold" onClick={() => fold(!folded)}
+      type="button"
+      className="tool"
+      aria-label={words}
+      title={words}
+      aria-expanded={!folded}
+      data-testid="palette-fold"
+      onClick={() => setFolded(!folded)}
     >
       <Glyph name={folded ? "unfold" : "fold"} />
     </button>

@@ -1,48 +1,74 @@
-// The tools over the canvas, the less usual ones to the right.
+// The toolbar of the canvas, the less usual tools to the right.
 import type { MouseEvent } from "react";
-import { addNote } from "../notes/notes";
-import type { Editor } from "../editor";
+import type { EditorApi } from "../editor/api";
+import { useEditorState } from "../editor/hooks";
+import { addNote } from "../editor/notes";
 import { Glyph, type GlyphName } from "./Glyph";
-import { useSeen } from "./hooks";
-import { keysSaid } from "./keys";
+import { formatKeys } from "./keymap";
 
-export function Toolbar({ editor }: { editor: Editor }) {
-  const editable = useSeen(editor, () => editor.editable);
-  const map = useSeen(editor, () => editor.map);
-  const large = useSeen(editor, () => editor.large);
-  useSeen(editor, () => editor.lang);
-  const enlarge = () => {
-    editor.large = !large;
-    editor.tell();
-  };
+export function Toolbar({ editor }: { editor: EditorApi }) {
+  const editable = useEditorState((editor) => editor.editable);
+  const map = useEditorState((editor) => editor.minimapVisible);
+  const large = useEditorState((editor) => editor.fullWindow);
+  useEditorState((editor) => editor.lang);
+  const enlarge = () => editor.update({ fullWindow: !large });
   return (
     <div className="tools" role="toolbar" aria-label={editor.t("canvas.tools")} data-testid="tools">
-      {editable ? <Edits editor={editor} /> : null}
+      {editable ? <EditTools editor={editor} /> : null}
       <div>
-        <Tool editor={editor} name="smaller" act={() => editor.sight?.zoom(-1)} />
-        <Tool editor={editor} name="fit" keys="F" act={() => editor.sight?.fit()} />
-        <Tool editor={editor} name="bigger" act={() => editor.sight?.zoom(1)} />
-        <Tool editor={editor} name="map" pressed={map} act={() => { editor.map = !map; editor.tell(); }} />
+        <Tool editor={editor} name="smaller" act={() => editor.viewport?.zoom(-1)} />
+        <Tool editor={editor} name="fit" keys="F" act={() => editor.viewport?.fit()} />
+        <Tool editor={editor} name="bigger" act={() => editor.viewport?.zoom(1)} />
+        <Tool
+          editor={editor}
+          name="map"
+          pressed={map}
+          act={() => editor.update({ minimapVisible: !map })}
+        />
         <Tool editor={editor} name={large ? "small" : "large"} act={enlarge} />
       </div>
       <div>
-        <Tool editor={editor} name="find" keys="/" act={() => editor.show({ what: "find" })} />
-        <Tool editor={editor} name="keys" hotkey="?" act={() => editor.show({ what: "shortcuts" })} />
+        <Tool
+          editor={editor}
+          name="find"
+          keys="/"
+          act={() => editor.openOverlay({ what: "find" })}
+        />
+        <Tool
+          editor={editor}
+          name="keys"
+          hotkey="?"
+          act={() => editor.openOverlay({ what: "shortcuts" })}
+        />
       </div>
-      <Problems editor={editor} />
+      <ProblemCount editor={editor} />
     </div>
   );
 }
 
-function Edits({ editor }: { editor: Editor }) {
-  const undo = useSeen(editor, () => editor.undoSaid);
-  const redo = useSeen(editor, () => editor.redoSaid);
-  const note = () => addNote(editor, editor.sight?.middle() ?? { x: 0, y: 0 });
+function EditTools({ editor }: { editor: EditorApi }) {
+  const undo = useEditorState((editor) => editor.undoLabel);
+  const redo = useEditorState((editor) => editor.redoLabel);
+  const note = () => addNote(editor, editor.viewport?.center() ?? { x: 0, y: 0 });
   return (
     <>
       <div>
-        <Tool editor={editor} name="undo" keys="Ctrl+Z" said={undo} off={!undo} act={() => editor.undo()} />
-        <Tool editor={editor} name="redo" keys="Ctrl+Y" said={redo} off={!redo} act={() => editor.redo()} />
+        <Tool
+          editor={editor}
+          name="undo"
+          keys="Ctrl+Z"
+          said={undo}
+          off={!undo}
+          act={() => editor.undo()}
+        />
+        <Tool
+          editor={editor}
+          name="redo"
+          keys="Ctrl+Y"
+          said={redo}
+          off={!redo}
+          act={() => editor.redo()}
+        />
       </div>
       <div>
         <Tool editor={editor} name="layout" keys="Shift+L" act={() => editor.arrange()} />
@@ -53,17 +79,30 @@ function Edits({ editor }: { editor: Editor }) {
 }
 
 type ToolProps = {
-  editor: Editor; name: GlyphName; act: (event: MouseEvent<HTMLElement>) => void;
-  keys?: string; hotkey?: string; said?: string | null; off?: boolean; pressed?: boolean;
+  editor: EditorApi;
+  name: GlyphName;
+  act: (event: MouseEvent<HTMLElement>) => void;
+  keys?: string;
+  hotkey?: string;
+  said?: string | null;
+  off?: boolean;
+  pressed?: boolean;
 };
 
-function Tool({ editor, name, act, keys, hotkey, said, off, pressed }: ToolProps) {
-  const what = said ? editor.t(`canvas.tool.${name}.what`, { what: said }) : editor.t(`canvas.tool.${name}`);
-  const shortcut = keys ? keysSaid(keys, editor) : hotkey;
+function Tool({ editor, name, act, keys, hotkey, said: step, off, pressed }: ToolProps) {
+  const what = step
+    ? editor.t(`canvas.tool.${name}.what`, { what: step })
+    : editor.t(`canvas.tool.${name}`);
+  const shortcut = keys ? formatKeys(keys, editor) : hotkey;
   return (
     <button
-      type="button" className="tool" aria-label={what} title={shortcut ? `${what} (${shortcut})` : what}
-      aria-disabled={off || undefined} aria-pressed={pressed} data-testid={`canvas-${name}`}
+      type="button"
+      className="tool"
+      aria-label={what}
+      title={shortcut ? `${what} (${shortcut})` : what}
+      aria-disabled={off || undefined}
+      aria-pressed={pressed}
+      data-testid={`canvas-${name}`}
       onClick={(event) => off || act(event)}
     >
       <Glyph name={name} />
@@ -71,19 +110,33 @@ function Tool({ editor, name, act, keys, hotkey, said, off, pressed }: ToolProps
   );
 }
 
-function Problems({ editor }: { editor: Editor }) {
-  const count = useSeen(editor, () => editor.problems.length);
-  const bad = useSeen(editor, () => editor.problems.some((one) => one.severity === "error"));
+function ProblemCount({ editor }: { editor: EditorApi }) {
+  const count = useEditorState((editor) => editor.problems.length);
+  const bad = useEditorState((editor) =>
+    editor.problems.some((problem) => problem.severity === "error"),
+  );
   if (count === 0) return null;
-  const label = editor.t(count === 1 ? "canvas.problems.one" : "canvas.problems.many", { n: count });
+  const label = editor.t(count === 1 ? "canvas.problems.one" : "canvas.problems.many", {
+    n: count,
+  });
   const show = (event: MouseEvent<HTMLElement>) => {
     const { left, top } = event.currentTarget.getBoundingClientRect();
-    editor.show(editor.open?.what === "problems" ? null : { what: "problems", stage: null, at: { x: left, y: top } });
+    editor.openOverlay(
+      editor.overlay?.what === "problems"
+        ? null
+        : { what: "problems", stage: null, at: { x: left, y: top } },
+    );
   };
   return (
     <div>
-      <button type="button" className={`tool count ${bad ? "error" : "warning"}`} aria-label={label} title={label}
-        data-testid="canvas-problems" onClick={show}>
+      <button
+        type="button"
+        className={`tool count ${bad ? "error" : "warning"}`}
+        aria-label={label}
+        title={label}
+        data-testid="canvas-problems"
+        onClick={show}
+      >
         <Glyph name="problems" />
         <b>{count}</b>
       </button>

@@ -1,23 +1,30 @@
-// The families in the palette's order.
-import type { Block } from "../types";
+// The families of blocks, in the order of the palette.
+import type { Block } from "../model/types";
 
-export const FAMILIES = ["ingest", "validate_data", "prepare", "train", "validate_model", "monitor"];
+export const FAMILIES = [
+  "ingest",
+  "validate_data",
+  "prepare",
+  "train",
+  "validate_model",
+  "monitor",
+];
 
-export function rank(family: string): number {
-  const at = FAMILIES.indexOf(family);
-  return at < 0 ? FAMILIES.length : at;
+export function familyRank(family: string): number {
+  const index = FAMILIES.indexOf(family);
+  return index < 0 ? FAMILIES.length : index;
 }
 
-// Family by family, each by title; what stands behind search only is left out.
-export function shelves(blocks: Block[], lang: string): [string, Block[]][] {
-  const found = new Map<string, Block[]>();
+// The curated blocks of each family, sorted by title.
+export function blocksByFamily(blocks: Block[], lang: string): [string, Block[]][] {
+  const families = new Map<string, Block[]>();
   for (const block of blocks) {
     if (!block.curated) continue;
-    const shelf = found.get(block.family);
+    const shelf = families.get(block.family);
     if (shelf) shelf.push(block);
-    else found.set(block.family, [block]);
+    else families.set(block.family, [block]);
   }
-  const sorted = [...found].sort(([one], [two]) => rank(one) - rank(two));
-  for (const [, shelf] of sorted) shelf.sort((one, two) => one.title.localeCompare(two.title, lang));
+  const sorted = [...families].sort(([a], [b]) => familyRank(a) - familyRank(b));
+  for (const [, shelf] of sorted) shelf.sort((a, b) => a.title.localeCompare(b.title, lang));
   return sorted;
 }

@@ -1,12 +1,11 @@
-// What stands around and over the canvas. `Panels` draws whatever `editor.open` says; the palette
-// and the toolbar are always there. Their style is in `panels.css`.
-export type { Commands } from "./commands";
-export { BLOCK_TYPE, carriedBlock } from "./drag";
+// The panels around and over the canvas: palette and toolbar are always there, `Panels` draws the
+// overlay that the editor has open. Their style is in `panels.css`.
+export { BlockIcon } from "./BlockIcon";
+export { BLOCK_TYPE, getDraggedBlock } from "./blockDrag";
+export { Glyph } from "./Glyph";
+export { ownKeys } from "./keyEvents";
+export type { MenuCommands } from "./menuItems";
 export { Palette } from "./Palette";
 export { Panels } from "./Panels";
+export { STATE_MARKS } from "./stateMarks";
 export { Toolbar } from "./Toolbar";
-export { ContextMenu } from "./ContextMenu";
-export { FindBox } from "./FindBox";
-export { FitsMenu } from "./FitsMenu";
-export { ProblemsList } from "./ProblemsList";
-export { Shortcuts } from "./Shortcuts";

@@ -1,0 +1,94 @@
+"""Schemas of settings: the part of a block's signature right of the star, as JSON Schema."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any, cast
+
+from pydantic import create_model
+
+from pipeline_core.block import Block, Formerly, Pick, Setting
+from pipeline_core.spec.entry import ColumnPick, SettingSchema, SettingsSchema
+
+_COLUMN_RULE: SettingSchema = {
+    "type": "object",
+    "properties": {
+        "kind": {"enum": ["number", "word", "boolean", "date"]},
+        "pattern": {"type": "string"},
+        "made_by": {"type": "string"},
+    },
+    "additionalProperties": False,
+    "minProperties": 1,
+    "maxProperties": 1,
+}
+
+
+def settings_schema(block: Block, hints: dict[str, Any]) -> SettingsSchema:
+    """Return the JSON Schema of a block's settings, without pydantic's titles.
+
+    Parameters
+    ----------
+    block
+        The block.
+    hints
+        The annotations of its function, with their marks.
+    """
+    fields: dict[str, Any] = {}
+    marks: dict[str, Pick | Setting | None] = {}
+    for name, parameter in inspect.signature(block.function).parameters.items():
+        if parameter.kind is not parameter.KEYWORD_ONLY:
+            continue
+        field_type, marks[name] = _field_type_and_mark(hints[name])
+        default = ... if parameter.default is parameter.empty else parameter.default
+        fields[name] = (field_type, default)
+    if not fields:
+        return {"type": "object", "properties": {}, "required": []}
+    schema: dict[str, Any] = create_model(block.id, **fields).model_json_schema()
+    for name, mark in marks.items():
+        schema["properties"][name] = _setting_schema(schema["properties"][name], mark)
+        if former := _former_names(hints[name]):
+            schema["properties"][name]["x-formerly"] = former
+    return cast("SettingsSchema", {"required": [], **schema})
+
+
+def _field_type_and_mark(hint: Any) -> tuple[Any, Pick | Setting | None]:
+    marks = [m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Pick | Setting)]
+    if not marks:
+        return hint, None
+    mark = marks[0]
+    if isinstance(mark, Setting) and mark.means in ("condition", "formula"):
+        return str, mark
+    return hint, mark
+
+
+def _former_names(hint: Any) -> list[str]:
+    marks = getattr(hint, "__metadata__", ())
+    return [name for mark in marks if isinstance(mark, Formerly) for name in mark.names]
+
+
+def _setting_schema(schema: SettingSchema, mark: Pick | Setting | None) -> SettingSchema:
+    schema.pop("title", None)
+    if isinstance(mark, Setting):
+        return {**schema, "x-means": mark.means}
+    if isinstance(mark, Pick):
+        pick: ColumnPick = {
+            "kind": mark.kind,
+            "single": mark.single,
+            "new": mark.new,
+            "others": mark.others,
+        }
+        return {**(schema if mark.single else _column_choice(schema)), "x-pick": pick}
+    return schema
+
+
+def _column_choice(schema: SettingSchema) -> SettingSchema:
+    choice: SettingSchema = {
+        "anyOf": [
+            {"type": "array", "items": {"type": "string"}},
+            _COLUMN_RULE,
+            {"const": "all"},
+        ]
+    }
+    if "default" in schema:
+        choice["default"] = list(schema["default"])
+    return choice

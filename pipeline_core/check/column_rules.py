@@ -1,0 +1,165 @@
+"""Rules about columns: unknown ones, ones of the wrong kind, gaps that reach a model.
+
+These rules need to know which columns leave each stage, from a preview or the
+last run; where that is not known they find nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline_core.catalog import Entry, SettingSchema, meaning_of, pick_of
+from pipeline_core.catalog.settings import nearest_names, validate
+from pipeline_core.check.context import CheckContext
+from pipeline_core.check.fixes import insert_before
+from pipeline_core.check.problem import Problem, error
+from pipeline_core.data.columns import Columns
+from pipeline_core.edits import Edit, SetSetting, path_between
+from pipeline_core.errors import SettingsError
+from pipeline_core.expressions import Expression, rename_column
+from pipeline_core.spec import Stage
+
+_NON_FEATURE_ROLES = ("target", "weight", "group", "time", "id")
+_MAX_LISTED = 8
+
+
+def column_problems(context: CheckContext) -> Iterator[Problem]:
+    """Find problems with the columns that stages name or receive."""
+    for stage, entry in context.stages_with_entries():
+        if validate(stage.settings, entry["settings"]):
+            continue
+        columns = context.input_schema(stage.name)
+        for name, schema in entry["settings"]["properties"].items():
+            if name in stage.settings:
+                yield from _made_by_problems(context, stage, name)
+                if columns is not None:
+                    yield from _setting_problems(stage, name, schema, columns)
+        if columns is not None and entry["shape"] == "estimator":
+            yield from _unencoded_features(context, stage, entry, columns)
+        if isinstance(columns, Columns) and not entry.get("takes_missing", True):
+            yield from _missing_values(context, stage, entry, columns)
+
+
+def _made_by_problems(context: CheckContext, stage: Stage, name: str) -> Iterator[Problem]:
+    value = stage.settings[name]
+    if not isinstance(value, Mapping) or "made_by" not in value:
+        return
+    maker = str(value["made_by"])
+    if maker == stage.name or path_between(context.pipeline, maker, stage.name) is None:
+        nearest = nearest_names(maker, list(context.pipeline.stages))
+        yield error("made_by_not_before", stage.name, name, maker=maker, near=nearest)
+
+
+def _setting_problems(
+    stage: Stage, name: str, schema: SettingSchema, columns: Mapping[str, str]
+) -> Iterator[Problem]:
+    value = stage.settings[name]
+    meaning, pick = meaning_of(schema), pick_of(schema)
+    if meaning in ("condition", "formula"):
+        for column in _expression_columns(value, meaning):
+            if column not in columns:
+                yield _unknown_column(stage, name, column, columns, meaning)
+    elif pick and not pick["new"]:
+        names = [value] if isinstance(value, str) and value != "all" else value
+        for column in names if isinstance(names, list | tuple) else ():
+            yield from _picked_column_problems(stage, name, column, pick["kind"], columns)
+
+
+def _expression_columns(text: Any, meaning: Any) -> tuple[str, ...]:
+    try:
+        return Expression.parse(text, meaning).columns
+    except SettingsError:
+        return ()
+
+
+def _picked_column_problems(
+    stage: Stage, name: str, column: str, kind: str | None, columns: Mapping[str, str]
+) -> Iterator[Problem]:
+    if column not in columns:
+        yield _unknown_column(stage, name, column, columns)
+    elif kind not in (None, columns[column]):
+        fix = _remove_from_list(stage, name, column)
+        values = {"column": column, "takes": kind, "found": columns[column]}
+        yield error("wrong_kind_of_column", stage.name, name, fix, **values)
+
+
+def _unknown_column(
+    stage: Stage, name: str, column: str, columns: Mapping[str, str], meaning: str | None = None
+) -> Problem:
+    nearest = nearest_names(column, columns)
+    fix: tuple[Edit, ...] = ()
+    value = stage.settings[name]
+    if nearest and meaning:
+        corrected = rename_column(value, column, nearest[0])
+        if nearest[0] in _expression_columns(corrected, meaning):
+            fix = (SetSetting(stage.name, name, corrected),)
+    elif nearest and value == column:
+        fix = (SetSetting(stage.name, name, nearest[0]),)
+    elif nearest and isinstance(value, list | tuple) and nearest[0] not in value:
+        names = [nearest[0] if item == column else item for item in value]
+        fix = (SetSetting(stage.name, name, names),)
+    values = {"column": column, "near": nearest, "known": list(columns)[:_MAX_LISTED]}
+    return error("unknown_column", stage.name, name, fix, **values)
+
+
+def _remove_from_list(stage: Stage, name: str, column: str) -> tuple[Edit, ...]:
+    value = stage.settings[name]
+    if not isinstance(value, list | tuple) or len(value) < 2:
+        return ()
+    return (SetSetting(stage.name, name, [item for item in value if item != column]),)
+
+
+def _unencoded_features(
+    context: CheckContext, stage: Stage, entry: Entry, columns: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Find words and dates among the features of a model that takes numbers only."""
+    if entry.get("takes_any"):
+        return
+    roles = _role_columns(context, stage)
+    features = {name: kind for name, kind in columns.items() if name not in roles}
+    words = [name for name, kind in features.items() if kind in ("word", "other")]
+    if words and context.upstream(stage.name):
+        fix = insert_before(context, stage.name, "encode_categories")
+        values = {"columns": words[:_MAX_LISTED], "count": len(words)}
+        yield error("words_reach_model", stage.name, None, fix, **values)
+    dates = [name for name, kind in features.items() if kind == "date"]
+    if dates:
+        values = {"columns": dates[:_MAX_LISTED], "count": len(dates)}
+        yield error("dates_reach_model", stage.name, None, (), **values)
+
+
+def _missing_values(
+    context: CheckContext, stage: Stage, entry: Entry, columns: Columns
+) -> Iterator[Problem]:
+    """Find columns with missing values before a stage that takes none."""
+    pick = pick_of(entry["settings"]["properties"].get("columns", {}))
+    chosen = stage.settings.get("columns") or list(columns)
+    if not isinstance(chosen, list | tuple) or not context.upstream(stage.name):
+        return
+    names = set(chosen) - _role_columns(context, stage)
+    kinds = {name: columns[name] for name in columns if name in columns.gaps and name in names}
+    if pick and pick["kind"] is not None:
+        kinds = {name: kind for name, kind in kinds.items() if kind == pick["kind"]}
+    # Words are a problem of their own until they are encoded.
+    if kinds and set(kinds.values()) <= {"number", "boolean"}:
+        fix = insert_before(context, stage.name, "impute_numbers")
+        yield error("missing_reach", stage.name, None, fix, columns=list(kinds)[:_MAX_LISTED])
+
+
+def _role_columns(context: CheckContext, stage: Stage) -> set[str]:
+    """Return the columns with a role that keeps them from the model."""
+    columns: set[str] = set()
+    visited: set[str] = set()
+    name: str | None = stage.name
+    while name and name not in visited:
+        visited.add(name)
+        entry = context.entries.get(name)
+        if entry and entry["shape"] == "roles":
+            settings = context.pipeline.stages[name].settings
+            for role in _NON_FEATURE_ROLES:
+                value = settings.get(role)
+                columns |= {value} if isinstance(value, str) else set(value or ())
+            break
+        name = context.upstream(name)
+    return columns

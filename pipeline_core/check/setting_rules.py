@@ -1,0 +1,106 @@
+"""Rules about settings: unknown, missing or invalid ones, expressions, files and secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline_core.catalog import Entry, meaning_of
+from pipeline_core.catalog.settings import Fault, nearest_names, validate
+from pipeline_core.check.context import CheckContext, texts_in
+from pipeline_core.check.problem import Problem, error
+from pipeline_core.edits import Edit, ResetSetting, SetSetting
+from pipeline_core.errors import SettingsError
+from pipeline_core.expressions import Expression
+from pipeline_core.spec import Stage
+from pipeline_core.spec.entry import Meaning
+
+_SECRET_NAME = re.compile(r"passw|secret|token|api_?key|access_?key|credential", re.IGNORECASE)
+_SECRET_TEXT = re.compile(
+    r"AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|sk-[\w-]{20,}|xox[abp]-[\w-]{10,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY|\w+://[^/\s:@]+:[^/\s@]+@|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\."
+)
+
+
+def setting_problems(context: CheckContext) -> Iterator[Problem]:
+    """Find problems with the settings of each stage."""
+    for stage in context.pipeline.stages.values():
+        yield from _secrets(stage)
+    for stage, entry in context.stages_with_entries():
+        faults = validate(stage.settings, entry["settings"])
+        for fault in faults:
+            yield _problem_of_fault(stage, entry, fault)
+        invalid = {fault.setting for fault in faults}
+        for name, schema in entry["settings"]["properties"].items():
+            if name not in invalid and isinstance(stage.settings.get(name), str):
+                yield from _meaning_problems(context, stage, name, meaning_of(schema))
+
+
+def _problem_of_fault(stage: Stage, entry: Entry, fault: Fault) -> Problem:
+    if fault.code == "unknown_setting":
+        fix = _fix_of_unknown_setting(stage, fault)
+        return error("unknown_setting", stage.name, fault.field, fix, **fault.message.values)
+    if fault.code == "missing_setting":
+        return error("missing_setting", stage.name, fault.field, **fault.message.values)
+    has_default = "default" in entry["settings"]["properties"][fault.setting]
+    reset: tuple[Edit, ...] = (ResetSetting(stage.name, fault.setting),) if has_default else ()
+    return error("bad_setting", stage.name, fault.field, reset, fault=fault.message.as_json())
+
+
+def _fix_of_unknown_setting(stage: Stage, fault: Fault) -> tuple[Edit, ...]:
+    reset = ResetSetting(stage.name, fault.field)
+    candidates = [name for name in fault.message.values["near"] if name not in stage.settings]
+    if not candidates:
+        return (reset,)
+    return reset, SetSetting(stage.name, candidates[0], stage.settings[fault.field])
+
+
+def _meaning_problems(
+    context: CheckContext, stage: Stage, name: str, meaning: Meaning | None
+) -> Iterator[Problem]:
+    if meaning in ("condition", "formula"):
+        try:
+            Expression.parse(stage.settings[name], meaning)
+        except SettingsError as fault:
+            yield error("bad_expression", stage.name, name, fault=fault.message.as_json())
+    elif meaning == "file" and context.folder is not None:
+        yield from _file_problems(context.folder, stage, name)
+
+
+def _file_problems(folder: Path, stage: Stage, name: str) -> Iterator[Problem]:
+    path = str(stage.settings[name])
+    try:
+        resolved = (folder / path).resolve()
+        is_inside = resolved.is_relative_to(folder.resolve())
+        exists = is_inside and resolved.is_file()
+    except (OSError, ValueError, RuntimeError):
+        is_inside, exists = True, False
+    if not is_inside:
+        yield error("file_outside", stage.name, name, file=path)
+    elif not exists:
+        nearest = nearest_names(path, _files_in(folder))
+        fix = tuple(SetSetting(stage.name, name, file) for file in nearest[:1])
+        yield error("missing_file", stage.name, name, fix, file=path, near=nearest)
+
+
+def _files_in(folder: Path) -> list[str]:
+    try:
+        return sorted(file.name for file in folder.iterdir() if file.is_file())
+    except OSError:
+        return []
+
+
+def _secrets(stage: Stage) -> Iterator[Problem]:
+    for name, value in stage.settings.items():
+        has_secret_name = bool(_SECRET_NAME.search(name)) or _has_secret_key(value)
+        for text in texts_in(value):
+            is_secret = (has_secret_name and text == value) or bool(_SECRET_TEXT.search(text))
+            if is_secret and text and not text.startswith("secret:"):
+                yield error("secret_in_file", stage.name, name)
+                break
+
+
+def _has_secret_key(value: Any) -> bool:
+    return isinstance(value, Mapping) and any(_SECRET_NAME.search(str(name)) for name in value)

@@ -1,0 +1,158 @@
+"""Rules about blocks and wires: unknown blocks, wires that do not fit, open inputs, cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline_core.catalog import Entry, Port
+from pipeline_core.catalog.settings import nearest_names
+from pipeline_core.check.context import CheckContext
+from pipeline_core.check.problem import Problem, error, warning
+from pipeline_core.edits import (
+    Connect,
+    Disconnect,
+    Edit,
+    RemoveStage,
+    SwitchStage,
+    entry_of,
+    port_mismatch,
+    port_of,
+    wire_refusal,
+)
+from pipeline_core.spec import Stage
+
+_CODES = {
+    "wire.no_such_stage": "unknown_stage",
+    "wire.no_such_port": "unknown_port",
+    "wire.takes_nothing": "unknown_port",
+    "wire.kinds_do_not_fit": "kinds_do_not_fit",
+}
+_MAX_STAGES_FOR_FIXES = 200
+
+
+def wiring_problems(context: CheckContext) -> Iterator[Problem]:
+    """Find problems with blocks and wires."""
+    for stage in context.pipeline.stages.values():
+        if stage.name in context.excluded:
+            yield from _exclusion(context, stage)
+        else:
+            yield from _block_problems(context, stage)
+            yield from _wire_problems(context, stage)
+    for stage, entry in context.stages_with_entries():
+        yield from _open_inputs(context, stage, entry)
+    if context.order is None:
+        yield from _cycles(context)
+    yield from _unused_stages(context)
+
+
+def _exclusion(context: CheckContext, stage: Stage) -> Iterator[Problem]:
+    if not stage.off:  # switching a stage off was intended, excluding others maybe not
+        off = context.excluded[stage.name]
+        yield warning("behind_off", stage.name, None, (SwitchStage(off, off=False),), off=off)
+
+
+def _block_problems(context: CheckContext, stage: Stage) -> Iterator[Problem]:
+    entry = entry_of(context.catalogue, stage.block)
+    if entry is None:
+        nearest = nearest_names(stage.block, list(context.catalogue))
+        yield error("unknown_block", stage.name, block=stage.block, near=nearest)
+    elif not entry.get("approved", True):
+        yield error("unapproved_block", stage.name, block=stage.block, file=entry.get("file", ""))
+    for message in entry.get("warnings", ()) if entry else ():
+        yield warning("block_warning", stage.name, block=stage.block, cause=message)
+
+
+def _wire_problems(context: CheckContext, stage: Stage) -> Iterator[Problem]:
+    for port, sources in stage.inputs.items():
+        for source in dict.fromkeys(sources):
+            mismatch = port_mismatch(context.pipeline, context.catalogue, source, stage.name, port)
+            if mismatch is None or mismatch.code == "wire.to_itself":
+                continue
+            nearest = nearest_names(source, list(context.pipeline.stages))
+            values = {**mismatch.values, "near": nearest}
+            fix = (Disconnect(source, stage.name, port),)
+            yield error(_CODES[mismatch.code], stage.name, port, fix, **values)
+        if len(set(sources)) < len(sources):
+            yield error("wired_twice", stage.name, port, port=port)
+        yield from _too_many_wires(context, stage, port)
+
+
+def _too_many_wires(context: CheckContext, stage: Stage, name: str) -> Iterator[Problem]:
+    entry = context.entries.get(stage.name)
+    port = port_of(entry, name) if entry else None
+    sources = list(dict.fromkeys(stage.inputs[name]))
+    if port and not port["many"] and len(sources) > 1:
+        fix = tuple(Disconnect(source, stage.name, name) for source in sources[1:])
+        yield error("too_many_wires", stage.name, name, fix, port=name, found=sources)
+
+
+def _open_inputs(context: CheckContext, stage: Stage, entry: Entry) -> Iterator[Problem]:
+    for port in entry["ports"]:
+        if not port["optional"] and not stage.inputs.get(port["name"]):
+            fix = _likely_wire(context, stage, port)
+            values = {"port": port["name"], "takes": port["wire"]}
+            yield error("missing_input", stage.name, port["name"], fix, **values)
+
+
+def _likely_wire(context: CheckContext, stage: Stage, port: Port) -> tuple[Edit, ...]:
+    """Return the wire that is probably missing; none is searched for among very many stages."""
+    if len(context.pipeline.stages) > _MAX_STAGES_FOR_FIXES:
+        return ()
+    return _only_free_wire(context, stage.name, port["name"]) or _usual_wire(context, stage, port)
+
+
+def _only_free_wire(context: CheckContext, stage: str, port: str) -> tuple[Edit, ...]:
+    """Return the wire from the only stage whose output is unused and fits."""
+    sources = [
+        name
+        for name, wires in context.outgoing.items()
+        if name != stage
+        and not wires
+        and name in context.entries
+        and wire_refusal(context.pipeline, context.catalogue, name, stage, port) is None
+    ]
+    return (Connect(sources[0], stage, port),) if len(sources) == 1 else ()
+
+
+def _usual_wire(context: CheckContext, stage: Stage, port: Port) -> tuple[Edit, ...]:
+    """Return the wire that all other stages of the same block have at this port."""
+    name = port["name"]
+    sources = {
+        source
+        for other in context.pipeline.stages.values()
+        if other.block == stage.block and other.name != stage.name
+        for source in other.inputs.get(name, ())
+    }
+    if len(sources) != 1 or port["many"]:
+        return ()
+    (source,) = sources
+    if wire_refusal(context.pipeline, context.catalogue, source, stage.name, name) is not None:
+        return ()
+    return (Connect(source, stage.name, name),)
+
+
+def _cycles(context: CheckContext) -> Iterator[Problem]:
+    import networkx
+
+    graph: networkx.DiGraph[str] = networkx.DiGraph()
+    graph.add_nodes_from(context.pipeline.stages)
+    wires = [wire for outgoing in context.outgoing.values() for wire in outgoing]
+    graph.add_edges_from((wire.source, wire.stage) for wire in wires)
+    for component in networkx.strongly_connected_components(graph):
+        subgraph = graph.subgraph(component)
+        if subgraph.number_of_edges():
+            cycle = [str(edge[0]) for edge in networkx.find_cycle(subgraph)]
+            start = cycle.index(next(name for name in context.pipeline.stages if name in cycle))
+            path = [*cycle[start:], *cycle[: start + 1]]
+            yield error("cycle", path[0], path=path, way=" → ".join(path))
+
+
+def _unused_stages(context: CheckContext) -> Iterator[Problem]:
+    """Find outputs that lead nowhere, once the pipeline has an intended end: a report."""
+    outgoing, entries = context.outgoing, context.entries
+    ends = [name for name, wires in outgoing.items() if not wires and name in entries]
+    if not any("Report" in entries[name]["outputs"] for name in ends):
+        return
+    for name in ends:
+        if "Report" not in entries[name]["outputs"]:
+            yield warning("unused_stage", name, None, (RemoveStage(name),))

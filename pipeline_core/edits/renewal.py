@@ -1,0 +1,75 @@
+"""Former names brought up to date: of blocks, settings and metrics that were renamed.
+
+A pipeline file keeps the names it was written with; check, plan and every edit work on
+the renewed pipeline, so an old file opens as it is and the next edit writes it new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pipeline_core.edits.wires import entry_of
+from pipeline_core.measures.metric_names import current_metric
+from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.spec.entry import Catalogue, Entry, formerly_of, meaning_of
+
+
+def renewed(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
+    """Return a pipeline with today's names; the same object where all are.
+
+    Examples
+    --------
+    >>> settings = {"properties": {"count": {"x-formerly": ["n"]}}}
+    >>> blocks = {"scale": {"id": "scale", "formerly": ["scaler"], "settings": settings}}
+    >>> old = Pipeline(stages={"a": Stage("a", "scaler", settings={"n": 3})})
+    >>> renewed(old, blocks).stages["a"]
+    Stage(name='a', block='scale', inputs={}, settings={'count': 3}, off=False)
+    """
+    stages = {name: _renewed_stage(stage, catalogue) for name, stage in pipeline.stages.items()}
+    if all(stages[name] is stage for name, stage in pipeline.stages.items()):
+        return pipeline
+    return replace(pipeline, stages=stages)
+
+
+def current_setting(entry: Entry, name: str) -> str:
+    """Return what a setting is called today.
+
+    Examples
+    --------
+    >>> current_setting({"settings": {"properties": {"count": {"x-formerly": ["n"]}}}}, "n")
+    'count'
+    """
+    schemas = entry.get("settings", {}).get("properties", {})
+    if name in schemas:
+        return name
+    current = (new for new, schema in schemas.items() if name in formerly_of(schema))
+    return next(current, name)
+
+
+def _renewed_stage(stage: Stage, catalogue: Catalogue) -> Stage:
+    entry = entry_of(catalogue, stage.block)
+    if entry is None:
+        return stage
+    block = entry.get("id", stage.block)
+    settings = _renewed_settings(stage.settings, entry)
+    if block == stage.block and settings == stage.settings:
+        return stage
+    return replace(stage, block=block, settings=settings)
+
+
+def _renewed_settings(settings: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
+    """Rename settings in their order; one that is there under both names keeps both."""
+    schemas = entry.get("settings", {}).get("properties", {})
+    renewed_settings = {}
+    for name, value in settings.items():
+        current = current_setting(entry, name)
+        current = name if current in settings else current
+        renewed_settings[current] = _renewed_value(value, schemas.get(current, {}))
+    return renewed_settings
+
+
+def _renewed_value(value: Any, schema: Mapping[str, Any]) -> Any:
+    is_metric = isinstance(value, str) and meaning_of(schema) == "metric"
+    return current_metric(value) if is_metric else value

@@ -1,0 +1,148 @@
+"""The rules of wires: whether a stage may feed a port of another.
+
+The canvas, the file loader, edits and check all use these functions, so that
+one cannot accept what another refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline_core.messages.message import Message
+from pipeline_core.spec import Pipeline
+from pipeline_core.spec.entry import Catalogue, Entry, Port
+
+
+def entry_of(catalogue: Catalogue, block: str) -> Entry | None:
+    """Return a block's entry by its id or a former id, or None.
+
+    Examples
+    --------
+    >>> entry_of({"scale": {"id": "scale", "formerly": ["scaler"]}}, "scaler")["id"]
+    'scale'
+    """
+    if block in catalogue:
+        return catalogue[block]
+    renamed = (entry for entry in catalogue.values() if block in entry.get("formerly", ()))
+    return next(renamed, None)
+
+
+def port_of(entry: Entry, name: str) -> Port | None:
+    """Return a block's input port by name, or None."""
+    return next((port for port in entry["ports"] if port["name"] == name), None)
+
+
+def wire_refusal(
+    pipeline: Pipeline, catalogue: Catalogue, source: str, target: str, port: str
+) -> Message | None:
+    """Return why a new wire may not be drawn, or None if it may.
+
+    Parameters
+    ----------
+    pipeline, catalogue
+        The pipeline without the wire, and the blocks.
+    source
+        The stage where the wire begins.
+    target, port
+        The stage and the port where it ends.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec import Stage
+    >>> read = {"ports": [], "outputs": ["Data"]}
+    >>> scale = {"ports": [{"name": "data", "wire": "Data", "many": False}], "outputs": ["Data"]}
+    >>> stages = {"a": Stage("a", "read"), "b": Stage("b", "scale", {"data": ("a",)})}
+    >>> blocks = {"read": read, "scale": scale}
+    >>> wire_refusal(Pipeline(stages=stages), blocks, "b", "b", "data").code
+    'wire.to_itself'
+    """
+    if mismatch := port_mismatch(pipeline, catalogue, source, target, port):
+        return mismatch
+    sources = pipeline.stages[target].inputs.get(port, ())
+    if source in sources:
+        return Message("wire.there_already", {"source": source, "stage": target, "port": port})
+    if sources and not _takes_many(pipeline, catalogue, target, port):
+        values = {"source": source, "stage": target, "port": port, "taken_by": sources[0]}
+        return Message("wire.port_taken", values)
+    if path := path_between(pipeline, target, source):
+        return Message("wire.cycle", {"source": source, "stage": target, "path": [*path, target]})
+    return None
+
+
+def port_mismatch(
+    pipeline: Pipeline, catalogue: Catalogue, source: str, target: str, port: str
+) -> Message | None:
+    """Return why two ends of a wire do not fit, regardless of other wires; None if they do.
+
+    Wires of unknown blocks are not refused: the unknown block is a problem of
+    its own.
+    """
+    wire: dict[str, Any] = {"source": source, "stage": target, "port": port}
+    for name in (source, target):
+        if name not in pipeline.stages:
+            return Message("wire.no_such_stage", {**wire, "name": name})
+    if source == target:
+        return Message("wire.to_itself", {"source": source, "stage": target})
+    source_entry = entry_of(catalogue, pipeline.stages[source].block)
+    target_entry = entry_of(catalogue, pipeline.stages[target].block)
+    if target_entry is None or not target_entry.get("approved", True):
+        return None
+    target_port = port_of(target_entry, port)
+    if target_port is None:
+        names = [other["name"] for other in target_entry["ports"]]
+        code = "wire.no_such_port" if names else "wire.takes_nothing"
+        return Message(code, {**wire, "known": names})
+    if source_entry is None or not source_entry.get("approved", True):
+        return None
+    if target_port["wire"] in source_entry["outputs"]:
+        return None
+    kinds = {"gives": list(source_entry["outputs"]), "takes": target_port["wire"]}
+    return Message("wire.kinds_do_not_fit", {**wire, **kinds})
+
+
+def fitting_ports(pipeline: Pipeline, catalogue: Catalogue, source: str, target: str) -> list[str]:
+    """Return the ports of the target that a new wire from the source may end at."""
+    entry = entry_of(catalogue, pipeline.stages[target].block)
+    names = [port["name"] for port in entry["ports"]] if entry else []
+    return [
+        name for name in names if wire_refusal(pipeline, catalogue, source, target, name) is None
+    ]
+
+
+def path_between(pipeline: Pipeline, first: str, last: str) -> list[str] | None:
+    """Return the stages on a path along the wires, both ends included, or None.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec import Stage
+    >>> stages = {"a": Stage("a", "x"), "b": Stage("b", "y", {"data": ("a",)})}
+    >>> path_between(Pipeline(stages=stages), "a", "b")
+    ['a', 'b']
+    """
+    successors = {last: last}
+    queue = [last]
+    while queue and first not in successors:
+        name = queue.pop()
+        stage = pipeline.stages.get(name)
+        for source in sources_of(stage.inputs) if stage else ():
+            if source not in successors:
+                successors[source] = name
+                queue.append(source)
+    if first not in successors:
+        return None
+    path = [first]
+    while path[-1] != last:
+        path.append(successors[path[-1]])
+    return path
+
+
+def sources_of(inputs: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the stages that feed some input ports, each once."""
+    return list(dict.fromkeys(name for names in inputs.values() for name in names))
+
+
+def _takes_many(pipeline: Pipeline, catalogue: Catalogue, target: str, port: str) -> bool:
+    entry = entry_of(catalogue, pipeline.stages[target].block)
+    target_port = port_of(entry, port) if entry else None
+    return bool(target_port and target_port["many"])

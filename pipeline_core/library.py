@@ -1,0 +1,466 @@
+"""Pipelines from Python: read, check, plan, preview, run and export a file.
+
+What a notebook or a script needs, on the same workspace as the app and the terminal:
+results are kept, and an unchanged stage is not run again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipeline_core.catalog import Catalogue, load_catalogue
+from pipeline_core.check import Problem
+from pipeline_core.check import check as check_pipeline
+from pipeline_core.edits import SetSetting, apply
+from pipeline_core.errors import SpecError, StageFailed, StoreError, WiringError
+from pipeline_core.plan import Plan
+from pipeline_core.plan import plan as plan_pipeline
+from pipeline_core.spec import Pipeline, dump
+from pipeline_core.spec import read as read_file
+from pipeline_core.store import Store, default_workspace, open_store
+from pipeline_core.store.events import Event
+from pipeline_core.store.runs import Options
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline_core.data.output import Report
+    from pipeline_core.engine.preview import Preview
+
+
+@dataclass(frozen=True)
+class PipelineFile:
+    """A pipeline, the file it was read from, and the workspace that keeps its results.
+
+    Parameters
+    ----------
+    pipeline
+        Its stages and wires.
+    file
+        Absolute path; the paths in the pipeline start from its folder.
+    text
+        The text of the pipeline, comments included.
+    workspace
+        Absolute path of the workspace.
+    """
+
+    pipeline: Pipeline
+    file: Path
+    text: str
+    workspace: Path
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The blocks, by id."""
+        return load_catalogue(self.workspace)
+
+    def set(self, setting: str, value: Any) -> PipelineFile:
+        """Return a copy with one setting changed; the file stays as it is.
+
+        Parameters
+        ----------
+        setting
+            ``stage.setting``, for example ``forest.n_estimators``.
+        value
+            Its value.
+
+        Raises
+        ------
+        SpecError
+            There is no such stage.
+        """
+        stage, _, name = setting.partition(".")
+        pipeline = apply(self.pipeline, SetSetting(stage, name, value), self.catalogue)
+        return replace(self, pipeline=pipeline, text=dump(pipeline, self.text))
+
+
+AnyPipeline = str | os.PathLike[str] | PipelineFile
+
+
+@dataclass(frozen=True)
+class FinishedStage:
+    """One stage of a finished run.
+
+    Parameters
+    ----------
+    name, status
+        Its name, and its state: ``succeeded``, ``reused``, ``failed``, ``skipped`` ...
+    reason
+        Why it ran, was reused or was skipped, in a sentence.
+    seconds, rows
+        How long it took, and the rows it gave; None where it has none.
+    metrics, checks
+        The numbers and checks of its report.
+    error
+        What went wrong, in a sentence.
+    key
+        Key of its output in the store.
+    """
+
+    name: str
+    status: str
+    reason: str | None
+    seconds: float | None
+    rows: int | None
+    metrics: Mapping[str, Any]
+    checks: list[dict[str, Any]]
+    error: str | None
+    key: str | None
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A run that has ended, and its outputs.
+
+    Parameters
+    ----------
+    id, status
+        The run, and how it ended.
+    error
+        What ended it if no stage did, in a sentence.
+    stages
+        Its stages by name.
+    """
+
+    id: str
+    status: str
+    error: str | None
+    stages: Mapping[str, FinishedStage]
+    _store: Store
+    _catalogue: Catalogue
+
+    @property
+    def metrics(self) -> dict[str, Mapping[str, Any]]:
+        """The metrics of each stage that has some; `pandas.DataFrame` takes them as they are."""
+        return {name: stage.metrics for name, stage in self.stages.items() if stage.metrics}
+
+    def table(self, stage: str, name: str = "rows") -> pd.DataFrame:
+        """Return the rows that leave a stage, or a table of its report.
+
+        Raises
+        ------
+        StoreError
+            The stage gave no such table.
+        """
+        return self._store.artifacts.table(self._key(stage), name)
+
+    def report(self, stage: str) -> Report:
+        """Return a stage's report with its tables.
+
+        Raises
+        ------
+        StoreError
+            The stage gave no report.
+        """
+        report = self._store.artifacts.report(self._key(stage))
+        if report is None:
+            raise StoreError("store.no_such_table", table="report")
+        return report
+
+    def model(self, stage: str) -> Any:
+        """Return a stage's fitted scikit-learn `Pipeline`.
+
+        It takes rows as they are after the last row block.
+
+        Raises
+        ------
+        StoreError
+            The stage fitted no model.
+        """
+        from pipeline_core.catalog import load_functions
+
+        known = [entry["id"] for entry in self._catalogue.values() if entry["approved"]]
+        functions = load_functions(self._catalogue, known)
+        output = self._store.artifacts.load(self._key(stage), functions, parts=("model",))
+        if output is None or output.model is None:
+            raise StoreError("store.no_such_table", table="model")
+        return output.model.pipeline
+
+    def _key(self, stage: str) -> str:
+        if stage not in self.stages:
+            raise WiringError("cli.no_such_stage", stage=stage, known=list(self.stages))
+        key = self.stages[stage].key
+        if key is None:
+            raise StoreError("store.no_such_table", table=stage)
+        return key
+
+
+def read(file: AnyPipeline, *, workspace: str | os.PathLike[str] | None = None) -> PipelineFile:
+    """Read a pipeline file.
+
+    Parameters
+    ----------
+    file
+        Its path.
+    workspace
+        The folder that keeps results; by default that of the app and the terminal
+        (``FABRICA_HOME``, else ``~/.fabrica``).
+
+    Raises
+    ------
+    SpecError
+        The file is not a pipeline; the message names the line.
+    """
+    if isinstance(file, PipelineFile):
+        return file
+    path = Path(file).expanduser().absolute()
+    folder = Path(workspace or default_workspace()).expanduser().absolute()
+    return PipelineFile(read_file(path), path, path.read_text(encoding="utf-8"), folder)
+
+
+def check(pipeline: AnyPipeline, *, columns: bool = True) -> list[Problem]:
+    """Return everything that is wrong or doubtful, errors first; `str` of a problem is a sentence.
+
+    Parameters
+    ----------
+    pipeline
+        A path, or what `read` returned.
+    columns
+        Also what only the data shows: the table-producing stages are previewed on a
+        sample. Where the file alone has errors, they are all there is.
+    """
+    opened = read(pipeline)
+    folder = opened.file.parent
+    problems = check_pipeline(opened.pipeline, opened.catalogue, folder=folder)
+    if columns and not has_errors(problems):
+        problems = _check_with_columns(opened)
+    return sorted(problems, key=lambda problem: problem.severity != "error")
+
+
+def has_errors(problems: Collection[Problem]) -> bool:
+    """Return whether one of the problems keeps a pipeline from running."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _check_with_columns(opened: PipelineFile) -> list[Problem]:
+    previews = _preview(opened)
+    folder = opened.file.parent
+    problems = check_pipeline(opened.pipeline, opened.catalogue, previews.schemas, folder)
+    stages = {problem.stage for problem in problems if problem.severity == "error"}
+    failures = [
+        _failure(name, stage.error)
+        for name, stage in previews.views.items()
+        if stage.error and name not in stages
+    ]
+    return [*problems, *failures]
+
+
+def _failure(stage: str, error: Mapping[str, Any]) -> Problem:
+    values = error["values"]
+    return Problem(error["code"], "error", values.get("stage", stage), None, values)
+
+
+def plan(
+    pipeline: AnyPipeline,
+    *,
+    to: Collection[str] = (),
+    force: Collection[str] = (),
+    threads: int = 1,
+) -> Plan:
+    """Return what a run would do with each stage, and why.
+
+    Parameters
+    ----------
+    pipeline
+        A path, or what `read` returned.
+    to
+        Stop at these stages; empty for the whole pipeline.
+    force
+        Stages to run even if their output is kept.
+    threads
+        Threads that a single stage may use.
+
+    Raises
+    ------
+    SpecError
+        The pipeline has errors; the message lists them.
+    """
+    opened = read(pipeline)
+    _require_no_errors(opened)
+    return plan_pipeline(
+        opened.pipeline,
+        opened.catalogue,
+        open_store(opened.workspace).artifacts,
+        folder=opened.file.parent,
+        identity=str(opened.file),
+        to=_stages(opened, to),
+        force=_stages(opened, force),
+        threads=threads,
+    )
+
+
+def preview(pipeline: AnyPipeline, *, sample: int = 1_000) -> dict[str, pd.DataFrame]:
+    """Return the table that leaves each stage, on a seeded sample of every source.
+
+    Parameters
+    ----------
+    pipeline
+        A path, or what `read` returned.
+    sample
+        Rows to keep of each source.
+
+    Raises
+    ------
+    StageFailed
+        A stage fails on the sample.
+    """
+    views = _preview(read(pipeline), sample).views
+    for name, view in views.items():
+        if view.error:
+            values = {**view.error["values"], "stage": name}
+            raise StageFailed(view.error["code"], **values)
+    return {name: view.table for name, view in views.items() if view.table is not None}
+
+
+def _preview(opened: PipelineFile, sample: int = 1_000) -> Preview:
+    from pipeline_core.engine.preview import preview as preview_plan
+    from pipeline_core.runs.run_plan import plan_with_functions
+
+    parts = plan_with_functions(opened.workspace, opened.pipeline, str(opened.file))
+    return preview_plan(*parts, sample=sample, seed=opened.pipeline.seed or 0)
+
+
+def run(
+    pipeline: AnyPipeline,
+    *,
+    to: Collection[str] = (),
+    force: Collection[str] = (),
+    threads: int = 1,
+    workers: int | None = None,
+    time_limit: float | None = None,
+    memory_limit: float | None = None,
+    progress: Callable[[Event], object] | None = None,
+) -> FinishedRun:
+    """Run a pipeline to its end.
+
+    The work is done in a process of its own, so a stage that crashes takes nothing
+    along; Ctrl-C cancels the run.
+
+    Parameters
+    ----------
+    pipeline
+        A path, or what `read` returned.
+    to, force, threads
+        As in `plan`.
+    workers
+        Stages at a time; as many as there are cores by default.
+    time_limit, memory_limit
+        Seconds the run may take, and megabytes of its own it may hold.
+    progress
+        Called with each event.
+
+    Returns
+    -------
+    FinishedRun
+        However it ended: a failed stage is a status, not an exception.
+
+    Raises
+    ------
+    SpecError
+        The pipeline has errors; the message lists them.
+    """
+    from pipeline_core.runs.foreground import run_in_foreground
+
+    opened = read(pipeline)
+    _require_no_errors(opened)
+    options = Options(
+        threads=threads,
+        workers=workers or max(1, (os.cpu_count() or 1) // threads),
+        seconds=time_limit,
+        megabytes=memory_limit,
+        to=_stages(opened, to),
+        force=_stages(opened, force),
+    )
+    store = open_store(opened.workspace)
+    name = opened.pipeline.name or opened.file.stem
+    file = str(opened.file)
+    created = store.runs.create(file, name, file, opened.text, options)
+    for event in run_in_foreground(store, created):
+        if progress is not None:
+            progress(event)
+    return _finished(store, created.id, opened.catalogue)
+
+
+def _finished(store: Store, run_id: str, catalogue: Catalogue) -> FinishedRun:
+    finished = store.runs.get(run_id)
+    if finished is None:
+        raise StoreError("store.no_such_run", run=run_id)
+    stages = {row["stage"]: _finished_stage(row) for row in store.runs.stages(run_id)}
+    error = _sentence(finished.error)
+    return FinishedRun(run_id, finished.status, error, stages, store, catalogue)
+
+
+def _finished_stage(row: Mapping[str, Any]) -> FinishedStage:
+    summary = row["summary"] or {}
+    return FinishedStage(
+        row["stage"],
+        row["status"],
+        _sentence(row["reason"]),
+        row["seconds"],
+        summary.get("rows"),
+        summary.get("metrics", {}),
+        summary.get("checks", []),
+        _sentence(row["error"]),
+        row["key"],
+    )
+
+
+def _sentence(message: Mapping[str, Any] | None) -> str | None:
+    from pipeline_core.messages.words import say
+
+    return say(message["code"], message["values"]) if message else None
+
+
+def export(
+    pipeline: AnyPipeline,
+    *,
+    to: Literal["script", "picture"] = "script",
+    language: str = "en",
+    threads: int = 1,
+) -> str:
+    """Return a pipeline as a standalone Python script, or as an HTML page that shows it.
+
+    Parameters
+    ----------
+    pipeline
+        A path, or what `read` returned.
+    to
+        ``script`` or ``picture``.
+    language
+        Language of the script's comments or the page's words.
+    threads
+        Threads that a single stage may use; the script states it.
+
+    Raises
+    ------
+    ExportError
+        A stage cannot be written as code.
+    """
+    from pipeline_core.runs import exports
+
+    opened = read(pipeline)
+    _require_no_errors(opened)
+    file = str(opened.file)
+    if to == "picture":
+        return exports.picture(opened.workspace, opened.text, file, language)
+    return exports.script(opened.workspace, opened.text, file, language, threads)
+
+
+def _require_no_errors(opened: PipelineFile) -> None:
+    problems = check(opened, columns=False)
+    if has_errors(problems):
+        errors = [str(problem) for problem in problems if problem.severity == "error"]
+        raise SpecError("library.has_errors", file=opened.file.name, errors="\n".join(errors))
+
+
+def _stages(opened: PipelineFile, names: Collection[str]) -> tuple[str, ...]:
+    names = (names,) if isinstance(names, str) else tuple(names)
+    for name in names:
+        if name not in opened.pipeline.stages:
+            known = list(opened.pipeline.stages)
+            raise WiringError("cli.no_such_stage", stage=name, known=known)
+    return names

@@ -1,0 +1,108 @@
+"""Error metrics and residuals of a regressor.
+
+Every number is scikit-learn's; an undefined one (a constant target has no
+variance to explain) is None, and a note says why.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn import metrics
+
+from pipeline_core.measures.classes import target_values
+
+
+def score_regressor(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, Any]:
+    """Evaluate a fitted regressor on held-out rows.
+
+    Parameters
+    ----------
+    model
+        The fitted regressor.
+    X, y
+        The rows, and their target.
+
+    Returns
+    -------
+    dict
+        A report: metrics, and the table predictions (row, actual, predicted,
+        residual = actual - predicted).
+
+    Raises
+    ------
+    ValueError
+        No rows, a missing target, or a target that is not a number.
+
+    Examples
+    --------
+    >>> from sklearn.dummy import DummyRegressor
+    >>> X, y = pd.DataFrame({"x": [1, 2]}), pd.Series([10.0, 20.0])
+    >>> score_regressor(DummyRegressor().fit(X, y), X, y)["metrics"]["mean_absolute_error"]
+    5.0
+    """
+    actual = target_values(y, "Evaluate")
+    if actual.dtype.kind not in "iufb":
+        raise ValueError(
+            f"Evaluate: the target '{y.name}' of a regression must be numeric; it has text such as "
+            f"{str(actual[0])!r}. Choose a numeric target, or train a classifier."
+        )
+    predicted = np.asarray(model.predict(X))
+    values, notes = regressor_metrics(actual, predicted)
+    rows = {"row": y.index, "actual": actual, "predicted": predicted}
+    return {
+        "metrics": values,
+        "tables": {"predictions": pd.DataFrame({**rows, "residual": actual - predicted})},
+        "notes": notes,
+        "method": {"kind": "regression", "rows": len(actual)},
+    }
+
+
+def regressor_metrics(
+    actual: npt.NDArray[Any], predicted: npt.NDArray[Any]
+) -> tuple[dict[str, float | None], list[dict[str, Any]]]:
+    """Return all metrics of a regressor, and notes on the undefined ones.
+
+    Parameters
+    ----------
+    actual, predicted
+        n numbers, in the unit of the target.
+
+    Examples
+    --------
+    >>> numbers, notes = regressor_metrics(np.array([5.0, 5.0]), np.array([4.0, 6.0]))
+    >>> numbers["mean_absolute_error"], numbers["r2"], notes
+    (1.0, None, [{'code': 'target_constant', 'metrics': ['r2', 'explained_variance']}])
+    """
+    # A target near the largest float overflows when squared: undefined, not a warning.
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = {
+            "mean_absolute_error": metrics.mean_absolute_error(actual, predicted),
+            "root_mean_squared_error": metrics.root_mean_squared_error(actual, predicted),
+            "median_absolute_error": metrics.median_absolute_error(actual, predicted),
+            "max_error": metrics.max_error(actual, predicted),
+        }
+        is_constant = bool(np.all(actual == actual[0]))
+        zeros = int(np.count_nonzero(actual == 0))
+        if not is_constant:
+            values["r2"] = metrics.r2_score(actual, predicted)
+            values["explained_variance"] = metrics.explained_variance_score(actual, predicted)
+        if not zeros:
+            values["mean_absolute_percentage_error"] = metrics.mean_absolute_percentage_error(
+                actual, predicted
+            )
+    names = (*values, "r2", "explained_variance", "mean_absolute_percentage_error")
+    finite_values = {name: float(values[name]) if name in values else None for name in names}
+    infinite = [
+        name for name, value in finite_values.items() if value is not None and value - value != 0
+    ]
+    finite_values.update(dict.fromkeys(infinite))
+    notes = {
+        "target_constant": {"metrics": ["r2", "explained_variance"]} if is_constant else None,
+        "target_has_zeros": {"zeros": zeros} if zeros else None,
+        "numbers_overflow": {"metrics": infinite} if infinite else None,
+    }
+    return finite_values, [{"code": code, **values} for code, values in notes.items() if values]

@@ -1,0 +1,161 @@
+"""Types of a block's catalogue entry: its ports and the schema of its settings.
+
+An entry is plain JSON, so everything that must not import a block reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, get_args
+
+from pipeline_core.messages.message import MessageJson
+
+Wire = Literal["Data", "Model", "Report"]
+Shape = Literal["row", "column", "estimator", "roles", "split", "assessment"]
+Meaning = Literal["file", "condition", "formula", "metric", "seed"]
+PickedKind = Literal["number", "word", "boolean", "date"]
+Family = Literal["ingest", "validate_data", "prepare", "train", "validate_model", "monitor"]
+FAMILIES: tuple[Family, ...] = get_args(Family)
+# The elements of an icon: each a tag of SVG with its attributes.
+IconNodes: TypeAlias = list[tuple[str, dict[str, str]]]
+
+
+class Port(TypedDict):
+    """An input port: the kind of wire it takes, and the parts its arguments read."""
+
+    name: str
+    wire: Wire
+    many: bool
+    optional: bool
+    parts: list[str]
+
+
+class ColumnPick(TypedDict):
+    """The mark ``x-pick`` of a setting that names columns; see `block.Pick`."""
+
+    kind: PickedKind | None
+    single: bool
+    new: bool
+    others: bool
+
+
+SettingSchema = TypedDict(
+    "SettingSchema",
+    {
+        "$ref": str,
+        "additionalProperties": "bool | SettingSchema",
+        "anyOf": "list[SettingSchema]",
+        "const": Any,
+        "default": Any,
+        "description": str,
+        "enum": list[Any],
+        "exclusiveMaximum": float,
+        "exclusiveMinimum": float,
+        "items": "SettingSchema",
+        "maxItems": int,
+        "maxLength": int,
+        "maxProperties": int,
+        "maximum": float,
+        "minItems": int,
+        "minLength": int,
+        "minProperties": int,
+        "minimum": float,
+        "multipleOf": float,
+        "oneOf": "list[SettingSchema]",
+        "pattern": str,
+        "prefixItems": "list[SettingSchema]",
+        "properties": "dict[str, SettingSchema]",
+        "required": list[str],
+        "title": str,
+        "type": str,
+        "x-formerly": list[str],
+        "x-means": Meaning,
+        "x-pick": ColumnPick,
+    },
+    total=False,
+)
+SettingSchema.__doc__ = """The JSON Schema of one setting, or of a value inside one."""
+
+SettingsSchema = TypedDict(
+    "SettingsSchema",
+    {
+        "$defs": "NotRequired[dict[str, SettingSchema]]",
+        "properties": "dict[str, SettingSchema]",
+        "required": list[str],
+        "title": NotRequired[str],
+        "type": str,
+    },
+)
+SettingsSchema.__doc__ = """The JSON Schema of all settings of a block."""
+
+
+class Entry(TypedDict):
+    """What the catalogue says of a block.
+
+    A block that may not be imported (not approved, or broken) has no `id`,
+    and `why` and `cause` tell the reason. `warnings` are what is wrong beside a
+    block's code: its file of translations cannot be read.
+    """
+
+    id: NotRequired[str]
+    title: str
+    family: Family
+    icon: str
+    icon_nodes: NotRequired[IconNodes]
+    shape: Shape | None
+    formerly: list[str]
+    summary: str
+    doc: str
+    params: dict[str, str]
+    ports: list[Port]
+    outputs: list[Wire]
+    passes: str | None
+    settings: SettingsSchema
+    learns: bool
+    keeps_index: bool
+    combines_rows: bool
+    takes_any: NotRequired[bool]
+    takes_missing: NotRequired[bool]
+    approved: bool
+    why: NotRequired[str]
+    cause: NotRequired[str | dict[str, Any]]
+    warnings: NotRequired[list[MessageJson]]
+    file: str
+    code: str
+    packages: list[str]
+
+
+Catalogue: TypeAlias = Mapping[str, Entry]
+
+
+def pick_of(schema: SettingSchema | Mapping[str, Any]) -> ColumnPick | None:
+    """Return which columns a setting picks, or None where it names none.
+
+    Examples
+    --------
+    >>> pick_of({"type": "integer"}) is None
+    True
+    """
+    return schema.get("x-pick")
+
+
+def formerly_of(schema: SettingSchema | Mapping[str, Any]) -> list[str]:
+    """Return the former names of a setting.
+
+    Examples
+    --------
+    >>> formerly_of({"type": "integer", "x-formerly": ["n_neighbors"]})
+    ['n_neighbors']
+    """
+    return schema.get("x-formerly", [])
+
+
+def meaning_of(schema: SettingSchema | Mapping[str, Any]) -> Meaning | None:
+    """Return what a setting's text means beyond text, or None.
+
+    Examples
+    --------
+    >>> meaning_of({"type": "string", "x-means": "file"})
+    'file'
+    """
+    return schema.get("x-means")

@@ -1,0 +1,209 @@
+"""Pipelines from the YAML tree of a file: keys, types, limits and migrations.
+
+Only the structure is validated here. Whether the blocks exist and the wires fit
+is up to `check`, which needs the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pipeline_core.errors import SpecError
+from pipeline_core.spec.literal import abbreviate
+from pipeline_core.spec.model import (
+    MAX_NAME,
+    MAX_SEED,
+    MAX_SETTING_DEPTH,
+    MAX_STAGE_NAME,
+    MAX_STAGES,
+    VERSION,
+    Note,
+    Pipeline,
+    Position,
+    Stage,
+    has_hidden_characters,
+    is_position,
+    is_seed,
+    name_fault,
+    stage_name_fault,
+    value_fault,
+)
+from pipeline_core.spec.yaml_tree import Node
+
+ROOT_KEYS = ("fabrica", "name", "seed", "stages", "layout", "notes")
+STAGE_KEYS = ("block", "off", "inputs", "settings")
+
+# For each old version, the function that upgrades its root node by one version.
+MIGRATIONS: dict[int, Callable[[Node], Node]] = {}
+
+
+def pipeline_from_tree(root: Node, where: str) -> Pipeline:
+    r"""Validate the structure of a file and build its pipeline.
+
+    Parameters
+    ----------
+    root
+        The tree of the file.
+    where
+        Name of the file in error messages.
+
+    Raises
+    ------
+    SpecError
+        The tree is not a pipeline; the message names the line of the first fault.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec.yaml_tree import parse_yaml
+    >>> pipeline_from_tree(parse_yaml("fabrica: 1\nname: Credit", "example"), "example").name
+    'Credit'
+    """
+    return _Reader(where).pipeline(root)
+
+
+class _Reader:
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def error(self, code: str, node: Node, **values: Any) -> SpecError:
+        if "found" in values:
+            values["found"] = abbreviate(values["found"])
+        return SpecError(code, where=self.where, line=node.line + 1, **values)
+
+    def pipeline(self, root: Node) -> Pipeline:
+        if not isinstance(root.value, dict) or "fabrica" not in root.value:
+            raise self.error("spec.not_a_pipeline", root)
+        root = self.migrate(root)
+        self.check_keys(root, ROOT_KEYS)
+        stages = self.stages(root)
+        return Pipeline(
+            name=self.name(root),
+            seed=self.seed(root),
+            stages=stages,
+            layout=self.layout(root, stages),
+            notes=self.notes(root),
+        )
+
+    def migrate(self, root: Node) -> Node:
+        version = root.value["fabrica"]
+        node = root.parts["fabrica"]
+        if type(version) is not int or version < 1:
+            raise self.error("spec.bad_version", node, found=version, known=VERSION)
+        if version > VERSION:
+            raise self.error("spec.newer_version", node, found=version, known=VERSION)
+        for old in range(version, VERSION):
+            root = MIGRATIONS[old](root)
+        return root
+
+    def check_keys(self, node: Node, allowed: tuple[str, ...]) -> None:
+        for key, part in node.parts.items():
+            if key not in allowed:
+                raise self.error("spec.unknown_key", part, key=key, known=list(allowed))
+
+    def mapping(self, parent: Node, key: str) -> dict[str, Node]:
+        node = parent.parts.get(key)
+        if node is None or node.value is None:
+            return {}
+        if not isinstance(node.value, dict):
+            raise self.error("spec.must_be_mapping", node, key=key, found=node.value)
+        return node.parts
+
+    def text(self, node: Node, key: str) -> str:
+        if not isinstance(node.value, str) or not node.value:
+            raise self.error("spec.must_be_text", node, key=key, found=node.value)
+        return node.value
+
+    def name(self, root: Node) -> str:
+        node = root.parts.get("name")
+        if node is None or node.value is None:
+            return ""
+        # A name may look like a number or a boolean.
+        name = node.value if isinstance(node.value, str) else self.scalar_text(node)
+        if code := name_fault(name):
+            raise self.error(code, node, limit=MAX_NAME)
+        return name
+
+    def scalar_text(self, node: Node) -> str:
+        if isinstance(node.value, dict | list):
+            raise self.error("spec.must_be_text", node, key="name", found=node.value)
+        return str(node.value)
+
+    def seed(self, root: Node) -> int:
+        node = root.parts.get("seed")
+        if node is None:
+            return 0
+        if not is_seed(node.value):
+            raise self.error("spec.bad_seed", node, found=node.value, limit=MAX_SEED)
+        return int(node.value)
+
+    def stages(self, root: Node) -> dict[str, Stage]:
+        parts = self.mapping(root, "stages")
+        if len(parts) > MAX_STAGES:
+            node = root.parts["stages"]
+            raise self.error("spec.too_many_stages", node, found=len(parts), limit=MAX_STAGES)
+        return {name: self.stage(name, part) for name, part in parts.items()}
+
+    def stage(self, name: str, node: Node) -> Stage:
+        if code := stage_name_fault(name):
+            raise self.error(code, node, stage=name, limit=MAX_STAGE_NAME)
+        if not isinstance(node.value, dict):
+            raise self.error("spec.must_be_mapping", node, key=name, found=node.value)
+        self.check_keys(node, STAGE_KEYS)
+        if "block" not in node.parts:
+            raise self.error("spec.no_block", node, stage=name)
+        block = self.text(node.parts["block"], "block")
+        inputs = {
+            port: self.wires(part, port) for port, part in self.mapping(node, "inputs").items()
+        }
+        parts = self.mapping(node, "settings").items()
+        settings = {key: self.setting(part, key) for key, part in parts}
+        return Stage(name, block, inputs, settings, self.off(node))
+
+    def off(self, stage: Node) -> bool:
+        node = stage.parts.get("off")
+        if node is None or node.value is None:
+            return False
+        if not isinstance(node.value, bool):
+            raise self.error("spec.must_be_true_or_false", node, key="off", found=node.value)
+        return node.value
+
+    def wires(self, node: Node, port: str) -> tuple[str, ...]:
+        sources = node.value if isinstance(node.value, list) else [node.value]
+        if not sources or not all(isinstance(source, str) and source for source in sources):
+            raise self.error("spec.bad_wire", node, port=port, found=node.value)
+        return tuple(sources)
+
+    def setting(self, node: Node, key: str) -> Any:
+        if code := value_fault(node.value):
+            raise self.error(code, node, key=key, limit=MAX_SETTING_DEPTH)
+        return node.value
+
+    def layout(self, root: Node, stages: dict[str, Stage]) -> dict[str, Position]:
+        parts = self.mapping(root, "layout")
+        return {name: self.position(part, name) for name, part in parts.items() if name in stages}
+
+    def position(self, node: Node, name: str) -> Position:
+        if not is_position(node.value):
+            raise self.error("spec.bad_place", node, key=name, found=node.value)
+        return float(node.value[0]), float(node.value[1])
+
+    def notes(self, root: Node) -> tuple[Note, ...]:
+        node = root.parts.get("notes")
+        if node is None or node.value is None:
+            return ()
+        if not isinstance(node.value, list):
+            raise self.error("spec.must_be_list", node, key="notes", found=node.value)
+        return tuple(self.note(part) for part in node.parts.values())
+
+    def note(self, node: Node) -> Note:
+        at = None
+        part = node
+        if isinstance(node.value, dict):
+            self.check_keys(node, ("text", "at"))
+            part = node.parts.get("text", node)
+            at = self.position(node.parts["at"], "at") if "at" in node.parts else None
+        text = self.text(part, "text")
+        if has_hidden_characters(text, allowed="\t\n"):
+            raise self.error("spec.hidden_characters", node, key="text")
+        return Note(text, at)

@@ -1,0 +1,81 @@
+"""Types of a first look at a data file; free of pandas, and plain JSON at run time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    from pipeline_core.measures.rules import ColumnRule
+
+# A message as one flat mapping: its `code` beside its values.
+FlatMessage: TypeAlias = dict[str, Any]
+
+
+class ColumnFacts(TypedDict):
+    """What can be observed about a column.
+
+    Parameters
+    ----------
+    name, kind
+        Its name, and its kind of values.
+    missing, distinct, infinite
+        Counts of missing, distinct and infinite values.
+    top
+        Share of the most frequent value.
+    whole, sorted, counter
+        Whether numbers are whole, values sorted, and numbers a counter (1, 2, 3 ...).
+    classes
+        Each value with its count; None where there are many.
+    """
+
+    name: str
+    kind: Literal["number", "word", "boolean", "date", "other"]
+    missing: int
+    distinct: int
+    infinite: int
+    top: float
+    whole: bool
+    sorted: bool
+    counter: bool
+    classes: list[list[Any]] | None
+
+
+class FirstLook(TypedDict):
+    """What `first_look` finds out about a data file.
+
+    Parameters
+    ----------
+    file
+        The name that its owner gave it.
+    reading
+        The settings that it was read with.
+    notes
+        Messages about how it was read.
+    refused
+        Why it cannot be used, or None.
+    rows, duplicates
+        How many rows it has, and how many of them repeat another one.
+    columns
+        Facts about each column.
+    sample
+        The first rows, as pandas writes a table with ``orient="split"``.
+    rules
+        Rules that the whole table passes.
+    target, why_target
+        The column to predict, and the message code of why it was guessed.
+    suspected
+        Columns that give the target away, each with the message code of why.
+    """
+
+    file: str
+    reading: dict[str, Any]
+    notes: list[FlatMessage]
+    refused: FlatMessage | None
+    rows: int
+    duplicates: int
+    columns: list[ColumnFacts]
+    sample: dict[str, Any] | None
+    rules: list[ColumnRule]
+    target: str | None
+    why_target: str | None
+    suspected: dict[str, str]

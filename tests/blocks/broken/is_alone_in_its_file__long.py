@@ -1,0 +1,81 @@
+"""Breaks one promise: a file of more than eighty lines."""
+
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Broken block", icon="bug")
+def broken(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the table again.
+
+    Examples
+    --------
+    >>> len(broken(pd.DataFrame({"number": [1.0, 2.0]})))
+    2
+    """
+    return table
+
+
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#
+#

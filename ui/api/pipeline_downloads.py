@@ -1,0 +1,73 @@
+"""Downloads of a pipeline as it stands, run or not: its script, picture and file."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from pipeline_core.errors import FabricaError
+from pipeline_core.runs import client
+from pipeline_core.store import open_store
+from ui.api.downloads import Download, attachment, reader_language, stage_statuses
+from ui.api.responses import not_found
+from ui.documents import documents
+from ui.security import address, visitor
+from ui.security.token import is_valid
+from ui.text.words import translate
+
+_UTF8 = "charset=utf-8"
+_FILE_TYPES = {
+    "script": ("py", f"text/x-python; {_UTF8}"),
+    "picture": ("html", f"text/html; {_UTF8}"),
+    "file": ("yaml", f"application/yaml; {_UTF8}"),
+}
+
+
+async def download_pipeline(request: Request) -> Response:
+    """Answer with a file of a pipeline of the visitor."""
+    kind, query = request.path_params["kind"], request.query_params
+    name, person = address.parse(dict(query)).pipeline, getattr(request.state, "person", None)
+    permitted = name is not None and is_valid(query.get("token"), "take", person or "", name)
+    if (
+        name is None
+        or not permitted
+        or kind not in _FILE_TYPES
+        or (visitor.in_class() and person is None)
+    ):
+        return not_found()
+    lang, workspace = reader_language(request), visitor.workspace_of(person)
+    file = documents.find_file(name, workspace)
+    if file is None:
+        return not_found()
+    try:
+        text = await asyncio.to_thread(_content, kind, workspace, file, lang)
+    except FabricaError as error:
+        return PlainTextResponse(translate(error.code, error.values, lang), 409)
+    extension, media_type = _FILE_TYPES[kind]
+    return attachment(Download(text.encode(), f"{file.stem}.{extension}", media_type))
+
+
+def _content(kind: str, workspace: Path, file: Path, lang: str) -> str:
+    text = documents.current_text(file, workspace)
+    if kind == "file":
+        return text
+    payload: dict[str, Any] = {"text": text, "file": str(file), "language": lang}
+    if kind == "picture":
+        payload["statuses"] = _statuses(workspace, str(file), text)
+    return str(client.call(workspace, kind, payload))
+
+
+def _statuses(workspace: Path, identity: str, text: str) -> dict[str, Any]:
+    """Return the stages' statuses in the last run, if it ran the file's current text."""
+    store = open_store(workspace)
+    try:
+        runs = store.runs.latest(limit=50, search=identity)
+        last = next((run for run in runs if run.pipeline_id == identity), None)
+        is_current = last is not None and last.spec == text
+        return stage_statuses(store.runs.stages(last.id)) if last is not None and is_current else {}
+    finally:
+        store.close()

@@ -1,0 +1,153 @@
+// Edits applied to a pipeline in the browser, ahead of the server's answer, which then replaces the
+// result. The server's counterpart is `pipeline_core/edits/apply.py`; both answer the cases in
+// `tests/edits/parity_cases.json`.
+import { wiresOf } from "./rules";
+import type { Edit, Graph, Pair, Stage } from "./types";
+
+export function applyEdits(graph: Graph, edits: Edit[], accepts?: Accepts): Graph {
+  return edits.reduce((current, edit) => applyEdit(current, edit, accepts), graph);
+}
+
+// Whether a wire may be drawn; asked only to close the gap that a removed stage leaves.
+export type Accepts = (graph: Graph, source: string, stage: string, port: string) => boolean;
+
+function applyEdit(graph: Graph, edit: Edit, accepts?: Accepts): Graph {
+  switch (edit.edit) {
+    case "add_stage":
+      return addStage(graph, edit.name, edit.block, edit.settings, edit.at);
+    case "remove_stage":
+      return removeStage(graph, edit.stage, edit.heal === true, accepts);
+    case "rename_stage":
+      return renameStage(graph, edit.stage, edit.name);
+    case "connect":
+      return connectWire(graph, edit.source, edit.stage, edit.port);
+    case "disconnect":
+      return disconnectWire(graph, edit.source, edit.stage, edit.port);
+    case "insert_stage":
+      return insertStage(graph, edit);
+    case "move_stage":
+      return updateStage(graph, edit.stage, (stage) => ({ ...stage, place: edit.at }));
+    case "switch_stage":
+      return updateStage(graph, edit.stage, (stage) => ({ ...stage, off: edit.off }));
+    case "rename_pipeline":
+      return { ...graph, name: edit.name };
+    case "set_seed":
+      return { ...graph, seed: edit.seed };
+    case "add_note":
+      return { ...graph, notes: [...graph.notes, { text: edit.text, at: edit.at ?? null }] };
+    case "change_note":
+      return changeNote(graph, edit.number, edit.text, edit.at);
+    case "remove_note":
+      return { ...graph, notes: graph.notes.filter((_, n) => n !== edit.number) };
+    case "set_setting":
+      return writeSetting(graph, edit.stage, edit.setting, edit.value);
+    case "reset_setting":
+      return writeSetting(graph, edit.stage, edit.setting, undefined);
+  }
+}
+
+function updateStage(graph: Graph, id: string, change: (stage: Stage) => Stage): Graph {
+  return {
+    ...graph,
+    stages: graph.stages.map((stage) => (stage.id === id ? change(stage) : stage)),
+  };
+}
+
+function addStage(
+  graph: Graph,
+  id: string,
+  block: string,
+  settings: Record<string, unknown> = {},
+  at?: Pair | null,
+): Graph {
+  if (graph.stages.some((stage) => stage.id === id)) return graph;
+  const stage: Stage = { id, block, inputs: {}, settings, off: false, place: at ?? null };
+  return { ...graph, stages: [...graph.stages, stage] };
+}
+
+function removeStage(graph: Graph, id: string, heal: boolean, accepts?: Accepts): Graph {
+  const removed = graph.stages.find((stage) => stage.id === id);
+  if (!removed) return graph;
+  const leaving = wiresOf(graph).filter((wire) => wire.source === id && wire.stage !== id);
+  const remaining = graph.stages.filter((stage) => stage.id !== id);
+  let next: Graph = { ...graph, stages: remaining.map((stage) => withoutSource(stage, id)) };
+  const sources = Object.values(removed.inputs).flat();
+  for (const { stage, port } of heal ? leaving : []) {
+    const source = sources.find((name) => accepts?.(next, name, stage, port));
+    if (source) next = connectWire(next, source, stage, port);
+  }
+  return next;
+}
+
+function withoutSource(stage: Stage, source: string): Stage {
+  if (!Object.values(stage.inputs).some((names) => names.includes(source))) return stage;
+  const inputs = Object.entries(stage.inputs).map(
+    ([port, names]) => [port, names.filter((name) => name !== source)] as const,
+  );
+  return { ...stage, inputs: Object.fromEntries(inputs.filter(([, names]) => names.length)) };
+}
+
+function renameStage(graph: Graph, id: string, name: string): Graph {
+  if (graph.stages.some((stage) => stage.id === name)) return graph;
+  const follow = (source: string) => (source === id ? name : source);
+  const stages = graph.stages.map((stage) => {
+    if (stage.id !== id && !refersTo(stage, id)) return stage;
+    const inputs = Object.entries(stage.inputs).map(([port, names]) => [port, names.map(follow)]);
+    const settings = Object.entries(stage.settings).map(([setting, value]) =>
+      madeBy(value) === id ? [setting, { made_by: name }] : [setting, value],
+    );
+    return {
+      ...stage,
+      id: follow(stage.id),
+      inputs: Object.fromEntries(inputs),
+      settings: Object.fromEntries(settings),
+    };
+  });
+  return { ...graph, stages };
+}
+
+function refersTo(stage: Stage, id: string): boolean {
+  const fed = Object.values(stage.inputs).some((names) => names.includes(id));
+  return fed || Object.values(stage.settings).some((value) => madeBy(value) === id);
+}
+
+// The stage whose columns a setting means; undefined where it means none.
+function madeBy(value: unknown): unknown {
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  return keys.length === 1 ? (value as { made_by?: unknown }).made_by : undefined;
+}
+
+function connectWire(graph: Graph, source: string, stage: string, port: string): Graph {
+  return updateStage(graph, stage, (stage) => {
+    const wired = stage.inputs[port] ?? [];
+    if (wired.includes(source)) return stage;
+    return { ...stage, inputs: { ...stage.inputs, [port]: [...wired, source] } };
+  });
+}
+
+function disconnectWire(graph: Graph, source: string, stage: string, port: string): Graph {
+  return updateStage(graph, stage, (stage) => {
+    const { [port]: names = [], ...rest } = stage.inputs;
+    const left = names.filter((name) => name !== source);
+    return { ...stage, inputs: left.length ? { ...stage.inputs, [port]: left } : rest };
+  });
+}
+
+// Inserts a stage in a wire; which of its own ports takes the wire is left to the server.
+function insertStage(graph: Graph, edit: Extract<Edit, { edit: "insert_stage" }>): Graph {
+  const cut = disconnectWire(graph, edit.source, edit.stage, edit.port);
+  const added = addStage(cut, edit.name, edit.block, edit.settings, edit.at);
+  return connectWire(added, edit.name, edit.stage, edit.port);
+}
+
+function changeNote(graph: Graph, number: number, text: string, at?: Pair | null): Graph {
+  const notes = graph.notes.map((note, n) => (n === number ? { text, at: at ?? note.at } : note));
+  return { ...graph, notes };
+}
+
+function writeSetting(graph: Graph, id: string, name: string, value: unknown): Graph {
+  return updateStage(graph, id, (stage) => {
+    const { [name]: _, ...rest } = stage.settings;
+    return { ...stage, settings: value === undefined ? rest : { ...rest, [name]: value } };
+  });
+}

@@ -1,0 +1,33 @@
+// Layout as edits: arranging all stages, and pinning them when the first is placed by hand.
+import { toPlace, type Point } from "./geometry";
+import { autoLayout, hasPlaces } from "./layout";
+import type { Edit, Graph } from "./types";
+
+export function arrangeEdits(graph: Graph): Edit[] {
+  return [...autoLayout(graph)].map(([stage, point]) => ({
+    edit: "move_stage",
+    stage,
+    at: toPlace(point),
+  }));
+}
+
+// Edits, preceded by the current places of all other stages if they give the first place to a
+// pipeline that has been laid out automatically until then.
+export function withPinnedStages(
+  graph: Graph,
+  positions: Map<string, Point>,
+  edits: Edit[],
+): Edit[] {
+  const placing =
+    edits.some((edit) => "at" in edit && edit.at && "stage" in edit) ||
+    edits.some((edit) => edit.edit === "add_stage" || edit.edit === "insert_stage");
+  if (!placing || hasPlaces(graph)) return edits;
+  const moved = new Set(
+    edits.flatMap((edit) => ("at" in edit && "stage" in edit ? [edit.stage] : [])),
+  );
+  const others = [...positions].filter(([stage]) => !moved.has(stage));
+  return [
+    ...others.map(([stage, point]): Edit => ({ edit: "move_stage", stage, at: toPlace(point) })),
+    ...edits,
+  ];
+}

@@ -1,0 +1,79 @@
+// Numbers, durations and templates as text, by the same rules as the page's tables.
+import type { CanvasData, Status } from "./types";
+
+export type Words = Pick<CanvasData, "words" | "lang" | "telling">;
+
+export function fillTemplate(
+  template: string | undefined,
+  values: Record<string, string | number>,
+): string {
+  return (template ?? "").replace(
+    /\{(\w+)\}/g,
+    (whole, name: string) => `${values[name] ?? whole}`,
+  );
+}
+
+export function formatNumber(value: number | null | undefined, lang: string): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  return localizeSeparators(toDigits(value), lang);
+}
+
+// A measured number, unlike a counted one: 1 is 1.000.
+export function formatMeasure(value: number | null | undefined, lang: string): string {
+  const whole =
+    value !== null && value !== undefined && Number.isInteger(value) && Math.abs(value) < 1000;
+  return whole
+    ? localizeSeparators(value.toFixed(Math.abs(value) < 10 ? 3 : 2), lang)
+    : formatNumber(value, lang);
+}
+
+function toDigits(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 1000) return groupThousands(Math.round(value));
+  if (size < 0.0001) return value.toExponential(2);
+  if (size < 0.001) return value.toFixed(4);
+  return value.toFixed(size < 10 ? 3 : 2);
+}
+
+function groupThousands(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function localizeSeparators(text: string, lang: string): string {
+  return lang === "es"
+    ? text.replace(/[.,]/g, (separator) => (separator === "." ? "," : "."))
+    : text;
+}
+
+export function formatDuration(seconds: number | null, lang: string): string {
+  if (seconds === null) return "";
+  if (seconds < 1) return `${Math.max(0, seconds * 1000).toFixed(0)} ms`;
+  if (seconds < 60) return `${localizeSeparators(seconds.toFixed(1), lang)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+}
+
+// The most telling number of a stage: its failed checks, a known metric, else the report's
+// first number under its own name, or the rows.
+export function headline(status: Status, { words, lang, telling }: Words): string {
+  if (status.checks) {
+    const code = status.checks.failed ? "failed_checks" : "passed_checks";
+    return fillTemplate(words[code], status.checks);
+  }
+  const name = telling.find((metric) => typeof status.metrics[metric] === "number");
+  if (name) {
+    const format = name.endsWith("_columns") ? formatNumber : formatMeasure;
+    return fillTemplate(words[`short.${name}`], { value: format(status.metrics[name], lang) });
+  }
+  const own = Object.keys(status.metrics).find(
+    (metric) => typeof status.metrics[metric] === "number",
+  );
+  if (own) {
+    const label = words[`metric.${own}`] ?? own.replace(/_/g, " ");
+    return `${label} ${formatNumber(status.metrics[own], lang)}`;
+  }
+  if (status.rows === null) return "";
+  const rows = formatNumber(status.rows, lang);
+  return status.columns === null
+    ? fillTemplate(words["rows"], { rows })
+    : `${rows} × ${formatNumber(status.columns, lang)}`;
+}

@@ -1,0 +1,212 @@
+// The data that the server and the page send; field names are those of the wire.
+
+export type State =
+  | "not_run"
+  | "outdated"
+  | "waiting"
+  | "running"
+  | "succeeded"
+  | "reused"
+  | "failed"
+  | "refused"
+  | "skipped"
+  | "cancelled";
+
+export type Status = {
+  state: State;
+  seconds: number | null;
+  started: number | null; // unix seconds of the server's clock
+  rows: number | null;
+  columns: number | null;
+  metrics: Metrics;
+  checks: { failed: number; of: number } | null;
+  progress?: Progress | null; // while it works
+  folds?: Metrics[];
+  drift?: Drift[];
+};
+
+export type Metrics = Record<string, number | null>;
+export type Progress = { code: string; done: number; of: number };
+export type Drift = { column: string; psi: number | null; drifted: boolean };
+
+export type Kind = "Data" | "Model" | "Report"; // what a wire carries
+export type Pair = [number, number];
+
+export type Port = { name: string; said: string; wire: Kind; many: boolean; optional: boolean };
+
+// A stage of the pipeline file.
+export type Stage = {
+  id: string;
+  block: string;
+  inputs: Record<string, string[]>;
+  settings: Record<string, unknown>;
+  off?: boolean;
+  place: Pair | null;
+};
+
+export type NoteData = { text: string; at: Pair | null };
+
+export type Graph = { name: string; seed: number | null; stages: Stage[]; notes: NoteData[] };
+
+export type WireRef = { source: string; stage: string; port: string };
+
+// The elements of an icon, each a tag of SVG with its attributes.
+export type IconNodes = [tag: string, attributes: Record<string, string>][];
+
+export type Block = {
+  id: string;
+  title: string;
+  family: string;
+  icon: IconNodes;
+  summary: string;
+  shape: string;
+  ports: Port[];
+  outputs: Kind[];
+  words: string[];
+  curated: boolean;
+};
+
+// The edits of a pipeline; the server has the same in `pipeline_core/edits/edit_types.py`.
+export type Edit =
+  | {
+      edit: "add_stage";
+      block: string;
+      name: string;
+      settings?: Record<string, unknown>;
+      at?: Pair | null;
+    }
+  | { edit: "remove_stage"; stage: string; heal?: boolean }
+  | { edit: "rename_stage"; stage: string; name: string }
+  | { edit: "connect"; source: string; stage: string; port: string }
+  | { edit: "disconnect"; source: string; stage: string; port: string }
+  | {
+      edit: "insert_stage";
+      block: string;
+      source: string;
+      stage: string;
+      port: string;
+      name: string;
+      settings?: Record<string, unknown>;
+      at?: Pair | null;
+    }
+  | { edit: "set_setting"; stage: string; setting: string; value: unknown }
+  | { edit: "reset_setting"; stage: string; setting: string }
+  | { edit: "move_stage"; stage: string; at: Pair }
+  | { edit: "switch_stage"; stage: string; off: boolean }
+  | { edit: "rename_pipeline"; name: string }
+  | { edit: "set_seed"; seed: number }
+  | { edit: "add_note"; text: string; at?: Pair | null }
+  | { edit: "change_note"; number: number; text: string; at?: Pair | null }
+  | { edit: "remove_note"; number: number };
+
+export type Fix = { said: string; edits: Edit[] };
+export type Problem = {
+  severity: "error" | "warning";
+  code: string;
+  stage?: string | null;
+  field: string | null;
+  said: string;
+  fixes: Fix[];
+};
+
+// The information on a stage beside the file: its appearance, its status and its problems.
+export type StageInfo = {
+  id: string;
+  block: string;
+  title: string;
+  family: string;
+  icon: IconNodes;
+  problem: string | null;
+  place: Pair | null;
+  status: Status;
+  ports?: Port[];
+  outputs?: Kind[];
+  shape?: [number, number] | null;
+  reason?: string | null;
+  problems?: Problem[];
+};
+
+export type Wire = { source: string; target: string };
+
+export type RunData = {
+  id: string;
+  active: boolean;
+  status: string;
+  started: number | null;
+  share: number;
+  text: string; // how it ended, or why it has not begun
+};
+
+export type SceneData = {
+  pipeline: string;
+  lang: string;
+  now: number;
+  stages: StageInfo[];
+  run: RunData | null;
+  events?: string | null; // where the run's events are to be had, and the leave to ask for them
+  token?: string | null;
+  telling: string[];
+  scores: string[];
+  words: Record<string, string>;
+  problems?: Problem[] | undefined;
+  undo?: string | null | undefined;
+  redo?: string | null | undefined;
+  versions?: number | undefined;
+};
+
+// The addresses of the document, and the token to use them.
+export type DocumentAccess = {
+  document: string;
+  edits: string;
+  changes: string;
+  blocks: string;
+  files: string;
+  token: string;
+};
+
+// The difference of a stage between two runs.
+export type Mark = { kind: string; line: string; said: string };
+
+export type CanvasData = SceneData & {
+  module: string;
+  wires: Wire[];
+  selected: string | null;
+  events: string | null;
+  token: string | null;
+  graph?: Graph;
+  revision?: number;
+  editable?: DocumentAccess | null;
+  workspace?: string; // whose habits the palette remembers
+  says?: Record<string, string>; // all the words of the editor
+  asks?: string[]; // what the page can be asked to do
+  takes?: Partial<Record<"picture" | "file" | "script", string>>; // where it can be taken home from
+  marks?: Record<string, Mark>; // two runs drawn as one
+};
+
+export type Summary = {
+  rows?: number | null;
+  columns?: number | null;
+  metrics?: Record<string, number | null>;
+  checks?: { passed: boolean }[];
+  passed?: boolean | null;
+};
+
+export type RunEvent = {
+  seq: number;
+  kind: string;
+  stage: string | null;
+  t: number;
+  status?: string;
+  seconds?: number | null;
+  summary?: Summary | null;
+  text?: string;
+  code?: string;
+  values?: Record<string, unknown>;
+  said?: Record<string, string>; // what went wrong, by language
+};
+
+export type Component = {
+  data: CanvasData | null;
+  parentElement: HTMLElement | ShadowRoot;
+  setStateValue: (name: string, value: unknown) => void;
+};

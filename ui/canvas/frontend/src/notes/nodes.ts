@@ -1,0 +1,29 @@
+// The notes as nodes of React Flow.
+import type { Node } from "@xyflow/react";
+import type { EditorApi } from "../editor/api";
+import { notePosition } from "../editor/notes";
+
+export type NoteNodeType = Node<{ number: number; text: string }, "note">;
+
+const PREFIX = "note:";
+
+export function noteNodes(editor: EditorApi): NoteNodeType[] {
+  return editor.graph.notes.map((note, number) => ({
+    id: `${PREFIX}${number}`,
+    type: "note",
+    position: notePosition(editor, note, number),
+    data: { number, text: note.text },
+    connectable: false,
+    deletable: false,
+    selectable: false,
+    focusable: false,
+    zIndex: -1,
+    dragHandle: ".note-grip",
+    domAttributes: { "aria-roledescription": undefined },
+  }));
+}
+
+// The number of the note that a node stands for; null for any other node.
+export function noteNumber(node: string): number | null {
+  return node.startsWith(PREFIX) ? Number(node.slice(PREFIX.length)) : null;
+}

@@ -1,0 +1,60 @@
+// The search for stages, the likeliest first.
+import type { Graph, IconNodes, Stage, StageInfo } from "../model/types";
+import { findToken, fold, tokens } from "./textSearch";
+
+export type StageHit = {
+  id: string;
+  title: string;
+  family: string;
+  icon: IconNodes;
+  hint: string | null;
+  score: number;
+};
+
+const MAX_HITS = 8;
+
+export function searchStages(
+  graph: Graph,
+  infoOf: (id: string) => StageInfo,
+  query: string,
+): StageHit[] {
+  const words = tokens(query);
+  if (words.length === 0) return [];
+  const hits = graph.stages.flatMap((stage) => scoreStage(stage, infoOf(stage.id), words) ?? []);
+  return hits.sort((a, b) => b.score - a.score).slice(0, MAX_HITS);
+}
+
+function scoreStage(
+  stage: Stage,
+  { title, family, icon }: StageInfo,
+  words: string[],
+): StageHit | null {
+  const settings = Object.entries(stage.settings).map(
+    ([name, value]) => `${name}: ${toText(value)}`,
+  );
+  const places: [string, number, boolean][] = [
+    [stage.id, 10, false],
+    [title, 6, false],
+    [stage.block, 5, false],
+    ...settings.map((text): [string, number, boolean] => [text, 3, true]),
+  ];
+  let score = 0;
+  let hint: string | null = null;
+  for (const token of words) {
+    let best = 0;
+    let by: string | null = null;
+    for (const [text, weight, setting] of places) {
+      const index = findToken(fold(text), token);
+      const worth = index < 0 ? 0 : index === 0 ? weight + 1 : weight;
+      if (worth > best) [best, by] = [worth, setting ? text : null];
+    }
+    if (best === 0) return null;
+    score += best;
+    hint ??= by;
+  }
+  return { id: stage.id, title, family, icon, hint, score };
+}
+
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,46 @@
+// The node of a stage in the comparison of two runs, in the colour of its difference.
+import { useEditorState, useEditor } from "../editor/hooks";
+import type { Mark, StageInfo } from "../model/types";
+import { BlockIcon } from "../panels";
+
+export function useMark(id: string): Mark | undefined {
+  return useEditorState((editor) => editor.store.data.marks?.[id]);
+}
+
+export function DiffNode({
+  id,
+  info,
+  mark,
+  stop,
+}: {
+  id: string;
+  info: StageInfo;
+  mark: Mark;
+  stop: boolean;
+}) {
+  const editor = useEditor();
+  const label = `${id}, ${info.title}: ${mark.said}`;
+  return (
+    <div
+      className={`node differs differs-${mark.kind}`}
+      style={{ "--family": `var(--${info.family})` } as React.CSSProperties}
+      role="img"
+      aria-label={label}
+      title={`${id}\n${mark.said}`}
+      tabIndex={stop ? 0 : -1}
+      data-stage={id}
+      data-testid={`stage-${id}`}
+      data-differs={mark.kind}
+      onFocus={(event) => event.target.matches(":focus-visible") && editor.viewport?.reveal(id)}
+    >
+      <div className="name">
+        <BlockIcon nodes={info.icon} family={info.family} colored={false} />
+        <b>{id}</b>
+      </div>
+      <div className="title">{info.title}</div>
+      <div className="line">
+        <span>{mark.line}</span>
+      </div>
+    </div>
+  );
+}

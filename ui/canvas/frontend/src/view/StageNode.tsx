@@ -1,0 +1,192 @@
+// The node of a stage: its block, its state, its duration and its most telling number.
+import type { Node, NodeProps } from "@xyflow/react";
+import { Fragment, memo, type MouseEvent } from "react";
+import type { EditorApi } from "../editor/api";
+import { useEditorState, useEditor, useElapsed, useSceneState } from "../editor/hooks";
+import { formatDuration, headline, fillTemplate } from "../model/format";
+import { isPossible } from "../model/rules";
+import type { StageInfo, Status } from "../model/types";
+import { BlockIcon, STATE_MARKS } from "../panels";
+import { DiffNode, useMark } from "./DiffNode";
+import { NameField } from "./NameField";
+import { PortHandles } from "./PortHandles";
+
+export type StageNodeType = Node<{ first: boolean }, "stage">;
+
+export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
+  const editor = useEditor();
+  const info = useEditorState((editor) => editor.info(id));
+  const status = useSceneState((store) => store.status(id));
+  const editable = useEditorState((editor) => editor.editable);
+  const renaming = useEditorState((editor) => editor.renaming === id);
+  const off = useEditorState((editor) => editor.stage(id)?.off === true);
+  const mark = useEditorState((editor) => wireMark(editor, id));
+  useEditorState((editor) => editor.lang);
+  const differs = useMark(id);
+  if (differs)
+    return (
+      <>
+        <DiffNode {...{ id, info }} mark={differs} stop={data.first} />
+        <PortHandles info={info} editable={false} />
+      </>
+    );
+  return (
+    <>
+      <StageBox {...{ id, info, status, off, mark }} first={data.first} />
+      {renaming ? <NameField id={id} /> : null}
+      <PortHandles info={info} editable={editable} />
+      <ProblemBadge id={id} info={info} editor={editor} />
+    </>
+  );
+});
+
+type StageBoxProps = {
+  id: string;
+  info: StageInfo;
+  status: Status;
+  off: boolean;
+  mark: string;
+  first: boolean;
+};
+
+function StageBox({ id, info, status, off, mark, first }: StageBoxProps) {
+  const editor = useEditor();
+  const selected = useEditorState((editor) => editor.selection.has(id));
+  const stop = useEditorState((editor) => tabStop(editor, id, first));
+  const texts = useStatusText(info, status, off);
+  const name = `node ${status.state} ${off ? "off" : ""} ${mark}`.trim().replace(/ +/g, " ");
+  const parts = id.split(/(?<=_)/);
+  const letters = Math.max(...parts.map((part) => part.length)); // of the longest part
+  const rename = (event: MouseEvent) => {
+    event.stopPropagation();
+    editor.startRenaming(id);
+  };
+  return (
+    <div
+      className={selected ? `${name} selected` : name}
+      style={{ "--family": `var(--${info.family})`, "--letters": letters } as React.CSSProperties}
+      role="button"
+      aria-pressed={selected}
+      aria-label={texts.label}
+      title={texts.label}
+      tabIndex={stop ? 0 : -1}
+      data-stage={id}
+      data-testid={`stage-${id}`}
+      onFocus={(event) => event.target.matches(":focus-visible") && editor.viewport?.reveal(id)}
+    >
+      <div className="name" onDoubleClick={rename}>
+        <BlockIcon nodes={info.icon} family={info.family} colored={false} />
+        <b>
+          {parts.map((part, index) => (
+            <Fragment key={index}>
+              {part}
+              <wbr />
+            </Fragment>
+          ))}
+        </b>
+      </div>
+      <div className="title">{info.title}</div>
+      <div className="line">
+        <svg className="mark" viewBox="0 0 12 12" aria-hidden="true">
+          <path d={STATE_MARKS[off ? "off" : status.state] ?? STATE_MARKS["not_run"]} />
+        </svg>
+        <span>{texts.line}</span>
+        <i>{texts.time}</i>
+      </div>
+    </div>
+  );
+}
+
+// The texts of a stage, and its label for screen readers.
+function useStatusText(info: StageInfo, status: Status, off: boolean) {
+  const editor = useEditor();
+  const running = status.state === "running";
+  const elapsed = useElapsed(running ? status.started : null, running, 500);
+  const { lang, t, store } = editor;
+  const state = off ? t("canvas.off") : t(`state.${status.state}`);
+  const line =
+    (off
+      ? ""
+      : progressText(status, editor) || headline(status, store.data) || sizeText(info, editor)) ||
+    state;
+  const time = running
+    ? elapsedText(elapsed, lang)
+    : off
+      ? ""
+      : formatDuration(status.seconds, lang);
+  const details = [
+    line === state ? "" : line,
+    running ? "" : time,
+    info.problem ? t(info.problem) : "",
+    info.reason ?? "",
+  ];
+  const label = `${info.id}, ${info.title}: ${[state, ...details].filter(Boolean).join(", ")}`;
+  return { line, time, label };
+}
+
+// The progress of a running stage, if it reports any.
+function progressText(status: Status, { store }: EditorApi): string {
+  const { progress } = status;
+  if (status.state !== "running" || !progress) return "";
+  const { words } = store.data;
+  return fillTemplate(words[progress.code] ?? words["progress.step"], progress);
+}
+
+// The size of a table that is known before any run.
+function sizeText(info: StageInfo, editor: EditorApi): string {
+  if (!info.shape) return "";
+  const [rows, columns] = info.shape;
+  const { telling } = editor.store.data;
+  const unrun = { rows, columns, metrics: {}, checks: null } as unknown as Status;
+  return headline(unrun, { words: editor.store.data.words, lang: editor.lang, telling });
+}
+
+function ProblemBadge({ id, info, editor }: { id: string; info: StageInfo; editor: EditorApi }) {
+  const count = info.problems?.length ?? 0;
+  if (!info.problem) return null;
+  const label = count
+    ? `${id}: ${editor.t(count === 1 ? "canvas.problems.one" : "canvas.problems.many", { n: count })}`
+    : `${id} ${editor.t(info.problem)}`;
+  const show = (event: MouseEvent) => {
+    event.stopPropagation();
+    const { left, bottom } = event.currentTarget.getBoundingClientRect();
+    editor.openOverlay({ what: "problems", stage: id, at: { x: left, y: bottom } });
+  };
+  return (
+    <button
+      type="button"
+      className={`badge nodrag nopan ${info.problem}`}
+      tabIndex={-1}
+      onClick={show}
+      aria-label={label}
+      title={info.problems?.map((problem) => problem.said).join("\n") ?? label}
+      data-testid={`badge-${id}`}
+    >
+      {count > 1 ? count : "!"}
+    </button>
+  );
+}
+
+// Whether Tab reaches this stage: only one is a tab stop, the arrows go on from there.
+function tabStop(editor: EditorApi, id: string, first: boolean): boolean {
+  const { selected } = editor.store;
+  return selected === null || !editor.stage(selected) ? first : selected === id;
+}
+
+// The CSS class during a wire gesture: whether the wire can go to this stage.
+function wireMark({ gesture, info: infoOf }: EditorApi, id: string): string {
+  if (!gesture?.from || gesture.from.stage === id) return "";
+  const { from, verdicts } = gesture;
+  const { ports = [], outputs = [] } = infoOf(id);
+  const names: string[] = from.gives ? ports.map((port) => port.name) : outputs;
+  const any = names.some(
+    (name) => verdicts.has(`${id} ${name}`) && isPossible(verdicts.get(`${id} ${name}`)),
+  );
+  return any ? "open" : "faded";
+}
+
+function elapsedText(elapsed: number | null, lang: string): string {
+  return elapsed === null || elapsed < 1
+    ? ""
+    : formatDuration(Math.floor(elapsed), lang).replace(/[.,]0/, "");
+}

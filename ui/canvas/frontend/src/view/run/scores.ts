@@ -1,0 +1,48 @@
+// The models' scores and the columns' drift in the course of a run.
+import type { SceneStore } from "../../document/store";
+import type { Drift } from "../../model/types";
+
+export type Score = { stage: string; value: number | null; spread: number | null; folds: number[] };
+export type Scores = { metric: string; label: string; points: Score[] };
+export type DriftColumns = { stage: string; columns: Drift[] };
+
+const MAX_COLUMNS = 15;
+
+// The scores by the first metric that any stage has; of a running stage, the folds so far.
+export function collectScores(store: SceneStore): Scores {
+  const { stages, scores, words } = store.data;
+  const metric = scores.find((name) =>
+    stages.some(({ id }) => stageScore(store, id, name) !== null),
+  );
+  if (metric === undefined) return { metric: "", label: "", points: [] };
+  const points = stages.flatMap(({ id }) => stageScore(store, id, metric) ?? []);
+  return { metric, label: words[`metric.${metric}`] ?? metric, points };
+}
+
+function stageScore(store: SceneStore, id: string, metric: string): Score | null {
+  const { checks, folds: allFolds = [] } = store.status(id);
+  if (checks) return null; // a gate repeats what others have measured
+  const folds = allFolds
+    .map((metrics) => metrics?.[metric])
+    .filter((score) => typeof score === "number");
+  const single = metricOf(store, id, metric);
+  const value = single ?? metricOf(store, id, `${metric}_mean`);
+  const spread = single === null ? metricOf(store, id, `${metric}_std`) : null;
+  return value === null && folds.length === 0 ? null : { stage: id, value, spread, folds };
+}
+
+function metricOf(store: SceneStore, id: string, metric: string): number | null {
+  const value = store.status(id).metrics[metric];
+  return typeof value === "number" ? value : null;
+}
+
+// The columns with the most drift, of the stage that compares them now or did so last.
+export function collectDrift(store: SceneStore): DriftColumns {
+  const drifting = store.data.stages.filter(({ id }) => store.status(id).drift?.length);
+  const stage = (drifting.find(({ id }) => store.status(id).state === "running") ?? drifting.at(-1))
+    ?.id;
+  const drift = stage === undefined ? [] : (store.status(stage).drift ?? []);
+  const columns = drift.filter((column) => column && column.psi !== null);
+  columns.sort((a, b) => b.psi! - a.psi!);
+  return { stage: stage ?? "", columns: columns.slice(0, MAX_COLUMNS) };
+}

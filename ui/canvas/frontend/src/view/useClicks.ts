@@ -1,0 +1,87 @@
+// The handlers of clicks on stages, wires and the canvas, of the context menu and the clipboard.
+import type { Edge, Node } from "@xyflow/react";
+import { useMemo, type ClipboardEvent, type MouseEvent, type RefObject } from "react";
+import type { EditorApi, Overlay } from "../editor/api";
+import { parseClip } from "../editor/clipboard";
+import * as commands from "../editor/commands";
+import { useEditor } from "../editor/hooks";
+import { toggledSelection, isTextField } from "../editor/keyboard";
+import { wireId } from "../model/rules";
+import type { WireRef } from "../model/types";
+import { noteNumber } from "../notes";
+
+export function useClicks(room: RefObject<HTMLDivElement | null>) {
+  const editor = useEditor();
+  return useMemo(
+    () => ({ flow: flowHandlers(editor, room), room: roomHandlers(editor) }),
+    [editor, room],
+  );
+}
+
+function flowHandlers(editor: EditorApi, room: RefObject<HTMLDivElement | null>) {
+  return {
+    onNodeClick: (event: MouseEvent, { id }: Node) => {
+      if (noteNumber(id) !== null) return;
+      const more = editor.editable && (event.shiftKey || event.ctrlKey || event.metaKey);
+      if (more) editor.select(toggledSelection(editor, id));
+      else if (!editor.editable && editor.selection.has(id)) editor.select([]);
+      else editor.select([id]);
+      if (editor.renaming === null) focusStage(room.current, id);
+    },
+    onEdgeClick: (_: MouseEvent, { data }: Edge) => {
+      editor.selectWire((data as { wire: WireRef }).wire);
+      room.current?.focus({ preventScroll: true });
+    },
+    onPaneClick: () => {
+      editor.select([]);
+      if (editor.overlay) editor.openOverlay(null);
+      room.current?.focus({ preventScroll: true });
+    },
+  };
+}
+
+function focusStage(room: HTMLElement | null, id: string): void {
+  room
+    ?.querySelector<HTMLElement>(`[data-stage="${CSS.escape(id)}"]`)
+    ?.focus({ preventScroll: true });
+}
+
+function roomHandlers(editor: EditorApi) {
+  return {
+    onContextMenu: (event: MouseEvent) => openMenu(editor, event),
+    onCopy: (event: ClipboardEvent) =>
+      handleCopy(editor, event, () => commands.copy(editor, event.clipboardData)),
+    onCut: (event: ClipboardEvent) =>
+      handleCopy(editor, event, () => commands.cut(editor, event.clipboardData)),
+    onPaste: (event: ClipboardEvent) => {
+      if (isTextField(event.target) || !editor.editable) return;
+      event.preventDefault();
+      const text = event.clipboardData.getData("text/plain");
+      editor.paste(parseClip(text)); // without a clip of ours: what was copied here last
+    },
+  };
+}
+
+function handleCopy(editor: EditorApi, event: ClipboardEvent, act: () => unknown): void {
+  if (isTextField(event.target)) return;
+  const stage = (event.target as HTMLElement).dataset?.["stage"];
+  if (editor.selection.size === 0 && stage) editor.select([stage]);
+  if (act()) event.preventDefault();
+}
+
+function openMenu(editor: EditorApi, event: MouseEvent): void {
+  const target = event.target as Element;
+  if (isTextField(target) || target.closest(".tools, .note")) return;
+  event.preventDefault();
+  const stage = target.closest(".react-flow__node")?.getAttribute("data-id") ?? null;
+  const id = target.closest("[data-wire]")?.getAttribute("data-wire");
+  const wire = editor.wires.find((wire) => wireId(wire) === id) ?? null;
+  if (stage !== null && !editor.selection.has(stage)) editor.select([stage]);
+  if (stage === null && wire) editor.selectWire(wire);
+  const on = stage !== null ? "stage" : wire || editor.wire ? "wire" : "canvas";
+  const { left, top } = target.getBoundingClientRect();
+  const keyed = event.clientX === 0 && event.clientY === 0;
+  const at = keyed ? { x: left + 20, y: top + 20 } : { x: event.clientX, y: event.clientY };
+  const open: Overlay = { what: "menu", on, at, spot: editor.viewport?.toCanvas(at) ?? at };
+  editor.openOverlay(open);
+}

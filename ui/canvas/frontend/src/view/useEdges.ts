@@ -1,0 +1,77 @@
+// The wires as edges of React Flow, in the colours of their kinds.
+import type { Edge } from "@xyflow/react";
+import { useMemo } from "react";
+import type { EditorApi } from "../editor/api";
+import { useEditorState, useEditor } from "../editor/hooks";
+import { edgeHandles } from "../model/ports";
+import { wireId } from "../model/rules";
+import type { WireRef } from "../model/types";
+
+export function useEdges(aimed: string | null): Edge[] {
+  const editor = useEditor();
+  const wires = useEditorState((editor) => editor.wires);
+  const infos = useEditorState((editor) => editor.store.data.stages);
+  const blocks = useEditorState((editor) => editor.blocks);
+  const marks = useEditorState(edgeMarks);
+  return useMemo(() => {
+    const classes = marks.split("|");
+    return wires.map((wire, index) => toEdge(editor, wire, classes[index] ?? "", aimed));
+  }, [editor, wires, infos, blocks, marks, aimed]);
+}
+
+function edgeMarks(editor: EditorApi): string {
+  const { wires, wire, store, selection } = editor;
+  const chosen = wire ? wireId(wire) : null;
+  return wires
+    .map((wire) => {
+      const near = selection.has(wire.source) || selection.has(wire.stage);
+      const off = editor.stage(wire.source)?.off || editor.stage(wire.stage)?.off;
+      const live = store.status(wire.stage).state === "running";
+      return `${near ? "near " : ""}${off ? "off " : ""}${live ? "live " : ""}${chosen === wireId(wire) ? "chosen" : ""}`;
+    })
+    .join("|");
+}
+
+function toEdge(editor: EditorApi, wire: WireRef, mark: string, aimed: string | null): Edge {
+  const id = wireId(wire);
+  const { source, stage, port } = wire;
+  const [sourceHandle, targetHandle, kind] = edgeHandles(
+    editor.info(source),
+    editor.info(stage),
+    port,
+  );
+  const domAttributes = {
+    "aria-roledescription": undefined,
+    "data-wire": id,
+    "data-testid": `wire-${source}-${stage}-${port}`,
+  };
+  return {
+    id,
+    source,
+    target: stage,
+    sourceHandle,
+    targetHandle,
+    data: { wire },
+    interactionWidth: 16,
+    className: `${kind} ${mark}${aimed === id ? " aimed" : ""}`,
+    zIndex: mark.includes("chosen") ? 1 : 0,
+    ariaLabel: `${source} → ${stage}`,
+    domAttributes: domAttributes as Edge["domAttributes"] & object,
+  };
+}
+
+// The wire at a point of the screen, if any.
+export function wireAt(
+  editor: EditorApi,
+  room: Element | null,
+  x: number,
+  y: number,
+): WireRef | null {
+  const root = room?.getRootNode() as Document | ShadowRoot | undefined;
+  for (const element of root?.elementsFromPoint(x, y) ?? []) {
+    const id = element.closest("[data-wire]")?.getAttribute("data-wire");
+    const wire = id ? editor.wires.find((wire) => wireId(wire) === id) : undefined;
+    if (wire) return wire;
+  }
+  return null;
+}

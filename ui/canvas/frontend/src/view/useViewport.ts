@@ -1,0 +1,159 @@
+// The viewport: the initial view of a pipeline, its control, and following what goes on.
+import { useReactFlow } from "@xyflow/react";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from "react";
+import type { EditorApi, ViewportControl } from "../editor/api";
+import { useEditorState, useEditor, useSceneState } from "../editor/hooks";
+import type { Point } from "../model/geometry";
+import {
+  bounds,
+  fitView,
+  initialFrame,
+  revealView,
+  type Frame,
+  type ViewTransform,
+} from "../model/viewport";
+
+const GLIDE = { duration: 250 };
+const SAVED_VIEWS = new Map<string, ViewTransform>(); // of each pipeline, where somebody has steered
+const MAX_FRAMES = 30; // frames until a box that was out of sight is there
+
+export function useViewport(room: RefObject<HTMLDivElement | null>) {
+  const editor = useEditor();
+  const flow = useReactFlow();
+  const steered = useRef(false);
+  const size = useSize(room);
+  const pipeline = useEditorState((editor) => editor.store.data.pipeline);
+  const editable = useEditorState((editor) => editor.editable);
+  const positions = useEditorState((editor) => editor.positions);
+  const area = useMemo(() => bounds(positions), [positions]);
+  const framed = useMemo(
+    () => initialFrame(area, size.width || 1000, editable ? size.height || 480 : undefined),
+    [area, size, editable],
+  );
+  useInitialView(framed, size.width, steered, { pipeline, editable, area: editable || area });
+  const steer = useCallback(() => {
+    steered.current = true;
+  }, []);
+  const control = useMemo(
+    () => createControl(editor, flow, room, steer),
+    [editor, flow, room, steer],
+  );
+  useEffect(() => {
+    editor.update({ viewport: control });
+  }, [editor, control]);
+  useFollowActivity(editor, steered, pipeline);
+  return { height: framed.height, whole: framed.whole, steer };
+}
+
+function useSize(room: RefObject<HTMLDivElement | null>) {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const watch = new ResizeObserver(([entry]) => {
+      const { width = 0, height = 0 } = entry?.contentRect ?? {};
+      if (width > 0)
+        setSize((now) => (now.width === width && now.height === height ? now : { width, height }));
+    });
+    if (room.current) watch.observe(room.current);
+    return () => watch.disconnect();
+  }, [room]);
+  return size;
+}
+
+type ViewSubject = { pipeline: string; editable: boolean; area: unknown };
+
+// Sets the view of another pipeline: its beginning, or where the user has left it.
+function useInitialView(
+  { view, height }: Frame,
+  width: number,
+  steered: RefObject<boolean>,
+  what: ViewSubject,
+): void {
+  const editor = useEditor();
+  const flow = useReactFlow();
+  const { pipeline, editable, area } = what;
+  useEffect(() => {
+    const saved = SAVED_VIEWS.get(pipeline);
+    steered.current = saved !== undefined;
+    if (saved) void flow.setViewport(saved);
+    return () => {
+      if (steered.current) SAVED_VIEWS.set(pipeline, flow.getViewport());
+    };
+  }, [flow, pipeline, steered]);
+  useEffect(() => {
+    if (width === 0 || steered.current) return;
+    const chosen = editor.positions.get(editor.store.selected ?? "");
+    void flow.setViewport(chosen ? revealView(chosen, view, width, height) : view);
+  }, [flow, editor, width, height, pipeline, steered, editable, area]);
+}
+
+type Flow = ReturnType<typeof useReactFlow>;
+
+function createControl(
+  editor: EditorApi,
+  flow: Flow,
+  room: RefObject<HTMLDivElement | null>,
+  steer: () => void,
+): ViewportControl {
+  const box = () => room.current?.getBoundingClientRect() ?? new DOMRect();
+  const toSpot = (screen: Point) => flow.screenToFlowPosition(screen);
+  const reveal = (stage: string) => {
+    const point = box().width > 0 ? editor.positions.get(stage) : undefined; // hidden, it has no view
+    const current = flow.getViewport();
+    const next = point ? revealView(point, current, box().width, box().height) : current;
+    if (next !== current) void flow.setViewport(next, GLIDE);
+  };
+  return {
+    toCanvas: toSpot,
+    toScreen: (spot) => flow.flowToScreenPosition(spot),
+    center: () => toSpot({ x: box().left + box().width / 2, y: box().top + box().height / 2 }),
+    reveal,
+    focus: (stage) => {
+      if (stage === null) return room.current?.focus({ preventScroll: true });
+      reveal(stage);
+      focusStage(room.current, stage, MAX_FRAMES);
+    },
+    fit: () => {
+      if (box().width === 0) return;
+      steer();
+      void flow.setViewport(
+        fitView(editor.positions, box().width, box().height, editor.minimapVisible),
+        GLIDE,
+      );
+    },
+    zoom: (step) => {
+      steer();
+      void (step > 0 ? flow.zoomIn(GLIDE) : flow.zoomOut(GLIDE));
+    },
+  };
+}
+
+function focusStage(room: HTMLElement | null, id: string, tries: number): void {
+  const element = room?.querySelector<HTMLElement>(`[data-stage="${CSS.escape(id)}"]`);
+  if (element) element.focus({ preventScroll: true });
+  else if (tries > 0) window.requestAnimationFrame(() => focusStage(room, id, tries - 1));
+}
+
+// Keeps the selected stage in sight, and the running one until the user moves the view.
+function useFollowActivity(editor: EditorApi, steered: RefObject<boolean>, pipeline: string): void {
+  const selected = useSceneState((store) => store.selected);
+  const seen = useRef(pipeline);
+  useEffect(() => {
+    const back = seen.current !== pipeline && steered.current; // to where one left it
+    seen.current = pipeline;
+    if (selected !== null && !back) editor.viewport?.reveal(selected);
+  }, [selected, editor, pipeline, steered]);
+  const busy = useSceneState((store) =>
+    store.isActive() ? (store.progress().busy.at(-1) ?? null) : null,
+  );
+  useEffect(() => {
+    if (busy !== null && !steered.current) editor.viewport?.reveal(busy);
+  }, [busy, editor, steered]);
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { headline } from "../src/model/format";
+import type { Status } from "../src/model/types";
+
+const WORDS = {
+  "short.roc_auc": "AUC {value}",
+  "metric.brier": "Brier score",
+  "rows": "{rows} rows",
+};
+
+function text(status: Partial<Status>, lang = "en"): string {
+  const whole = { rows: null, columns: null, metrics: {}, checks: null, ...status } as Status;
+  return headline(whole, { words: WORDS, lang, telling: ["roc_auc"] });
+}
+
+describe("the headline of a stage", () => {
+  it("is a known metric in its short form, wherever it stands", () => {
+    expect(text({ metrics: { gain: 0.5, roc_auc: 0.75 } })).toBe("AUC 0.750");
+  });
+
+  it("is else the first number of the report, under its own name", () => {
+    expect(text({ metrics: { none: null, brier_skill: 0.125, lift: 3 } })).toBe(
+      "brier skill 0.125",
+    );
+    expect(text({ metrics: { lift: 3 } }, "es")).toBe("lift 3");
+    expect(text({ metrics: { brier: 0.25 } }, "es")).toBe("Brier score 0,250");
+  });
+
+  it("is else the rows", () => {
+    expect(text({ metrics: { gain: null }, rows: 1200 })).toBe("1,200 rows");
+  });
+});

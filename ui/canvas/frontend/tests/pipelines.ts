@@ -1,0 +1,37 @@
+// Pipelines of the tests as they are written down: what is left out is empty.
+import type { StageInfoOf } from "../src/model/rules";
+import type { Graph, Kind, NoteData, Pair, Stage, StageInfo } from "../src/model/types";
+
+export type ShortPipeline = {
+  name?: string;
+  seed?: number;
+  stages?: Record<string, Partial<Omit<Stage, "id">> & { block: string }>;
+  notes?: { text: string; at?: Pair }[];
+};
+type ShortPort = { name: string; wire: Kind; many?: boolean; optional?: boolean };
+export type ShortCatalogue = Record<string, { ports: ShortPort[]; outputs: Kind[] }>;
+
+export function graphOf({ name = "", seed = 0, stages = {}, notes = [] }: ShortPipeline): Graph {
+  return {
+    name,
+    seed,
+    stages: Object.entries(stages).map(([id, stage]): Stage => ({
+      id,
+      inputs: {},
+      settings: {},
+      off: false,
+      place: null,
+      ...stage,
+    })),
+    notes: notes.map((note): NoteData => ({ at: null, ...note })),
+  };
+}
+
+// What the scene says of each stage of a pipeline, as far as the rules ask.
+export function infosOf(graph: Graph, catalogue: ShortCatalogue): StageInfoOf {
+  return (id) => {
+    const entry = catalogue[graph.stages.find((stage) => stage.id === id)?.block ?? ""];
+    const ports = entry?.ports.map((port) => ({ many: false, optional: false, said: "", ...port }));
+    return { id, ...(entry ? { ports, outputs: entry.outputs } : {}) } as StageInfo;
+  };
+}

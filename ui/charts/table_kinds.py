@@ -1,0 +1,209 @@
+"""What a report's tables look like: which become charts, and which stay tables.
+
+Nothing names a block here. A report is drawn by what it holds, so that an assessment
+appears in Results, in the report file and in the inspector as soon as it has run.
+
+The tables of the built-in assessments have charts of their own, recognised by the
+table's name *and* its columns (`CHART_KINDS`); a block that returns the same table gets
+the same chart: `confusion`, `roc`, `precision_recall`, `calibration`, `predictions` with
+`residual`, `groups`, `columns` with `distributions`, `folds`. Any other table is drawn by
+the first of these rules that fits:
+
+============================================  ========================================
+a table                                       is drawn as
+============================================  ========================================
+with numeric columns `actual`, `predicted`    points against the diagonal
+with a column `row`                           a table: it lists rows of the data
+with a column `fold`                          a dot for each fold, and the mean
+named `curve` or `*_curve`                    a line through `x` and `y`, or else the
+                                              first two numeric columns; a column of
+                                              words (`series`) gives a line for each word
+whose first column holds dates                a line for each numeric column
+whose columns are the words of the first      a heat map: a square, labelled matrix
+whose first column holds words, all others    bars; one colour for each column
+numbers
+any other                                     a table
+============================================  ========================================
+
+An index with a name or with labels counts as the first column, as `pandas.crosstab` and
+`groupby` give it. Columns of quite another size than the first numeric one (counts of
+rows beside rates) are left to the table, because no axis suits both; so are the words
+after the 40th, and the columns and lines after the eighth. A chart is headed by its
+table's name in words: `gain_curve` is "Gain curve". Every table is shown as a table too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ui.charts import classification, drift, folds, general, groups, regression
+from ui.charts.table_columns import is_date, is_number, is_word, number_columns
+
+Draw = Callable[[Mapping[str, Any], str], Any]
+GeneralDraw = Callable[[Any, str], Any]
+
+
+class Columns(NamedTuple):
+    """The columns that a chart reads from a table."""
+
+    numbers: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+class ChartKind(NamedTuple):
+    """A chart of built-in reports.
+
+    Parameters
+    ----------
+    code
+        Message code of its heading.
+    tables
+        The tables that it reads, with their columns.
+    draw
+        Returns the figure; None if there is nothing to draw after all.
+    companions
+        Tables that belong to the chart and stay tables.
+    """
+
+    code: str
+    tables: Mapping[str, Columns]
+    draw: Draw
+    companions: tuple[str, ...] = ()
+
+
+_PREDICTIONS = {"predictions": Columns(("actual", "predicted", "residual"), ("row",))}
+# In reading order.
+CHART_KINDS: tuple[ChartKind, ...] = (
+    ChartKind(
+        "chart.confusion",
+        {"confusion": Columns(("n",), ("actual", "predicted"))},
+        classification.confusion,
+        ("per_class", "predictions"),
+    ),
+    ChartKind(
+        "chart.roc",
+        {"roc": Columns(("fpr", "tpr", "threshold"), ("class",))},
+        classification.roc,
+    ),
+    ChartKind(
+        "chart.precision_recall",
+        {"precision_recall": Columns(("recall", "precision", "threshold"), ("class",))},
+        classification.precision_recall,
+    ),
+    ChartKind(
+        "chart.calibration",
+        {"calibration": Columns(("mean_predicted", "share_positive", "n"), ("class",))},
+        classification.calibration,
+    ),
+    ChartKind("chart.actual_predicted", _PREDICTIONS, regression.actual_against_predicted),
+    ChartKind("chart.residuals", _PREDICTIONS, regression.residuals),
+    ChartKind(
+        "chart.groups",
+        {"groups": Columns(("n", *groups.RATES), ("attribute", "group", "small"))},
+        groups.group_rates,
+        ("attributes",),
+    ),
+    ChartKind(
+        "chart.drift",
+        {
+            "columns": Columns(("psi", "psi_by_chance"), ("column", "drifted")),
+            "distributions": Columns(
+                ("low", "high", "reference_share", "current_share"), ("column", "cell")
+            ),
+        },
+        drift.stability_by_column,
+    ),
+    ChartKind("chart.folds", {"folds": Columns(others=("fold",))}, folds.fold_scores),
+)
+
+
+def has_columns(table: Any, columns: Columns) -> bool:
+    """Tell whether a table has rows and the columns that a chart reads.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"class": ["a"], "fpr": [0.5], "tpr": ["high"]})
+    >>> has_columns(table, Columns(("fpr",))), has_columns(table, Columns(("tpr",)))
+    (True, False)
+    """
+    return (
+        len(table) > 0
+        and all(name in table for name in columns.others)
+        and all(name in table and is_number(table[name]) for name in columns.numbers)
+    )
+
+
+def general_draw(name: str, table: Any) -> GeneralDraw | None:
+    """Return how a table is drawn that no built-in chart reads; None if it stays a table.
+
+    Parameters
+    ----------
+    name
+        The table's name in its report.
+    table
+        The table, its labels in the first column (`with_labels`).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"depth": [1, 2], "score": [0.5, 0.7]})
+    >>> general_draw("depth_curve", table).__name__, general_draw("by_depth", table)
+    ('curve', None)
+    """
+    if not table.size:
+        return None
+    return next((draw for fits, draw in _RULES if fits(name, table)), None)
+
+
+def _is_curve(name: str, table: Any) -> bool:
+    numbers = [column for column in table if is_number(table[column])]
+    return (name == "curve" or name.endswith("_curve")) and len(numbers) >= 2
+
+
+def _is_matrix(name: str, table: Any) -> bool:
+    words, *numbers = table.columns
+    labels = [str(label) for label in table[words]]
+    return (
+        len(numbers) > 1
+        and _has_words_then_numbers(name, table)
+        and sorted(labels) == sorted(str(column) for column in numbers)
+    )
+
+
+def _has_words_then_numbers(_: str, table: Any) -> bool:
+    words, *numbers = table.columns
+    return (
+        bool(numbers)
+        and is_word(table[words])
+        and all(is_number(table[column]) for column in numbers)
+    )
+
+
+def _has_dates_then_numbers(_: str, table: Any) -> bool:
+    dates, *numbers = table.columns
+    return is_date(table[dates]) and any(is_number(table[c]) for c in numbers)
+
+
+def _is_prediction(_: str, table: Any) -> bool:
+    return has_columns(table, Columns(("actual", "predicted")))
+
+
+def _lists_rows(_: str, table: Any) -> bool:
+    return "row" in table
+
+
+def _has_folds(_: str, table: Any) -> bool:
+    return "fold" in table and bool(number_columns(table, without=("fold",)))
+
+
+_RULES: Sequence[tuple[Callable[[str, Any], bool], GeneralDraw | None]] = (
+    (_is_prediction, general.points_against_diagonal),
+    (_lists_rows, None),
+    (_has_folds, general.points_by_fold),
+    (_is_curve, general.curve),
+    (_has_dates_then_numbers, general.lines_over_time),
+    (_is_matrix, general.heat_map),
+    (_has_words_then_numbers, general.bars),
+)

@@ -1,0 +1,120 @@
+"""The runs of a pipeline: starting, cancelling and finding them; the launcher's life."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from pipeline_core.errors import FabricaError
+from pipeline_core.runs import client
+from pipeline_core.store import Store, default_workspace, open_store
+from pipeline_core.store.runs import Options, Run
+from ui.documents import documents
+from ui.documents.documents import Document
+from ui.documents.stores import visitor_store
+from ui.security import people
+
+_MAX_SEARCHED = 50
+_START_LOCK = threading.Lock()
+
+
+def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] = ()) -> Run:
+    """Start a run, or return the pipeline's open one.
+
+    Parameters
+    ----------
+    document
+        The pipeline.
+    to
+        The stages to stop at; all if empty.
+    force
+        Stages to run even if their result is stored.
+
+    Raises
+    ------
+    FabricaError
+        The launcher does not start.
+    """
+    store = visitor_store()
+    document = documents.load(document.id) or document  # the canvas may be ahead of the page
+    with _START_LOCK:  # two clicks, or two tabs, start one run
+        run = next((run for run in _runs_of(store, document) if run.open), None)
+        if run is None:
+            options = Options(threads=1, workers=os.cpu_count() or 1, to=to, force=force)
+            run = store.runs.create(
+                document.identity, document.name, str(document.file), document.text, options
+            )
+    client.submit(store, run.id)
+    return run
+
+
+def cancel(run_id: str) -> None:
+    """Cancel a run.
+
+    Raises
+    ------
+    FabricaError
+        The launcher does not answer.
+    """
+    client.cancel(visitor_store(), run_id)
+
+
+def latest(document: Document) -> Run | None:
+    """Return a pipeline's last run, or None."""
+    return next(iter(_runs_of(visitor_store(), document)), None)
+
+
+def find_run(document: Document, run_id: str) -> Run | None:
+    """Return a run of this pipeline by its id; None if it is another pipeline's."""
+    run = visitor_store().runs.get(run_id)
+    return run if run and run.pipeline_id == document.identity else None
+
+
+def queue_position(run: Run) -> int | None:
+    """Return the number of runs before a queued one, or None if it is not queued."""
+    queue = [queued.id for queued in visitor_store().runs.queue()]
+    return queue.index(run.id) if run.id in queue else None
+
+
+def ensure_supervised(run: Run) -> None:
+    """Make sure that a launcher supervises an open run; the last one may have died."""
+    store = visitor_store()
+    if run.open and client.status(store.workspace) is None:
+        client.submit(store, run.id)
+
+
+def warm_up() -> None:
+    """Start the launcher and load the catalogue before the first click needs them."""
+    from pipeline_core.catalog import load_catalogue
+
+    for workspace in [default_workspace(), *_workspaces_with_open_runs()]:
+        with suppress(FabricaError, OSError):  # the first click shows the error
+            open_store(workspace).close()
+            client.ensure_launcher(workspace)  # adopts the runs that went on
+            load_catalogue(workspace)
+
+
+def stop_launchers() -> None:
+    """Stop the launchers with the app; active runs go on."""
+    for workspace in [*people.all_folders(), default_workspace()]:
+        with suppress(FabricaError, OSError):
+            client.stop_launcher(workspace)
+
+
+def _workspaces_with_open_runs() -> list[Path]:
+    """Return the workspaces of a class that have open runs."""
+    workspaces = []
+    for workspace in people.all_folders():
+        with suppress(FabricaError, OSError):
+            store = open_store(workspace)
+            if store.runs.open_runs():
+                workspaces.append(workspace)
+            store.close()
+    return workspaces
+
+
+def _runs_of(store: Store, document: Document) -> list[Run]:
+    runs = store.runs.latest(limit=_MAX_SEARCHED, search=document.identity)
+    return [run for run in runs if run.pipeline_id == document.identity]

@@ -1,0 +1,116 @@
+"""Creating the folder of a new pipeline, with its file and its data side by side."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline_core.errors import SpecError
+from pipeline_core.spec import MAX_NAME, Pipeline, parse, write
+from pipeline_core.store.paths import checked_name, safe_path
+from ui.documents.documents import GALLERY, OPENED_FILE_ID
+from ui.documents.uploads import Upload
+
+MAX_ID_LENGTH = 40
+
+
+def slug_of(name: str) -> str:
+    """Return a name as a pipeline id.
+
+    Examples
+    --------
+    >>> slug_of("Qualité de l'air (2004).csv.gz"), slug_of("数据")
+    ('qualite-de-l-air-2004', 'pipeline')
+    """
+    stem = re.sub(r"(\.(csv|tsv|txt|gz|ya?ml))+$", "", name.strip().lower())
+    letters = unicodedata.normalize("NFKD", stem)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = "-".join(re.findall(r"[a-z0-9_]+", plain)).strip("-_")[:MAX_ID_LENGTH].strip("-_")
+    return words or "pipeline"
+
+
+def title_of_file_name(name: str) -> str:
+    """Return a readable pipeline name for a file.
+
+    Examples
+    --------
+    >>> title_of_file_name("california_housing.csv.gz")
+    'California housing'
+    """
+    stem = re.sub(r"(\.(csv|tsv|txt|gz))+$", "", name, flags=re.IGNORECASE)
+    words = " ".join(stem.replace("_", " ").split())[:MAX_NAME]
+    return words[:1].upper() + words[1:]
+
+
+def create_folder(workspace: Path, name: str) -> Path:
+    """Create a folder for a new pipeline; its name is the pipeline's id."""
+    root = safe_path(workspace, "pipelines")
+    root.mkdir(parents=True, exist_ok=True)
+    base, number = slug_of(name), 1
+    while True:
+        pipeline_id = base if number == 1 else f"{base}-{number}"
+        number += 1
+        if pipeline_id in (*GALLERY, OPENED_FILE_ID):
+            continue
+        try:
+            folder = safe_path(root, pipeline_id)
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        return folder
+
+
+def data_file_name(upload: Upload) -> str:
+    """Return the name of a data file beside its pipeline.
+
+    Examples
+    --------
+    >>> data_file_name(Upload("0" * 64, "Qualité (1).CSV", Path("0.csv.gz")))
+    'qualite-1.csv.gz'
+    """
+    suffix = ".csv.gz" if upload.file.name.endswith(".gz") else ".csv"
+    return slug_of(upload.name) + suffix
+
+
+def write_pipeline(folder: Path, pipeline: Pipeline, upload: Upload) -> str:
+    """Write a pipeline and its data into a folder, and return the pipeline's id.
+
+    Raises
+    ------
+    SpecError
+        The folder is not writable.
+    """
+    target = safe_path(folder, data_file_name(upload))
+    try:
+        shutil.copyfile(upload.file, target)
+        write(pipeline, safe_path(folder, f"{folder.name}.yaml"))
+    except (OSError, SpecError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, SpecError):
+            raise
+        raise SpecError("spec.not_written", where=folder.name, reason=error.strerror) from error
+    return folder.name
+
+
+def import_pipeline(workspace: Path, name: str, content: bytes, data: Mapping[str, bytes]) -> str:
+    """Store an uploaded pipeline file with its data files, and return the pipeline's id.
+
+    Raises
+    ------
+    FabricaError
+        The file is not a pipeline, or a data file's name is not a plain one.
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SpecError("spec.not_text", where=name, position=error.start) from error
+    parse(text, name)
+    files = {checked_name(file_name): part for file_name, part in data.items()}
+    folder = create_folder(workspace, name)
+    safe_path(folder, f"{folder.name}.yaml").write_text(text, encoding="utf-8")
+    for file_name, data_content in files.items():
+        safe_path(folder, file_name).write_bytes(data_content)
+    return folder.name

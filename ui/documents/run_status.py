@@ -1,0 +1,64 @@
+"""The status line of the run that is shown: progress, duration and outcome.
+
+The canvas updates the line by itself while the run goes on, starting from this one.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from pipeline_core.store.runs import Run
+from ui.documents import document_runs
+from ui.documents.stage_views import progress
+from ui.documents.view_model import ViewModel
+from ui.text.numbers import seconds
+from ui.text.problem_words import sentence_of
+from ui.text.words import language, t
+
+_COUNTED_STATES = ("reused", "failed", "refused", "skipped")
+
+
+class RunStatus(TypedDict):
+    """The status line of a run, as the canvas draws it."""
+
+    id: str
+    active: bool
+    status: str
+    started: float | None
+    share: float
+    text: str
+
+
+def run_status(view_model: ViewModel) -> RunStatus | None:
+    """Return the status line of the run that is shown; None if there was no run."""
+    run = view_model.run
+    if run is None:
+        return None
+    ended, total = progress(view_model.views)
+    return {
+        "id": run.id,
+        "active": run.open,
+        "status": run.status,
+        "started": run.started,
+        "share": ended / max(1, total) if run.open else 1.0,
+        "text": _waiting_text(run) if run.open else _summary_text(run, view_model),
+    }
+
+
+def _waiting_text(run: Run) -> str:
+    if run.status == "queued":
+        position = document_runs.queue_position(run)
+        if position is not None:
+            return t("run.in_queue", place=position + 1)
+    return t("run.starting")
+
+
+def _summary_text(run: Run, view_model: ViewModel) -> str:
+    lang, start = language(), run.started or run.created
+    parts = [t("run.last"), t(f"state.{run.status}"), seconds((run.ended or start) - start, lang)]
+    states = [view.state for view in view_model.views.values()]
+    counts = {state: states.count(state) for state in _COUNTED_STATES}
+    parts += [t(f"run.count.{state}", count=count) for state, count in counts.items() if count]
+    if run.error:
+        parts.append(sentence_of(run.error, lang))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,121 @@
+"""Snapshots of a pipeline's history: named versions and single changes."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline_core.errors import SpecError
+from pipeline_core.spec import MAX_NAME, Pipeline, name_fault, pack, unpack
+from pipeline_core.store.revisions import Revision
+from pipeline_core.store.versions import Version
+from ui.documents.live import LiveDocument, flush
+from ui.documents.live.live_state import pipeline_of
+
+MAX_VERSIONS = 200
+MAX_SHOWN_CHANGES = 40
+_CHANGE_ID = re.compile(r"r(?P<number>\d{1,9})-(?P<document_revision>\d{1,9})\Z")
+_TIME_FORMATS = {"en": "%Y-%m-%d %H:%M", "es": "%d/%m/%Y %H:%M"}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A pipeline at an earlier time.
+
+    Parameters
+    ----------
+    id
+        Its id in the address bar.
+    name
+        The version's name; empty for a change.
+    created
+        The time, in seconds since 1970.
+    pipeline
+        The pipeline.
+    text
+        The text of its file, if the file had it.
+    edits
+        The edits that led to it, as JSON objects.
+    """
+
+    id: str
+    name: str
+    created: float
+    pipeline: Pipeline
+    text: str | None
+    edits: tuple[Mapping[str, Any], ...] = ()
+
+
+def find(live: LiveDocument, snapshot_id: str) -> Snapshot | None:
+    """Return a snapshot by its id in the address bar; None if it is no longer stored.
+
+    Raises
+    ------
+    FabricaError
+        The stored text is not a pipeline.
+    """
+    if match := _CHANGE_ID.match(snapshot_id):
+        document_revision = int(match["document_revision"]) or None
+        revision = live.store.revisions.find(live.identity, int(match["number"]), document_revision)
+        return None if revision is None else _snapshot_of_change(snapshot_id, revision)
+    version = live.store.versions.find(live.identity, snapshot_id)
+    return None if version is None else _snapshot_of_version(version)
+
+
+def _snapshot_of_change(snapshot_id: str, change: Revision) -> Snapshot:
+    pipeline = pipeline_of(change)
+    return Snapshot(snapshot_id, "", change.created, pipeline, change.text, change.edits)
+
+
+def _snapshot_of_version(version: Version) -> Snapshot:
+    pipeline = unpack(version.state)
+    return Snapshot(version.id, version.name, version.created, pipeline, version.text)
+
+
+def change_id(change: Revision) -> str:
+    """Return the id of a change in the address bar.
+
+    Examples
+    --------
+    >>> change_id(Revision(7, 0.0, None, document_revision=9)), change_id(Revision(7, 0.0, None))
+    ('r7-9', 'r7-0')
+    """
+    return f"r{change.number}-{change.document_revision or 0}"
+
+
+def save_version(live: LiveDocument, name: str) -> Version:
+    """Save the current pipeline as a named version.
+
+    Raises
+    ------
+    SpecError
+        The name is not allowed, or there are too many versions.
+    """
+    name = name.strip()
+    if not name or name_fault(name):
+        raise SpecError("api.bad_version_name", limit=MAX_NAME)
+    if live.store.versions.count(live.identity) >= MAX_VERSIONS:
+        raise SpecError("api.too_many_versions", most=MAX_VERSIONS)
+    state = flush(live)
+    count, packed = len(state.pipeline.stages), pack(state.pipeline)
+    return live.store.versions.save(live.identity, name, count, packed, state.text)
+
+
+def restore(live: LiveDocument, snapshot: Snapshot, lang: str) -> None:
+    """Restore a snapshot, as one change that can be undone.
+
+    Raises
+    ------
+    FabricaError
+        The workspace is not writable.
+    """
+    name = snapshot.name or local_time(snapshot.created, lang)
+    live.restore(snapshot.pipeline, snapshot.text, {"edit": "restore", "name": name})
+
+
+def local_time(created: float, lang: str) -> str:
+    """Return a time as local date and time."""
+    return time.strftime(_TIME_FORMATS[lang], time.localtime(created))

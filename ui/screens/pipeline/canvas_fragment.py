@@ -1,0 +1,117 @@
+"""The canvas of the pipeline page: a fragment that follows a run and reports news."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.canvas import draw, latest_request, selected_stage, selected_wire
+from ui.canvas.editor_data import RUN_REQUESTS, editor_data, perform_run_request, viewer_data
+from ui.canvas.scene import scene
+from ui.documents import document_runs
+from ui.documents.edit_actions import ERROR_KEY
+from ui.documents.previews import cached_preview
+from ui.documents.run_status import run_status
+from ui.documents.view_model import ViewModel, view_model_of
+from ui.screens.pipeline.inspector import select_view
+from ui.screens.pipeline.scoreboard import scoreboard
+from ui.screens.pipeline.selection import (
+    SEEN_KEY,
+    STAGE_KEY,
+    WIRE_KEY,
+    rerun_fragments,
+    select_stage,
+    selects_unknown_stage,
+)
+from ui.screens.pipeline.tabs.tab_row import open_dropped_pipeline
+from ui.security.access import event_endpoint
+from ui.text.words import language
+
+_EDITED_KEY = "edited"
+_CANVAS_KEY = "drawing"
+
+
+def canvas_fragment(page_view_model: ViewModel) -> None:
+    """Draw what changes during a run; rerun the whole page if it must change, too."""
+    if st.session_state.pop(_EDITED_KEY, False) or selects_unknown_stage(page_view_model):
+        st.rerun()
+    view_model = page_view_model
+    if view_model.active and view_model.run is not None:
+        document_runs.ensure_supervised(view_model.run)
+        view_model = view_model_of(view_model.document)
+    _draw_canvas(view_model)
+    if st.session_state[STAGE_KEY] is None and not st.session_state.get(WIRE_KEY):
+        scoreboard(view_model.views)
+    if _page_is_outdated(page_view_model, view_model):
+        st.rerun()
+
+
+def _draw_canvas(view_model: ViewModel) -> None:
+    document, run, lang = view_model.document, view_model.run, language()
+    endpoint = event_endpoint(run.id) if run is not None and view_model.active else {}
+    data = scene(
+        document.pipeline,
+        view_model.views,
+        view_model.catalogue,
+        st.session_state[STAGE_KEY],
+        lang,
+        name=document.id,
+        run=run_status(view_model),
+        problems=view_model.problems,
+        looks=cached_preview(document, view_model.catalogue),
+        **endpoint,
+    )
+    editor = None if view_model.past else editor_data(document, lang, RUN_REQUESTS)
+    draw(
+        {**data, **(editor or viewer_data(document, lang))},
+        key=_CANVAS_KEY,
+        on_select=_select_stage,
+        on_news=_ignore,
+        on_wire=_select_wire,
+        on_edit=_mark_edited,
+        on_ask=lambda: _answer_request(document.id),
+    )
+
+
+def _page_is_outdated(page_view_model: ViewModel, view_model: ViewModel) -> bool:
+    """Return whether the rest of the page must be redrawn."""
+    if page_view_model.active and not view_model.active:
+        return True
+    stage = st.session_state[STAGE_KEY]
+    drawn = st.session_state.get(SEEN_KEY)
+    if not view_model.active or stage is None or drawn is None:
+        return False
+    return bool(drawn != (stage, view_model.views[stage].state))
+
+
+def _select_stage() -> None:
+    select_stage(selected_stage(_CANVAS_KEY))
+    rerun_fragments()
+
+
+def _select_wire() -> None:
+    select_stage(None)
+    st.session_state[WIRE_KEY] = selected_wire(_CANVAS_KEY)
+    rerun_fragments()
+
+
+def _mark_edited() -> None:
+    """Have the whole page rerun, as the pipeline was edited on the canvas."""
+    st.session_state[_EDITED_KEY] = True
+
+
+def _answer_request(pipeline_id: str) -> None:
+    """Answer a request from the canvas's menu, or open what was dropped on the canvas."""
+    request, name = latest_request(_CANVAS_KEY)
+    if request == "settings" and name:
+        select_stage(name)
+        select_view(name, "settings")
+        rerun_fragments()
+    if request == "open":
+        open_dropped_pipeline(str(name))
+    elif error := perform_run_request(request, name, pipeline_id):
+        st.session_state[ERROR_KEY] = error
+    _mark_edited()
+
+
+def _ignore() -> None:
+    """Do nothing: news from the canvas only rerun the fragment."""

@@ -1,0 +1,83 @@
+"""The export menu: script, picture and file, and the verification of the script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pipeline_core.errors import FabricaError
+from pipeline_core.runs import client
+from ui.documents.view_model import ViewModel
+from ui.security import visitor
+from ui.security.access import pipeline_download_url, run_download_url
+from ui.text.markdown import escape_markdown
+from ui.text.numbers import number
+from ui.text.words import language, lookup_text, t
+from ui.widgets.errors import show_error
+
+# Kinds of downloads and their icons.
+_KINDS = {"script": "code", "picture": "image", "file": "description"}
+
+
+def export_menu(view_model: ViewModel) -> None:
+    """Show the downloads and the verification of the script."""
+    lang = language()
+    with st.popover(t("home.title"), icon=":material/download:"):
+        for kind, icon in _KINDS.items():
+            st.link_button(
+                t(f"home.{kind}"),
+                _download_url(view_model, kind, lang),
+                icon=f":material/{icon}:",
+                disabled=bool(view_model.errors) and kind != "file",
+                width="stretch",
+                help=lookup_text(f"home.{kind}.help", lang),
+                key=f"download-{kind}",
+            )
+        _verification_button(view_model, lang)
+
+
+def _download_url(view_model: ViewModel, kind: str, lang: str) -> str:
+    if view_model.past and view_model.run is not None:
+        kind = "pipeline" if kind == "file" else kind
+        return run_download_url(kind, view_model.run.id, language=lang)
+    return pipeline_download_url(kind, view_model.document.id, lang)
+
+
+def _verification_button(view_model: ViewModel, lang: str) -> None:
+    keys = {name: view.key for name, view in view_model.views.items() if view.key}
+    finished = bool(keys) and len(keys) == len(view_model.views) and not view_model.past
+    clicked = st.button(
+        t("home.verify"),
+        key="verify",
+        disabled=not finished,
+        width="stretch",
+        icon=":material/verified:",
+        help=t("home.verify.help" if finished else "home.verify.run_first"),
+    )
+    if not clicked:
+        return
+    try:
+        with st.spinner(t("home.verifying")):
+            verification = _verify(visitor.workspace(), view_model, lang)
+    except FabricaError as error:
+        show_error(error)
+        return
+    compared = number(verification["compared"], lang)
+    if verification["equal"]:
+        st.success(t("home.equal", compared=compared))
+    else:
+        differences = verification["differences"]
+        count = number(len(differences), lang)
+        first = escape_markdown(str(next(iter(differences), "")))
+        st.error(t("home.different", count=count, compared=compared, first=first))
+
+
+def _verify(workspace: Path, view_model: ViewModel, lang: str) -> Any:
+    payload = {
+        "text": view_model.document.text,
+        "file": str(view_model.document.file),
+        "language": lang,
+    }
+    return client.call(workspace, "verify", payload)

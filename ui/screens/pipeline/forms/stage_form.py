@@ -1,0 +1,144 @@
+"""The form of a stage: each setting with its meaning and a way back to its default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from pipeline_core.catalog import Entry
+from pipeline_core.edits import ResetSetting
+from ui.documents import edit_actions
+from ui.screens.pipeline.forms import column_pickers, value_widgets
+from ui.screens.pipeline.forms.fields import Field, fields_of, is_displayable, split_fields
+from ui.screens.pipeline.forms.file_picker import file_picker
+from ui.screens.pipeline.forms.form import Form
+from ui.screens.pipeline.forms.table_editor import table_editor
+from ui.text.markdown import escape_markdown
+from ui.text.names import setting_help, setting_name
+from ui.text.words import t
+
+_WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
+    "toggle": value_widgets.toggle,
+    "choice": value_widgets.choice,
+    "open_choice": value_widgets.open_choice,
+    "number": value_widgets.number,
+    "seed": value_widgets.number,
+    "text": value_widgets.text,
+    "expression": value_widgets.text,
+    "words": value_widgets.words,
+    "raw": value_widgets.raw,
+    "file": file_picker,
+    "column": column_pickers.one_column,
+    "columns": column_pickers.columns,
+    "table": table_editor,
+}
+
+
+def stage_form(
+    form: Form,
+    entry: Entry,
+    problems: Mapping[str, Sequence[str]],
+    options: Mapping[str, tuple[Any, ...]],
+) -> None:
+    """Draw the form of a stage.
+
+    Parameters
+    ----------
+    form
+        The state that the widgets share.
+    entry
+        The stage's block.
+    problems
+        The sentences of each setting's problems.
+    options
+        Values that the data offers for open choices.
+    """
+
+    def draw_rows(fields: Sequence[Field]) -> None:
+        for field in fields:
+            name = field.name
+            _field_row(form, field, entry, problems.get(name, ()), options.get(name, ()))
+
+    main, others = split_fields(fields_of(entry))
+    draw_rows(main)
+    if others:
+        changed = sum(field.name in form.stage.settings for field in others)
+        label = t("form.more_changed", count=changed) if changed else t("form.more")
+        has_problems = any(field.name in problems for field in others)
+        with st.expander(label, expanded=has_problems, key=form.key("", "more")):
+            draw_rows(others)
+    _form_actions(form, entry)
+
+
+def _field_row(
+    form: Form,
+    field: Field,
+    entry: Entry,
+    problems: Sequence[str],
+    options: tuple[Any, ...],
+) -> None:
+    name = setting_name(field.name, form.lang)
+    label = escape_markdown(name) + (" *" if field.required else "")
+    help_text = escape_markdown(setting_help(entry, field.name, form.lang).replace("`", ""))
+    if field.kind == "table":  # as wide as the page, below its help
+        middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")
+        left = st.container()
+    else:
+        left, middle, right = st.columns([12, 13, 4], vertical_alignment="center", gap="medium")
+    with left:
+        _widget(form, field, label, options)
+        for sentence in problems:
+            st.markdown(f":red[{escape_markdown(sentence)}]")
+    middle.caption(help_text)
+    if field.name in form.stage.settings:
+        right.button(
+            t("form.reset"),
+            help=t("form.reset_one", setting=name),
+            key=form.key(field.name, "reset"),
+            icon=":material/restart_alt:",
+            type="tertiary",
+            on_click=_reset,
+            args=(form, (field.name,)),
+        )
+
+
+def _widget(form: Form, field: Field, label: str, options: tuple[Any, ...]) -> None:
+    value = form.value(field)
+    may_be_empty = field.required or field.nullable or field.default is None
+    is_empty = value is None and may_be_empty
+    is_set = field.name in form.stage.settings
+    if is_set and not (is_empty or is_displayable(field, value)):
+        value_widgets.raw(form, field, label)
+    elif field.kind == "open_choice":
+        value_widgets.open_choice(form, field, label, options)
+    else:
+        _WIDGETS[field.kind](form, field, label)
+
+
+def _form_actions(form: Form, entry: Entry) -> None:
+    """Offer to remove settings that the block does not have, and to reset all."""
+    properties = entry["settings"]["properties"]
+    for name in form.stage.settings:
+        if name not in properties:
+            st.button(
+                t("form.unknown_setting", setting=name),
+                key=form.key(name, "unknown"),
+                icon=":material/delete:",
+                on_click=_reset,
+                args=(form, (name,)),
+            )
+    if len(form.stage.settings) > 1:
+        st.button(
+            t("form.reset_all"),
+            key=form.key("", "reset-all"),
+            icon=":material/restart_alt:",
+            on_click=_reset,
+            args=(form, tuple(form.stage.settings)),
+        )
+
+
+def _reset(form: Form, names: Sequence[str]) -> None:
+    edits = [ResetSetting(form.stage.name, name) for name in names]
+    edit_actions.edit_and_rerun(form.document, form.catalogue, *edits)

@@ -1,0 +1,142 @@
+"""Builders of report parts that several chapters share: figures, checks, notes, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pipeline_core.compare import verdict
+from ui.charts import report_charts
+from ui.screens.results.parts import Cell, Figure, Grid, Text
+from ui.text.names import cell_text, column_in_words, in_words, metric_name
+from ui.text.numbers import MISSING, metrics_with_spread, number
+from ui.text.words import lookup_text, translate
+
+VERDICT_ARROWS = {"better": "▲", "worse": "▼", "other": "◆"}
+VERDICT_TONES = {"better": "good", "worse": "bad"}
+
+
+def figures_of_report(stage_report: Mapping[str, Any], lang: str) -> list[Figure]:
+    """Return the charts of a stage's report."""
+    return [
+        Figure(chart.title, chart.figure, chart.help, code=chart.code)
+        for chart in report_charts(stage_report, lang)
+    ]
+
+
+def cell_with_difference(metric: str, value: Any, reference: Any, lang: str) -> Cell:
+    """Return a metric with its difference from a reference value, toned by whether it is better.
+
+    Examples
+    --------
+    >>> cell_with_difference("log_loss", 0.5, 0.7, "en")
+    Cell(text='0.500', remark='▲ −0.200', tone='good')
+    """
+    outcome = verdict(metric, reference, value)
+    if outcome in (None, "same"):
+        return Cell(number(value, lang))
+    change = value - reference
+    sign = "+" if change > 0 else "−"
+    remark = f"{VERDICT_ARROWS[outcome]} {sign}{number(abs(change), lang)}"
+    return Cell(number(value, lang), remark, VERDICT_TONES.get(outcome, ""))
+
+
+def check_grid(checks: Iterable[Mapping[str, Any]], lang: str) -> Grid:
+    """Return the checks of a stage as a grid, the failed ones on top."""
+    ordered = sorted(checks, key=lambda check: (check["passed"], _severity(check) != "error"))
+    names = ("verdict", "column", "condition", "limit", "value", "failed_rows")
+    head = [translate(f"column.{name}", None, lang) for name in names]
+    rows = [_check_row(check, lang) for check in ordered]
+    is_named = not any(check.get("column") or check.get("condition") for check in ordered)
+    first = translate("column.check", None, lang) if is_named else head[1]
+    return _without_empty_columns(Grid([first, head[0], *head[2:]], rows, left=5))
+
+
+def _without_empty_columns(grid: Grid) -> Grid:
+    """Leave out the columns of words in which no row has any: few checks fill all of them."""
+    filled = [
+        place
+        for place, _ in enumerate(grid.head)
+        if any(row[place] not in ("", MISSING) for row in grid.rows)
+    ]
+    left = sum(place < grid.left for place in filled)
+    head = [grid.head[place] for place in filled]
+    return Grid(head, [[row[place] for place in filled] for row in grid.rows], left)
+
+
+def note_texts(stage_report: Mapping[str, Any], lang: str) -> list[Text]:
+    """Return the notes of a stage's report as quiet paragraphs."""
+    return [Text(note_text(note, lang), "quiet") for note in stage_report.get("notes") or ()]
+
+
+def note_text(note: Any, lang: str) -> str:
+    """Return a note as a sentence; a code that nobody worded is shown with its values.
+
+    Examples
+    --------
+    >>> note_text("Ten rows had no date.", "en"), note_text({"code": "no_date", "rows": 10}, "en")
+    ('Ten rows had no date.', 'no date: rows 10')
+    """
+    if not isinstance(note, Mapping):
+        return value_text(note, lang)
+    code = str(note.get("code", ""))
+    values = {name: _note_value(name, value, lang) for name, value in note.items()}
+    if lookup_text(f"note.{code}", lang):
+        return translate(f"note.{code}", values, lang)
+    listed = ", ".join(f"{in_words(n)} {text}" for n, text in values.items() if n != "code")
+    return ": ".join(text for text in (in_words(code), listed) if text)
+
+
+def metric_values(metrics: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
+    """Return metric names and formatted values, as `Cards` take them."""
+    texts = metrics_with_spread(metrics, lang)
+    booleans = {name: v for name, v in metrics.items() if isinstance(v, bool)}
+    texts |= {name: value_text(value, lang) for name, value in booleans.items()}
+    return [(metric_name(name, lang), text) for name, text in texts.items()]
+
+
+def value_text(value: Any, lang: str) -> str:
+    """Return a limit or a setting as readable text.
+
+    Examples
+    --------
+    >>> value_text(["a", "b"], "en"), value_text(True, "es"), value_text(0.25, "en")
+    ('a, b', 'sí', '0.250')
+    """
+    if value is None:
+        return number(None)
+    if isinstance(value, bool):
+        return translate("word.yes" if value else "word.no", None, lang)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {value_text(item, lang)}" for name, item in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(value_text(item, lang) for item in value)
+    return value if isinstance(value, str) else number(value, lang)
+
+
+def _check_row(check: Mapping[str, Any], lang: str) -> list[str | Cell]:
+    outcome = "passed" if check["passed"] else _severity(check)
+    tone = {"passed": "good", "error": "bad"}.get(outcome, "warn")
+    column = check.get("column") or column_in_words(str(check["name"]).split(".")[0], lang)
+    failed = check.get("failed_rows")
+    limit = cell_text(value_text(check.get("limit"), lang), "kind", lang)
+    return [
+        str(column),
+        Cell(lookup_text(f"verdict.{outcome}", lang) or outcome, tone=tone),
+        cell_text(check.get("condition", ""), "condition", lang),
+        limit,
+        cell_text(value_text(check.get("value"), lang), "kind", lang),
+        "" if failed is None else number(failed, lang),
+    ]
+
+
+def _severity(check: Mapping[str, Any]) -> str:
+    return str(check.get("severity") or "error")
+
+
+def _note_value(name: str, value: Any, lang: str) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_note_value(name, item, lang) for item in value)
+    if name in ("metric", "metrics"):
+        return metric_name(str(value), lang)
+    return value_text(value, lang)

@@ -1,0 +1,124 @@
+"""The report as plain data, from which the core writes a self-contained HTML file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline_core.runs import client
+from ui.screens.results.chapters import chapters
+from ui.screens.results.model_chapters import headline_texts
+from ui.screens.results.parts import (
+    Cards,
+    Cell,
+    Chapter,
+    Code,
+    Figure,
+    Fold,
+    Grid,
+    Part,
+    Table,
+    Text,
+)
+from ui.screens.results.run_header import facts_of, title_of
+from ui.screens.results.run_log import run_log
+from ui.screens.results.run_report import RunReport
+from ui.text.names import column_name
+from ui.text.numbers import MISSING, number
+from ui.text.words import translate
+
+_MAX_ROWS = 50
+_MAX_VARIANTS = 12
+
+
+def report_file(report: RunReport, lang: str) -> bytes:
+    """Return the report as one HTML file.
+
+    Raises
+    ------
+    FabricaError
+        The launcher does not answer.
+    """
+    document = document_of(report, lang)
+    return str(client.call(report.store.workspace, "report", {"document": document})).encode()
+
+
+def document_of(report: RunReport, lang: str) -> dict[str, Any]:
+    """Return the whole report as JSON-compatible data."""
+    sections = [_chapter(chapter, lang) for chapter in chapters(report, lang)]
+    log = [Code(run_log(report, lang))]
+    sections.append(_chapter(Chapter("log", translate("report.log", None, lang), parts=log), lang))
+    return {
+        "language": lang,
+        "title": title_of(report.run, lang),
+        "facts": facts_of(report, lang),
+        "lead": _parts(headline_texts(report, lang), lang),
+        "chapters": sections,
+    }
+
+
+def _chapter(chapter: Chapter, lang: str) -> dict[str, Any]:
+    variants = list(chapter.variants.items())[:_MAX_VARIANTS]
+    return {
+        "id": chapter.id,
+        "title": chapter.title,
+        "about": chapter.about,
+        "parts": _parts(chapter.parts, lang),
+        "variants": [{"title": name, "parts": _parts(build(), lang)} for name, build in variants],
+    }
+
+
+def _parts(parts: Sequence[Part], lang: str) -> list[dict[str, Any]]:
+    return [_part(part, lang) for part in parts]
+
+
+def _part(part: Part, lang: str) -> dict[str, Any]:
+    if isinstance(part, Text):
+        return {"kind": "text", "text": part.text, "tone": part.tone}
+    if isinstance(part, Cards):
+        return {"kind": "cards", "values": [list(card) for card in part.values]}
+    if isinstance(part, Grid):
+        rows = [[_cell(cell) for cell in row] for row in part.rows]
+        return {"kind": "grid", "left": part.left, "head": list(part.head), "rows": rows}
+    if isinstance(part, Figure):
+        head = {"kind": "figure", "title": part.title, "help": part.help, "wide": part.wide}
+        return {**head, "figure": json.loads(part.figure.to_json())}
+    if isinstance(part, Fold):
+        return {"kind": "fold", "title": part.title, "parts": _parts(part.parts, lang)}
+    if isinstance(part, Code):
+        return {"kind": "code", "text": part.text}
+    return _table(part, lang)
+
+
+def _cell(cell: str | Cell) -> dict[str, str]:
+    if isinstance(cell, str):
+        return {"text": cell}
+    return {"text": cell.text, "remark": cell.remark, "tone": cell.tone}
+
+
+def _table(part: Table, lang: str) -> dict[str, Any]:
+    frame = part.frame.head(_MAX_ROWS)
+    names = [str(name) for name in frame.columns]
+    head = [column_name(name, lang) if part.own_names else name for name in names]
+    rows = [[{"text": _text(value, lang)} for value in row] for row in frame.to_numpy(object)]
+    title = part.title
+    if len(part.frame) > _MAX_ROWS:
+        values = {"rows": number(len(frame), lang), "of": number(len(part.frame), lang)}
+        title += f" – {translate('table.cut', values, lang)}"
+    return {
+        "kind": "grid",
+        "title": title,
+        "head": head,
+        "rows": rows,
+        "small": True,
+        "left": len(head),
+    }
+
+
+def _text(value: Any, lang: str) -> str:
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None:
+        return MISSING
+    return number(value, lang) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,127 @@
+"""Chapters on reviews: fairness between groups, data drift, quality gates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from ui.charts import drift as drift_charts
+from ui.charts import groups as group_charts
+from ui.documents.stage_views import StageView
+from ui.screens.results.part_builders import note_texts
+from ui.screens.results.parts import Chapter, Figure, Grid, Part, Text
+from ui.screens.results.run_report import RunReport
+from ui.text.names import attribute_name, cell_text, metric_name
+from ui.text.numbers import number
+from ui.text.words import lookup_text, translate
+
+BIAS_BLOCKS = frozenset({"bias_review"})
+DRIFT_BLOCKS = frozenset({"data_drift"})
+GATE_BLOCKS = frozenset({"quality_gate"})
+_FAIRNESS_METRICS = (
+    "demographic_parity_difference",
+    "demographic_parity_ratio",
+    "equalized_odds_difference",
+    "equalized_odds_ratio",
+)
+
+
+def groups_chapter(report: RunReport, lang: str) -> Chapter | None:
+    """Return the chapter on the fairness between groups."""
+    parts: list[Part] = []
+    for view in report.views_of_blocks(*BIAS_BLOCKS):
+        summary = view.summary or {}
+        stage_report = report.stage_report(view.stage) or {"notes": summary.get("notes")}
+        tables = stage_report.get("tables") or {}
+        parts.append(Text(view.stage, "name"))
+        if "attributes" in tables:
+            parts.append(_fairness_grid(tables["attributes"], lang))
+        if "groups" in tables and len(tables["groups"]):
+            parts.append(_wide_figure("chart.groups", group_charts.group_rates(tables, lang), lang))
+        parts += note_texts(stage_report, lang)
+    if not parts:
+        return None
+    about = translate("report.groups.about", None, lang)
+    return Chapter("groups", translate("report.groups", None, lang), about, parts)
+
+
+def _fairness_grid(table: Any, lang: str) -> Grid:
+    names = [name for name in _FAIRNESS_METRICS if name in table]
+    rows = [
+        [attribute_name(str(row["attribute"])), *(number(row[name], lang) for name in names)]
+        for row in table.to_dict("records")
+    ]
+    head = [translate("column.attribute", None, lang), *(metric_name(name, lang) for name in names)]
+    return Grid(head, rows)
+
+
+def drift_chapter(report: RunReport, lang: str) -> Chapter | None:
+    """Return the chapter on data drift: all columns, then one at a time."""
+    parts: list[Part] = []
+    variants: dict[str, Any] = {}
+    views = report.views_of_blocks(*DRIFT_BLOCKS)
+    for view in views:
+        tables = (report.stage_report(view.stage) or {}).get("tables") or {}
+        parts.append(_drift_text(view, lang))
+        figure = drift_charts.stability_by_column(tables, lang) if "columns" in tables else None
+        if figure is not None:
+            parts.append(_wide_figure("chart.drift", figure, lang))
+            variants |= _column_variants(view.stage if len(views) > 1 else "", tables, lang)
+    if not parts:
+        return None
+    about = translate("report.drift.about", None, lang)
+    return Chapter("drift", translate("report.drift", None, lang), about, parts, variants)
+
+
+def _drift_text(view: StageView, lang: str) -> Text:
+    metrics = (view.summary or {}).get("metrics") or {}
+    drifted, total = metrics.get("drifted_columns"), metrics.get("columns")
+    values = {"stage": view.stage, "drifted": number(drifted, lang), "of": number(total, lang)}
+    return Text(translate("report.drift.found", values, lang))
+
+
+def _wide_figure(code: str, figure: Any, lang: str) -> Figure:
+    title, help_text = translate(code, None, lang), lookup_text(f"{code}.help", lang) or ""
+    return Figure(title, figure, help_text, wide=True)
+
+
+def _column_variants(prefix: str, tables: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    ordered = tables["columns"].sort_values("psi", ascending=False, na_position="last")
+    drawn_columns = set(tables["distributions"]["column"])
+    return {
+        f"{prefix} · {name}" if prefix else str(name): partial(
+            _distribution_parts, tables, name, lang
+        )
+        for name in ordered["column"]
+        if name in drawn_columns
+    }
+
+
+def _distribution_parts(tables: Mapping[str, Any], name: str, lang: str) -> list[Part]:
+    figure = drift_charts.distribution(tables["distributions"], name, lang)
+    title = f"{translate('chart.distributions', None, lang)}: {name}"
+    return [Figure(title, figure, wide=True)]
+
+
+def gates_chapter(report: RunReport, lang: str) -> Chapter | None:
+    """Return the chapter on the quality gates, a sentence for each limit."""
+    parts = [
+        Text(_gate_sentence(view.stage, check, lang), "good" if check["passed"] else "bad")
+        for view in report.views_of_blocks(*GATE_BLOCKS)
+        for check in (view.summary or {}).get("checks") or ()
+    ]
+    return Chapter("gate", translate("report.gate", None, lang), parts=parts) if parts else None
+
+
+def _gate_sentence(stage: str, check: Mapping[str, Any], lang: str) -> str:
+    condition = str(check.get("condition"))
+    values = {
+        "stage": stage,
+        "metric": metric_name(str(check["name"]).split(".")[0], lang),
+        "value": number(check.get("value"), lang),
+        "limit": number(check.get("limit"), lang),
+        "condition": cell_text(condition, "condition", lang),
+    }
+    code = "report.gate.passed" if check["passed"] else "report.gate.refused"
+    return translate(code, values, lang)

@@ -1,0 +1,49 @@
+"""Heading of a run: title, key facts, and the pipeline it belongs to."""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+from pathlib import Path
+
+from pipeline_core.store.runs import Run
+from ui.documents import documents
+from ui.screens.results.run_report import RunReport
+from ui.text.numbers import seconds
+from ui.text.words import translate
+
+_DATE_FORMATS = {"en": "%Y-%m-%d %H:%M", "es": "%d/%m/%Y %H:%M"}
+
+
+def pipeline_of(run: Run) -> str | None:
+    """Return the id of a run's pipeline in this workspace; None if it is not here."""
+    file = Path(run.file)
+    if documents.opened_file() == file:
+        return documents.OPENED_FILE_ID
+    name = file.parent.name
+    return name if name in documents.own_ids() and documents.find_file(name) == file else None
+
+
+def title_of(run: Run, lang: str) -> str:
+    """Return the pipeline's name at the time; the names of examples are translated."""
+    name = pipeline_of(run)
+    if name in documents.GALLERY and run.name == _example_name(str(name)):
+        return translate(f"gallery.{name}", None, lang)
+    return run.name
+
+
+@cache
+def _example_name(name: str) -> str:
+    return documents.load_example(name).name
+
+
+def created_text(run: Run, lang: str) -> str:
+    """Return when a run was created, in local time."""
+    return time.strftime(_DATE_FORMATS[lang], time.localtime(run.created))
+
+
+def facts_of(report: RunReport, lang: str) -> list[str]:
+    """Return state, creation time, duration and id of a run."""
+    state = translate(f"state.{report.run.status}", None, lang)
+    created, duration = created_text(report.run, lang), seconds(report.seconds, lang)
+    return [fact for fact in (state, created, duration, report.run.id) if fact]

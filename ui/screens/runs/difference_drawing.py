@@ -1,0 +1,92 @@
+"""Two runs drawn as one pipeline, each stage coloured by what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pipeline_core.compare import compare
+from pipeline_core.compare.sizes import sizes
+from ui.canvas import draw
+from ui.canvas.editor_data import editor_texts
+from ui.canvas.scene import scene
+from ui.documents.live.graph import graph_json
+from ui.screens.results.run_report import RunReport
+from ui.screens.runs.differences import KINDS, Mark, kind_name, marks_of, merge_pipelines, record_of
+from ui.text.words import language, t
+
+COLOURS = {
+    "settings": "#d9822b",
+    "rows": "#0e9aa7",
+    "metrics": "#8e4ec6",
+    "affected": "#2f6fde",
+    "only_first": "#d64545",
+    "only_second": "#2a9d58",
+    "same": "#8a8f98",
+}
+
+
+def show_difference_drawing(reports: Sequence[RunReport], names: Sequence[str]) -> None:
+    """Draw a run and its differences from the first one.
+
+    Parameters
+    ----------
+    reports
+        At least two runs; if there are more, the reader chooses one.
+    names
+        Short names of the runs.
+    """
+    st.subheader(t("compare.pictures"), anchor="drawing")
+    place = _choose_run(names) if len(reports) > 2 else 1
+    first, second = reports[0], reports[place]
+    comparison = compare([record_of(first), record_of(second)], first.catalogue)
+    stage_sizes = sizes([list(report.rows.values()) for report in (first, second)])
+    lang = language()
+    letters = (names[0].split()[0], names[place].split()[0])
+    marks = marks_of(comparison, stage_sizes, letters, lang)
+    _draw_legend(marks, letters, lang)
+    _draw_pipelines(first, second, marks, lang)
+
+
+def _choose_run(names: Sequence[str]) -> int:
+    chosen = st.segmented_control(
+        t("differs.which", first=names[0]),
+        range(1, len(names)),
+        default=1,
+        required=True,
+        format_func=lambda place: names[place],
+        key="drawn-against",
+    )
+    return chosen or 1
+
+
+def _draw_legend(marks: dict[str, Mark], names: tuple[str, str], lang: str) -> None:
+    from html import escape
+
+    present = {mark.kind for mark in marks.values()}
+    entries = "".join(
+        f'<span class="{kind}" style="--family:{COLOURS[kind]}">'
+        f"{escape(kind_name(kind, names, lang))}</span>"
+        for kind in KINDS
+        if kind in present
+    )
+    st.html(f'<div class="fb-legend fb-differs">{entries}</div>')
+
+
+def _draw_pipelines(first: RunReport, second: RunReport, marks: dict[str, Mark], lang: str) -> None:
+    merged = merge_pipelines(first.pipeline, second.pipeline)
+    views = {name: second.views.get(name) or first.views[name] for name in merged.stages}
+    name = f"{first.run.id}-{second.run.id}"
+    data = {
+        **scene(merged, views, second.catalogue, None, lang, name=name),
+        "graph": graph_json(merged),
+        "editable": None,
+        "says": editor_texts(lang),
+        "marks": {stage: mark.data for stage, mark in marks.items()},
+    }
+    draw(data, key="differences", on_select=_ignore, on_news=_ignore)
+
+
+def _ignore() -> None:
+    """Do nothing: this drawing has no selection and no news."""

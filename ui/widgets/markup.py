@@ -1,0 +1,53 @@
+"""Small HTML elements that Streamlit lacks; every text in them is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import streamlit as st
+
+FAMILY_COLOURS = {
+    "ingest": "#2f6fde",
+    "validate_data": "#0e9aa7",
+    "prepare": "#d9822b",
+    "train": "#8e4ec6",
+    "validate_model": "#2a9d58",
+    "monitor": "#c2417c",
+}
+
+
+def cards(values: Iterable[tuple[str, str]]) -> None:
+    """Draw labelled numbers side by side."""
+    cards_html = "".join(
+        f'<div class="fb-card"><span>{escape(label)}</span><b>{escape(value)}</b></div>'
+        for label, value in values
+    )
+    st.html(f'<div class="fb-cards">{cards_html}</div>')
+
+
+def stage_heading(family: str, name: str, title: str, notes: Sequence[str]) -> None:
+    """Draw a stage's heading: its family's colour, its name, its block's title, notes."""
+    colour = FAMILY_COLOURS.get(family, "#8a8f98")
+    notes_html = "".join(f"<span>{escape(note)}</span>" for note in notes if note)
+    st.html(
+        f'<div class="fb-head" style="--family:{colour}"><h3>{escape(name)}</h3>'
+        f"<em>{escape(title)}</em>{notes_html}</div>"
+    )
+
+
+def small_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Draw a small table whose first column holds names."""
+    head_html = "".join(f"<th>{escape(heading)}</th>" for heading in head)
+    body_html = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    st.html(
+        f'<div class="fb-board"><table><thead><tr>{head_html}</tr></thead>'
+        f"<tbody>{body_html}</tbody></table></div>"
+    )
+
+
+def state_badge(state: str, text: str) -> None:
+    """Draw a run's state in its colour."""
+    st.html(f'<span class="fb-state {escape(state)}">{escape(text)}</span>')
