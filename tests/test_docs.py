@@ -129,10 +129,9 @@ def test_the_block_that_is_written_step_by_step_lacks_nothing(tmp_path):
         file.write_text(text, "utf-8")
     approve(folder)
     report = run_python("-m", "tests.blocks.report", folder=ROOT, blocks=folder)
-    assert f"1 blocks in {folder}, none incomplete" in report.stdout, report.stdout + report.stderr
-    listing = run_python(
-        "-m", "pipeline_core", "--lang", "es", "blocks", folder=ROOT, blocks=folder
-    )
+    assert f"Blocks in {folder}: 1, none incomplete" in report.stdout, report.stdout + report.stderr
+    command = ("-m", "pipeline_core", "blocks", "--lang", "es")
+    listing = run_python(*command, folder=ROOT, blocks=folder)
     family = listing.stdout.partition("Entrenamiento")[2].partition("Validación del modelo")[0]
     assert "Vecinos más cercanos – Predice la clase" in family
     tests = run_python("-m", "pytest", "-q", "-p", "no:cacheprovider", folder=folder, blocks=folder)

@@ -34,14 +34,12 @@ def icon_nodes(name: str) -> IconNodes:
     Examples
     --------
     >>> icon_nodes("minus")
-    [('path', {'d': 'M5 12h14'})]
+    [['path', {'d': 'M5 12h14'}]]
     >>> icon_nodes("no-such-icon")
     []
     """
     nodes = _icons().get(name, [])
-    if isinstance(nodes, str):  # a former name of an icon
-        return icon_nodes(nodes)
-    return [(tag, attributes) for tag, attributes in nodes]
+    return icon_nodes(nodes) if isinstance(nodes, str) else nodes  # a former name of an icon
 
 
 def checked_icon(block: str, name: str) -> IconNodes:

@@ -16,6 +16,7 @@ from pipeline_core.cli.pipeline_file import (
     problem_sentence,
     problems_of,
 )
+from pipeline_core.edits import edit_to_json
 from pipeline_core.messages.words import say
 
 HELP = "cli.check"
@@ -69,10 +70,11 @@ def _failure(stage: str, error: Mapping[str, Any]) -> Problem:
 
 
 def problem_as_json(problem: Problem, language: str) -> dict[str, Any]:
-    """Return a problem as plain data, with its sentence."""
+    """Return a problem as plain data, with its sentence and the edits that solve it."""
     fields = {name: getattr(problem, name) for name in ("code", "severity", "stage", "field")}
     return {
         **fields,
         "values": dict(problem.values),
         "message": problem_sentence(problem, language),
+        "fix": [edit_to_json(edit) for edit in problem.fix],
     }

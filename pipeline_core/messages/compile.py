@@ -16,7 +16,16 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline_core.messages.po_files import COUNT, HEADER, LOCALE, Plural, Text, forms, read_po
+from pipeline_core.messages.po_files import (
+    COUNT,
+    HEADER,
+    LOCALE,
+    Plural,
+    Text,
+    forms,
+    read_po,
+    write_po,
+)
 
 _MAGIC = 0x950412DE
 
@@ -54,12 +63,17 @@ def compile_mo(messages: Mapping[str, Text], language: str) -> bytes:
 
 
 def compile_folder(folder: Path = LOCALE) -> list[Path]:
-    """Compile every `.po` file of a locale folder beside itself; return the `.mo` files."""
+    """Compile every `.po` file of a locale folder beside itself; return the `.mo` files.
+
+    A new message may be added anywhere in a `.po` file: it is sorted here.
+    """
     targets = []
     for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         language = source.parent.parent.name
-        target.write_bytes(compile_mo(read_po(source.read_text(encoding="utf-8")), language))
+        messages = read_po(source.read_text(encoding="utf-8"))
+        source.write_text(write_po(messages, language), encoding="utf-8")
+        target.write_bytes(compile_mo(messages, language))
         targets.append(target)
     return targets
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import warnings
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -85,12 +84,10 @@ def _read(file: Path, _changed: int, size: int) -> OwnWords:
     if size > _MAX_BYTES:
         return OwnWords({}, fault=f"{size:,} bytes")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # an unknown escape is a fault, not a line on a terminal
-            messages = read_po(file.read_text(encoding="utf-8"))
+        messages = read_po(file.read_text(encoding="utf-8"))
     except KeyError:
         return OwnWords({}, fault="msgstr without msgid")
-    except (OSError, ValueError, SyntaxError, Warning, MemoryError, RecursionError) as error:
+    except (OSError, ValueError, SyntaxError, MemoryError, RecursionError) as error:
         return OwnWords({}, fault=str(error) or type(error).__name__)
     texts = {code: text for code, text in messages.items() if _is_usable(code, text)}
     refused = tuple(code for code in messages if code not in texts)

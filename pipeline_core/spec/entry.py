@@ -17,7 +17,7 @@ PickedKind = Literal["number", "word", "boolean", "date"]
 Family = Literal["ingest", "validate_data", "prepare", "train", "validate_model", "monitor"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
 # The elements of an icon: each a tag of SVG with its attributes.
-IconNodes: TypeAlias = list[tuple[str, dict[str, str]]]
+IconNodes: TypeAlias = list[list[str | dict[str, str]]]
 
 
 class Port(TypedDict):

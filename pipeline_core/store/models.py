@@ -37,8 +37,7 @@ def dump_model(pipeline: Any) -> bytes:
         data = bytes(dumps(pipeline, compression=zipfile.ZIP_DEFLATED, compresslevel=1))
     except (UnsupportedTypeException, TypeError, AttributeError, ValueError) as error:
         raise NotStorable from error
-    if not all(is_trusted(name) for name in _untrusted_types(data)):
-        raise NotStorable
+    _require_trusted_types(data)
     return data
 
 
@@ -52,12 +51,18 @@ def load_model(data: bytes) -> Any:
     """
     from skops.io import loads
 
-    types = _untrusted_types(data)
-    if not all(is_trusted(name) for name in types):
-        raise NotStorable
+    types = _require_trusted_types(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a model of another scikit-learn: shown in its list
         return loads(data, trusted=types)
+
+
+def _require_trusted_types(data: bytes) -> list[str]:
+    """Return the types of a file beyond those of skops; raise where one is not trusted."""
+    types = _untrusted_types(data)
+    if unknown := sorted(name for name in types if not is_trusted(name)):
+        raise NotStorable(", ".join(unknown))
+    return types
 
 
 def _untrusted_types(data: bytes) -> list[str]:

@@ -28,6 +28,10 @@ from tests.blocks.contract import MAX_LINES, PROMISES, BlockCase
 Entry = Mapping[str, Any]
 ROOT = CORE.parent
 COMPILE = "python -m pipeline_core.messages.compile"
+HINT = (
+    "Texts stand in pipeline_core/messages/locale/LANGUAGE/LC_MESSAGES/fabrica.po, and are compiled"
+    f" by {COMPILE}; those of your own blocks in locale/LANGUAGE.po beside them, as they are."
+)
 
 
 def main() -> int:
@@ -39,11 +43,15 @@ def main() -> int:
         return 1
     own = {name: entry for name, entry in catalogue.items() if is_own(entry)}
     built_in = {name: entry for name, entry in catalogue.items() if name not in own}
-    complete = print_blocks("built-in blocks", built_in) and print_general(built_in_faults())
+    verdicts = [print_blocks("Built-in blocks", built_in), print_general(built_in_faults())]
     if user_folder():
-        own_complete = print_blocks(f"blocks in {user_folder()}", own)
-        complete = print_general(own_faults(own)) and own_complete and complete
-    return 0 if complete else 1
+        verdicts += [
+            print_blocks(f"Blocks in {user_folder()}", own),
+            print_general(own_faults(own)),
+        ]
+    if not all(verdicts):
+        print(HINT)
+    return 0 if all(verdicts) else 1
 
 
 def is_own(entry: Entry) -> bool:
@@ -55,7 +63,7 @@ def print_blocks(title: str, entries: Mapping[str, Entry]) -> bool:
     """Print what blocks lack, and whether they are complete."""
     gaps = {name: list(missing_of(name, entry)) for name, entry in entries.items()}
     incomplete = {name: faults for name, faults in gaps.items() if faults}
-    print(f"{len(entries)} {title}, {len(incomplete) or 'none'} incomplete")
+    print(f"{title}: {len(entries)}, {len(incomplete) or 'none'} incomplete")
     for name, faults in incomplete.items():
         print(f"  {name}", *faults, sep="\n    ")
     return not incomplete

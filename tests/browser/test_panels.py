@@ -90,7 +90,7 @@ SEARCHES = {
     "es-PE": [
         ("escalar numeros", "Escalar números"),
         ("random forest", "Bosque aleatorio"),
-        ("DUPLICADOS", "Quitar filas repetidas"),
+        ("DUPLICADOS", "Quitar filas duplicadas"),
     ],
 }
 SHORTCUT_TITLES = [("en-US", "Find a stage"), ("es-PE", "Buscar una etapa")]

@@ -41,7 +41,7 @@ def test_a_cell_is_clicked_and_the_report_goes_home(visit, runs, browser, tmp_pa
     wait_until_still(page)
     box = matrix.bounding_box()
     matrix.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.2})
-    expect(page.get_by_text("are Adelie and were predicted so")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("are Adelie and were predicted as such")).to_be_visible(timeout=30_000)
 
     page.get_by_test_id("stPopoverButton").first.click()
     with page.expect_download(timeout=90_000) as started:

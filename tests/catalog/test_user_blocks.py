@@ -19,6 +19,7 @@ from pipeline_core.catalog import (
 )
 from pipeline_core.catalog.sources import source_files, source_hash
 from pipeline_core.errors import CatalogError
+from pipeline_core.messages.words import say
 from tests.user_blocks import write
 
 
@@ -179,3 +180,63 @@ def test_a_relative_folder_is_the_callers(tmp_path, workspace, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FABRICA_BLOCKS", "here")
     assert load_catalogue(Path("work"))["mine"]["title"] == "Mine: mine"
+
+
+def with_argument(file: Path, argument: str) -> Path:
+    """Add an argument to the decorator of a block's file."""
+    file.write_text(file.read_text().replace('")\ndef', f'", {argument})\ndef'))
+    return file
+
+
+def test_the_family_is_the_folders_or_the_arguments(folder, workspace):
+    places = {
+        "top": "prepare",
+        "train": "prepare",
+        "train/model": "train",
+        "validate_model/deep/judge": "validate_model",
+        "elsewhere/other": "prepare",
+        "says": "monitor",
+        "train/says_another": "ingest",
+    }
+    files = [write(folder, place) for place in places]
+    with_argument(files[5], 'family="monitor"')
+    with_argument(files[6], "icon='bug', family='ingest'")
+    families = {Path(place).stem: family for place, family in places.items()}
+    for approved in (False, True):
+        entries = load_catalogue(workspace)
+        assert {name: entries[name]["family"] for name in families} == families
+        assert {entries[name]["approved"] for name in families} == {approved}
+        for file in files:
+            approve(file, workspace)
+
+
+def test_unknown_families_and_icons_are_said_at_the_block(folder, workspace):
+    files = [
+        with_argument(write(folder, "train/mine"), 'family="trian"'),
+        with_argument(write(folder, "pictured"), 'icon="databse"'),
+        write(folder, "good"),
+    ]
+    for approved in (False, True):
+        entries = load_catalogue(workspace)
+        entry = entries["mine"]
+        assert (entry["approved"], entry["family"], entry["icon"]) == (False, "train", "lock")
+        assert entry["why"] == "catalog.broken"
+        values = {"cause": entry["cause"]}
+        assert "prepare, train, validate_model or monitor; 'trian' is" in say(entry["why"], values)
+        assert "su familia debe ser una de" in say(entry["why"], values, "es")
+        assert entries["good"]["approved"] is approved
+        for file in files:
+            approve(file, workspace)
+    cause = say("catalog.broken", {"cause": entries["pictured"]["cause"]})
+    assert "no icon named 'databse'. Did you mean database" in cause
+    assert entries["good"]["icon"] == "sliders-horizontal"
+    assert entries["good"]["icon_nodes"]
+
+
+def test_a_family_that_is_computed_is_not_executed(folder, workspace, tmp_path):
+    file = write(folder, "train/mine")
+    ran = tmp_path / "ran"
+    computed = f"__import__('pathlib').Path({str(ran)!r}).touch()"
+    with_argument(file, f"family={computed}")
+    assert load_catalogue(workspace)["mine"]["family"] == "train"
+    assert not ran.exists()

@@ -1,6 +1,10 @@
 """Nothing that a user can do wrong shows a traceback."""
 
+import json
+
 import pytest
+
+from pipeline_core.edits import edit_from_json
 
 SHORT = """
 fabrica: 1
@@ -82,3 +86,11 @@ def test_a_workspace_that_cannot_be_written_is_a_sentence(fabrica):
 def test_the_locale_chooses_the_language(fabrica):
     assert fabrica("--help", LANG="es_ES.UTF-8").stdout.startswith("uso:")
     assert fabrica("--help", LANG="de_DE.UTF-8").stdout.startswith("usage:")
+
+
+def test_check_as_json_has_the_edits_that_solve_a_problem(pipeline, fabrica):
+    process = fabrica("check", pipeline(SHORT.replace("name: iris", "nome: iris")), "--json")
+    (problem,) = [one for one in json.loads(process.stdout) if one["code"] == "unknown_setting"]
+    assert problem["stage"] == "flowers"
+    assert [edit["edit"] for edit in problem["fix"]] == ["reset_setting", "set_setting"]
+    assert all(edit_from_json(edit) for edit in problem["fix"])

@@ -102,7 +102,7 @@ def test_it_is_refused_in_a_sentence(drop, case):
         ("a.json", "JSON"),
         ("a.xml", "XML"),
         ("a.sql", "SQL"),
-        ("a.ipynb", "notebook"),
+        ("a.ipynb", "Jupyter"),
         ("a.json.gz", "JSON"),
     ],
 )

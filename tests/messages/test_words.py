@@ -9,7 +9,7 @@ import pytest
 
 from pipeline_core.check import check
 from pipeline_core.edits import RemoveStage, apply
-from pipeline_core.messages.compile import compile_mo
+from pipeline_core.messages.compile import compile_folder, compile_mo
 from pipeline_core.messages.po_files import LOCALE, Text, forms, read_po, write_po
 from pipeline_core.messages.words import LANGUAGES, RAISED, lookup, preferred_language, say
 from pipeline_core.spec import Pipeline, Stage
@@ -159,6 +159,19 @@ def test_what_is_compiled_is_what_gettext_reads(tmp_path):
 
     assert [read.gettext(code) for code in ("a", "b\nc")] == ["uno", "dos «ñ»\n"]
     assert read_po(write_po(messages, "es")) == messages
+
+
+def test_compiling_sorts_what_was_added_at_the_end(tmp_path):
+    file = tmp_path / "es" / "LC_MESSAGES" / "x.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        write_po({"b": "dos", "c": "tres"}, "es") + '\nmsgid "a"\nmsgstr "uno"\n', "utf-8"
+    )
+    (compiled,) = compile_folder(tmp_path)
+
+    messages = {"a": "uno", "b": "dos", "c": "tres"}
+    assert file.read_text("utf-8") == write_po(messages, "es")
+    assert compiled.read_bytes() == compile_mo(messages, "es")
 
 
 @pytest.mark.parametrize(

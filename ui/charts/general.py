@@ -110,6 +110,7 @@ def heat_map(table: Any, lang: str) -> Any:
 
     labels = [str(label) for label in table[table.columns[0]]][:_MAX_CELLS]
     values = table.set_axis(table[table.columns[0]].map(str)).loc[labels, labels].astype("float64")
+    counts = all(table[name].dtype.kind in "iu" for name in labels)
     words = _distinct(labels)
     low, high = values.min(axis=None), values.max(axis=None)
     figure = go.Figure(
@@ -127,7 +128,7 @@ def heat_map(table: Any, lang: str) -> Any:
     )
     apply_style(figure, lang, height=max(340, 110 + 22 * len(words)))
     if len(words) <= _MAX_LABELLED_CELLS:
-        _label_cells(figure, values, words, lang)
+        _label_cells(figure, values, words, lang, whole=counts)
     figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
     figure.update_xaxes(type="category", showgrid=False)
     return figure
@@ -140,14 +141,14 @@ def _colour_scale(low: float, high: float) -> list[list[Any]]:
     return [[0, COLOURS[0]], [1, pale]] if high <= 0 else [[0, pale], [1, COLOURS[0]]]
 
 
-def _label_cells(figure: Any, values: Any, words: Sequence[str], lang: str) -> None:
+def _label_cells(figure: Any, values: Any, words: Sequence[str], lang: str, *, whole: bool) -> None:
     """Write each cell's number, in white on dark cells: a heat map does not know the theme."""
     extreme = values.abs().max(axis=None)
     for y, row in zip(words, values.to_numpy(), strict=True):
         for x, value in zip(words, row, strict=True):
             is_dark = extreme > 0 and abs(value) >= 0.75 * extreme
             colour = {"color": "#ffffff"} if is_dark else None
-            text = number(value.item(), lang)
+            text = number(int(value) if whole and value == value else value.item(), lang)
             figure.add_annotation(x=x, y=y, text=text, showarrow=False, font=colour)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
+from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.message import MessageJson
 from pipeline_core.plan import Job, plan
@@ -96,6 +97,7 @@ def view_model_of(
     past_run = document_runs.find_run(document, run_id) if run_id else None
     if past_run is not None and not past_run.open:
         return _view_model_of_past_run(document, catalogue, past_run)
+    document = replace(document, pipeline=renewed(document.pipeline, catalogue))
     run = document_runs.latest(document)
     rows = visitor_store().runs.stages(run.id) if run else []
     schemas = find_schemas(document, catalogue)

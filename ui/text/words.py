@@ -73,15 +73,9 @@ def translate(code: str, values: Mapping[str, Any] | None, lang: str) -> str:
 
 
 def lookup_text(code: str, lang: str) -> str | None:
-    """Return the text of `code`, or None if neither catalogue has it.
-
-    Words beside a user's own blocks are not asked for a code that the screens know.
-    """
-    texts = {known: words.template_of(_catalogue(known), code, {}) for known in words.LANGUAGES}
-    if (text := texts.get(lang)) is not None:
-        return text
-    is_known = any(text is not None for text in texts.values())
-    return words.built_in_text(code, lang) if is_known else words.lookup(code, lang)
+    """Return the text of `code`, or None if neither catalogue has it."""
+    screen_text = words.template_of(_catalogue(lang), code, {})
+    return words.lookup(code, lang) if screen_text is None else screen_text
 
 
 def texts_with_prefix(prefix: str, lang: str) -> dict[str, str]:

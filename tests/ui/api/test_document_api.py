@@ -200,7 +200,7 @@ def test_no_id_leads_elsewhere(method, kind, bad):
     token = issue("document", "", bad)
     answer = ask(method, f"/fabrica/{kind}", params={"pipeline": bad, "token": token})
     assert answer.status_code == 404
-    assert "no such thing" in answer.json()["said"]
+    assert "nothing at this address" in answer.json()["said"]
 
 
 def test_a_pipeline_that_is_not_there_is_not_made():

@@ -58,7 +58,9 @@ def test_a_server_killed_in_the_middle_of_editing_loses_and_doubles_nothing(work
     for client in ("ana", "eva"):
         mine = [name for name in stages if name.startswith(client)]
         assert mine == [f"{client}_{seq}" for seq in range(30)]
-    assert "# The year says when somebody measured, not what." in file.read_text(encoding="utf-8")
+    assert "# The year of the measurement says nothing about the species." in file.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_it_ends_at_once_with_tabs_that_listen_and_the_file_is_written(workspace, endpoints):

@@ -20,7 +20,7 @@ CSV = b"tienda;importe\nLima;1,5\nCusco;2,25\n"
 def look(monkeypatch):
     """What a look at a file finds, without the process that looks."""
     look = {"reading": {"separator": ";", "decimal": ","}, "refused": None}
-    monkeypatch.setattr(files, "look_at", lambda *_: look)
+    monkeypatch.setattr(files, "first_look", lambda *_: look)
     return look
 
 

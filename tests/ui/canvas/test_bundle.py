@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline_core.catalog import icons
 from ui.canvas import assets
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -66,6 +67,14 @@ def test_the_source_is_clean_and_its_tests_pass(npm, fresh, script):
 def test_a_fresh_build_equals_the_one_that_is_kept(npm, fresh):
     ran(npm, fresh, "run", "build")
     assert contents(fresh.parent / "dist") == contents(assets.DIST)
+
+
+def test_the_icons_are_those_of_the_pinned_lucide(npm, fresh, tmp_path, monkeypatch):
+    monkeypatch.setenv("ICONS_OUT", str(tmp_path))
+    ran(npm, fresh, "run", "icons")
+    made = contents(tmp_path)
+    assert sorted(made) == ["lucide-licence.txt", "lucide.json"]
+    assert {name: (icons.FILE.parent / name).read_bytes() for name in made} == made
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from pipeline_core.check import Problem
 from pipeline_core.messages.words import LANGUAGES
 from pipeline_core.spec import Pipeline, Stage
 from tests.ui import loops
+from ui.api.blocks import palette
 from ui.canvas import assets
 from ui.canvas.scene import STATES, canvas_texts, scene, wire_pairs
 from ui.documents.stage_views import StageView, stage_views
@@ -50,10 +51,7 @@ def test_what_can_be_sent_is_plain_data_and_small():
         "checks": [{"passed": True, "rows": list(range(999))}, {"passed": False}],
     }  # fmt: skip
     data = drawn(content, {"a": StageView("a", "x", summary=summary), "b": StageView("b", "x")})
-    sent = json.loads(json.dumps(data))
-    for box in (*data["stages"], *sent["stages"]):
-        box.pop("icon")  # has tuples, which are lists as JSON
-    assert sent == data
+    assert json.loads(json.dumps(data)) == data
     first, second = data["stages"]
     assert first["status"]["metrics"] == {"roc_auc": 0.5, "accuracy_std": 0.2}
     assert first["status"]["checks"] == {"failed": 1, "of": 2}
@@ -89,7 +87,20 @@ def test_the_words_that_the_source_asks_for_are_given():
 
 
 def test_every_block_has_an_icon(workspace):
-    assert all(entry["icon_nodes"] for entry in load_catalogue(workspace).values())
+    catalogue = load_catalogue(workspace)
+    content = Pipeline(stages={name: Stage(name, name) for name in catalogue})
+    views = {name: StageView(name, name) for name in catalogue}
+    boxes = scene(content, views, catalogue, None, "en")["stages"]
+    assert {box["block"] for box in boxes} == set(catalogue)
+    for box in boxes:
+        assert box["icon"] == catalogue[box["block"]]["icon_nodes"] != []
+    for block in palette(catalogue, "en")["blocks"]:
+        assert block["icon"] == catalogue[block["id"]]["icon_nodes"]
+
+
+def test_a_stage_of_an_unknown_block_has_an_icon_too():
+    data = drawn(pipeline({"a": []}), {"a": StageView("a", "x")})
+    assert data["stages"][0]["icon"]
 
 
 def test_the_source_writes_text_and_never_markup():

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ui.charts import report_charts
+from ui.charts import CHART_KINDS, report_charts
 from ui.charts.drift import distribution
 from ui.charts.regression import MAX_POINTS, sample_evenly
+from ui.charts.table_columns import with_labels
+from ui.charts.table_kinds import general_draw
 from ui.documents.documents import load
 from ui.screens.pipeline.inspector.result import metric_cards
 from ui.widgets.tables import _unique_names
@@ -110,3 +112,67 @@ def test_no_number_is_lost_between_first_look_and_the_rest():
     metrics = {f"accuracy_{i}": 0.5 for i in range(40)}
     first, more = metric_cards(metrics, "en")
     assert len(first) + len(more) == 40
+
+
+GENERAL = {
+    "gain_curve": ("curve", pd.DataFrame({"share": [0.0, 1.0], "gain": [0.0, 1.0]})),
+    "losses_curve": ("curve", pd.DataFrame({"set": ["a", "b"], "x": [1, 1], "y": [2.0, 3.0]})),
+    "one_curve": (None, pd.DataFrame({"x": [1.0, 2.0]})),
+    "by_depth": (None, pd.DataFrame({"depth": [1, 2], "score": [0.5, 0.7]})),
+    "importance": ("bars", pd.DataFrame({"feature": ["a", "b"], "gain": [1.0, 2.0]})),
+    "grouped": ("bars", pd.Series([1, 2], pd.Index(["a", "b"], name="k"), name="v").to_frame()),
+    "described": (None, pd.DataFrame({"a": ["x"], "b": ["y"], "c": [1]})),
+    "crossed": ("heat_map", pd.crosstab(pd.Series(["a", "b"], name="was"), pd.Series(["a", "b"]))),
+    "guesses": (
+        "points_against_diagonal",
+        pd.DataFrame({"actual": [1.0, 2.0], "predicted": [1.5, None]}),
+    ),
+    "listed": (None, pd.DataFrame({"why": ["x"], "row": [7]})),
+    "repeats": ("points_by_fold", pd.DataFrame({"fold": [1, 2], "skill": [0.5, 0.6]})),
+    "weekly": (
+        "lines_over_time",
+        pd.DataFrame({"week": pd.to_datetime(["2024-01-07", "2024-01-14"]), "rate": [0.1, 0.2]}),
+    ),
+    "rowless": (None, pd.DataFrame({"a": pd.Series(dtype="str"), "b": pd.Series(dtype="float64")})),
+    "bare": (None, pd.DataFrame(index=range(3))),
+    "flags": (None, pd.DataFrame({"a": [1.0], "b": [True]})),
+}
+
+
+@pytest.mark.parametrize("name", GENERAL)
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_table_that_nobody_knows_is_drawn_by_its_columns(name, lang):
+    kind, table = GENERAL[name]
+    draw = general_draw(name, with_labels(table))
+    assert (draw and draw.__name__) == kind
+    figures = figures_by_name({"tables": {name: table}}, lang)
+    assert list(figures) == ([f"table.{name}"] if kind else [])
+
+
+@pytest.mark.parametrize("kind", CHART_KINDS, ids=lambda kind: kind.code)
+def test_a_built_in_name_with_other_columns_breaks_nothing(kind):
+    odd = pd.DataFrame({"fold": ["a", "b"], "class": ["x", "y"], "n": ["many", "few"]})
+    assert report_charts({"tables": dict.fromkeys(kind.tables, odd)}, "en") == []
+
+
+def test_numbers_of_all_sizes_and_none_are_drawn():
+    table = pd.DataFrame(
+        {
+            "word": ["a", "a", "<b>c</b>", "d"],
+            "rate": [0.1, float("nan"), float("inf"), -0.5],
+            "n": [9_000, 1, 2, 3],
+            "income": [40_000.0] * 4,
+            "zero": [0] * 4,
+        }
+    )
+    (chart,) = report_charts({"tables": {"sizes": table}}, "es")
+    assert [trace.name for trace in chart.figure.data] == ["rate", "zero"]
+    assert len(set(chart.figure.data[0].y)) == 4  # equal words keep a bar each
+    assert "<b>" not in "".join(chart.figure.data[0].y)
+    nothing = table.assign(rate=float("nan"), n=float("nan"), income=None, zero=float("nan"))
+    assert report_charts({"tables": {"sizes": nothing}}, "en") == []
+
+
+def test_a_matrix_of_counts_shows_counts():
+    (chart,) = report_charts({"tables": {"crossed": GENERAL["crossed"][1]}}, "en")
+    assert [label.text for label in chart.figure.layout.annotations] == ["1", "0", "0", "1"]

@@ -55,7 +55,7 @@ def test_a_stage_says_what_the_next_run_does_with_it_and_why(page, workspace_wit
     )
     file.write_text(changed, encoding="utf-8")
     try:
-        assert "next run: runs – settings changed: n_estimators" in html_of(app.run())
+        assert "next run: runs – a setting changed: n_estimators" in html_of(app.run())
     finally:
         file.write_text(before, encoding="utf-8")
 
@@ -123,6 +123,8 @@ def test_what_failed_is_said_in_a_sentence(page, workspace, launcher):
     while visitor_store().runs.get(run.id).open and time.monotonic() < deadline:
         time.sleep(0.05)
     app = page("es", pipeline="penguins")
+    while len(app.error) < 2 and time.monotonic() < deadline:  # until the preview is there
+        app.run()
     assert not app.exception
     problem, failure = [element.value for element in app.error]
     assert "no admite valores faltantes" in problem

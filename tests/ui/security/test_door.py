@@ -94,7 +94,7 @@ def test_who_comes_back_needs_the_word(class_app):
     assert person_of_cookies(talk(class_app, entering(name=" ana "))[1]) == person
     answer, cookies = talk(class_app, entering(word="another"))
     assert answer.status_code == 403
-    assert "in use" in answer.text
+    assert "This name is taken" in answer.text
     assert COOKIE not in cookies
 
 

@@ -20,10 +20,10 @@ describe("the headline of a stage", () => {
 
   it("is else the first number of the report, under its own name", () => {
     expect(text({ metrics: { none: null, brier_skill: 0.125, lift: 3 } })).toBe(
-      "brier skill 0.125",
+      "0.125 brier skill",
     );
-    expect(text({ metrics: { lift: 3 } }, "es")).toBe("lift 3");
-    expect(text({ metrics: { brier: 0.25 } }, "es")).toBe("Brier score 0,250");
+    expect(text({ metrics: { lift: 3 } }, "es")).toBe("3 lift");
+    expect(text({ metrics: { brier: 0.25 } }, "es")).toBe("0,250 Brier score");
   });
 
   it("is else the rows", () => {

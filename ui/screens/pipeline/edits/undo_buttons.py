@@ -39,9 +39,7 @@ def undo_buttons(view_model: ViewModel) -> None:
     )
 
 
-def _help_text(
-    disabled_code: str, code: str, step: Revision | None, view_model: ViewModel
-) -> str:
+def _help_text(disabled_code: str, code: str, step: Revision | None, view_model: ViewModel) -> str:
     if step is None:
         return t(disabled_code)
     description = describe_edits(step.edits, language(), view_model.catalogue)

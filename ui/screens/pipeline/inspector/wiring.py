@@ -76,8 +76,7 @@ def _source_picker(view_model: ViewModel, stage: str, port: Port) -> None:
             args=(*args, key),
             placeholder=t("wiring.choose"),
         )
-    if refusals:
-        _show_refusals(stage, name, refusals)
+    _show_refusals(stage, name, refusals)
 
 
 def _port_label(port: Port) -> str:
@@ -87,6 +86,8 @@ def _port_label(port: Port) -> str:
 
 
 def _show_refusals(stage: str, port: str, refusals: Mapping[str, Message]) -> None:
+    if not refusals:
+        return
     with st.expander(t("wiring.why_not", count=len(refusals)), key=f"why-{stage}-{port}"):
         for name, refusal in refusals.items():
             sentence = translate(refusal.code, refusal.values, language())

@@ -69,7 +69,7 @@ export function headline(status: Status, { words, lang, telling }: Words): strin
   );
   if (own) {
     const label = words[`metric.${own}`] ?? own.replace(/_/g, " ");
-    return `${label} ${formatNumber(status.metrics[own], lang)}`;
+    return `${formatNumber(status.metrics[own], lang)} ${label}`; // a long name is cut, not its number
   }
   if (status.rows === null) return "";
   const rows = formatNumber(status.rows, lang);
