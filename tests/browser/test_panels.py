@@ -15,6 +15,7 @@ from tests.browser.conftest import stage
 from tests.browser.server import Server
 from tests.browser.still import wait_for_animations, wait_until_silent, wait_until_still
 from tests.browser.test_editor import fresh_copy, wait_until
+from tests.small_catalogue import real_catalogue
 from ui.documents.documents import EXAMPLES
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -196,6 +197,9 @@ def test_in_a_narrow_window_the_palette_shows_pictures_until_unfolded(visit, app
     page = open_pipeline(visit, app, "narrow", viewport=SMALL)
     palette = page.get_by_test_id("palette")
     assert palette.bounding_box()["width"] < 60
+    shapes = page.get_by_test_id("block-scale").locator("svg.icon > *")
+    expect(shapes).to_have_count(len(real_catalogue()["scale"]["icon_nodes"]))
+    assert shapes.first.bounding_box()["height"] > 0
     page.get_by_test_id("block-scale").hover()
     expect(page.get_by_test_id("tip")).to_contain_text("Scale numbers")
     page.get_by_test_id("block-scale").dblclick()
