@@ -34,7 +34,7 @@ app: $(VENV)/installed
 		$${APP_FILE:+"$$APP_FILE"}
 
 test: $(VENV)/installed-dev
-	@$(PYTHON) -m pytest -q -n $(WORKERS) --durations=10 $(ARGS)
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(VENV)/bin/ruff check .

@@ -18,7 +18,6 @@ EXIT_CODES = {
     "timed_out": 3,
     "crashed": 4,
     "lost": 4,
-    "interrupted": 4,
     "cancelled": 130,
 }
 Row = Mapping[str, Any]

@@ -8,10 +8,11 @@ read here: the caller brings what the store has.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline_core.compare.direction import verdict
+from pipeline_core.edits import renewed
 from pipeline_core.spec import Pipeline, Stage
 from pipeline_core.spec.entry import Catalogue, Entry
 
@@ -121,7 +122,7 @@ def compare(runs: Sequence[RunRecord], catalogue: Catalogue) -> Comparison:
     runs
         At least one.
     catalogue
-        The blocks, for the defaults of their settings.
+        The blocks, for the defaults and the former names of their settings.
 
     Examples
     --------
@@ -132,6 +133,7 @@ def compare(runs: Sequence[RunRecord], catalogue: Catalogue) -> Comparison:
     >>> compare([small, big], {}).differences[0].values
     (10, 99)
     """
+    runs = [replace(run, pipeline=renewed(run.pipeline, catalogue)) for run in runs]
     stages = list(dict.fromkeys(name for run in runs for name in run.pipeline.stages))
     differences = [*_run_differences(runs)]
     for stage in stages:

@@ -121,7 +121,7 @@ def _kinds_from_no_rows(transformer: Any, kinds: tuple[tuple[str, Kind], ...]) -
     )
     try:
         table: pd.DataFrame = clone(transformer).fit_transform(empty)
-    except (KeyError, ValueError, TypeError):
+    except (LookupError, ValueError, TypeError):
         table = empty
     return kinds_of(table)
 

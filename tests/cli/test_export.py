@@ -15,7 +15,14 @@ DATA = {
 }
 
 
-@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "penguins",
+        pytest.param("credit", marks=pytest.mark.long),
+        pytest.param("housing", marks=pytest.mark.long),
+    ],
+)
 def test_the_script_is_verified_and_runs_elsewhere_alone(name, fabrica, tmp_path):
     script = tmp_path / "alone" / "script.py"
     script.parent.mkdir()

@@ -20,8 +20,17 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 NAMES = ("credit", "housing", "penguins")
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("name", "threads"),
+    [
+        ("credit", 2),
+        ("housing", 1),
+        ("penguins", 2),
+        pytest.param("credit", 1, marks=pytest.mark.long),
+        pytest.param("housing", 2, marks=pytest.mark.long),
+        pytest.param("penguins", 1, marks=pytest.mark.long),
+    ],
+)
 def test_example_is_verified(
     name: str, threads: int, export_pipeline: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ from .conftest import PATIENCE, Sandbox, until
 
 
 def test_kill_9_during_a_fit_keeps_what_was_finished(sandbox: Sandbox) -> None:
-    path = sandbox.pipeline("big_forest", trees=2000)
+    path = sandbox.pipeline("big_forest", trees=500)
     process, run = sandbox.terminal(path)
     until(lambda: sandbox.statuses(run).get("forest") == "running", "the fit")
     os.kill(sandbox.run(run).process.pid, signal.SIGKILL)

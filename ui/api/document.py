@@ -12,6 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
 from ui.api.catalogue_cache import cached_catalogue
 from ui.api.document_request import (
@@ -51,7 +52,11 @@ async def document(request: Request) -> Response:
 def _document_json(live: LiveDocument, document_request: DocumentRequest) -> dict[str, Any]:
     now = live.state()
     scene = build_scene(live, document_request.pipeline, now)
-    return {"revision": now.revision, "graph": graph_json(now.pipeline), "scene": scene.data}
+    return {
+        "revision": now.revision,
+        "graph": graph_json(renewed(now.pipeline, cached_catalogue())),
+        "scene": scene.data,
+    }
 
 
 async def edits(request: Request) -> Response:

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import MAX_NAME, name_fault, pack, unpack
 from pipeline_core.store.versions import Version
@@ -91,7 +92,11 @@ def _version_document(live: LiveDocument, pipeline: str, version_id: str) -> dic
     content, catalogue = unpack(version.state), cached_catalogue()
     stages = stage_views(content, catalogue, jobs={})
     data = scene(content, stages, catalogue, None, reader_language(), name=pipeline)
-    return {**_version_json(version), "graph": graph_json(content), "scene": data}
+    return {
+        **_version_json(version),
+        "graph": graph_json(renewed(content, catalogue)),
+        "scene": data,
+    }
 
 
 def _version_json(version: Version) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
 from ui.api.catalogue_cache import cached_catalogue
 from ui.api.document_request import EDIT_EXECUTOR, PREVIEW_EXECUTOR, SCENE_EXECUTOR, DocumentRequest
@@ -202,6 +203,7 @@ class Watcher:
     def _document_event(self, live: LiveDocument) -> tuple[int, str] | None:
         try:
             now = live.state()
+            graph = graph_json(renewed(now.pipeline, cached_catalogue()))
         except FabricaError as error:
             sentence = translate(error.code, error.values, self._request.lang)
             trouble = to_json({"code": error.code, "said": sentence})
@@ -211,7 +213,7 @@ class Watcher:
         client, seq = now.author or (None, None)
         content = {
             "revision": now.revision,
-            "graph": graph_json(now.pipeline),
+            "graph": graph,
             "client": client,
             "seq": seq,
         }

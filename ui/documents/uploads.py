@@ -103,10 +103,13 @@ def _stored_name(folder: Path, digest: str, suffix: str) -> str:
 
 
 def _write(target: Path, content: bytes) -> None:
+    temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".upload-")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(temporary).replace(target)
     except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
         raise StoreError("store.read_only", path=str(target.parent), detail=str(error)) from error

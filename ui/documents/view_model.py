@@ -127,7 +127,8 @@ def view_model_of(
 def _view_model_of_past_run(document: Document, catalogue: Catalogue, run: Run) -> ViewModel:
     file = document.file
     try:
-        past_document = Document(document.id, file, run.spec, parse(run.spec, file.name))
+        past_pipeline = renewed(parse(run.spec, file.name), catalogue)
+        past_document = Document(document.id, file, run.spec, past_pipeline)
     except FabricaError:
         past_document = document
     rows = visitor_store().runs.stages(run.id)

@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.messages.words import LANGUAGES
 from pipeline_core.store import open_store
-from ui.api import changes
+from ui.api import changes, document, watcher
 from ui.api.routes import routes
 from ui.api.tailer import TAILERS
 from ui.documents import documents
@@ -352,36 +352,68 @@ def test_a_stream_goes_on_behind_what_was_seen(short):
         assert get("changes", more="&after=" + bad).status_code == 400
 
 
+class Stream:
+    """A client of the changes whose text grows while it is being sent."""
+
+    def __init__(self, after: int) -> None:
+        self.text, self._news = "", asyncio.Event()
+        endpoints = document_endpoints("penguins")
+        path, query = f"{endpoints['changes']}&after={after}".split("?")
+        self._scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": query.encode(),
+            "headers": [(TOKEN_HEADER.encode(), endpoints["token"].encode())],
+        }
+
+    async def run(self) -> None:
+        await Starlette(routes=routes())(self._scope, self._receive, self._send)
+
+    async def until(self, text: str) -> None:
+        while text not in self.text:
+            await asyncio.wait_for(self._news.wait(), 20)
+            self._news.clear()
+
+    async def _receive(self) -> dict:
+        return await asyncio.Event().wait()
+
+    async def _send(self, message: dict) -> None:
+        self.text += message.get("body", b"").decode()
+        self._news.set()
+
+
 def test_whoever_changes_it_every_tab_hears_of_it(monkeypatch):
-    monkeypatch.setattr(changes, "LIFE_SECONDS", 30.0)
+    monkeypatch.setattr(changes, "LIFE_SECONDS", 60.0)
     endpoints = document_endpoints("penguins")
     file = documents.find_file("penguins")
 
-    async def watching():
+    async def watch() -> tuple[list[Stream], float]:
+        streams = [Stream(after=1) for _ in range(2)]
+        tasks = [asyncio.create_task(stream.run()) for stream in streams]
+        for stream in streams:
+            await stream.until("event: scene")
         async with asking() as client:
             head = {TOKEN_HEADER: endpoints["token"]}
-            streams = [
-                asyncio.create_task(client.get(f"{endpoints['changes']}&after=1", headers=head))
-                for _ in range(2)
-            ]
-            await asyncio.sleep(0.5)
             await client.post(endpoints["edits"], headers=head, json=SEED)
-            await asyncio.sleep(0.5)
-            text = await asyncio.to_thread(lambda: documents.load("penguins").text)
-            await asyncio.to_thread(file.write_text, text.replace("seed: 5", "seed: 6"), "utf-8")
-            await asyncio.sleep(1.5)
-            TAILERS.closing = True
-            start = asyncio.get_running_loop().time()
-            responses = await asyncio.gather(*streams)
-            return responses, asyncio.get_running_loop().time() - start
+        for stream in streams:
+            await stream.until("event: document\nid: 2")
+        text = await asyncio.to_thread(lambda: documents.load("penguins").text)
+        await asyncio.to_thread(file.write_text, text.replace("seed: 5", "seed: 6"), "utf-8")
+        for stream in streams:
+            await stream.until("event: document\nid: 3")
+        TAILERS.closing = True
+        start = asyncio.get_running_loop().time()
+        await asyncio.gather(*tasks)
+        return streams, asyncio.get_running_loop().time() - start
 
     try:
-        answers, late = asyncio.run(watching())
+        streams, late = asyncio.run(watch())
     finally:
         TAILERS.closing = False
-    assert late < 5
-    for answer in answers:
-        revisions = [data for kind, data in events(answer.text) if kind == "document"]
+    assert late < 30
+    for stream in streams:
+        revisions = [data for kind, data in events(stream.text) if kind == "document"]
         assert [(document["revision"], document["graph"]["seed"]) for document in revisions] == [
             (2, 5),
             (3, 6),
@@ -390,6 +422,17 @@ def test_whoever_changes_it_every_tab_hears_of_it(monkeypatch):
             ("tab", 1),
             (None, None),
         ]
+
+
+def test_a_block_of_a_former_name_is_drawn_under_the_name_of_today(short, monkeypatch):
+    renamed = dict(load_catalogue(visitor.workspace()))
+    renamed["load_csv"] = {**renamed.pop("read_csv"), "id": "load_csv", "formerly": ["read_csv"]}
+    for module in (document, watcher):
+        monkeypatch.setattr(module, "cached_catalogue", lambda: renamed)
+
+    drawn = get("document").json()["graph"]["stages"][0]
+    streamed = dict(events(get("changes", more="&after=0").text))["document"]["graph"]["stages"][0]
+    assert drawn["block"] == streamed["block"] == "load_csv"
 
 
 # A class.

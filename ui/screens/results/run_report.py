@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import Catalogue, load_catalogue
+from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
@@ -93,8 +94,8 @@ def read_report(store: Store, run: Run) -> RunReport:
     FabricaError
         The store or the catalogue cannot be read, or the run's pipeline is invalid.
     """
-    pipeline = parse(run.spec, Path(run.file).name)
     catalogue = load_catalogue(store.workspace)
+    pipeline = renewed(parse(run.spec, Path(run.file).name), catalogue)
     rows = {row["stage"]: row for row in store.runs.stages(run.id)}
     views = views_of_run(pipeline, catalogue, rows.values())
     return RunReport(run, pipeline, catalogue, rows, views, store)

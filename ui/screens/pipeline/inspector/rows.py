@@ -7,8 +7,10 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
+from ui.documents.preferences import preview_sample
 from ui.documents.previews import preview, profile
 from ui.documents.stage_views import StageView
+from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.text.markdown import escape_markdown
 from ui.text.names import cell_text
@@ -19,7 +21,6 @@ from ui.widgets.errors import show_error
 from ui.widgets.markup import cards
 from ui.widgets.tables import MAX_ROWS, show_table
 
-SAMPLE = 1_000
 _MAX_VALUES = 3
 _MAX_HEIGHT, _HEADER_HEIGHT, _ROW_HEIGHT = 460, 38, 35
 
@@ -75,7 +76,7 @@ def _show_table(
     facts.append((t("data.rows_shown"), number(look["rows"], lang)))
     facts.append((t("data.columns"), number(look["columns"], lang)))
     cards(facts)
-    st.caption(t("data.sample", count=number(SAMPLE, lang)))
+    st.caption(t("data.sample", count=number(preview_sample(visitor_store().workspace), lang)))
     table = look["table"]
     show_table(pd.DataFrame(table["data"], columns=table["columns"]), headings=False)
     _show_profile(columns, look["rows"], lang)
