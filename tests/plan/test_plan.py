@@ -281,7 +281,7 @@ def core(tmp_path):
 )
 def test_a_byte_of_what_shapes_results_changes_every_key(core, file):
     before = cache_key.rooms_hash(core)
-    assert before == cache_key.rooms_hash(CORE)
+    assert before == cache_key.rooms_hash(CORE) == cache_key.core_hash()
     content = bytearray((core / file).read_bytes())
     content[-1:] = b"\t"
     (core / file).write_bytes(content)
