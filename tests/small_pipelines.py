@@ -77,10 +77,10 @@ class Blocks:
         options.setdefault("folder", Path())
         return plan(pipeline, self.entries, memory, **options)
 
-    def run(self, pipeline: Pipeline, **options: Any) -> FinishedRun:
+    def run(self, pipeline: Pipeline, folder: Path = Path(), **options: Any) -> FinishedRun:
         """Plan and run a pipeline, everything kept in memory."""
         memory = MemoryStore()
-        planned = self.plan(pipeline, threads=options.pop("threads", 1))
+        planned = self.plan(pipeline, folder=folder, threads=options.pop("threads", 1))
         events = list(execute(planned, self.functions, memory, **options))
         outputs = {job.stage: memory.outputs.get(job.key) for job in planned.jobs.values()}
         return FinishedRun(events, outputs)

@@ -6,7 +6,7 @@ milliseconds and runs after every edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +18,11 @@ from pipeline_core.check.problem import Problem
 from pipeline_core.check.setting_rules import setting_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
-from pipeline_core.edits import apply, renewed
-from pipeline_core.errors import FabricaError
+from pipeline_core.edits import apply, needed_stages, renewed
+from pipeline_core.errors import FabricaError, SpecError
 from pipeline_core.spec import Pipeline
 
-__all__ = ["Columns", "Problem", "check"]
+__all__ = ["Columns", "Problem", "check", "require_runnable"]
 
 _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     wiring_problems,
@@ -66,6 +66,31 @@ def check(
     place = {name: number for number, name in enumerate(pipeline.stages)}
     problems = [_without_impossible_fix(problem, pipeline, catalogue) for problem in problems]
     return sorted(problems, key=lambda problem: place.get(problem.stage or "", -1))
+
+
+def require_runnable(
+    pipeline: Pipeline, catalogue: Catalogue, folder: Path, to: Collection[str] = ()
+) -> None:
+    """Raise the first error of the stages that a run needs: whatever starts work asks here.
+
+    Parameters
+    ----------
+    pipeline, catalogue
+        The pipeline, and the blocks by id.
+    folder
+        The pipeline file's folder.
+    to
+        The stages that the run stops at; all if empty.
+
+    Raises
+    ------
+    SpecError
+        The problem's sentence.
+    """
+    needed = needed_stages(pipeline, to)
+    for problem in check(pipeline, catalogue, folder=folder):
+        if problem.severity == "error" and (problem.stage is None or problem.stage in needed):
+            raise SpecError(problem.message.code, **problem.message.values)
 
 
 def _without_impossible_fix(problem: Problem, pipeline: Pipeline, catalogue: Catalogue) -> Problem:

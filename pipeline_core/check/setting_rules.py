@@ -16,6 +16,7 @@ from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import Meaning
+from pipeline_core.spec.source_path import source_path
 
 _SECRET_NAME = re.compile(r"passw|secret|token|api_?key|access_?key|credential", re.IGNORECASE)
 _SECRET_TEXT = re.compile(
@@ -70,19 +71,30 @@ def _meaning_problems(
 
 
 def _file_problems(folder: Path, stage: Stage, name: str) -> Iterator[Problem]:
-    path = str(stage.settings[name])
-    try:
-        resolved = (folder / path).resolve()
-        is_inside = resolved.is_relative_to(folder.resolve())
-        exists = is_inside and resolved.is_file()
-    except (OSError, ValueError, RuntimeError):
-        is_inside, exists = True, False
-    if not is_inside:
-        yield error("file_outside", stage.name, name, file=path)
-    elif not exists:
-        nearest = nearest_names(path, _files_in(folder))
+    setting = str(stage.settings[name])
+    path = source_path(folder, setting)
+    if path is None and _is_possible(folder / setting):
+        yield error("file_outside", stage.name, name, file=setting)
+    elif path is None or not _is_file(path):
+        nearest = nearest_names(setting, _files_in(folder))
         fix = tuple(SetSetting(stage.name, name, file) for file in nearest[:1])
-        yield error("missing_file", stage.name, name, fix, file=path, near=nearest)
+        yield error("missing_file", stage.name, name, fix, file=setting, near=nearest)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _is_possible(path: Path) -> bool:
+    try:
+        path.resolve()
+        path.exists()
+    except (OSError, ValueError, RuntimeError):
+        return False
+    return True
 
 
 def _files_in(folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from contextlib import suppress
@@ -17,6 +18,7 @@ from pipeline_core.errors import SettingsError, StoreError
 from pipeline_core.messages.words import say
 from pipeline_core.spec import Pipeline, dump, read
 from pipeline_core.spec.literal import resolve
+from pipeline_core.spec.source_path import ROOT_VARIABLE
 from pipeline_core.store import default_workspace
 from pipeline_core.store.file_recovery import recover_file
 
@@ -57,11 +59,13 @@ def load_pipeline(options: Namespace) -> LoadedPipeline:
     SpecError
         The file is not a pipeline.
     SettingsError
-        A ``--set`` that is not of the form STAGE.SETTING=VALUE, or names a
-        stage that the pipeline does not have.
+        A ``--root`` that the file is not in; a ``--set`` that is not of the form
+        STAGE.SETTING=VALUE, or names a stage that the pipeline does not have.
     """
     file = options.file.expanduser().absolute()
     workspace = workspace_of(options)
+    if options.root is not None:
+        _set_root(options.root, file)
     with suppress(StoreError):  # reported where the workspace is needed
         recover_file(workspace, file)
     catalogue = load_catalogue(workspace)
@@ -73,6 +77,14 @@ def load_pipeline(options: Namespace) -> LoadedPipeline:
     if options.set:
         text = dump(pipeline, text)
     return LoadedPipeline(pipeline, catalogue, text, file, workspace)
+
+
+def _set_root(root: Path, file: Path) -> None:
+    """Set the root for this process and those that it starts."""
+    root = root.expanduser().absolute()
+    if not file.resolve().is_relative_to(root.resolve()):
+        raise SettingsError("cli.root_elsewhere", root=str(root), file=str(file))
+    os.environ[ROOT_VARIABLE] = str(root)
 
 
 def workspace_of(options: Namespace) -> Path:

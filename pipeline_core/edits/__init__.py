@@ -26,6 +26,7 @@ from pipeline_core.edits.renewal import renewed
 from pipeline_core.edits.wires import (
     entry_of,
     fitting_ports,
+    needed_stages,
     path_between,
     port_mismatch,
     port_of,
@@ -58,6 +59,7 @@ __all__ = [
     "excluded_stages",
     "fitting_ports",
     "free_name",
+    "needed_stages",
     "path_between",
     "port_mismatch",
     "port_of",

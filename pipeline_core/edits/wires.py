@@ -6,7 +6,7 @@ one cannot accept what another refuses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pipeline_core.messages.message import Message
@@ -140,6 +140,29 @@ def path_between(pipeline: Pipeline, first: str, last: str) -> list[str] | None:
 def sources_of(inputs: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return the stages that feed some input ports, each once."""
     return list(dict.fromkeys(name for names in inputs.values() for name in names))
+
+
+def needed_stages(pipeline: Pipeline, to: Collection[str]) -> Collection[str]:
+    """Return some stages with all that feed them; every stage if `to` is empty.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec import Stage
+    >>> stages = {"a": Stage("a", "x"), "b": Stage("b", "y", {"data": ("a",)})}
+    >>> stages["c"] = Stage("c", "z")
+    >>> sorted(needed_stages(Pipeline(stages=stages), ["b"]))
+    ['a', 'b']
+    """
+    if not to:
+        return pipeline.stages.keys()
+    needed: set[str] = set()
+    waiting = list(to)
+    while waiting:
+        name = waiting.pop()
+        if name not in needed and name in pipeline.stages:
+            needed.add(name)
+            waiting.extend(sources_of(pipeline.stages[name].inputs))
+    return needed
 
 
 def _takes_many(pipeline: Pipeline, catalogue: Catalogue, target: str, port: str) -> bool:

@@ -23,6 +23,7 @@ from pipeline_core.data.output import Output
 from pipeline_core.errors import StageFailed
 from pipeline_core.expressions import Expression
 from pipeline_core.expressions.expression import ExpressionKind
+from pipeline_core.spec.source_path import source_path
 
 Wires = Mapping[str, Mapping[str, Output]]
 
@@ -163,10 +164,17 @@ def _argument(task: Task, value: Any, schema: SettingSchema, rows: pd.DataFrame 
     if (meaning == "condition" or meaning == "formula") and isinstance(value, str):
         return _expression(task, value, meaning, rows)
     if meaning == "file":
-        return str(task.folder / str(value))
+        return _source_file(task, str(value))
     if pick and not pick["new"]:
         return _columns(task, value, pick, rows)
     return tuple(value) if isinstance(value, list) else value
+
+
+def _source_file(task: Task, setting: str) -> str:
+    path = source_path(task.folder, setting)
+    if path is None:
+        raise StageFailed("failed.file_outside", stage=task.stage, file=setting)
+    return str(path)
 
 
 def _expression(

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
 from graphlib import TopologicalSorter
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol, Unpack
 
@@ -27,7 +28,7 @@ from pipeline_core.engine.log_capture import LogCapture
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
 from pipeline_core.errors import StageFailed
 from pipeline_core.plan import Job, Plan
-from pipeline_core.plan.cache_key import hash_of_file
+from pipeline_core.plan.cache_key import hash_of_source
 from pipeline_core.store.events import (
     Event,
     StageDetails,
@@ -217,9 +218,9 @@ class _Run:
     def _require_same_files(self, job: Job) -> None:
         """Refuse a result under the key of what a file held before it was changed."""
         for name, planned_hash in job.ingredients["files"].items():
-            file = self.plan.folder / str(job.settings[name])
-            if hash_of_file(file) != planned_hash:
-                raise StageFailed("failed.file_changed", stage=job.stage, file=file.name)
+            file = str(job.settings[name])
+            if hash_of_source(self.plan.folder, file) != planned_hash:
+                raise StageFailed("failed.file_changed", stage=job.stage, file=Path(file).name)
 
     def _load_output(self, stage: str) -> Output:
         """Return a stage's result: from memory, from the store, or made again."""

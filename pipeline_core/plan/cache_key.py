@@ -20,6 +20,7 @@ from pipeline_core.catalog import CORE, Entry, SettingsSchema, meaning_of, versi
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import Meaning
+from pipeline_core.spec.source_path import source_path
 
 _SHAPE_RESULTS = ("data", "engine", "expressions")  # rooms of the core
 # Not part of the key: a seed written out gives the same result as the pipeline's.
@@ -62,7 +63,7 @@ def ingredients(
         "code": entry["code"],
         "settings": settings,
         "files": {
-            name: hash_of_file(folder / str(settings[name]))
+            name: hash_of_source(folder, str(settings[name]))
             for name in _settings_meaning("file", schema)
             if settings.get(name)
         },
@@ -145,6 +146,12 @@ def hash_of_file(file: Path) -> str | None:
     except OSError:
         return None
     return digest.hexdigest()
+
+
+def hash_of_source(folder: Path, setting: str) -> str | None:
+    """Return a hash of the file that a setting names, or None where it may not be read."""
+    file = source_path(folder, setting)
+    return None if file is None else hash_of_file(file)
 
 
 def key_of(ingredients: Mapping[str, Any]) -> str:

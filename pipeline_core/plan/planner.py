@@ -14,7 +14,14 @@ from typing import Any, Literal, Protocol
 
 from pipeline_core.catalog import Catalogue, Entry
 from pipeline_core.data.output import Summary
-from pipeline_core.edits import drop_stages, entry_of, excluded_stages, renewed, sources_of
+from pipeline_core.edits import (
+    drop_stages,
+    entry_of,
+    excluded_stages,
+    needed_stages,
+    renewed,
+    sources_of,
+)
 from pipeline_core.errors import CatalogError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan.cache_key import ingredients, key_of
@@ -134,7 +141,7 @@ def plan(
         Threads a single stage may use.
     """
     pipeline = renewed(pipeline, catalogue)
-    needed = _ancestors_of(pipeline, to)
+    needed = needed_stages(pipeline, to)
     excluded = exclusion_reasons(pipeline, catalogue)
     active = drop_stages(pipeline, excluded)
     entries = {name: _entry(catalogue, stage) for name, stage in active.stages.items()}
@@ -168,20 +175,6 @@ def exclusion_reasons(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Mes
         name: Message("reason.behind_off", {"off": off}) if name != off else Message("reason.off")
         for name, off in excluded_stages(pipeline, catalogue).items()
     }
-
-
-def _ancestors_of(pipeline: Pipeline, to: Collection[str]) -> Collection[str]:
-    """Return the ancestors of `to` (inclusive); all stages if `to` is empty."""
-    if not to:
-        return pipeline.stages.keys()
-    ancestors: set[str] = set()
-    waiting = list(to)
-    while waiting:
-        name = waiting.pop()
-        if name not in ancestors:
-            ancestors.add(name)
-            waiting.extend(sources_of(pipeline.stages[name].inputs))
-    return ancestors
 
 
 def _order(pipeline: Pipeline, names: Collection[str]) -> list[str]:

@@ -30,11 +30,17 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
     ------
     ExportError
         A stage cannot be written as code.
+    SpecError
+        A stage has an error.
     """
+    from pipeline_core.catalog import load_catalogue
+    from pipeline_core.check import require_runnable
     from pipeline_core.export.script.script import export_script
     from pipeline_core.spec import parse
 
-    return export_script(*_previewed_plan(workspace, parse(text, file), file, threads), language)
+    pipeline = parse(text, file)
+    require_runnable(pipeline, load_catalogue(workspace), Path(file).parent)
+    return export_script(*_previewed_plan(workspace, pipeline, file, threads), language)
 
 
 def stage_code(

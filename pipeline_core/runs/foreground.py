@@ -51,11 +51,6 @@ def run_in_foreground(store: Store, run: Run) -> Iterator[Event]:
     ------
     dict
         Events with their ``seq``; the last one is ``run_finished``.
-
-    Raises
-    ------
-    FabricaError
-        The pipeline cannot be planned; the run has then ended as failed.
     """
     recover(store.runs)
     if _finish_if_reusable(store, run):
@@ -85,9 +80,8 @@ def _finish_if_reusable(store: Store, run: Run) -> bool:
     """Finish the run in this process if every output is kept, loading no library."""
     try:
         _, run_plan = plan_run(store, run)
-    except Exception:
-        store.runs.finish(run.id, "failed")
-        raise
+    except Exception:  # the run's own process says why
+        return False
     if not everything_reusable(run_plan) or not store.runs.claim(run.id):
         return False
     *events, _ = reuse_events(run_plan)

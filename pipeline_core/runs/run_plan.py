@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import Catalogue, load_catalogue, load_functions
+from pipeline_core.check import require_runnable
 from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
@@ -36,8 +37,14 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     Raises
     ------
     FabricaError
-        The text is not a pipeline, or a block is not available.
+        The text is not a pipeline, or a stage that the run needs has an error.
     """
+    require_runnable(
+        parse(run.spec, run.file),
+        load_catalogue(store.workspace),
+        Path(run.file).parent,
+        run.options.to,
+    )
     catalogue, run_plan = plan_run(store, run)
     if everything_reusable(run_plan):
         yield from reuse_events(run_plan)

@@ -113,3 +113,10 @@ def test_new_rows_without_a_split():
 @pytest.mark.parametrize("role", ["target", "weight", "group", "time"])
 def test_every_single_role_takes_its_column_out_of_the_features(role):
     assert Roles(**{role: "a"}).not_features == ("a",)
+
+
+def test_the_width_counts_what_the_recipe_gives_and_the_roles():
+    assert data().width == 4
+    assert data(recipe=(SCALE,)).width == 4
+    assert data(recipe=(OLD,)).width == 5
+    assert data(recipe=(keep("a"),)).width == 3

@@ -125,7 +125,8 @@ def test_a_file_changed_while_it_is_read_gives_no_result(tmp_path):
     file = tmp_path / "table.csv"
     file.write_text("a\n1\n")
     blocks = Blocks(reads_and_meets_a_writer)
-    ran = blocks.run(pipeline(stage("read", "reads_and_meets_a_writer", {"path": str(file)})))
+    made = pipeline(stage("read", "reads_and_meets_a_writer", {"path": file.name}))
+    ran = blocks.run(made, folder=tmp_path)
     assert ran.error("read") == "failed.file_changed"
     assert ran.outputs["read"] is None
 

@@ -157,8 +157,8 @@ def numbers(*names: str):
     return stage("only", "select_columns", {"columns": list(names)})
 
 
-def failure(made, language="es") -> str:
-    ran = Blocks().run(made)
+def failure(made, language="es", **options) -> str:
+    ran = Blocks().run(made, **options)
     (error,) = [one["error"] for one in ran.events if one.get("error")]
     return say(error["code"], error["values"], language)
 
@@ -182,16 +182,19 @@ def test_a_positive_class_that_is_not_there():
 
 def test_a_file_that_is_a_picture(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"\x89PNG\r\n")
-    made = pipeline(stage("read", "read_csv", {"path": str(tmp_path / "a.csv")}))
+    made = pipeline(stage("read", "read_csv", {"path": "a.csv"}))
 
-    assert failure(made) == f"read: {tmp_path}/a.csv debe ser un archivo CSV; es una imagen."
+    assert (
+        failure(made, folder=tmp_path)
+        == f"read: {tmp_path}/a.csv debe ser un archivo CSV; es una imagen."
+    )
 
 
 def test_a_file_in_another_encoding(tmp_path):
     (tmp_path / "a.csv").write_bytes("a,b\n1,señal\n".encode("cp1252"))
-    made = pipeline(stage("read", "read_csv", {"path": str(tmp_path / "a.csv")}))
+    made = pipeline(stage("read", "read_csv", {"path": "a.csv"}))
 
-    assert failure(made) == (
+    assert failure(made, folder=tmp_path) == (
         f"read: {tmp_path}/a.csv debe estar codificado como utf-8; la línea 2 tiene el byte 0xf1, "
         "que no lo está. Elija otra codificación, como cp1252."
     )

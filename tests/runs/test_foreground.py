@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline_core.errors import SpecError
 from pipeline_core.runs.foreground import run_in_foreground
 from pipeline_core.runs.supervisor import recover
 
@@ -108,9 +107,11 @@ def test_a_text_that_is_no_pipeline_fails_the_run(sandbox: Sandbox) -> None:
     path = sandbox.folder / "broken.yaml"
     path.write_text("fabrica: [")
     run = sandbox.create(path)
-    with pytest.raises(SpecError):
-        list(run_in_foreground(sandbox.store, run))
-    assert sandbox.run(run.id).status == "failed"
+    list(run_in_foreground(sandbox.store, run))
+    ended = sandbox.run(run.id)
+    assert ended.status == "failed"
+    assert ended.error is not None
+    assert ended.error["code"].startswith("spec.")
 
 
 def test_a_run_ended_by_another_is_left_by_its_process(sandbox: Sandbox) -> None:

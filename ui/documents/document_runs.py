@@ -7,6 +7,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from pipeline_core.catalog import load_catalogue
+from pipeline_core.check import require_runnable
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from pipeline_core.store import Store, default_workspace, open_store
@@ -35,13 +37,15 @@ def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] =
     Raises
     ------
     FabricaError
-        The launcher does not start.
+        A stage that the run needs has an error, or the launcher does not start.
     """
     store = visitor_store()
     document = documents.load(document.id) or document  # the canvas may be ahead of the page
     with _START_LOCK:  # two clicks, or two tabs, start one run
         run = next((run for run in _runs_of(store, document) if run.open), None)
         if run is None:
+            catalogue = load_catalogue(store.workspace)
+            require_runnable(document.pipeline, catalogue, document.file.parent, to)
             options = Options(threads=1, workers=os.cpu_count() or 1, to=to, force=force)
             run = store.runs.create(
                 document.identity, document.name, str(document.file), document.text, options
@@ -87,8 +91,6 @@ def ensure_supervised(run: Run) -> None:
 
 def warm_up() -> None:
     """Start the launcher and load the catalogue before the first click needs them."""
-    from pipeline_core.catalog import load_catalogue
-
     for workspace in [default_workspace(), *_workspaces_with_open_runs()]:
         with suppress(FabricaError, OSError):  # the first click shows the error
             open_store(workspace).close()

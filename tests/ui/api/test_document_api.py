@@ -352,6 +352,16 @@ def test_a_stream_goes_on_behind_what_was_seen(short):
         assert get("changes", more="&after=" + bad).status_code == 400
 
 
+@pytest.mark.parametrize("first", [2, 57, 2**52])
+def test_a_client_begins_with_its_first_act(first):
+    assert post("edits", {**SEED, "seq": first}).json() == {"expected": 1}
+    for seq, seed in ((1, 5), (2, 6)):
+        edits = [{"edit": "set_seed", "seed": seed}]
+        answer = post("edits", {**SEED, "seq": seq, "edits": edits}).json()
+        assert answer["revision"] == seq + 1
+        assert get("document").json()["graph"]["seed"] == seed
+
+
 class Stream:
     """A client of the changes whose text grows while it is being sent."""
 

@@ -54,6 +54,9 @@ class ActionAnswer(TypedDict):
     made: dict[str, str]
 
 
+_FIRST_SEQ = 1
+
+
 class SequenceGap(Exception):  # noqa: N818 - it is a state, not a fault
     """An earlier action of the client is missing."""
 
@@ -92,8 +95,10 @@ def perform(
         if last is not None and action.seq <= last:
             answer = journal.answer(live.identity, action.client, action.seq)
             return answer or _answer(action, state.revision)
-        if last is not None and action.seq > last + 1:
-            raise SequenceGap(last + 1)
+        # A client that begins anywhere else would be told that what comes before is done.
+        expected = _FIRST_SEQ if last is None else last + 1
+        if action.seq > expected:
+            raise SequenceGap(expected)
         try:
             return _perform_new(live, action, catalogue)
         except StoreError:

@@ -1,0 +1,86 @@
+"""Paths of source files: the one place where a pipeline's setting becomes a path.
+
+A path starts from the pipeline's folder and stays inside a *root*, links resolved. The root
+of a pipeline in a workspace's `pipelines` is that folder; elsewhere it is the folder that
+``FABRICA_ROOT`` names, else the git work tree, else the pipeline's own folder. What a
+workspace keeps (keys, the database, results, uploads, other people's workspaces) is refused
+inside a root too.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT_VARIABLE = "FABRICA_ROOT"
+_DATABASE = "fabrica.db"
+_PIPELINES = "pipelines"
+_KEPT = frozenset({"data", "objects", "people", "runs", "runtime"})
+
+
+def source_path(folder: Path, setting: str) -> Path | None:
+    """Return the path of the file that a setting names, or None if a pipeline may not read it.
+
+    Parameters
+    ----------
+    folder
+        The pipeline file's folder.
+    setting
+        A path, relative to the folder or absolute.
+
+    Examples
+    --------
+    >>> source_path(Path("/work/pipelines"), "data.csv").as_posix()
+    '/work/pipelines/data.csv'
+    >>> source_path(Path("/work/pipelines"), "../../etc/passwd") is None
+    True
+    """
+    path = folder / setting
+    try:
+        resolved = path.resolve()
+        is_inside = resolved.is_relative_to(source_root(folder))
+        return path if is_inside and _is_public(resolved, _workspace_of(folder)) else None
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
+        return None
+
+
+def source_root(folder: Path) -> Path:
+    """Return the folder that a pipeline's files must be in.
+
+    Parameters
+    ----------
+    folder
+        The pipeline file's folder.
+    """
+    folder = folder.resolve()
+    workspace = _workspace_of(folder)
+    if workspace is not None:
+        root: Path | None = workspace / _PIPELINES
+    elif named := os.environ.get(ROOT_VARIABLE):
+        root = Path(named).expanduser().resolve()
+    else:
+        root = _work_tree_of(folder)
+    return root if root is not None and folder.is_relative_to(root) else folder
+
+
+def _work_tree_of(folder: Path) -> Path | None:
+    """Return the git work tree around a folder; never a home or the whole machine."""
+    too_wide = {Path.home().resolve(), Path(folder.anchor)}
+    trees = (tree for tree in (folder, *folder.parents) if (tree / ".git").exists())
+    tree = next(trees, None)
+    return None if tree in too_wide else tree
+
+
+def _workspace_of(path: Path) -> Path | None:
+    """Return the innermost workspace that a path lies in."""
+    path = path.resolve()
+    return next((above for above in (path, *path.parents) if (above / _DATABASE).exists()), None)
+
+
+def _is_public(path: Path, own_workspace: Path | None) -> bool:
+    workspace = _workspace_of(path)
+    if workspace is None:
+        return True
+    name = path.relative_to(workspace).parts[:1]
+    is_kept = name == () or name[0] in _KEPT or name[0].startswith(_DATABASE)
+    return workspace == own_workspace and not is_kept
