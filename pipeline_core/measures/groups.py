@@ -9,11 +9,15 @@ left out of the disparities and noted, never taken as 0.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from pipeline_core.measures.labels import free_label
 
 MISSING_GROUP = "(missing)"
 
@@ -30,7 +34,8 @@ def group_counts(
     selected
         n booleans: whether the model predicts positive.
     groups
-        n group labels; missing ones form the group "(missing)".
+        n group labels; missing ones form the group "(missing)", or "((missing))" beside
+        a group of that name.
 
     Examples
     --------
@@ -42,7 +47,7 @@ def group_counts(
     """
     codes, labels = pd.factorize(groups, use_na_sentinel=True)
     codes = np.where(codes < 0, len(labels), codes) if (codes < 0).any() else codes
-    names = [*(str(label) for label in labels), MISSING_GROUP]
+    names = _names_with_missing(labels)
     cells = np.bincount(codes * 4 + actual * 2 + selected, minlength=4 * len(names))
     tn, fp, fn, tp = cells.reshape(-1, 4).T
     table = pd.DataFrame(
@@ -139,13 +144,24 @@ def cross_groups(groups: pd.DataFrame) -> pd.Series:
     combined, names = np.zeros(len(groups), dtype=np.int64), [""]
     for attribute in groups:
         codes, labels = pd.factorize(groups[attribute], use_na_sentinel=True)
-        texts = [*(str(label) for label in labels), MISSING_GROUP]
+        texts = [_quoted(name) for name in _names_with_missing(labels)]
         combined = combined * len(texts) + np.where(codes < 0, len(labels), codes)
         # Only combinations that occur are named; all of them could be too many.
         combined, present = _renumber(combined)
         pairs = [divmod(int(code), len(texts)) for code in present]
         names = [f"{names[a]}, {texts[b]}" if names[a] else texts[b] for a, b in pairs]
     return pd.Series(pd.Categorical.from_codes(combined, pd.Index(names)), index=groups.index)
+
+
+def _names_with_missing(labels: Iterable[Any]) -> list[str]:
+    """Return the names of groups, and last that of the missing ones."""
+    names = [str(label) for label in labels]
+    return [*names, free_label(MISSING_GROUP, names)]
+
+
+def _quoted(name: str) -> str:
+    """Return a name that can be told from two names with a comma between them."""
+    return json.dumps(name, ensure_ascii=False) if "," in name else name
 
 
 def _renumber(

@@ -13,6 +13,7 @@ from pipeline_core.measures.distances import (
     jensen_shannon,
     stability_index,
 )
+from pipeline_core.measures.labels import free_label
 
 MAX_CATEGORIES = 50
 
@@ -31,7 +32,8 @@ def word_drift(reference: pd.Series, current: pd.Series) -> tuple[dict[str, Any]
         The measures with new and vanished categories, and the cells with
         their counts. Of more than 50 categories, the most frequent ones of
         the reference are kept; the rest is pooled into "(other)", and new
-        categories into "(new)".
+        categories into "(new)". A cell never shares its name with a category:
+        beside a category "(missing)" it is "((missing))".
 
     Examples
     --------
@@ -49,7 +51,7 @@ def word_drift(reference: pd.Series, current: pd.Series) -> tuple[dict[str, Any]
     cells = _pool_rare(counts)
     missing = [int(reference.isna().sum()), int(current.isna().sum())]
     if any(missing):
-        cells.loc["(missing)"] = missing
+        cells.loc[free_label("(missing)", counts.index)] = missing
     cell_counts = cells["reference"].to_numpy(), cells["current"].to_numpy()
     statistic, freedom, p = chi_squared(*cell_counts)
     return {
@@ -100,5 +102,5 @@ def _pool_rare(counts: pd.DataFrame) -> pd.DataFrame:
     pooled, other = in_reference.iloc[:MAX_CATEGORIES].copy(), in_reference.iloc[MAX_CATEGORIES:]
     for name, rest in (("(other)", other), ("(new)", counts[counts["reference"] == 0])):
         if len(rest):
-            pooled.loc[name] = rest.sum()
+            pooled.loc[free_label(name, counts.index)] = rest.sum()
     return pooled

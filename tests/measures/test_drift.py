@@ -136,3 +136,35 @@ def test_inputs_are_not_modified():
     copy = table.copy(deep=True)
     compare_tables(table, table.iloc[::-1])
     pd.testing.assert_frame_equal(table, copy)
+
+
+def psi_of(reference: list[int], current: list[int]) -> float:
+    """The population stability index as its textbook has it, shares floored at 0.0001."""
+    p, q = (np.maximum(np.array(side) / sum(side), 1e-4) for side in (reference, current))
+    return float(np.sum((q - p) * np.log(q / p)))
+
+
+@pytest.mark.parametrize("word", ["(missing)", "((missing))", "(other)", "(new)"])
+def test_a_category_may_be_called_as_a_cell_is(word):
+    before = pd.Series([word] * 70 + ["a"] * 20 + [None] * 10, dtype="str")
+    now = pd.Series([word] * 5 + ["a"] * 25 + [None] * 70, dtype="str")
+    measures, cells = word_drift(before, now)
+
+    assert measures["psi"] == pytest.approx(psi_of([70, 20, 10], [5, 25, 70]))
+    assert cells["cell"].is_unique
+    assert (cells["reference"].sum(), cells["current"].sum()) == (100, 100)
+    plain = word_drift(before.replace(word, "b"), now.replace(word, "b"))[0]
+    assert measures["psi"] == pytest.approx(plain["psi"])
+
+
+@pytest.mark.parametrize("word", ["(missing)", "(other)", "(new)"])
+def test_and_where_rare_ones_are_pooled_too(word):
+    words = [f"w{number:02}" for number in range(60)]
+    before = pd.Series([word] * 50 + words * 2 + [None] * 9, dtype="str")
+    now = pd.Series([word] * 5 + words + ["x", "y", "z"] + [None] * 30, dtype="str")
+    measures, cells = word_drift(before, now)
+
+    assert cells["cell"].is_unique
+    assert (cells["reference"].sum(), cells["current"].sum()) == (len(before), len(now))
+    plain = word_drift(before.replace(word, "v"), now.replace(word, "v"))[0]
+    assert measures["psi"] == pytest.approx(plain["psi"])

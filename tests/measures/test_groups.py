@@ -127,3 +127,28 @@ def test_a_ratio_of_zeros_is_undefined():
     rates = pd.DataFrame({"selection_rate": [0.0, 0.0], "tpr": [0.5, 1.0], "fpr": [0.0, 0.0]})
     assert disparities(rates)["demographic_parity_ratio"] is None
     assert disparities(rates)["equalized_odds_ratio"] == 0.5
+
+
+def test_a_group_may_be_called_missing():
+    groups = pd.Series(["(missing)", None, "a", None])
+    counts = group_counts(np.array([True] * 4), np.array([True, False, True, True]), groups)
+
+    assert dict(zip(counts["group"], counts["n"], strict=True)) == {
+        "((missing))": 2,
+        "(missing)": 1,
+        "a": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["a, b", "a"], ["c", "b, c"]),
+        (["(missing)", None], ["x", "x"]),
+        (["a,", "a"], ["b", ", b"]),
+    ],
+)
+def test_crossed_groups_keep_apart_what_is_written_alike(first, second):
+    crossed = cross_groups(pd.DataFrame({"one": first, "two": second}))
+
+    assert crossed.nunique() == 2
