@@ -51,6 +51,25 @@ def expected_stability_index(
     return float((len(reference) - 1) * (1 / reference.sum() + 1 / current.sum()))
 
 
+def chance_of(reference: npt.NDArray[np.int64], current: npt.NDArray[np.int64]) -> float:
+    """Return the probability that two samples of one population differ as much, or more.
+
+    The p-value of the chi-squared test of homogeneity, without a correction.
+
+    Parameters
+    ----------
+    reference, current
+        Counts of k cells; cells that are empty on both sides are left out.
+
+    Examples
+    --------
+    >>> round(chance_of(np.array([50, 50, 0]), np.array([4, 6, 0])), 2)
+    0.55
+    """
+    filled = reference + current > 0
+    return chi_squared(reference[filled], current[filled])[2]
+
+
 def jensen_shannon(reference: npt.NDArray[np.int64], current: npt.NDArray[np.int64]) -> float:
     """Return the Jensen-Shannon distance, logarithm to base 2: 0 is equal, 1 is disjoint.
 

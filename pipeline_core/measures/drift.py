@@ -1,7 +1,8 @@
 """Drift between two tables, column by column, with effect sizes.
 
 With many rows every p-value is near zero, so drift is decided by the PSI, an
-effect size; p-values are only listed. Bins, logarithms and normalisation are part
+effect size. With few rows a large PSI arises by chance; a column has drifted only where
+chance does not explain it. Bins, logarithms and normalisation are part
 of the report, because tools differ in all three.
 """
 
@@ -12,10 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline_core.measures.distances import chance_of
 from pipeline_core.measures.kinds import column_kind
 from pipeline_core.measures.number_drift import number_drift
 from pipeline_core.measures.progress import log_progress
 from pipeline_core.measures.word_drift import word_drift
+
+CHANCE_LEVEL = 0.01
 
 
 def compare_tables(
@@ -36,8 +40,9 @@ def compare_tables(
     bins
         The number of bins of numbers, cut at quantiles of the reference.
     psi_limit
-        A column with a larger PSI has drifted; so has one that is gone or has
-        changed its kind.
+        A column with a larger PSI has drifted, unless chance explains the difference
+        (chi-squared test, p of at least 0.01); so has one that is gone or has changed
+        its kind.
 
     Returns
     -------
@@ -61,10 +66,13 @@ def compare_tables(
     rows, cells, notes = [], [], []
     for number, name in enumerate(names, 1):
         row, distribution = _compare_columns(reference, current, name, bins)
-        row["drifted"] = _has_drifted(row, psi_limit)
+        differs = _differs(row, psi_limit)
+        row["drifted"] = differs and not _may_be_chance(row)
         rows.append(row)
         cells += [] if distribution is None else [distribution]
         notes += _column_notes(row)
+        if differs and not row["drifted"]:
+            notes.append({"code": "too_few_rows_to_tell", "column": name, "rows": len(current)})
         progress = {"column": name, "psi": row.get("psi"), "drifted": row["drifted"]}
         log_progress("column", number, len(names), **progress)
     table = _column_table(rows)
@@ -129,8 +137,9 @@ def _compare_columns(
         measures, cells = number_drift(before, after, bins)
     else:
         measures, cells = word_drift(before, after)
+    chance = chance_of(cells["reference"].to_numpy(), cells["current"].to_numpy())
     cells.insert(0, "column", name)
-    return {**row, "status": "compared", **measures}, cells
+    return {**row, "status": "compared", **measures, "chance": chance}, cells
 
 
 def _has_empty_side(before: pd.Series, after: pd.Series, kinds: list[str]) -> bool:
@@ -138,8 +147,13 @@ def _has_empty_side(before: pd.Series, after: pd.Series, kinds: list[str]) -> bo
     return kinds[0] != kinds[1] and bool(before.isna().all() or after.isna().all())
 
 
-def _has_drifted(row: dict[str, Any], psi_limit: float) -> bool:
+def _differs(row: dict[str, Any], psi_limit: float) -> bool:
     return row["status"] in ("gone", "kind_changed") or row.get("psi", 0.0) > psi_limit
+
+
+def _may_be_chance(row: dict[str, Any]) -> bool:
+    """Whether rows drawn from one and the same population would differ as much."""
+    return bool(row.get("chance", 0.0) >= CHANCE_LEVEL)
 
 
 def _column_notes(row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -198,6 +212,7 @@ def _drift_method(bins: int, psi_limit: float) -> dict[str, Any]:
         "missing": "a cell of its own in PSI, Jensen-Shannon and chi-squared; left out elsewhere",
         "psi_logarithm": "natural",
         "psi_floor": 0.0001,
+        "chance_level": CHANCE_LEVEL,
         "psi_limit": psi_limit,
         "ks_p": "two-sided, asymptotic",
         "chi2_correction": "none",

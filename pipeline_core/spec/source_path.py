@@ -30,9 +30,9 @@ def source_path(folder: Path, setting: str) -> Path | None:
 
     Examples
     --------
-    >>> source_path(Path("/work/pipelines"), "data.csv").as_posix()
-    '/work/pipelines/data.csv'
-    >>> source_path(Path("/work/pipelines"), "../../etc/passwd") is None
+    >>> source_path(Path("/data/pipelines"), "data.csv").as_posix()
+    '/data/pipelines/data.csv'
+    >>> source_path(Path("/data/pipelines"), "../../etc/passwd") is None
     True
     """
     path = folder / setting

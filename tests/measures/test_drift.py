@@ -102,7 +102,8 @@ def test_a_column_that_is_gone_or_of_another_kind_has_drifted():
 
 
 def test_words_that_all_went_missing_are_compared_not_called_another_kind():
-    before, after = pd.DataFrame({"w": ["a", "b"]}), pd.DataFrame({"w": [np.nan, np.nan]})
+    before = pd.DataFrame({"w": ["a", "b"] * 10})
+    after = pd.DataFrame({"w": [np.nan] * 20})
     report = compare_tables(before, after)
     assert row_of(report, "w")["status"] == "compared"
     assert bool(row_of(report, "w")["drifted"])
@@ -168,3 +169,32 @@ def test_and_where_rare_ones_are_pooled_too(word):
     assert (cells["reference"].sum(), cells["current"].sum()) == (len(before), len(now))
     plain = word_drift(before.replace(word, "v"), now.replace(word, "v"))[0]
     assert measures["psi"] == pytest.approx(plain["psi"])
+
+
+@pytest.mark.parametrize("rows", [5, 20, 60])
+@pytest.mark.parametrize("kind", ["number", "word"])
+def test_few_rows_of_the_same_population_have_not_drifted(kind, rows):
+    random = np.random.default_rng(rows)
+
+    def draw(count: int) -> pd.DataFrame:
+        names = [f"c{number}" for number in range(40)]
+        if kind == "number":
+            return pd.DataFrame(random.normal(size=(count, 40)), columns=names)
+        return pd.DataFrame(random.choice(list("abcdefgh"), (count, 40)), columns=names)
+
+    report = compare_tables(draw(2000), draw(rows))
+    table = report["tables"]["columns"]
+    unsure = [note["column"] for note in report["notes"] if note["code"] == "too_few_rows_to_tell"]
+    assert (table["psi"] > 0.2).sum() == len(unsure) + table["drifted"].sum()
+    assert table["drifted"].sum() <= 2
+    if rows <= 20:
+        assert len(unsure) > 10
+
+
+def test_a_real_shift_of_few_rows_has():
+    random = np.random.default_rng(0)
+    before = pd.DataFrame({"x": random.normal(size=2000)})
+    report = compare_tables(before, pd.DataFrame({"x": random.normal(3, 1, size=15)}))
+
+    assert report["metrics"]["drifted_columns"] == 1
+    assert report["notes"] == []
