@@ -91,11 +91,11 @@ def _row_major(frame: pd.DataFrame) -> list[list[str]]:
     return list(groups.values())
 
 
-def hash_of(table: pa.Table) -> str:
-    """Return the hash of the file that `write` would write, without writing it."""
+def hash_and_size(table: pa.Table) -> tuple[str, int]:
+    """Return the hash and the size in bytes of the file that `write` would write."""
     sink = _HashingFile()
     write(table, cast(BinaryIO, sink))
-    return sink.hash.hexdigest()
+    return sink.hash.hexdigest(), sink.size
 
 
 def write(table: pa.Table, file: BinaryIO) -> None:

@@ -72,27 +72,32 @@ class Objects:
         StoreError
             The disk is full or may not be written.
         """
-        return self.put_new(digest(data), suffix, lambda file: _write_all(file, data))
+        stored = StoredFile(f"{digest(data)}.{suffix}", len(data))
+        self.put_new(stored, lambda file: _write_all(file, data))
+        return stored
 
-    def put_new(self, name: str, suffix: str, write: Callable[[BinaryIO], None]) -> StoredFile:
-        """Write a file, unless there is one of that hash already.
+    def put_new(self, stored: StoredFile, write: Callable[[BinaryIO], None]) -> None:
+        """Write a file, unless it is there in its full size.
 
         Parameters
         ----------
-        name
-            The hash of the content.
-        suffix
-            The suffix of the file's name, without a dot.
+        stored
+            Its name, which begins with the hash of the content, and its size.
         write
             Writes the content to an open file.
+
+        Raises
+        ------
+        StoreError
+            The disk is full or may not be written.
         """
-        path = self.path(f"{name}.{suffix}")
-        if path.exists() and path.stat().st_size:
+        path = self.path(stored.name)
+        if self.has(stored):
             os.utime(path)  # the sweep must not remove it before it is committed
-            return StoredFile(path.name, path.stat().st_size)
+            return
         with _store_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            return StoredFile(path.name, _write_beside(path, write))
+            _write_beside(path, write)
 
     def read(self, name: str) -> bytes | None:
         """Return a file's bytes; None if it is missing or damaged."""
@@ -142,19 +147,17 @@ def digest(data: bytes) -> str:
     return xxhash.xxh3_128_hexdigest(data)
 
 
-def _write_beside(path: Path, write: Callable[[BinaryIO], None]) -> int:
+def _write_beside(path: Path, write: Callable[[BinaryIO], None]) -> None:
     handle, temporary = tempfile.mkstemp(prefix="tmp-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
-            size = file.tell()
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return size
 
 
 def _write_all(file: BinaryIO, data: bytes) -> None:

@@ -117,9 +117,9 @@ class OutputSerializer:
         if stored is not None and self.objects.has(stored):
             return stored
         table = frames.to_arrow(frame)
-        stored = self.objects.put_new(
-            frames.hash_of(table), "arrow", lambda file: frames.write(table, file)
-        )
+        name, size = frames.hash_and_size(table)
+        stored = StoredFile(f"{name}.arrow", size)
+        self.objects.put_new(stored, lambda file: frames.write(table, file))
         self._saved_frames.add(frame, stored)
         return stored
 

@@ -64,10 +64,15 @@ def test_what_another_thread_says_is_not_the_stages(captured):
 
 def test_afterwards_all_is_as_it_was():
     root, ours = logging.getLogger(), logging.getLogger("pipeline_core")
-    before = (list(root.handlers), ours.level, warnings.showwarning)
-    with LogCapture():
-        assert ours.isEnabledFor(logging.INFO)
-    assert (list(root.handlers), ours.level, warnings.showwarning) == before
+    level = ours.level
+    ours.setLevel(logging.ERROR)
+    try:
+        before = (list(root.handlers), ours.level, warnings.showwarning)
+        with LogCapture():
+            assert ours.isEnabledFor(logging.INFO)
+        assert (list(root.handlers), ours.level, warnings.showwarning) == before
+    finally:
+        ours.setLevel(level)
 
 
 def test_a_measure_in_a_script_of_ones_own_is_silent(capfd):

@@ -93,9 +93,9 @@ def test_a_failure_is_tried_again(blocks, store):
 @pytest.mark.parametrize("damage", ["cut", "flip", "gone"])
 def test_a_damaged_result_is_made_again(blocks, store, workspace, damage):
     before = run(blocks, store)
-    for file in (workspace / "objects").rglob("*.arrow"):
+    intact = {file: file.read_bytes() for file in (workspace / "objects").rglob("*.arrow")}
+    for file, content in intact.items():
         file.chmod(0o600)
-        content = file.read_bytes()
         if damage == "gone":
             file.unlink()
         else:
@@ -104,6 +104,7 @@ def test_a_damaged_result_is_made_again(blocks, store, workspace, damage):
             file.write_bytes(content[:half] if damage == "cut" else flipped)
     again = run(blocks, store, force=["model"])
     assert again.status[""] == "succeeded"
+    assert any(file.exists() and file.read_bytes() == content for file, content in intact.items())
     metrics = run(blocks, store, force=["scores"]).end("scores")["summary"]["metrics"]
     assert metrics == before.end("scores")["summary"]["metrics"]
 

@@ -110,7 +110,7 @@ def test_what_cannot_be_exported_is_said_in_the_readers_language(workspace, laun
     (file.parent / "penguins.csv").unlink()
     answer = ask(pipeline_download_url("script", "penguins", "es"))
     assert answer.status_code == 409
-    assert "La etapa 'penguins'" in answer.text
+    assert "no se encontró 'penguins.csv'" in answer.text
     assert "Traceback" not in answer.text
 
 
