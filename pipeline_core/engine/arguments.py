@@ -7,7 +7,7 @@ marks on its settings say which text is a column, an expression or a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +43,15 @@ class Task:
     settings
         Every setting with its effective value, as in the pipeline file.
     folder
-        What relative file paths start from.
+        The pipeline file's folder; None leaves file paths as they are written, for code that
+        is read and not called.
     """
 
     stage: str
     entry: Entry
     function: Callable[..., Any]
     settings: Mapping[str, Any]
-    folder: Path = field(default_factory=Path)
+    folder: Path | None = None
 
 
 def require_columns(task: Task, rows: pd.DataFrame, names: list[str]) -> None:
@@ -171,6 +172,8 @@ def _argument(task: Task, value: Any, schema: SettingSchema, rows: pd.DataFrame 
 
 
 def _source_file(task: Task, setting: str) -> str:
+    if task.folder is None:
+        return setting
     path = source_path(task.folder, setting)
     if path is None:
         raise StageFailed("failed.file_outside", stage=task.stage, file=setting)

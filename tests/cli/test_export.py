@@ -43,6 +43,29 @@ def test_the_script_is_verified_and_runs_elsewhere_alone(name, fabrica, tmp_path
     assert "_scores" in alone.stdout
 
 
+@pytest.mark.parametrize("option", ["git", "--root"])
+def test_a_team_keeps_its_data_beside_its_pipelines(fabrica, tmp_path, option):
+    example, file = ROOT / "examples" / "penguins", tmp_path / "pipelines" / "penguins.yaml"
+    for folder in ("pipelines", "data"):
+        (tmp_path / folder).mkdir()
+    shutil.copy(example / "penguins.csv", tmp_path / "data")
+    text = (example / "penguins.yaml").read_text("utf-8")
+    file.write_text(text.replace("path: penguins.csv", "path: ../data/penguins.csv"), "utf-8")
+    root = ["--root", tmp_path] if option == "--root" else []
+    if option == "git":
+        assert fabrica("check", file).returncode == 1
+        (tmp_path / ".git").mkdir()
+
+    script = tmp_path / "pipelines" / "penguins.py"
+    process = fabrica("export", file, "-o", script, "--verify", "--lang", "en", *root)
+    assert process.returncode == 0, process.stderr
+    assert "exactly the same" in process.stdout
+    assert 'read_table("../data/penguins.csv")' in script.read_text("utf-8")
+    elsewhere = fabrica("check", file, "--root", tmp_path / "data")
+    assert elsewhere.returncode != 0
+    assert "--root must be a folder above the pipeline file" in elsewhere.stderr
+
+
 def test_a_script_that_a_gate_refuses_exits_with_1(fabrica, tmp_path):
     shutil.copytree(ROOT / "examples" / "housing", tmp_path / "housing")
     file = tmp_path / "housing" / "housing.yaml"

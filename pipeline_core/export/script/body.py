@@ -6,7 +6,6 @@ import ast
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog.describe import parts_of
@@ -99,7 +98,7 @@ class Body:
 
     def _task(self, job: Job) -> Task:
         entry, function = self._plan.entries[job.block], self._functions[job.block]
-        return Task(job.stage, entry, function, job.settings, Path())  # paths stay relative
+        return Task(job.stage, entry, function, job.settings)
 
     def _data(self, job: Job) -> Data:
         data = self._outputs[job.stage].data
