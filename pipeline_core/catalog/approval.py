@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog.sources import BLOCKS_FOLDER, source_files, user_files
 from pipeline_core.errors import CatalogError
+from pipeline_core.store.atomic_file import replace_file
 
 
 def approve(file: Path, workspace: Path) -> list[str]:
@@ -70,6 +70,4 @@ def _hash_of(file: Path) -> str:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Replace a JSON file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(content), encoding="utf-8")
-    part.replace(path)
+    replace_file(path, json.dumps(content).encode())

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from pipeline_core.store.atomic_file import replace_file
 from pipeline_core.store.process_identity import Process, this_process
 
 _MAX_LENGTH = 100
@@ -59,9 +60,7 @@ def publish(workspace: Path) -> LauncherAddress:
         folder = tempfile.mkdtemp(prefix="fabrica-", dir="/tmp")
     address = LauncherAddress(this_process(), f"{folder}/socket")
     text = json.dumps({"process": address.process, "socket": address.socket})
-    temporary = _address_file(workspace).with_suffix(f".{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(_address_file(workspace))
+    replace_file(_address_file(workspace), text.encode())
     return address
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from pipeline_core.errors import StoreError
+from pipeline_core.store.atomic_file import replace_file
 from pipeline_core.store.paths import safe_path
 
 SAMPLES = (200, 500, 1_000, 2_000, 5_000, 10_000)
@@ -40,13 +38,7 @@ def set_preview_sample(workspace: Path, sample: int) -> None:
         The workspace is not writable.
     """
     text = json.dumps({"sample": sample})
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=workspace, prefix=".preferences-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).replace(safe_path(workspace, _FILE))
+        replace_file(safe_path(workspace, _FILE), text.encode())
     except OSError as error:
-        with suppress(OSError):
-            Path(temporary).unlink(missing_ok=True)
         raise StoreError("store.read_only", path=str(workspace), detail=str(error)) from error

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline_core.errors import StoreError
 from pipeline_core.starter import file_suffix, reject_non_table
+from pipeline_core.store.atomic_file import replace_file
 from pipeline_core.store.paths import safe_path
 
 QUOTA_BYTES = 2_000_000_000
@@ -103,13 +102,7 @@ def _stored_name(folder: Path, digest: str, suffix: str) -> str:
 
 
 def _write(target: Path, content: bytes) -> None:
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".upload-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(target)
+        replace_file(target, content)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise StoreError("store.read_only", path=str(target.parent), detail=str(error)) from error

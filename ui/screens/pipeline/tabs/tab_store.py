@@ -7,8 +7,6 @@ file.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline_core.store.atomic_file import replace_file
 from pipeline_core.store.paths import safe_path
 from ui.security import address
 
@@ -97,12 +96,5 @@ def _parse_tab(entry: Any) -> Tab | None:
 def _write(workspace: Path, tabs: Iterable[Tab]) -> None:
     """Write the tabs atomically; they are forgotten if the workspace is not writable."""
     text = json.dumps({"open": [{"id": tab.id, "name": tab.name} for tab in tabs]})
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=workspace, prefix=".tabs-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).replace(safe_path(workspace, _FILE))
-    except OSError:
-        with suppress(OSError):
-            Path(temporary).unlink(missing_ok=True)
+    with suppress(OSError):
+        replace_file(safe_path(workspace, _FILE), text.encode())
