@@ -17,6 +17,7 @@ from pipeline_core.edits import (
     entry_of,
     port_mismatch,
     port_of,
+    scores_mismatch,
     wire_refusal,
 )
 from pipeline_core.spec import Stage
@@ -40,6 +41,7 @@ def wiring_problems(context: CheckContext) -> Iterator[Problem]:
             yield from _wire_problems(context, stage)
     for stage, entry in context.stages_with_entries():
         yield from _open_inputs(context, stage, entry)
+        yield from _scores_of_another_model(context, stage)
     if context.order is None:
         yield from _cycles(context)
     yield from _unused_stages(context)
@@ -92,6 +94,20 @@ def _open_inputs(context: CheckContext, stage: Stage, entry: Entry) -> Iterator[
             fix = _likely_wire(context, stage, port)
             values = {"port": port["name"], "takes": port["wire"]}
             yield error("missing_input", stage.name, port["name"], fix, **values)
+
+
+def _scores_of_another_model(context: CheckContext, stage: Stage) -> Iterator[Problem]:
+    mismatch = scores_mismatch(context.pipeline, context.catalogue, stage.name)
+    if mismatch is None:
+        return
+    fix: tuple[Edit, ...] = ()
+    if len(mismatch.judged) == 1:
+        fix = (
+            Disconnect(mismatch.source, stage.name, mismatch.port),
+            Connect(mismatch.judged[0], stage.name, mismatch.port),
+        )
+    values = {"model": mismatch.model, "judged": list(mismatch.judged)}
+    yield error("scores_of_another_model", stage.name, mismatch.port, fix, **values)
 
 
 def _likely_wire(context: CheckContext, stage: Stage, port: Port) -> tuple[Edit, ...]:

@@ -22,17 +22,17 @@ from pipeline_core.edits.edit_types import (
     edit_to_json,
 )
 from pipeline_core.edits.exclusion import drop_stages, excluded_stages
+from pipeline_core.edits.judged_models import scores_mismatch
 from pipeline_core.edits.renewal import renewed
 from pipeline_core.edits.wires import (
-    entry_of,
     fitting_ports,
     needed_stages,
     path_between,
     port_mismatch,
-    port_of,
     sources_of,
     wire_refusal,
 )
+from pipeline_core.spec.entry import entry_of, port_of
 
 __all__ = [
     "AddNote",
@@ -64,6 +64,7 @@ __all__ = [
     "port_mismatch",
     "port_of",
     "renewed",
+    "scores_mismatch",
     "sources_of",
     "wire_refusal",
 ]

@@ -31,7 +31,7 @@ from pipeline_core.edits.edit_types import (
 )
 from pipeline_core.edits.notes import add_note, change_note, checked_position, remove_note
 from pipeline_core.edits.renewal import current_setting, renewed
-from pipeline_core.edits.wires import entry_of, fitting_ports, sources_of, wire_refusal
+from pipeline_core.edits.wires import fitting_ports, sources_of, wire_refusal
 from pipeline_core.errors import SettingsError, SpecError, WiringError
 from pipeline_core.spec import (
     MAX_BYTES,
@@ -46,7 +46,7 @@ from pipeline_core.spec import (
     stage_name_fault,
     value_fault,
 )
-from pipeline_core.spec.entry import Catalogue
+from pipeline_core.spec.entry import Catalogue, entry_of
 
 _WHERE = ""  # an edit has no file and no line
 _MAX_VALUE = MAX_BYTES // 4

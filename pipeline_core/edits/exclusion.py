@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
-from pipeline_core.edits.wires import entry_of, port_of
 from pipeline_core.spec import Pipeline, Stage
-from pipeline_core.spec.entry import Catalogue
+from pipeline_core.spec.entry import Catalogue, entry_of, port_of
 
 
 def excluded_stages(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, str]:

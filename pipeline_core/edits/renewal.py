@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pipeline_core.edits.wires import entry_of
 from pipeline_core.measures.metric_names import current_metric
 from pipeline_core.spec import Pipeline, Stage
-from pipeline_core.spec.entry import Catalogue, Entry, formerly_of, meaning_of
+from pipeline_core.spec.entry import Catalogue, Entry, entry_of, formerly_of, meaning_of
 
 
 def renewed(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:

@@ -7,30 +7,13 @@ one cannot accept what another refuses.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
+from pipeline_core.edits.judged_models import scores_mismatch
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline
-from pipeline_core.spec.entry import Catalogue, Entry, Port
-
-
-def entry_of(catalogue: Catalogue, block: str) -> Entry | None:
-    """Return a block's entry by its id or a former id, or None.
-
-    Examples
-    --------
-    >>> entry_of({"scale": {"id": "scale", "formerly": ["scaler"]}}, "scaler")["id"]
-    'scale'
-    """
-    if block in catalogue:
-        return catalogue[block]
-    renamed = (entry for entry in catalogue.values() if block in entry.get("formerly", ()))
-    return next(renamed, None)
-
-
-def port_of(entry: Entry, name: str) -> Port | None:
-    """Return a block's input port by name, or None."""
-    return next((port for port in entry["ports"] if port["name"] == name), None)
+from pipeline_core.spec.entry import Catalogue, entry_of, port_of
 
 
 def wire_refusal(
@@ -62,12 +45,26 @@ def wire_refusal(
     sources = pipeline.stages[target].inputs.get(port, ())
     if source in sources:
         return Message("wire.there_already", {"source": source, "stage": target, "port": port})
+    if mismatch := _scores_refusal(pipeline, catalogue, source, target, port):
+        return mismatch
     if sources and not _takes_many(pipeline, catalogue, target, port):
         values = {"source": source, "stage": target, "port": port, "taken_by": sources[0]}
         return Message("wire.port_taken", values)
     if path := path_between(pipeline, target, source):
         return Message("wire.cycle", {"source": source, "stage": target, "path": [*path, target]})
     return None
+
+
+def _scores_refusal(
+    pipeline: Pipeline, catalogue: Catalogue, source: str, target: str, port: str
+) -> Message | None:
+    """Return why a gate would pass a model by another's scores, were the wire drawn."""
+    stage = pipeline.stages[target]
+    kept = stage.inputs.get(port, ()) if _takes_many(pipeline, catalogue, target, port) else ()
+    wired = replace(stage, inputs={**stage.inputs, port: (*kept, source)})
+    stages = {**pipeline.stages, target: wired}
+    mismatch = scores_mismatch(replace(pipeline, stages=stages), catalogue, target)
+    return mismatch.message if mismatch else None
 
 
 def port_mismatch(

@@ -12,7 +12,9 @@ from pipeline_core.messages.message import MessageJson
 
 Wire = Literal["Data", "Model", "Report"]
 Shape = Literal["row", "column", "estimator", "roles", "split", "assessment"]
-Meaning = Literal["file", "condition", "formula", "metric", "seed"]
+Meaning = Literal["file", "condition", "formula", "row_formula", "metric", "scorers", "seed"]
+# What a row formula may name beside the columns of the judged rows.
+ROW_VALUES = ("truth", "prediction", "score")
 PickedKind = Literal["number", "word", "boolean", "date"]
 Family = Literal["ingest", "validate_data", "prepare", "train", "validate_model", "monitor"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
@@ -116,6 +118,7 @@ class Entry(TypedDict):
     combines_rows: bool
     takes_any: NotRequired[bool]
     takes_missing: NotRequired[bool]
+    takes_weights: NotRequired[bool]
     approved: bool
     why: NotRequired[str]
     cause: NotRequired[str | dict[str, Any]]
@@ -126,6 +129,25 @@ class Entry(TypedDict):
 
 
 Catalogue: TypeAlias = Mapping[str, Entry]
+
+
+def entry_of(catalogue: Catalogue, block: str) -> Entry | None:
+    """Return a block's entry by its id or a former id, or None.
+
+    Examples
+    --------
+    >>> entry_of({"scale": {"id": "scale", "formerly": ["scaler"]}}, "scaler")["id"]
+    'scale'
+    """
+    if block in catalogue:
+        return catalogue[block]
+    renamed = (entry for entry in catalogue.values() if block in entry.get("formerly", ()))
+    return next(renamed, None)
+
+
+def port_of(entry: Entry, name: str) -> Port | None:
+    """Return a block's input port by name, or None."""
+    return next((port for port in entry["ports"] if port["name"] == name), None)
 
 
 def pick_of(schema: SettingSchema | Mapping[str, Any]) -> ColumnPick | None:

@@ -318,6 +318,12 @@ FILTER_SETTINGS = "settings: {keep: age > 3}}\n"
          "  p: {block: split_rows, inputs: {data: t}}\n", "time_ignored", "warning", "p"),
         ("  g: {block: set_roles, inputs: {table: rows}, settings: {target: y, group: person}}\n"
          "  p: {block: split_rows, inputs: {data: g}}\n", "group_ignored", "warning", "p"),
+        ("  p: {block: split_rows, inputs: {data: roles}}\n"
+         "  one: {block: forest, inputs: {data: p}}\n  two: {block: dummy, inputs: {data: p}}\n"
+         "  e: {block: evaluate, inputs: {model: one, data: p}}\n"
+         "  ok: {block: gate, inputs: {scores: e, model: one}, settings: {metric: r2}}\n"
+         "  g: {block: gate, inputs: {scores: ok, model: two}, settings: {metric: r2}}\n",
+         "scores_of_another_model", "error", "g"),
     ],
 )  # fmt: skip
 def test_a_doubtful_order_is_said_and_mended_by_its_fix(stages, code, severity, stage):
@@ -328,6 +334,17 @@ def test_a_doubtful_order_is_said_and_mended_by_its_fix(stages, code, severity, 
     rest = codes(problems_of(apply_fix(pipeline, problem)))
     assert code not in rest
     assert not {"cycle", "too_many_wires", "kinds_do_not_fit", "unknown_stage"} & set(rest)
+
+
+def test_an_estimator_that_takes_no_weights_is_told():
+    stages = (
+        "  w: {block: set_roles, inputs: {table: rows}, settings: {target: y, weight: people}}\n"
+        "  one: {block: forest, inputs: {data: w}}\n  two: {block: dummy, inputs: {data: w}}\n"
+    )
+    catalogue = {**CATALOGUE, "dummy": {**CATALOGUE["dummy"], "takes_weights": False}}
+    problems = check(pipeline_of(HEAD + stages), catalogue)
+    assert [p.stage for p in problems if p.code == "weights_not_used"] == ["two"]
+    assert first_with(problems, "weights_not_used").values["column"] == "people"
 
 
 def test_a_moved_stage_is_taken_out_of_its_chain_whole():

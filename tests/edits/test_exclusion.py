@@ -42,7 +42,7 @@ stages:
   bare: {block: forest, inputs: {data: split}}
   bare_scores: {block: evaluate, inputs: {model: bare, data: split}}
   both: {block: compare, inputs: {scores: [scores, bare_scores]}}
-  gate: {block: gate, inputs: {scores: bare_scores, model: forest}, settings: {metric: r2}}
+  gate: {block: gate, inputs: {scores: both, model: forest}, settings: {metric: r2}}
 """
 
 
@@ -63,14 +63,14 @@ def test_what_needs_a_stage_is_left_out_with_it_and_the_rest_goes_on():
     assert excluded == {"scaled": "scaled", "forest": "scaled", "scores": "scaled"}
     rest = drop_stages(with_off("scaled"), excluded)
     assert rest.stages["both"].inputs == {"scores": ("bare_scores",)}
-    assert rest.stages["gate"].inputs == {"scores": ("bare_scores",)}
+    assert rest.stages["gate"].inputs == {"scores": ("both",)}
 
 
 def test_a_port_that_takes_many_is_empty_when_all_its_wires_are():
     excluded = excluded_stages(with_off("forest", "bare"), CATALOGUE)
 
     assert excluded["both"] == "forest"
-    assert excluded["gate"] == "bare"
+    assert excluded["gate"] == "forest"
 
 
 def test_a_block_that_is_not_known_needs_all_its_wires():

@@ -29,6 +29,7 @@ CATALOGUE = {
         "id": block,
         "ports": [{"many": False, "optional": False, **port} for port in entry["ports"]],
         "outputs": entry["outputs"],
+        "passes": entry.get("passes"),
         "settings": {"properties": {name: {} for name in entry["settings"]}},
     }
     for block, entry in CASES["catalogue"].items()
@@ -107,4 +108,5 @@ def test_every_rule_of_wires_has_a_case():
     assert {case["refused"] for case in CASES["wires"]} == {
         None, "wire.to_itself", "wire.kinds_do_not_fit", "wire.no_such_port", "wire.takes_nothing",
         "wire.there_already", "wire.port_taken", "wire.cycle", "wire.no_such_stage",
+        "wire.scores_of_another_model",
     }  # fmt: skip

@@ -67,6 +67,7 @@ def _block_json(entry: Entry, lang: str) -> dict[str, Any]:
         "shape": entry["shape"],
         "ports": ports_json(entry, lang),
         "outputs": list(entry["outputs"]),
+        "passes": entry["passes"],
         "words": _search_words(entry),
         "curated": entry.get("curated", True),
     }

@@ -158,6 +158,7 @@ def _stage_box(
         "status": _stage_status(view),
         "ports": ports_json(entry, lang) if entry else [],
         "outputs": list(entry["outputs"]) if entry else [],
+        "passes": entry["passes"] if entry else None,
         "shape": _table_size(view, look),
         "reason": sentence_of(view.reason, lang) or None,
         "problems": [problem for problem in problems if problem["stage"] == view.stage],

@@ -69,6 +69,7 @@ class StageBox(TypedDict):
     status: StageStatus
     ports: list[PortJson]
     outputs: list[str]
+    passes: str | None
     shape: list[int] | None
     reason: str | None
     problems: list[ProblemJson]

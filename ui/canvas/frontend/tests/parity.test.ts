@@ -26,6 +26,7 @@ const CODES: Record<Refusal["code"], string[]> = {
   itself: ["wire.to_itself"],
   kinds: ["wire.kinds_do_not_fit"],
   cycle: ["wire.cycle"],
+  scores: ["wire.scores_of_another_model"],
   taken: ["wire.port_taken"],
   there: ["wire.there_already"],
   nothing: ["wire.no_such_port", "wire.takes_nothing", "wire.no_such_stage"],

@@ -1,6 +1,14 @@
 // Pipelines of the tests as they are written down: what is left out is empty.
-import type { StageInfoOf } from "../src/model/rules";
-import type { Graph, Kind, NoteData, Pair, Stage, StageInfo } from "../src/model/types";
+
+import type {
+  Graph,
+  Kind,
+  NoteData,
+  Pair,
+  Stage,
+  StageInfo,
+  StageInfoOf,
+} from "../src/model/types";
 
 export type ShortPipeline = {
   name?: string;
@@ -9,7 +17,10 @@ export type ShortPipeline = {
   notes?: { text: string; at?: Pair }[];
 };
 type ShortPort = { name: string; wire: Kind; many?: boolean; optional?: boolean };
-export type ShortCatalogue = Record<string, { ports: ShortPort[]; outputs: Kind[] }>;
+export type ShortCatalogue = Record<
+  string,
+  { ports: ShortPort[]; outputs: Kind[]; passes?: string }
+>;
 
 export function graphOf({ name = "", seed = 0, stages = {}, notes = [] }: ShortPipeline): Graph {
   return {
@@ -32,6 +43,7 @@ export function infosOf(graph: Graph, catalogue: ShortCatalogue): StageInfoOf {
   return (id) => {
     const entry = catalogue[graph.stages.find((stage) => stage.id === id)?.block ?? ""];
     const ports = entry?.ports.map((port) => ({ many: false, optional: false, said: "", ...port }));
-    return { id, ...(entry ? { ports, outputs: entry.outputs } : {}) } as StageInfo;
+    const { outputs, passes } = entry ?? {};
+    return { id, ...(entry ? { ports, outputs, passes } : {}) } as StageInfo;
   };
 }

@@ -2,7 +2,7 @@
 // view never waits for the server and never loses an edit that the server has not seen.
 import { applyEdits } from "../model/apply";
 import { Observable } from "../model/observable";
-import { mayConnect, type StageInfoOf } from "../model/rules";
+import { mayConnect } from "../model/rules";
 import type {
   Block,
   CanvasData,
@@ -12,6 +12,7 @@ import type {
   Graph,
   SceneData,
   Stage,
+  StageInfoOf,
   Wire,
 } from "../model/types";
 import { DocumentStream, type RevisionEvent } from "./documentStream";

@@ -36,6 +36,6 @@ export class StageInfos {
 
 function blockAppearance(block: Block | undefined): Partial<StageInfo> {
   if (!block) return {};
-  const { title, family, icon, ports, outputs } = block;
-  return { title, family, icon, ports, outputs };
+  const { title, family, icon, ports, outputs, passes } = block;
+  return { title, family, icon, ports, outputs, passes };
 }

@@ -1,13 +1,13 @@
 // The rules of wires: which are refused, and why. What is refused here is not sent to the server.
 // The server's counterpart is `pipeline_core/edits/wires.py`; both answer the cases in
 // `tests/edits/parity_cases.json`.
-import type { Graph, Kind, Stage, StageInfo, WireRef } from "./types";
+import { scoresMismatch } from "./judgedModels";
+import type { Graph, Kind, Stage, StageInfoOf, WireRef } from "./types";
 
 export type Refusal = {
-  code: "itself" | "kinds" | "cycle" | "taken" | "there" | "nothing";
+  code: "itself" | "kinds" | "cycle" | "scores" | "taken" | "there" | "nothing";
   values: Record<string, string>;
 };
-export type StageInfoOf = (id: string) => StageInfo;
 
 export function wireId({ source, stage, port }: WireRef): string {
   return `${source} ${stage} ${port}`;
@@ -98,7 +98,11 @@ function judge(
     };
     return { code: "kinds", values };
   }
-  return checkPort(stage, source, port, input.many, circle);
+  const differ = () => {
+    const mismatch = scoresMismatch(graph, infoOf, wire, input.many);
+    return mismatch && { stage: target, model: mismatch.model, judged: mismatch.judged.join(", ") };
+  };
+  return checkPort(stage, source, port, input.many, circle, differ);
 }
 
 function checkPort(
@@ -107,11 +111,14 @@ function checkPort(
   port: string,
   many: boolean,
   circle: () => boolean,
+  differ: () => Record<string, string> | null,
 ): Refusal | null {
   const wired = stage.inputs[port] ?? [];
   const values = { source, stage: stage.id, port, taken: wired[0] ?? "" };
   if (wired.includes(source)) return { code: "there", values };
   if (circle()) return { code: "cycle", values };
+  const scores = differ();
+  if (scores) return { code: "scores", values: scores };
   return wired.length && !many ? { code: "taken", values } : null;
 }
 

@@ -62,6 +62,7 @@ export type Block = {
   shape: string;
   ports: Port[];
   outputs: Kind[];
+  passes: string | null; // the port whose value is handed on
   words: string[];
   curated: boolean;
 };
@@ -121,10 +122,13 @@ export type StageInfo = {
   status: Status;
   ports?: Port[];
   outputs?: Kind[];
+  passes?: string | null;
   shape?: [number, number] | null;
   reason?: string | null;
   problems?: Problem[];
 };
+
+export type StageInfoOf = (id: string) => StageInfo;
 
 export type Wire = { source: string; target: string };
 

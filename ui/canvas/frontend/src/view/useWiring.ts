@@ -170,9 +170,10 @@ function kindsDiffer(from: WireEnd, to: WireEnd): Refusal {
 function handleDrop(
   editor: EditorApi,
   room: HTMLElement | null,
-  { from, moved }: WireGesture,
+  gesture: WireGesture,
   at: Point,
 ): void {
+  const { from, moved } = gesture;
   if (!from) return;
   const root = room?.getRootNode() as Document | ShadowRoot | undefined;
   const below = root?.elementFromPoint(at.x, at.y) ?? null;
@@ -190,10 +191,18 @@ function handleDrop(
       spot: { x: spot.x - back, y: spot.y - STAGE_SIZE.height / 2 },
     });
   }
-  const target = bestEnd(editor, { from, moved }, stage);
+  const refusal = refusalAt(gesture, below!);
+  const target = refusal ?? bestEnd(editor, { from, moved }, stage);
   if (target && "stage" in target) editor.connect(wireBetween(from, target), moved);
   else
     editor.showRefusal(target ? editor.explain(target) : editor.t("canvas.no.nothing", { stage }));
+}
+
+// Why the very port under the mouse refuses the wire; none of the stage's others is taken instead.
+function refusalAt({ verdicts }: WireGesture, element: Element): Refusal | null {
+  const key = element.closest("[data-end]")?.getAttribute("data-end");
+  const verdict = key ? verdicts.get(key) : undefined;
+  return verdict && !isPossible(verdict) ? verdict : null;
 }
 
 function stageAt(element: Element | null): string | null {

@@ -1,0 +1,142 @@
+"""Whose scores a wire carries: the models that the report at its source is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline_core.messages.message import Message
+from pipeline_core.spec import Pipeline
+from pipeline_core.spec.entry import Catalogue, Entry, Wire, entry_of
+
+
+@dataclass(frozen=True)
+class ScoresMismatch:
+    """A stage that lets a model pass by the scores of another.
+
+    Parameters
+    ----------
+    stage, port
+        The stage, and its port for the model.
+    source
+        The stage wired to that port.
+    model
+        The stage that made the model.
+    judged
+        The stages that made the models which the scores are about.
+    """
+
+    stage: str
+    port: str
+    source: str
+    model: str
+    judged: tuple[str, ...]
+
+    @property
+    def message(self) -> Message:
+        """The reason in words."""
+        values = {"stage": self.stage, "model": self.model, "judged": list(self.judged)}
+        return Message("wire.scores_of_another_model", values)
+
+
+def scores_mismatch(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> ScoresMismatch | None:
+    """Return how the models and the scores that a stage gets differ, or None if they agree.
+
+    Scores that are about no model, such as those of a drift report, agree with any.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec import Stage
+    >>> model = {"name": "model", "wire": "Model"}
+    >>> scores = {"name": "scores", "wire": "Report"}
+    >>> blocks = {
+    ...     "evaluate": {"ports": [model], "outputs": ["Report"]},
+    ...     "gate": {"ports": [scores, model], "outputs": ["Report", "Model"], "passes": "model"},
+    ... }
+    >>> stages = {
+    ...     "one": Stage("one", "forest"),
+    ...     "two": Stage("two", "forest"),
+    ...     "e": Stage("e", "evaluate", {"model": ("one",)}),
+    ...     "g": Stage("g", "gate", {"scores": ("e",), "model": ("two",)}),
+    ... }
+    >>> scores_mismatch(Pipeline(stages=stages), blocks, "g").judged
+    ('one',)
+    """
+    judged = judged_models(pipeline, catalogue, stage, through=("Report",))
+    for port, source in _sources(pipeline, catalogue, stage, "Model") if judged else ():
+        origin = model_origin(pipeline, catalogue, source)
+        if origin not in judged:
+            return ScoresMismatch(stage, port, source, origin, tuple(sorted(judged)))
+    return None
+
+
+def judged_models(
+    pipeline: Pipeline,
+    catalogue: Catalogue,
+    stage: str,
+    through: tuple[Wire, ...] = ("Model", "Report"),
+) -> frozenset[str]:
+    """Return the stages that made the models which the report of a stage is about.
+
+    Parameters
+    ----------
+    pipeline, catalogue
+        The pipeline and the blocks.
+    stage
+        The stage that makes the report.
+    through
+        The kinds of wires into it that are followed.
+    """
+    origins: set[str] = set()
+    visited: set[str] = set()
+    waiting = [(stage, through)]
+    while waiting:
+        name, kinds = waiting.pop()
+        visited.add(name)
+        for kind in kinds:
+            sources = [source for _, source in _sources(pipeline, catalogue, name, kind)]
+            if kind == "Model":
+                origins |= {model_origin(pipeline, catalogue, source) for source in sources}
+            else:
+                waiting += [
+                    (source, ("Model", "Report")) for source in sources if source not in visited
+                ]
+    return frozenset(origins)
+
+
+def model_origin(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> str:
+    """Return the stage that made the model which a stage gives, looking through gates.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec import Stage
+    >>> gate = {"ports": [], "outputs": ["Report", "Model"], "passes": "model"}
+    >>> stages = {"m": Stage("m", "forest"), "g": Stage("g", "gate", {"model": ("m",)})}
+    >>> model_origin(Pipeline(stages=stages), {"gate": gate}, "g")
+    'm'
+    """
+    visited: set[str] = set()
+    while stage not in visited:
+        visited.add(stage)
+        entry = _entry(pipeline, catalogue, stage)
+        passes = (entry.get("passes") if entry else None) or ""
+        sources = pipeline.stages[stage].inputs.get(passes, ()) if entry else ()
+        if not entry or "Model" not in entry["outputs"] or not sources:
+            break
+        stage = sources[0]
+    return stage
+
+
+def _sources(
+    pipeline: Pipeline, catalogue: Catalogue, stage: str, kind: Wire
+) -> Iterator[tuple[str, str]]:
+    """Yield the ports of a stage that take a kind of wire, with what is wired to them."""
+    entry = _entry(pipeline, catalogue, stage)
+    for port in entry["ports"] if entry else ():
+        for source in pipeline.stages[stage].inputs.get(port["name"], ()):
+            if port["wire"] == kind and source in pipeline.stages:
+                yield port["name"], source
+
+
+def _entry(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> Entry | None:
+    return entry_of(catalogue, pipeline.stages[stage].block) if stage in pipeline.stages else None

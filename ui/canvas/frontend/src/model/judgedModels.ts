@@ -1,0 +1,72 @@
+// Whose scores a wire carries: a gate lets a model pass only by scores of that very model.
+// The server's counterpart is `pipeline_core/edits/judged_models.py`.
+import type { Graph, Kind, Stage, StageInfoOf, WireRef } from "./types";
+
+export type ScoresMismatch = { model: string; judged: string[] };
+
+// How the models and the scores that a stage would get differ, were a wire drawn.
+export function scoresMismatch(
+  graph: Graph,
+  infoOf: StageInfoOf,
+  wire: WireRef,
+  many: boolean,
+): ScoresMismatch | null {
+  const wired = withWire(graph, wire, many);
+  const judged = judgedModels(wired, infoOf, wire.stage);
+  if (judged.size === 0) return null;
+  const origins = sourcesOf(wired, infoOf, wire.stage, "Model").map((source) =>
+    modelOrigin(wired, infoOf, source),
+  );
+  const model = origins.find((origin) => !judged.has(origin));
+  return model === undefined ? null : { model, judged: [...judged].sort() };
+}
+
+function withWire(graph: Graph, { source, stage, port }: WireRef, many: boolean): Graph {
+  const stages = graph.stages.map((candidate): Stage => {
+    if (candidate.id !== stage) return candidate;
+    const kept = many ? (candidate.inputs[port] ?? []) : [];
+    return { ...candidate, inputs: { ...candidate.inputs, [port]: [...kept, source] } };
+  });
+  return { ...graph, stages };
+}
+
+// The stages that made the models which the scores wired to a stage are about.
+function judgedModels(graph: Graph, infoOf: StageInfoOf, stage: string): Set<string> {
+  const origins = new Set<string>();
+  const visited = new Set([stage]);
+  const waiting = sourcesOf(graph, infoOf, stage, "Report");
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (visited.has(name)) continue;
+    visited.add(name);
+    for (const source of sourcesOf(graph, infoOf, name, "Model"))
+      origins.add(modelOrigin(graph, infoOf, source));
+    waiting.push(...sourcesOf(graph, infoOf, name, "Report"));
+  }
+  return origins;
+}
+
+// The stage that made the model which a stage gives, looking through gates.
+function modelOrigin(graph: Graph, infoOf: StageInfoOf, stage: string): string {
+  const visited = new Set<string>();
+  for (let name = stage; ;) {
+    if (visited.has(name)) return name;
+    visited.add(name);
+    const { passes, outputs = [] } = infoOf(name);
+    const source = inputsOf(graph, name)[passes ?? ""]?.[0];
+    if (source === undefined || !outputs.includes("Model")) return name;
+    name = source;
+  }
+}
+
+function sourcesOf(graph: Graph, infoOf: StageInfoOf, stage: string, kind: Kind): string[] {
+  const inputs = inputsOf(graph, stage);
+  const ids = new Set(graph.stages.map(({ id }) => id));
+  return (infoOf(stage).ports ?? [])
+    .filter((port) => port.wire === kind)
+    .flatMap((port) => inputs[port.name] ?? [])
+    .filter((source) => ids.has(source));
+}
+
+function inputsOf(graph: Graph, stage: string): Stage["inputs"] {
+  return graph.stages.find(({ id }) => id === stage)?.inputs ?? {};
+}
