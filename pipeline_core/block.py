@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import pandas as pd
 from pydantic import Field
@@ -106,8 +106,11 @@ Times = Annotated[pd.Series | None, Part("data", "Data", "times")]
 TrainX = Annotated[pd.DataFrame, Part("data", "Data", "train_X")]
 TrainY = Annotated[pd.Series, Part("data", "Data", "train_y")]
 TrainGroups = Annotated[pd.Series | None, Part("data", "Data", "train_groups")]
+TrainTimes = Annotated[pd.Series | None, Part("data", "Data", "train_times")]
+TrainWeights = Annotated[pd.Series | None, Part("data", "Data", "train_weights")]
 TestX = Annotated[pd.DataFrame, Part("data", "Data", "test_X")]
 TestY = Annotated[pd.Series, Part("data", "Data", "test_y")]
+TestWeights = Annotated[pd.Series | None, Part("data", "Data", "test_weights")]
 Sensitive = Annotated[pd.DataFrame, Part("data", "Data", "test_sensitive")]
 Positive = Annotated[Any, Part("data", "Data", "positive")]
 ReferenceRows = Annotated[pd.DataFrame, Part("reference", "Data", "reference_rows")]
@@ -132,6 +135,9 @@ Column = Annotated[str, Pick(single=True)]
 NewColumn = Annotated[str, Pick(single=True, new=True)]
 Condition = Annotated[Callable[[pd.DataFrame], Any], Setting("condition")]
 Formula = Annotated[Callable[[pd.DataFrame], Any], Setting("formula")]
+# A number for each judged row; it may name truth, prediction and score beside the features.
+RowFormula = Annotated[Callable[[pd.DataFrame], Any] | Literal[""], Setting("row_formula")]
+Scorers = Annotated[tuple[str, ...], Setting("scorers")]
 SourceFile = Annotated[str, Setting("file")]
 Seed = Annotated[int | None, Setting("seed")]
 Metric = Annotated[str, Setting("metric")]

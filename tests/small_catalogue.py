@@ -64,8 +64,8 @@ ENTRIES = [
     entry("join", "row", [port("left"), port("right")]),
     entry("aggregate", "row", [TABLE], combines_rows=True, settings={"columns": pick(default=[])}),
     entry("set_roles", "roles", [TABLE], settings={
-        "target": SEVERAL, "group": SEVERAL, "time": SEVERAL, "id": pick(default=[]),
-        "sensitive": pick(default=[])}),
+        "target": SEVERAL, "weight": SEVERAL, "group": SEVERAL, "time": SEVERAL,
+        "id": pick(default=[]), "sensitive": pick(default=[])}),
     entry("derive_column", "column", [DATA], settings={
         "name": pick(single=True, new=True), "value": setting("string", **{"x-means": "formula"})}),
     entry("scale", "column", [DATA], learns=True, formerly=["scaler"], settings={

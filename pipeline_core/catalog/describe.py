@@ -125,6 +125,7 @@ def describe(block: Block) -> Entry:
         "combines_rows": block.combines_rows,
         "learns": shape == "column" and estimator_tags.learns(function, settings),
         "takes_any": shape == "estimator" and estimator_tags.takes_any(function, settings),
+        "takes_weights": shape != "estimator" or estimator_tags.takes_weights(function, settings),
         "takes_missing": estimator_tags.takes_missing(function, shape, settings),
         "approved": True,
         "file": str(file),

@@ -55,6 +55,22 @@ def takes_any(function: Callable[..., Any], settings: SettingsSchema) -> bool:
     return bool(tags.no_validation or tags.input_tags.string)
 
 
+def takes_weights(function: Callable[..., Any], settings: SettingsSchema) -> bool:
+    """Tell whether an estimator can be fitted with weights of rows; True if unknown.
+
+    Examples
+    --------
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> takes_weights(KNeighborsClassifier, {"properties": {}, "required": []})
+    False
+    """
+    if settings["required"]:
+        return True
+    from sklearn.utils.validation import has_fit_parameter
+
+    return bool(has_fit_parameter(function(), "sample_weight"))
+
+
 def takes_missing(function: Callable[..., Any], shape: str, settings: SettingsSchema) -> bool:
     """Tell whether a transformer or estimator can be fitted with missing values; True if unknown.
 

@@ -56,7 +56,7 @@ def _field_type_and_mark(hint: Any) -> tuple[Any, Pick | Setting | None]:
     if not marks:
         return hint, None
     mark = marks[0]
-    if isinstance(mark, Setting) and mark.means in ("condition", "formula"):
+    if isinstance(mark, Setting) and mark.means in ("condition", "formula", "row_formula"):
         return str, mark
     return hint, mark
 
@@ -69,6 +69,7 @@ def _former_names(hint: Any) -> list[str]:
 def _setting_schema(schema: SettingSchema, mark: Pick | Setting | None) -> SettingSchema:
     schema.pop("title", None)
     if isinstance(mark, Setting):
+        schema = _scorer_names(schema) if mark.means == "scorers" else schema
         return {**schema, "x-means": mark.means}
     if isinstance(mark, Pick):
         pick: ColumnPick = {
@@ -79,6 +80,12 @@ def _setting_schema(schema: SettingSchema, mark: Pick | Setting | None) -> Setti
         }
         return {**(schema if mark.single else _column_choice(schema)), "x-pick": pick}
     return schema
+
+
+def _scorer_names(schema: SettingSchema) -> SettingSchema:
+    from sklearn.metrics import get_scorer_names
+
+    return {**schema, "items": {"type": "string", "enum": sorted(get_scorer_names())}}
 
 
 def _column_choice(schema: SettingSchema) -> SettingSchema:

@@ -17,8 +17,9 @@ from pipeline_core.check.problem import Problem, error
 from pipeline_core.data.columns import Columns
 from pipeline_core.edits import Edit, SetSetting, path_between
 from pipeline_core.errors import SettingsError
-from pipeline_core.expressions import Expression, rename_column
+from pipeline_core.expressions import Expression, expression_kind, rename_column
 from pipeline_core.spec import Stage
+from pipeline_core.spec.entry import ROW_VALUES
 
 _NON_FEATURE_ROLES = ("target", "weight", "group", "time", "id")
 _MAX_LISTED = 8
@@ -56,9 +57,10 @@ def _setting_problems(
 ) -> Iterator[Problem]:
     value = stage.settings[name]
     meaning, pick = meaning_of(schema), pick_of(schema)
-    if meaning in ("condition", "formula"):
+    if meaning in ("condition", "formula", "row_formula"):
+        known = {*columns, *(ROW_VALUES if meaning == "row_formula" else ())}
         for column in _expression_columns(value, meaning):
-            if column not in columns:
+            if column not in known:
                 yield _unknown_column(stage, name, column, columns, meaning)
     elif pick and not pick["new"]:
         names = [value] if isinstance(value, str) and value != "all" else value
@@ -68,7 +70,7 @@ def _setting_problems(
 
 def _expression_columns(text: Any, meaning: Any) -> tuple[str, ...]:
     try:
-        return Expression.parse(text, meaning).columns
+        return Expression.parse(text, expression_kind(meaning)).columns
     except SettingsError:
         return ()
 

@@ -42,8 +42,16 @@ def _shape_problems(
         yield from _row_block_problems(context, stage, entry, history)
     elif entry["shape"] == "split":
         yield from _split_problems(stage, entry, history)
-    elif entry["shape"] == "estimator" and not _has_target(history):
-        yield _no_target(context, stage, history)
+    elif entry["shape"] == "estimator":
+        if not _has_target(history):
+            yield _no_target(context, stage, history)
+        yield from _unused_weights(stage, entry, history)
+
+
+def _unused_weights(stage: Stage, entry: Entry, history: History) -> Iterator[Problem]:
+    column = (history.roles or {}).get("weight")
+    if column and not entry.get("takes_weights", True):
+        yield warning("weights_not_used", stage.name, column=column)
 
 
 def _no_target(context: CheckContext, stage: Stage, history: History) -> Problem:

@@ -13,7 +13,7 @@ from pipeline_core.check.context import CheckContext, texts_in
 from pipeline_core.check.problem import Problem, error
 from pipeline_core.edits import Edit, ResetSetting, SetSetting
 from pipeline_core.errors import SettingsError
-from pipeline_core.expressions import Expression
+from pipeline_core.expressions import Expression, expression_kind
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import Meaning
 from pipeline_core.spec.source_path import source_path
@@ -61,9 +61,9 @@ def _fix_of_unknown_setting(stage: Stage, fault: Fault) -> tuple[Edit, ...]:
 def _meaning_problems(
     context: CheckContext, stage: Stage, name: str, meaning: Meaning | None
 ) -> Iterator[Problem]:
-    if meaning in ("condition", "formula"):
+    if meaning in ("condition", "formula") or (meaning == "row_formula" and stage.settings[name]):
         try:
-            Expression.parse(stage.settings[name], meaning)
+            Expression.parse(stage.settings[name], expression_kind(meaning))
         except SettingsError as fault:
             yield error("bad_expression", stage.name, name, fault=fault.message.as_json())
     elif meaning == "file" and context.folder is not None:

@@ -23,6 +23,7 @@ from pipeline_core.data.output import Output
 from pipeline_core.errors import StageFailed
 from pipeline_core.expressions import Expression
 from pipeline_core.expressions.expression import ExpressionKind
+from pipeline_core.spec.entry import ROW_VALUES
 from pipeline_core.spec.source_path import source_path
 
 Wires = Mapping[str, Mapping[str, Output]]
@@ -123,8 +124,11 @@ _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "train_X": lambda task, data: data.features(data.train_rows).copy(deep=False),
     "train_y": lambda task, data: _target_of(task, data, data.train),
     "train_groups": lambda task, data: _role_column(data.train_rows, data.roles.group),
+    "train_times": lambda task, data: _role_column(data.train_rows, data.roles.time),
+    "train_weights": lambda task, data: _role_column(data.train_rows, data.roles.weight),
     "test_X": lambda task, data: data.features(_test_rows(task, data)),
     "test_y": lambda task, data: _target_of(task, data, _test_positions(task, data)),
+    "test_weights": lambda task, data: _role_column(_test_rows(task, data), data.roles.weight),
     "test_sensitive": _test_sensitive,
     "positive": lambda task, data: data.roles.positive,
     "reference_rows": lambda task, data: data.bake().train_rows.copy(deep=False),
@@ -164,6 +168,8 @@ def _argument(task: Task, value: Any, schema: SettingSchema, rows: pd.DataFrame 
     meaning, pick = meaning_of(schema), pick_of(schema)
     if (meaning == "condition" or meaning == "formula") and isinstance(value, str):
         return _expression(task, value, meaning, rows)
+    if meaning == "row_formula" and value:
+        return _row_formula(task, value, rows)
     if meaning == "file":
         return _source_file(task, str(value))
     if pick and not pick["new"]:
@@ -186,6 +192,14 @@ def _expression(
     expression = Expression.parse(text, kind)
     if rows is not None:
         require_columns(task, rows, list(expression.columns))
+    return expression
+
+
+def _row_formula(task: Task, text: str, rows: pd.DataFrame | None) -> Expression:
+    expression = Expression.parse(text)
+    if rows is not None:
+        names = [name for name in expression.columns if name not in ROW_VALUES]
+        require_columns(task, rows, names)
     return expression
 
 

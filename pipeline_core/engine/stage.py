@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.pipeline import make_pipeline
-from sklearn.utils.validation import has_fit_parameter
 
 from pipeline_core.catalog import pick_of
 from pipeline_core.data.data import Data, Model, Roles, Split
@@ -25,6 +23,7 @@ from pipeline_core.engine.arguments import Task, Wires, arguments, call_with_par
 from pipeline_core.engine.estimator_checks import diagnose, require_suitable
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.errors import StageFailed
+from pipeline_core.measures.weights import weight_argument, weight_values
 from pipeline_core.spec.entry import Shape
 
 __all__ = ["FittedRecipes", "Output", "Task", "Wires", "run_stage"]
@@ -149,18 +148,13 @@ def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     recipe = recipes.get(data)
     y = data.train_column(data.roles.target)
     require_suitable(task.stage, estimator, recipe.X, y)
+    weights = weight_values(data.train_column(data.roles.weight)) if data.roles.weight else None
     try:
-        estimator.fit(recipe.X, y, **_weights(estimator, data))
+        estimator.fit(recipe.X, y, **weight_argument(estimator, weights))
     except ValueError as error:
         raise diagnose(task.stage, estimator, recipe.X, y, error) from error
     steps = [recipe.transformer] if recipe.transformer is not None else []
     return Output(model=Model(make_pipeline(*steps, estimator), data.roles))
-
-
-def _weights(estimator: Any, data: Data) -> dict[str, Any]:
-    if data.roles.weight and has_fit_parameter(estimator, "sample_weight"):
-        return {"sample_weight": data.train_column(data.roles.weight)}
-    return {}
 
 
 def _assessment(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 ExpressionKind = Literal["condition", "formula"]
 
 
+def expression_kind(meaning: object) -> ExpressionKind:
+    """Return the kind of expression that a setting of some meaning holds.
+
+    Examples
+    --------
+    >>> expression_kind("row_formula")
+    'formula'
+    """
+    return "condition" if meaning == "condition" else "formula"
+
+
 class Expression:
     """A condition or formula over the columns of a table.
 

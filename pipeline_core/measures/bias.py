@@ -19,6 +19,7 @@ from pipeline_core.measures.groups import (
     group_rates,
     worst_disparity,
 )
+from pipeline_core.measures.weights import Weights, weight_values, weighting_report
 
 MANY_GROUPS = 50
 
@@ -28,6 +29,7 @@ def review_groups(
     selected: npt.NDArray[np.bool_],
     sensitive: pd.DataFrame,
     min_rows: int = 30,
+    weights: Weights = None,
 ) -> dict[str, Any]:
     """Return the bias report of a classifier's decisions.
 
@@ -39,6 +41,8 @@ def review_groups(
         n rows, one column for each attribute.
     min_rows
         Groups with fewer rows are small.
+    weights
+        The weight of each row in every rate; None weighs all alike.
 
     Returns
     -------
@@ -62,7 +66,7 @@ def review_groups(
     if len(singles) > 1:
         columns["_and_".join(singles)] = cross_groups(sensitive)
     rates = {
-        name: group_rates(group_counts(actual, selected, groups), min_rows)
+        name: group_rates(group_counts(actual, selected, groups, weights), min_rows)
         for name, groups in columns.items()
     }
     disparities_of = {name: _both_figures(table) for name, table in rates.items()}
@@ -77,6 +81,59 @@ def review_groups(
         "tables": _bias_tables(rates, disparities_of),
         "notes": [note for name, table in rates.items() for note in _group_notes(name, table)],
         "method": {"min_rows": min_rows, "rows": len(actual), "attributes": singles},
+    }
+
+
+def review_decisions(
+    model: Any,
+    X: pd.DataFrame,
+    actual: npt.NDArray[np.bool_],
+    positive: Any,
+    sensitive: pd.DataFrame,
+    min_rows: int = 30,
+    weights: pd.Series | None = None,
+) -> dict[str, Any]:
+    """Return the bias report of a model, with both figures where weights matter.
+
+    Parameters
+    ----------
+    model
+        The fitted classifier.
+    X
+        n rows.
+    actual
+        n booleans: whether the row is positive.
+    positive
+        The class whose prediction counts as a selection.
+    sensitive, min_rows
+        As for `review_groups`.
+    weights
+        The weight of each row, or None.
+
+    Raises
+    ------
+    ValueError
+        The weights cannot weigh rows.
+
+    Examples
+    --------
+    >>> from sklearn.dummy import DummyClassifier
+    >>> X, actual = pd.DataFrame({"sex": list("ffmm")}), np.array([True, False] * 2)
+    >>> model = DummyClassifier().fit(X, actual)
+    >>> review_decisions(model, X, actual, True, X)["metrics"]["demographic_parity_difference"]
+    0.0
+    """
+    selected = np.asarray(model.predict(X)) == positive
+    report = review_groups(actual, selected, sensitive, min_rows, weight_values(weights))
+    if weights is None:
+        return report
+    unweighted = review_groups(actual, selected, sensitive, min_rows)["metrics"]
+    both = weighting_report(model, weights, report["metrics"], unweighted)
+    return {
+        "metrics": report["metrics"],
+        "tables": {**report["tables"], **both["tables"]},
+        "notes": [*report["notes"], *both["notes"]],
+        "method": {**report["method"], **both["method"]},
     }
 
 

@@ -6,7 +6,7 @@ only the macro averages keep the 0 of a class that was never predicted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn import metrics
 
+from pipeline_core.measures.class_tables import class_table, confusion_table, prediction_table
 from pipeline_core.measures.classes import (
     choose_positive,
     class_scores,
@@ -21,13 +22,25 @@ from pipeline_core.measures.classes import (
     transform_once,
 )
 from pipeline_core.measures.curves import calibration_bins, class_curves
+from pipeline_core.measures.own_metrics import (
+    OwnMetrics,
+    own_values,
+    undefined_notes,
+)
+from pipeline_core.measures.weights import Weights, weight_values, weighting_report
 
 MAX_CLASSES = 100
-MAX_CONFUSION_CLASSES = 50
 
 
 def score_classifier(
-    model: Any, X: pd.DataFrame, y: pd.Series, positive: Any = None
+    model: Any,
+    X: pd.DataFrame,
+    y: pd.Series,
+    positive: Any = None,
+    weights: pd.Series | None = None,
+    scorers: Sequence[str] = (),
+    own_metric: Callable[[pd.DataFrame], Any] | str = "",
+    own_metric_name: str = "own_metric",
 ) -> dict[str, Any]:
     """Evaluate a fitted classifier on held-out rows.
 
@@ -39,17 +52,21 @@ def score_classifier(
         The rows, and their classes.
     positive
         The class of precision, recall and the curves; None assumes the second.
+    weights
+        The weight of each row in every figure; None weighs all alike.
+    scorers, own_metric, own_metric_name
+        The user's own metrics; see `OwnMetrics`.
 
     Returns
     -------
     dict
         A report: metrics, and the tables confusion, per_class, roc,
-        precision_recall, calibration and predictions.
+        precision_recall, calibration and predictions; weighting if rows have weights.
 
     Raises
     ------
     ValueError
-        No rows, a missing target, or an unknown positive class.
+        No rows, a missing target, an unknown positive class, or unusable weights.
 
     Examples
     --------
@@ -59,25 +76,37 @@ def score_classifier(
     >>> report["metrics"]["accuracy"], report["metrics"]["recall"]
     (1.0, 1.0)
     """
-    actual = target_values(y, "Evaluate")
-    model, X = transform_once(model, X)
-    predicted = np.asarray(model.predict(X))
+    actual, factors = target_values(y, "Evaluate"), weight_values(weights)
+    own = OwnMetrics(scorers, own_metric, own_metric_name)
     classes = list(model.classes_)
     positive, notes = choose_positive(classes, positive if len(classes) == 2 else None)
-    scores, is_proba = class_scores(model, X)
-    values, metric_notes = classifier_metrics(
-        actual, predicted, classes, positive, scores, is_proba
-    )
-    curves, curve_notes = class_curves(actual, classes, positive, scores, is_proba)
+    estimator, transformed = transform_once(model, X)
+    predicted = np.asarray(estimator.predict(transformed))
+    scores, is_proba = class_scores(estimator, transformed)
+    judged = actual, predicted, classes, positive, scores, is_proba
+    values, metric_notes = classifier_metrics(*judged, factors)
+    values |= own_values(own, model, X, y, positive, factors)
+    curves, curve_notes = class_curves(actual, classes, positive, scores, is_proba, factors)
+    unweighted = values
+    if factors is not None:
+        unweighted = classifier_metrics(*judged)[0] | own_values(own, model, X, y, positive)
+    both = weighting_report(model, weights, values, unweighted)
     return {
         "metrics": values,
         "tables": {
-            "confusion": confusion_table(actual, predicted),
-            "per_class": class_table(actual, predicted),
+            "confusion": confusion_table(actual, predicted, factors),
+            "per_class": class_table(actual, predicted, factors),
             **curves,
+            **both["tables"],
             "predictions": prediction_table(y, predicted, classes, scores if is_proba else None),
         },
-        "notes": [*notes, *metric_notes, *curve_notes],
+        "notes": [
+            *notes,
+            *metric_notes,
+            *undefined_notes(own, values),
+            *curve_notes,
+            *both["notes"],
+        ],
         "method": {
             "kind": "classification",
             "rows": len(actual),
@@ -85,6 +114,7 @@ def score_classifier(
             "positive": None if positive is None else str(positive),
             "calibration_bins": "10 of equal width",
             "most_curve_points": 1000,
+            **both["method"],
         },
     }
 
@@ -96,6 +126,7 @@ def classifier_metrics(
     positive: Any,
     scores: npt.NDArray[Any] | None,
     is_proba: bool,
+    weights: Weights = None,
 ) -> tuple[dict[str, float | None], list[dict[str, Any]]]:
     """Return all metrics of a classifier, and notes on the undefined ones.
 
@@ -111,6 +142,8 @@ def classifier_metrics(
         n rows, one column for each class, or None.
     is_proba
         Whether the scores are probabilities.
+    weights
+        The weight of each row; None weighs all alike.
 
     Examples
     --------
@@ -119,10 +152,10 @@ def classifier_metrics(
     >>> numbers["precision"], numbers["recall"], numbers["roc_auc"]
     (1.0, 0.5, None)
     """
-    label_metrics = _label_metrics(actual, predicted, positive)
-    ranking_metrics = _ranking_metrics(actual, classes, positive, scores)
+    label_metrics = _label_metrics(actual, predicted, positive, weights)
+    ranking_metrics = _ranking_metrics(actual, classes, positive, scores, weights)
     probability_metrics = _probability_metrics(
-        actual, classes, positive, scores if is_proba else None
+        actual, classes, positive, scores if is_proba else None, weights
     )
     values = {
         name: _finite_or_none(value)
@@ -131,97 +164,14 @@ def classifier_metrics(
     return values, _notes(values, actual, predicted, classes, scores, is_proba)
 
 
-def class_table(actual: npt.NDArray[Any], predicted: npt.NDArray[Any]) -> pd.DataFrame:
-    """Return precision, recall and F1 of every class that occurs; NaN where undefined.
-
-    Parameters
-    ----------
-    actual, predicted
-        Labels of n rows.
-
-    Examples
-    --------
-    >>> class_table(np.array(["a", "b"]), np.array(["a", "a"]))
-      class  precision  recall        f1  n
-    0     a        0.5     1.0  0.666667  1
-    1     b        NaN     0.0  0.000000  1
-    """
-    labels = np.unique(np.concatenate([actual, predicted]))
-    precision, recall, f1, n = metrics.precision_recall_fscore_support(
-        actual, predicted, labels=labels, zero_division=np.nan
-    )
-    names = [str(label) for label in labels]
-    return pd.DataFrame(
-        {"class": names, "precision": precision, "recall": recall, "f1": f1, "n": n}
-    )
-
-
-def confusion_table(actual: npt.NDArray[Any], predicted: npt.NDArray[Any]) -> pd.DataFrame:
-    """Return the row count of every pair of actual and predicted class.
-
-    With more than 50 classes, only pairs that occur are listed.
-
-    Parameters
-    ----------
-    actual, predicted
-        Labels of n rows.
-
-    Examples
-    --------
-    >>> confusion_table(np.array(["a", "b"]), np.array(["a", "a"]))
-      actual predicted  n
-    0      a         a  1
-    1      a         b  0
-    2      b         a  1
-    3      b         b  0
-    """
-    labels = np.unique(np.concatenate([actual, predicted]))
-    counts = metrics.confusion_matrix(actual, predicted, labels=labels).ravel()
-    names = np.array([str(label) for label in labels], dtype=object)
-    table = pd.DataFrame(
-        {"actual": names.repeat(len(names)), "predicted": np.tile(names, len(names)), "n": counts}
-    )
-    lists_all = len(names) <= MAX_CONFUSION_CLASSES
-    return table if lists_all else table[table["n"] > 0].reset_index(drop=True)
-
-
-def prediction_table(
-    y: pd.Series, predicted: npt.NDArray[Any], classes: Sequence[Any], probabilities: Any
-) -> pd.DataFrame:
-    """Return each row's label, actual and predicted class, and probabilities.
-
-    Parameters
-    ----------
-    y
-        The actual classes; the index labels the rows.
-    predicted
-        The predicted classes, n values.
-    classes
-        The labels of the probability columns.
-    probabilities
-        n rows of probabilities, or None.
-
-    Examples
-    --------
-    >>> y = pd.Series(["a", "b"], index=[7, 9])
-    >>> prediction_table(y, np.array(["a", "a"]), ["a", "b"], np.array([[1.0, 0.0], [0.8, 0.2]]))
-       row actual predicted  p_a  p_b
-    0    7      a         a  1.0  0.0
-    1    9      b         a  0.8  0.2
-    """
-    table = pd.DataFrame({"row": y.index, "actual": np.asarray(y), "predicted": predicted})
-    if probabilities is None:
-        return table
-    return table.assign(**{f"p_{label}": probabilities[:, i] for i, label in enumerate(classes)})
-
-
 def _label_metrics(
-    actual: npt.NDArray[Any], predicted: npt.NDArray[Any], positive: Any
+    actual: npt.NDArray[Any], predicted: npt.NDArray[Any], positive: Any, weights: Weights
 ) -> dict[str, Any]:
-    table = class_table(actual, predicted)
+    table = class_table(actual, predicted, weights)
+    occurs = table["n" if weights is None else "weight"] > 0
     values = {
-        "accuracy": metrics.accuracy_score(actual, predicted),
-        "balanced_accuracy": table.loc[table["n"] > 0, "recall"].to_numpy().mean(),
+        "accuracy": metrics.accuracy_score(actual, predicted, sample_weight=weights),
+        "balanced_accuracy": table.loc[occurs, "recall"].to_numpy().mean(),
     }
     if positive is not None:
         row = table[table["class"] == str(positive)]
@@ -229,45 +179,61 @@ def _label_metrics(
             values[name] = row[name].iloc[0] if len(row) else None
     for name in ("precision", "recall", "f1"):
         values[f"{name}_macro"] = np.nan_to_num(table[name].to_numpy()).mean()
-    return {**values, "matthews_corrcoef": metrics.matthews_corrcoef(actual, predicted)}
+    correlation = metrics.matthews_corrcoef(actual, predicted, sample_weight=weights)
+    return {**values, "matthews_corrcoef": correlation}
 
 
 def _ranking_metrics(
-    actual: npt.NDArray[Any], classes: Sequence[Any], positive: Any, scores: Any
+    actual: npt.NDArray[Any], classes: Sequence[Any], positive: Any, scores: Any, weights: Weights
 ) -> dict[str, Any]:
     functions = {
         "roc_auc": metrics.roc_auc_score,
         "average_precision": metrics.average_precision_score,
     }
-    present = set(np.unique(actual))
+    present = set((actual if weights is None else actual[weights > 0]).tolist())
     if scores is None or present != set(classes) or not 1 < len(classes) <= MAX_CLASSES:
         return dict.fromkeys(functions)
     labels = list(classes) if positive is None else [positive]
     column = {label: i for i, label in enumerate(classes)}
     return {
-        name: np.mean([measure(actual == label, scores[:, column[label]]) for label in labels])
+        name: np.mean(
+            [
+                measure(actual == label, scores[:, column[label]], sample_weight=weights)
+                for label in labels
+            ]
+        )
         for name, measure in functions.items()
     }
 
 
 def _probability_metrics(
-    actual: npt.NDArray[Any], classes: Sequence[Any], positive: Any, probabilities: Any
+    actual: npt.NDArray[Any],
+    classes: Sequence[Any],
+    positive: Any,
+    probabilities: Any,
+    weights: Weights,
 ) -> dict[str, Any]:
     names = ["log_loss", "brier"]
     names += [] if positive is None else ["expected_calibration_error"]
     if probabilities is None or len(classes) < 2 or not set(np.unique(actual)) <= set(classes):
         return dict.fromkeys(names)
-    values = {"log_loss": metrics.log_loss(actual, probabilities, labels=classes)}
+    loss = metrics.log_loss(actual, probabilities, labels=classes, sample_weight=weights)
     if positive is None:
-        return {**values, "brier": metrics.brier_score_loss(actual, probabilities, labels=classes)}
+        brier = metrics.brier_score_loss(
+            actual, probabilities, labels=classes, sample_weight=weights
+        )
+        return {"log_loss": loss, "brier": brier}
     is_positive = actual == positive
     probability = probabilities[:, list(classes).index(positive)]
-    bins = calibration_bins(is_positive, probability)
+    bins = calibration_bins(is_positive, probability, weights=weights)
     gap = (bins["mean_predicted"] - bins["share_positive"]).abs()
+    size = bins["n" if weights is None else "weight"]
     return {
-        **values,
-        "brier": metrics.brier_score_loss(is_positive, probability, pos_label=True),
-        "expected_calibration_error": (gap * bins["n"]).sum() / len(actual),
+        "log_loss": loss,
+        "brier": metrics.brier_score_loss(
+            is_positive, probability, pos_label=True, sample_weight=weights
+        ),
+        "expected_calibration_error": (gap * size).sum() / size.sum(),
     }
 
 

@@ -1,25 +1,31 @@
 """Cross-validation with the metrics of an evaluation.
 
-The splitter follows from the roles and is named in the report: folds keep class
-proportions, and groups stay together.
+The folds follow from the roles and are named in the report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from sklearn import model_selection
-from sklearn.base import is_classifier
+from sklearn.base import clone, is_classifier
 
+from pipeline_core.measures.class_tables import prediction_table
 from pipeline_core.measures.classes import choose_positive, class_scores, target_values
 from pipeline_core.measures.classification import classifier_metrics
+from pipeline_core.measures.folds import Folds, Positions, choose_folds
+from pipeline_core.measures.own_metrics import NO_OWN_METRICS, OwnMetrics, own_values
 from pipeline_core.measures.progress import log_progress
 from pipeline_core.measures.regression import regressor_metrics
+from pipeline_core.measures.weights import (
+    Weights,
+    weight_argument,
+    weight_values,
+    weighting_report,
+)
 
 
 def score_folds(
@@ -30,6 +36,10 @@ def score_folds(
     positive: Any = None,
     folds: int = 5,
     seed: int | None = None,
+    times: pd.Series | None = None,
+    weights: pd.Series | None = None,
+    strata: Sequence[str] = (),
+    own: OwnMetrics = NO_OWN_METRICS,
 ) -> dict[str, Any]:
     """Fit and evaluate a model once for each fold.
 
@@ -47,18 +57,26 @@ def score_folds(
         The number of folds.
     seed
         The seed of the shuffle.
+    times
+        The time of each row; folds then test on what came later.
+    weights
+        The weight of each row in the fits and in every score; None weighs all alike.
+    strata
+        Columns of X whose shares every fold keeps.
+    own
+        Further metrics that the user asks for.
 
     Returns
     -------
     dict
         A report: mean and standard deviation (population, ddof 0) of each
-        metric, and the table folds.
+        metric, and the tables folds and predictions.
 
     Raises
     ------
     ValueError
-        Missing targets or groups, or too few rows, rows of a class or groups
-        for that many folds.
+        A missing target, group or time, unusable weights; or too few rows, moments, rows
+        of a class or groups for that many folds.
 
     Examples
     --------
@@ -69,143 +87,137 @@ def score_folds(
     (1.333, 'KFold')
     """
     target_values(y, "Cross-validate")
-    is_classification = is_classifier(model)
-    splitter = choose_splitter(y if is_classification else None, groups, len(X), folds, seed)
-    classes = sorted(y.unique()) if is_classification else []
+    labels = y if is_classifier(model) else None
+    columns = _strata_columns(X, strata)
+    chosen = choose_folds(len(X), folds, seed, labels, groups, times, columns)
+    classes = [] if labels is None else sorted(labels.unique())
     positive, notes = choose_positive(classes, positive if len(classes) == 2 else None)
-    score_fold = (
-        partial(_score_classification_fold, positive=positive)
-        if is_classification
-        else _score_regression_fold
-    )
-    results = model_selection.cross_validate(
-        model,
-        X,
-        y,
-        groups=groups,
-        cv=splitter,
-        error_score="raise",
-        return_indices=True,
-        scoring=_with_progress(score_fold, folds),
-    )
-    table = _fold_table(results)
-    names = [str(name) for name in table.columns[3:]]
-    undefined = [name for name in names if table[name].isna().any()]
+    factors = weight_values(weights)
+    _require_weights(chosen, factors)
+    results = []
+    for number, (train, test) in enumerate(chosen.parts, 1):
+        fitted = _fit_on(model, X, y, factors, train)
+        part = None if factors is None else factors[test]
+        results.append(_judge_fold(fitted, X.iloc[test], y.iloc[test], positive, part, own))
+        log_progress("fold", number, folds, metrics=results[-1].metrics)
+    table, unweighted = _fold_tables(chosen, results, times)
+    values = _mean_and_std(table, results[0].metrics)
+    both = weighting_report(model, weights, values, _mean_and_std(unweighted, results[0].metrics))
+    undefined = [name for name in results[0].metrics if table[name].isna().any()]
     notes += [{"code": "metric_undefined_in_a_fold", "metric": name} for name in undefined]
     return {
-        "metrics": _mean_and_std(table, names),
-        "tables": {"folds": table},
-        "notes": notes,
-        "method": _fold_method(splitter, folds, seed, positive),
+        "metrics": values,
+        "tables": {"folds": table, **both["tables"], "predictions": _prediction_table(results)},
+        "notes": [*notes, *chosen.notes, *both["notes"]],
+        "method": {
+            **_fold_method(chosen, folds, seed, positive),
+            **_heeded_roles(groups, times, strata),
+            **both["method"],
+        },
     }
 
 
-def _fold_method(splitter: Any, folds: int, seed: int | None, positive: Any) -> dict[str, Any]:
+def _strata_columns(X: pd.DataFrame, strata: Sequence[str]) -> pd.DataFrame | None:
+    if absent := [name for name in strata if name not in X]:
+        raise ValueError(
+            f"Cross-validate: 'strata' must name features; {absent} have another role. "
+            f"Choose other columns."
+        )
+    return X[list(strata)] if strata else None
+
+
+def _fold_method(chosen: Folds, folds: int, seed: int | None, positive: Any) -> dict[str, Any]:
     return {
-        "splitter": type(splitter).__name__,
+        "splitter": chosen.splitter,
         "folds": folds,
-        "shuffle": True,
-        "seed": seed,
+        "shuffle": chosen.order == "shuffled",
+        "seed": seed if chosen.order == "shuffled" else None,
         "standard_deviation": "population",
         "positive": None if positive is None else str(positive),
     }
 
 
-def choose_splitter(
-    classes: pd.Series | None, groups: pd.Series | None, n_rows: int, folds: int, seed: int | None
-) -> Any:
-    """Return the splitter for the rows; raise if there are too few.
-
-    Parameters
-    ----------
-    classes
-        The class of each row, or None for a regression.
-    groups
-        The group of each row, or None.
-    n_rows
-        The number of rows.
-    folds
-        The number of folds.
-    seed
-        The seed of the shuffle.
-
-    Raises
-    ------
-    ValueError
-        Too few rows, members of a class or groups; or rows without a group.
-
-    Examples
-    --------
-    >>> choose_splitter(pd.Series(["a", "b"] * 5), None, 10, 5, 0)
-    StratifiedKFold(n_splits=5, random_state=0, shuffle=True)
-    """
-    _require_count("rows", n_rows, folds)
-    if groups is not None:
-        if groups.isna().any():
-            raise ValueError(
-                f"Cross-validate: the group column '{groups.name}' must have a value in every "
-                f"row; it is missing in {int(groups.isna().sum())}. Leave out rows without a group."
-            )
-        _require_count(f"groups in '{groups.name}'", groups.nunique(), folds)
-    if classes is not None:
-        counts = classes.value_counts()
-        _require_count(f"rows of class '{counts.index[-1]}'", int(counts.iloc[-1]), folds)
-    splitter = model_selection.KFold if groups is None else model_selection.GroupKFold
-    stratified_splitter = (
-        model_selection.StratifiedKFold if groups is None else model_selection.StratifiedGroupKFold
-    )
-    return (splitter if classes is None else stratified_splitter)(
-        folds, shuffle=True, random_state=seed
-    )
-
-
-def _require_count(items: str, count: int, folds: int) -> None:
-    if count < folds:
-        raise ValueError(
-            f"Cross-validate: {folds} folds need at least {folds} {items}; found: {count}. "
-            f"Use fewer folds, or collect more rows."
-        )
-
-
-def _with_progress(
-    score_fold: Callable[..., dict[str, float | None]], folds: int
-) -> Callable[..., Any]:
-    """Return a scorer that logs each fold's metrics as soon as they are computed."""
-    fold_numbers = count(1)
-
-    def score(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, float]:
-        metrics = score_fold(model, X, y)
-        log_progress("fold", next(fold_numbers), folds, metrics=metrics)
-        return {name: np.nan if value is None else value for name, value in metrics.items()}
-
-    return score
-
-
-def _score_classification_fold(
-    model: Any, X: pd.DataFrame, y: pd.Series, positive: Any
-) -> dict[str, float | None]:
-    actual, predicted, classes = np.asarray(y), np.asarray(model.predict(X)), list(model.classes_)
-    scores, is_proba = class_scores(model, X)
-    return classifier_metrics(actual, predicted, classes, positive, scores, is_proba)[0]
-
-
-def _score_regression_fold(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, float | None]:
-    return regressor_metrics(np.asarray(y), np.asarray(model.predict(X)))[0]
-
-
-def _fold_table(results: dict[str, Any]) -> pd.DataFrame:
-    # Times are left out: reports must not differ from run to run.
-    indices = results["indices"]
-    table = {
-        "fold": np.arange(1, len(indices["train"]) + 1),
-        "train_rows": [len(part) for part in indices["train"]],
-        "test_rows": [len(part) for part in indices["test"]],
+def _heeded_roles(
+    groups: pd.Series | None, times: pd.Series | None, strata: Sequence[str]
+) -> dict[str, Any]:
+    roles = {
+        "group": None if groups is None else str(groups.name),
+        "time": None if times is None else str(times.name),
+        "strata": ", ".join(strata) or None,
     }
-    scores = {n.removeprefix("test_"): v for n, v in results.items() if n.startswith("test_")}
-    return pd.DataFrame({**table, **scores})
+    return {role: column for role, column in roles.items() if column}
 
 
-def _mean_and_std(table: pd.DataFrame, names: list[str]) -> dict[str, float | None]:
+class _FoldResult(NamedTuple):
+    """The scores and the predictions of one fold."""
+
+    metrics: dict[str, float | None]
+    unweighted: dict[str, float | None]
+    predictions: pd.DataFrame
+
+
+def _fit_on(model: Any, X: pd.DataFrame, y: pd.Series, weights: Weights, train: Positions) -> Any:
+    part = None if weights is None else weights[train]
+    return clone(model).fit(X.iloc[train], y.iloc[train], **weight_argument(model, part))
+
+
+def _judge_fold(
+    model: Any, X: pd.DataFrame, y: pd.Series, positive: Any, weights: Weights, own: OwnMetrics
+) -> _FoldResult:
+    actual, predicted = np.asarray(y), np.asarray(model.predict(X))
+    if is_classifier(model):
+        classes, (scores, is_proba) = list(model.classes_), class_scores(model, X)
+        judged = actual, predicted, classes, positive, scores, is_proba
+        measure = partial(classifier_metrics, *judged)
+        rows = prediction_table(y, predicted, classes, scores if is_proba else None)
+    else:
+        measure = partial(regressor_metrics, actual, predicted)
+        table = {"row": y.index, "actual": actual, "predicted": predicted}
+        rows = pd.DataFrame({**table, "residual": actual - predicted})
+
+    def figures(weights: Weights) -> dict[str, float | None]:
+        extra = own_values(own, model, X, y, positive, weights)
+        return {**measure(weights=weights)[0], **extra}
+
+    weighted = figures(weights)
+    return _FoldResult(weighted, weighted if weights is None else figures(None), rows)
+
+
+def _require_weights(chosen: Folds, weights: Weights) -> None:
+    for number, parts in enumerate(chosen.parts, 1):
+        if weights is not None and not all(weights[part].any() for part in parts):
+            raise ValueError(
+                f"Cross-validate: fold {number} must have rows of a weight above zero in both "
+                f"parts; in one of them all are zero. Use fewer folds, or leave out rows that "
+                f"weigh nothing."
+            )
+
+
+def _prediction_table(results: list[_FoldResult]) -> pd.DataFrame:
+    tables = [result.predictions for result in results]
+    for number, table in enumerate(tables, 1):
+        table.insert(1, "fold", number)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _fold_tables(
+    chosen: Folds, results: list[_FoldResult], times: pd.Series | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    # Times of fitting are left out: reports must not differ from run to run.
+    sizes: dict[str, list[Any]] = {
+        "fold": list(range(1, len(chosen.parts) + 1)),
+        "train_rows": [len(train) for train, _ in chosen.parts],
+        "test_rows": [len(test) for _, test in chosen.parts],
+    }
+    if times is not None:
+        sizes["test_from"] = [times.iloc[test].min() for _, test in chosen.parts]
+        sizes["test_to"] = [times.iloc[test].max() for _, test in chosen.parts]
+    weighted = pd.DataFrame([result.metrics for result in results], dtype=float)
+    unweighted = pd.DataFrame([result.unweighted for result in results], dtype=float)
+    return pd.DataFrame({**sizes, **weighted}), unweighted
+
+
+def _mean_and_std(table: pd.DataFrame, names: Iterable[str]) -> dict[str, float | None]:
     metrics: dict[str, float | None] = {}
     for name in names:
         values = table[name].to_numpy()

@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn import metrics
 
+from pipeline_core.measures.weights import Weights
+
 MAX_POINTS = 1000
 MAX_CURVES = 20
 
@@ -24,6 +26,7 @@ def class_curves(
     positive: Any,
     scores: npt.NDArray[Any] | None,
     is_proba: bool,
+    weights: Weights = None,
 ) -> tuple[dict[str, pd.DataFrame], list[dict[str, Any]]]:
     """Return the tables roc, precision_recall and calibration, and notes on omitted curves.
 
@@ -39,6 +42,8 @@ def class_curves(
         n rows, one column for each class; None gives no tables.
     is_proba
         Whether the scores are probabilities; only these have a calibration.
+    weights
+        The weight of each row; None weighs all alike.
 
     Examples
     --------
@@ -58,19 +63,24 @@ def class_curves(
         is_label = actual == label
         score = scores[:, list(classes).index(label)]
         if is_proba:
-            tables["calibration"].append(_with_class(label, calibration_bins(is_label, score)))
-        if 0 < np.count_nonzero(is_label) < len(is_label):
-            tables["roc"].append(_with_class(label, roc_points(is_label, score)))
-            tables["precision_recall"].append(
-                _with_class(label, precision_recall_points(is_label, score))
-            )
+            bins = calibration_bins(is_label, score, weights=weights)
+            tables["calibration"].append(_with_class(label, bins))
+        counted = is_label if weights is None else is_label[weights > 0]
+        if 0 < np.count_nonzero(counted) < len(counted):
+            tables["roc"].append(_with_class(label, roc_points(is_label, score, weights)))
+            points = precision_recall_points(is_label, score, weights)
+            tables["precision_recall"].append(_with_class(label, points))
     omitted = len(labels) - MAX_CURVES
     notes = [{"code": "curves_left_out", "drawn": MAX_CURVES, "left_out": omitted}]
     curves = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items() if parts}
     return curves, notes if omitted > 0 else []
 
 
-def roc_points(is_positive: npt.NDArray[np.bool_], score: npt.NDArray[Any]) -> pd.DataFrame:
+def roc_points(
+    is_positive: npt.NDArray[np.bool_],
+    score: npt.NDArray[Any],
+    weights: Weights = None,
+) -> pd.DataFrame:
     """Return the points of the ROC curve; see `sklearn.metrics.roc_curve`.
 
     Parameters
@@ -79,18 +89,22 @@ def roc_points(is_positive: npt.NDArray[np.bool_], score: npt.NDArray[Any]) -> p
         n booleans, both of which occur.
     score
         n scores; higher means more likely positive.
+    weights
+        The weight of each row; None weighs all alike.
 
     Examples
     --------
     >>> len(roc_points(np.array([False, True]), np.array([0.2, 0.8])))
     3
     """
-    fpr, tpr, threshold = metrics.roc_curve(is_positive, score)
+    fpr, tpr, threshold = metrics.roc_curve(is_positive, score, sample_weight=weights)
     return _thin(pd.DataFrame({"fpr": fpr, "tpr": tpr, "threshold": threshold}))
 
 
 def precision_recall_points(
-    is_positive: npt.NDArray[np.bool_], score: npt.NDArray[Any]
+    is_positive: npt.NDArray[np.bool_],
+    score: npt.NDArray[Any],
+    weights: Weights = None,
 ) -> pd.DataFrame:
     """Return the points of the precision-recall curve; the last has no threshold.
 
@@ -100,6 +114,8 @@ def precision_recall_points(
         n booleans, both of which occur.
     score
         n scores; higher means more likely positive.
+    weights
+        The weight of each row; None weighs all alike.
 
     Examples
     --------
@@ -110,19 +126,22 @@ def precision_recall_points(
     2     0.0        1.0        NaN
     """
     precision, recall, threshold = metrics.precision_recall_curve(
-        is_positive, score, drop_intermediate=True
+        is_positive, score, sample_weight=weights, drop_intermediate=True
     )
     points = {"recall": recall, "precision": precision, "threshold": np.append(threshold, np.nan)}
     return _thin(pd.DataFrame(points))
 
 
 def calibration_bins(
-    is_positive: npt.NDArray[np.bool_], probability: npt.NDArray[Any], bins: int = 10
+    is_positive: npt.NDArray[np.bool_],
+    probability: npt.NDArray[Any],
+    bins: int = 10,
+    weights: Weights = None,
 ) -> pd.DataFrame:
     """Return mean predicted probability and share of positives in bins of equal width.
 
     The bins are those of `sklearn.calibration.calibration_curve(strategy="uniform")`,
-    with the number of rows in each; empty bins are omitted.
+    with the number of rows in each, and their weight if rows have one; empty bins are omitted.
 
     Parameters
     ----------
@@ -132,6 +151,8 @@ def calibration_bins(
         n probabilities, 0 to 1.
     bins
         The number of bins.
+    weights
+        The weight of each row; None weighs all alike.
 
     Examples
     --------
@@ -143,19 +164,22 @@ def calibration_bins(
     """
     edges = np.linspace(0.0, 1.0, bins + 1)
     bin_numbers = np.searchsorted(edges[1:-1], probability)
-    n = np.bincount(bin_numbers, minlength=bins)
-    has_rows = n > 0
-    probability_sums = np.bincount(bin_numbers, weights=probability, minlength=bins)[has_rows]
-    positive_counts = np.bincount(bin_numbers, weights=is_positive, minlength=bins)[has_rows]
-    return pd.DataFrame(
+    factors = 1.0 if weights is None else weights
+    n, weight, probabilities, positives = (
+        np.bincount(bin_numbers, weights=values, minlength=bins)
+        for values in (None, weights, probability * factors, is_positive * factors)
+    )
+    has_rows = weight > 0
+    table = pd.DataFrame(
         {
             "low": edges[:-1][has_rows],
             "high": edges[1:][has_rows],
-            "mean_predicted": probability_sums / n[has_rows],
-            "share_positive": positive_counts / n[has_rows],
+            "mean_predicted": probabilities[has_rows] / weight[has_rows],
+            "share_positive": positives[has_rows] / weight[has_rows],
             "n": n[has_rows],
         }
     )
+    return table if weights is None else table.assign(weight=weight[has_rows])
 
 
 def _with_class(label: Any, points: pd.DataFrame) -> pd.DataFrame:

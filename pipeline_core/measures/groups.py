@@ -18,12 +18,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline_core.measures.labels import free_label
+from pipeline_core.measures.weights import Weights
 
 MISSING_GROUP = "(missing)"
 
 
 def group_counts(
-    actual: npt.NDArray[np.bool_], selected: npt.NDArray[np.bool_], groups: pd.Series
+    actual: npt.NDArray[np.bool_],
+    selected: npt.NDArray[np.bool_],
+    groups: pd.Series,
+    weights: Weights = None,
 ) -> pd.DataFrame:
     """Return the true and false positives and negatives of every group.
 
@@ -36,6 +40,9 @@ def group_counts(
     groups
         n group labels; missing ones form the group "(missing)", or "((missing))" beside
         a group of that name.
+    weights
+        The weight of each row; the four cells are then sums of weights, and the table has
+        each group's weight beside its rows.
 
     Examples
     --------
@@ -48,11 +55,12 @@ def group_counts(
     codes, labels = pd.factorize(groups, use_na_sentinel=True)
     codes = np.where(codes < 0, len(labels), codes) if (codes < 0).any() else codes
     names = _names_with_missing(labels)
-    cells = np.bincount(codes * 4 + actual * 2 + selected, minlength=4 * len(names))
+    cells = np.bincount(codes * 4 + actual * 2 + selected, weights, minlength=4 * len(names))
     tn, fp, fn, tp = cells.reshape(-1, 4).T
-    table = pd.DataFrame(
-        {"group": names, "n": tn + fp + fn + tp, "tp": tp, "fp": fp, "fn": fn, "tn": tn}
-    )
+    n = np.bincount(codes, minlength=len(names))
+    table = pd.DataFrame({"group": names, "n": n, "tp": tp, "fp": fp, "fn": fn, "tn": tn})
+    if weights is not None:
+        table.insert(2, "weight", tn + fp + fn + tp)
     return table[table["n"] > 0].sort_values("group", ignore_index=True)
 
 
@@ -73,19 +81,20 @@ def group_rates(counts: pd.DataFrame, min_rows: int = 30) -> pd.DataFrame:
       group  n  selection_rate  tpr  fpr  small
     0     a  2             0.5  0.5  NaN   True
     """
-    n, tp, fp, fn, tn = (
-        counts[name].to_numpy(dtype=float) for name in ("n", "tp", "fp", "fn", "tn")
+    size = "weight" if "weight" in counts else "n"
+    total, tp, fp, fn, tn = (
+        counts[name].to_numpy(dtype=float) for name in (size, "tp", "fp", "fn", "tn")
     )
     with np.errstate(invalid="ignore"):
         return counts.assign(
-            share_of_rows=n / n.sum(),
-            share_actual_positive=(tp + fn) / n,
-            selection_rate=(tp + fp) / n,
+            share_of_rows=total / total.sum(),
+            share_actual_positive=(tp + fn) / total,
+            selection_rate=(tp + fp) / total,
             tpr=tp / (tp + fn),
             fpr=fp / (fp + tn),
             precision=tp / (tp + fp),
-            accuracy=(tp + tn) / n,
-            small=n < min_rows,
+            accuracy=(tp + tn) / total,
+            small=counts["n"] < min_rows,
         )
 
 

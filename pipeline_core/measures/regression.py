@@ -6,6 +6,7 @@ variance to explain) is None, and a note says why.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,23 @@ import pandas as pd
 from sklearn import metrics
 
 from pipeline_core.measures.classes import target_values
+from pipeline_core.measures.own_metrics import (
+    OwnMetrics,
+    own_values,
+    undefined_notes,
+)
+from pipeline_core.measures.weights import Weights, weight_values, weighting_report
 
 
-def score_regressor(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, Any]:
+def score_regressor(
+    model: Any,
+    X: pd.DataFrame,
+    y: pd.Series,
+    weights: pd.Series | None = None,
+    scorers: Sequence[str] = (),
+    own_metric: Callable[[pd.DataFrame], Any] | str = "",
+    own_metric_name: str = "own_metric",
+) -> dict[str, Any]:
     """Evaluate a fitted regressor on held-out rows.
 
     Parameters
@@ -25,17 +40,21 @@ def score_regressor(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, Any]
         The fitted regressor.
     X, y
         The rows, and their target.
+    weights
+        The weight of each row in every metric; None weighs all alike.
+    scorers, own_metric, own_metric_name
+        The user's own metrics; see `OwnMetrics`.
 
     Returns
     -------
     dict
         A report: metrics, and the table predictions (row, actual, predicted,
-        residual = actual - predicted).
+        residual = actual - predicted); weighting if rows have weights.
 
     Raises
     ------
     ValueError
-        No rows, a missing target, or a target that is not a number.
+        No rows, a missing target, a target that is not a number, or unusable weights.
 
     Examples
     --------
@@ -44,32 +63,47 @@ def score_regressor(model: Any, X: pd.DataFrame, y: pd.Series) -> dict[str, Any]
     >>> score_regressor(DummyRegressor().fit(X, y), X, y)["metrics"]["mean_absolute_error"]
     5.0
     """
-    actual = target_values(y, "Evaluate")
+    actual, factors = target_values(y, "Evaluate"), weight_values(weights)
+    own = OwnMetrics(scorers, own_metric, own_metric_name)
     if actual.dtype.kind not in "iufb":
         raise ValueError(
             f"Evaluate: the target '{y.name}' of a regression must be numeric; it has text such as "
             f"{str(actual[0])!r}. Choose a numeric target, or train a classifier."
         )
     predicted = np.asarray(model.predict(X))
-    values, notes = regressor_metrics(actual, predicted)
+    values, notes = regressor_metrics(actual, predicted, factors)
+    values |= own_values(own, model, X, y, None, factors)
+    unweighted = values
+    if factors is not None:
+        unweighted = regressor_metrics(actual, predicted)[0] | own_values(own, model, X, y)
+    both = weighting_report(model, weights, values, unweighted)
     rows = {"row": y.index, "actual": actual, "predicted": predicted}
     return {
         "metrics": values,
-        "tables": {"predictions": pd.DataFrame({**rows, "residual": actual - predicted})},
-        "notes": notes,
-        "method": {"kind": "regression", "rows": len(actual)},
+        "tables": {
+            **both["tables"],
+            "predictions": pd.DataFrame({**rows, "residual": actual - predicted}),
+        },
+        "notes": [*notes, *undefined_notes(own, values), *both["notes"]],
+        "method": {"kind": "regression", "rows": len(actual), **both["method"]},
     }
 
 
 def regressor_metrics(
-    actual: npt.NDArray[Any], predicted: npt.NDArray[Any]
+    actual: npt.NDArray[Any],
+    predicted: npt.NDArray[Any],
+    weights: Weights = None,
 ) -> tuple[dict[str, float | None], list[dict[str, Any]]]:
     """Return all metrics of a regressor, and notes on the undefined ones.
+
+    The largest error is that of any row, whatever its weight.
 
     Parameters
     ----------
     actual, predicted
         n numbers, in the unit of the target.
+    weights
+        The weight of each row; None weighs all alike.
 
     Examples
     --------
@@ -79,20 +113,26 @@ def regressor_metrics(
     """
     # A target near the largest float overflows when squared: undefined, not a warning.
     with np.errstate(over="ignore", invalid="ignore"):
+        weighed: Any = {"sample_weight": weights}
+        counted = actual if weights is None else actual[weights > 0]
         values = {
-            "mean_absolute_error": metrics.mean_absolute_error(actual, predicted),
-            "root_mean_squared_error": metrics.root_mean_squared_error(actual, predicted),
-            "median_absolute_error": metrics.median_absolute_error(actual, predicted),
+            "mean_absolute_error": metrics.mean_absolute_error(actual, predicted, **weighed),
+            "root_mean_squared_error": metrics.root_mean_squared_error(
+                actual, predicted, **weighed
+            ),
+            "median_absolute_error": metrics.median_absolute_error(actual, predicted, **weighed),
             "max_error": metrics.max_error(actual, predicted),
         }
-        is_constant = bool(np.all(actual == actual[0]))
+        is_constant = bool(np.all(counted == counted[0]))
         zeros = int(np.count_nonzero(actual == 0))
         if not is_constant:
-            values["r2"] = metrics.r2_score(actual, predicted)
-            values["explained_variance"] = metrics.explained_variance_score(actual, predicted)
+            values["r2"] = metrics.r2_score(actual, predicted, **weighed)
+            values["explained_variance"] = metrics.explained_variance_score(
+                actual, predicted, **weighed
+            )
         if not zeros:
             values["mean_absolute_percentage_error"] = metrics.mean_absolute_percentage_error(
-                actual, predicted
+                actual, predicted, **weighed
             )
     names = (*values, "r2", "explained_variance", "mean_absolute_percentage_error")
     finite_values = {name: float(values[name]) if name in values else None for name in names}

@@ -114,18 +114,40 @@ def split_by_time(
         raise ValueError(
             "A split by time needs a time column; there is none. Choose it in Set roles."
         )
-    if not is_datetime64_any_dtype(times.dtype) and not is_numeric_dtype(times.dtype):
-        raise ValueError(
-            f"A split by time needs dates or numbers; {times.name!r} is text, which would be "
-            "sorted alphabetically. Set its date format where the file is read."
-        )
-    if times.isna().any():
-        raise ValueError(
-            f"A split by time needs a time in every row; {times.name!r} is missing in "
-            f"{int(times.isna().sum())}. Leave out rows without a time first."
-        )
+    check_times(times, "A split by time")
     order = np.argsort(times.to_numpy(), kind="stable")
     first_test = len(order) - math.ceil(len(order) * test_share)
     if first_test < 1:
         raise ValueError(f"A split needs rows on both sides; the table has {len(order)}.")
     return order[:first_test], order[first_test:]
+
+
+def check_times(times: pd.Series[Any], purpose: str) -> None:
+    """Raise if times cannot be put in order.
+
+    Parameters
+    ----------
+    times
+        The time of each row.
+    purpose
+        What needs them, for the error message.
+
+    Raises
+    ------
+    ValueError
+        The column is text, or a value is missing.
+
+    Examples
+    --------
+    >>> check_times(pd.Series([2021, 2020]), "A split by time")
+    """
+    if not is_datetime64_any_dtype(times.dtype) and not is_numeric_dtype(times.dtype):
+        raise ValueError(
+            f"{purpose} needs dates or numbers; {times.name!r} is text, which would be "
+            "sorted alphabetically. Set its date format where the file is read."
+        )
+    if times.isna().any():
+        raise ValueError(
+            f"{purpose} needs a time in every row; {times.name!r} is missing in "
+            f"{int(times.isna().sum())}. Leave out rows without a time first."
+        )

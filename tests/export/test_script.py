@@ -130,6 +130,34 @@ def test_derived_role_and_formulas(export_pipeline: Callable[..., Any]) -> None:
     assert '**{"log ratio": ' in script
 
 
+def test_weights_times_groups_strata_and_own_metrics(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
+            HEAD + READ + "  roles: {block: set_roles, inputs: {table: table}, settings:"
+            " {target: good, positive: 'yes', weight: weight, time: year,"
+            " sensitive: [city], id: [income, ward]}}\n"
+            "  split: {block: split_rows, inputs: {data: roles}}\n"
+            "  encoded: {block: encode_categories, inputs: {data: split}}\n"
+            "  model: {block: logistic_regression, inputs: {data: encoded}}\n"
+            "  scores: {block: evaluate, inputs: {model: model, data: split}, settings:"
+            " {scorers: [jaccard, top_k_accuracy], own_metric_name: cost, own_metric:"
+            " 'where(truth != prediction, age * score, 0)'}}\n"
+            "  folds: {block: cross_validate, inputs: {model: model, data: split}, settings:"
+            " {folds: 2, own_metric: 'where(truth == prediction, 1, 0)', scorers: [f1]}}\n"
+            "  plain: {block: set_roles, inputs: {table: table}, settings:"
+            " {target: good, positive: 'yes', id: [income], group: ward}}\n"
+            "  again: {block: encode_categories, inputs: {data: plain}}\n"
+            "  other: {block: logistic_regression, inputs: {data: again}}\n"
+            "  strata: {block: cross_validate, inputs: {model: other, data: plain}, settings:"
+            " {folds: 3, strata: [city]}}\n"
+            "  bias: {block: bias_review, inputs: {model: model, data: split}}\n"
+            "  gate: {block: quality_gate, inputs: {scores: scores, model: model},"
+            " settings: {metric: cost, at_most: 1000}}\n"
+        )
+    )
+    assert "sample_weight=" in script
+
+
 def test_awkward_stage_names(export_pipeline: Callable[..., Any]) -> None:
     script = verified_script(
         export_pipeline(

@@ -33,11 +33,11 @@ def set_roles(
     id
         Columns that only identify a row. Models do not see them.
     weight
-        Weight of each row.
+        Weight of each row in every fit and every score.
     group
         Rows of one group are never divided between training and test.
     time
-        Time of each row, for a split by time.
+        Time of each row, for a split and for folds by time.
     sensitive
         Columns whose groups the bias review compares. Models still see them.
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 from sklearn.base import is_classifier
 
-from pipeline_core.block import Fitted, Positive, Report, Sensitive, TestX, TestY, block
-from pipeline_core.measures.bias import review_groups
+from pipeline_core.block import (
+    Fitted,
+    Positive,
+    Report,
+    Sensitive,
+    TestWeights,
+    TestX,
+    TestY,
+    block,
+)
+from pipeline_core.measures.bias import review_decisions
 from pipeline_core.measures.classes import choose_positive, target_values
 
 
@@ -20,16 +28,17 @@ def bias_review(
     y_test: TestY,
     groups: Sensitive,
     positive: Positive = None,
+    weights: TestWeights = None,
     *,
     min_rows: Annotated[int, Field(ge=1)] = 30,
 ) -> Report:
     """Compare the model's decisions between the groups of the sensitive columns.
 
     For every group: rows, share of positives, selection rate, true and false
-    positive rate, precision, accuracy. For every sensitive column, and all of
-    them crossed: demographic parity and equalized odds, as difference (0 means
-    equal) and ratio (1 means equal). The figures without a column's name are
-    the worst of the single columns. Missing values form a group of their own.
+    positive rate, precision, accuracy. For every sensitive column, and all crossed:
+    demographic parity and equalized odds, as difference (0 is equal) and ratio (1 is
+    equal); figures without a column's name are the worst of the single columns.
+    Missing values are a group of their own. Weights of rows count in every rate.
 
     Parameters
     ----------
@@ -40,8 +49,7 @@ def bias_review(
     Raises
     ------
     ValueError
-        The model is not a classifier, no column is sensitive, or there are more
-        than two classes and no positive one was chosen.
+        No classifier, sensitive column or positive class.
 
     Examples
     --------
@@ -66,6 +74,6 @@ def bias_review(
             f"{len(model.classes_)} classes. Choose it in Set roles."
         )
     actual = target_values(y_test, "Bias review") == positive
-    report = review_groups(actual, np.asarray(model.predict(X_test)) == positive, groups, min_rows)
-    method = {**report["method"], "positive": str(positive)}
-    return {**report, "notes": [*notes, *report["notes"]], "method": method}
+    report = review_decisions(model, X_test, actual, positive, groups, min_rows, weights)
+    report["method"]["positive"] = str(positive)
+    return {**report, "notes": [*notes, *report["notes"]]}

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from sklearn.base import is_classifier, is_regressor
 
-from pipeline_core.block import Fitted, Positive, Report, TestX, TestY, block
+from pipeline_core.block import (
+    Fitted,
+    Positive,
+    Report,
+    RowFormula,
+    Scorers,
+    TestWeights,
+    TestX,
+    TestY,
+    block,
+)
 from pipeline_core.measures.classification import score_classifier
 from pipeline_core.measures.regression import score_regressor
 
 
 @block("Evaluate", icon="gauge")
-def evaluate(model: Fitted, X_test: TestX, y_test: TestY, positive: Positive = None) -> Report:
+def evaluate(
+    model: Fitted,
+    X_test: TestX,
+    y_test: TestY,
+    positive: Positive = None,
+    weights: TestWeights = None,
+    *,
+    scorers: Scorers = (),
+    own_metric: RowFormula = "",
+    own_metric_name: str = "own_metric",
+) -> Report:
     """Measure a fitted model on the test rows.
 
     A classifier gets accuracy, precision, recall, F1, ROC AUC, average
@@ -19,8 +39,18 @@ def evaluate(model: Fitted, X_test: TestX, y_test: TestY, positive: Positive = N
     prediction. With two classes, precision, recall, F1 and the curves refer to
     the positive class; `_macro` is the unweighted mean over the classes. With
     more than two, ROC AUC and average precision are the mean of each class
-    against the rest. A metric that is undefined for these rows is None, and a
-    note says why.
+    against the rest. If rows have weights, every figure is weighted, and the
+    table weighting has both. A metric that is undefined for these rows is
+    None, and a note says why.
+
+    Parameters
+    ----------
+    scorers
+        More of scikit-learn's scorers.
+    own_metric
+        A formula of truth, prediction, score and the columns; its mean is reported.
+    own_metric_name
+        What your metric is called, for instance in a quality gate.
 
     Raises
     ------
@@ -38,9 +68,11 @@ def evaluate(model: Fitted, X_test: TestX, y_test: TestY, positive: Positive = N
     (0.75, None)
     """
     if is_classifier(model):
-        return score_classifier(model, X_test, y_test, positive)
+        return score_classifier(
+            model, X_test, y_test, positive, weights, scorers, own_metric, own_metric_name
+        )
     if is_regressor(model):
-        return score_regressor(model, X_test, y_test)
+        return score_regressor(model, X_test, y_test, weights, scorers, own_metric, own_metric_name)
     raise ValueError(
         "Evaluate: the model must be a classifier or a regressor; it is neither. "
         "Wire a model that predicts the target."

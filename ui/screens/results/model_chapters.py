@@ -107,13 +107,36 @@ def folds_chapter(report: RunReport, lang: str) -> Chapter | None:
     for view in report.views_of_blocks(*FOLD_BLOCKS):
         metrics = (view.summary or {}).get("metrics") or {}
         main = {name: v for name, v in metrics.items() if not _is_macro_duplicate(name, metrics)}
+        stage_report = report.stage_report(view.stage) or {}
         parts += [Text(view.stage, "name"), Cards(metric_values(main, lang))]
-        for figure in figures_of_report(report.stage_report(view.stage) or {}, lang):
+        parts += [*_splitter_text(stage_report, lang), *note_texts(stage_report, lang)]
+        for figure in figures_of_report(stage_report, lang):
             parts.append(Figure(figure.title, figure.figure, figure.help, wide=True))
     if not parts:
         return None
     about = translate("report.folds.about", None, lang)
     return Chapter("folds", translate("report.folds", None, lang), about, parts)
+
+
+def _splitter_text(stage_report: Mapping[str, Any], lang: str) -> list[Text]:
+    """Return the sentence that names the splitter of the folds and the sizes of their parts."""
+    method, table = stage_report.get("method", {}), stage_report.get("tables", {}).get("folds")
+    if table is None or "splitter" not in method:
+        return []
+    values = {
+        "splitter": method["splitter"],
+        "folds": number(len(table), lang),
+        "time": method.get("time", ""),
+        "train": _range_text(table["train_rows"], lang),
+        "test": _range_text(table["test_rows"], lang),
+    }
+    code = "report.folds.by_time" if method.get("time") else "report.folds.splitter"
+    return [Text(translate(code, values, lang), "quiet")]
+
+
+def _range_text(counts: Any, lang: str) -> str:
+    low, high = (number(int(count), lang) for count in (counts.min(), counts.max()))
+    return low if low == high else f"{low}–{high}"
 
 
 def _is_macro_duplicate(name: str, metrics: Mapping[str, Any]) -> bool:

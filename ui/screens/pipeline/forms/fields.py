@@ -141,7 +141,7 @@ def _widget_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     meaning = meaning_of(schema)
     if meaning == "seed":
         return {"kind": "seed", "low": 0, "high": MAX_SEED, "whole": True, "nullable": True}
-    if meaning in ("condition", "formula", "file"):
+    if meaning in ("condition", "formula", "row_formula", "file"):
         return {"kind": "file" if meaning == "file" else "expression"}
     if options := schema.get("anyOf"):
         return _union_facts(options)
@@ -162,7 +162,7 @@ def _simple_facts(schema: Schema, root: Schema) -> dict[str, Any]:
 def _list_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     items = schema.get("items", {})
     if items.get("type") == "string":
-        return {"kind": "words"}
+        return {"kind": "words", "options": tuple(items.get("enum", ()))}
     if "$ref" in items:
         return {"kind": "table", "inner": root["$defs"][items["$ref"].rsplit("/", 1)[-1]]}
     return {"kind": "raw"}

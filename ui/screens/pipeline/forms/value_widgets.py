@@ -105,7 +105,7 @@ def raw(form: Form, field: Field, label: str) -> None:
 def words(form: Form, field: Field, label: str) -> None:
     """Draw a list of words that can be extended."""
     value = [str(word) for word in form.value(field) or ()]
-    options = [str(word) for word in field.default or ()]
+    options = [str(word) for word in field.options or field.default or ()]
     if field.name.endswith("columns"):
         options = list(form.columns or ())
     options += [word for word in value if word not in options]
@@ -117,7 +117,7 @@ def words(form: Form, field: Field, label: str) -> None:
         key=key,
         on_change=_change,
         args=(form, field, key),
-        accept_new_options=True,
+        accept_new_options=not field.options,
         placeholder=t("form.add_words"),
         format_func=lambda word: word or t("form.empty_text"),
     )
