@@ -36,7 +36,7 @@ from pipeline_core.data.data import Roles, Split
 from pipeline_core.errors import CatalogError
 from pipeline_core.messages.own_words import translation_faults
 from pipeline_core.messages.words import LANGUAGES
-from pipeline_core.spec.entry import Entry, Port, SettingsSchema, Shape, Wire
+from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS, Entry, Port, SettingsSchema, Shape, Wire
 
 _SHAPE_BY_RETURN: dict[Any, Shape] = {
     pd.DataFrame: "row",
@@ -166,6 +166,10 @@ def _ports(block: Block, shape: Shape, hints: dict[str, Any]) -> list[Port]:
         port["optional"] = port["optional"] and optional
     if shape in ("column", "estimator"):
         ports["data"] = _port(Part("data", "Data", "data"), optional=False)
+    if shape == "assessment" and TEST_PARTS & set(
+        ports["data"]["parts"] if "data" in ports else ()
+    ):
+        ports[JUDGE_ON] = _port(Part(JUDGE_ON, "Data", "judged"), optional=True)
     if block.passes and block.passes not in ports:
         wire: Any = "Model" if block.passes == "model" else "Data"
         ports[block.passes] = _port(Part(block.passes, wire, "passed"), optional=True)

@@ -123,6 +123,9 @@ def nearest_names(
 def _faults(value: Any, schema: Schema, root: Schema, field: str) -> list[Fault]:
     if (pick := pick_of(schema)) and not pick["single"]:
         return _column_choice_faults(value, field)
+    if pick and isinstance(value, list | tuple):
+        code = "one_target" if field == "target" else "one_column"
+        return [_fault(field, code, value)]
     if "$ref" in schema:
         schema = root.get("$defs", {}).get(schema["$ref"].rsplit("/", 1)[-1], {})
     if options := schema.get("anyOf") or schema.get("oneOf"):

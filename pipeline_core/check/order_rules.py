@@ -13,10 +13,11 @@ from pipeline_core.check.history import History, histories, history_at
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.edits import Edit, RemoveStage, SetSetting
 from pipeline_core.spec import Stage
+from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS
 
 _TARGET_PARTS = frozenset({"train_y", "test_y"})
-_TEST_PARTS = frozenset({"test_X", "test_y", "test_sensitive"})
 _FITTED_PART = "fitted"
+_NOT_FEATURE_ROLES = ("id", "group", "time", "weight", "target")
 
 
 def order_problems(context: CheckContext) -> Iterator[Problem]:
@@ -85,13 +86,33 @@ def _split_problems(stage: Stage, entry: Entry, history: History) -> Iterator[Pr
         yield error("two_splits", stage.name, None, fix, split=history.split)
         return
     methods = entry["settings"]["properties"].get("how", {}).get("enum", ())
-    method = effective_settings(stage.settings, entry["settings"]).get("how")
+    settings = effective_settings(stage.settings, entry["settings"])
+    method = settings.get("how")
+    if method == "column":
+        yield from _split_column_problems(stage, settings.get("column"), history)
+        return
     for role in ("time", "group"):
         column = (history.roles or {}).get(role)
         if column and role in methods and method not in ("time", "group"):
             fix = (SetSetting(stage.name, "how", role),)
             yield warning(f"{role}_ignored", stage.name, "how", fix, column=column, found=method)
             return
+
+
+def _split_column_problems(stage: Stage, column: str | None, history: History) -> Iterator[Problem]:
+    if column is None:
+        yield error("no_split_column", stage.name, "column")
+        return
+    roles = history.roles or {}
+    given = {name for role in _NOT_FEATURE_ROLES for name in _names_in(roles.get(role))}
+    if roles and column not in given:
+        yield warning("split_column_is_feature", stage.name, "column", column=column)
+
+
+def _names_in(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [str(name) for name in value] if isinstance(value, list | tuple) else []
 
 
 def _part_problems(
@@ -107,7 +128,7 @@ def _part_problems(
         yield _no_target(context, stage, history)
     if "test_sensitive" in parts and history.roles and not history.roles.get("sensitive"):
         yield error("no_sensitive", stage.name)
-    if not parts & _TEST_PARTS:
+    if not parts & TEST_PARTS or stage.inputs.get(JUDGE_ON):
         return
     training = history_at(context, stage, _model_port(entry), by_stage)
     if training is not None and not training.is_known:

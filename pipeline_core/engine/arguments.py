@@ -20,10 +20,11 @@ from pipeline_core.data.column_choice import resolve_choice
 from pipeline_core.data.data import Data, Positions
 from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.output import Output
+from pipeline_core.engine.second_table import second_table
 from pipeline_core.errors import StageFailed
 from pipeline_core.expressions import Expression
 from pipeline_core.expressions.expression import ExpressionKind
-from pipeline_core.spec.entry import ROW_VALUES
+from pipeline_core.spec.entry import JUDGE_ON, ROW_VALUES, TEST_PARTS
 from pipeline_core.spec.source_path import source_path
 
 Wires = Mapping[str, Mapping[str, Output]]
@@ -66,8 +67,10 @@ def require_columns(task: Task, rows: pd.DataFrame, names: list[str]) -> None:
 def call_with_parts(task: Task, inputs: Wires) -> Any:
     """Call a split or an assessment with the parts its inputs ask for."""
     parts = {}
+    inputs = _with_second_table(task, inputs)
     for name, part in parts_of(task.function).items():
-        wires = inputs.get(part.port, {})
+        port = JUDGE_ON if part.part in TEST_PARTS and inputs.get(JUDGE_ON) else part.port
+        wires = inputs.get(port, {})
         values = {stage: _part(task, part.part, output) for stage, output in wires.items()}
         if part.many:
             parts[name] = values
@@ -75,6 +78,17 @@ def call_with_parts(task: Task, inputs: Wires) -> Any:
             parts[name] = next(iter(values.values()))
     rows = next((o.data.rows for w in inputs.values() for o in w.values() if o.data), None)
     return task.function(**parts, **arguments(task, rows))
+
+
+def _with_second_table(task: Task, inputs: Wires) -> Wires:
+    """Return the inputs with a second table's rows as the test rows of the first."""
+    (first, second) = (
+        next(iter(inputs.get(port, {}).items()), None) for port in ("data", JUDGE_ON)
+    )
+    if first is None or second is None or first[1].data is None or second[1].data is None:
+        return inputs
+    judged = second_table(task.stage, first[1].data, second[1].data)
+    return {**inputs, JUDGE_ON: {second[0]: Output(data=judged)}}
 
 
 def _part(task: Task, part: str, output: Output) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -120,6 +121,54 @@ def split_by_time(
     if first_test < 1:
         raise ValueError(f"A split needs rows on both sides; the table has {len(order)}.")
     return order[:first_test], order[first_test:]
+
+
+def split_by_column(
+    rows: pd.DataFrame, column: str | None, test_values: Sequence[str]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Split rows by what a column says of each.
+
+    Parameters
+    ----------
+    rows
+        The table.
+    column
+        The column's name.
+    test_values
+        The values, as text, of the rows to test on.
+
+    Returns
+    -------
+    tuple of arrays
+        Ordered positions of the training and of the test rows.
+
+    Raises
+    ------
+    ValueError
+        No column is chosen, a value is missing, or a part would be empty.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"part": ["train", "test", "train"]})
+    >>> [part.tolist() for part in split_by_column(rows, "part", ["test"])]
+    [[0, 2], [1]]
+    """
+    if column is None:
+        raise ValueError("A split by a column needs a column; none is chosen. Choose it in column.")
+    values = rows[column]
+    if values.isna().any():
+        raise ValueError(
+            f"A split by a column needs a value in every row; {column!r} is missing in "
+            f"{int(values.isna().sum())}. Leave out rows without one first."
+        )
+    is_test = values.astype(str).isin(list(test_values)).to_numpy()
+    if is_test.all() or not is_test.any():
+        present = ", ".join(sorted(values.astype(str).unique())[:10])
+        raise ValueError(
+            f"A split by a column needs rows on both sides; {int(is_test.sum())} of {len(rows)} "
+            f"rows have one of the test values. The column {column!r} has {present}."
+        )
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
 def check_times(times: pd.Series[Any], purpose: str) -> None:

@@ -22,6 +22,9 @@ _KNOWN = {
         r"UserWarning: The least populated class in y has only (?P<found>\d+) members?, which is "
         r"less than n_splits=(?P<folds>\d+)"
     ),
+    "warned.shared_rows": (
+        r"SharedRowsWarning: (?P<count>\d+) of (?P<rows>\d+) judged rows are training rows too"
+    ),
     "warned.constant_columns": r"UserWarning: Features (?P<found>.+?) are constant",
     "warned.empty_columns": (
         r"UserWarning: Skipping features without any observed values: \[?(?P<found>.+?)\]?"

@@ -15,6 +15,10 @@ Shape = Literal["row", "column", "estimator", "roles", "split", "assessment"]
 Meaning = Literal["file", "condition", "formula", "row_formula", "metric", "scorers", "seed"]
 # What a row formula may name beside the columns of the judged rows.
 ROW_VALUES = ("truth", "prediction", "score")
+# The port of a second table whose rows are judged in place of the test rows.
+JUDGE_ON = "judge_on"
+# The parts of a Data wire that are its test rows.
+TEST_PARTS = frozenset({"test_X", "test_y", "test_weights", "test_sensitive"})
 PickedKind = Literal["number", "word", "boolean", "date"]
 Family = Literal["ingest", "validate_data", "prepare", "train", "validate_model", "monitor"]
 FAMILIES: tuple[Family, ...] = get_args(Family)

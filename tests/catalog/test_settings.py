@@ -173,3 +173,11 @@ def test_near_names_and_long_values():
     assert nearest_names("x", {}) == []
     assert display_text([1, None, "ñ"]) == '[1, null, "ñ"]'
     assert len(display_text("x" * 1000)) == 60
+
+
+@pytest.mark.parametrize(("role", "code"), [("target", "one_target"), ("weight", "one_column")])
+def test_several_columns_for_one_role_are_told_apart_from_a_wrong_text(role, code):
+    schema = real_catalogue()["set_roles"]["settings"]
+    (fault,) = validate({role: ["price", "age"]}, schema)
+    assert (fault.field, fault.message.code) == (role, f"setting.{code}")
+    assert fault.message.values["found"] == '["price", "age"]'

@@ -158,6 +158,27 @@ def test_weights_times_groups_strata_and_own_metrics(export_pipeline: Callable[.
     assert "sample_weight=" in script
 
 
+def test_a_second_table_and_a_split_by_a_column(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
+            HEAD + READ + "  first: {block: filter_rows, inputs: {table: table}, settings:"
+            " {keep: year < 2012}}\n"
+            "  second: {block: filter_rows, inputs: {table: table}, settings:"
+            " {keep: year >= 2012}}\n"
+            "  roles: {block: set_roles, inputs: {table: first}, settings:"
+            " {target: good, positive: 'yes', sensitive: [city], id: [income, ward]}}\n"
+            "  split: {block: split_rows, inputs: {data: roles}, settings:"
+            " {how: column, column: ward, test_values: [w3, w5]}}\n"
+            "  encoded: {block: encode_categories, inputs: {data: split}}\n"
+            "  model: {block: logistic_regression, inputs: {data: encoded}}\n"
+            "  here: {block: evaluate, inputs: {model: model, data: split}}\n"
+            "  there: {block: evaluate, inputs: {model: model, data: split, judge_on: second}}\n"
+            "  bias: {block: bias_review, inputs: {model: model, data: split, judge_on: second}}\n"
+        )
+    )
+    assert "X_second, y_second" in script
+
+
 def test_awkward_stage_names(export_pipeline: Callable[..., Any]) -> None:
     script = verified_script(
         export_pipeline(

@@ -1,12 +1,17 @@
 """Train-test split as ordered positions: a forest's numbers depend on the order of rows."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from sklearn.model_selection import GroupShuffleSplit, train_test_split
 
-from pipeline_core.block import Groups, Rows, Seed, Share, Split, Target, Times, block
-from pipeline_core.measures.splits import split_by_time, split_groups, stratification_classes
+from pipeline_core.block import Groups, Pick, Rows, Seed, Share, Split, Target, Times, block
+from pipeline_core.measures.splits import (
+    split_by_column,
+    split_by_time,
+    split_groups,
+    stratification_classes,
+)
 
 
 @block("Split into training and test", icon="split")
@@ -16,8 +21,10 @@ def split_rows(
     groups: Groups = None,
     times: Times = None,
     *,
-    how: Literal["random", "stratified", "group", "time"] = "random",
+    how: Literal["random", "stratified", "group", "time", "column"] = "random",
     test_share: Share = 0.25,
+    column: Annotated[str | None, Pick(single=True)] = None,
+    test_values: tuple[str, ...] = ("test",),
     random_state: Seed = None,
 ) -> Split:
     """Set some rows aside to test models on rows that they have never seen.
@@ -26,11 +33,15 @@ def split_rows(
     ----------
     how
         random; stratified keeps the class proportions; group keeps the rows of a group together;
-        time tests on the latest rows.
+        time tests on the latest rows; column takes the parts that a column says.
     test_share
         Share of the rows (of the groups, for group) set aside for testing.
+    column
+        The column that says which rows are for testing, for column.
+    test_values
+        Its values that mean testing; every other value means training.
     random_state
-        Seed of the shuffling; time does not shuffle.
+        Seed of the shuffling; time and column do not shuffle.
 
     Examples
     --------
@@ -40,6 +51,8 @@ def split_rows(
     >>> train.tolist(), test.tolist()
     ([3, 1, 0], [2])
     """
+    if how == "column":
+        return Split(*split_by_column(rows, column, test_values))
     if how == "time":
         return Split(*split_by_time(times, test_share))
     if how == "group":

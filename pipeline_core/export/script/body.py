@@ -24,6 +24,7 @@ from pipeline_core.export.script.tables import Tables, Wire, part_code, with_dat
 from pipeline_core.export.source.module_source import source_of
 from pipeline_core.export.source.names import Names
 from pipeline_core.plan import Job, Plan
+from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS
 
 
 @dataclass(frozen=True)
@@ -199,9 +200,18 @@ class Body:
             if part.many:
                 items = [f"{source!r}: {self._script_outputs[source].report}" for source in sources]
                 codes[name] = f"{{{', '.join(items)}}}"
+            elif part.part in TEST_PARTS and job.inputs.get(JUDGE_ON):
+                codes[name] = part_code(part.part, self._judged_wire(job), self._tables)
             elif sources:
                 codes[name] = self._part(part.part, self._script_outputs[sources[0]])
         return {name: code for name, code in codes.items() if code is not None}
+
+    def _judged_wire(self, job: Job) -> Wire:
+        """Return the wire whose rows are those of a second table, with the roles of the first."""
+        first, second = self._wire(job, "data"), self._wire(job, JUDGE_ON)
+        rows = self._tables.part(second, 1, baked=True)
+        judged = replace(first.data, rows=second.data.bake().test_rows, train=None, test=None)
+        return Wire(judged, rows, (rows, rows))
 
     def _part(self, part: str, wired: ScriptOutput) -> str | None:
         if part == "report":
