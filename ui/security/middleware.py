@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from ui.security.connections import CONNECTIONS
 from ui.security.door import Door
 from ui.security.hosts import host_allowed, is_loopback, own_names, same_origin
 from ui.security.policy import with_policy
@@ -88,8 +89,16 @@ class Guard:
         if status is not None:
             await send_refusal(request, send, status)
             return
+        session = scope.get("state", {}).get("session")
         with self._quota.reserve(request):
-            await self._app(scope, receive, send)
+            if session is None:
+                await self._app(scope, receive, send)
+            else:
+
+                async def answer(send: Send) -> None:
+                    await self._app(scope, receive, send)
+
+                await CONNECTIONS.serve(session, scope, send, answer)
 
     def _refusal_status(self, request: Request) -> int | None:
         if not request.repeated_headers.isdisjoint(_UNREPEATABLE_HEADERS):

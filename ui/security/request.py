@@ -25,6 +25,8 @@ class Request:
         Names of headers that were sent more than once, which no browser does: an attack.
     address
         The client's IP address.
+    is_secure
+        Whether the browser asks by HTTPS.
     """
 
     method: str
@@ -35,6 +37,7 @@ class Request:
     address: str = ""
     query: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict)
+    is_secure: bool = False
 
     @property
     def may_write(self) -> bool:
@@ -68,6 +71,7 @@ def request_of_scope(scope: Scope, base: str = "") -> Request:
         address=(scope.get("client") or ("",))[0],
         query=scope.get("query_string", b"").decode("latin-1"),
         cookies=_parse_cookies(headers.get("cookie", "")),
+        is_secure=scope.get("scheme") in ("https", "wss"),
     )
 
 
