@@ -64,7 +64,7 @@ class Connections:
             if session in ended:
                 task.get_loop().call_soon_threadsafe(task.cancel)
 
-    def pages_of(self) -> dict[str, int]:
+    def pages_of_sessions(self) -> dict[str, int]:
         """Return how many pages each session has open."""
         pages: dict[str, int] = {}
         for session, is_page in list(self._open.values()):

@@ -10,18 +10,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline_core.errors import StoreError
 from pipeline_core.store import default_workspace
+from pipeline_core.store.atomic_file import replace_file
 from pipeline_core.store.paths import safe_path
 from ui.security.names import check_name, name_identity, skeletons
 
@@ -31,6 +32,25 @@ MAX_WORD_LENGTH = 200
 _PERSON = re.compile(r"[a-z0-9]{16}\Z")
 # One at a time looks whether a name is free and takes it.
 _CARDS_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the class.
+
+    Parameters
+    ----------
+    id
+        The name of the person's folder.
+    name
+        As it was typed at first.
+    needs_word
+        Whether they choose a new word when they sign in next.
+    """
+
+    id: str
+    name: str
+    needs_word: bool
 
 
 def is_person(text: str | None) -> bool:
@@ -90,15 +110,10 @@ def name_of(person: str) -> str:
     return str(_read_card(folder(person)).get("name", ""))
 
 
-def names() -> dict[str, str]:
-    """Return the names of all people by their ids, in alphabetical order."""
-    by_person = {person: str(card["name"]) for person, card in _cards()}
-    return dict(sorted(by_person.items(), key=lambda entry: entry[1].casefold()))
-
-
-def waits_for_word(person: str) -> bool:
-    """Return whether a person chooses a new word when they sign in next."""
-    return "word" not in _read_card(folder(person))
+def everybody() -> list[Person]:
+    """Return the people of the class, in alphabetical order."""
+    people = [Person(person, card["name"], "word" not in card) for person, card in _cards()]
+    return sorted(people, key=lambda person: person.name.casefold())
 
 
 def all_folders() -> list[Path]:
@@ -156,10 +171,7 @@ def _write_card(person: str, name: str, word: str | None) -> None:
     if word is not None:
         content["salt"] = secrets.token_hex(16)
         content["word"] = _slow_hash(word, content["salt"])
-    draft = card.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    draft.replace(card)
+    replace_file(card, json.dumps(content, ensure_ascii=False).encode())
 
 
 def _slow_hash(word: str, salt: str) -> str:

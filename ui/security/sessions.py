@@ -8,7 +8,6 @@ when that is replaced, all sessions have ended.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import threading
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.store import default_workspace
+from pipeline_core.store.atomic_file import replace_file
 from ui.security.token import LIFETIME_SECONDS, is_valid, issue, sign
 
 COOKIE = "fabrica_person"
@@ -102,11 +102,8 @@ def session_of_cookies(cookies: Mapping[str, str]) -> Session | None:
 def _change(change: Callable[[list[Session]], list[Session]]) -> None:
     with _WRITE_LOCK:
         sessions = [asdict(session) for session in change(open_sessions())]
-        file = _file()
-        draft = file.with_name(f"sessions.{os.getpid()}.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps({"seal": sign("sessions"), "sessions": sessions}), "utf-8")
-        draft.replace(file)
+        content = {"seal": sign("sessions"), "sessions": sessions}
+        replace_file(_file(), json.dumps(content).encode())
 
 
 def _read() -> tuple[Session, ...]:

@@ -18,7 +18,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline_core.store import default_workspace
+from pipeline_core.store.atomic_file import replace_file
 
+_KEY_BYTES = 32
 LIFETIME_SECONDS = 12 * 3600.0
 _TOKEN = re.compile(r"(?P<issued>[0-9]{1,12})\.(?P<signature>[0-9a-f]{64})\Z")
 
@@ -71,8 +73,7 @@ def sign(*parts: str, key: bytes | None = None) -> str:
 
 def rotate_key() -> None:
     """Replace the key: whatever the old one signed is refused from now on, everywhere."""
-    file = _key_file(str(default_workspace()))
-    _key_draft(file).replace(file)
+    replace_file(_key_file(str(default_workspace())), secrets.token_bytes(_KEY_BYTES))
 
 
 def _key(workspace: str) -> bytes:
@@ -81,7 +82,8 @@ def _key(workspace: str) -> bytes:
     try:
         stamp = file.stat()
     except FileNotFoundError:
-        draft = _key_draft(file)
+        draft = file.with_name(f"key.{secrets.token_hex(8)}")
+        replace_file(draft, secrets.token_bytes(_KEY_BYTES))
         with suppress(FileExistsError):
             os.link(draft, file)
         draft.unlink()
@@ -99,10 +101,3 @@ def _key_file(workspace: str) -> Path:
     folder = Path(workspace) / "runtime"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder / "key"
-
-
-def _key_draft(file: Path) -> Path:
-    draft = file.with_name(f"key.{os.getpid()}.{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(secrets.token_bytes(32))
-    return draft

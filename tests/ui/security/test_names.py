@@ -139,4 +139,4 @@ def test_of_many_who_come_at_once_one_gets_the_name(workspace):
     with ThreadPoolExecutor(10) as threads:
         persons = [person for person in threads.map(come, range(len(names))) if person]
     assert len(persons) == 1
-    assert list(people.names()) == persons
+    assert [person.id for person in people.everybody()] == persons

@@ -194,13 +194,12 @@ def test_a_workspace_of_before_opens_for_its_person_whatever_the_key(class_app, 
 
 def test_a_word_that_was_reset_is_chosen_anew(class_app):
     ana = person_of_cookies({COOKIE: enter(class_app)})
-    assert not people.waits_for_word(ana)
+    assert people.everybody() == [people.Person(ana, "Ana", needs_word=False)]
     people.reset_word(ana)
-    assert people.waits_for_word(ana)
-    assert people.name_of(ana) == "Ana"
+    assert people.everybody() == [people.Person(ana, "Ana", needs_word=True)]
     assert enter(class_app, word="nieve").partition("~")[0] == ana
     assert talk(class_app, entering(word="lluvia"))[0].status_code == 403
-    assert not people.waits_for_word(ana)
+    assert people.everybody() == [people.Person(ana, "Ana", needs_word=False)]
 
 
 @pytest.mark.parametrize(("code", "teacher"), [(CODE, False), (TEACHERS_CODE, True)])
@@ -270,7 +269,7 @@ def test_what_a_session_holds_open_ends_with_it(workspace, kind, path, ended, ho
     person, session, _ = cookie.split("~")
 
     def end():
-        assert CONNECTIONS.pages_of() == {session: int(kind == "websocket")}
+        assert CONNECTIONS.pages_of_sessions() == {session: int(kind == "websocket")}
         CONNECTIONS.close_ended()  # nothing has ended yet
         acts = {
             "signed out": lambda: sessions.end_session(session),
@@ -282,4 +281,4 @@ def test_what_a_session_holds_open_ends_with_it(workspace, kind, path, ended, ho
 
     sent = listen(guard, kind, path, cookie, end, ended)
     assert not sent[-1].get("more_body")
-    assert CONNECTIONS.pages_of() == {}
+    assert CONNECTIONS.pages_of_sessions() == {}
