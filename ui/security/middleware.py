@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
+
+from starlette.requests import ClientDisconnect
 
 from ui.security.connections import CONNECTIONS
 from ui.security.door import Door
@@ -90,7 +93,8 @@ class Guard:
             await send_refusal(request, send, status)
             return
         session = scope.get("state", {}).get("session")
-        with self._quota.reserve(request):
+        # A client that hangs up while it sends is nothing to report.
+        with self._quota.reserve(request), suppress(ClientDisconnect):
             if session is None:
                 await self._app(scope, receive, send)
             else:
