@@ -1,7 +1,6 @@
 # What a newcomer types. Needs Python 3.11 or newer with venv, make and a shell; no root.
 #
-#   make app [FILE=x.yaml] [PORT=8501] [HOST=address]   (HOST=0.0.0.0: for a class, by a code)
-#            [PROXY=address]              (the proxy in front of it, which may say who asks)
+#   make app [FILE=x.yaml] [PORT=8501] [HOST=address] [PROXY=address]   (HOST=0.0.0.0: for a class, by a code)
 #   make test [ARGS="-m core"]            (a room: -m engine; more: -m "ui or browser", -m long)
 #   make check
 #   make blocks                           (what a block lacks; yours too: FABRICA_BLOCKS=folder)

@@ -12,15 +12,8 @@ from streamlit import config
 
 from pipeline_core.errors import StoreError
 from pipeline_core.messages.words import preferred_language
-from ui.security.door import (
-    CLASS_CODE_LENGTH,
-    PERSON_HEADER,
-    SESSION_HEADER,
-    TEACHER_CODE_LENGTH,
-    Codes,
-    Door,
-    new_code,
-)
+from ui.security.codes import CLASS_CODE_LENGTH, TEACHER_CODE_LENGTH, Codes, new_code
+from ui.security.door import PERSON_HEADER, SESSION_HEADER, Door
 from ui.security.hosts import is_loopback
 from ui.security.middleware import Guard
 from ui.security.proxies import ForwardedClient, ignore_other_proxies, named_proxies

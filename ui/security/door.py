@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode
@@ -18,6 +17,7 @@ from urllib.parse import parse_qs, quote, urlencode
 from pipeline_core.errors import StoreError
 from ui.security import people
 from ui.security.attempts import Attempts
+from ui.security.codes import Codes
 from ui.security.connections import CONNECTIONS
 from ui.security.entry_form import entry_page, language_of_header
 from ui.security.names import name_identity, normalize_name
@@ -31,46 +31,18 @@ from ui.security.sessions import (
     end_session,
     session_of_cookies,
 )
-from ui.security.token import LIFETIME_SECONDS, is_valid
+from ui.security.token import LIFETIME_SECONDS, is_valid, issue
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
+KNOWN_COOKIE = "fabrica_known"
 PERSON_HEADER = b"x-fabrica-person"
 SESSION_HEADER = b"x-fabrica-session"
 LEAVE_PATH = "/fabrica/leave"
-# Without characters that are easily confused.
-_CODE_CHARACTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-CLASS_CODE_LENGTH, TEACHER_CODE_LENGTH = 6, 10
 _FORM_PATH = "/fabrica/enter"
 _PUBLIC_PATHS = ("/_stcore/health", "/fabrica/ready")
 _MAX_FORM_BYTES = 4096
-
-
-def new_code(length: int) -> str:
-    """Return a code of letters and digits that can be read aloud.
-
-    Examples
-    --------
-    >>> len(new_code(6)), new_code(6) != new_code(6)
-    (6, True)
-    """
-    return "".join(secrets.choice(_CODE_CHARACTERS) for _ in range(length))
-
-
-@dataclass(frozen=True)
-class Codes:
-    """The codes that open the door: the class's, and the teacher's; the latter may be none."""
-
-    pupils: str
-    teacher: str = ""
-
-    def role(self, typed: str) -> str | None:
-        """Return ``pupil`` or ``teacher`` for a code as it was typed; None for a wrong one."""
-        code = "".join(typed.upper().split()).encode()
-        if self.teacher and secrets.compare_digest(code, self.teacher.encode()):
-            return "teacher"
-        return "pupil" if secrets.compare_digest(code, self.pupils.encode()) else None
 
 
 @dataclass(frozen=True)
@@ -155,7 +127,7 @@ class Door:
         if form is None:  # the browser has left
             return
         try:
-            session = await self._session_of_form(form, request.address)
+            session = await self._session_of_form(form, request)
         except _RefusalError as refusal:
             await self._send_form(
                 request, send, refusal.code, form.name, form.after, refusal.status, **refusal.values
@@ -164,18 +136,20 @@ class Door:
         if previous := session_of_cookies(request.cookies):
             end_session(previous.id)
             CONNECTIONS.close_ended()
-        headers = {
-            "location": self._target_url(form.after),
-            "set-cookie": self._cookie(cookie_of(session), int(LIFETIME_SECONDS), request),
-        }
-        await _send_response(send, 303, b"", headers)
+        seconds = int(LIFETIME_SECONDS)
+        known = f"{session.person}~{issue('known', session.person)}"
+        cookies = [
+            self._cookie(COOKIE, cookie_of(session), seconds, request),
+            self._cookie(KNOWN_COOKIE, known, seconds, request),
+        ]
+        await _send_response(send, 303, b"", {"location": self._target_url(form.after)}, cookies)
 
-    async def _session_of_form(self, form: _Form, address: str) -> Session:
-        """Return a new session for what was typed; one code and one word are judged a time."""
+    async def _session_of_form(self, form: _Form, request: Request) -> Session:
+        """Return a new session for what was typed, or raise why there is none."""
         if not form.is_filled_in:
             raise _RefusalError("enter.fill_in", 422)
-        identity = name_identity(form.name)
-        verdict = self._attempts.begin(identity, address)
+        counted, address = _counted_name(form.name, request), request.address
+        verdict = self._attempts.begin(counted, address)
         if verdict.wait:
             raise _RefusalError("enter.wait", 429, seconds=math.ceil(verdict.wait))
         await asyncio.sleep(verdict.hold)
@@ -186,7 +160,7 @@ class Door:
             person = await asyncio.to_thread(people.sign_in, form.name, form.word)
         except StoreError as error:
             raise _RefusalError(error.code, 403, **error.values) from error
-        self._attempts.succeed(identity, address)
+        self._attempts.succeed(counted, address)
         return begin_session(person, teacher=role == "teacher")
 
     async def _leave(self, request: Request, _: Receive, send: Send) -> None:
@@ -199,11 +173,9 @@ class Door:
         if session is not None:
             end_session(session.id)
             CONNECTIONS.close_ended()
-        headers = {
-            "location": f"{self._base_path()}{_FORM_PATH}",
-            "set-cookie": self._cookie("", 0, request),
-        }
-        await _send_response(send, 303, b"", headers)
+        headers = {"location": f"{self._base_path()}{_FORM_PATH}"}
+        ended = self._cookie(COOKIE, "", 0, request)
+        await _send_response(send, 303, b"", headers, [ended])
 
     async def _send_form(
         self,
@@ -227,10 +199,10 @@ class Door:
             headers["retry-after"] = str(values["seconds"])
         await _send_response(send, status, body, headers)
 
-    def _cookie(self, value: str, seconds: int, request: Request) -> str:
+    def _cookie(self, name: str, value: str, seconds: int, request: Request) -> str:
         secure = "; Secure" if request.is_secure else ""
         path = f"{self._base_path()}/"
-        return f"{COOKIE}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+        return f"{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
     def _target_url(self, after: str) -> str:
         """Return the URL to go to after the form: a page of this app, whatever `after` says."""
@@ -247,6 +219,20 @@ class _RefusalError(Exception):
     def __init__(self, code: str, status: int, **values: Any) -> None:
         super().__init__(code)
         self.code, self.status, self.values = code, status, values
+
+
+def _counted_name(name: str, request: Request) -> str:
+    """Return the name that guesses are counted by.
+
+    A browser in which its person has been before is counted apart: others who guess at the
+    name behind the same router do not hold it up.
+    """
+    identity = name_identity(name)
+    person, _, token = request.cookies.get(KNOWN_COOKIE, "").partition("~")
+    is_known = (
+        is_valid(token, "known", person) and name_identity(people.name_of(person)) == identity
+    )
+    return f"{identity}\0{person}" if is_known else identity
 
 
 async def _read_form(receive: Receive) -> _Form | None:
@@ -267,7 +253,11 @@ async def _read_form(receive: Receive) -> _Form | None:
 
 
 async def _send_response(
-    send: Send, status: int, body: bytes, headers: dict[str, str] | None = None
+    send: Send,
+    status: int,
+    body: bytes,
+    headers: dict[str, str] | None = None,
+    cookies: Sequence[str] = (),
 ) -> None:
     all_headers = {
         "content-type": "text/plain; charset=utf-8",
@@ -276,6 +266,7 @@ async def _send_response(
         **(headers or {}),
     }
     raw = [(name.encode(), value.encode("latin-1")) for name, value in all_headers.items()]
+    raw += [(b"set-cookie", cookie.encode("latin-1")) for cookie in cookies]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import ClientDisconnect
@@ -88,11 +89,13 @@ class Guard:
     async def _forward(
         self, request: Request, scope: MutableMapping[str, Any], receive: Receive, send: Send
     ) -> None:
+        state = scope.get("state", {})
+        request = replace(request, person=state.get("person", ""))
         status = self._quota.refusal_status(request, stored_bytes())
         if status is not None:
             await send_refusal(request, send, status)
             return
-        session = scope.get("state", {}).get("session")
+        session = state.get("session")
         # A client that hangs up while it sends is nothing to report.
         with self._quota.reserve(request), suppress(ClientDisconnect):
             if session is None:

@@ -27,6 +27,8 @@ class Request:
         The client's IP address.
     is_secure
         Whether the browser asks by HTTPS.
+    person
+        The id of the person whom the door admitted; empty without a door.
     """
 
     method: str
@@ -38,6 +40,7 @@ class Request:
     query: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict)
     is_secure: bool = False
+    person: str = ""
 
     @property
     def may_write(self) -> bool:

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.ui import loops
 from tests.ui.api.test_api_server import Server, _no_launcher, serving
@@ -153,3 +156,34 @@ def _wait_for_place(url: str) -> None:
             if answer.status_code == 200:
                 return
     raise AssertionError("no place is free")
+
+
+def session_of_page(server: Server, cookie: str, existing: str = "") -> str:
+    """Open a page as a browser does, with the session that it says it had; return its session."""
+
+    async def page():
+        url = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+        names = ["streamlit", "xsrf", *filter(None, [existing])]
+        async with websockets.connect(
+            url,
+            additional_headers={"Cookie": f"{COOKIE}={cookie}"},
+            subprotocols=names,
+            origin=None,
+            max_size=None,
+        ) as line:
+            await line.send(BackMsg(rerun_script=ClientState()).SerializeToString())
+            while True:
+                message = ForwardMsg.FromString(await asyncio.wait_for(line.recv(), 60))
+                if message.WhichOneof("type") == "new_session":
+                    return message.new_session.initialize.session_id
+
+    return loops.run(page())
+
+
+def test_a_page_is_taken_up_again_by_its_own_session_alone(class_server):
+    ana, eva = (enter(class_server, name).cookies[COOKIE] for name in ("Ana", "Eva"))
+    page = session_of_page(class_server, ana)
+    assert session_of_page(class_server, eva, page) != page
+    again = enter(class_server, "Ana").cookies[COOKIE]
+    assert session_of_page(class_server, again, page) != page
+    assert session_of_page(class_server, ana, page) == page

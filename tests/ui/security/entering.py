@@ -7,7 +7,8 @@ from starlette.responses import PlainTextResponse
 
 from tests.ui import loops
 from ui.security.attempts import Attempts
-from ui.security.door import PERSON_HEADER, Codes, Door
+from ui.security.codes import Codes
+from ui.security.door import PERSON_HEADER, Door
 from ui.security.middleware import Guard
 from ui.security.sessions import COOKIE, session_of_cookies
 

@@ -12,6 +12,7 @@ from tests.ui import loops
 from tests.ui.security.entering import HOME, entering, guarded, talk
 from ui.security import attempts as attempts_module
 from ui.security.attempts import MAX_DELAY_SECONDS, MAX_HOLD_SECONDS, Attempts
+from ui.security.door import KNOWN_COOKIE
 
 
 class Clock:
@@ -87,6 +88,27 @@ def test_asking_again_too_early_makes_nothing_longer(class_app, clock):
 def test_another_name_or_address_is_not_held_up(class_app, name, address):
     guess_until_delayed(class_app, entering(code="WRONG2"))
     assert status(class_app, entering(name=name), address=address) == 303
+
+
+def test_whoever_was_there_before_is_not_held_up_by_others_who_guess(class_app, clock):
+    """Also where all of them are behind one router, and the others never stop."""
+    _, cookies = talk(class_app, entering())
+    known = cookies[KNOWN_COOKIE]
+    guess_until_delayed(class_app, entering(word="nieve"))
+    assert status(class_app, entering()) == 429
+    assert status(class_app, entering_with(known)) == 303
+    evas = talk(class_app, entering(name="Eva"))[1][KNOWN_COOKIE]
+    for others in (evas, f"{known[:16]}{evas[16:]}", "~", "", f"{'../' * 5}~x"):
+        assert status(class_app, entering_with(others)) == 429
+    # Nor does it let anybody guess faster.
+    wrong = [status(class_app, entering_with(known, word="nieve")) for _ in range(5)]
+    assert wrong == [403, 403, 403, 429, 429]
+
+
+def entering_with(known: str, **typed):
+    """Return the request of the form from a browser with a cookie of an earlier sign-in."""
+    method, path, options = entering(**typed)
+    return method, path, {**options, "headers": {"cookie": f"{KNOWN_COOKIE}={known}"}}
 
 
 @pytest.mark.parametrize("name", ["ANA", " ana ", "A\u200bna", "Ａｎａ"])
