@@ -23,14 +23,14 @@ def new_code(length: int) -> str:
 
 @dataclass(frozen=True)
 class Codes:
-    """The codes that open the door: the class's, and the teacher's; the latter may be none."""
+    """The codes that open the door: what the pupils type, and what the teacher types."""
 
     pupils: str
-    teacher: str = ""
+    teacher: str
 
     def role(self, typed: str) -> str | None:
         """Return ``pupil`` or ``teacher`` for a code as it was typed; None for a wrong one."""
         code = "".join(typed.upper().split()).encode()
-        if self.teacher and secrets.compare_digest(code, self.teacher.encode()):
+        if secrets.compare_digest(code, self.teacher.encode()):
             return "teacher"
         return "pupil" if secrets.compare_digest(code, self.pupils.encode()) else None

@@ -11,6 +11,8 @@ from ui.security.sessions import find_session
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Coroutine[Any, Any, None]]
+# Of one browser; each takes the server's memory.
+MAX_PAGES = 40
 _CLOSED_BY_POLICY = 1008
 
 
@@ -29,6 +31,8 @@ class Connections:
     ) -> None:
         """Answer a request of a session, and cut the answer off when the session ends.
 
+        A page too many is closed before it opens.
+
         Parameters
         ----------
         session
@@ -39,13 +43,17 @@ class Connections:
             Answers it by the `send` that it is given.
         """
         started: list[str] = []
+        is_page = scope["type"] == "websocket"
+        if is_page and self.pages_of_sessions().get(session, 0) >= MAX_PAGES:
+            await _close(scope, send, started)
+            return
 
         async def observed_send(message: Message) -> None:
             started.append(str(message["type"]))
             await send(message)
 
         task = asyncio.ensure_future(answer(observed_send))
-        self._open[task] = (session, scope["type"] == "websocket")
+        self._open[task] = (session, is_page)
         try:
             await asyncio.wait([task])
         finally:

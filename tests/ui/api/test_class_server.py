@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from unittest.mock import MagicMock
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -13,7 +16,9 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 
+from tests.outside_paths import leaks, plant
 from tests.ui import loops
 from tests.ui.api.test_api_server import Server, _no_launcher, serving
 from ui.api.event_stream import MAX_A_PERSON
@@ -187,3 +192,33 @@ def test_a_page_is_taken_up_again_by_its_own_session_alone(class_server):
     again = enter(class_server, "Ana").cookies[COOKIE]
     assert session_of_page(class_server, again, page) != page
     assert session_of_page(class_server, ana, page) == page
+
+
+def requests_of_streamlit(values: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the method and path of each route of Streamlit's, with each value as each part."""
+    for route in create_streamlit_routes(MagicMock()):  # only listed here, not asked
+        for method in sorted(getattr(route, "methods", None) or ["GET"]):
+            for value in values:
+                for safe in ("", "/.~%:"):
+                    part = quote(value, safe=safe)
+                    yield method, re.sub(r"{\w+(:path)?}", lambda _: part, route.path or f"/{part}")  # noqa: B023
+
+
+def test_streamlits_own_routes_lead_nowhere_else(class_server, workspace, tmp_path):
+    cookie = enter(class_server, "Ana").cookies[COOKIE]
+    key = (workspace / "runtime" / "key").read_bytes()
+    folder = workspace / "people" / "mine"
+    folder.mkdir()
+    paths = [*plant(folder, workspace, tmp_path), str(workspace / "runtime" / "key"), "../" * 9]
+    line = HTTPConnection("127.0.0.1", class_server.port, timeout=60)
+    walked = 0
+    for method, path in requests_of_streamlit(paths):
+        line.request(method, path, headers={"Cookie": f"{COOKIE}={cookie}", "Content-Length": "0"})
+        answer = line.getresponse()
+        content = answer.read()
+        assert answer.status < 500, (method, path)
+        assert leaks(content + str(answer.headers).encode(), key) == [], (method, path)
+        walked += 1
+    assert walked > 1000
+    line.close()
+    assert "Traceback" not in class_server.log_text()

@@ -22,7 +22,14 @@ def class_app(workspace):
     return guarded()
 
 
-@pytest.mark.parametrize("path", ["/media/x", "/_stcore/stream", "/fabrica/events", "/static/a.js"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/media/x", "/_stcore/stream", "/fabrica/events", "/static/a.js", "//home", "/./home",
+        "/fabrica/ready/../events", "/fabrica/enter/../../home", "/fabrica/enter;x",
+        "/fabrica/Enter", "/fabrica/enter%00", "/fabrica/leave/", "/_stcore/health/../stream",
+    ],
+)  # fmt: skip
 def test_without_the_code_nothing_is_shown(class_app, path):
     answer, _ = talk(class_app, ("GET", path, {}))
     assert answer.status_code == 401

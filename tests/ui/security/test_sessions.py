@@ -21,7 +21,7 @@ from tests.ui.security.entering import (
     person_of_cookies,
     talk,
 )
-from ui.security import people, sessions, token, visitor
+from ui.security import connections, people, sessions, token, visitor
 from ui.security.access import leave_url
 from ui.security.connections import CONNECTIONS
 from ui.security.sessions import COOKIE, session_of_cookies
@@ -228,12 +228,15 @@ def streaming_app():
     return Starlette(routes=[Route("/stream", stream), WebSocketRoute("/page", page)])
 
 
+def scope_of(kind: str, path: str, cookie: str) -> dict:
+    headers = [(b"host", b"192.168.1.5"), (b"cookie", f"{COOKIE}={cookie}".encode())]
+    return {"type": kind, "method": "GET", "path": path, "query_string": b"", "headers": headers,
+             "http_version": "1.1", "scheme": "http", "asgi": {"spec_version": "2.4"}}  # fmt: skip
+
+
 def listen(guard, kind: str, path: str, cookie: str, end, ended: str) -> list[dict]:
     """Open a connection, call `end` once it is open; return what was sent until it was closed."""
-    headers = [(b"host", b"192.168.1.5"), (b"cookie", f"{COOKIE}={cookie}".encode())]
-    scope = {"type": kind, "method": "GET", "path": path, "query_string": b"", "headers": headers,
-             "http_version": "1.1", "scheme": "http", "asgi": {"spec_version": "2.4"}}  # fmt: skip
-    sent = []
+    scope, sent = scope_of(kind, path, cookie), []
 
     async def listening():
         is_open = asyncio.Event()
@@ -281,4 +284,42 @@ def test_what_a_session_holds_open_ends_with_it(workspace, kind, path, ended, ho
 
     sent = listen(guard, kind, path, cookie, end, ended)
     assert not sent[-1].get("more_body")
+    assert CONNECTIONS.pages_of_sessions() == {}
+
+
+def test_a_browser_has_so_many_pages_open_and_a_closed_one_makes_room(workspace, monkeypatch):
+    monkeypatch.setattr(connections, "MAX_PAGES", 2)
+    guard = guarded(streaming_app())
+    ana, eva = (talk(guard, entering(name=name))[1][COOKIE] for name in ("Ana", "Eva"))
+
+    async def opening():
+        async def open_page(cookie: str):
+            answers, leaving = asyncio.Queue(), asyncio.Event()
+            arriving = iter(["websocket.connect"])
+
+            async def receive():
+                if (kind := next(arriving, None)) is None:
+                    await leaving.wait()
+                return {"type": kind or "websocket.disconnect", "code": 1001}
+
+            page = guard(scope_of("websocket", "/page", cookie), receive, answers.put)
+            task = asyncio.create_task(page)
+            answer = await asyncio.wait_for(answers.get(), 30)
+
+            async def leave():
+                leaving.set()
+                await asyncio.gather(task, return_exceptions=True)
+
+            return answer["type"], leave
+
+        pages = [await open_page(cookie) for cookie in (ana, ana, ana, eva)]
+        kinds = [kind for kind, _ in pages]
+        await pages[0][1]()
+        pages.append(await open_page(ana))
+        for _, leave in pages:
+            await leave()
+        return [*kinds, pages[-1][0]]
+
+    accepted, closed = "websocket.accept", "websocket.close"
+    assert loops.run(opening()) == [accepted, accepted, closed, accepted, accepted]
     assert CONNECTIONS.pages_of_sessions() == {}
