@@ -23,7 +23,7 @@ PATHS = (
     "~",
     "~/secret.csv",
     "~root/secret.csv",
-    "file:///etc/passwd",
+    "file:/etc/passwd",
     "http://169.254.169.254/latest",
     r"\\host\share\secret.csv",
     "C:\\secret.csv",
