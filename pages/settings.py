@@ -6,6 +6,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from ui.documents.stores import visitor_store
+from ui.screens.settings.access_section import show_access
 from ui.screens.settings.sections import (
     show_language,
     show_preview,
@@ -29,4 +30,5 @@ with left:
     show_preview(store)
 with right:
     show_workspace(store)
+    show_access()
     show_versions()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.screens.classroom.visitor_badge import show_visitor
+from ui.security import visitor
 from ui.server.script_barrier import wait_until_delivered
 from ui.text.language import language_switch
 from ui.text.words import t
@@ -46,9 +48,18 @@ page = st.navigation(
             icon=":material/settings:",
             url_path="settings",
         ),
+        st.Page(
+            page_paths.CLASSROOM,
+            title=t("page.class"),
+            icon=":material/groups:",
+            url_path="class",
+            # Who is not the teacher finds nothing there.
+            visibility="visible" if visitor.is_teacher() else "hidden",
+        ),
     ],
     position="top",
 )
 language_switch()
+show_visitor()
 page.run()
 wait_until_delivered()

@@ -9,7 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from pipeline_core.catalog import CORE
-from pipeline_core.cli.options import CommandParser, positive_integer
+from pipeline_core.cli.options import CommandParser, network_address, positive_integer
 from pipeline_core.errors import StoreError
 from pipeline_core.messages.words import say
 
@@ -24,6 +24,9 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("--host", text="cli.app.host", default="127.0.0.1", metavar="ADDRESS")
     parser.add_option(
         "--port", text="cli.app.port", type=positive_integer, default=8501, metavar="PORT"
+    )
+    parser.add_option(
+        "--proxy", text="cli.app.proxy", type=network_address, action="append", metavar="ADDRESS"
     )
 
 
@@ -61,11 +64,13 @@ def app_folder() -> Path:
 
 
 def app_environment(options: Namespace) -> dict[str, str]:
-    """Return the environment of the server: which file, which workspace, where the core is."""
+    """Return the environment of the server: file, workspace, proxies, where the core is."""
     paths = [str(CORE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     if options.file is not None:
         environment["FABRICA_FILE"] = str(options.file.expanduser().absolute())
+    if options.proxy:
+        environment["FABRICA_PROXIES"] = ",".join(options.proxy)
     if options.workspace is not None:
         environment["FABRICA_HOME"] = str(options.workspace.expanduser().absolute())
     return environment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,17 @@ def positive_number(text: str) -> float:
     if number <= 0:
         raise ArgumentTypeError(text)
     return number
+
+
+def network_address(text: str) -> str:
+    """Return the network, or the single address, that a word of the command line is.
+
+    Examples
+    --------
+    >>> network_address("10.0.0.5"), network_address("10.0.0.0/8")
+    ('10.0.0.5/32', '10.0.0.0/8')
+    """
+    return str(ip_network(text, strict=False))
 
 
 def positive_integer(text: str) -> int:

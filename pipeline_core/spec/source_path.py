@@ -15,7 +15,9 @@ from pathlib import Path
 ROOT_VARIABLE = "FABRICA_ROOT"
 _DATABASE = "fabrica.db"
 _PIPELINES = "pipelines"
-_KEPT = frozenset({"data", "objects", "people", "runs", "runtime"})
+_KEPT = frozenset({"data", "objects", "people", "person.json", "runs", "runtime"})
+# A workspace is known by its keys too: its database may have been moved away.
+_MARKS = (_DATABASE, "runtime/key")
 
 
 def source_path(folder: Path, setting: str) -> Path | None:
@@ -74,7 +76,11 @@ def _work_tree_of(folder: Path) -> Path | None:
 def _workspace_of(path: Path) -> Path | None:
     """Return the innermost workspace that a path lies in."""
     path = path.resolve()
-    return next((above for above in (path, *path.parents) if (above / _DATABASE).exists()), None)
+    return next(filter(_is_workspace, (path, *path.parents)), None)
+
+
+def _is_workspace(folder: Path) -> bool:
+    return any((folder / mark).exists() for mark in _MARKS)
 
 
 def _is_public(path: Path, own_workspace: Path | None) -> bool:

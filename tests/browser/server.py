@@ -24,10 +24,13 @@ class Server:
     ----------
     workspace
         Its folder; the log is written beside it.
+    *options
+        Further options of the server.
     """
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, *options: str) -> None:
         self.workspace = workspace
+        self.options = options
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = workspace.parent / "server.log"
@@ -39,7 +42,7 @@ class Server:
         for name in ("FABRICA_FILE", "FABRICA_BLOCKS"):
             env.pop(name, None)
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-        command += ["--server.port", str(self.port)]
+        command += ["--server.port", str(self.port), *self.options]
         with self.log.open("a") as out:
             self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
         self._wait()

@@ -175,3 +175,20 @@ def test_a_workspace_that_is_the_project_too_keeps_its_own(tmp_path, kept):
 
     assert source_path(project, "mine.csv") == project / "mine.csv"
     assert source_path(project, kept) is None
+
+
+@pytest.mark.parametrize("lost", [[], ["fabrica.db"]])
+@pytest.mark.parametrize("kept", ["runtime/key", "runtime/sessions.json", "objects/x.arrow"])
+def test_a_root_around_a_workspace_does_not_open_it(tmp_path, monkeypatch, lost, kept):
+    """Nor is a workspace open whose database was moved away."""
+    monkeypatch.setenv(ROOT_VARIABLE, str(tmp_path))
+    workspace, project = workspace_in(tmp_path / "home/.fabrica"), tmp_path / "home/project"
+    project.mkdir()
+    (project / "link.csv").symlink_to(workspace / kept)
+    for name in lost:
+        (workspace / name).unlink()
+    for setting in (f"../.fabrica/{kept}", str(workspace / kept), "link.csv"):
+        assert source_path(project, setting) is None
+    assert source_path(workspace, kept) is None
+    (tmp_path / "home/rows.csv").write_text("a")
+    assert source_path(project, "../rows.csv") is not None

@@ -11,10 +11,11 @@ import re
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from pipeline_core.errors import FabricaError
 from ui.api.document_request import language_of_request, parse_request
+from ui.api.event_stream import EventStream
 from ui.api.events import ALIVE_SECONDS, RETRY_MILLISECONDS
 from ui.api.responses import refusal, unavailable
 from ui.api.tailer import TAILERS
@@ -41,13 +42,12 @@ async def changes(request: Request) -> Response:
         return unavailable(error, document_request.lang)
     if workspace is None:
         return refusal("api.not_found", 404, document_request.lang)
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     stream = _stream(
         WATCHERS.of(document_request, workspace),
         int(position["revision"]),
         int(position["serial"] or 0),
     )
-    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+    return EventStream(request, stream, document_request.lang)
 
 
 async def _stream(watcher: Watcher, revision: int, serial: int) -> AsyncIterator[str]:

@@ -13,8 +13,10 @@ import re
 from collections.abc import AsyncIterator
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from ui.api.downloads import reader_language
+from ui.api.event_stream import EventStream
 from ui.api.responses import not_found
 from ui.api.tailer import TAILERS, EventListener, Tailer
 from ui.security.access import run_access
@@ -37,9 +39,8 @@ async def events(request: Request) -> Response:
         return not_found()
     if not run.open and not tailer.has_events_after(access.run, int(after)):
         return Response(status_code=204, headers={"cache-control": "no-store"})
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     stream = _stream(tailer, access.run, int(after))
-    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+    return EventStream(request, stream, reader_language(request))
 
 
 async def _stream(tailer: Tailer, run: str, after: int) -> AsyncIterator[str]:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline_core.errors import SpecError
+from pipeline_core.errors import SpecError, StoreError
 from pipeline_core.spec import MAX_BYTES, Pipeline, parse, read, write
+from pipeline_core.store.paths import safe_path
 from ui.documents.live import OPEN_DOCUMENTS, flush
 from ui.documents.live.file_state import read_text
 from ui.documents.stores import store_of
@@ -77,13 +78,17 @@ def find_file(name: str, workspace: Path | None = None) -> Path | None:
     Parameters
     ----------
     name
-        An id that `ui.security.address` has checked.
+        An id; None is returned for any other text.
     workspace
         The workspace; the visitor's if None.
     """
     if name == OPENED_FILE_ID:
         return opened_file()
-    folder = (workspace or visitor.workspace()) / "pipelines" / name
+    root = workspace or visitor.workspace()
+    try:
+        folder = safe_path(root, "pipelines", name)
+    except StoreError:
+        return None
     if not folder.is_dir() and name in GALLERY:
         _copy_folder(EXAMPLES / name, folder)
     files = sorted(folder.glob("*.yaml"))

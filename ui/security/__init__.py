@@ -10,10 +10,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
+from pipeline_core.errors import StoreError
 from pipeline_core.messages.words import preferred_language
-from ui.security.door import HEADER, Door, new_class_code
+from ui.security.codes import CLASS_CODE_LENGTH, TEACHER_CODE_LENGTH, Codes, new_code
+from ui.security.door import PERSON_HEADER, SESSION_HEADER, Door
 from ui.security.hosts import is_loopback
 from ui.security.middleware import Guard
+from ui.security.proxies import ForwardedClient, ignore_other_proxies, named_proxies
 from ui.text.words import translate
 
 
@@ -22,9 +25,18 @@ def security_middleware() -> list[Middleware]:
     address, base = st.get_option("server.address"), st.get_option("server.baseUrlPath") or ""
     door = None
     if not is_loopback(address):
-        door = Door(new_class_code(), base, secure=bool(st.get_option("server.sslCertFile")))
-        _trust_person_header(door)
-    return [Middleware(Guard, address=address, base=base, door=door)]
+        codes = Codes(new_code(CLASS_CODE_LENGTH), new_code(TEACHER_CODE_LENGTH))
+        door = Door(codes, base)
+        _trust_headers_of_door()
+        _print_codes(codes)
+    guard = Middleware(Guard, address=address, base=base, door=door)
+    ignore_other_proxies()
+    try:
+        proxies = named_proxies()
+    except StoreError as error:
+        sentence = translate(error.code, error.values, preferred_language())
+        raise SystemExit(f"Fábrica: {sentence}") from error
+    return [Middleware(ForwardedClient, proxies=proxies), guard] if proxies else [guard]
 
 
 def _network_address() -> str:
@@ -38,14 +50,21 @@ def _network_address() -> str:
     return f"http://{socket.gethostname()}"
 
 
-def _trust_person_header(door: Door) -> None:
-    """Have Streamlit read the person from the door's header, and print the class code.
+def _trust_headers_of_door() -> None:
+    """Have Streamlit read the person and the session from the door's headers.
 
-    The guard checks host names before Streamlit sees them, and a session that has
+    The guard checks host names before Streamlit sees them, and a page's session that has
     a person is never handed to another one.
     """
     config.set_option("server.allowedHosts", ["*"])
-    config.set_option("server.trustedUserHeaders", {HEADER.decode(): "person"})
-    values = {"code": door.code, "address": f"{_network_address()}:{st.get_option('server.port')}"}
-    sys.stdout.write(f"\n  {translate('enter.printed', values, preferred_language())}\n")
+    headers = {PERSON_HEADER.decode(): "person", SESSION_HEADER.decode(): "session"}
+    config.set_option("server.trustedUserHeaders", headers)
+
+
+def _print_codes(codes: Codes) -> None:
+    """Print the codes and the address, for the teacher at the terminal."""
+    address = f"{_network_address()}:{st.get_option('server.port')}"
+    values = {"code": codes.pupils, "teacher": codes.teacher, "address": address}
+    for sentence in ("enter.printed", "enter.printed_teacher"):
+        sys.stdout.write(f"\n  {translate(sentence, values, preferred_language())}\n")
     sys.stdout.flush()

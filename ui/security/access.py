@@ -15,6 +15,7 @@ import streamlit as st
 from starlette.requests import Request
 
 from ui.security import address, visitor
+from ui.security.door import LEAVE_PATH
 from ui.security.token import is_valid, issue
 
 PIPELINE_DOWNLOADS = ("script", "picture", "file")
@@ -106,6 +107,11 @@ def page_token(purpose: str, name: str) -> str:
     # Issue times are rounded, so that a page drawn again within the hour is the same page.
     issued = time.time() // _TOKEN_ROUNDING_SECONDS * _TOKEN_ROUNDING_SECONDS
     return issue(purpose, visitor.person() or "", name, now=issued)
+
+
+def leave_url() -> str:
+    """Return the URL at which the visitor of this page signs out."""
+    return f"{base_path()}{LEAVE_PATH}?{urlencode({'token': page_token('leave', '')})}"
 
 
 def event_endpoint(run: str) -> dict[str, str]:

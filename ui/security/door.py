@@ -1,95 +1,104 @@
 """Sign-in of a class: asks for the class code, a name and a word, and sets a cookie.
 
 Only an app that is open to a network has a door. Without a valid cookie a browser
-gets the form and nothing else of the app.
+gets the form and nothing else of the app. Who types the teacher's code in place of the
+class code is the teacher until they sign out.
 """
 
 from __future__ import annotations
 
 import asyncio
-import secrets
-import time
-from collections.abc import Awaitable, Callable, MutableMapping
+import math
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode
 
+from pipeline_core.errors import StoreError
 from ui.security import people
 from ui.security.attempts import Attempts
+from ui.security.codes import Codes
+from ui.security.connections import CONNECTIONS
 from ui.security.entry_form import entry_page, language_of_header
+from ui.security.names import name_identity, normalize_name
 from ui.security.policy import FORM_POLICY
 from ui.security.request import Request
-from ui.security.token import is_valid, issue
+from ui.security.sessions import (
+    COOKIE,
+    Session,
+    begin_session,
+    cookie_of,
+    end_session,
+    session_of_cookies,
+)
+from ui.security.token import LIFETIME_SECONDS, is_valid, issue
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-COOKIE = "fabrica_person"
-HEADER = b"x-fabrica-person"
-# Without characters that are easily confused.
-_CODE_CHARACTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+KNOWN_COOKIE = "fabrica_known"
+PERSON_HEADER = b"x-fabrica-person"
+SESSION_HEADER = b"x-fabrica-session"
+LEAVE_PATH = "/fabrica/leave"
 _FORM_PATH = "/fabrica/enter"
 _PUBLIC_PATHS = ("/_stcore/health", "/fabrica/ready")
 _MAX_FORM_BYTES = 4096
-_COOKIE_SECONDS = 12 * 3600
 
 
-def new_class_code() -> str:
-    """Return a class code of six letters and digits.
+@dataclass(frozen=True)
+class _Form:
+    """What was typed into the form."""
 
-    Examples
-    --------
-    >>> len(new_class_code()), new_class_code() != new_class_code()
-    (6, True)
-    """
-    return "".join(secrets.choice(_CODE_CHARACTERS) for _ in range(6))
+    code: str
+    name: str
+    word: str
+    after: str
 
-
-def person_of_cookies(cookies: dict[str, str] | Any) -> str | None:
-    """Return the person that the cookies identify; None without a valid cookie."""
-    person, _, token = str(cookies.get(COOKIE, "")).partition("~")
-    return person if people.is_person(person) and is_valid(token, "cookie", person) else None
+    @property
+    def is_filled_in(self) -> bool:
+        return bool(self.name) and (
+            people.MIN_WORD_LENGTH <= len(self.word) <= people.MAX_WORD_LENGTH
+        )
 
 
 class Door:
-    """Admits requests of signed-in people, and signs people in.
+    """Admits requests of signed-in people, and signs people in and out.
 
     Parameters
     ----------
-    code
-        The class code.
+    codes
+        The codes that open it.
     base
         The app's base path, without slashes at its ends.
-    secure
-        Whether the app is reached by HTTPS only.
     attempts
-        The limit on wrong guesses.
+        The delays between wrong guesses.
     """
 
-    def __init__(
-        self, code: str, base: str = "", *, secure: bool = False, attempts: Attempts | None = None
-    ) -> None:
-        self.code = code
+    def __init__(self, codes: Codes, base: str = "", *, attempts: Attempts | None = None) -> None:
+        self.codes = codes
         self._base = base.strip("/")
-        self._secure = secure
         self._attempts = attempts or Attempts()
 
     async def admit(
         self, request: Request, scope: MutableMapping[str, Any], receive: Receive, send: Send
     ) -> bool:
         """Admit a request as its person and return True; else answer it and return False."""
-        # The person's header comes from here alone.
-        scope["headers"] = [(name, value) for name, value in scope["headers"] if name != HEADER]
-        if request.path == _FORM_PATH:
-            await self._handle_form(request, receive, send)
+        own_headers = (PERSON_HEADER, SESSION_HEADER)  # they come from here alone
+        headers = [header for header in scope["headers"] if header[0] not in own_headers]
+        scope["headers"] = headers
+        if not request.websocket and request.path in (_FORM_PATH, LEAVE_PATH):
+            handle = self._handle_form if request.path == _FORM_PATH else self._leave
+            await handle(request, receive, send)
             return False
-        person = person_of_cookies(request.cookies)
-        if person is None:
+        session = session_of_cookies(request.cookies)
+        if session is None:
             if request.path in _PUBLIC_PATHS:
                 return True
             await self._demand_entry(request, send)
             return False
-        scope["headers"].append((HEADER, person.encode()))
-        scope.setdefault("state", {})["person"] = person
+        headers.append((PERSON_HEADER, session.person.encode()))
+        headers.append((SESSION_HEADER, session.id.encode()))
+        scope.setdefault("state", {}).update(person=session.person, session=session.id)
         return True
 
     async def _demand_entry(self, request: Request, send: Send) -> None:
@@ -114,27 +123,59 @@ class Door:
             await _send_response(send, 405, b"")
 
     async def _check_form(self, request: Request, receive: Receive, send: Send) -> None:
-        fields = parse_qs((await _read_body(receive)).decode("utf-8", "replace"))
-        name, word = people.normalize_name(_last_value(fields, "name")), _last_value(fields, "word")
-        after = _last_value(fields, "after")
-        if not self._attempts.allows(request.address):
-            await self._send_form(request, send, "enter.wait", name, after, status=429)
+        form = await _read_form(receive)
+        if form is None:  # the browser has left
             return
-        code = "".join(_last_value(fields, "code").upper().split())
-        if not secrets.compare_digest(code.encode(), self.code.encode()):
-            self._attempts.record_failure(request.address)
-            await self._send_form(request, send, "enter.wrong_code", name, after, status=403)
+        try:
+            session = await self._session_of_form(form, request)
+        except _RefusalError as refusal:
+            await self._send_form(
+                request, send, refusal.code, form.name, form.after, refusal.status, **refusal.values
+            )
             return
-        if not name or not people.MIN_WORD_LENGTH <= len(word) <= 200:
-            await self._send_form(request, send, "enter.fill_in", name, after, status=422)
+        if previous := session_of_cookies(request.cookies):
+            end_session(previous.id)
+            CONNECTIONS.close_ended()
+        seconds = int(LIFETIME_SECONDS)
+        known = f"{session.person}~{issue('known', session.person)}"
+        cookies = [
+            self._cookie(COOKIE, cookie_of(session), seconds, request),
+            self._cookie(KNOWN_COOKIE, known, seconds, request),
+        ]
+        await _send_response(send, 303, b"", {"location": self._target_url(form.after)}, cookies)
+
+    async def _session_of_form(self, form: _Form, request: Request) -> Session:
+        """Return a new session for what was typed, or raise why there is none."""
+        if not form.is_filled_in:
+            raise _RefusalError("enter.fill_in", 422)
+        counted, address = _counted_name(form.name, request), request.address
+        verdict = self._attempts.begin(counted, address)
+        if verdict.wait:
+            raise _RefusalError("enter.wait", 429, seconds=math.ceil(verdict.wait))
+        await asyncio.sleep(verdict.hold)
+        role = self.codes.role(form.code)
+        if role is None:
+            raise _RefusalError("enter.wrong_code", 403)
+        try:
+            person = await asyncio.to_thread(people.sign_in, form.name, form.word)
+        except StoreError as error:
+            raise _RefusalError(error.code, 403, **error.values) from error
+        self._attempts.succeed(counted, address)
+        return begin_session(person, teacher=role == "teacher")
+
+    async def _leave(self, request: Request, _: Receive, send: Send) -> None:
+        """End the session of the browser that asks by the link on its page."""
+        session = session_of_cookies(request.cookies)
+        token = _last_value(parse_qs(request.query), "token")
+        if session is not None and not is_valid(token, "leave", session.person, ""):
+            await _send_response(send, 303, b"", {"location": f"{self._base_path()}/"})
             return
-        person = await asyncio.to_thread(people.sign_in, name, word)
-        if person is None:
-            self._attempts.record_failure(request.address)
-            await self._send_form(request, send, "enter.taken", name, after, status=403)
-            return
-        headers = {"location": self._target_url(after), "set-cookie": self._cookie(person)}
-        await _send_response(send, 303, b"", headers)
+        if session is not None:
+            end_session(session.id)
+            CONNECTIONS.close_ended()
+        headers = {"location": f"{self._base_path()}{_FORM_PATH}"}
+        ended = self._cookie(COOKIE, "", 0, request)
+        await _send_response(send, 303, b"", headers, [ended])
 
     async def _send_form(
         self,
@@ -144,25 +185,24 @@ class Door:
         name: str = "",
         after: str = "",
         status: int = 200,
+        **values: Any,
     ) -> None:
         lang = language_of_header(request.headers.get("accept-language", ""))
         action = f"{self._base_path()}{_FORM_PATH}"
-        page = entry_page(action, lang, problem=problem, name=name, after=after)
+        page = entry_page(action, lang, problem=problem, name=name, after=after, **values)
         body = b"" if request.method == "HEAD" else page.encode()
         headers = {
             "content-type": "text/html; charset=utf-8",
             "content-security-policy": FORM_POLICY,
         }
+        if "seconds" in values:
+            headers["retry-after"] = str(values["seconds"])
         await _send_response(send, status, body, headers)
 
-    def _cookie(self, person: str) -> str:
-        token = issue("cookie", person, now=time.time())
-        secure = "; Secure" if self._secure else ""
+    def _cookie(self, name: str, value: str, seconds: int, request: Request) -> str:
+        secure = "; Secure" if request.is_secure else ""
         path = f"{self._base_path()}/"
-        return (
-            f"{COOKIE}={person}~{token}; Path={path}; Max-Age={_COOKIE_SECONDS}; HttpOnly;"
-            f" SameSite=Lax{secure}"
-        )
+        return f"{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
     def _target_url(self, after: str) -> str:
         """Return the URL to go to after the form: a page of this app, whatever `after` says."""
@@ -173,19 +213,51 @@ class Door:
         return f"/{self._base}" if self._base else ""
 
 
-async def _read_body(receive: Receive) -> bytes:
-    """Return the body of a form's request, cut at the largest size of a form."""
+class _RefusalError(Exception):
+    """A sign-in that is refused, with the code and values of its sentence and the status."""
+
+    def __init__(self, code: str, status: int, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.status, self.values = code, status, values
+
+
+def _counted_name(name: str, request: Request) -> str:
+    """Return the name that guesses are counted by.
+
+    A browser in which its person has been before is counted apart: others who guess at the
+    name behind the same router do not hold it up.
+    """
+    identity = name_identity(name)
+    person, _, token = request.cookies.get(KNOWN_COOKIE, "").partition("~")
+    is_known = (
+        is_valid(token, "known", person) and name_identity(people.name_of(person)) == identity
+    )
+    return f"{identity}\0{person}" if is_known else identity
+
+
+async def _read_form(receive: Receive) -> _Form | None:
+    """Return what was typed, cut at the largest size of a form; None if the client has left."""
     body = b""
     while len(body) <= _MAX_FORM_BYTES:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
         if not message.get("more_body"):
             break
-    return body[:_MAX_FORM_BYTES]
+    fields = parse_qs(body[:_MAX_FORM_BYTES].decode("utf-8", "replace"))
+    code, name, word, after = (
+        _last_value(fields, key) for key in ("code", "name", "word", "after")
+    )
+    return _Form(code, normalize_name(name), word, after)
 
 
 async def _send_response(
-    send: Send, status: int, body: bytes, headers: dict[str, str] | None = None
+    send: Send,
+    status: int,
+    body: bytes,
+    headers: dict[str, str] | None = None,
+    cookies: Sequence[str] = (),
 ) -> None:
     all_headers = {
         "content-type": "text/plain; charset=utf-8",
@@ -194,6 +266,7 @@ async def _send_response(
         **(headers or {}),
     }
     raw = [(name.encode(), value.encode("latin-1")) for name, value in all_headers.items()]
+    raw += [(b"set-cookie", cookie.encode("latin-1")) for cookie in cookies]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
 from pipeline_core.messages.words import LANGUAGES
-from ui.security.people import MAX_NAME_LENGTH, MIN_WORD_LENGTH
+from ui.security.names import MAX_NAME_LENGTH
+from ui.security.people import MAX_WORD_LENGTH, MIN_WORD_LENGTH
 from ui.text.words import translate
 
 _HERE = Path(__file__).parent
@@ -32,7 +34,7 @@ def language_of_header(header: str) -> str:
 
 
 def entry_page(
-    action: str, lang: str, *, problem: str = "", name: str = "", after: str = ""
+    action: str, lang: str, *, problem: str = "", name: str = "", after: str = "", **values: Any
 ) -> str:
     """Return the HTML page that asks for the class code, a name and a word.
 
@@ -46,9 +48,13 @@ def entry_page(
         The code of the sentence that says what was wrong; none at first.
     name, after
         The name that was typed before, and the page that was asked for.
+    **values
+        Values of the problem's sentence.
     """
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
-    environment.globals["text"] = lambda code: translate(code, {"least": MIN_WORD_LENGTH}, lang)
+    environment.globals["text"] = lambda code: translate(
+        code, {"least": MIN_WORD_LENGTH, **values}, lang
+    )
     return environment.get_template("entry_form.html").render(
         action=action,
         lang=lang,
@@ -57,4 +63,5 @@ def entry_page(
         after=after,
         max_name=MAX_NAME_LENGTH,
         min_word=MIN_WORD_LENGTH,
+        max_word=MAX_WORD_LENGTH,
     )

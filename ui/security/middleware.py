@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
+from starlette.requests import ClientDisconnect
+
+from ui.security.connections import CONNECTIONS
 from ui.security.door import Door
 from ui.security.hosts import host_allowed, is_loopback, own_names, same_origin
 from ui.security.policy import with_policy
@@ -84,12 +89,23 @@ class Guard:
     async def _forward(
         self, request: Request, scope: MutableMapping[str, Any], receive: Receive, send: Send
     ) -> None:
+        state = scope.get("state", {})
+        request = replace(request, person=state.get("person", ""))
         status = self._quota.refusal_status(request, stored_bytes())
         if status is not None:
             await send_refusal(request, send, status)
             return
-        with self._quota.reserve(request):
-            await self._app(scope, receive, send)
+        session = state.get("session")
+        # A client that hangs up while it sends is nothing to report.
+        with self._quota.reserve(request), suppress(ClientDisconnect):
+            if session is None:
+                await self._app(scope, receive, send)
+            else:
+
+                async def answer(send: Send) -> None:
+                    await self._app(scope, receive, send)
+
+                await CONNECTIONS.serve(session, scope, send, answer)
 
     def _refusal_status(self, request: Request) -> int | None:
         if not request.repeated_headers.isdisjoint(_UNREPEATABLE_HEADERS):

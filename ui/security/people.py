@@ -1,8 +1,8 @@
 """The people of a class: each has a name, a secret word and a workspace.
 
-A workspace's folder is named by a signature over the name, so no name ever becomes a
-path; the word is stored only as a slow hash. Signing in from another computer needs
-both.
+A workspace's folder is named by an id that no name becomes a part of, and holds the card
+that says whose it is; the word is stored only as a slow hash. Signing in from another
+computer needs both. A card without a word waits for its person to choose a new one.
 """
 
 from __future__ import annotations
@@ -10,22 +10,47 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 import shutil
-import unicodedata
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from pipeline_core.errors import StoreError
 from pipeline_core.store import default_workspace
+from pipeline_core.store.atomic_file import replace_file
 from pipeline_core.store.paths import safe_path
-from ui.security.token import sign
+from ui.security.names import check_name, name_identity, skeletons
 
 MAX_PEOPLE = 300
-MAX_NAME_LENGTH = 40
 MIN_WORD_LENGTH = 4
+MAX_WORD_LENGTH = 200
 _PERSON = re.compile(r"[a-z0-9]{16}\Z")
+# One at a time looks whether a name is free and takes it.
+_CARDS_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the class.
+
+    Parameters
+    ----------
+    id
+        The name of the person's folder.
+    name
+        As it was typed at first.
+    needs_word
+        Whether they choose a new word when they sign in next.
+    """
+
+    id: str
+    name: str
+    needs_word: bool
 
 
 def is_person(text: str | None) -> bool:
@@ -39,23 +64,8 @@ def is_person(text: str | None) -> bool:
     return _PERSON.match(text or "") is not None
 
 
-def normalize_name(name: str) -> str:
-    r"""Return a name as it is stored: one line of visible characters.
-
-    Examples
-    --------
-    >>> normalize_name("  Ana\t María\u202e ")
-    'Ana María'
-    """
-    text = unicodedata.normalize("NFKC", name)
-    visible = "".join(
-        char for char in text if char.isspace() or unicodedata.category(char)[0] != "C"
-    )
-    return " ".join(visible.split())[:MAX_NAME_LENGTH]
-
-
-def sign_in(name: str, word: str) -> str | None:
-    """Return the id of a person who is new or gave the right word; None otherwise.
+def sign_in(name: str, word: str) -> str:
+    """Return the id of the person with a name and a word, or of a new one.
 
     Parameters
     ----------
@@ -63,16 +73,31 @@ def sign_in(name: str, word: str) -> str | None:
         A normalized name.
     word
         The person's own word.
+
+    Raises
+    ------
+    StoreError
+        The word is another one, the name cannot be given, or the class is full.
     """
-    person = sign("person", name.casefold())[:16]
-    card = _card(person)
-    if not card.exists():
-        if sum(1 for _ in _people_folder().glob("*/")) >= MAX_PEOPLE:
-            return None
-        _write_card(card, name, word)
-    entry = json.loads(card.read_text(encoding="utf-8"))
-    matches = hmac.compare_digest(entry["word"], _slow_hash(word, entry["salt"]))
-    return person if matches else None
+    with _CARDS_LOCK:
+        cards = dict(_cards())
+        person = _person_named(name, cards)
+        if person is None:
+            return _new_person(name, word, cards)
+        if "word" not in cards[person]:
+            _write_card(person, cards[person]["name"], word)
+            return person
+    card = cards[person]
+    if not hmac.compare_digest(card["word"], _slow_hash(word, card["salt"])):
+        raise StoreError("enter.taken")
+    return person
+
+
+def reset_word(person: str) -> None:
+    """Forget a person's word; they choose a new one when they sign in next."""
+    with _CARDS_LOCK:
+        if name := name_of(person):
+            _write_card(person, name, None)
 
 
 def folder(person: str) -> Path:
@@ -82,10 +107,13 @@ def folder(person: str) -> Path:
 
 def name_of(person: str) -> str:
     """Return a person's name; an empty text if there is no such person."""
-    try:
-        return str(json.loads(_card(person).read_text(encoding="utf-8"))["name"])
-    except (OSError, ValueError, KeyError):
-        return ""
+    return str(_read_card(folder(person)).get("name", ""))
+
+
+def everybody() -> list[Person]:
+    """Return the people of the class, in alphabetical order."""
+    people = [Person(person, card["name"], "word" not in card) for person, card in _cards()]
+    return sorted(people, key=lambda person: person.name.casefold())
 
 
 def all_folders() -> list[Path]:
@@ -94,35 +122,56 @@ def all_folders() -> list[Path]:
     return sorted(path for path in folders if is_person(path.name))
 
 
+def _new_person(name: str, word: str, cards: Mapping[str, Mapping[str, Any]]) -> str:
+    check_name(name)
+    looks = skeletons(name)
+    if any(looks & skeletons(card["name"]) for card in cards.values()):
+        raise StoreError("enter.looks_alike")
+    if len(cards) >= MAX_PEOPLE:
+        raise StoreError("enter.full", most=MAX_PEOPLE)
+    person = secrets.token_hex(8)
+    folder(person).mkdir(mode=0o700)
+    # Describing the blocks takes seconds; an outdated description is detected by its stamp.
+    with suppress(OSError):
+        shutil.copyfile(default_workspace() / "catalogue.json", folder(person) / "catalogue.json")
+    _write_card(person, name, word)
+    return person
+
+
+def _person_named(name: str, cards: Mapping[str, Mapping[str, Any]]) -> str | None:
+    identity = name_identity(name)
+    named = (person for person, card in cards.items() if name_identity(card["name"]) == identity)
+    return next(named, None)
+
+
 def _people_folder() -> Path:
     folder = default_workspace() / "people"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
-def _card(person: str) -> Path:
-    return folder(person) / "person.json"
+def _cards() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each person's id and card; a folder without a card is nobody's yet."""
+    for path in all_folders():
+        if card := _read_card(path):
+            yield path.name, card
 
 
-def _write_card(card: Path, name: str, word: str) -> None:
-    """Write a new person's card; if two take a name at once, the first gets it."""
-    card.parent.mkdir(exist_ok=True, mode=0o700)
-    # Describing the blocks takes seconds; an outdated description is detected by its stamp.
-    with suppress(OSError):
-        shutil.copyfile(default_workspace() / "catalogue.json", card.with_name("catalogue.json"))
-    salt = secrets.token_hex(16)
-    draft = card.with_suffix(f".{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    content = json.dumps(
-        {"name": name, "salt": salt, "word": _slow_hash(word, salt)}, ensure_ascii=False
-    )
-    draft.write_text(content, encoding="utf-8")
+def _read_card(path: Path) -> dict[str, Any]:
     try:
-        os.link(draft, card)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+        card = json.loads((path / "person.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return card if isinstance(card, dict) and isinstance(card.get("name"), str) else {}
+
+
+def _write_card(person: str, name: str, word: str | None) -> None:
+    card = folder(person) / "person.json"
+    content: dict[str, str] = {"name": name}
+    if word is not None:
+        content["salt"] = secrets.token_hex(16)
+        content["word"] = _slow_hash(word, content["salt"])
+    replace_file(card, json.dumps(content, ensure_ascii=False).encode())
 
 
 def _slow_hash(word: str, salt: str) -> str:

@@ -25,6 +25,10 @@ class Request:
         Names of headers that were sent more than once, which no browser does: an attack.
     address
         The client's IP address.
+    is_secure
+        Whether the browser asks by HTTPS.
+    person
+        The id of the person whom the door admitted; empty without a door.
     """
 
     method: str
@@ -35,6 +39,8 @@ class Request:
     address: str = ""
     query: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict)
+    is_secure: bool = False
+    person: str = ""
 
     @property
     def may_write(self) -> bool:
@@ -68,6 +74,7 @@ def request_of_scope(scope: Scope, base: str = "") -> Request:
         address=(scope.get("client") or ("",))[0],
         query=scope.get("query_string", b"").decode("latin-1"),
         cookies=_parse_cookies(headers.get("cookie", "")),
+        is_secure=scope.get("scheme") in ("https", "wss"),
     )
 
 

@@ -1,7 +1,8 @@
 """Signed tokens: a page that shows a run may listen to it, and to nothing else.
 
 A token is a signature over the person, the purpose and the time of issue. The key is
-stored in the workspace, so open pages survive a restart of the server.
+stored in the workspace, so open pages survive a restart of the server; when it is replaced,
+all of them have to be opened anew. No file is named by it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import os
 import re
 import secrets
 import time
-from functools import cache
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline_core.store import default_workspace
+from pipeline_core.store.atomic_file import replace_file
 
+_KEY_BYTES = 32
 LIFETIME_SECONDS = 12 * 3600.0
 _TOKEN = re.compile(r"(?P<issued>[0-9]{1,12})\.(?P<signature>[0-9a-f]{64})\Z")
 
@@ -67,19 +71,33 @@ def sign(*parts: str, key: bytes | None = None) -> str:
     ).hexdigest()
 
 
-@cache
+def rotate_key() -> None:
+    """Replace the key: whatever the old one signed is refused from now on, everywhere."""
+    replace_file(_key_file(str(default_workspace())), secrets.token_bytes(_KEY_BYTES))
+
+
 def _key(workspace: str) -> bytes:
     """Return the workspace's key, creating it if missing; of two creators one wins."""
+    file = _key_file(workspace)
+    try:
+        stamp = file.stat()
+    except FileNotFoundError:
+        draft = file.with_name(f"key.{secrets.token_hex(8)}")
+        replace_file(draft, secrets.token_bytes(_KEY_BYTES))
+        with suppress(FileExistsError):
+            os.link(draft, file)
+        draft.unlink()
+        stamp = file.stat()
+    # Another process may have replaced it; reading it for every signature would be slow.
+    return _key_in(file, (stamp.st_ino, stamp.st_mtime_ns, stamp.st_ctime_ns))
+
+
+@lru_cache(maxsize=8)
+def _key_in(file: Path, _: tuple[int, ...]) -> bytes:
+    return file.read_bytes()
+
+
+def _key_file(workspace: str) -> Path:
     folder = Path(workspace) / "runtime"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file, draft = folder / "key", folder / f"key.{os.getpid()}.{secrets.token_hex(4)}"
-    if not file.exists():
-        draft.touch(mode=0o600)
-        draft.write_bytes(secrets.token_bytes(32))
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return file.read_bytes()
+    return folder / "key"

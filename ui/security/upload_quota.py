@@ -76,12 +76,13 @@ class Quota:
 def upload_session(request: Request) -> str | None:
     """Return the session that a request uploads to; None if it is no upload.
 
-    Files dropped on the canvas belong to no session: the sender's address counts instead.
+    Files dropped on the canvas belong to no session: the person counts instead, or the
+    address of an app without a class.
     """
     if request.method not in ("PUT", "POST", "PATCH"):
         return None
     if request.path == _DROP_PATH:
-        return f"own {request.address}"
+        return f"own {request.person or request.address}"
     match = _STREAMLIT_UPLOAD.match(request.path)
     return match["session"] if match else None
 

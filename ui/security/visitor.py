@@ -17,6 +17,7 @@ from pipeline_core.errors import StoreError
 from pipeline_core.store import default_workspace
 from ui.security import people
 from ui.security.hosts import is_loopback
+from ui.security.sessions import find_session
 
 _REQUEST_PERSON: ContextVar[tuple[str | None] | None] = ContextVar("request_person", default=None)
 
@@ -57,6 +58,14 @@ def person() -> str | None:
     if not isinstance(person_id, str) or not people.is_person(person_id):
         raise StoreError("guard.nobody")
     return person_id
+
+
+def is_teacher() -> bool:
+    """Return whether this page's visitor signed in with the teacher's code, and still is in."""
+    if not in_class():
+        return False
+    session = find_session(str(st.user.get("session")))
+    return session is not None and session.teacher and session.person == st.user.get("person")
 
 
 def workspace() -> Path:

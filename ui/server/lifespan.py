@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
@@ -27,12 +27,14 @@ from ui.documents import document_runs
 from ui.documents.documents import opened_file
 from ui.documents.live import OPEN_DOCUMENTS
 from ui.security import visitor
+from ui.security.connections import CONNECTIONS
 from ui.server import lock
 from ui.server.script_barrier import remember_loop
 from ui.server.socket_options import reduce_latency
 from ui.text.words import translate
 
 COLLECT_SECONDS = 60
+SWEEP_SECONDS = 1.0
 SHUTDOWN_SECONDS = 6.0
 
 
@@ -47,16 +49,16 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     reduce_latency()
     gc.freeze()
-    collector = asyncio.create_task(_collect_garbage())
+    chores = [asyncio.create_task(chore()) for chore in (_collect_garbage, _close_ended_sessions)]
     _start_daemon(document_runs.warm_up)
     yield {}
-    collector.cancel()
+    for chore in chores:
+        chore.cancel()
     TAILERS.close()
     await _run_within(SHUTDOWN_SECONDS, OPEN_DOCUMENTS.close)
     await _run_within(SHUTDOWN_SECONDS, document_runs.stop_launchers)
     lock.release(default_workspace())
-    with suppress(asyncio.CancelledError):
-        await collector
+    await asyncio.gather(*chores, return_exceptions=True)
 
 
 def _lock_workspace() -> None:
@@ -93,6 +95,13 @@ async def _collect_garbage() -> None:
     while True:
         await asyncio.sleep(COLLECT_SECONDS)
         gc.collect()
+
+
+async def _close_ended_sessions() -> None:
+    """Cut off pages and streams whose session expired, or whose key was replaced elsewhere."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        CONNECTIONS.close_ended()
 
 
 def _start_daemon(task: Callable[[], None]) -> threading.Thread:

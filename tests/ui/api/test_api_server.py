@@ -21,10 +21,11 @@ from pipeline_core.errors import StoreError
 from pipeline_core.runs import client, launcher_address
 from pipeline_core.store import open_store
 from tests.ui import loops
+from tests.ui.security.entering import person_of_cookies
 from ui.documents import documents
 from ui.security import people
 from ui.security.access import event_endpoint
-from ui.security.door import COOKIE, person_of_cookies
+from ui.security.sessions import COOKIE
 
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 90

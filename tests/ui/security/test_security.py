@@ -12,6 +12,7 @@ from tests.ui import loops
 from ui.security import token
 from ui.security.hosts import is_loopback
 from ui.security.middleware import CLOSED_PATHS, Guard
+from ui.security.request import Request
 from ui.security.upload_quota import Quota
 
 HOME = "http://localhost:8501"
@@ -206,6 +207,18 @@ def test_uploads_of_a_session_and_of_all_have_a_limit(monkeypatch):
     another = "/_stcore/upload_file/another/file"
     assert ask("PUT", another, body=b"x" * 50, guard=guard).text == "inside"
     assert ask("PUT", another, body=b"x" * 51, guard=guard).status_code == 413
+
+
+def test_files_dropped_by_one_of_a_class_are_counted_for_them_alone():
+    quota = Quota(session_bytes=100)
+    headers = {"content-length": "60"}
+    ana, eva = (
+        Request("POST", "/fabrica/files", headers, address="10.0.0.1", person=person)
+        for person in ("a" * 16, "e" * 16)
+    )
+    with quota.reserve(ana):
+        assert quota.refusal_status(ana, {}) == 413
+        assert quota.refusal_status(eva, {}) is None
 
 
 def test_an_upload_of_unknown_length_is_refused():
