@@ -43,6 +43,7 @@ PRELOADED = (
 _POLL_INTERVAL = 0.05
 _IDLE_POLL_INTERVAL = 1.0
 _RECOVERY_INTERVAL = 5.0
+_COPY_INTERVAL = 600.0
 _MAX_IDLE_SECONDS = 1800.0
 _CALL_SECONDS = 120.0
 _NICE = 5  # runs leave the server enough of the processor to answer
@@ -71,6 +72,7 @@ class Launcher:
         self._sources = LoadedSources()
         self._stopping = False
         self._next_recovery = 0.0
+        self._next_copy = 0.0
         self._last_used = time.monotonic()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(self._address.socket)
@@ -111,6 +113,10 @@ class Launcher:
             run: supervisor for run, supervisor in supervisors if supervisor.poll()
         }
         self._reap_calls()
+        if time.monotonic() > self._next_copy:
+            self._next_copy = time.monotonic() + _COPY_INTERVAL
+            if self.store.needs_copy():
+                self._keep_copy()
         if time.monotonic() > self._next_recovery:
             self._next_recovery = time.monotonic() + _RECOVERY_INTERVAL
             for run in recover(self.store.runs):
@@ -227,6 +233,15 @@ class Launcher:
                     _run_launcher(workspace, 1, self.slots)
                 os._exit(0)
         os.waitpid(pid, 0)
+
+    def _keep_copy(self) -> None:
+        """Copy the database once a day, in a process of its own: it may be large."""
+        pid = self._fork()
+        if pid == 0:
+            with _exit_after():
+                self.store.keep_copy()
+                os._exit(0)
+        self._calls[pid] = time.monotonic() + _CALL_SECONDS
 
     def _reap_calls(self) -> None:
         for pid, deadline in list(self._calls.items()):

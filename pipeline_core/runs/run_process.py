@@ -188,6 +188,7 @@ def run_in_this_process(workspace: Path, run_id: str, parent: int | None = None)
     RunLog(store.run_folder(run_id)).take_over()
     faulthandler.enable()
     worker.work()
+    store.keep_copy()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # threads may still be fitting; do not wait for them

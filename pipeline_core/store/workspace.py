@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline_core.errors import StoreError
 from pipeline_core.store.artifacts import Artifacts
+from pipeline_core.store.copies import needs_copy
 from pipeline_core.store.database import Database
 from pipeline_core.store.document_journal import DocumentJournal
 from pipeline_core.store.objects import Objects
@@ -88,6 +89,14 @@ class Store:
             connection.execute("DELETE FROM events WHERE run = ?", (name,))
         shutil.rmtree(safe_path(self.workspace, "runs", name), ignore_errors=True)
         return True
+
+    def needs_copy(self) -> bool:
+        """Return whether the newest copy of the database is a day old."""
+        return needs_copy(self._database.path)
+
+    def keep_copy(self, *, now: bool = False) -> bool:
+        """Copy the database once a day, or now; return whether there is a new copy."""
+        return self._database.keep_copy(now=now)
 
     def close(self) -> None:
         """Close the database; the next use opens it again."""
