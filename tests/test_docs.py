@@ -147,7 +147,7 @@ from tests.blocks.report import broken_promises
 entries = load_catalogue(Path(sys.argv[1]))
 own = {name: entries[name] for name in sys.argv[2:]}
 for entry in own.values():
-    import_file(Path(entry["file"]))
+    import_file(Path(entry["file"]), entry.get("contents"))
 print(json.dumps({
     name: [entry["shape"], entry["family"], list(broken_promises(entry))]
     for name, entry in own.items()
