@@ -276,7 +276,7 @@ def _run_launcher(workspace: Path, at_once: int, slots: Slots) -> None:
     lock = launcher_address.acquire_lock(workspace)
     if lock is not None:
         launcher = Launcher(store, at_once, slots)
-        store.artifacts.sweep()
+        store.sweep()
         launcher.serve()
 
 
@@ -296,7 +296,7 @@ def main(arguments: list[str] | None = None) -> None:
     launcher = Launcher(store, options.at_once, Slots(store.workspace / "runtime", options.at_once))
     for name in PRELOADED:
         import_module(name)
-    store.artifacts.sweep()
+    store.sweep()
     gc.freeze()  # forks share the libraries as long as nobody collects them
     launcher.serve()
     lock.close()
