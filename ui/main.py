@@ -6,12 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.documents.stores import dismiss_restoration_notice, restoration_notice
 from ui.screens.classroom.visitor_badge import show_visitor
 from ui.security import visitor
 from ui.server.script_barrier import wait_until_delivered
 from ui.text.language import language_switch
 from ui.text.words import t
 from ui.widgets import page_paths
+from ui.widgets.notice import show_notice
 
 HERE = Path(__file__).parent
 
@@ -61,5 +63,7 @@ page = st.navigation(
 )
 language_switch()
 show_visitor()
+if (notice := restoration_notice()) is not None:
+    show_notice(notice, dismiss_restoration_notice)
 page.run()
 wait_until_delivered()

@@ -10,20 +10,21 @@ only after their exact text was approved.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import xxhash
 
-from pipeline_core.catalog.approval import approved_hashes, write_json
+from pipeline_core.catalog.approval import approvals_stamp
+from pipeline_core.catalog.folder_contents import folder_files
 from pipeline_core.catalog.icons import FILE as ICONS
+from pipeline_core.catalog.own_modules import import_own
 from pipeline_core.catalog.sources import (
     BLOCKS_FOLDER,
     CORE,
@@ -35,6 +36,7 @@ from pipeline_core.catalog.sources import (
 )
 from pipeline_core.errors import CatalogError
 from pipeline_core.spec.entry import Catalogue
+from pipeline_core.store.atomic_file import replace_file
 
 _MAX_SHARED = 5
 
@@ -107,7 +109,7 @@ def _stamp(workspace: Path) -> str:
         file for room in ("catalog", "measures") for file in sorted((CORE / room).glob("*.py"))
     ]
     describing = [CORE / "block.py", CORE / "data" / "dtypes.py", ICONS, *rooms]
-    for file in [*block_files(), *describing, *user_files(), *translation_files()]:
+    for file in [*block_files(), *describing, *_own_files(), *translation_files()]:
         digest.update(str(file).encode())
         digest.update(file.read_bytes())
     libraries = ("scikit-learn", "pandas", "pydantic")
@@ -115,10 +117,24 @@ def _stamp(workspace: Path) -> str:
         sys.version,
         sys.executable,
         *map(version_of, libraries),
-        sorted(approved_hashes(workspace)),
+        approvals_stamp(workspace),
     ]
     digest.update(json.dumps(versions).encode())
     return digest.hexdigest()
+
+
+def _own_files() -> list[Path]:
+    """Return the files that the entries of the user's blocks depend on."""
+    try:
+        return folder_files()
+    except CatalogError:  # the entries say so
+        return user_files()
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Replace a JSON file atomically."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, json.dumps(content).encode())
 
 
 def load_functions(catalogue: Catalogue, ids: Iterable[str]) -> dict[str, Callable[..., Any]]:
@@ -134,7 +150,8 @@ def load_functions(catalogue: Catalogue, ids: Iterable[str]) -> dict[str, Callab
         entry = catalogue.get(name)
         if entry is None or not entry["approved"]:
             raise CatalogError("catalog.not_available", block=name)
-        functions[name] = getattr(import_file(Path(entry["file"])), name)
+        module = import_file(Path(entry["file"]), entry.get("contents"))
+        functions[name] = getattr(module, name)
     return functions
 
 
@@ -144,8 +161,21 @@ def user_module(file: Path) -> str:
     return ".".join(("fabrica_blocks", *relative.parts))
 
 
-def import_file(file: Path) -> Any:
-    """Import a block's file: a built-in by its module name, a user's by its path."""
+def import_file(file: Path, contents: Mapping[str, str] | None = None) -> Any:
+    """Import a block's file: a built-in by its module name, a user's by its path.
+
+    Parameters
+    ----------
+    file
+        The file.
+    contents
+        Of a user's file: what its approval covers, as its entry has it.
+
+    Raises
+    ------
+    CatalogError
+        A user's file is not approved, or not as it is now.
+    """
     if file.is_relative_to(CORE):
         return importlib.import_module(
             ".".join(file.relative_to(CORE.parent).with_suffix("").parts)
@@ -153,16 +183,4 @@ def import_file(file: Path) -> Any:
     name = user_module(file)
     if name in sys.modules:
         return sys.modules[name]
-    if str(file.parent) not in sys.path:
-        sys.path.append(str(file.parent))  # last: nothing there may stand in for a library
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise CatalogError("catalog.not_available", block=file.name)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
+    return import_own(name, file, contents or {})

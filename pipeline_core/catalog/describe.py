@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -20,13 +20,15 @@ import pandas as pd
 
 from pipeline_core.block import BLOCKS, Binding, Block, Part
 from pipeline_core.catalog import estimator_tags
-from pipeline_core.catalog.approval import is_approved
+from pipeline_core.catalog.approval import findings_of, why_unapproved
 from pipeline_core.catalog.catalogue import import_file
+from pipeline_core.catalog.folder_contents import contents_of, covered_files
 from pipeline_core.catalog.icons import FAMILY_ICONS, checked_icon
 from pipeline_core.catalog.listing import Listing, cause_of, entries_from_text, unavailable_entry
 from pipeline_core.catalog.settings_schema import settings_schema
 from pipeline_core.catalog.sources import (
     block_files,
+    is_python,
     packages_of,
     source_files,
     source_hash,
@@ -34,6 +36,7 @@ from pipeline_core.catalog.sources import (
 )
 from pipeline_core.data.data import Roles, Split
 from pipeline_core.errors import CatalogError
+from pipeline_core.messages.message import MessageJson
 from pipeline_core.messages.own_words import translation_faults
 from pipeline_core.messages.words import LANGUAGES
 from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS, Entry, Port, SettingsSchema, Shape, Wire
@@ -57,8 +60,8 @@ def describe_all(workspace: Path) -> dict[str, Entry]:
     warnings = [fault.as_json() for lang in LANGUAGES for fault in translation_faults(lang)]
     for file in user_files():
         for name, entry in _user_entries(file, workspace):
-            if warnings:
-                entry["warnings"] = warnings
+            if noted := [*warnings, *_findings(name, entry, workspace)]:
+                entry["warnings"] = noted
             if name not in entries:
                 entries[name] = entry
                 continue
@@ -68,23 +71,47 @@ def describe_all(workspace: Path) -> dict[str, Entry]:
     return entries
 
 
+def _findings(name: str, entry: Entry, workspace: Path) -> list[MessageJson]:
+    """Return what was found out about a user's block when it was approved."""
+    if not entry["approved"]:
+        return []
+    findings = findings_of(Path(entry["file"]), workspace)
+    return [finding for finding in findings if finding["values"].get("block") == name]
+
+
 def _user_entries(file: Path, workspace: Path) -> Iterator[tuple[str, Entry]]:
     try:
-        may_import = is_approved(file, workspace)
-    except (SyntaxError, ValueError, OSError) as error:
+        reason, contents = why_unapproved(file, workspace), contents_of(file)
+    except (CatalogError, SyntaxError, ValueError, OSError) as error:
         yield file.stem, unavailable_entry(file, Listing(file.stem), cause_of(error))
         return
-    if not may_import:
-        yield from entries_from_text(file)
+    if reason is not None:
+        yield from entries_from_text(file, reason=reason)
         return
     before = set(BLOCKS)
     try:
-        import_file(file)
-        entries = [(name, describe(BLOCKS[name])) for name in BLOCKS if name not in before]
+        import_file(file, contents)
+        own = [block for name, block in BLOCKS.items() if name not in before]
+        entries = [(block.id, _own_entry(block, contents)) for block in own]
     except (Exception, SystemExit) as error:  # it may fail in any way, and the rest must go on
         yield from entries_from_text(file, cause_of(error))
         return
     yield from entries
+
+
+def _own_entry(block: Block, contents: dict[str, str]) -> Entry:
+    """Return the entry of a user's block, which depends on all that lies beside it."""
+    entry = describe(block)
+    file = Path(entry["file"])
+    files = dict.fromkeys([*source_files(file), *covered_files(file)])
+    entry["code"], entry["packages"] = source_hash(files), packages_of(_python_of(files))
+    entry["contents"] = contents
+    return entry
+
+
+def _python_of(files: Iterable[Path]) -> list[Path]:
+    """Return those files that are Python; a neighbour that is none is not imported."""
+    return [file for file in files if file.suffix == ".py" and is_python(file)]
 
 
 def describe(block: Block) -> Entry:

@@ -11,6 +11,7 @@ from pipeline_core.block import family_of, unknown_family
 from pipeline_core.catalog.catalogue import user_module
 from pipeline_core.catalog.icons import icon_nodes
 from pipeline_core.errors import FabricaError
+from pipeline_core.messages.message import Message
 from pipeline_core.spec.entry import FAMILIES, Entry, Family
 
 # Why a block cannot be loaded: a message as plain data, or a library's own words.
@@ -24,8 +25,20 @@ def cause_of(error: BaseException) -> Cause:
     return f"{type(error).__name__}: {error}"
 
 
-def entries_from_text(file: Path, cause: Cause = "") -> Iterator[tuple[str, Entry]]:
-    """Yield the blocks that a file's text lists; without a cause they wait for approval."""
+def entries_from_text(
+    file: Path, cause: Cause = "", *, reason: Message | None = None
+) -> Iterator[tuple[str, Entry]]:
+    """Yield the blocks that a file's text lists.
+
+    Parameters
+    ----------
+    file
+        A file of the user's.
+    cause
+        Why they cannot be loaded.
+    reason
+        Without a cause, why they wait for approval.
+    """
     try:
         body = ast.parse(file.read_text(encoding="utf-8")).body
     except (SyntaxError, ValueError) as error:
@@ -34,7 +47,7 @@ def entries_from_text(file: Path, cause: Cause = "") -> Iterator[tuple[str, Entr
     folder_family = family_of(user_module(file))
     for node in body:
         if isinstance(node, ast.FunctionDef) and (listing := _listing(node, folder_family)):
-            yield node.name, unavailable_entry(file, listing, cause or listing.fault)
+            yield node.name, unavailable_entry(file, listing, cause or listing.fault, reason)
 
 
 class Listing(NamedTuple):
@@ -66,7 +79,9 @@ def _literal(node: ast.expr) -> Any:
     return node.value if isinstance(node, ast.Constant) else None
 
 
-def unavailable_entry(file: Path, listing: Listing, cause: Cause) -> Entry:
+def unavailable_entry(
+    file: Path, listing: Listing, cause: Cause, reason: Message | None = None
+) -> Entry:
     """Return the entry of a block that may not be imported: it is broken, or not approved."""
     return {
         "title": listing.title,
@@ -87,7 +102,7 @@ def unavailable_entry(file: Path, listing: Listing, cause: Cause) -> Entry:
         "combines_rows": False,
         "approved": False,
         "why": "catalog.broken" if cause else "catalog.waits_for_approval",
-        "cause": cause,
+        "cause": cause or (dict(reason.as_json()) if reason else ""),
         "file": str(file),
         "code": "",
         "packages": [],

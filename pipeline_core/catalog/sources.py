@@ -59,6 +59,15 @@ def _is_block_source(file: Path) -> bool:
     return file.relative_to(CORE).parts[0] in ("blocks", "measures")
 
 
+def is_python(file: Path) -> bool:
+    """Tell whether a file can be read as Python."""
+    try:
+        ast.parse(file.read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError, OSError, RecursionError):
+        return False
+    return True
+
+
 def source_hash(files: Iterable[Path]) -> str:
     """Return one hash over the contents of some files."""
     digest = xxhash.xxh3_128()

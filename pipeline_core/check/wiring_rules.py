@@ -59,7 +59,10 @@ def _block_problems(context: CheckContext, stage: Stage) -> Iterator[Problem]:
         nearest = nearest_names(stage.block, list(context.catalogue))
         yield error("unknown_block", stage.name, block=stage.block, near=nearest)
     elif not entry.get("approved", True):
-        yield error("unapproved_block", stage.name, block=stage.block, file=entry.get("file", ""))
+        is_broken, cause = entry.get("why") == "catalog.broken", entry.get("cause", "")
+        code = "broken_block" if is_broken else "unapproved_block"
+        file = entry.get("file", "")
+        yield error(code, stage.name, block=stage.block, file=file, cause=cause)
     for message in entry.get("warnings", ()) if entry else ():
         yield warning("block_warning", stage.name, block=stage.block, cause=message)
 

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 
 from pipeline_core.cli.parser import build_parser, language_of, load_command
+from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.words import say
+from pipeline_core.store.restoration import take_notice
 
 __all__ = ["main"]
 
@@ -45,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     options.lang = language
     try:
-        return load_command(options.command).run(options)
+        return _run_telling(options)
     except FabricaError as error:
         print(say(error.code, error.values, language), file=sys.stderr)
         return 1
@@ -55,3 +58,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has closed the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _run_telling(options: Namespace) -> int:
+    """Run the command, and say what was done about a damaged database meanwhile."""
+    try:
+        return load_command(options.command).run(options)
+    finally:
+        if (notice := take_notice(workspace_of(options))) is not None:
+            print(say(notice.code, notice.values, options.lang), file=sys.stderr)

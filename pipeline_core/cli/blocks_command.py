@@ -5,9 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline_core.catalog import Catalogue, Entry, approve, load_catalogue
+from pipeline_core.catalog.approval import (
+    LOCK_VARIABLE,
+    block_files_in,
+    findings_of,
+    lock,
+    remember_findings,
+    withdraw,
+)
+from pipeline_core.catalog.folder_contents import lists_block
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.messages.words import lookup, say
@@ -20,15 +30,14 @@ def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
     add_json(parser)
     parser.add_option("--approve", text="cli.approve", type=Path, metavar="FILE")
+    parser.add_option("--lock", text="cli.lock", action="store_true")
 
 
 def run(options: Namespace) -> int:
     """List the blocks by family, or approve one of the user's files."""
     workspace = workspace_of(options)
     if options.approve:
-        names = approve(options.approve, workspace)
-        print(say("cli.approved", {"names": names}, options.lang))
-        return 0
+        return approve_files(options, workspace)
     catalogue = load_catalogue(workspace)
     if options.json:
         print(json.dumps(catalogue, indent=2))
@@ -41,6 +50,48 @@ def run(options: Namespace) -> int:
     for warning in _warnings(catalogue, options.lang):
         print(warning, file=sys.stderr)
     return 0
+
+
+def approve_files(options: Namespace, workspace: Path) -> int:
+    """Approve a file, or those of a folder, and return 1 if one of them cannot be loaded."""
+    files = block_files_in(options.approve)
+    names = {name: None for file in files for name in approve(file, workspace)}
+    broken = _broken(files, load_catalogue(workspace))
+    for file, entry in broken.items():
+        withdraw(file, workspace)
+        print(
+            f"{file}: {say('catalog.broken', {'cause': entry['cause']}, options.lang)}",
+            file=sys.stderr,
+        )
+    if broken:
+        return 1
+    print(say("cli.approved", {"names": list(names)}, options.lang))
+    for file in files:
+        _print_findings(file, workspace, options.lang)
+    if options.lock:
+        locks = {lock(file) for file in files}
+        values = {"files": [str(file) for file in locks], "variable": LOCK_VARIABLE}
+        print(say("cli.locked", values, options.lang))
+    return 0
+
+
+def _print_findings(file: Path, workspace: Path, language: str) -> None:
+    """Try the row blocks of an approved file, and say what was found out."""
+    from pipeline_core.catalog.row_probe import findings
+
+    remember_findings(file, workspace, findings(file))
+    for message in findings_of(file, workspace):
+        print(say(message["code"], message["values"], language), file=sys.stderr)
+
+
+def _broken(files: Sequence[Path], catalogue: Catalogue) -> dict[Path, Entry]:
+    """Return the entries that could not be loaded, by their files."""
+    entries = ((Path(entry["file"]), entry) for entry in catalogue.values())
+    return {
+        file: entry
+        for file, entry in entries
+        if file in files and lists_block(file) and entry.get("why") == "catalog.broken"
+    }
 
 
 def _warnings(catalogue: Catalogue, language: str) -> dict[str, None]:

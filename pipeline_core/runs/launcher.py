@@ -43,6 +43,7 @@ PRELOADED = (
 _POLL_INTERVAL = 0.05
 _IDLE_POLL_INTERVAL = 1.0
 _RECOVERY_INTERVAL = 5.0
+_COPY_INTERVAL = 600.0
 _MAX_IDLE_SECONDS = 1800.0
 _CALL_SECONDS = 120.0
 _NICE = 5  # runs leave the server enough of the processor to answer
@@ -71,6 +72,7 @@ class Launcher:
         self._sources = LoadedSources()
         self._stopping = False
         self._next_recovery = 0.0
+        self._next_copy = 0.0
         self._last_used = time.monotonic()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(self._address.socket)
@@ -111,6 +113,10 @@ class Launcher:
             run: supervisor for run, supervisor in supervisors if supervisor.poll()
         }
         self._reap_calls()
+        if time.monotonic() > self._next_copy:
+            self._next_copy = time.monotonic() + _COPY_INTERVAL
+            if self.store.needs_copy():
+                self._keep_copy()
         if time.monotonic() > self._next_recovery:
             self._next_recovery = time.monotonic() + _RECOVERY_INTERVAL
             for run in recover(self.store.runs):
@@ -228,6 +234,15 @@ class Launcher:
                 os._exit(0)
         os.waitpid(pid, 0)
 
+    def _keep_copy(self) -> None:
+        """Copy the database once a day, in a process of its own: it may be large."""
+        pid = self._fork()
+        if pid == 0:
+            with _exit_after():
+                self.store.keep_copy()
+                os._exit(0)
+        self._calls[pid] = time.monotonic() + _CALL_SECONDS
+
     def _reap_calls(self) -> None:
         for pid, deadline in list(self._calls.items()):
             ended, _ = os.waitpid(pid, os.WNOHANG)
@@ -261,7 +276,7 @@ def _run_launcher(workspace: Path, at_once: int, slots: Slots) -> None:
     lock = launcher_address.acquire_lock(workspace)
     if lock is not None:
         launcher = Launcher(store, at_once, slots)
-        store.artifacts.sweep()
+        store.sweep()
         launcher.serve()
 
 
@@ -281,7 +296,7 @@ def main(arguments: list[str] | None = None) -> None:
     launcher = Launcher(store, options.at_once, Slots(store.workspace / "runtime", options.at_once))
     for name in PRELOADED:
         import_module(name)
-    store.artifacts.sweep()
+    store.sweep()
     gc.freeze()  # forks share the libraries as long as nobody collects them
     launcher.serve()
     lock.close()

@@ -6,17 +6,16 @@ folder with a short path, and the workspace only has its address.
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import json
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from pipeline_core.store.atomic_file import replace_file
 from pipeline_core.store.process_identity import Process, this_process
+from pipeline_core.store.temporary_folders import new_folder, remove_socket_folder
 
 _MAX_LENGTH = 100
 
@@ -54,10 +53,10 @@ def publish(workspace: Path) -> LauncherAddress:
         remove(predecessor)
     base = os.environ.get("XDG_RUNTIME_DIR")
     parent = base if base and Path(base).is_dir() and len(base) < _MAX_LENGTH // 2 else None
-    folder = tempfile.mkdtemp(prefix="fabrica-", dir=parent)  # only its owner may enter
-    if len(folder) > _MAX_LENGTH - len("/socket"):
-        Path(folder).rmdir()
-        folder = tempfile.mkdtemp(prefix="fabrica-", dir="/tmp")
+    folder = new_folder(parent)
+    if len(str(folder)) > _MAX_LENGTH - len("/socket"):
+        remove_socket_folder(folder)
+        folder = new_folder("/tmp")
     address = LauncherAddress(this_process(), f"{folder}/socket")
     text = json.dumps({"process": address.process, "socket": address.socket})
     replace_file(_address_file(workspace), text.encode())
@@ -86,10 +85,7 @@ def is_published(workspace: Path, address: LauncherAddress) -> bool:
 
 def remove(address: LauncherAddress) -> None:
     """Remove a launcher's socket and its folder."""
-    socket = Path(address.socket)
-    socket.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        socket.parent.rmdir()
+    remove_socket_folder(Path(address.socket).parent)
 
 
 def _address_file(workspace: Path) -> Path:

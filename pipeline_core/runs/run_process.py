@@ -22,7 +22,7 @@ from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.message import Message
 from pipeline_core.runs.log_file import RunLog
 from pipeline_core.runs.run_plan import execute_run
-from pipeline_core.store import Store, open_store
+from pipeline_core.store import Store, open_store, temporary_folders
 from pipeline_core.store.events import Event
 from pipeline_core.store.process_identity import memory_of_this_process
 from pipeline_core.store.runs import Run
@@ -188,6 +188,9 @@ def run_in_this_process(workspace: Path, run_id: str, parent: int | None = None)
     RunLog(store.run_folder(run_id)).take_over()
     faulthandler.enable()
     worker.work()
+    if store.keep_copy():  # once a day
+        store.sweep()
+    temporary_folders.sweep()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # threads may still be fitting; do not wait for them

@@ -100,7 +100,8 @@ class Entry(TypedDict):
 
     A block that may not be imported (not approved, or broken) has no `id`,
     and `why` and `cause` tell the reason. `warnings` are what is wrong beside a
-    block's code: its file of translations cannot be read.
+    block's code: its file of translations cannot be read. `contents` are the hashes of
+    the files that the approval of a user's block covers, by their paths in the folder.
     """
 
     id: NotRequired[str]
@@ -130,6 +131,7 @@ class Entry(TypedDict):
     file: str
     code: str
     packages: list[str]
+    contents: NotRequired[dict[str, str]]
 
 
 Catalogue: TypeAlias = Mapping[str, Entry]

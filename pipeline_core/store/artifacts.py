@@ -1,7 +1,7 @@
 """The outputs of stages, under the keys that the plan gave them.
 
-Files are written first, then one row in the database: a reader sees a whole
-output or none. An output that no file gives back exactly is not kept, and made
+Files are written first, the manifest last of them, then one row in the database: a
+reader sees a whole output or none. An output that no file gives back exactly is not kept, and made
 again when it is needed.
 """
 
@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any
 from pipeline_core.data.output import Output, Report, Summary, summary_of
 from pipeline_core.errors import StoreError
 from pipeline_core.store.database import Database
-from pipeline_core.store.objects import Objects, StoredFile
+from pipeline_core.store.manifests import FOLDER as MANIFESTS
+from pipeline_core.store.manifests import ArtifactRow, Manifests
+from pipeline_core.store.objects import Objects, StoredFile, store_errors
+from pipeline_core.store.restoration import quarantined_at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +45,7 @@ class Artifacts:
     def __init__(self, database: Database, objects: Objects) -> None:
         self._database = database
         self.objects = objects
+        self._manifests = Manifests(database.path.parent / MANIFESTS)
         self._serializer: OutputSerializer | None = None
         self._lock = threading.Lock()
 
@@ -96,11 +100,11 @@ class Artifacts:
             text = json.dumps(summary | {"kept": True}, allow_nan=False)
         except (NotStorable, ValueError, TypeError):
             return summary | {"kept": False}
+        row = ArtifactRow(key, time.time(), text, json.dumps(parts), json.dumps(ingredients))
+        with store_errors(self._manifests.folder):
+            self._manifests.write(row)
         with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO artifacts VALUES (?, ?, ?, ?, ?)",
-                (key, time.time(), text, json.dumps(parts), json.dumps(ingredients)),
-            )
+            connection.execute("INSERT OR REPLACE INTO artifacts VALUES (?, ?, ?, ?, ?)", row)
         return summary | {"kept": True}
 
     def load(self, key: str, functions: Functions, parts: Collection[str] = _ALL) -> Output | None:
@@ -169,14 +173,18 @@ class Artifacts:
         """Remove an output from the list, and its damaged file if one is named."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM artifacts WHERE key = ?", (key,))
+        self._manifests.remove(key)
         if damaged is not None:
             self.objects.discard(damaged)
 
     def forget_before(self, moment: float) -> int:
         """Forget the outputs saved before a moment (seconds since 1970); return how many."""
         with self._database.transaction() as connection:
-            deletion = connection.execute("DELETE FROM artifacts WHERE created < ?", (moment,))
-            return int(deletion.rowcount)
+            sql = "DELETE FROM artifacts WHERE created < ? RETURNING key"
+            keys = [row["key"] for row in connection.execute(sql, (moment,))]
+        for key in keys:
+            self._manifests.remove(key)
+        return len(keys)
 
     def last_ingredients(self, pipeline_id: str, stage: str) -> dict[str, Any] | None:
         """Return the ingredients of a stage's key when it last succeeded, or None."""
@@ -195,10 +203,14 @@ class Artifacts:
             )
 
     def sweep(self) -> int:
-        """Remove files of no output that are at least a day old; return how many."""
-        rows = self._database.rows("SELECT parts FROM artifacts")
+        """Remove files of no output that are at least a day old; return how many.
+
+        Those that are older than a database in quarantine stay: it may have listed them.
+        """
+        rows = self._database.rows("SELECT key, parts FROM artifacts")
         names = {stored.name for row in rows for stored in _files(json.loads(row["parts"]))}
-        return self.objects.sweep(names)
+        self._manifests.sweep({row["key"] for row in rows})
+        return self.objects.sweep(names, changed_after=quarantined_at(self._database.path.parent))
 
     def _manifest(self, key: str) -> Manifest | None:
         rows = self._rows("parts", [key])

@@ -8,18 +8,22 @@ opens the file again.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline_core.errors import StoreError
+from pipeline_core.store import copies
+from pipeline_core.store.connection import is_damage, migrate, new_connection
+from pipeline_core.store.database_lock import database_lock
+from pipeline_core.store.free_space import free_megabytes
+from pipeline_core.store.restoration import is_lost, restore
 from pipeline_core.store.schema import MIGRATIONS
 
-BUSY_SECONDS = 10.0
+_Result = TypeVar("_Result")
 _ERROR_CODES = {
     sqlite3.SQLITE_READONLY: "store.read_only",
     sqlite3.SQLITE_FULL: "store.disk_full",
@@ -54,6 +58,7 @@ class Database:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
+        self._file = (0, 0)
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Read rows.
@@ -64,7 +69,7 @@ class Database:
             The file cannot be read.
         """
         with self._lock, self._store_errors():
-            return list(self._connect().execute(sql, values))
+            return self._restoring(lambda: list(self._connect().execute(sql, values)))
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -76,14 +81,16 @@ class Database:
             The file cannot be written.
         """
         with self._lock, self._store_errors():
-            connection = self._connect()
-            connection.execute("BEGIN IMMEDIATE")
+            connection = self._restoring(self._begin)
             try:
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                    with suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error) and is_damage(error) and self._restore():
+                    raise StoreError("store.not_written", path=str(self.path.parent)) from error
                 raise
 
     def close(self) -> None:
@@ -93,13 +100,71 @@ class Database:
                 self._connection.close()
             self._connection = None
 
+    def keep_copy(self, *, now: bool = False) -> bool:
+        """Copy the database into the workspace's copies once a day; restore it if damaged.
+
+        That there is no room for a copy is nobody's concern at that moment.
+
+        Parameters
+        ----------
+        now
+            Copy it however new the last copy is.
+
+        Returns
+        -------
+        bool
+            Whether there is a new copy.
+        """
+        if not (now or copies.needs_copy(self.path)):
+            return False
+        self.rows("PRAGMA user_version")  # restored, if it is not there
+        try:
+            if not copies.keep_copy(self.path):
+                return True
+            self._restore()
+        except (sqlite3.Error, OSError):
+            pass
+        return False
+
+    def _begin(self) -> sqlite3.Connection:
+        connection = self._connect()
+        connection.execute("BEGIN IMMEDIATE")
+        return connection
+
     def _connect(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._connection, self._owner = _new_connection(self.path), os.getpid()
-            _migrate(self._connection, self.path)
-        elif self._owner != os.getpid():
+        if self._connection is not None and self._owner != os.getpid():
             raise RuntimeError("close the database before a fork")
+        if self._connection is None or self._was_replaced(self._connection):
+            self.close()
+            if is_lost(self.path):
+                self._restore()
+            with database_lock(self.path, exclusive=False):
+                self._connection, self._owner = _open(self.path), os.getpid()
+                self._file = _file_number(self.path)
         return self._connection
+
+    def _was_replaced(self, connection: sqlite3.Connection) -> bool:
+        """Return whether another file is in the place of the one that is open."""
+        return not connection.in_transaction and _file_number(self.path) != self._file
+
+    def _restoring(self, use: Callable[[], _Result]) -> _Result:
+        """Use the database; if it is damaged, restore it and use it again."""
+        try:
+            return use()
+        except sqlite3.Error as error:
+            if not is_damage(error) or not self._restore():
+                raise
+            return use()
+
+    def _restore(self) -> bool:
+        """Restore the file if it is damaged; return whether this or another process did."""
+        before = self._file
+        self.close()
+        try:
+            return restore(self.path) or _file_number(self.path) != before
+        except OSError as error:
+            values = {"path": str(self.path.parent), "detail": str(error)}
+            raise StoreError("store.not_restored", **values) from error
 
     @contextmanager
     def _store_errors(self) -> Iterator[None]:
@@ -122,58 +187,27 @@ class Repository:
         self._database = database
 
 
-def _new_connection(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
-    connection.row_factory = sqlite3.Row
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+def _open(path: Path) -> sqlite3.Connection:
+    """Return a connection to a database that has this version's tables."""
+    connection = new_connection(path)
+    try:
+        migrate(connection, path.with_suffix(f".before-{len(MIGRATIONS)}.db"))
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    version = _version(connection)
-    if version > len(MIGRATIONS):
-        raise StoreError("store.newer", path=str(path.parent), found=version, known=len(MIGRATIONS))
-    if version == len(MIGRATIONS):
-        return
-    if version:
-        _back_up(connection, path.with_suffix(f".before-{len(MIGRATIONS)}.db"))
-    connection.execute("BEGIN IMMEDIATE")
-    for step in MIGRATIONS[_version(connection) :]:  # another process may have migrated it
-        for statement in step:
-            connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    connection.execute("COMMIT")
-
-
-def _back_up(connection: sqlite3.Connection, copy: Path) -> None:
-    """Copy the database as it is, what is only in its write-ahead log included."""
-    with closing(sqlite3.connect(copy)) as target:
-        connection.backup(target)
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def _file_number(path: Path) -> tuple[int, int]:
+    """Return the device and inode of a file; zeros if there is none."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 - asked at every use
+    except OSError:
+        return (0, 0)
+    return state.st_dev, state.st_ino
 
 
 def _store_error(error: sqlite3.Error, path: Path) -> StoreError:
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     code = _ERROR_CODES.get(primary, "store.failed")
     return StoreError(code, path=str(path.parent), detail=str(error), free=free_megabytes(path))
-
-
-def free_megabytes(path: Path) -> int:
-    """Return the free space beside a file, in MB; 0 if unknown.
-
-    Examples
-    --------
-    >>> free_megabytes(Path("/")) >= 0
-    True
-    """
-    try:
-        return shutil.disk_usage(path.parent).free // 1_000_000
-    except OSError:
-        return 0

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from pipeline_core.errors import StoreError
-from pipeline_core.store.database import free_megabytes
+from pipeline_core.store.free_space import free_megabytes
 from pipeline_core.store.paths import checked_name
 
 _DAY = 24 * 3600
@@ -95,7 +95,7 @@ class Objects:
         if self.has(stored):
             os.utime(path)  # the sweep must not remove it before it is committed
             return
-        with _store_errors(path):
+        with store_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_beside(path, write)
 
@@ -111,7 +111,9 @@ class Objects:
         """Remove a damaged file, so that its content can be written again."""
         self.path(name).unlink(missing_ok=True)
 
-    def sweep(self, names: set[str], older_than: float = _DAY) -> int:
+    def sweep(
+        self, names: set[str], older_than: float = _DAY, *, changed_after: float = 0.0
+    ) -> int:
         """Remove files that nothing refers to, once they are too old to be in use.
 
         Parameters
@@ -120,6 +122,8 @@ class Objects:
             Names of the files that artifacts refer to.
         older_than
             Seconds since the last change.
+        changed_after
+            Files that were last changed before this moment stay.
 
         Returns
         -------
@@ -128,7 +132,10 @@ class Objects:
         """
         removed = 0
         for path in self.folder.glob("*/*"):
-            if path.name not in names and time.time() - path.stat().st_mtime > older_than:
+            if path.name in names:
+                continue
+            changed = path.stat().st_mtime
+            if changed > changed_after and time.time() - changed > older_than:
                 path.unlink(missing_ok=True)
                 removed += 1
         return removed
@@ -165,7 +172,8 @@ def _write_all(file: BinaryIO, data: bytes) -> None:
 
 
 @contextmanager
-def _store_errors(path: Path) -> Iterator[None]:
+def store_errors(path: Path) -> Iterator[None]:
+    """Raise `StoreError` where a file may not be written, or the disk is full."""
     try:
         yield
     except OSError as error:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from pipeline_core.errors import StoreError
 from pipeline_core.store.artifacts import Artifacts
+from pipeline_core.store.copies import needs_copy
 from pipeline_core.store.database import Database
 from pipeline_core.store.document_journal import DocumentJournal
+from pipeline_core.store.drafts import sweep_drafts
 from pipeline_core.store.objects import Objects
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
 from pipeline_core.store.revisions import Revisions
 from pipeline_core.store.runs import Runs
 from pipeline_core.store.states import ENDS
+from pipeline_core.store.temporary_folders import sweep as sweep_temporary_folders
 from pipeline_core.store.versions import Versions
 
 __all__ = ["Store", "default_workspace", "open_store"]
@@ -88,6 +91,20 @@ class Store:
             connection.execute("DELETE FROM events WHERE run = ?", (name,))
         shutil.rmtree(safe_path(self.workspace, "runs", name), ignore_errors=True)
         return True
+
+    def needs_copy(self) -> bool:
+        """Return whether the newest copy of the database is a day old."""
+        return needs_copy(self._database.path)
+
+    def keep_copy(self, *, now: bool = False) -> bool:
+        """Copy the database once a day, or now; return whether there is a new copy."""
+        return self._database.keep_copy(now=now)
+
+    def sweep(self) -> None:
+        """Remove what processes that were killed have left, and files of no result."""
+        sweep_temporary_folders()
+        sweep_drafts(self.workspace)
+        self.artifacts.sweep()
 
     def close(self) -> None:
         """Close the database; the next use opens it again."""

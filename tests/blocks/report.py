@@ -102,7 +102,7 @@ def missing_words(entry: Entry) -> Iterator[str]:
 def missing_in_file(entry: Entry) -> Iterator[str]:
     """Yield what a block's file lacks: icon, help, example, test; and whether it is too long."""
     file = Path(entry["file"])
-    import_file(file)
+    import_file(file, entry.get("contents"))
     if not BLOCKS[entry["id"]].icon:
         yield 'no icon: @block(..., icon="NAME"), a name of Lucide\'s'
     yield from (f"no help: {name}" for name, text in entry["params"].items() if not text)

@@ -137,11 +137,11 @@ def test_approved_files_are_described_and_broken_ones_break_nothing_else(folder,
     ]
     undocumented = folder / "undocumented.py"
     undocumented.write_text(files[0].read_text().replace("How often.", "").replace("good", "bare"))
-    for file in [*files, undocumented]:
-        approve(file, workspace)
     (folder / "syntax.py").write_text("def (")
     (folder / "colorsys.py").write_text("raise RuntimeError('not the library')")
     (folder / "letters.py").write_bytes(b"\xff\xfe\x00")
+    for file in [*files, undocumented]:
+        approve(file, workspace)
     entries = load_catalogue(workspace)
     for name in ("good", "nested", "prints"):
         assert entries[name]["approved"], entries[name]

@@ -71,3 +71,59 @@ def test_a_block_of_ones_own_waits_runs_and_waits_again(mine, fabrica, tmp_path)
     again = json.loads(fabrica("run", pipeline, "--json", **environment).stdout)
     assert again["stages"]["few"]["rows"] == 9
     assert again["stages"]["flowers"]["status"] == "reused"
+
+
+def test_a_block_that_cannot_be_loaded_is_not_approved(mine, fabrica, tmp_path):
+    folder, _ = mine
+    environment = {"FABRICA_BLOCKS": str(folder)}
+    (folder / "my_helper.py").write_text("LIMIT = 1 / 0\n")
+    answer = fabrica("blocks", "--approve", folder / "my_filter.py", **environment)
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "my_filter.py: This block cannot be loaded: ZeroDivisionError" in answer.stderr
+    assert "cannot be loaded" not in fabrica("blocks", **environment).stdout
+
+
+def test_a_folder_is_approved_at_once_and_its_lock_counts_on_another_machine(
+    mine, fabrica, tmp_path
+):
+    folder, _ = mine
+    environment = {"FABRICA_BLOCKS": str(folder)}
+    pipeline = tmp_path / "mine.yaml"
+    (folder / "limits.csv").write_text("7\n")
+    approved = fabrica("blocks", "--approve", folder, "--lock", **environment)
+    assert approved.returncode == 0, approved.stderr
+    for name in (
+        "my_filter.py",
+        "my_helper.py",
+        "limits.csv",
+        "the network",
+        "FABRICA_BLOCKS_LOCK=1",
+    ):
+        assert name in approved.stdout
+    elsewhere = ["run", pipeline, "--workspace", tmp_path / "elsewhere"]
+    assert fabrica(*elsewhere, **environment).returncode == 1
+    environment["FABRICA_BLOCKS_LOCK"] = "1"
+    assert fabrica(*elsewhere, **environment).returncode == 0
+    (folder / "limits.csv").write_text("9\n")
+    refused = fabrica(*elsewhere, **environment)
+    assert refused.returncode == 1
+    assert "limits.csv" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "learns from other rows"), ("es", "aprende de otras filas")]
+)
+def test_a_block_that_learns_from_other_rows_is_told_and_runs(
+    mine, fabrica, tmp_path, language, words
+):
+    folder, _ = mine
+    file = folder / "my_filter.py"
+    file.write_text(file.read_text().replace("table.head(most)", "table.assign(n=len(table))"))
+    environment = {"FABRICA_BLOCKS": str(folder)}
+    approved = fabrica("blocks", "--approve", file, "--lang", language, **environment)
+    assert approved.returncode == 0
+    assert words in approved.stderr
+    assert words in fabrica("blocks", "--lang", language, **environment).stderr
+    pipeline = tmp_path / "mine.yaml"
+    assert words in fabrica("check", pipeline, "--lang", language, **environment).stderr
+    assert fabrica("run", pipeline, "--lang", language, **environment).returncode == 0

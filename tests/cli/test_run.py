@@ -153,3 +153,20 @@ def test_a_stage_that_is_off_is_skipped_with_what_needs_it(example, fabrica, tmp
     assert fabrica("export", file, "-o", code).returncode == 0
     assert "RandomForest" not in code.read_text()
     assert "LogisticRegression" in code.read_text()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "was restored from its copy of"), ("es", "se restauró desde su copia de")],
+)
+def test_a_damaged_database_is_restored_and_said_once(language, words, example, fabrica, workspace):
+    file = example("penguins")
+    assert fabrica("run", file).returncode == 0
+    database = workspace / "fabrica.db"
+    database.write_bytes(b"overwritten" + database.read_bytes()[11:])
+    again = fabrica("run", file, "--json", "--lang", language)
+    assert again.returncode == 0
+    statuses = {stage["status"] for stage in json.loads(again.stdout)["stages"].values()}
+    assert statuses == {"reused"}
+    assert again.stderr.count(words) == 1
+    assert words not in fabrica("runs", "--lang", language).stderr

@@ -163,3 +163,21 @@ def test_a_full_disk_fails_the_stage_and_loses_nothing(sandbox: Sandbox, small_d
         small.store.close()
     finally:
         subprocess.run(["umount", "-l", str(small_disk)], check=True)
+
+
+@pytest.mark.parametrize("size", [0, 5000])
+def test_a_cut_database_costs_no_result(sandbox: Sandbox, size: int) -> None:
+    path = sandbox.pipeline("flowers")
+    process, _ = sandbox.terminal(path)
+    assert process.wait(PATIENCE) == 0
+    assert list((sandbox.workspace / "copies").iterdir())
+    longer = sandbox.pipeline("longer", trees=21)  # since the copy
+    process, before = sandbox.terminal(longer)
+    assert process.wait(PATIENCE) == 0
+    results = sandbox.results(before)
+    with (sandbox.workspace / "fabrica.db").open("r+b") as database:
+        database.truncate(size)
+    process, again = sandbox.terminal(longer)
+    assert process.wait(PATIENCE) == 0
+    assert set(sandbox.statuses(again).values()) == {"reused"}
+    assert sandbox.results(again) == results

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,19 @@ def test_a_run_whose_processes_are_all_gone_is_found_crashed(sandbox: Sandbox) -
     assert recover(sandbox.store.runs) == []
     assert sandbox.run(run).status == "crashed"
     assert sandbox.statuses(run)["middle_0"] == "failed"
+
+
+def test_a_run_of_before_the_machines_restart_has_crashed(sandbox: Sandbox) -> None:
+    store = sandbox.store
+    run = store.runs.create("p", "p", "p.yaml", "")
+    assert store.runs.claim(run.id)
+    assert [alive.id for alive in recover(store.runs)] == [run.id]
+    with closing(sqlite3.connect(sandbox.workspace / "fabrica.db")) as database, database:
+        database.execute("UPDATE runs SET boot_id = 'another boot'")
+    assert recover(store.runs) == []
+    ended = sandbox.run(run.id)
+    assert ended.status == "crashed"
+    assert ended.error == {"code": "run.machine_restarted", "values": {}}
 
 
 def test_recovery_leaves_alone_what_is_alive(sandbox: Sandbox) -> None:

@@ -241,3 +241,19 @@ def test_a_call_that_fails_says_why(sandbox: Sandbox, launcher: int) -> None:
         client.call(sandbox.workspace, "no_such_job", {})
     assert caught.value.code == "run.no_answer"
     assert client.ensure_launcher(sandbox.workspace) == launcher, "and the launcher goes on"
+
+
+def test_the_folder_of_a_killed_launcher_is_removed_by_a_run_of_another_workspace(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    pid = client.ensure_launcher(sandbox.workspace)
+    address = launcher_address.read_address(sandbox.workspace)
+    assert address is not None
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not address.process.alive(), "the launcher's end")
+    folder = Path(address.socket).parent
+    assert folder.exists()
+    other = Sandbox(sandbox.folder, tmp_path / "other")
+    process, _ = other.terminal(other.pipeline("flowers"))
+    assert process.wait(PATIENCE) == 0
+    assert not folder.exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline_core.catalog.approval import write_json
+from pipeline_core.catalog.catalogue import write_json
 from pipeline_core.store.atomic_file import replace_file
 from ui.documents.preferences import preview_sample, set_preview_sample
 

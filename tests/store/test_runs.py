@@ -131,6 +131,19 @@ def test_events_are_numbered_and_read_on_from_where_one_was(store: Store) -> Non
     assert [line["text"] for line in first + later] == ["1", "2", "3"]
 
 
+def test_a_clock_that_goes_back_changes_no_order(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = new(store)
+    store.runs.claim(run.id)
+    for number, moment in enumerate([5000.0, 1400.0, 9000.0]):
+        monkeypatch.setattr(time, "time", lambda now=moment: now)
+        store.runs.append(run.id, [event("log", "a", text=str(number))])
+    assert [line["text"] for line in store.runs.events(run.id)] == ["0", "1", "2"]
+    assert store.runs.finish(run.id, "succeeded")
+    assert store.runs.events(run.id)[-1]["kind"] == "run_finished"
+
+
 def test_the_same_click_gives_the_same_run(store: Store) -> None:
     assert new(store, token="click").id == new(store, token="click").id
     assert new(store, token="click").id != new(store, token="another").id

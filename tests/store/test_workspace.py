@@ -8,13 +8,16 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from pipeline_core.errors import StoreError
+from pipeline_core.store import connection as connection_module
 from pipeline_core.store import default_workspace, open_store
 from pipeline_core.store.paths import checked_run_id, new_run_id, safe_path
+from pipeline_core.store.restoration import take_notice
 from pipeline_core.store.schema import MIGRATIONS
 
 
@@ -43,13 +46,43 @@ def test_a_newer_workspace_is_refused_and_left_alone(workspace: Path) -> None:
     assert (workspace / "fabrica.db").read_bytes() == before
 
 
+def test_a_newer_database_of_another_kind_of_journal_is_not_written_to(workspace: Path) -> None:
+    workspace.mkdir()
+    with closing(sqlite3.connect(workspace / "fabrica.db")) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    before = (workspace / "fabrica.db").read_bytes()
+    assert refused(workspace).code == "store.newer"
+    assert (workspace / "fabrica.db").read_bytes() == before
+
+
+def test_another_process_that_writes_for_too_long_is_told(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection_module, "BUSY_SECONDS", 0.05)
+    store = open_store(workspace)
+    run = store.runs.create("p", "p", "p.yaml", "")
+    with closing(sqlite3.connect(workspace / "fabrica.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError) as caught:
+            store.runs.claim(run.id)
+        assert caught.value.code == "store.busy"
+        assert store.runs.get(run.id) == run
+        other.execute("ROLLBACK")
+    assert store.runs.claim(run.id)
+
+
 @pytest.mark.parametrize(
     "content", [b"not a database at all" * 99, b"SQLite format 3\0" + b"x" * 5000]
 )
-def test_a_damaged_database_is_told(workspace: Path, content: bytes) -> None:
+def test_what_is_no_database_is_put_aside_and_told(workspace: Path, content: bytes) -> None:
     workspace.mkdir()
     (workspace / "fabrica.db").write_bytes(content)
-    assert refused(workspace).code == "store.corrupt"
+    assert open_store(workspace).runs.latest() == []
+    (put_aside,) = workspace.glob("quarantine/*/fabrica.db")
+    assert put_aside.read_bytes() == content
+    notice = take_notice(workspace)
+    assert notice is not None
+    assert notice.code == "store.started_anew"
 
 
 def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:

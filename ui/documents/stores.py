@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from pipeline_core.errors import FabricaError
+from pipeline_core.messages.message import Message
 from pipeline_core.store import Store, open_store
+from pipeline_core.store.restoration import read_notice, take_notice
 from ui.security import visitor
 
 
@@ -30,3 +33,16 @@ def visitor_store() -> Store:
         It cannot be opened, or the app is open to a class and the visitor is unknown.
     """
     return store_of(visitor.workspace())
+
+
+def restoration_notice() -> Message | None:
+    """Return what was done about the visitor's damaged database, until it is dismissed."""
+    try:
+        return read_notice(visitor_store().workspace)
+    except FabricaError:
+        return None  # the page itself says why it cannot be opened
+
+
+def dismiss_restoration_notice() -> None:
+    """Show the notice no more."""
+    take_notice(visitor_store().workspace)

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from pipeline_core.errors import ExportError
 from pipeline_core.export.verify import flatten
+from pipeline_core.store.temporary_folders import temporary_folder
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 _ABSENT = "absent"
@@ -130,8 +130,8 @@ def run_alone(
         The script failed or timed out.
     """
     environment = {**os.environ, **dict.fromkeys(_THREADS, str(threads))}
-    with tempfile.TemporaryDirectory() as workplace:
-        file, result = Path(workplace) / "script.py", Path(workplace) / "reports.json"
+    with temporary_folder() as workplace:
+        file, result = workplace / "script.py", workplace / "reports.json"
         file.write_text(script, encoding="utf-8")
         command = [sys.executable, "-I", "-c", _driver(), str(file), str(result)]
         try:
