@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 
 from pipeline_core.catalog import pick_of
 from pipeline_core.data.data import Data, Model, Roles, Split
-from pipeline_core.data.dtypes import kinds_of, normalise
+from pipeline_core.data.dtypes import normalise, nullable_booleans, step_kinds
 from pipeline_core.data.output import Output
 from pipeline_core.data.recipe import Step, known_columns
 from pipeline_core.data.report import checked_report
@@ -59,18 +59,19 @@ def _row(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     settings = arguments(task, first.rows if first else None)
     # A copy that shares its values: a block that works in place must not reach other stages.
     tables = {port: data.rows.copy(deep=False) for port, data in sources.items()}
-    rows = _normalised(task, task.function(**tables, **settings))
+    nullable = nullable_booleans(*tables.values())
+    rows = _normalised(task, task.function(**tables, **settings), nullable)
     if first is None:
         return Output(data=Data(rows.reset_index(drop=True)))
     return Output(data=_replace_rows(task, first, rows))
 
 
-def _normalised(task: Task, rows: pd.DataFrame) -> pd.DataFrame:
+def _normalised(task: Task, rows: pd.DataFrame, nullable: tuple[str, ...]) -> pd.DataFrame:
     names = rows.columns.map(str)
     repeated = names[names.duplicated()]
     if len(repeated):
         raise StageFailed("failed.repeated_columns", stage=task.stage, columns=list(repeated))
-    return normalise(rows)
+    return normalise(rows, nullable)
 
 
 def _replace_rows(task: Task, before: Data, rows: pd.DataFrame) -> Data:
@@ -99,13 +100,16 @@ def _column(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
         _require_choice(data, step)
     after = replace(data, recipe=(*data.recipe, step))
     if step.whole_table and not any(earlier.learns for earlier in data.recipe):
-        require_columns(task, after.bake().rows, [])
+        rows = after.bake().rows
+        require_columns(task, rows, [])
+        step = replace(step, nullable=nullable_booleans(rows))
+        after = replace(data, recipe=(*data.recipe, step))
     return Output(data=after)
 
 
 def _require_choice(data: Data, step: Step) -> None:
     """Raise where the columns to keep are not there: all others would be dropped in silence."""
-    features = known_columns(data.recipe, kinds_of(data.features(data.rows)))
+    features = known_columns(data.recipe, step_kinds(data.features(data.rows)))
     columns = [*features, *(name for name in data.rows.columns if name not in features)]
     missing = [name for name in step.choice if name not in columns]
     if missing and isinstance(step.choice, tuple):
@@ -120,7 +124,19 @@ def _roles(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     if not set(roles.not_features) <= set(data.rows.columns):
         data = baked
     _require_complete_target(task, data.rows, roles.target)
-    return Output(data=replace(data, roles=roles))
+    return Output(data=replace(data, rows=complete_booleans(data.rows, roles.target), roles=roles))
+
+
+def complete_booleans(rows: pd.DataFrame, target: str | None) -> pd.DataFrame:
+    """Return rows whose target is not nullable: classifiers take no such classes.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"y": pd.array([True, False], dtype="boolean")})
+    >>> complete_booleans(rows, "y").dtypes.tolist()
+    [dtype('bool')]
+    """
+    return rows.astype({target: "bool"}) if target in nullable_booleans(rows) else rows
 
 
 def _require_complete_target(task: Task, rows: pd.DataFrame, target: str | None) -> None:
