@@ -24,6 +24,7 @@ from pipeline_core.engine.estimator_checks import diagnose, require_suitable
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values
+from pipeline_core.messages.library_errors import library_error_message
 from pipeline_core.spec.entry import Shape
 
 __all__ = ["FittedRecipes", "Output", "Task", "Wires", "run_stage"]
@@ -149,11 +150,25 @@ def _split(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     data = _data_of(inputs["data"])
     if data.train is not None:
         raise StageFailed("failed.second_split", stage=task.stage)
-    split: Split = call_with_parts(task, inputs)
+    split = _split_positions(task, inputs)
     train, test = (np.asarray(part, dtype=np.intp) for part in split)
     if not len(train) or not len(test):
         raise StageFailed("failed.empty_split", stage=task.stage, train=len(train), test=len(test))
     return Output(data=replace(data, train=train, test=test))
+
+
+def _split_positions(task: Task, inputs: Wires) -> Split:
+    try:
+        split: Split = call_with_parts(task, inputs)
+    except ValueError as error:
+        message = library_error_message(str(error))
+        if message is None or message.code != "failed.set_aside_too_small":
+            raise
+        # The same words are said of rows that a model sets aside; a split has other settings.
+        raise StageFailed(
+            "failed.test_part_too_small", stage=task.stage, **message.values
+        ) from error
+    return split
 
 
 def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
