@@ -80,10 +80,15 @@ def _picked_column_problems(
 ) -> Iterator[Problem]:
     if column not in columns:
         yield _unknown_column(stage, name, column, columns)
-    elif kind not in (None, columns[column]):
+    elif not _is_of_kind(columns[column], kind):
         fix = _remove_from_list(stage, name, column)
         values = {"column": column, "takes": kind, "found": columns[column]}
         yield error("wrong_kind_of_column", stage.name, name, fix, **values)
+
+
+def _is_of_kind(found: str, wanted: str | None) -> bool:
+    # A boolean with missing values is filled and scaled as 0 and 1.
+    return wanted in (None, found) or (wanted == "number" and found == "boolean")
 
 
 def _unknown_column(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from pipeline_core.data.dtypes import Kind
+from pipeline_core.data.dtypes import Kind, StepKind
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ ResolvedChoice: TypeAlias = tuple[str, ...] | StageColumns | AllColumns
 
 
 def resolve_choice(
-    choice: Any, kinds: Mapping[str, Kind], kind: Kind | None = None, others: bool = False
+    choice: Any, kinds: Mapping[str, StepKind], kind: Kind | None = None, others: bool = False
 ) -> ResolvedChoice:
     """Return the names that a column choice means, as far as they are known before fitting.
 
@@ -58,18 +58,20 @@ def resolve_choice(
     return tuple(name for name in kinds if isinstance(resolved, tuple) and name not in resolved)
 
 
-def _resolve(choice: Any, kinds: Mapping[str, Kind], kind: Kind | None) -> ResolvedChoice:
+def _resolve(choice: Any, kinds: Mapping[str, StepKind], kind: Kind | None) -> ResolvedChoice:
     if isinstance(choice, Mapping):
         if "made_by" in choice:
             return StageColumns(str(choice["made_by"]))
         if "pattern" in choice:
             search = re.compile(str(choice["pattern"])).search
-            return tuple(name for name in kinds if search(name) and kind in (None, kinds[name]))
+            names = tuple(kinds) if kind is None else _of_kind(kinds, kind)
+            return tuple(name for name in names if search(name))
         return _of_kind(kinds, choice.get("kind"))
     if choice == "all" or (not choice and kind is None):
         return ALL
     return tuple(str(name) for name in choice) if choice else _of_kind(kinds, kind)
 
 
-def _of_kind(kinds: Mapping[str, Kind], kind: Any) -> tuple[str, ...]:
-    return tuple(name for name, its_kind in kinds.items() if its_kind == kind)
+def _of_kind(kinds: Mapping[str, StepKind], kind: Any) -> tuple[str, ...]:
+    fitting = (kind, "nullable boolean") if kind in ("number", "boolean") else (kind,)
+    return tuple(name for name, its_kind in kinds.items() if its_kind in fitting)

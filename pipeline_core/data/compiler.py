@@ -24,7 +24,7 @@ from pipeline_core.data.column_choice import (
     StageColumns,
     resolve_choice,
 )
-from pipeline_core.data.dtypes import Kind
+from pipeline_core.data.dtypes import StepKind
 from pipeline_core.data.recipe import Step, keeps_names, kinds_after
 from pipeline_core.errors import StageFailed
 
@@ -49,7 +49,7 @@ class Layer:
     only: tuple[str, ...] | None = None  # these columns pass and nothing else
 
 
-def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> Any:
+def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, StepKind]) -> Any:
     """Return a recipe as one unfitted scikit-learn transformer.
 
     Parameters
@@ -87,7 +87,7 @@ def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> Any:
     return make_pipeline(*transformers).set_output(transform="pandas")
 
 
-def layers(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> list[Layer]:
+def layers(recipe: Iterable[Step], kinds: Mapping[str, StepKind]) -> list[Layer]:
     """Return the layers of a recipe in order; a step with nothing to do makes none.
 
     Examples
@@ -112,7 +112,7 @@ def layers(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> list[Layer]:
     return result
 
 
-def _columns_of(step: Step, layers: list[Layer], columns: Mapping[str, Kind]) -> ResolvedChoice:
+def _columns_of(step: Step, layers: list[Layer], columns: Mapping[str, StepKind]) -> ResolvedChoice:
     chosen = resolve_choice(step.choice, columns, step.kind, step.others)
     _require_columns(step, chosen, columns)
     # A learned step over all columns hides every name, and what it gives are numbers.
@@ -120,7 +120,7 @@ def _columns_of(step: Step, layers: list[Layer], columns: Mapping[str, Kind]) ->
     return ALL if hidden and chosen == () and step.kind == "number" else chosen
 
 
-def _require_columns(step: Step, chosen: ResolvedChoice, columns: Mapping[str, Kind]) -> None:
+def _require_columns(step: Step, chosen: ResolvedChoice, columns: Mapping[str, StepKind]) -> None:
     if step.others and isinstance(chosen, StageColumns):
         raise StageFailed("failed.made_by_out_of_reach", stage=step.stage, maker=chosen.stage)
     missing = [n for n in chosen if n not in columns] if isinstance(chosen, tuple) else []

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline_core.data.compiler import compile_recipe
-from pipeline_core.data.dtypes import kinds_of
+from pipeline_core.data.dtypes import step_kinds
 from pipeline_core.data.recipe import (
     Step,
     apply_stateless,
@@ -105,12 +105,12 @@ class Data:
         if any(step.learns and not keeps_names(step.transformer) for step in self.recipe):
             return None
         features = self.features(self.rows)
-        after = known_columns(self.recipe, kinds_of(features))
+        after = known_columns(self.recipe, step_kinds(features))
         return len(after) + self.rows.shape[1] - features.shape[1]
 
     def compile(self) -> Any:
         """Return the unfitted recipe for these rows, or None where it is empty."""
-        return compile_recipe(self.recipe, kinds_of(self.features(self.rows)))
+        return compile_recipe(self.recipe, step_kinds(self.features(self.rows)))
 
     def bake(self) -> Data:
         """Return the data with the leading steps that learn nothing applied to the rows.

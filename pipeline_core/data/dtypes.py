@@ -7,6 +7,7 @@ brought to the few that work.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 from pandas.api import types
 
 Kind = Literal["number", "word", "boolean", "date", "other"]
+StepKind = Literal["number", "word", "boolean", "date", "other", "nullable boolean"]
 
 
 def kind_of(dtype: Any) -> Kind:
@@ -46,13 +48,55 @@ def kinds_of(rows: pd.DataFrame) -> dict[str, Kind]:
     return {str(name): kind_of(dtype) for name, dtype in rows.dtypes.items()}
 
 
-def normalise(rows: pd.DataFrame) -> pd.DataFrame:
+def step_kinds(rows: pd.DataFrame) -> dict[str, StepKind]:
+    """Return the kind of each column as column steps choose by it.
+
+    A boolean that may be missing is filled and scaled like the number that a model
+    takes it for.
+
+    Examples
+    --------
+    >>> step_kinds(pd.DataFrame({"member": pd.array([True, None], dtype="boolean")}))
+    {'member': 'nullable boolean'}
+    """
+    nullable = set(nullable_booleans(rows))
+    return {
+        name: "nullable boolean" if name in nullable else kind
+        for name, kind in kinds_of(rows).items()
+    }
+
+
+def nullable_booleans(*tables: pd.DataFrame) -> tuple[str, ...]:
+    """Return the columns of tables that hold booleans which may be missing.
+
+    Examples
+    --------
+    >>> nullable_booleans(pd.DataFrame({"a": pd.array([True, None], dtype="boolean"), "b": True}))
+    ('a',)
+    """
+    return tuple(
+        str(name)
+        for table in tables
+        for name, dtype in table.dtypes.items()
+        if isinstance(dtype, pd.BooleanDtype)
+    )
+
+
+def normalise(rows: pd.DataFrame, nullable: Collection[str] = ()) -> pd.DataFrame:
     """Return the rows with dtypes that scikit-learn and Arrow both keep.
 
     Nullable and object columns break imputers, encoders and text targets in
     different ways; after this there are numpy numbers, booleans, dates,
     categories and pandas' `str`, missing is NaN or NaT, and columns have text
-    names.
+    names. Only booleans with missing values are nullable.
+
+    Parameters
+    ----------
+    rows
+        Any table.
+    nullable
+        Boolean columns that stay nullable without a missing value: a sample of a
+        table must have the dtypes of the whole.
 
     Examples
     --------
@@ -61,7 +105,10 @@ def normalise(rows: pd.DataFrame) -> pd.DataFrame:
     [1.0, nan]
     """
     normalised = {
-        name: column for name in rows.columns if (column := _normalise(rows[name])) is not None
+        name: column
+        for name in rows.columns
+        if not (str(name) in nullable and isinstance(rows[name].dtype, pd.BooleanDtype))
+        and (column := _normalise(rows[name])) is not None
     }
     rows = rows.assign(**normalised) if normalised else rows
     if all(isinstance(name, str) for name in rows.columns):
@@ -83,7 +130,7 @@ def _normalise(column: pd.Series[Any]) -> pd.Series[Any] | None:
 
 def _normalise_extension(column: pd.Series[Any]) -> pd.Series[Any] | None:
     if types.is_bool_dtype(column.dtype):
-        return column.astype("bool") if column.notna().all() else column.astype("float64")
+        return column.astype("bool" if column.notna().all() else "boolean")
     if types.is_integer_dtype(column.dtype) and column.notna().all():
         return column.astype("int64")
     if types.is_numeric_dtype(column.dtype):
@@ -97,6 +144,8 @@ def _normalise_object(column: pd.Series[Any]) -> pd.Series[Any]:
         normalised = _normalise(inferred)
         return inferred if normalised is None else normalised
     kinds = set(column.dropna().map(type))
-    if kinds <= {bool}:
-        return column.astype("float64")
+    if kinds == {bool}:
+        return column.astype("boolean")
+    if kinds <= {int, float}:
+        return column.where(column.notna(), np.nan).astype("float64")
     return column.where(column.isna(), column.map(str)).astype("str")

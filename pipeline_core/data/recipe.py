@@ -18,9 +18,15 @@ from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import FunctionTransformer, TargetEncoder
 
 from pipeline_core.data.column_choice import ALL, AllColumns, ResolvedChoice, resolve_choice
-from pipeline_core.data.dtypes import Kind, kinds_of
+from pipeline_core.data.dtypes import Kind, StepKind, step_kinds
 
-_EMPTY = {"number": "float64", "word": "str", "boolean": "bool", "date": "datetime64[us]"}
+_EMPTY = {
+    "number": "float64",
+    "word": "str",
+    "boolean": "bool",
+    "nullable boolean": "boolean",
+    "date": "datetime64[us]",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class Step:
         The only kind of column that fits, or None for any.
     others
         The step works on the columns that are not chosen.
+    nullable
+        Booleans with missing values that a function of the whole table gives.
     """
 
     stage: str
@@ -52,6 +60,7 @@ class Step:
     choice: Any = ()
     kind: Kind | None = None
     others: bool = False
+    nullable: tuple[str, ...] = ()
 
     @property
     def whole_table(self) -> bool:
@@ -64,7 +73,9 @@ class Step:
         return not isinstance(self.transformer, FunctionTransformer | str)
 
 
-def kinds_after(step: Step, chosen: ResolvedChoice, kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+def kinds_after(
+    step: Step, chosen: ResolvedChoice, kinds: Mapping[str, StepKind]
+) -> dict[str, StepKind]:
     """Return the columns known by name after a step, with their kinds.
 
     Columns whose names only fitting tells (one-hot categories, components)
@@ -78,7 +89,11 @@ def kinds_after(step: Step, chosen: ResolvedChoice, kinds: Mapping[str, Kind]) -
     {'age': 'number'}
     """
     if step.whole_table:
-        return dict(_kinds_from_no_rows(step.transformer, tuple(kinds.items())))
+        after = _kinds_from_no_rows(step.transformer, tuple(kinds.items()))
+        nullable: dict[str, StepKind] = {
+            name: "nullable boolean" for name in step.nullable if after.get(name) == "boolean"
+        }
+        return {**after, **nullable}
     names = _names(chosen, kinds)
     if isinstance(step.transformer, SimpleImputer):
         return dict(kinds)
@@ -104,14 +119,16 @@ def keeps_names(transformer: Any) -> bool:
     )
 
 
-def _names(chosen: ResolvedChoice, kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+def _names(chosen: ResolvedChoice, kinds: Mapping[str, StepKind]) -> tuple[str, ...]:
     if isinstance(chosen, tuple):
         return chosen
     return tuple(kinds) if isinstance(chosen, AllColumns) else ()
 
 
 @lru_cache(maxsize=256)
-def _kinds_from_no_rows(transformer: Any, kinds: tuple[tuple[str, Kind], ...]) -> dict[str, Kind]:
+def _kinds_from_no_rows(
+    transformer: Any, kinds: tuple[tuple[str, StepKind], ...]
+) -> dict[str, StepKind]:
     """Return the columns that a function of the whole table gives, by calling it on no rows.
 
     Cached, since one step is part of many wires.
@@ -123,10 +140,10 @@ def _kinds_from_no_rows(transformer: Any, kinds: tuple[tuple[str, Kind], ...]) -
         table: pd.DataFrame = clone(transformer).fit_transform(empty)
     except (LookupError, ValueError, TypeError):
         table = empty
-    return kinds_of(table)
+    return step_kinds(table)
 
 
-def known_columns(recipe: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+def known_columns(recipe: Iterable[Step], kinds: Mapping[str, StepKind]) -> dict[str, StepKind]:
     """Return the columns known by name after a whole recipe.
 
     Examples
@@ -178,7 +195,7 @@ def apply_stateless(
     0  1
     """
     for step in recipe:
-        kinds = {name: kind for name, kind in kinds_of(rows).items() if name not in protected}
+        kinds = {name: kind for name, kind in step_kinds(rows).items() if name not in protected}
         if step.whole_table:
             # A copy that shares its values: the step may work in place.
             rows = clone(step.transformer).fit_transform(rows.copy(deep=False))
@@ -190,7 +207,7 @@ def apply_stateless(
     return rows
 
 
-def _chosen_names(step: Step, kinds: Mapping[str, Kind]) -> list[str]:
+def _chosen_names(step: Step, kinds: Mapping[str, StepKind]) -> list[str]:
     return list(_names(resolve_choice(step.choice, kinds, step.kind, step.others), kinds))
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from pipeline_core.data.compiler import Layer, build, layers
 from pipeline_core.data.data import Data
-from pipeline_core.data.dtypes import kinds_of
+from pipeline_core.data.dtypes import step_kinds
 from pipeline_core.data.recipe import Step
 from pipeline_core.engine.fitted_recipes import MovedRows, fit_recipe, rows_moved
 
@@ -61,7 +61,7 @@ class FittedLayers:
     def _node_after_recipe(self, data: Data) -> _Node:
         node = self._root(data)
         y = data.train_column(data.roles.target) if data.roles.target else None
-        for layer in layers(data.recipe, kinds_of(data.features(data.rows))):
+        for layer in layers(data.recipe, step_kinds(data.features(data.rows))):
             key = _key_of(layer)
             if key not in node.children:
                 node.children[key] = _fit_layer(layer, node, y)

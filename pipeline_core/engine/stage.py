@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 
 from pipeline_core.catalog import pick_of
 from pipeline_core.data.data import Data, Model, Roles, Split
-from pipeline_core.data.dtypes import kinds_of, normalise
+from pipeline_core.data.dtypes import normalise, nullable_booleans, step_kinds
 from pipeline_core.data.output import Output
 from pipeline_core.data.recipe import Step, known_columns
 from pipeline_core.data.report import checked_report
@@ -24,6 +24,7 @@ from pipeline_core.engine.estimator_checks import diagnose, require_suitable
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values
+from pipeline_core.messages.library_errors import library_error_message
 from pipeline_core.spec.entry import Shape
 
 __all__ = ["FittedRecipes", "Output", "Task", "Wires", "run_stage"]
@@ -59,18 +60,19 @@ def _row(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     settings = arguments(task, first.rows if first else None)
     # A copy that shares its values: a block that works in place must not reach other stages.
     tables = {port: data.rows.copy(deep=False) for port, data in sources.items()}
-    rows = _normalised(task, task.function(**tables, **settings))
+    nullable = nullable_booleans(*tables.values())
+    rows = _normalised(task, task.function(**tables, **settings), nullable)
     if first is None:
         return Output(data=Data(rows.reset_index(drop=True)))
     return Output(data=_replace_rows(task, first, rows))
 
 
-def _normalised(task: Task, rows: pd.DataFrame) -> pd.DataFrame:
+def _normalised(task: Task, rows: pd.DataFrame, nullable: tuple[str, ...]) -> pd.DataFrame:
     names = rows.columns.map(str)
     repeated = names[names.duplicated()]
     if len(repeated):
         raise StageFailed("failed.repeated_columns", stage=task.stage, columns=list(repeated))
-    return normalise(rows)
+    return normalise(rows, nullable)
 
 
 def _replace_rows(task: Task, before: Data, rows: pd.DataFrame) -> Data:
@@ -99,13 +101,16 @@ def _column(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
         _require_choice(data, step)
     after = replace(data, recipe=(*data.recipe, step))
     if step.whole_table and not any(earlier.learns for earlier in data.recipe):
-        require_columns(task, after.bake().rows, [])
+        rows = after.bake().rows
+        require_columns(task, rows, [])
+        step = replace(step, nullable=nullable_booleans(rows))
+        after = replace(data, recipe=(*data.recipe, step))
     return Output(data=after)
 
 
 def _require_choice(data: Data, step: Step) -> None:
     """Raise where the columns to keep are not there: all others would be dropped in silence."""
-    features = known_columns(data.recipe, kinds_of(data.features(data.rows)))
+    features = known_columns(data.recipe, step_kinds(data.features(data.rows)))
     columns = [*features, *(name for name in data.rows.columns if name not in features)]
     missing = [name for name in step.choice if name not in columns]
     if missing and isinstance(step.choice, tuple):
@@ -120,7 +125,19 @@ def _roles(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     if not set(roles.not_features) <= set(data.rows.columns):
         data = baked
     _require_complete_target(task, data.rows, roles.target)
-    return Output(data=replace(data, roles=roles))
+    return Output(data=replace(data, rows=complete_booleans(data.rows, roles.target), roles=roles))
+
+
+def complete_booleans(rows: pd.DataFrame, target: str | None) -> pd.DataFrame:
+    """Return rows whose target is not nullable: classifiers take no such classes.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"y": pd.array([True, False], dtype="boolean")})
+    >>> complete_booleans(rows, "y").dtypes.tolist()
+    [dtype('bool')]
+    """
+    return rows.astype({target: "bool"}) if target in nullable_booleans(rows) else rows
 
 
 def _require_complete_target(task: Task, rows: pd.DataFrame, target: str | None) -> None:
@@ -133,11 +150,25 @@ def _split(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     data = _data_of(inputs["data"])
     if data.train is not None:
         raise StageFailed("failed.second_split", stage=task.stage)
-    split: Split = call_with_parts(task, inputs)
+    split = _split_positions(task, inputs)
     train, test = (np.asarray(part, dtype=np.intp) for part in split)
     if not len(train) or not len(test):
         raise StageFailed("failed.empty_split", stage=task.stage, train=len(train), test=len(test))
     return Output(data=replace(data, train=train, test=test))
+
+
+def _split_positions(task: Task, inputs: Wires) -> Split:
+    try:
+        split: Split = call_with_parts(task, inputs)
+    except ValueError as error:
+        message = library_error_message(str(error))
+        if message is None or message.code != "failed.set_aside_too_small":
+            raise
+        # The same words are said of rows that a model sets aside; a split has other settings.
+        raise StageFailed(
+            "failed.test_part_too_small", stage=task.stage, **message.values
+        ) from error
+    return split
 
 
 def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:

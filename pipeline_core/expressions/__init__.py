@@ -10,8 +10,8 @@ text to source), with `functions` (what may be called), `pieces` (rebuilt source
 its kind and columns) and `renaming`.
 """
 
-from pipeline_core.expressions.expression import Expression, expression_kind
+from pipeline_core.expressions.expression import SHARED, Expression, expression_kind
 from pipeline_core.expressions.pieces import Need
 from pipeline_core.expressions.renaming import rename_column
 
-__all__ = ["Expression", "Need", "expression_kind", "rename_column"]
+__all__ = ["SHARED", "Expression", "Need", "expression_kind", "rename_column"]

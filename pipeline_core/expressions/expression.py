@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ExpressionKind = Literal["condition", "formula"]
+# The functions of `measures.missing_logic` that its source may call.
+SHARED = ("mark_missing", "choose")
+_DTYPES = {"number": "float64", "word": "str", "date": "datetime64[us]", "boolean": "boolean"}
 
 
 def expression_kind(meaning: object) -> ExpressionKind:
@@ -34,8 +37,9 @@ def expression_kind(meaning: object) -> ExpressionKind:
 class Expression:
     """A condition or formula over the columns of a table.
 
-    A comparison with a missing value is False (`!=` is True), arithmetic with
-    one gives a missing value, and `is_missing` asks for them.
+    What is computed from a missing value is missing, and `and`, `or` and `not` follow
+    the logic of three values; only `is_missing` answers. A condition does not hold
+    where it is missing.
 
     Parameters
     ----------
@@ -83,13 +87,8 @@ class Expression:
 
     @property
     def source(self) -> str:
-        """Its pandas source over the name ``table``."""
+        """Its pandas source over the names ``table``, ``np``, ``pd`` and `SHARED`."""
         return self._piece.source
-
-    @property
-    def series_source(self) -> str:
-        """Its pandas source, always giving a Series: a bare array gets the table's index."""
-        return self._piece.as_series()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -127,7 +126,7 @@ class Expression:
         _check_needs(self._text, self._piece.needs, table)
         try:
             with np.errstate(all="ignore"):
-                values = _compile(self.source)(table)
+                values = _compile(self.source)(_with_kinds(table, self._piece.needs))
         except (TypeError, AttributeError, ArithmeticError, ValueError) as cause:
             raise ValueError(
                 f"The expression {self._text!r} cannot be computed: {cause}"
@@ -167,9 +166,24 @@ def _compile(source: str) -> Any:
     import numpy as np
     import pandas as pd
 
+    from pipeline_core.measures import missing_logic
+
+    shared = {name: getattr(missing_logic, name) for name in SHARED}
     # Only source that was rebuilt from the allow-list comes here.
     code = compile(f"lambda table: {source}", "<expression>", "eval")
-    return eval(code, {"__builtins__": {}, "np": np, "pd": pd})
+    return eval(code, {"__builtins__": {}, "np": np, "pd": pd, **shared})
+
+
+def _with_kinds(table: pd.DataFrame, needs: tuple[Need, ...]) -> pd.DataFrame:
+    """Return a table whose columns without any value have the kinds that are needed."""
+    from pipeline_core.data.dtypes import kind_of
+
+    dtypes = {
+        need.column: _DTYPES[max(need.kinds)]
+        for need in needs
+        if kind_of(table[need.column].dtype) not in need.kinds
+    }
+    return table.astype(dtypes) if dtypes else table
 
 
 def _check_needs(text: str, needs: tuple[Need, ...], table: pd.DataFrame) -> None:

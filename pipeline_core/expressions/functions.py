@@ -16,7 +16,7 @@ from pipeline_core.expressions.pieces import (
     WHOLE,
     Kind,
     Piece,
-    Shape,
+    answer,
     join,
     quote,
     require_column,
@@ -45,7 +45,7 @@ def write_call(name: str, arguments: list[Argument]) -> Piece:
     Examples
     --------
     >>> write_call("lower", [Piece('table["city"]', flows=("city",))]).source
-    'table["city"].str.lower()'
+    'table["city"].astype("str").str.lower()'
     """
     if name not in FUNCTIONS:
         raise SettingsError("expression_function", found=name, allowed=sorted(FUNCTIONS))
@@ -102,17 +102,26 @@ def _of_words(method: str, kind: Kind) -> Writer:
         piece = require_kind(_column(name, arguments[0]), ["word"], name)
         texts = [_literal_text(name, argument) for argument in arguments[1:]]
         texts += ["regex=False"] if method == "contains" else []
-        source = f"{piece.as_series()}.str.{method}({', '.join(texts)})"
-        return join(source, WHOLE, kind, [piece], shape="series")
+        source = f"{_words(piece)}.str.{method}({', '.join(texts)})"
+        return answer(source, WHOLE, [piece]) if kind == "boolean" else _result(source, kind, piece)
 
     return write
+
+
+def _words(piece: Piece) -> str:
+    """Return the source of words: a column of categories or without any value has none yet."""
+    return piece.inside(WHOLE) + ("" if piece.kind == "text" else '.astype("str")')
+
+
+def _result(source: str, kind: Kind, piece: Piece) -> Piece:
+    return join(source, WHOLE, kind, [piece], shape="series")
 
 
 def _of_dates(attribute: str) -> Writer:
     def write(name: str, arguments: list[Argument]) -> Piece:
         piece = require_kind(_column(name, arguments[0]), ["date"], name)
-        source = f"{piece.as_series()}.dt.{attribute}"
-        return join(source, WHOLE, "number", [piece], shape="series")
+        # A column without any value is a column of numbers until it is converted.
+        return _result(f"pd.to_datetime({piece.source}).dt.{attribute}", "number", piece)
 
     return write
 
@@ -135,23 +144,24 @@ def _round(name: str, arguments: list[Argument]) -> Piece:
     digits = _values(name, arguments[1]).source if len(arguments) > 1 else "0"
     if not digits.isdigit() or int(digits) > 15:
         raise SettingsError("expression_digits", function=name, found=digits)
-    return join(f"{piece.as_series()}.round({digits})", WHOLE, "number", [piece], shape="series")
+    return _result(f"{piece.inside(WHOLE)}.round({digits})", "number", piece)
 
 
 def _is_missing(name: str, arguments: list[Argument]) -> Piece:
     piece = _column(name, arguments[0])
-    return join(f"{piece.as_series()}.isna()", WHOLE, "boolean", [piece], shape="series")
+    return _result(f"{piece.inside(WHOLE)}.isna()", "boolean", piece)
 
 
 def _is_in(name: str, arguments: list[Argument]) -> Piece:
     values = _literals(name, arguments[1])
     piece = _column(name, arguments[0])
+    if None in values:
+        raise SettingsError("expression_missing_value", use=name)
     if values and all(isinstance(value, str) for value in values):
         piece = require_kind(piece, ["word", "date"], name)
     elif values and not any(isinstance(value, str) for value in values):
         piece = require_kind(piece, ["number", "boolean"], name)
-    source = f"{piece.as_series()}.isin({write_list(values)})"
-    return join(source, WHOLE, "boolean", [piece], shape="series")
+    return answer(f"{piece.inside(WHOLE)}.isin({write_list(values)})", WHOLE, [piece])
 
 
 def _cut(name: str, arguments: list[Argument]) -> Piece:
@@ -165,26 +175,17 @@ def _cut(name: str, arguments: list[Argument]) -> Piece:
         raise SettingsError("expression_cut_labels", labels=list(labels))
     # Words, not categories: an encoder learns which there are from the rows.
     source = (
-        f"pd.cut({piece.as_series()}, {write_list(edges)}, labels={write_list(labels)})"
-        '.astype("str")'
+        f'pd.cut({piece.source}, {write_list(edges)}, labels={write_list(labels)}).astype("str")'
     )
-    return join(source, WHOLE, "text", [piece], shape="series")
+    return _result(source, "text", piece)
 
 
 def _where(name: str, arguments: list[Argument]) -> Piece:
     condition = require_kind(_column(name, arguments[0]), ["boolean"], name)
     yes, no = _require_same_kind(name, _values(name, arguments[1]), _values(name, arguments[2]))
     kind: Kind = no.kind if yes.kind == "missing" else yes.kind
-    shape: Shape = "series"
-    if yes.shape == "series" and no.kind == "missing":
-        source = f"{yes.as_series()}.where({condition.source})"
-    elif no.shape == "series" and yes.kind == "missing":
-        source = f"{no.as_series()}.mask({condition.source})"
-    else:
-        empty = "None" if kind == "text" else "np.nan"
-        values = (empty if part.kind == "missing" else part.source for part in (yes, no))
-        source, shape = f"np.where({condition.source}, {', '.join(values)})", "array"
-    piece = join(source, WHOLE, kind, [condition, yes, no], shape=shape)
+    source = f"choose({condition.source}, {yes.source}, {no.source})"
+    piece = join(source, WHOLE, kind, [condition, yes, no], shape="series")
     # The condition decides, but its values are no part of the result.
     results = join(source, WHOLE, kind, [yes, no], flows=kind == "unknown")
     return replace(piece, flows=results.flows)

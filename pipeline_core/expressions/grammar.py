@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from pipeline_core.errors import SettingsError
@@ -22,7 +23,10 @@ from pipeline_core.expressions.pieces import (
     TIMES,
     Kind,
     Piece,
+    Truth,
+    answer,
     join,
+    present,
     quote,
     require_column,
     require_kind,
@@ -33,7 +37,7 @@ MAX_HEIGHT = 60
 MAX_NUMBER = 10**15
 MAX_POWER = 10
 
-_ARITHMETIC: Mapping[type[ast.operator], tuple[str, int]] = {
+ARITHMETIC: Mapping[type[ast.operator], tuple[str, int]] = {
     ast.Add: ("+", ADDS),
     ast.Sub: ("-", ADDS),
     ast.Mult: ("*", TIMES),
@@ -43,7 +47,7 @@ _ARITHMETIC: Mapping[type[ast.operator], tuple[str, int]] = {
     ast.Pow: ("**", POWER),
 }
 # Each with its mirror image, for a literal on the left.
-_COMPARISONS: Mapping[type[ast.cmpop], tuple[str, str]] = {
+COMPARISONS: Mapping[type[ast.cmpop], tuple[str, str]] = {
     ast.Eq: ("==", "=="),
     ast.NotEq: ("!=", "!="),
     ast.Lt: ("<", ">"),
@@ -51,6 +55,13 @@ _COMPARISONS: Mapping[type[ast.cmpop], tuple[str, str]] = {
     ast.Gt: (">", "<"),
     ast.GtE: (">=", "<="),
 }
+_OPPOSITES: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.In: ast.NotIn,
+}
+_OPPOSITES = {**_OPPOSITES, **{opposite: op for op, opposite in _OPPOSITES.items()}}
 
 
 def translate(text: str, kind: Literal["condition", "formula"]) -> Piece:
@@ -70,13 +81,16 @@ def translate(text: str, kind: Literal["condition", "formula"]) -> Piece:
 
     Examples
     --------
-    >>> translate("18 <= age and city != 'Lima'", "condition").source
-    '(table["age"] >= 18) & (table["city"] != "Lima")'
+    >>> translate("18 <= age and city in ['Lima']", "condition").source
+    '(table["age"] >= 18) & table["city"].isin(["Lima"])'
+    >>> translate("not age < 18", "formula").source
+    'mark_missing(table["age"] >= 18, table["age"])'
     """
     parsed = parse(text)
     piece = _Rules(parsed.columns).piece(parsed.tree)
     if kind == "condition":
         piece = require_kind(require_column(piece, "condition"), ["boolean"], "condition")
+        piece = piece.where_true()
     elif piece.kind == "missing":
         raise SettingsError("expression_only_missing", function="formula")
     return piece
@@ -123,9 +137,9 @@ class _Rules:
         return Piece(repr(value), kind=kind, shape="scalar")
 
     def arithmetic(self, node: ast.BinOp) -> Piece:
-        if type(node.op) not in _ARITHMETIC:
+        if type(node.op) not in ARITHMETIC:
             raise SettingsError("expression_not_allowed", what=_words_for(node))
-        sign, level = _ARITHMETIC[type(node.op)]
+        sign, level = ARITHMETIC[type(node.op)]
         left, right = self.piece(node.left), self.piece(node.right)
         if sign == "**":
             _check_power(left, node.right)
@@ -138,6 +152,8 @@ class _Rules:
         return join(source, level, kind, [left, right], flows=kind == "unknown")
 
     def unary(self, node: ast.UnaryOp) -> Piece:
+        if isinstance(node.op, ast.Not) and (opposite := _opposite(node.operand)):
+            return self.piece(opposite)
         part = self.piece(node.operand)
         if isinstance(node.op, ast.Not):
             part = require_kind(require_column(part, "not"), ["boolean"], "not")
@@ -153,8 +169,7 @@ class _Rules:
             require_kind(require_column(self.piece(value), word), ["boolean"], word)
             for value in node.values
         ]
-        source = f" {sign} ".join(part.inside(ADDS) for part in parts)
-        return join(source, level, "boolean", parts)
+        return _joined(sign, level, parts)
 
     def compare(self, node: ast.Compare) -> Piece:
         values = [node.left, *node.comparators]
@@ -164,24 +179,23 @@ class _Rules:
         ]
         if len(pieces) == 1:
             return pieces[0]
-        source = " & ".join(piece.inside(AND + 1) for piece in pieces)
-        return join(source, AND, "boolean", pieces)
+        return _joined("&", AND, pieces)
 
     def _comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Piece:
         if isinstance(op, ast.In | ast.NotIn):
-            is_in = functions.write_call("is_in", [self.piece(left), self.argument(right)])
-            if isinstance(op, ast.In):
-                return is_in
-            return join(f"~{is_in.source}", MINUS, "boolean", [is_in])
-        if type(op) not in _COMPARISONS:
+            value = self.piece(left)
+            is_in = functions.write_call("is_in", [value, self.argument(right)])
+            return is_in if isinstance(op, ast.In) else _not_in(value, is_in)
+        if type(op) not in COMPARISONS:
             raise SettingsError("expression_not_allowed", what="is")
-        sign, mirrored = _COMPARISONS[type(op)]
+        sign, mirrored = COMPARISONS[type(op)]
         first, second = _comparable(sign, self.piece(left), self.piece(right))
         if first.shape == "scalar":
             first, second, sign = second, first, mirrored
         require_column(first, sign)
         source = f"{first.inside(ADDS)} {sign} {second.inside(ADDS)}"
-        return join(source, COMPARES, "boolean", [first, second])
+        truth = Truth(f"({source}) & {present(first, second)}", AND) if sign == "!=" else None
+        return answer(source, COMPARES, [first, second], truth)
 
     def call(self, node: ast.Call) -> Piece:
         if not isinstance(node.func, ast.Name) or node.keywords:
@@ -193,6 +207,28 @@ class _Rules:
         if isinstance(node, ast.List | ast.Tuple):
             return tuple(literal(element) for element in node.elts)
         return self.piece(node)
+
+
+def _opposite(node: ast.expr) -> ast.Compare | None:
+    """Return the comparison that holds where this one does not; both miss the same rows."""
+    if not isinstance(node, ast.Compare) or len(node.ops) > 1:
+        return None
+    opposite = _OPPOSITES.get(type(node.ops[0]))
+    return ast.Compare(node.left, [opposite()], node.comparators) if opposite else None
+
+
+def _joined(sign: str, level: int, parts: list[Piece]) -> Piece:
+    source, truth = (
+        f" {sign} ".join(part.inside(ADDS) for part in form)
+        for form in (parts, [part.where_true() for part in parts])
+    )
+    return replace(join(source, level, "boolean", parts), truth=Truth(truth, level))
+
+
+def _not_in(value: Piece, is_in: Piece) -> Piece:
+    source = f"~{is_in.where_true().source}"
+    piece = answer(source, MINUS, [value], Truth(f"{source} & {present(value)}", AND))
+    return replace(piece, needs=is_in.needs)
 
 
 def literal(node: ast.expr) -> Any:

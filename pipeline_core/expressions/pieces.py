@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeVar
 from pipeline_core.errors import SettingsError
 
 Kind = Literal["boolean", "number", "text", "date", "unknown", "missing"]
-Shape = Literal["scalar", "array", "series"]
+Shape = Literal["scalar", "series"]
 Item = TypeVar("Item")
 
 # How tightly Python binds, loosest first.
@@ -28,6 +28,13 @@ class Need(NamedTuple):
     column: str
     kinds: frozenset[str]
     use: str
+
+
+class Truth(NamedTuple):
+    """Source of the rows where a condition holds, with its operator precedence."""
+
+    source: str
+    level: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,9 @@ class Piece:
         The columns whose values are (part of) the result.
     columns, needs
         All columns used, and the kinds they must have.
+    truth
+        Of a condition, shorter source that holds in the same rows, but says "no" where
+        the condition is missing.
     """
 
     source: str
@@ -53,16 +63,17 @@ class Piece:
     flows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    truth: Truth | None = None
 
     def inside(self, level: int) -> str:
         """Return its source as an operand of something that binds at `level`."""
         return self.source if self.level >= level else f"({self.source})"
 
-    def as_series(self) -> str:
-        """Return its source as something that has the methods of a Series."""
-        if self.shape == "array":
-            return f"pd.Series({self.source}, index=table.index)"
-        return self.inside(WHOLE)
+    def where_true(self) -> Piece:
+        """Return it for a use in which only the rows count where it holds."""
+        if self.truth is None:
+            return self
+        return replace(self, source=self.truth.source, level=self.truth.level, truth=None)
 
 
 def require_kind(piece: Piece, kinds: Iterable[str], use: str) -> Piece:
@@ -110,22 +121,50 @@ def join(
         Whether the parts' values are part of the result.
     """
     parts = tuple(parts)
+    is_series = any(part.shape == "series" for part in parts)
     return Piece(
         source=source,
         level=level,
         kind=kind,
-        shape=shape or _widest_shape(parts),
+        shape=shape or ("series" if is_series else "scalar"),
         flows=_unique(name for part in parts for name in part.flows) if flows else (),
         columns=_unique(name for part in parts for name in part.columns),
         needs=_unique(need for part in parts for need in part.needs),
     )
 
 
-def _widest_shape(parts: Iterable[Piece]) -> Shape:
-    shapes = {part.shape for part in parts}
-    if "series" in shapes:
-        return "series"
-    return "array" if "array" in shapes else "scalar"
+def answer(source: str, level: int, operands: Iterable[Piece], truth: Truth | None = None) -> Piece:
+    """Return a yes/no piece that is missing where one of its operands is.
+
+    Parameters
+    ----------
+    source, level
+        What pandas answers: "no" or "yes", never missing.
+    truth
+        Where it holds, if that is not what `source` says for missing values.
+
+    Examples
+    --------
+    >>> age = Piece('table["age"]', flows=("age",), columns=("age",))
+    >>> answer('table["age"] > 1', COMPARES, [age]).source
+    'mark_missing(table["age"] > 1, table["age"])'
+    """
+    operands = tuple(operands)
+    columns = _unique(operand.source for operand in operands if operand.shape == "series")
+    marked = join(f"mark_missing({', '.join((source, *columns))})", WHOLE, "boolean", operands)
+    return replace(marked, truth=truth or Truth(source, level))
+
+
+def present(*operands: Piece) -> str:
+    """Return the source of "no operand is missing".
+
+    Examples
+    --------
+    >>> present(Piece('table["age"]'))
+    'table["age"].notna()'
+    """
+    columns = _unique(part.inside(WHOLE) for part in operands if part.shape == "series")
+    return " & ".join(f"{column}.notna()" for column in columns)
 
 
 def _unique(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -17,7 +17,7 @@ from pipeline_core.measures.distances import chance_of
 from pipeline_core.measures.kinds import column_kind
 from pipeline_core.measures.number_drift import number_drift
 from pipeline_core.measures.progress import log_progress
-from pipeline_core.measures.word_drift import word_drift
+from pipeline_core.measures.word_drift import MAX_CATEGORIES, word_drift
 
 CHANCE_LEVEL = 0.01
 
@@ -163,7 +163,9 @@ def _column_notes(row: dict[str, Any]) -> list[dict[str, Any]]:
         return [{"code": "column_kind_changed", "column": name, "was": was, "now": now}]
     if status != "compared":
         return [{"code": f"column_{status}", "column": name}]
-    return [
+    pooled = row.get("pooled_categories", 0)
+    note = {"code": "categories_pooled", "column": name, "pooled": pooled, "kept": MAX_CATEGORIES}
+    return [note] * (pooled > 0) + [
         {"code": key, "column": name, "categories": row[key][:10], "of": len(row[key])}
         for key in ("new_categories", "vanished_categories")
         if row.get(key)
@@ -218,5 +220,5 @@ def _drift_method(bins: int, psi_limit: float) -> dict[str, Any]:
         "chi2_correction": "none",
         "jensen_shannon_logarithm": "base 2",
         "wasserstein_scaled_by": "standard deviation of the reference (population)",
-        "most_categories": 50,
+        "most_categories": MAX_CATEGORIES,
     }

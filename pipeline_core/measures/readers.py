@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, cast
 
 import pandas as pd
+from pandas.api.types import is_object_dtype
 from typing_extensions import TypedDict
 
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "None")
@@ -139,8 +140,24 @@ def read_table(
         **{
             name: parse_dates(table[name], date_format)
             for name, date_format in date_formats.items()
-        }
+        },
+        **booleans_with_gaps(table),
     )
+
+
+def booleans_with_gaps(table: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+    """Return the columns of yes, no and gaps as nullable booleans; pandas reads objects.
+
+    Examples
+    --------
+    >>> booleans_with_gaps(pd.DataFrame({"member": [True, None, False]}))["member"].tolist()
+    [True, <NA>, False]
+    """
+    return {
+        str(name): table[name].astype("boolean")
+        for name, dtype in table.dtypes.items()
+        if is_object_dtype(dtype) and set(table[name].dropna().map(type)) == {bool}
+    }
 
 
 def require_text_file(path: str, encoding: str) -> None:

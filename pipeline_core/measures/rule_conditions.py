@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline_core.measures.kinds import column_kind
+from pipeline_core.measures.value_types import TYPES, dates_of, is_of_type, numbers_of, texts_of
 
 
 def failing_values(
@@ -56,30 +57,22 @@ def failing_values(
     if condition == "unique":
         failing = column.duplicated(keep=False).to_numpy(dtype=bool) & present
         return failing, int(np.count_nonzero(failing))
-    failing = ~column.isin(limit).to_numpy(dtype=bool) & present
+    is_allowed = column.isin(limit) | texts_of(column).isin(
+        texts_of(pd.Series(limit, dtype=object))
+    )
+    failing = ~is_allowed.to_numpy(dtype=bool) & present
     unknown = column[failing].drop_duplicates().head(10)
     return failing, [_json_value(value) for value in unknown]
 
 
 def _wrong_type(column: pd.Series, expected: str) -> tuple[npt.NDArray[np.bool_], str]:
-    if expected not in ("number", "integer", "word", "boolean", "date"):
+    if expected not in TYPES:
         raise ValueError(
             f"Check columns: 'type' of '{column.name}' must be number, integer, word, boolean or "
             f"date; it is {expected!r}. Change the rule."
         )
-    kind = column_kind(column)
     present = column.notna().to_numpy(dtype=bool)
-    if expected == kind:
-        return np.zeros(len(column), dtype=bool), kind
-    if kind == "number" and expected in ("integer", "boolean"):
-        # A missing value makes integers and booleans floats, so check the values.
-        values = column.to_numpy(dtype=float, na_value=np.nan)
-        fits = np.isin(values, (0, 1)) if expected == "boolean" else np.floor(values) == values
-        return ~(fits & np.isfinite(values)) & present, kind
-    failing = present
-    if kind == "word" and expected in ("number", "integer", "date"):
-        failing = present & _parse_values(column, expected == "date").isna().to_numpy(dtype=bool)
-    return (failing if failing.any() else present), kind
+    return present & ~is_of_type(column, expected), column_kind(column)
 
 
 def _too_many_missing(
@@ -102,7 +95,7 @@ def _out_of_bounds(
     kind = column_kind(column)
     dates = kind == "date" or (kind == "word" and isinstance(bound, str))
     limit = _parse_limit(column, condition, bound, dates)
-    values = _parse_values(column, dates) if kind == "word" else column
+    values = (dates_of if dates else numbers_of)(column) if kind == "word" else column
     if dates:
         limit = _match_time_zone(limit, values)
     outside = (values < limit) if condition == "min" else (values > limit)
@@ -137,15 +130,6 @@ def _match_time_zone(limit: pd.Timestamp, values: pd.Series) -> pd.Timestamp:
     if (limit.tzinfo is None) == (zone is None):
         return limit
     return limit.tz_convert(None) if zone is None else limit.tz_localize(zone)
-
-
-def _parse_values(column: pd.Series, dates: bool) -> pd.Series:
-    text = column.astype("str")
-    if dates:
-        return pd.to_datetime(text, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(
-            None
-        )
-    return pd.to_numeric(text, errors="coerce")
 
 
 def _json_value(value: Any) -> Any:

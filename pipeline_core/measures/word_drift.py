@@ -63,6 +63,7 @@ def word_drift(reference: pd.Series, current: pd.Series) -> tuple[dict[str, Any]
         "chi2_p": p,
         "new_categories": counts.index[counts["reference"] == 0].tolist(),
         "vanished_categories": counts.index[counts["current"] == 0].tolist(),
+        "pooled_categories": _pooled_count(counts),
     }, cells.rename_axis("cell").reset_index()
 
 
@@ -93,6 +94,12 @@ def category_counts(reference: pd.Series, current: pd.Series) -> pd.DataFrame:
     )
     # Ties are ordered by name, so that the order of the rows does not matter.
     return counts.sort_index().sort_values("reference", ascending=False, kind="stable")
+
+
+def _pooled_count(counts: pd.DataFrame) -> int:
+    """Return how many categories are counted together, the new ones included."""
+    kept = min(int((counts["reference"] > 0).sum()), MAX_CATEGORIES)
+    return len(counts) - kept if len(counts) > MAX_CATEGORIES else 0
 
 
 def _pool_rare(counts: pd.DataFrame) -> pd.DataFrame:

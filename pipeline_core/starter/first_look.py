@@ -119,21 +119,13 @@ def _check_lines(path: str, look: FirstLook) -> None:
 
 
 def _read_again_with_gaps(path: str, look: FirstLook, table: pd.DataFrame) -> pd.DataFrame:
-    """Read the file again where numbers stand for missing values, or booleans have gaps."""
+    """Read the file again where numbers stand for missing values."""
     reading = look["reading"]
     codes = missing_number_codes(table)
-    booleans_with_gaps = [
-        str(name)
-        for name, dtype in table.dtypes.items()
-        if dtype.kind == "O" and set(table[name].dropna().map(type)) == {bool}
-    ]
-    if not codes and not booleans_with_gaps:
+    if not codes:
         return table
-    if codes:
-        reading["missing"] = [*reading.get("missing", MISSING), *codes]
-        look["notes"].append({"code": "starter.missing_numbers", "numbers": codes})
-    if booleans_with_gaps:
-        reading["text_columns"] = [*reading.get("text_columns", []), *booleans_with_gaps]
+    reading["missing"] = [*reading.get("missing", MISSING), *codes]
+    look["notes"].append({"code": "starter.missing_numbers", "numbers": codes})
     return read_table(path, **reading)
 
 

@@ -55,7 +55,11 @@ def recipe_from_json(steps: Sequence[Mapping[str, Any]], functions: Functions) -
     return tuple(
         Step(
             transformer=functions[step["block"]](**step["settings"]),
-            **{**step, "choice": _as_tuple(step["choice"])},
+            **{
+                **step,
+                "choice": _as_tuple(step["choice"]),
+                "nullable": tuple(step.get("nullable", ())),
+            },
         )
         for step in steps
     )

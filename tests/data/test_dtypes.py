@@ -20,12 +20,15 @@ from pipeline_core.data.dtypes import kind_of, kinds_of, normalise
         ([1, None], "Int64", "float64", "number"),
         ([1.5, None], "Float64", "float64", "number"),
         ([True, False], "boolean", "bool", "boolean"),
-        ([True, None], "boolean", "float64", "number"),
+        ([True, None], "boolean", "boolean", "boolean"),
         (["a", None], "string", "str", "word"),
         (["a", None], object, "str", "word"),
         ([1, "a"], object, "str", "word"),
         ([1, 2], object, "int64", "number"),
-        ([True, None], object, "float64", "number"),
+        ([True, None], object, "boolean", "boolean"),
+        ([1, None], object, "float64", "number"),
+        ([1, pd.NA], object, "float64", "number"),
+        ([True, None], pd.ArrowDtype(pa.bool_()), "boolean", "boolean"),
         ([None, None], object, "float64", "number"),
         (["a", None], pd.ArrowDtype(pa.string()), "str", "word"),
         ([1, None], pd.ArrowDtype(pa.int8()), "float64", "number"),
@@ -39,7 +42,7 @@ def test_a_column_gets_a_plain_dtype(values, dtype, expected, kind):
     column = normalise(pd.DataFrame({"a": pd.array(values, dtype=dtype)}))["a"]
     assert str(column.dtype) == expected
     assert kind_of(column.dtype) == kind
-    assert column.isna().tolist() == [value is None for value in values]
+    assert column.isna().tolist() == [value is None or value is pd.NA for value in values]
 
 
 def test_values_stay_and_missing_words_are_not_the_word_none():

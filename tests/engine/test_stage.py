@@ -259,3 +259,15 @@ def test_sensitive_groups_may_be_derived(blocks):
     ran = blocks.run(chain(START[0], tall, roles, *PREPARE, SPLIT, LOGISTIC, bias))
     groups = ran.report("bias")["tables"]["groups"]
     assert set(groups["attribute"]) == {"tall"}
+
+
+def test_a_stratified_split_advises_what_a_split_has(blocks):
+    before = TABLES["table"]
+    TABLES["table"] = pd.DataFrame({"a": range(12), "y": list("abcdef") * 2})
+    try:
+        roles = stage("roles", "set_roles", {"target": "y"})
+        split = stage("split", "split_rows", {"how": "stratified"})
+        ran = blocks.run(chain(stage("given"), roles, split))
+    finally:
+        TABLES["table"] = before
+    assert ran.error("split") == "failed.test_part_too_small"

@@ -129,10 +129,10 @@ CASES = {
         {"keep": Expression("age > 20 and city == 'Lima'", "condition")}, {"table": "t"},
         "t[(t['age'] > 20) & (t['city'] == 'Lima')]",
     ),
-    "an array where a Series is needed": (
+    "a formula": (
         "def body(table, *, value):\n    return value(table).rename('x')",
         {"value": Expression("where(age > 20, 1, 2)")}, {"table": "t"},
-        "pd.Series(np.where(t['age'] > 20, 1, 2), index=t.index).rename('x')",
+        "choose(mark_missing(t['age'] > 20, t['age']), 1, 2).rename('x')",
     ),
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ TARGETS = {
     "77 numbers in quotes": ([f'"{int(is_low)}"' for is_low in LOW], "classification", 1),
     "78 yes and no": (LOW, "classification", True),
     "78 yes and no with gaps": ([low if i % 9 else "" for i, low in enumerate(LOW)],
-                                "classification", "True"),
+                                "classification", True),
     "79 words and numbers": ([("low", 1, "high")[i % 3] for i in range(N)], "classification", None),
     "79 words and numbers and gaps": ([("low", 1, "None")[i % 3] for i in range(N)],
                                       "classification", "1"),

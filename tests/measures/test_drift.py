@@ -198,3 +198,12 @@ def test_a_real_shift_of_few_rows_has():
 
     assert report["metrics"]["drifted_columns"] == 1
     assert report["notes"] == []
+
+
+@pytest.mark.parametrize(("count", "pooled"), [(50, 0), (51, 1), (70, 20)])
+def test_categories_that_are_counted_together_are_said(count, pooled):
+    words = [f"w{i:02}" for i in range(count)] * 3
+    table = pd.DataFrame({"city": words})
+    notes = compare_tables(table, table)["notes"]
+    said = [note["pooled"] for note in notes if note["code"] == "categories_pooled"]
+    assert said == [pooled] * (pooled > 0)

@@ -32,7 +32,9 @@ def failing(values, rule, index=None):
         (["a", "b", None], {"allowed": ["a"]}, [1]),
         (pd.Categorical(["a", "b", None]), {"allowed": ["a"]}, [1]),
         ([1, 2, 3], {"allowed": [1, 3]}, [1]),
-        ([1, 2, 3], {"allowed": ["1", 3]}, [0, 1]),
+        ([1, 2, 3], {"allowed": ["1", 3]}, [1]),
+        ([1.0, 2.0, NAN], {"allowed": [1]}, [1]),
+        (["1", "2", "x"], {"allowed": [1, 2]}, [2]),
         ([1, 2, 1, 1], {"unique": True}, [0, 2, 3]),
         ([1, 2, 1, 1], {"unique": False}, []),
         (["a", None, None], {"unique": True}, []),
@@ -46,7 +48,14 @@ def failing(values, rule, index=None):
         ([True, False], {"type": "boolean"}, []),
         ([True, False], {"type": "number"}, [0, 1]),
         (["1", "two", None], {"type": "number"}, [1]),
-        (["1", "2"], {"type": "number"}, [0, 1]),
+        (["1", "2"], {"type": "number"}, []),
+        (["39", "39.5", "40.0", "odd", None], {"type": "integer"}, [1, 3]),
+        (pd.Categorical(["39", "39.5"]), {"type": "integer"}, [1]),
+        (["True", "false", "1", "2", "maybe"], {"type": "boolean"}, [3, 4]),
+        (pd.array([True, None], dtype="boolean"), {"type": "boolean"}, []),
+        (["2024-01-31", "2024-02-29"], {"type": "date"}, []),
+        (["2024-01-31", "2024-02-30", "2024"], {"type": "date"}, [1, 2]),
+        ([2023, 2024], {"type": "date"}, [0, 1]),
         (["2024-01-31", "31/01/2024"], {"type": "date"}, [1]),
         (pd.to_datetime(["2024-01-31", "2024-02-01"]), {"type": "date"}, []),
         (pd.to_datetime(["2024-01-31", "2024-02-01"]), {"max": "2024-01-31"}, [1]),
@@ -159,3 +168,17 @@ def test_a_table_keeps_the_rules_inferred_from_it():
     assert json.loads(json.dumps(rules)) == rules
     worse = table.assign(id=0, word="maybe", n=99.0)
     assert check_rules(worse, tuple(rules))["metrics"]["failed_errors"] == 3
+
+
+@pytest.mark.parametrize("expected", ["number", "integer", "boolean", "date"])
+def test_a_value_is_judged_alike_however_its_column_was_read(expected, tmp_path):
+    cells = ["39", "39.5", "1", "0", "True", "False", "2024-01-31", "2024"]
+    for odd in ("", "odd"):
+        verdicts = []
+        for cell in cells:
+            (tmp_path / "x.csv").write_text(f"x,y\n{cell},1\n{odd},1\n", encoding="utf-8")
+            column = pd.read_csv(tmp_path / "x.csv")["x"]
+            verdicts.append(0 in failing(column, {"type": expected}))
+        alone = [0 in failing([json.loads(c) if c[0] in "013" else c], {"type": expected})
+                 for c in cells]  # fmt: skip
+        assert verdicts == alone

@@ -16,6 +16,8 @@ def derive_column(*, name: NewColumn, value: Formula) -> Transformer:
         Name of the new column; an existing column of that name is replaced.
     value
         The formula, for example ``income / people`` or ``where(age < 18, "minor", "adult")``.
+        What needs a missing value is missing; ``where(is_missing(age), 0, age)`` fills it.
+        A number divided by 0 is infinite, and ``0 / 0`` is missing.
 
     Examples
     --------

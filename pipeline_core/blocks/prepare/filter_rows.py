@@ -12,8 +12,9 @@ def filter_rows(table: pd.DataFrame, *, keep: Condition) -> pd.DataFrame:
     Parameters
     ----------
     keep
-        The condition, for example ``age >= 18 and not is_missing(income)``. A comparison with a
-        missing value is false.
+        The condition, for example ``age >= 18 and not is_missing(income)``. Rows for which it
+        is true stay. A comparison with a missing value is neither true nor false, whether it
+        is ``age >= 18`` or ``age != 18``; ``is_missing(age)`` finds such rows.
 
     Examples
     --------

@@ -51,7 +51,7 @@ class Writer:
     setting
         Writes a setting's value.
     library
-        Imports ``np`` or ``pd``.
+        Imports ``np`` or ``pd``, or carries a function that expressions share.
     """
 
     name: Callable[[ModuleSource, str], str]

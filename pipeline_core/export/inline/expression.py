@@ -6,24 +6,19 @@ import ast
 import copy
 from collections.abc import Callable
 
-from pipeline_core.expressions import Expression
+from pipeline_core.expressions import SHARED, Expression
 
 
-def expression_code(
-    expression: Expression, library: Callable[[str], str], array_fits: bool = False
-) -> ast.expr:
+def expression_code(expression: Expression, library: Callable[[str], str]) -> ast.expr:
     """Return the code of an expression over the name ``table``.
 
     Parameters
     ----------
     library
-        Imports ``np`` or ``pd``; returns its name in the script.
-    array_fits
-        Whether an array without an index serves as well as a Series.
+        Imports ``np`` or ``pd``, or carries a shared function; returns its name in the script.
     """
-    source = expression.source if array_fits else expression.series_source
-    code: ast.expr = ast.parse(source, mode="eval").body
-    for name in ("np", "pd"):
+    code: ast.expr = ast.parse(expression.source, mode="eval").body
+    for name in ("np", "pd", *SHARED):
         if any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(code)):
             code = Substitution(name, ast.Name(library(name))).visit(code)
     return code

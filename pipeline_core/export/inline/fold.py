@@ -25,7 +25,6 @@ class Fold(ast.NodeTransformer):
         self._constants = constants
         self._writer = writer
         self._bound: set[str] = set()  # by comprehensions and lambdas around the node
-        self._takes_arrays: set[int] = set()
 
     def visit(self, node: ast.AST) -> Any:
         """Replace a constant expression by its value; visit other nodes."""
@@ -43,11 +42,6 @@ class Fold(ast.NodeTransformer):
         if node.id in self._bound or not isinstance(node.ctx, ast.Load):
             return node
         return ast.parse(self._writer.name(self._call.source, node.id), mode="eval").body
-
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        """Mark the index: there, an array serves as well as a Series."""
-        self._takes_arrays.add(id(node.slice))
-        return self.generic_visit(node)  # type: ignore[return-value]
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         """Replace a conditional whose test is constant by its branch."""
@@ -77,13 +71,11 @@ class Fold(ast.NodeTransformer):
         """Write formulas as code, and omit arguments equal to the default."""
         expression = self._constants.get(node.func.id) if isinstance(node.func, ast.Name) else None
         if isinstance(expression, Expression) and len(node.args) == 1:
-            return self._formula_code(expression, self.visit(node.args[0]), id(node))
+            return self._formula_code(expression, self.visit(node.args[0]))
         function = callee(node.func, self._call)
         node.args, constants = self._named_constants(function, node.args)
         keywords = [*constants, *self._unpacked(node.keywords)]
         node.keywords = [keyword for keyword in keywords if not self._is_default(function, keyword)]
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "assign":
-            self._takes_arrays |= {id(keyword.value) for keyword in node.keywords}
         return self.generic_visit(node)  # type: ignore[return-value]
 
     def _named_constants(
@@ -130,8 +122,8 @@ class Fold(ast.NodeTransformer):
             return False
         return same_constant(parameters[keyword.arg].default, constant.value)
 
-    def _formula_code(self, expression: Expression, table: ast.expr, node_id: int) -> ast.expr:
-        code = expression_code(expression, self._writer.library, node_id in self._takes_arrays)
+    def _formula_code(self, expression: Expression, table: ast.expr) -> ast.expr:
+        code = expression_code(expression, self._writer.library)
         return Substitution("table", table).visit(code)  # type: ignore[no-any-return]
 
 

@@ -133,7 +133,7 @@ class Body:
         wire, data = self._wire(job, "table"), self._data(job)
         if len(data.recipe) < len(wire.data.recipe):  # a recipe step makes a role's column
             wire = replace(wire, rows=self._tables.bake(wire))
-        return ScriptOutput(with_data(wire, data))
+        return ScriptOutput(self._tables.with_roles(wire, data))
 
     def _split(self, job: Job) -> ScriptOutput:
         wire = self._wire(job, "data")

@@ -23,9 +23,10 @@ from pipeline_core.export.script.values import Values
 from pipeline_core.export.source.carry import Carrier
 from pipeline_core.export.source.docstrings import docstring
 from pipeline_core.export.source.imports import Imports
-from pipeline_core.export.source.module_source import own_source
+from pipeline_core.export.source.module_source import own_source, source_of
 from pipeline_core.export.source.names import Names
-from pipeline_core.expressions import Expression
+from pipeline_core.expressions import SHARED, Expression
+from pipeline_core.measures import missing_logic
 from pipeline_core.messages.words import say
 
 _RESERVED = ("main", "reports", "annotations")
@@ -52,7 +53,7 @@ class ScriptModule:
     @property
     def writer(self) -> Writer:
         """The functions that write names and settings of an inlined body."""
-        return Writer(self.carrier.resolve, self.setting, self.imports.import_common)
+        return Writer(self.carrier.resolve, self.setting, self._library)
 
     def setting(self, name: str, value: Any) -> str:
         """Return a setting's code; a long value becomes a constant named after the setting."""
@@ -116,15 +117,19 @@ class ScriptModule:
     def _own_value(self, value: Any) -> str | None:
         """Return the code of a formula, or of a function or class of the project or the user."""
         if isinstance(value, Expression):
-            return (
-                f"lambda table: {ast.unparse(expression_code(value, self.imports.import_common))}"
-            )
+            return f"lambda table: {ast.unparse(expression_code(value, self._library))}"
         if isinstance(value, BaseEstimator):
             return None
         source = own_source(value)
         if source is None or getattr(value, "__name__", "") not in source.definitions:
             return None
         return self.carrier.carry(source, value.__name__)
+
+    def _library(self, name: str) -> str:
+        """Return the name in the script of a library, or of a function that formulas share."""
+        if name not in SHARED:
+            return self.imports.import_common(name)
+        return self.carrier.carry(source_of(missing_logic.choose), name)
 
     def _function_transformer(self, value: Any) -> str | None:
         """Return a FunctionTransformer of a function written for the script, or None."""

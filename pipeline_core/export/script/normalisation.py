@@ -7,7 +7,7 @@ the preview's sample shows it, and only effective conversions are written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline_core.catalog import CORE
-from pipeline_core.data.dtypes import normalise
+from pipeline_core.data.dtypes import normalise, nullable_booleans
 from pipeline_core.engine.arguments import Task, arguments
 
 
@@ -38,10 +38,10 @@ def normalisation_code(task: Task, folder: Path, tables: Mapping[str, pd.DataFra
     table = task.function(**tables, **arguments(replace(task, folder=folder), first))
     if not tables and table.index.equals(pd.RangeIndex(len(table))):
         reset = ""
-    return dtype_code(table) + reset
+    return dtype_code(table, nullable_booleans(*tables.values())) + reset
 
 
-def dtype_code(table: pd.DataFrame) -> str:
+def dtype_code(table: pd.DataFrame, nullable: Collection[str] = ()) -> str:
     """Return the code that converts a table to the engine's dtypes and column names.
 
     Examples
@@ -53,7 +53,7 @@ def dtype_code(table: pd.DataFrame) -> str:
     """
     rename = "" if all(isinstance(name, str) for name in table.columns) else ".rename(columns=str)"
     before = table.set_axis([str(name) for name in table.columns], axis=1)
-    after = normalise(before)
+    after = normalise(before, nullable)
     dtypes: dict[str, Any] = {
         name: str(after[name].dtype)
         for name in after.columns

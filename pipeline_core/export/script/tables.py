@@ -14,7 +14,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from pipeline_core.data.column_choice import resolve_choice
 from pipeline_core.data.data import Data
-from pipeline_core.data.dtypes import kinds_of
+from pipeline_core.data.dtypes import nullable_booleans, step_kinds
 from pipeline_core.data.recipe import Step, apply_stateless, stateless_prefix
 from pipeline_core.export.script.statements import Statements
 
@@ -86,7 +86,7 @@ class Tables:
     def _column_step_code(
         self, step: Step, code: str, rows: Any, protected: tuple[str, ...]
     ) -> str:
-        kinds = {name: kind for name, kind in kinds_of(rows).items() if name not in protected}
+        kinds = {name: kind for name, kind in step_kinds(rows).items() if name not in protected}
         choice = resolve_choice(step.choice, kinds, step.kind, step.others)
         names = list(choice) if isinstance(choice, tuple) else list(kinds)
         if isinstance(step.transformer, FunctionTransformer):
@@ -94,6 +94,18 @@ class Tables:
             return f"{code}.assign(**{new_columns})" if names else code
         dropped = [name for name in names if name not in protected]
         return self._without(code, dropped) if dropped else code
+
+    def with_roles(self, wire: Wire, data: Data) -> Wire:
+        """Return the wire with roles; a target is no longer nullable, as in the run."""
+        target = data.roles.target
+        if target not in nullable_booleans(wire.data.bake().rows):
+            return with_data(wire, data)
+        cast = f".astype({self.literal({target: 'bool'})})"
+        rows, *parts = (
+            self._statements.assign(name, f"{name}{cast}", ("target", target, name))
+            for name in (wire.rows, *(wire.parts or ()))
+        )
+        return Wire(data, rows, (parts[0], parts[1]) if wire.parts else None)
 
     def part(self, wire: Wire, which: int, *, baked: bool = False) -> str:
         """Return the code of the training (0) or test (1) rows; of all rows without a split."""
