@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline_core.data.compiler import compile_recipe
+from pipeline_core.data.compiler import compile_recipe, layers
 from pipeline_core.data.dtypes import kinds_of
+from pipeline_core.data.layers import Layer
 from pipeline_core.data.recipe import (
     Step,
     apply_stateless,
@@ -110,7 +111,15 @@ class Data:
 
     def compile(self) -> Any:
         """Return the unfitted recipe for these rows, or None where it is empty."""
-        return compile_recipe(self.recipe, kinds_of(self.features(self.rows)))
+        return compile_recipe(self.recipe, kinds_of(self.features(self.rows)), self._taken)
+
+    def layers(self) -> list[Layer]:
+        """Return the layers that `compile` puts in a row."""
+        return layers(self.recipe, kinds_of(self.features(self.rows)), self._taken)
+
+    @property
+    def _taken(self) -> tuple[str, ...]:
+        return tuple(name for name in self.roles.not_features if name in self.rows.columns)
 
     def bake(self) -> Data:
         """Return the data with the leading steps that learn nothing applied to the rows.
