@@ -15,6 +15,7 @@ from pipeline_core.check.column_rules import column_problems
 from pipeline_core.check.context import CheckContext, Schemas, context_of
 from pipeline_core.check.order_rules import order_problems
 from pipeline_core.check.problem import Problem
+from pipeline_core.check.role_columns import role_problems
 from pipeline_core.check.setting_rules import setting_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
@@ -28,6 +29,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     wiring_problems,
     setting_problems,
     column_problems,
+    role_problems,
     order_problems,
 )
 

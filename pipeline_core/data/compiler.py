@@ -23,6 +23,7 @@ from pipeline_core.data.column_choice import (
 )
 from pipeline_core.data.dtypes import Kind
 from pipeline_core.data.layers import Lane, Layer, build, with_naming
+from pipeline_core.data.missing_columns import unknown_columns
 from pipeline_core.data.recipe import Step, keeps_names, kinds_after
 from pipeline_core.errors import StageFailed
 
@@ -109,8 +110,7 @@ def _require_columns(step: Step, chosen: ResolvedChoice, columns: Mapping[str, K
         raise StageFailed("failed.made_by_out_of_reach", stage=step.stage, maker=chosen.stage)
     missing = [n for n in chosen if n not in columns] if isinstance(chosen, tuple) else []
     if missing and not step.others:
-        names = list(columns)
-        raise StageFailed("failed.unknown_column", stage=step.stage, columns=missing, known=names)
+        raise unknown_columns(step.stage, missing, columns)
 
 
 def _place(layers: list[Layer], step: Step, chosen: ResolvedChoice) -> None:

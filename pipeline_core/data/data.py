@@ -57,6 +57,15 @@ class Roles:
         single = (self.target, self.weight, self.group, self.time)
         return (*(name for name in single if name), *self.id)
 
+    @property
+    def by_column(self) -> dict[str, str]:
+        """The columns that a model must not see, each with its role."""
+        roles = dict.fromkeys(self.id, "id")
+        for role in ("time", "group", "weight", "target"):
+            if name := getattr(self, role):
+                roles[name] = role
+        return roles
+
 
 @dataclass(frozen=True)
 class Data:

@@ -15,13 +15,14 @@ from sklearn.pipeline import make_pipeline
 
 from pipeline_core.catalog import pick_of
 from pipeline_core.data.data import Data, Model, Roles, Split
-from pipeline_core.data.dtypes import kinds_of, normalise
+from pipeline_core.data.dtypes import normalise
 from pipeline_core.data.output import Output
-from pipeline_core.data.recipe import Step, known_columns
+from pipeline_core.data.recipe import Step
 from pipeline_core.data.report import checked_report
 from pipeline_core.engine.arguments import Task, Wires, arguments, call_with_parts, require_columns
 from pipeline_core.engine.estimator_checks import diagnose, require_suitable
 from pipeline_core.engine.fitted_recipes import FittedRecipes
+from pipeline_core.engine.step_columns import require_step_columns
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values
 from pipeline_core.spec.entry import Shape
@@ -95,26 +96,18 @@ def _column(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
         kind=pick["kind"] if pick else None,
         others=pick is not None and pick["others"],
     )
-    if step.others:
-        _require_choice(data, step)
+    require_step_columns(task, data, step)
     after = replace(data, recipe=(*data.recipe, step))
     if step.whole_table and not any(earlier.learns for earlier in data.recipe):
         require_columns(task, after.bake().rows, [])
     return Output(data=after)
 
 
-def _require_choice(data: Data, step: Step) -> None:
-    """Raise where the columns to keep are not there: all others would be dropped in silence."""
-    features = known_columns(data.recipe, kinds_of(data.features(data.rows)))
-    columns = [*features, *(name for name in data.rows.columns if name not in features)]
-    missing = [name for name in step.choice if name not in columns]
-    if missing and isinstance(step.choice, tuple):
-        raise StageFailed("failed.unknown_column", stage=step.stage, columns=missing, known=columns)
-
-
 def _roles(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     data = _data_of(inputs["table"])
     baked = data.bake()
+    named = [task.settings.get(role) for role in ("target", "weight", "group", "time")]
+    require_columns(task, baked.rows, [name for name in named if name is not None])
     roles: Roles = task.function(baked.rows.copy(deep=False), **arguments(task, None))
     require_columns(task, baked.rows, [*roles.not_features])
     if not set(roles.not_features) <= set(data.rows.columns):
