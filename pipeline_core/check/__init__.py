@@ -17,6 +17,7 @@ from pipeline_core.check.order_rules import order_problems
 from pipeline_core.check.problem import Problem
 from pipeline_core.check.role_columns import role_problems
 from pipeline_core.check.setting_rules import setting_problems
+from pipeline_core.check.target_rules import target_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
 from pipeline_core.edits import apply, needed_stages, renewed
@@ -30,6 +31,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     setting_problems,
     column_problems,
     role_problems,
+    target_problems,
     order_problems,
 )
 

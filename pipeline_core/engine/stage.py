@@ -118,6 +118,8 @@ def _roles(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
 
 def _require_complete_target(task: Task, rows: pd.DataFrame, target: str | None) -> None:
     missing = int(rows[target].isna().sum()) if target else 0
+    if missing and missing == len(rows):
+        raise StageFailed("failed.target_empty", stage=task.stage, target=target)
     if missing:
         raise StageFailed("failed.target_missing", stage=task.stage, target=target, count=missing)
 
@@ -145,7 +147,7 @@ def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     try:
         estimator.fit(recipe.X, y, **weight_argument(estimator, weights))
     except ValueError as error:
-        raise diagnose(task.stage, estimator, recipe.X, y, error) from error
+        raise diagnose(task.stage, recipe.X, error) from error
     steps = [recipe.transformer] if recipe.transformer is not None else []
     return Output(model=Model(make_pipeline(*steps, estimator), data.roles))
 

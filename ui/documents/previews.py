@@ -145,7 +145,7 @@ def cached_preview(document: Document, catalogue: Catalogue) -> Previews | None:
 def schemas_from(previews: Previews) -> Schemas:
     """Return the columns of each stage's output, with their kinds and missing values."""
     return {
-        name: Columns(stage_preview["kinds"], stage_preview["missing"])
+        name: Columns(stage_preview["kinds"], stage_preview["missing"], stage_preview.get("facts"))
         for name, stage_preview in previews.items()
         if stage_preview["kinds"]
     }
