@@ -18,6 +18,7 @@ from pipeline_core.cli.pipeline_file import (
 )
 from pipeline_core.edits import edit_to_json
 from pipeline_core.messages.words import say
+from pipeline_core.spec import Muting
 
 HELP = "cli.check"
 
@@ -77,4 +78,9 @@ def problem_as_json(problem: Problem, language: str) -> dict[str, Any]:
         "values": dict(problem.values),
         "message": problem_sentence(problem, language),
         "fix": [edit_to_json(edit) for edit in problem.fix],
+        "muted": None if problem.muting is None else _reason_as_json(problem.muting),
     }
+
+
+def _reason_as_json(muting: Muting) -> dict[str, str]:
+    return {"reason": muting.reason, "name": muting.name}

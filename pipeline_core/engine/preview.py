@@ -18,6 +18,7 @@ from pipeline_core.data.columns import Columns, TableFacts, TargetFacts
 from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.output import Output
+from pipeline_core.data.suspects import column_suspects, repeated_rows
 from pipeline_core.data.target_facts import target_facts
 from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_layers import FittedLayers
@@ -174,9 +175,12 @@ class _Targets:
 
 def _facts(output: Output, shape: Shape | None, targets: _Targets) -> TableFacts:
     data = output.data
+    if data is not None and shape == "split" and data.test is not None:
+        return {"repeated": repeated_rows(data), "tested": len(data.test)}
     if data is None or shape != "roles" or data.roles.target is None:
         return {}
-    return {"target": targets.facts(data.rows[data.roles.target])}
+    target = targets.facts(data.rows[data.roles.target])
+    return {"target": target, "suspects": column_suspects(data.bake())}
 
 
 def _sample_of(data: Data, sample: int, seed: int, targets: Sequence[str]) -> Data:

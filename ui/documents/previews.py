@@ -109,7 +109,7 @@ def stage_code(
     ancestors = _ancestors_of(stage, pipeline)
     if faulty & {*ancestors.stages, None}:
         return None
-    part = replace(ancestors if faulty else pipeline, layout={}, notes=())
+    part = replace(ancestors if faulty else pipeline, layout={}, notes=(), muted=())
     code: dict[str, str] = _cached_call("stage_code", document, part, stage=stage, language=lang)
     return code
 
@@ -164,7 +164,7 @@ def previewable_part(document: Document, catalogue: Catalogue) -> Pipeline:
         if makes_table and name not in faulty and previewable.issuperset(graph[name]):
             previewable.add(name)
     stages = {name: stage for name, stage in pipeline.stages.items() if name in previewable}
-    return replace(pipeline, name="", stages=stages, layout={}, notes=())
+    return replace(pipeline, name="", stages=stages, layout={}, notes=(), muted=())
 
 
 def _stages_with_errors(
