@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from pipeline_core.check.context import CheckContext, Wire
 from pipeline_core.edits import (
     AddStage,
@@ -12,14 +9,11 @@ from pipeline_core.edits import (
     Disconnect,
     Edit,
     InsertStage,
-    SetSetting,
     apply,
     free_name,
     path_between,
 )
 from pipeline_core.errors import WiringError
-
-_MAX_NAMES = 40
 
 
 def move_before(context: CheckContext, stage: str, successor: str) -> tuple[Edit, ...]:
@@ -40,7 +34,7 @@ def move_before(context: CheckContext, stage: str, successor: str) -> tuple[Edit
         return ()
     edits: list[Edit] = []
     for wire in context.outgoing[stage]:
-        edits += _rewire(wire, source)
+        edits += rewire(wire, source)
     return (
         *edits,
         Disconnect(source, stage, port),
@@ -61,45 +55,6 @@ def insert_before(context: CheckContext, stage: str, block: str) -> tuple[Edit, 
     except WiringError:  # the new stage does not take this kind of wire
         return ()
     return (insertion,)
-
-
-def leave_out(context: CheckContext, stage: str, column: str) -> tuple[Edit, ...]:
-    """Return edits that keep a column of a stage from the stages after it.
-
-    A stage that selects columns by name right behind it is changed; else one is added.
-
-    Parameters
-    ----------
-    context
-        The pipeline, with the schema of the stage.
-    stage
-        The stage whose rows have the column.
-    column
-        The column.
-    """
-    if "select_columns" not in context.catalogue:
-        return ()
-    wires = context.outgoing[stage]
-    if len(wires) == 1:
-        next_stage = context.pipeline.stages[wires[0].stage]
-        names = next_stage.settings.get("columns")
-        if next_stage.block == "select_columns" and isinstance(names, list) and len(names) > 1:
-            kept = [name for name in names if name != column]
-            return (SetSetting(next_stage.name, "columns", kept),)
-    name = free_name(context.pipeline, "features")
-    settings = {"columns": _all_but(column, list(context.schemas.get(stage, ())))}
-    edits: list[Edit] = [AddStage("select_columns", name, settings), Connect(stage, name, "data")]
-    for wire in wires:
-        edits += _rewire(wire, name)
-    return tuple(edits)
-
-
-def _all_but(column: str, columns: list[str]) -> Any:
-    """Return the choice of all columns but one: by name, or by a pattern where they are many."""
-    names = [name for name in columns if name != column]
-    if 0 < len(names) <= _MAX_NAMES:
-        return names
-    return {"pattern": f"^(?!{re.escape(column)}$)"}
 
 
 def feed_test_rows(context: CheckContext, stage: str, split: str | None) -> tuple[Edit, ...]:
@@ -137,9 +92,10 @@ def _split_after(context: CheckContext, fork: str, stage: str) -> tuple[Edit, ..
     edits: list[Edit] = [AddStage("split_rows", name), Connect(fork, name, "data")]
     for wire in context.outgoing[fork]:
         if path_between(context.pipeline, wire.stage, stage) is not None:
-            edits += _rewire(wire, name)
+            edits += rewire(wire, name)
     return tuple(edits)
 
 
-def _rewire(wire: Wire, source: str) -> list[Edit]:
+def rewire(wire: Wire, source: str) -> list[Edit]:
+    """Return edits that feed the end of a wire from another stage."""
     return [Disconnect(wire.source, wire.stage, wire.port), Connect(source, wire.stage, wire.port)]

@@ -12,11 +12,12 @@ from typing import Any
 from pipeline_core.catalog import pick_of
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.check import fixes
+from pipeline_core.check.column_fixes import leave_out, make_id
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.history import History, histories
 from pipeline_core.check.problem import Problem, warning
 from pipeline_core.data.columns import Columns, TableFacts
-from pipeline_core.edits import Edit, SetSetting
+from pipeline_core.edits import SetSetting
 from pipeline_core.spec import Stage
 
 _MAX_SAID = 20
@@ -89,9 +90,9 @@ def _column_problems(
         if said[code] > _MAX_SAID:
             continue
         if code == "suspect_id":
-            fix = _id_fix(roles_stage, column)
+            fix = make_id(context, roles_stage.name, column)
         else:
-            fix = fixes.leave_out(context, roles_stage.name, column)
+            fix = leave_out(context, roles_stage.name, column)
         target = roles_stage.settings.get("target")
         values = {"column": column, "target": target, "rows": suspect["rows"]}
         yield warning(code, roles_stage.name, None, fix, **values)
@@ -99,13 +100,6 @@ def _column_problems(
         if count > _MAX_SAID:
             more = count - _MAX_SAID
             yield warning("suspects_more", roles_stage.name, None, (), count=more, column=code)
-
-
-def _id_fix(roles_stage: Stage, column: str) -> tuple[Edit, ...]:
-    ids = roles_stage.settings.get("id", ())
-    if not isinstance(ids, list | tuple):
-        return ()
-    return (SetSetting(roles_stage.name, "id", [*ids, column]),)
 
 
 def _repeated_rows(

@@ -184,3 +184,31 @@ def test_the_fix_of_a_wide_table_is_a_pattern():
     previewed = preview(BLOCKS.plan(pipeline), BLOCKS.functions).schemas["features"]
     assert "c.*" not in previewed
     assert len(previewed) == 63
+
+
+@pytest.mark.parametrize("column", ["number", "copied"])
+def test_a_fix_takes_the_column_from_the_stages_that_name_it(column):
+    TABLES["table"] = table(number=np.arange(N) + 1, copied=Y)
+    pipeline = chain(
+        stage("given"), stage("roles", "set_roles", {"target": "y"}), stage("split", "split_rows"),
+        stage("shown", "select_columns", {"columns": ["size", "city", "number", "copied"]}),
+        stage("scaled", "scale", {"columns": ["size", "number"]}),
+        stage("encoded", "encode_categories", {"columns": ["city", "copied"]}),
+        stage("model", "logistic_regression"),
+    )  # fmt: skip
+    problem = next(problem for problem in suspicions(pipeline) if problem.column == column)
+    for edit in problem.fix:
+        pipeline = apply(pipeline, edit, BLOCKS.entries)
+    assert column not in [problem.column for problem in problems_of(pipeline)]
+    assert BLOCKS.run(pipeline).status[""] == "succeeded"
+
+
+def test_a_column_that_a_formula_uses_has_no_fix():
+    TABLES["table"] = table(number=np.arange(N) + 1)
+    pipeline = chain(
+        stage("given"), stage("roles", "set_roles", {"target": "y"}),
+        stage("half", "derive_column", {"name": "half", "value": "number / 2"}),
+        stage("encoded", "encode_categories"), stage("model", "logistic_regression"),
+    )  # fmt: skip
+    (problem,) = suspicions(pipeline)
+    assert (problem.column, problem.fix) == ("number", ())
