@@ -13,6 +13,9 @@ from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import say
 from pipeline_core.spec import Muting
 
+Severity = Literal["error", "warning", "muted"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "muted")
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -40,7 +43,7 @@ class Problem:
     """
 
     code: str
-    severity: Literal["error", "warning", "muted"]
+    severity: Severity
     stage: str | None = None
     field: str | None = None
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -55,6 +58,11 @@ class Problem:
 
     def __str__(self) -> str:
         return say(self.message.code, self.message.values)
+
+    @property
+    def rank(self) -> int:
+        """How soon it is listed: errors first, what is muted last."""
+        return SEVERITIES.index(self.severity)
 
     @property
     def column(self) -> str | None:

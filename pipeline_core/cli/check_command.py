@@ -40,7 +40,7 @@ def run(options: Namespace) -> int:
         print(json.dumps(objects, indent=2, default=str))
         return int(any(problem.severity == "error" for problem in problems))
     has_errors = print_problems(problems, options.lang)
-    if not problems:
+    if all(problem.severity == "muted" for problem in problems):
         print(say("cli.no_problems", {"name": loaded.pipeline.name}, options.lang))
     return int(has_errors)
 
@@ -62,7 +62,7 @@ def preview_problems(loaded: LoadedPipeline) -> list[Problem]:
         for name, stage in previews.views.items()
         if stage.error and name not in stages
     ]
-    return sorted([*problems, *failures], key=lambda problem: problem.severity != "error")
+    return sorted([*problems, *failures], key=lambda problem: problem.rank)
 
 
 def _failure(stage: str, error: Mapping[str, Any]) -> Problem:

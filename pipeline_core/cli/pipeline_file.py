@@ -119,7 +119,7 @@ def parse_value(text: str) -> Any:
 def problems_of(loaded: LoadedPipeline) -> list[Problem]:
     """Return the problems that the file alone shows, errors first."""
     problems = check(loaded.pipeline, loaded.catalogue, folder=loaded.file.parent)
-    return sorted(problems, key=lambda problem: problem.severity != "error")
+    return sorted(problems, key=lambda problem: problem.rank)
 
 
 def print_problems(problems: list[Problem], language: str) -> bool:
