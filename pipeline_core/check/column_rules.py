@@ -39,20 +39,35 @@ def column_problems(context: CheckContext) -> Iterator[Problem]:
         columns = context.input_schema(stage.name)
         history = history_at(context, stage, context.main_port(stage.name), by_stage)
         roles = columns_with_roles((history and history.roles) or {})
-        for name, schema in entry["settings"]["properties"].items():
-            if name in stage.settings:
-                yield from _made_by_problems(context, stage, name)
-                if columns is not None:
-                    hidden = hidden_roles(entry, roles)
-                    yield from _setting_problems(stage, name, schema, columns, hidden)
+        for name in entry["settings"]["properties"]:
+            yield from _made_by_problems(context, stage, name)
+        if columns is not None:
+            hidden = hidden_roles(entry, roles)
+            rows = context.schemas.get((history and history.roles_stage) or "", {})
+            yield from _settings_problems(stage, entry, columns, hidden, rows)
         if columns is not None and entry["shape"] == "estimator":
             yield from _unencoded_features(context, stage, entry, columns, roles)
         if isinstance(columns, Columns) and not entry.get("takes_missing", True):
             yield from _missing_values(context, stage, entry, columns, roles)
 
 
+def _settings_problems(
+    stage: Stage,
+    entry: Entry,
+    columns: Mapping[str, str],
+    roles: Mapping[str, str],
+    rows: Mapping[str, str],
+) -> Iterator[Problem]:
+    """Find problems with the columns that settings name; `rows` has those that steps left out."""
+    for name, schema in entry["settings"]["properties"].items():
+        if name in stage.settings:
+            reads_rows = meaning_of(schema) == "row_formula"
+            known = {**rows, **columns} if reads_rows else columns
+            yield from _setting_problems(stage, name, schema, known, roles)
+
+
 def _made_by_problems(context: CheckContext, stage: Stage, name: str) -> Iterator[Problem]:
-    value = stage.settings[name]
+    value = stage.settings.get(name)
     if not isinstance(value, Mapping) or "made_by" not in value:
         return
     maker = str(value["made_by"])

@@ -33,7 +33,7 @@ def column_settings() -> Iterator[tuple[str, str]]:
     for name, entry in sorted(ENTRIES.items()):
         for setting, schema in entry["settings"]["properties"].items():
             pick = schema.get("x-pick")
-            is_formula = schema.get("x-means") in ("condition", "formula")
+            is_formula = schema.get("x-means") in ("condition", "formula", "row_formula")
             if (pick and not pick["new"]) or is_formula:
                 yield name, setting
 
@@ -54,7 +54,7 @@ def value_of(block: str, setting: str, name: str) -> Any:
     schema = ENTRIES[block]["settings"]["properties"][setting]
     if schema.get("x-means") == "condition":
         return f"`{name}` > 3"
-    if schema.get("x-means") == "formula":
+    if schema.get("x-means") in ("formula", "row_formula"):
         return f"`{name}` * 2"
     return name if schema["x-pick"]["single"] else [name]
 
@@ -77,8 +77,12 @@ def drawn(block: str, tmp_path: Path, settings: Mapping[str, Any]) -> Any:
     if shape == "column":
         learner = stage("model", "dummy_classifier", data="probed")
         return pipeline(*chained.stages.values(), learner)
-    ports = {port["name"]: ("kept",) for port in ENTRIES[block]["ports"]}
-    return pipeline(*list(chained.stages.values())[:-1], Stage("probed", block, ports, settings))
+    features = stage("shown", "select_columns", {"columns": ["number", "other"]}, data="kept")
+    model = stage("model", "logistic_regression", data="shown")
+    sources = {"Data": ("kept",), "Model": ("model",)}
+    ports = {port["name"]: sources[port["wire"]] for port in ENTRIES[block]["ports"]}
+    before = list(chained.stages.values())[:-1]
+    return pipeline(*before, features, model, Stage("probed", block, ports, settings))
 
 
 def said(drawn_pipeline: Any) -> tuple[list[Problem], list[dict[str, Any]]]:
@@ -105,6 +109,9 @@ def assert_is_a_sentence(error: Mapping[str, Any]) -> None:
 def test_a_name_that_does_not_reach_the_stage_is_said(block, setting, kind, tmp_path):
     if kind == "role" and (ENTRIES[block]["shape"] != "column" or block == "select_columns"):
         pytest.skip("it sees the columns with roles")
+    means = ENTRIES[block]["settings"]["properties"][setting].get("x-means")
+    if kind == "gone" and means == "row_formula":
+        pytest.skip("it reads the rows with the columns that steps left out")
     value = value_of(block, setting, NAMES[kind])
     problems, errors = said(drawn(block, tmp_path, {setting: value}))
     own = [problem for problem in problems if problem.stage == "probed"]
@@ -183,3 +190,9 @@ def test_weights_must_be_numbers(tmp_path):
     assert [problem.code for problem in problems] == ["wrong_kind_of_column"]
     assert {error["code"] for error in errors} == {"failed.other"}
     assert "Los pesos" in say(errors[0]["code"], errors[0]["values"], "es")
+
+
+def test_a_metric_of_ones_own_may_use_a_column_that_no_model_is_shown(tmp_path):
+    problems, errors = said(drawn("evaluate", tmp_path, {"own_metric": "gone * 2"}))
+    assert not problems
+    assert not errors
