@@ -228,7 +228,7 @@ def check(pipeline: AnyPipeline, *, columns: bool = True) -> list[Problem]:
     problems = check_pipeline(opened.pipeline, opened.catalogue, folder=folder)
     if columns and not has_errors(problems):
         problems = _check_with_columns(opened)
-    return sorted(problems, key=lambda problem: problem.severity != "error")
+    return sorted(problems, key=lambda problem: problem.rank)
 
 
 def has_errors(problems: Collection[Problem]) -> bool:

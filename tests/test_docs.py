@@ -18,7 +18,7 @@ from pipeline_core.check import check
 from pipeline_core.messages.compile import forms, read_po
 from pipeline_core.spec import dump, parse
 from pipeline_core.spec.entry import Shape
-from pipeline_core.spec.reader import ROOT_KEYS, STAGE_KEYS
+from pipeline_core.spec.reader import MUTING_KEYS, ROOT_KEYS, STAGE_KEYS
 from tests.small_catalogue import real_catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,6 +49,7 @@ def test_the_format_page_has_every_key():
     assert keys_in("The file") == set(ROOT_KEYS)
     assert keys_in("A stage") == set(STAGE_KEYS)
     assert keys_in("A note") == {"text", "at"}
+    assert keys_in("A muted warning") == set(MUTING_KEYS)
 
 
 def functions_in(file: Path) -> set[str]:

@@ -154,6 +154,7 @@ def describe(block: Block) -> Entry:
         "takes_any": shape == "estimator" and estimator_tags.takes_any(function, settings),
         "takes_weights": shape != "estimator" or estimator_tags.takes_weights(function, settings),
         "takes_missing": estimator_tags.takes_missing(function, shape, settings),
+        "predicts": estimator_tags.predicts(function, shape, settings),
         "approved": True,
         "file": str(file),
         "code": source_hash(files),

@@ -6,7 +6,7 @@ For a block that has no defaults for everything, the harmless answer is given.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from pipeline_core.spec.entry import SettingsSchema
 
@@ -89,3 +89,22 @@ def takes_missing(function: Callable[..., Any], shape: str, settings: SettingsSc
         return True
     tags = get_tags(estimator)
     return bool(tags.no_validation or tags.input_tags.allow_nan)
+
+
+def predicts(
+    function: Callable[..., Any], shape: str, settings: SettingsSchema
+) -> Literal["class", "number"] | None:
+    """Return whether an estimator predicts a class or a number; None if neither, or unknown.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import Ridge
+    >>> predicts(Ridge, "estimator", {"properties": {}, "required": []})
+    'number'
+    """
+    if shape != "estimator" or settings["required"]:
+        return None
+    from sklearn.base import is_classifier, is_regressor
+
+    estimator = function()
+    return "class" if is_classifier(estimator) else "number" if is_regressor(estimator) else None

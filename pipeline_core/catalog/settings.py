@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline_core.messages.message import Message
+from pipeline_core.messages.nearest_names import nearest_names as nearest_names
 from pipeline_core.spec.entry import pick_of
 
 Schema = Mapping[str, Any]
@@ -102,30 +103,12 @@ def effective_settings(settings: Mapping[str, Any], schema: Schema) -> dict[str,
     }
 
 
-def nearest_names(
-    name: str, candidates: Sequence[str] | Mapping[str, Any], most: int = 3
-) -> list[str]:
-    """Return the known names closest to a mistyped one, nearest first.
-
-    Examples
-    --------
-    >>> nearest_names("Ages", ["city", "age", "wage"])
-    ['age', 'wage']
-    """
-    from difflib import get_close_matches
-
-    lowered: dict[str, str] = {}
-    for candidate in candidates:
-        lowered.setdefault(str(candidate).lower(), str(candidate))
-    return [lowered[match] for match in get_close_matches(name.lower(), list(lowered), most)]
-
-
 def _faults(value: Any, schema: Schema, root: Schema, field: str) -> list[Fault]:
-    if (pick := pick_of(schema)) and not pick["single"]:
-        return _column_choice_faults(value, field)
-    if pick and isinstance(value, list | tuple):
-        code = "one_target" if field == "target" else "one_column"
-        return [_fault(field, code, value)]
+    if pick := pick_of(schema):
+        if not pick["single"]:
+            return _column_choice_faults(value, field)
+        if value == "" or isinstance(value, list | tuple):
+            return [_column_name_fault(value, field)]
     if "$ref" in schema:
         schema = root.get("$defs", {}).get(schema["$ref"].rsplit("/", 1)[-1], {})
     if options := schema.get("anyOf") or schema.get("oneOf"):
@@ -139,6 +122,12 @@ def _faults(value: Any, schema: Schema, root: Schema, field: str) -> list[Fault]
         return [_fault(field, f"not_{kind}", value)]
     limits = [fault for rule in _LIMITS if (fault := _limit(value, schema, field, *rule))]
     return limits + list(_faults_inside(value, schema, root, field))
+
+
+def _column_name_fault(value: Any, field: str) -> Fault:
+    if value == "":
+        return Fault(field, Message("setting.empty_name"))
+    return _fault(field, "one_target" if field == "target" else "one_column", value)
 
 
 def _any_faults(value: Any, options: Sequence[Schema], root: Schema, field: str) -> list[Fault]:
@@ -200,6 +189,8 @@ def _column_choice_faults(value: Any, field: str) -> list[Fault]:
     names = [] if value == "all" else value
     if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
         return [_fault(field, "not_columns", value)]
+    if "" in names:
+        return [Fault(field, Message("setting.empty_name"))]
     twice = [name for number, name in enumerate(names) if name in names[:number]]
     return [_fault(field, "column_twice", twice[0])] if twice else []
 

@@ -13,9 +13,13 @@ from pathlib import Path
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check.column_rules import column_problems
 from pipeline_core.check.context import CheckContext, Schemas, context_of
+from pipeline_core.check.muted_problems import with_mutings
 from pipeline_core.check.order_rules import order_problems
 from pipeline_core.check.problem import Problem
+from pipeline_core.check.role_columns import role_problems
 from pipeline_core.check.setting_rules import setting_problems
+from pipeline_core.check.suspect_rules import suspect_problems
+from pipeline_core.check.target_rules import target_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
 from pipeline_core.edits import apply, needed_stages, renewed
@@ -28,6 +32,9 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     wiring_problems,
     setting_problems,
     column_problems,
+    role_problems,
+    target_problems,
+    suspect_problems,
     order_problems,
 )
 
@@ -63,6 +70,7 @@ def check(
     pipeline = renewed(pipeline, catalogue)
     context = context_of(pipeline, catalogue, schemas, folder)
     problems = [problem for rule in _RULES for problem in rule(context)]
+    problems = with_mutings(pipeline, problems, complete=schemas is not None)
     place = {name: number for number, name in enumerate(pipeline.stages)}
     problems = [_without_impossible_fix(problem, pipeline, catalogue) for problem in problems]
     return sorted(problems, key=lambda problem: place.get(problem.stage or "", -1))

@@ -7,43 +7,67 @@ last run; where that is not known they find nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pipeline_core.catalog import Entry, SettingSchema, meaning_of, pick_of
 from pipeline_core.catalog.settings import nearest_names, validate
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.fixes import insert_before
-from pipeline_core.check.problem import Problem, error
+from pipeline_core.check.history import histories, history_at
+from pipeline_core.check.problem import Problem, error, warning
+from pipeline_core.check.role_columns import (
+    EXPRESSIONS,
+    columns_with_roles,
+    expression_columns,
+    hidden_roles,
+    named_columns,
+)
 from pipeline_core.data.columns import Columns
 from pipeline_core.edits import Edit, SetSetting, path_between
-from pipeline_core.errors import SettingsError
-from pipeline_core.expressions import Expression, expression_kind, rename_column
+from pipeline_core.expressions import rename_column
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import ROW_VALUES
 
-_NON_FEATURE_ROLES = ("target", "weight", "group", "time", "id")
 _MAX_LISTED = 8
 
 
 def column_problems(context: CheckContext) -> Iterator[Problem]:
     """Find problems with the columns that stages name or receive."""
+    by_stage = histories(context) if context.schemas else {}
     for stage, entry in context.stages_with_entries():
         if validate(stage.settings, entry["settings"]):
             continue
         columns = context.input_schema(stage.name)
-        for name, schema in entry["settings"]["properties"].items():
-            if name in stage.settings:
-                yield from _made_by_problems(context, stage, name)
-                if columns is not None:
-                    yield from _setting_problems(stage, name, schema, columns)
+        history = history_at(context, stage, context.main_port(stage.name), by_stage)
+        roles = columns_with_roles((history and history.roles) or {})
+        for name in entry["settings"]["properties"]:
+            yield from _made_by_problems(context, stage, name)
+        if columns is not None:
+            hidden = hidden_roles(entry, roles)
+            rows = context.schemas.get((history and history.roles_stage) or "", {})
+            yield from _settings_problems(stage, entry, columns, hidden, rows)
         if columns is not None and entry["shape"] == "estimator":
-            yield from _unencoded_features(context, stage, entry, columns)
+            yield from _unencoded_features(context, stage, entry, columns, roles)
         if isinstance(columns, Columns) and not entry.get("takes_missing", True):
-            yield from _missing_values(context, stage, entry, columns)
+            yield from _missing_values(context, stage, entry, columns, roles)
+
+
+def _settings_problems(
+    stage: Stage,
+    entry: Entry,
+    columns: Mapping[str, str],
+    roles: Mapping[str, str],
+    rows: Mapping[str, str],
+) -> Iterator[Problem]:
+    """Find problems with the columns that settings name; `rows` has those that steps left out."""
+    for name, schema in entry["settings"]["properties"].items():
+        if name in stage.settings:
+            reads_rows = meaning_of(schema) == "row_formula"
+            known = {**rows, **columns} if reads_rows else columns
+            yield from _setting_problems(stage, name, schema, known, roles)
 
 
 def _made_by_problems(context: CheckContext, stage: Stage, name: str) -> Iterator[Problem]:
-    value = stage.settings[name]
+    value = stage.settings.get(name)
     if not isinstance(value, Mapping) or "made_by" not in value:
         return
     maker = str(value["made_by"])
@@ -53,26 +77,39 @@ def _made_by_problems(context: CheckContext, stage: Stage, name: str) -> Iterato
 
 
 def _setting_problems(
-    stage: Stage, name: str, schema: SettingSchema, columns: Mapping[str, str]
+    stage: Stage,
+    name: str,
+    schema: SettingSchema,
+    columns: Mapping[str, str],
+    roles: Mapping[str, str],
 ) -> Iterator[Problem]:
     value = stage.settings[name]
     meaning, pick = meaning_of(schema), pick_of(schema)
-    if meaning in ("condition", "formula", "row_formula"):
-        known = {*columns, *(ROW_VALUES if meaning == "row_formula" else ())}
-        for column in _expression_columns(value, meaning):
-            if column not in known:
-                yield _unknown_column(stage, name, column, columns, meaning)
-    elif pick and not pick["new"]:
-        names = [value] if isinstance(value, str) and value != "all" else value
-        for column in names if isinstance(names, list | tuple) else ():
-            yield from _picked_column_problems(stage, name, column, pick["kind"], columns)
+    shown = {column: kind for column, kind in columns.items() if column not in roles}
+    if pick and pick["new"]:
+        yield from _new_column_problems(stage, name, str(value), shown, roles)
+        return
+    for column in named_columns(value, schema):
+        if column in roles:
+            fix = _remove_from_list(stage, name, column)
+            yield error("role_not_shown", stage.name, name, fix, column=column, role=roles[column])
+        elif meaning in EXPRESSIONS:
+            if column not in columns and not (meaning == "row_formula" and column in ROW_VALUES):
+                yield _unknown_column(stage, name, column, shown, meaning)
+        elif pick:
+            yield from _picked_column_problems(stage, name, column, pick["kind"], shown)
 
 
-def _expression_columns(text: Any, meaning: Any) -> tuple[str, ...]:
-    try:
-        return Expression.parse(text, expression_kind(meaning)).columns
-    except SettingsError:
-        return ()
+def _new_column_problems(
+    stage: Stage, name: str, column: str, columns: Mapping[str, str], roles: Mapping[str, str]
+) -> Iterator[Problem]:
+    if column in roles:
+        yield error("role_name", stage.name, name, column=column, role=roles[column])
+    elif column in columns:
+        texts = [str(value) for key, value in stage.settings.items() if key != name]
+        used = [c for text in texts for c in expression_columns(text, "formula")]
+        if column not in used:
+            yield warning("replaces_column", stage.name, name, column=column)
 
 
 def _picked_column_problems(
@@ -99,7 +136,7 @@ def _unknown_column(
     value = stage.settings[name]
     if nearest and meaning:
         corrected = rename_column(value, column, nearest[0])
-        if nearest[0] in _expression_columns(corrected, meaning):
+        if nearest[0] in expression_columns(corrected, meaning):
             fix = (SetSetting(stage.name, name, corrected),)
     elif nearest and value == column:
         fix = (SetSetting(stage.name, name, nearest[0]),)
@@ -118,12 +155,15 @@ def _remove_from_list(stage: Stage, name: str, column: str) -> tuple[Edit, ...]:
 
 
 def _unencoded_features(
-    context: CheckContext, stage: Stage, entry: Entry, columns: Mapping[str, str]
+    context: CheckContext,
+    stage: Stage,
+    entry: Entry,
+    columns: Mapping[str, str],
+    roles: Mapping[str, str],
 ) -> Iterator[Problem]:
     """Find words and dates among the features of a model that takes numbers only."""
     if entry.get("takes_any"):
         return
-    roles = _role_columns(context, stage)
     features = {name: kind for name, kind in columns.items() if name not in roles}
     words = [name for name, kind in features.items() if kind in ("word", "other")]
     if words and context.upstream(stage.name):
@@ -137,14 +177,14 @@ def _unencoded_features(
 
 
 def _missing_values(
-    context: CheckContext, stage: Stage, entry: Entry, columns: Columns
+    context: CheckContext, stage: Stage, entry: Entry, columns: Columns, roles: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Find columns with missing values before a stage that takes none."""
     pick = pick_of(entry["settings"]["properties"].get("columns", {}))
     chosen = stage.settings.get("columns") or list(columns)
     if not isinstance(chosen, list | tuple) or not context.upstream(stage.name):
         return
-    names = set(chosen) - _role_columns(context, stage)
+    names = set(chosen) - roles.keys()
     kinds = {name: columns[name] for name in columns if name in columns.gaps and name in names}
     if pick and pick["kind"] is not None:
         kinds = {name: kind for name, kind in kinds.items() if kind == pick["kind"]}
@@ -152,21 +192,3 @@ def _missing_values(
     if kinds and set(kinds.values()) <= {"number", "boolean"}:
         fix = insert_before(context, stage.name, "impute_numbers")
         yield error("missing_reach", stage.name, None, fix, columns=list(kinds)[:_MAX_LISTED])
-
-
-def _role_columns(context: CheckContext, stage: Stage) -> set[str]:
-    """Return the columns with a role that keeps them from the model."""
-    columns: set[str] = set()
-    visited: set[str] = set()
-    name: str | None = stage.name
-    while name and name not in visited:
-        visited.add(name)
-        entry = context.entries.get(name)
-        if entry and entry["shape"] == "roles":
-            settings = context.pipeline.stages[name].settings
-            for role in _NON_FEATURE_ROLES:
-                value = settings.get(role)
-                columns |= {value} if isinstance(value, str) else set(value or ())
-            break
-        name = context.upstream(name)
-    return columns

@@ -34,7 +34,7 @@ def move_before(context: CheckContext, stage: str, successor: str) -> tuple[Edit
         return ()
     edits: list[Edit] = []
     for wire in context.outgoing[stage]:
-        edits += _rewire(wire, source)
+        edits += rewire(wire, source)
     return (
         *edits,
         Disconnect(source, stage, port),
@@ -92,9 +92,10 @@ def _split_after(context: CheckContext, fork: str, stage: str) -> tuple[Edit, ..
     edits: list[Edit] = [AddStage("split_rows", name), Connect(fork, name, "data")]
     for wire in context.outgoing[fork]:
         if path_between(context.pipeline, wire.stage, stage) is not None:
-            edits += _rewire(wire, name)
+            edits += rewire(wire, name)
     return tuple(edits)
 
 
-def _rewire(wire: Wire, source: str) -> list[Edit]:
+def rewire(wire: Wire, source: str) -> list[Edit]:
+    """Return edits that feed the end of a wire from another stage."""
     return [Disconnect(wire.source, wire.stage, wire.port), Connect(source, wire.stage, wire.port)]

@@ -22,8 +22,8 @@ class History:
 
     Parameters
     ----------
-    roles
-        The settings of the roles stage that they passed, or None.
+    roles, roles_stage
+        The settings of the roles stage that they passed, and its name, or None.
     split
         The stage that split them.
     learned, stateless
@@ -35,6 +35,7 @@ class History:
     """
 
     roles: Mapping[str, Any] | None = None
+    roles_stage: str | None = None
     split: str | None = None
     learned: str | None = None
     stateless: str | None = None
@@ -75,7 +76,8 @@ def _output_history(
     if history is None:
         return History() if not entry["ports"] or shape == "assessment" else UNKNOWN
     if shape == "roles":
-        return replace(history, roles=effective_settings(stage.settings, entry["settings"]))
+        roles = effective_settings(stage.settings, entry["settings"])
+        return replace(history, roles=roles, roles_stage=stage.name)
     if shape == "split":
         return replace(history, split=history.split or stage.name)
     if shape == "row":

@@ -11,6 +11,10 @@ from pipeline_core.catalog.settings import setting_of
 from pipeline_core.edits import Edit
 from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import say
+from pipeline_core.spec import Muting
+
+Severity = Literal["error", "warning", "muted"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "muted")
 
 
 @dataclass(frozen=True)
@@ -22,13 +26,15 @@ class Problem:
     code
         Which problem; its message code is `problem.<code>`.
     severity
-        An error keeps the stage from running; a warning does not.
+        An error keeps the stage from running; a warning does not, nor does one that is muted.
     stage, field
         The stage, and its setting or port.
     values
         Values of the message, by placeholder.
     fix
         Edits that solve it, in order; empty where only a person can decide.
+    muting
+        Why it is muted, and who said so; None unless it is.
 
     Examples
     --------
@@ -37,11 +43,12 @@ class Problem:
     """
 
     code: str
-    severity: Literal["error", "warning"]
+    severity: Severity
     stage: str | None = None
     field: str | None = None
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     fix: tuple[Edit, ...] = ()
+    muting: Muting | None = None
 
     @property
     def message(self) -> Message:
@@ -51,6 +58,17 @@ class Problem:
 
     def __str__(self) -> str:
         return say(self.message.code, self.message.values)
+
+    @property
+    def rank(self) -> int:
+        """How soon it is listed: errors first, what is muted last."""
+        return SEVERITIES.index(self.severity)
+
+    @property
+    def column(self) -> str | None:
+        """The column that it is about, or None."""
+        column = self.values.get("column")
+        return column if isinstance(column, str) else None
 
     @property
     def setting(self) -> str | None:

@@ -18,6 +18,7 @@ from pipeline_core.cli.pipeline_file import (
 )
 from pipeline_core.edits import edit_to_json
 from pipeline_core.messages.words import say
+from pipeline_core.spec import Muting
 
 HELP = "cli.check"
 
@@ -39,7 +40,7 @@ def run(options: Namespace) -> int:
         print(json.dumps(objects, indent=2, default=str))
         return int(any(problem.severity == "error" for problem in problems))
     has_errors = print_problems(problems, options.lang)
-    if not problems:
+    if all(problem.severity == "muted" for problem in problems):
         print(say("cli.no_problems", {"name": loaded.pipeline.name}, options.lang))
     return int(has_errors)
 
@@ -61,7 +62,7 @@ def preview_problems(loaded: LoadedPipeline) -> list[Problem]:
         for name, stage in previews.views.items()
         if stage.error and name not in stages
     ]
-    return sorted([*problems, *failures], key=lambda problem: problem.severity != "error")
+    return sorted([*problems, *failures], key=lambda problem: problem.rank)
 
 
 def _failure(stage: str, error: Mapping[str, Any]) -> Problem:
@@ -77,4 +78,9 @@ def problem_as_json(problem: Problem, language: str) -> dict[str, Any]:
         "values": dict(problem.values),
         "message": problem_sentence(problem, language),
         "fix": [edit_to_json(edit) for edit in problem.fix],
+        "muted": None if problem.muting is None else _reason_as_json(problem.muting),
     }
+
+
+def _reason_as_json(muting: Muting) -> dict[str, str]:
+    return {"reason": muting.reason, "name": muting.name}

@@ -119,7 +119,7 @@ def parse_value(text: str) -> Any:
 def problems_of(loaded: LoadedPipeline) -> list[Problem]:
     """Return the problems that the file alone shows, errors first."""
     problems = check(loaded.pipeline, loaded.catalogue, folder=loaded.file.parent)
-    return sorted(problems, key=lambda problem: problem.severity != "error")
+    return sorted(problems, key=lambda problem: problem.rank)
 
 
 def print_problems(problems: list[Problem], language: str) -> bool:
@@ -131,5 +131,9 @@ def print_problems(problems: list[Problem], language: str) -> bool:
 
 
 def problem_sentence(problem: Problem, language: str) -> str:
-    """Return the sentence of a problem."""
-    return say(problem.message.code, problem.message.values, language)
+    """Return the sentence of a problem; of a muted one with the reason."""
+    sentence = say(problem.message.code, problem.message.values, language)
+    if problem.muting is None:
+        return sentence
+    values = {"sentence": sentence, "name": problem.muting.name, "reason": problem.muting.reason}
+    return say("cli.muted_because", values, language)

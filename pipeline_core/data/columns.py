@@ -1,8 +1,53 @@
-"""Schema of a table, as far as a check must know it."""
+"""Schema of a table, and facts about its values, as far as a check must know them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any, TypedDict
+
+
+class TargetFacts(TypedDict):
+    """What the values of a target are like.
+
+    Parameters
+    ----------
+    kind
+        Their kind.
+    rows, distinct
+        How many values there are, and how many different ones.
+    once
+        How many of these are there only once.
+    whole
+        Whether they are numbers without a fraction.
+    counts_up
+        Whether each row has the number that follows the one before.
+    """
+
+    kind: str
+    rows: int
+    distinct: int
+    once: int
+    whole: bool
+    counts_up: bool
+
+
+class TableFacts(TypedDict, total=False):
+    """What a preview observed in the rows that leave a stage; plain values, kept as JSON.
+
+    Parameters
+    ----------
+    target
+        Of a stage that sets the roles: what its target is like.
+    suspects
+        Of the same stage: what is suspicious about columns, by column.
+    repeated, tested
+        Of a split: the test rows that are among the training rows too, and all test rows.
+    """
+
+    target: TargetFacts
+    suspects: dict[str, dict[str, Any]]
+    repeated: int
+    tested: int
 
 
 class Columns(dict[str, str]):
@@ -14,6 +59,9 @@ class Columns(dict[str, str]):
     frozenset({'age'})
     """
 
-    def __init__(self, kinds: Mapping[str, str], gaps: Iterable[str] = ()) -> None:
+    def __init__(
+        self, kinds: Mapping[str, str], gaps: Iterable[str] = (), facts: TableFacts | None = None
+    ) -> None:
         super().__init__(kinds)
         self.gaps = frozenset(gaps)
+        self.facts: TableFacts = facts or {}

@@ -9,12 +9,9 @@ forest's probabilities.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sklearn.base import clone
-from sklearn.compose import make_column_transformer
 from sklearn.pipeline import make_pipeline
 
 from pipeline_core.data.column_choice import (
@@ -25,31 +22,15 @@ from pipeline_core.data.column_choice import (
     resolve_choice,
 )
 from pipeline_core.data.dtypes import StepKind
+from pipeline_core.data.layers import Lane, Layer, build, with_naming
+from pipeline_core.data.missing_columns import unknown_columns
 from pipeline_core.data.recipe import Step, keeps_names, kinds_after
 from pipeline_core.errors import StageFailed
 
-Memory = Callable[[tuple[str, ...], list[Step]], Any]
 
-
-@dataclass
-class Lane:
-    """Steps one after the other on the same columns."""
-
-    columns: tuple[str, ...]
-    steps: list[Step] = field(default_factory=list)
-    keeps_names: bool = True
-
-
-@dataclass
-class Layer:
-    """Lanes side by side, or one step over all columns, or a selection of columns."""
-
-    bare: Step | None = None
-    lanes: list[Lane] = field(default_factory=list)
-    only: tuple[str, ...] | None = None  # these columns pass and nothing else
-
-
-def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, StepKind]) -> Any:
+def compile_recipe(
+    recipe: Iterable[Step], kinds: Mapping[str, StepKind], taken: Iterable[str] = ()
+) -> Any:
     """Return a recipe as one unfitted scikit-learn transformer.
 
     Parameters
@@ -58,6 +39,8 @@ def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, StepKind]) -> Any
         The column steps in the order they were drawn.
     kinds
         The feature columns of the rows, and their kinds.
+    taken
+        Names of other columns of the rows, which no step may give to a column it makes.
 
     Returns
     -------
@@ -81,13 +64,15 @@ def compile_recipe(recipe: Iterable[Step], kinds: Mapping[str, StepKind]) -> Any
     0 -1.0    x
     1  1.0    y
     """
-    transformers = [build(layer) for layer in layers(recipe, kinds)]
+    transformers = [build(layer) for layer in layers(recipe, kinds, taken)]
     if not transformers:
         return None
     return make_pipeline(*transformers).set_output(transform="pandas")
 
 
-def layers(recipe: Iterable[Step], kinds: Mapping[str, StepKind]) -> list[Layer]:
+def layers(
+    recipe: Iterable[Step], kinds: Mapping[str, StepKind], taken: Iterable[str] = ()
+) -> list[Layer]:
     """Return the layers of a recipe in order; a step with nothing to do makes none.
 
     Examples
@@ -100,8 +85,8 @@ def layers(recipe: Iterable[Step], kinds: Mapping[str, StepKind]) -> list[Layer]
     columns = dict(kinds)
     for step in recipe:
         if step.whole_table:
-            result.append(Layer(bare=step))
             columns = kinds_after(step, ALL, columns)
+            result.append(Layer(bare=step, known=tuple(columns)))
             continue
         chosen = _columns_of(step, result, columns)
         columns = kinds_after(step, chosen, columns)
@@ -109,7 +94,7 @@ def layers(recipe: Iterable[Step], kinds: Mapping[str, StepKind]) -> list[Layer]
             result.append(Layer(only=tuple(columns)))
         elif chosen != ():
             _place(result, step, chosen)
-    return result
+    return list(with_naming(result, tuple(kinds), tuple(taken)))
 
 
 def _columns_of(step: Step, layers: list[Layer], columns: Mapping[str, StepKind]) -> ResolvedChoice:
@@ -125,8 +110,7 @@ def _require_columns(step: Step, chosen: ResolvedChoice, columns: Mapping[str, S
         raise StageFailed("failed.made_by_out_of_reach", stage=step.stage, maker=chosen.stage)
     missing = [n for n in chosen if n not in columns] if isinstance(chosen, tuple) else []
     if missing and not step.others:
-        names = list(columns)
-        raise StageFailed("failed.unknown_column", stage=step.stage, columns=missing, known=names)
+        raise unknown_columns(step.stage, missing, columns)
 
 
 def _place(layers: list[Layer], step: Step, chosen: ResolvedChoice) -> None:
@@ -176,39 +160,3 @@ def _ends_with(lane: Lane, stage: str) -> bool:
         if not keeps_names(step.transformer):
             return False
     return False
-
-
-def build(layer: Layer, memory: Memory | None = None) -> Any:
-    """Return a layer as one unfitted transformer.
-
-    Parameters
-    ----------
-    layer
-        One of `layers`.
-    memory
-        Returns, for the columns and steps of a lane, the ``memory`` of its Pipeline.
-
-    Examples
-    --------
-    >>> build(Layer(only=("age",))).transformers
-    [('passthrough', 'passthrough', ['age'])]
-    """
-    if layer.bare is not None:
-        return _unfitted(layer.bare)
-    if layer.only is not None:
-        return make_column_transformer(
-            ("passthrough", list(layer.only)), remainder="drop", verbose_feature_names_out=False
-        )
-    lanes = [(_chain(lane, memory), list(lane.columns)) for lane in layer.lanes]
-    return make_column_transformer(*lanes, remainder="passthrough", verbose_feature_names_out=False)
-
-
-def _chain(lane: Lane, memory: Memory | None) -> Any:
-    steps = [_unfitted(step) for step in lane.steps]
-    if len(steps) == 1:
-        return steps[0]
-    return make_pipeline(*steps, memory=memory(lane.columns, lane.steps) if memory else None)
-
-
-def _unfitted(step: Step) -> Any:
-    return step.transformer if isinstance(step.transformer, str) else clone(step.transformer)

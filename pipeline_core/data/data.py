@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline_core.data.compiler import compile_recipe
+from pipeline_core.data.compiler import compile_recipe, layers
 from pipeline_core.data.dtypes import step_kinds
+from pipeline_core.data.layers import Layer
 from pipeline_core.data.recipe import (
     Step,
     apply_stateless,
@@ -55,6 +56,15 @@ class Roles:
         """Columns that a model must not see."""
         single = (self.target, self.weight, self.group, self.time)
         return (*(name for name in single if name), *self.id)
+
+    @property
+    def by_column(self) -> dict[str, str]:
+        """The columns that a model must not see, each with its role."""
+        roles = dict.fromkeys(self.id, "id")
+        for role in ("time", "group", "weight", "target"):
+            if name := getattr(self, role):
+                roles[name] = role
+        return roles
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,15 @@ class Data:
 
     def compile(self) -> Any:
         """Return the unfitted recipe for these rows, or None where it is empty."""
-        return compile_recipe(self.recipe, step_kinds(self.features(self.rows)))
+        return compile_recipe(self.recipe, step_kinds(self.features(self.rows)), self._taken)
+
+    def layers(self) -> list[Layer]:
+        """Return the layers that `compile` puts in a row."""
+        return layers(self.recipe, step_kinds(self.features(self.rows)), self._taken)
+
+    @property
+    def _taken(self) -> tuple[str, ...]:
+        return tuple(name for name in self.roles.not_features if name in self.rows.columns)
 
     def bake(self) -> Data:
         """Return the data with the leading steps that learn nothing applied to the rows.

@@ -20,6 +20,7 @@ from pipeline_core.edits.edit_types import (
     Edit,
     InsertStage,
     MoveStage,
+    MuteProblem,
     RemoveNote,
     RemoveStage,
     RenamePipeline,
@@ -28,7 +29,9 @@ from pipeline_core.edits.edit_types import (
     SetSeed,
     SetSetting,
     SwitchStage,
+    UnmuteProblem,
 )
+from pipeline_core.edits.mutings import mute_problem, mutings_of_renamed, unmute_problem
 from pipeline_core.edits.notes import add_note, change_note, checked_position, remove_note
 from pipeline_core.edits.renewal import current_setting, renewed
 from pipeline_core.edits.wires import fitting_ports, sources_of, wire_refusal
@@ -112,7 +115,8 @@ def _remove_stage(pipeline: Pipeline, edit: RemoveStage, catalogue: Catalogue) -
     others = {name: stage for name, stage in pipeline.stages.items() if name != edit.stage}
     stages = {name: _without_wires(stage, edit.stage) for name, stage in others.items()}
     layout = {name: at for name, at in pipeline.layout.items() if name != edit.stage}
-    rest = replace(pipeline, stages=stages, layout=layout)
+    muted = tuple(muting for muting in pipeline.muted if muting.stage != edit.stage)
+    rest = replace(pipeline, stages=stages, layout=layout, muted=muted)
     return _reconnect(rest, others.values(), removed, catalogue) if edit.heal else rest
 
 
@@ -140,7 +144,8 @@ def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) 
         new.get(name, name): _with_new_names(stage, new) for name, stage in pipeline.stages.items()
     }
     layout = {new.get(name, name): at for name, at in pipeline.layout.items()}
-    return replace(pipeline, stages=stages, layout=layout)
+    muted = mutings_of_renamed(pipeline, edit.stage, edit.name)
+    return replace(pipeline, stages=stages, layout=layout, muted=muted)
 
 
 def _with_new_names(stage: Stage, new: Mapping[str, str]) -> Stage:
@@ -289,4 +294,6 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     AddNote: add_note,
     ChangeNote: change_note,
     RemoveNote: remove_note,
+    MuteProblem: mute_problem,
+    UnmuteProblem: unmute_problem,
 }

@@ -142,6 +142,28 @@ class RemoveNote:
     number: int
 
 
+@dataclass(frozen=True)
+class MuteProblem:
+    """Mute a warning, or change the reason why it is muted."""
+
+    problem: str
+    stage: str
+    reason: str
+    column: str = ""
+    field: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class UnmuteProblem:
+    """Let a muted warning be said again."""
+
+    problem: str
+    stage: str
+    column: str = ""
+    field: str = ""
+
+
 Edit: TypeAlias = (
     AddStage
     | RemoveStage
@@ -158,6 +180,8 @@ Edit: TypeAlias = (
     | AddNote
     | ChangeNote
     | RemoveNote
+    | MuteProblem
+    | UnmuteProblem
 )
 
 _TYPES: dict[str, type[Any]] = {
@@ -176,6 +200,8 @@ _TYPES: dict[str, type[Any]] = {
     "add_note": AddNote,
     "change_note": ChangeNote,
     "remove_note": RemoveNote,
+    "mute_problem": MuteProblem,
+    "unmute_problem": UnmuteProblem,
 }
 _NAMES = {edit_type: name for name, edit_type in _TYPES.items()}
 _CHECKS: dict[str, Callable[[Any], bool]] = {

@@ -19,6 +19,7 @@ from pipeline_core.catalog.describe import parts_of
 from pipeline_core.data.column_choice import resolve_choice
 from pipeline_core.data.data import Data, Positions
 from pipeline_core.data.dtypes import kinds_of
+from pipeline_core.data.missing_columns import unknown_columns
 from pipeline_core.data.output import Output
 from pipeline_core.engine.second_table import second_table
 from pipeline_core.errors import StageFailed
@@ -60,8 +61,7 @@ def require_columns(task: Task, rows: pd.DataFrame, names: list[str]) -> None:
     """Raise where a stage names columns that the rows do not have."""
     missing = [name for name in names if name not in rows.columns]
     if missing:
-        columns = [str(name) for name in rows.columns]
-        raise StageFailed("failed.unknown_column", stage=task.stage, columns=missing, known=columns)
+        raise unknown_columns(task.stage, missing, rows.columns)
 
 
 def call_with_parts(task: Task, inputs: Wires) -> Any:
@@ -221,7 +221,7 @@ def _columns(task: Task, value: Any, pick: ColumnPick, rows: pd.DataFrame | None
     if rows is None:
         return tuple(value) if isinstance(value, list) else value
     if pick["single"]:
-        require_columns(task, rows, [value] if value else [])
+        require_columns(task, rows, [] if value is None else [value])
         return value
     if not value:
         return ()

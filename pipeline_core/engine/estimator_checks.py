@@ -16,6 +16,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
 from pipeline_core.data.dtypes import kind_of, kinds_of
+from pipeline_core.data.target_limits import MAX_CLASSES, too_many_classes
 from pipeline_core.errors import StageFailed
 
 _MAX_NAMES = 8
@@ -38,7 +39,8 @@ def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[A
     Raises
     ------
     StageFailed
-        No rows or columns; a target with one value; dates among the columns.
+        No rows or columns; a target with one value, or with values that are no classes or
+        no quantities; dates among the columns.
 
     Examples
     --------
@@ -52,6 +54,7 @@ def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[A
     if y.nunique() < 2:
         code = "failed.one_class" if is_classifier(estimator) else "failed.constant_target"
         raise StageFailed(code, stage=stage, target=y.name, value=y.iloc[0])
+    _require_learnable(stage, estimator, y)
     dates = [name for name, kind in kinds_of(X).items() if kind == "date"]
     if dates and not get_tags(estimator).no_validation:
         raise StageFailed(
@@ -59,9 +62,24 @@ def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[A
         )
 
 
-def diagnose(
-    stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[Any], error: ValueError
-) -> Exception:
+def _require_learnable(stage: str, estimator: Any, y: pd.Series[Any]) -> None:
+    """Refuse a target whose values are no classes, or no quantities, before a long fit."""
+    distinct, kind = y.nunique(), kind_of(y.dtype)
+    values: dict[str, Any] = {"target": y.name}
+    if kind == "date":
+        raise StageFailed("failed.date_target", stage=stage, **values)
+    if is_regressor(estimator) and kind in ("word", "other"):
+        raise StageFailed("failed.word_target", stage=stage, **values)
+    if not is_classifier(estimator):
+        return
+    if type_of_target(y).startswith("continuous"):
+        raise StageFailed("failed.continuous_target", stage=stage, **values)
+    if too_many_classes(distinct, len(y)):
+        values |= {"distinct": distinct, "rows": len(y), "limit": MAX_CLASSES}
+        raise StageFailed("failed.too_many_classes", stage=stage, **values)
+
+
+def diagnose(stage: str, X: pd.DataFrame, error: ValueError) -> Exception:
     """Return an estimator's error in terms of the table's columns.
 
     Returns
@@ -71,17 +89,13 @@ def diagnose(
 
     Examples
     --------
-    >>> X, y = pd.DataFrame({"city": ["Lima", "Oslo"]}), pd.Series([0, 1])
-    >>> diagnose("logistic", None, X, y, ValueError("could not convert")).code
+    >>> X = pd.DataFrame({"city": ["Lima", "Oslo"]})
+    >>> diagnose("logistic", X, ValueError("could not convert")).code
     'failed.words_left'
     """
     for code, columns in _unusable_columns(X).items():
         if columns:
             return StageFailed(code, stage=stage, columns=columns[:_MAX_NAMES], count=len(columns))
-    if is_classifier(estimator) and type_of_target(y).startswith("continuous"):
-        return StageFailed("failed.continuous_target", stage=stage, target=y.name)
-    if is_regressor(estimator) and kind_of(y.dtype) == "word":
-        return StageFailed("failed.word_target", stage=stage, target=y.name)
     return error
 
 

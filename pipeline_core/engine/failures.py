@@ -46,6 +46,8 @@ def explain(error: BaseException, stage: str) -> Message:
         return Message(message.code, {**values, **message.values})
     if isinstance(error, ValueError):
         return Message("failed.other", values)
+    if isinstance(error, KeyError):
+        return Message("failed.no_such_key", {**values, "name": values["cause"]})
     return Message("failed.unexpected", {**values, "type": type(error).__name__})
 
 

@@ -16,9 +16,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline_core.data.compiler import Layer, build, layers
 from pipeline_core.data.data import Data
-from pipeline_core.data.dtypes import step_kinds
+from pipeline_core.data.layers import Layer, build
 from pipeline_core.data.recipe import Step
 from pipeline_core.engine.fitted_recipes import MovedRows, fit_recipe, rows_moved
 
@@ -61,7 +60,7 @@ class FittedLayers:
     def _node_after_recipe(self, data: Data) -> _Node:
         node = self._root(data)
         y = data.train_column(data.roles.target) if data.roles.target else None
-        for layer in layers(data.recipe, step_kinds(data.features(data.rows))):
+        for layer in data.layers():
             key = _key_of(layer)
             if key not in node.children:
                 node.children[key] = _fit_layer(layer, node, y)
@@ -78,7 +77,8 @@ class FittedLayers:
 
 def _key_of(layer: Layer) -> Any:
     lanes = tuple((lane.columns, *map(id, lane.steps)) for lane in layer.lanes)
-    return (id(layer.bare) if layer.bare else None, layer.only, lanes)
+    bare = id(layer.bare) if layer.bare else None
+    return (bare, layer.only, lanes, layer.lane_in_names, repr(layer.naming))
 
 
 def _fit_layer(layer: Layer, node: _Node, y: Any) -> _Node:

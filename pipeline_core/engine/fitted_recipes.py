@@ -15,6 +15,7 @@ import pandas as pd
 from sklearn.preprocessing import FunctionTransformer
 
 from pipeline_core.data.data import Data
+from pipeline_core.engine.step_columns import unseen_by
 from pipeline_core.errors import StageFailed
 
 
@@ -118,14 +119,17 @@ def _may_move_rows(lane: Any) -> bool:
 
 def _error_of_first_bad_step(data: Data, X: pd.DataFrame, y: Any) -> Exception:
     """Find the first step that the recipe fails with, by adding one at a time."""
+    columns = X.columns
     for count, step in enumerate(data.recipe, start=1):
         try:
-            _fit(replace(data, recipe=data.recipe[:count]), X, y)
+            columns = _fit(replace(data, recipe=data.recipe[:count]), X, y).X.columns
         except StageFailed as error:
             return error
         except MovedRows:
             return StageFailed("failed.step_moved_rows", stage=step.stage)
         except Exception as error:
+            if unseen := unseen_by(step, data, columns):
+                return unseen
             error.stage = step.stage  # type: ignore[attr-defined]
             return error
     return StageFailed("failed.recipe", stage=data.recipe[-1].stage)

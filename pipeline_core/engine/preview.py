@@ -14,10 +14,12 @@ from typing import Any
 import pandas as pd
 
 from pipeline_core.catalog import Entry
-from pipeline_core.data.columns import Columns
+from pipeline_core.data.columns import Columns, TableFacts, TargetFacts
 from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.output import Output
+from pipeline_core.data.suspects import column_suspects, repeated_rows
+from pipeline_core.data.target_facts import target_facts
 from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_layers import FittedLayers
 from pipeline_core.engine.fitted_recipes import FittedRecipes
@@ -44,6 +46,8 @@ class StagePreview:
         The kind of each column.
     missing
         The columns with missing values.
+    facts
+        What was observed in its rows.
     error
         Code and values of what went wrong, or None.
     """
@@ -53,6 +57,7 @@ class StagePreview:
     table: pd.DataFrame | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    facts: TableFacts = field(default_factory=TableFacts)
     error: Mapping[str, Any] | None = None
 
 
@@ -67,7 +72,7 @@ class Preview:
     def schemas(self) -> dict[str, Columns]:
         """The columns of each stage that makes a table, with their kinds and gaps."""
         return {
-            name: Columns(view.kinds, view.missing)
+            name: Columns(view.kinds, view.missing, view.facts)
             for name, view in self.views.items()
             if view.kinds
         }
@@ -98,14 +103,17 @@ def preview(
     layers = FittedLayers()
     views: dict[str, StagePreview] = {}
     outputs: dict[str, Output] = {}
+    targets = _Targets(plan)
     for job in plan.jobs.values():
         entry = plan.entries[job.block]
         if any(source not in outputs for source in job.sources):
             continue
         try:
-            outputs[job.stage] = _output(job, plan, functions, outputs, sample, seed)
+            outputs[job.stage] = _output(job, plan, functions, outputs, targets, sample, seed)
             if only is None or job.stage in only:
-                views[job.stage] = _stage_preview(outputs[job.stage], entry["shape"], layers)
+                view = _stage_preview(outputs[job.stage], entry["shape"], layers)
+                facts = _facts(outputs[job.stage], entry["shape"], targets)
+                views[job.stage] = replace(view, facts=facts)
         except Exception as error:  # a stage may fail in any way; the others go on
             views[job.stage] = StagePreview(error=explain(error, job.stage).as_json())
     return Preview(views, outputs)
@@ -116,6 +124,7 @@ def _output(
     plan: Plan,
     functions: Mapping[str, Callable[..., Any]],
     outputs: Mapping[str, Output],
+    targets: _Targets,
     sample: int,
     seed: int,
 ) -> Output:
@@ -127,7 +136,9 @@ def _output(
     output = run_stage(task, inputs, FittedRecipes())
     if inputs or output.data is None:
         return output
-    return Output(data=_sample_of(output.data, sample, seed, _targets(plan)))
+    sampled = _sample_of(output.data, sample, seed, targets.names)
+    targets.note(output.data.rows, len(sampled.rows))
+    return Output(data=sampled)
 
 
 def _passed_on(job: Job, entry: Entry, outputs: Mapping[str, Output]) -> Output:
@@ -136,11 +147,40 @@ def _passed_on(job: Job, entry: Entry, outputs: Mapping[str, Output]) -> Output:
     return Output(data=outputs[names[0]].data) if names else Output()
 
 
-def _targets(plan: Plan) -> list[str]:
-    """Return the target columns: a sample must not lose one of their classes."""
-    roles = [job for job in plan.jobs.values() if plan.entries[job.block]["shape"] == "roles"]
-    targets = [job.settings.get("target") for job in roles]
-    return [target for target in targets if isinstance(target, str)]
+class _Targets:
+    """The target columns: a sample must not lose a class, and facts are those of all rows."""
+
+    def __init__(self, plan: Plan) -> None:
+        roles = [job for job in plan.jobs.values() if plan.entries[job.block]["shape"] == "roles"]
+        targets = [job.settings.get("target") for job in roles]
+        self.names = [target for target in targets if isinstance(target, str)]
+        self._of_sources: dict[str, tuple[TargetFacts, int]] = {}
+
+    def note(self, rows: pd.DataFrame, sampled: int) -> None:
+        """Note the facts of the targets among the columns of a source that is sampled."""
+        for name in self.names:
+            if name in rows.columns and sampled < len(rows):
+                self._of_sources[name] = target_facts(rows[name]), sampled
+
+    def facts(self, column: pd.Series[Any]) -> TargetFacts:
+        """Return the facts of a target, those of all rows of its source where it is a sample."""
+        facts = target_facts(column)
+        source, sampled = self._of_sources.get(str(column.name), (None, 0))
+        if source is None or facts["kind"] != source["kind"]:
+            return facts
+        if len(column) == sampled:
+            return source
+        return {**facts, "rows": source["rows"], "once": 0}  # rows were left out on the way
+
+
+def _facts(output: Output, shape: Shape | None, targets: _Targets) -> TableFacts:
+    data = output.data
+    if data is not None and shape == "split" and data.test is not None:
+        return {"repeated": repeated_rows(data), "tested": len(data.test)}
+    if data is None or shape != "roles" or data.roles.target is None:
+        return {}
+    target = targets.facts(data.rows[data.roles.target])
+    return {"target": target, "suspects": column_suspects(data.bake())}
 
 
 def _sample_of(data: Data, sample: int, seed: int, targets: Sequence[str]) -> Data:

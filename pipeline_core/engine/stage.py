@@ -15,13 +15,14 @@ from sklearn.pipeline import make_pipeline
 
 from pipeline_core.catalog import pick_of
 from pipeline_core.data.data import Data, Model, Roles, Split
-from pipeline_core.data.dtypes import normalise, nullable_booleans, step_kinds
+from pipeline_core.data.dtypes import normalise, nullable_booleans
 from pipeline_core.data.output import Output
-from pipeline_core.data.recipe import Step, known_columns
+from pipeline_core.data.recipe import Step
 from pipeline_core.data.report import checked_report
 from pipeline_core.engine.arguments import Task, Wires, arguments, call_with_parts, require_columns
 from pipeline_core.engine.estimator_checks import diagnose, require_suitable
 from pipeline_core.engine.fitted_recipes import FittedRecipes
+from pipeline_core.engine.step_columns import require_step_columns
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values
 from pipeline_core.messages.library_errors import library_error_message
@@ -97,8 +98,7 @@ def _column(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
         kind=pick["kind"] if pick else None,
         others=pick is not None and pick["others"],
     )
-    if step.others:
-        _require_choice(data, step)
+    require_step_columns(task, data, step)
     after = replace(data, recipe=(*data.recipe, step))
     if step.whole_table and not any(earlier.learns for earlier in data.recipe):
         rows = after.bake().rows
@@ -108,18 +108,11 @@ def _column(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     return Output(data=after)
 
 
-def _require_choice(data: Data, step: Step) -> None:
-    """Raise where the columns to keep are not there: all others would be dropped in silence."""
-    features = known_columns(data.recipe, step_kinds(data.features(data.rows)))
-    columns = [*features, *(name for name in data.rows.columns if name not in features)]
-    missing = [name for name in step.choice if name not in columns]
-    if missing and isinstance(step.choice, tuple):
-        raise StageFailed("failed.unknown_column", stage=step.stage, columns=missing, known=columns)
-
-
 def _roles(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     data = _data_of(inputs["table"])
     baked = data.bake()
+    named = [task.settings.get(role) for role in ("target", "weight", "group", "time")]
+    require_columns(task, baked.rows, [name for name in named if name is not None])
     roles: Roles = task.function(baked.rows.copy(deep=False), **arguments(task, None))
     require_columns(task, baked.rows, [*roles.not_features])
     if not set(roles.not_features) <= set(data.rows.columns):
@@ -142,6 +135,8 @@ def complete_booleans(rows: pd.DataFrame, target: str | None) -> pd.DataFrame:
 
 def _require_complete_target(task: Task, rows: pd.DataFrame, target: str | None) -> None:
     missing = int(rows[target].isna().sum()) if target else 0
+    if missing and missing == len(rows):
+        raise StageFailed("failed.target_empty", stage=task.stage, target=target)
     if missing:
         raise StageFailed("failed.target_missing", stage=task.stage, target=target, count=missing)
 
@@ -183,7 +178,7 @@ def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     try:
         estimator.fit(recipe.X, y, **weight_argument(estimator, weights))
     except ValueError as error:
-        raise diagnose(task.stage, estimator, recipe.X, y, error) from error
+        raise diagnose(task.stage, recipe.X, error) from error
     steps = [recipe.transformer] if recipe.transformer is not None else []
     return Output(model=Model(make_pipeline(*steps, estimator), data.roles))
 

@@ -49,6 +49,7 @@ _KNOWN = {
         r"(?:Feature names seen at fit time, yet now missing:\s*(?P<missing>(?:- .*\n?)+))?"
     ),
     "failed.columns_gone": r"columns are missing: (?P<missing>.+)",
+    "failed.made_twice": r"Expected unique column names, got:\s*(?P<columns>(?:- .+\n?)+)",
     "failed.nothing_met": r"Found array with 0 (?:sample|feature)\(s\)",
     "failed.kinds_do_not_mix": (
         r"The expression (?P<text>.+) cannot be computed: .*"
@@ -85,7 +86,8 @@ def library_error_message(text: str) -> Message | None:
 def _value(text: str) -> Any:
     """Parse a bulleted list, or the text of a set, into a list of names."""
     if text.startswith("- "):
-        return [line.removeprefix("- ") for line in text.strip().split("\n")]
+        lines = [line.removeprefix("- ") for line in text.strip().split("\n")]
+        return [re.sub(r"\A'(.*)' \d+ times\Z", r"\1", line) for line in lines]
     if text.startswith("{"):
         try:
             return sorted(map(str, ast.literal_eval(text)))

@@ -71,6 +71,7 @@ def preview(
             "columns": stage.columns,
             "kinds": dict(stage.kinds),
             "missing": list(stage.missing),
+            "facts": dict(stage.facts),
             "error": stage.error,
             "table": None if stage.table is None else _as_json(stage.table.head(show)),
         }

@@ -124,6 +124,7 @@ class Entry(TypedDict):
     takes_any: NotRequired[bool]
     takes_missing: NotRequired[bool]
     takes_weights: NotRequired[bool]
+    predicts: NotRequired[Literal["class", "number"] | None]
     approved: bool
     why: NotRequired[str]
     cause: NotRequired[str | dict[str, Any]]

@@ -24,6 +24,7 @@ MAX_STAGES = 500
 MAX_DEPTH = 20
 MAX_STAGE_NAME = 60
 MAX_NAME = 120
+MAX_REASON = 1_000
 MAX_SETTING_DEPTH = 12
 MAX_SEED = 2**32 - 1
 MAX_COORDINATE = 1e9
@@ -67,6 +68,32 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Muting:
+    """A warning that somebody answers for, with the reason.
+
+    Parameters
+    ----------
+    problem
+        Code of the warning.
+    stage
+        The stage that it is about; None for one about the whole pipeline.
+    column, field
+        The column, and the setting or port, where the warning is about one.
+    reason
+        Why it is no problem here.
+    name
+        Who says so; may be empty.
+    """
+
+    problem: str
+    stage: str | None
+    reason: str
+    column: str | None = None
+    field: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Pipeline:
     """Stages and wires: a directed graph.
 
@@ -82,6 +109,8 @@ class Pipeline:
         Positions of the stages on the canvas; no run depends on them.
     notes
         Notes on the canvas.
+    muted
+        Warnings that are muted; no run depends on them.
     version
         Version of the file format.
     """
@@ -91,7 +120,19 @@ class Pipeline:
     stages: Mapping[str, Stage] = field(default_factory=dict)
     layout: Mapping[str, Position] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    muted: tuple[Muting, ...] = ()
     version: int = VERSION
+
+
+def reason_fault(reason: str) -> bool:
+    """Return whether a text is no reason: empty, too long, or not on one line.
+
+    Examples
+    --------
+    >>> reason_fault("Known before the sale."), reason_fault(" ")
+    (False, True)
+    """
+    return not reason.strip() or len(reason) > MAX_REASON or has_hidden_characters(reason)
 
 
 def stage_name_fault(name: str) -> str | None:

@@ -18,6 +18,7 @@ from pipeline_core.spec.model import (
     MAX_STAGE_NAME,
     MAX_STAGES,
     VERSION,
+    Muting,
     Note,
     Pipeline,
     Position,
@@ -26,12 +27,14 @@ from pipeline_core.spec.model import (
     is_position,
     is_seed,
     name_fault,
+    reason_fault,
     stage_name_fault,
     value_fault,
 )
 from pipeline_core.spec.yaml_tree import Node
 
-ROOT_KEYS = ("fabrica", "name", "seed", "stages", "layout", "notes")
+ROOT_KEYS = ("fabrica", "name", "seed", "stages", "layout", "notes", "muted")
+MUTING_KEYS = ("problem", "stage", "column", "field", "reason", "name")
 STAGE_KEYS = ("block", "off", "inputs", "settings")
 
 # For each old version, the function that upgrades its root node by one version.
@@ -83,6 +86,7 @@ class _Reader:
             stages=stages,
             layout=self.layout(root, stages),
             notes=self.notes(root),
+            muted=self.muted(root),
         )
 
     def migrate(self, root: Node) -> Node:
@@ -207,3 +211,36 @@ class _Reader:
         if has_hidden_characters(text, allowed="\t\n"):
             raise self.error("spec.hidden_characters", node, key="text")
         return Note(text, at)
+
+    def muted(self, root: Node) -> tuple[Muting, ...]:
+        node = root.parts.get("muted")
+        if node is None or node.value is None:
+            return ()
+        if not isinstance(node.value, list):
+            raise self.error("spec.must_be_list", node, key="muted", found=node.value)
+        return tuple(self.muting(part) for part in node.parts.values())
+
+    def muting(self, node: Node) -> Muting:
+        if not isinstance(node.value, dict):
+            raise self.error("spec.must_be_mapping", node, key="muted", found=node.value)
+        self.check_keys(node, MUTING_KEYS)
+        texts = {key: self.muting_text(part, key) for key, part in node.parts.items()}
+        if reason_fault(texts.get("reason", "")):
+            raise self.error("spec.no_reason", node.parts.get("reason", node), key="reason")
+        problem = texts.get("problem") or self.text(node, "problem")
+        return Muting(
+            problem,
+            texts.get("stage"),
+            texts["reason"],
+            texts.get("column"),
+            texts.get("field"),
+            texts.get("name", ""),
+        )
+
+    def muting_text(self, node: Node, key: str) -> str:
+        if key == "reason" and node.value in (None, ""):
+            raise self.error("spec.no_reason", node, key=key)
+        text = self.text(node, key)
+        if has_hidden_characters(text):
+            raise self.error("spec.hidden_characters", node, key=key)
+        return text

@@ -13,8 +13,9 @@ from typing import Any
 from pipeline_core.errors import SpecError
 from pipeline_core.spec.list_writer import has_item_lines, item_lines
 from pipeline_core.spec.literal import flow, is_same_value, scalar
-from pipeline_core.spec.model import Note, Pipeline, Position, Stage
+from pipeline_core.spec.model import Muting, Note, Pipeline, Position, Stage
 from pipeline_core.spec.previous_text import PreviousText
+from pipeline_core.spec.reader import MUTING_KEYS
 from pipeline_core.spec.yaml_tree import Node, parse_yaml
 
 _WIDTH = 96
@@ -71,6 +72,7 @@ def to_mapping(pipeline: Pipeline) -> dict[str, Value]:
         "stages": {name: _stage(stage) for name, stage in pipeline.stages.items()},
         "layout": {name: _position(at) for name, at in pipeline.layout.items()},
         "notes": [_note(note) for note in pipeline.notes],
+        **({"muted": [_muting(muting) for muting in pipeline.muted]} if pipeline.muted else {}),
     }
 
 
@@ -185,6 +187,11 @@ def _note(note: Note) -> Value:
     return note.text if note.at is None else {"text": note.text, "at": _position(note.at)}
 
 
+def _muting(muting: Muting) -> dict[str, Value]:
+    values = {key: getattr(muting, key) for key in MUTING_KEYS}
+    return {key: value for key, value in values.items() if value}
+
+
 def _position(at: Position) -> list[float]:
     return [int(number) if float(number).is_integer() else float(number) for number in at]
 
@@ -200,6 +207,8 @@ def _in_previous_style(new: dict[str, Value], old: Value) -> dict[str, Value]:
     if not isinstance(old, dict):
         return new
     new = {key: value for key, value in new.items() if key in old or _has_content(key, value)}
+    if "muted" not in new and "muted" in old and not old["muted"]:
+        new["muted"] = old["muted"]
     order = sorted(new, key=lambda key: _index(old, key) if key in old else len(old))
     stages = old.get("stages")
     if isinstance(stages, dict) and "stages" in new:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from pipeline_core.data.column_words import name_words
 from pipeline_core.starter.exclusion_reasons import exclusion_reasons, identifies_rows
 from pipeline_core.starter.look import ColumnFacts, FirstLook, FlatMessage
-from pipeline_core.starter.target import name_words
 
 Task: TypeAlias = Literal["classification", "regression"]
 SplitMethod: TypeAlias = Literal["random", "stratified", "time"]

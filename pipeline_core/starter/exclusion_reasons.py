@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pipeline_core.data.column_words import is_id_name
 from pipeline_core.spec import has_hidden_characters
 from pipeline_core.starter.look import ColumnFacts, FirstLook, FlatMessage
-from pipeline_core.starter.target import is_id_name
 
 MAX_MISSING_SHARE = 0.8
 UNIQUE_WORDS_SHARE = 0.9

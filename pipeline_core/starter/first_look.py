@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline_core.data.dtypes import normalise
+from pipeline_core.data.leaks import Leak, leaks
 from pipeline_core.measures.guess import guess_csv
 from pipeline_core.measures.infer_rules import infer_rules
 from pipeline_core.measures.readers import MISSING, read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
-from pipeline_core.starter.leak_suspects import leak_suspects
 from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
 from pipeline_core.starter.look import FirstLook, FlatMessage
 from pipeline_core.starter.target import guess_target, target_reason
@@ -146,4 +146,16 @@ def _describe(table: pd.DataFrame, look: FirstLook, target: str | None) -> None:
     look["duplicates"] = int(table.duplicated().sum())
     look["rules"] = infer_rules(table) if len(table) else []
     look["target"] = target
-    look["suspected"] = leak_suspects(table, target) if target else {}
+    look["suspected"] = _leak_codes(table, target) if target else {}
+
+
+def _leak_codes(table: pd.DataFrame, target: str) -> dict[str, str]:
+    """Return the columns that surely give the target away, each with the message code of why."""
+    codes: dict[Leak, str] = {
+        "copy": "starter.left.copy",
+        "renamed": "starter.left.alone",
+        "alone": "starter.left.alone",
+        "adds_up": "starter.left.adds_up",
+    }
+    found = leaks(table, target).items()
+    return {name: codes[leak] for name, leak in found if leak in codes}

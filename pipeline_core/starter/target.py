@@ -5,10 +5,9 @@ Only a person can confirm the guess; it is the first question of the form.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
+from pipeline_core.data.column_words import is_id_name, name_words
 from pipeline_core.starter.look import ColumnFacts
 
 MAX_NAME_LENGTH = 200
@@ -30,9 +29,6 @@ _TIME_OR_PLACE_WORDS = frozenset((
     "latitude", "longitude", "lat", "lon", "lng", "quarter", "yr", "mnth", "hr",
     "ano", "anio", "mes", "semana", "dia", "hora", "minuto", "segundo", "fecha", "trimestre",
     "latitud", "longitud",
-))  # fmt: skip
-_ID_WORDS = frozenset((
-    "id", "uuid", "guid", "key", "codigo", "clave", "identificador", "nr",
 ))  # fmt: skip
 
 
@@ -99,31 +95,6 @@ def can_be_target(column: ColumnFacts, rows: int) -> bool:
         return False
     max_classes = max(2, min(100, (rows - column["missing"]) // 2))
     return column["kind"] != "word" or column["distinct"] <= max_classes
-
-
-def name_words(name: str) -> list[str]:
-    """Split a column's name into lower-case words without accents.
-
-    Examples
-    --------
-    >>> name_words("medianHouse_Value (€)"), name_words("Código")
-    (['median', 'house', 'value'], ['codigo'])
-    """
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    letters = unicodedata.normalize("NFKD", spaced.lower())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.findall(r"[a-z0-9]+", plain)
-
-
-def is_id_name(name: str) -> bool:
-    """Return whether a name is that of an id.
-
-    Examples
-    --------
-    >>> is_id_name("customer_id"), is_id_name("humidity")
-    (True, False)
-    """
-    return bool(_ID_WORDS & set(name_words(name)))
 
 
 def _score(column: ColumnFacts, ends: tuple[str, str], rows: int) -> float:

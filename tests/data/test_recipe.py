@@ -287,10 +287,81 @@ def test_merged_lanes_give_the_values_of_steps_one_after_the_other():
     pd.testing.assert_frame_equal(merged[rows.columns], rows, check_exact=True)
 
 
-def test_two_steps_that_make_the_same_names_say_so():
-    shrink = [step(name, PCA(1), [column]) for name, column in (("one", "age"), ("two", "height"))]
-    with pytest.raises(ValueError, match="pca0"):
-        transformed(fill(), *shrink)
+def shrink(name, choice, components=1):
+    return step(name, PCA(components), choice)
+
+
+def test_two_steps_that_make_the_same_names_have_their_stages_as_prefixes():
+    two = transformed(fill(), shrink("one", ["age"]), shrink("two", ["height"]))
+    assert list(two.columns) == ["one__pca0", "two__pca0", "city", "job"]
+
+
+def test_only_names_that_are_there_twice_are_longer():
+    two = transformed(fill(), shrink("one", ["age"]), shrink("two", ["height"]), encode(["city"]))
+    assert [name for name in two.columns if "__" not in name] == [
+        "city_Lima", "city_Oslo", "city_Rome", "job",
+    ]  # fmt: skip
+
+
+def test_longer_names_change_no_value():
+    both = transformed(fill(), shrink("one", ["age"]), shrink("two", ["height"]))
+    alone = transformed(fill(), shrink("one", ["age"]))
+    np.testing.assert_array_equal(both["one__pca0"], alone["pca0"])
+
+
+def test_the_column_that_was_there_keeps_its_name():
+    rows = ROWS.assign(city_Lima=7.0, encode__city_Lima=8.0)
+    X = compile_recipe([encode(["city"])], kinds_of(rows)).fit_transform(rows, Y)
+    assert (X["city_Lima"] == 7).all()
+    assert (X["encode__city_Lima"] == 8).all()
+    assert X["encode__city_Lima_2"].tolist() == [1, 0, 1, 0, 0, 0]
+
+
+def test_a_later_step_names_the_column_that_was_there():
+    rows = ROWS.assign(city_Lima=range(6))
+    recipe = [encode(["city"]), step("scale", MinMaxScaler(), ["city_Lima"])]
+    X = compile_recipe(recipe, kinds_of(rows)).fit_transform(rows, Y)
+    assert X["city_Lima"].max() == 1.0
+    assert X["encode__city_Lima"].sum() == 2
+
+
+def test_what_a_stage_makes_is_found_under_its_longer_names():
+    rows = ROWS.assign(city_Lima=range(6))
+    recipe = [encode(["city"]), shrink("less", {"made_by": "encode"}, 2)]
+    X = compile_recipe(recipe, kinds_of(rows)).fit_transform(rows, Y)
+    assert list(X.columns) == ["pca0", "pca1", "age", "height", "job", "city_Lima"]
+
+
+def test_one_step_may_make_one_name_of_two_columns():
+    rows = pd.DataFrame({"a": ["b_c", "d"], "a_b": ["c", "e"]})
+    for choice in (["a", "a_b"], "all"):
+        X = compile_recipe([encode(choice)], kinds_of(rows)).fit_transform(rows)
+        assert list(X.columns) == ["encode__a_b_c", "a_d", "encode__a_b_c_2", "a_b_e"]
+
+
+def test_a_filled_column_keeps_its_name_beside_its_indicator():
+    rows = ROWS.assign(missingindicator_age=3.0)
+    flagged = step("flag", SimpleImputer(add_indicator=True), ["age"], "number")
+    recipe = [flagged, step("scale", MinMaxScaler(), ["age"])]
+    X = compile_recipe(recipe, kinds_of(rows)).fit_transform(rows, Y)
+    assert X["flag__missingindicator_age"].sum() == 1
+    assert X["age"].max() == 1
+
+
+def test_names_of_roles_are_taken():
+    X = compile_recipe([encode(["city"])], KINDS, ["city_Oslo"]).fit_transform(ROWS, Y)
+    assert list(X.columns[:3]) == ["city_Lima", "encode__city_Oslo", "city_Rome"]
+
+
+def test_a_recipe_whose_names_cannot_be_equal_has_no_step_for_names():
+    assert len(compiled(fill(), scale(), encode()).steps) == 1
+
+
+def test_a_fold_that_lacks_the_category_has_the_plain_name():
+    rows = ROWS.assign(city_Rome=1.0)
+    recipe = compile_recipe([encode(["city"])], kinds_of(rows))
+    assert "encode__city_Rome" in recipe.fit_transform(rows, Y)
+    assert "encode__city_Rome" not in recipe.fit_transform(rows.head(3), Y)
 
 
 def test_compiling_never_hands_out_the_steps_own_transformer():

@@ -27,7 +27,7 @@ def refusal(estimator, table, target):
 def diagnosis(estimator, table, target):
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - scikit-learn's own words vary
         estimator.fit(table, target)
-    return diagnose("model", estimator, table, target, caught.value)
+    return diagnose("model", table, caught.value)
 
 
 def test_a_sound_table_passes():
@@ -82,8 +82,23 @@ def test_words_are_said_before_gaps():
 
 
 def test_a_classifier_on_numbers_and_a_regressor_on_words():
-    assert diagnosis(LogisticRegression(), X, NUMBERS).code == "failed.continuous_target"
-    assert diagnosis(Ridge(), X, CLASSES).code == "failed.word_target"
+    assert refusal(LogisticRegression(), X, NUMBERS).code == "failed.continuous_target"
+    assert refusal(Ridge(), X, CLASSES).code == "failed.word_target"
+
+
+def test_more_classes_than_a_classifier_can_learn():
+    table = pd.DataFrame({"a": np.arange(4000.0)})
+    many = pd.Series(np.arange(4000) % 1001, name="y")
+    assert refusal(LogisticRegression(), table, many).code == "failed.too_many_classes"
+    require_suitable("model", LogisticRegression(), table, many % 1000)
+    names = pd.Series([f"n{row % 51}" for row in range(100)], name="y")
+    assert refusal(DummyClassifier(), table.head(100), names).values["distinct"] == 51
+
+
+def test_dates_are_no_target():
+    for estimator in (LogisticRegression(), Ridge()):
+        born = pd.Series(pd.date_range("2020-01-01", periods=3), name="y")
+        assert refusal(estimator, X, born).code == "failed.date_target"
 
 
 def test_many_columns_are_counted_and_the_first_named():
@@ -94,7 +109,7 @@ def test_many_columns_are_counted_and_the_first_named():
 
 def test_what_is_not_understood_stays_as_it_was():
     error = ValueError("something else")
-    assert diagnose("model", LogisticRegression(), X, CLASSES, error) is error
+    assert diagnose("model", X, error) is error
 
 
 def test_a_table_of_words_without_numbers_is_understood():

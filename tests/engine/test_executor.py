@@ -168,7 +168,7 @@ def test_a_finished_stage_tells_its_time_key_reason_and_summary(blocks):
         ("interrupt", "failed.unexpected"),
         ("memory", "failed.out_of_memory"),
         ("nasty", "failed.unexpected"),
-        ("bug", "failed.unexpected"),
+        ("bug", "failed.no_such_key"),
     ],
 )
 @pytest.mark.parametrize("workers", [1, 2])

@@ -179,6 +179,30 @@ def test_a_second_table_and_a_split_by_a_column(export_pipeline: Callable[..., A
     assert "X_second, y_second" in script
 
 
+def test_made_columns_of_one_name(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
+            HEAD + READ + "  roles: {block: set_roles, inputs: {table: table}, settings:"
+            " {target: good, positive: 'yes', id: [year]}}\n"
+            "  split: {block: split_rows, inputs: {data: roles}}\n"
+            "  rich: {block: derive_column, inputs: {data: split}, settings:"
+            " {name: city_Lima, value: age * 2}}\n"
+            "  ward_city: {block: derive_column, inputs: {data: rich}, settings:"
+            " {name: ward_w1, value: city}}\n"
+            "  filled: {block: impute_numbers, inputs: {data: ward_city}, settings:"
+            " {add_indicator: true}}\n"
+            "  encoded: {block: encode_categories, inputs: {data: filled}}\n"
+            "  best: {block: select_k_best, inputs: {data: encoded}, settings: {k: 12}}\n"
+            + MODEL
+            % ("best", "split")
+            + "  folds: {block: cross_validate, inputs: {model: model, data: split},"
+            " settings: {folds: 3}}\n"
+        )
+    )
+    assert "def short_names(" in script
+    assert '"onehotencoder-1": "encoded"' in script
+
+
 def test_awkward_stage_names(export_pipeline: Callable[..., Any]) -> None:
     script = verified_script(
         export_pipeline(

@@ -36,8 +36,15 @@ def gone():
     made.transform(X[["a"]])
 
 
+def one_name_twice():
+    encoder = OneHotEncoder(sparse_output=False).set_output(transform="pandas")
+    encoded = encoder.fit_transform(pd.DataFrame({"a": ["b_c"], "a_b": ["c"]}))
+    StandardScaler().fit(encoded)
+
+
 REFUSED = [
     ("failed.words_met", {"found": "'x'"}, lambda: StandardScaler().fit(WORDS)),
+    ("failed.made_twice", {"columns": ["a_b_c"]}, one_name_twice),
     ("failed.dates_met", {}, lambda: StandardScaler().fit(DATES)),
     ("failed.gaps_met", {}, lambda: LogisticRegression().fit(GAPS, Y)),
     ("failed.target_gaps", {}, lambda: Ridge().fit(X, GAPS["a"])),

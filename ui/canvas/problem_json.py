@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipeline_core.catalog import Catalogue, Entry, Port
 from pipeline_core.check import Problem
-from pipeline_core.edits import edit_to_json
+from pipeline_core.edits import MuteProblem, UnmuteProblem, edit_to_json
 from ui.canvas.scene_types import PortJson, ProblemJson
 from ui.text.edit_words import describe_fix
 from ui.text.problem_words import problem_sentence
@@ -44,13 +44,16 @@ def port_name(port: Port, lang: str) -> str:
 def problems_json(
     problems: Iterable[Problem], lang: str, catalogue: Catalogue
 ) -> list[ProblemJson]:
-    """Return problems with their sentences and fixes, errors first."""
-    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
+    """Return problems with their sentences and fixes, errors first; none that is muted."""
+    said = [problem for problem in problems if problem.severity != "muted"]
+    ordered = sorted(said, key=lambda problem: problem.severity != "error")
     return [_problem_json(problem, lang, catalogue) for problem in ordered]
 
 
 def _problem_json(problem: Problem, lang: str, catalogue: Catalogue) -> ProblemJson:
-    edits = [edit_to_json(edit) for edit in problem.fix]
+    # The browser does edits ahead of the server, and knows only those of what it draws.
+    is_drawn = not any(isinstance(edit, MuteProblem | UnmuteProblem) for edit in problem.fix)
+    edits = [edit_to_json(edit) for edit in problem.fix if is_drawn]
     suggestions = problem.values.get("near", ())
     label = "; ".join(describe_fix(edit, lang, suggestions, catalogue) for edit in edits)
     return {

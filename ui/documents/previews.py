@@ -109,7 +109,7 @@ def stage_code(
     ancestors = _ancestors_of(stage, pipeline)
     if faulty & {*ancestors.stages, None}:
         return None
-    part = replace(ancestors if faulty else pipeline, layout={}, notes=())
+    part = replace(ancestors if faulty else pipeline, layout={}, notes=(), muted=())
     code: dict[str, str] = _cached_call("stage_code", document, part, stage=stage, language=lang)
     return code
 
@@ -145,7 +145,7 @@ def cached_preview(document: Document, catalogue: Catalogue) -> Previews | None:
 def schemas_from(previews: Previews) -> Schemas:
     """Return the columns of each stage's output, with their kinds and missing values."""
     return {
-        name: Columns(stage_preview["kinds"], stage_preview["missing"])
+        name: Columns(stage_preview["kinds"], stage_preview["missing"], stage_preview.get("facts"))
         for name, stage_preview in previews.items()
         if stage_preview["kinds"]
     }
@@ -164,7 +164,7 @@ def previewable_part(document: Document, catalogue: Catalogue) -> Pipeline:
         if makes_table and name not in faulty and previewable.issuperset(graph[name]):
             previewable.add(name)
     stages = {name: stage for name, stage in pipeline.stages.items() if name in previewable}
-    return replace(pipeline, name="", stages=stages, layout={}, notes=())
+    return replace(pipeline, name="", stages=stages, layout={}, notes=(), muted=())
 
 
 def _stages_with_errors(

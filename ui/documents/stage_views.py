@@ -203,6 +203,7 @@ def _worst_severities(problems: Collection[Problem]) -> dict[str, str]:
     """Return the worst severity of each stage's problems."""
     severities: dict[str, str] = {}
     for problem in problems:
-        if problem.stage and severities.get(problem.stage) != "error":
+        is_said = problem.severity != "muted"
+        if problem.stage and is_said and severities.get(problem.stage) != "error":
             severities[problem.stage] = problem.severity
     return severities

@@ -3,11 +3,13 @@
 from typing import Annotated
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from pipeline_core.block import Columns, Pick, Roles, block
 from pipeline_core.measures.columns import find_value
 
 OneOrNone = Annotated[str | None, Pick(single=True)]
+NumberOrNone = Annotated[str | None, Pick("number", single=True)]
 
 
 @block("Set roles", icon="tags", try_with={"target": "y", "positive": "1"})
@@ -17,7 +19,7 @@ def set_roles(
     target: OneOrNone = None,
     positive: str | bool | int | float | None = None,
     id: Columns = (),
-    weight: OneOrNone = None,
+    weight: NumberOrNone = None,
     group: OneOrNone = None,
     time: OneOrNone = None,
     sensitive: Columns = (),
@@ -51,6 +53,8 @@ def set_roles(
     required = [name for name in (target, weight, group, time, *id) if name]
     if missing := [name for name in required if name not in table]:
         raise ValueError(f"The table has no columns {missing}; it has {list(table.columns)}.")
+    if weight and not is_numeric_dtype(table[weight]):
+        raise ValueError(f"Weights must be numbers; the column {weight!r} has other values.")
     if positive is not None and target is not None:
         positive = find_value(table[target], positive)
     return Roles(

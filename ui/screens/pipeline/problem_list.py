@@ -10,6 +10,7 @@ from pipeline_core.check import Problem
 from pipeline_core.edits import edit_to_json
 from ui.documents import edit_actions
 from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.muted_problems import can_be_muted, mute_button, show_muted
 from ui.text.edit_words import describe_fix
 from ui.text.markdown import escape_markdown
 from ui.text.problem_words import problem_sentence
@@ -29,11 +30,18 @@ def show_problems(problems: Iterable[Problem], view_model: ViewModel, place: str
         Where on the page the list is drawn; part of its keys.
     """
     ordered = sorted(problems, key=lambda problem: problem.severity != "error")
-    for number, problem in enumerate(ordered):
+    said = [problem for problem in ordered if problem.severity != "muted"]
+    for number, problem in enumerate(said):
         show = st.error if problem.severity == "error" else st.warning
         show(escape_markdown(problem_sentence(problem, language())))
-        if problem.fix and not view_model.past:
-            _fix_button(problem, view_model, f"fix-{place}-{number}")
+        if view_model.past:
+            continue
+        with st.container(horizontal=True):
+            if problem.fix:
+                _fix_button(problem, view_model, f"fix-{place}-{number}")
+            if can_be_muted(problem):
+                mute_button(problem, view_model, f"mute-{place}-{number}")
+    show_muted([problem for problem in ordered if problem.muting], view_model, place)
 
 
 def _fix_button(problem: Problem, view_model: ViewModel, key: str) -> None:

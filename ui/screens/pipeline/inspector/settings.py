@@ -78,7 +78,7 @@ def _problem_sentences(view_model: ViewModel, stage: str) -> dict[str, list[str]
     """Return the sentences of each setting's problems."""
     sentences: dict[str, list[str]] = {}
     for problem in view_model.problems:
-        if problem.stage == stage and problem.setting:
+        if problem.stage == stage and problem.setting and problem.severity != "muted":
             sentence = problem_sentence(problem, language())
             sentences.setdefault(problem.setting, []).append(sentence)
     return sentences
