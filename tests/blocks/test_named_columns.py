@@ -19,6 +19,7 @@ from pipeline_core.check import Problem, check
 from pipeline_core.engine.preview import preview
 from pipeline_core.messages.words import LANGUAGES, say
 from pipeline_core.spec import Stage
+from pipeline_core.spec.entry import JUDGE_ON
 from tests.blocks.probes import Probe
 from tests.small_pipelines import TABLES, Blocks, chain, pipeline, real_blocks, stage
 
@@ -80,7 +81,8 @@ def drawn(block: str, tmp_path: Path, settings: Mapping[str, Any]) -> Any:
     features = stage("shown", "select_columns", {"columns": ["number", "other"]}, data="kept")
     model = stage("model", "logistic_regression", data="shown")
     sources = {"Data": ("kept",), "Model": ("model",)}
-    ports = {port["name"]: sources[port["wire"]] for port in ENTRIES[block]["ports"]}
+    names = {port["name"]: port["wire"] for port in ENTRIES[block]["ports"]}
+    ports = {name: sources[wire] for name, wire in names.items() if name != JUDGE_ON}
     before = list(chained.stages.values())[:-1]
     return pipeline(*before, features, model, Stage("probed", block, ports, settings))
 
