@@ -209,9 +209,11 @@ def _column_rule_faults(value: Mapping[str, Any], field: str) -> list[Fault]:
 
 
 def _is_regex(text: str) -> bool:
+    import regex
+
     try:
-        re.compile(text)
-    except (re.error, OverflowError, RecursionError):
+        regex.compile(text)
+    except (regex.error, OverflowError, RecursionError):
         return False
     return True
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from pipeline_core.data.column_patterns import matching_names
 from pipeline_core.data.dtypes import Kind, StepKind
 
 
@@ -63,9 +63,8 @@ def _resolve(choice: Any, kinds: Mapping[str, StepKind], kind: Kind | None) -> R
         if "made_by" in choice:
             return StageColumns(str(choice["made_by"]))
         if "pattern" in choice:
-            search = re.compile(str(choice["pattern"])).search
             names = tuple(kinds) if kind is None else _of_kind(kinds, kind)
-            return tuple(name for name in names if search(name))
+            return matching_names(str(choice["pattern"]), names)
         return _of_kind(kinds, choice.get("kind"))
     if choice == "all" or (not choice and kind is None):
         return ALL
