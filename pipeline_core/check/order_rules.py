@@ -11,13 +11,13 @@ from pipeline_core.check import fixes
 from pipeline_core.check.context import CheckContext, texts_in
 from pipeline_core.check.history import History, histories, history_at
 from pipeline_core.check.problem import Problem, error, warning
+from pipeline_core.check.role_columns import columns_with_roles
 from pipeline_core.edits import Edit, RemoveStage, SetSetting
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS
 
 _TARGET_PARTS = frozenset({"train_y", "test_y"})
 _FITTED_PART = "fitted"
-_NOT_FEATURE_ROLES = ("id", "group", "time", "weight", "target")
 
 
 def order_problems(context: CheckContext) -> Iterator[Problem]:
@@ -103,16 +103,8 @@ def _split_column_problems(stage: Stage, column: str | None, history: History) -
     if column is None:
         yield error("no_split_column", stage.name, "column")
         return
-    roles = history.roles or {}
-    given = {name for role in _NOT_FEATURE_ROLES for name in _names_in(roles.get(role))}
-    if roles and column not in given:
+    if history.roles and column not in columns_with_roles(history.roles):
         yield warning("split_column_is_feature", stage.name, "column", column=column)
-
-
-def _names_in(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return [str(name) for name in value] if isinstance(value, list | tuple) else []
 
 
 def _part_problems(

@@ -16,6 +16,7 @@ from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import kind_of
 from pipeline_core.data.leaks import MIN_ROWS, leaks
 from pipeline_core.data.number_screen import honest_numbers
+from pipeline_core.data.row_hashes import row_hashes
 
 _MAX_CELLS = 1_000_000  # of a wider table fewer rows are looked at
 _MIN_WIDE_ROWS = 100
@@ -99,7 +100,7 @@ def repeated_rows(data: Data) -> int:
     if data.train is None or data.test is None:
         return 0
     names = [name for name in data.rows.columns if name not in data.roles.id]
-    hashes = pd.util.hash_pandas_object(data.rows[names], index=False).to_numpy()
+    hashes = row_hashes(data.rows[names])
     train, test = hashes[data.train], hashes[data.test]
     repeated = int(np.isin(test, train).sum())
     if repeated < max(2, _REPEATED_SHARE * len(test)):

@@ -11,11 +11,10 @@ import warnings
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import is_numeric_dtype
 
 from pipeline_core.data.data import Data
+from pipeline_core.data.row_hashes import row_hashes
 from pipeline_core.errors import StageFailed
 
 # A table shares more rows with the training rows than this only where these come back.
@@ -65,7 +64,7 @@ def _needed_columns(data: Data) -> list[str]:
 
 
 def _require_new_rows(stage: str, trained: pd.DataFrame, judged: pd.DataFrame) -> None:
-    known, new = _row_hashes(trained), _row_hashes(judged)
+    known, new = row_hashes(trained), row_hashes(judged)
     shared = int(np.isin(new, known).sum())
     if not shared:
         return
@@ -77,13 +76,3 @@ def _require_new_rows(stage: str, trained: pd.DataFrame, judged: pd.DataFrame) -
         )
     text = f"{shared} of {len(judged)} judged rows are training rows too"
     warnings.warn(text, SharedRowsWarning, stacklevel=2)
-
-
-def _row_hashes(rows: pd.DataFrame) -> npt.NDArray[np.uint64]:
-    """Return a hash of each row; a number hashes alike, whole or with decimals."""
-    columns = {
-        name: column.astype("float64") if is_numeric_dtype(column.dtype) else column.astype(str)
-        for name, column in rows.items()
-    }
-    hashes = pd.util.hash_pandas_object(pd.DataFrame(columns), index=False)
-    return np.asarray(hashes, dtype=np.uint64)

@@ -125,10 +125,12 @@ def review_decisions(
     """
     selected = np.asarray(model.predict(X)) == positive
     report = review_groups(actual, selected, sensitive, min_rows, weight_values(weights))
-    if weights is None:
-        return report
-    unweighted = review_groups(actual, selected, sensitive, min_rows)["metrics"]
-    both = weighting_report(model, weights, report["metrics"], unweighted)
+    both = weighting_report(
+        model,
+        weights,
+        report["metrics"],
+        lambda: review_groups(actual, selected, sensitive, min_rows)["metrics"],
+    )
     return {
         "metrics": report["metrics"],
         "tables": {**report["tables"], **both["tables"]},

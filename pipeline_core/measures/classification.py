@@ -21,7 +21,7 @@ from pipeline_core.measures.classes import (
     target_values,
     transform_once,
 )
-from pipeline_core.measures.curves import calibration_bins, class_curves
+from pipeline_core.measures.curves import MAX_POINTS, calibration_bins, class_curves
 from pipeline_core.measures.own_metrics import (
     OwnMetrics,
     own_values,
@@ -87,10 +87,12 @@ def score_classifier(
     values, metric_notes = classifier_metrics(*judged, factors)
     values |= own_values(own, model, X, y, positive, factors)
     curves, curve_notes = class_curves(actual, classes, positive, scores, is_proba, factors)
-    unweighted = values
-    if factors is not None:
-        unweighted = classifier_metrics(*judged)[0] | own_values(own, model, X, y, positive)
-    both = weighting_report(model, weights, values, unweighted)
+    both = weighting_report(
+        model,
+        weights,
+        values,
+        lambda: classifier_metrics(*judged)[0] | own_values(own, model, X, y, positive),
+    )
     return {
         "metrics": values,
         "tables": {
@@ -107,15 +109,17 @@ def score_classifier(
             *curve_notes,
             *both["notes"],
         ],
-        "method": {
-            "kind": "classification",
-            "rows": len(actual),
-            "classes": [str(label) for label in classes],
-            "positive": None if positive is None else str(positive),
-            "calibration_bins": "10 of equal width",
-            "most_curve_points": 1000,
-            **both["method"],
-        },
+        "method": {**_method(classes, positive), "rows": len(actual), **both["method"]},
+    }
+
+
+def _method(classes: Sequence[Any], positive: Any) -> dict[str, Any]:
+    return {
+        "kind": "classification",
+        "classes": [str(label) for label in classes],
+        "positive": None if positive is None else str(positive),
+        "calibration_bins": "10 of equal width",
+        "most_curve_points": MAX_POINTS,
     }
 
 

@@ -101,9 +101,10 @@ def score_folds(
         results.append(_judge_fold(fitted, X.iloc[test], y.iloc[test], positive, part, own))
         log_progress("fold", number, folds, metrics=results[-1].metrics)
     table, unweighted = _fold_tables(chosen, results, times)
-    values = _mean_and_std(table, results[0].metrics)
-    both = weighting_report(model, weights, values, _mean_and_std(unweighted, results[0].metrics))
-    undefined = [name for name in results[0].metrics if table[name].isna().any()]
+    names = list(results[0].metrics)
+    values = _mean_and_std(table, names)
+    both = weighting_report(model, weights, values, lambda: _mean_and_std(unweighted, names))
+    undefined = [name for name in names if table[name].isna().any()]
     notes += [{"code": "metric_undefined_in_a_fold", "metric": name} for name in undefined]
     return {
         "metrics": values,

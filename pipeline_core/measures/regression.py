@@ -73,10 +73,12 @@ def score_regressor(
     predicted = np.asarray(model.predict(X))
     values, notes = regressor_metrics(actual, predicted, factors)
     values |= own_values(own, model, X, y, None, factors)
-    unweighted = values
-    if factors is not None:
-        unweighted = regressor_metrics(actual, predicted)[0] | own_values(own, model, X, y)
-    both = weighting_report(model, weights, values, unweighted)
+    both = weighting_report(
+        model,
+        weights,
+        values,
+        lambda: regressor_metrics(actual, predicted)[0] | own_values(own, model, X, y),
+    )
     rows = {"row": y.index, "actual": actual, "predicted": predicted}
     return {
         "metrics": values,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -96,7 +96,7 @@ def weighting_report(
     model: Any,
     weights: pd.Series | None,
     weighted: Mapping[str, float | None],
-    unweighted: Mapping[str, float | None],
+    unweighted: Callable[[], Mapping[str, float | None]],
 ) -> dict[str, Any]:
     """Return what a report says about weights: a table of both figures, notes and the method.
 
@@ -106,27 +106,30 @@ def weighting_report(
         The model that was judged.
     weights
         The weight of each row, or None; without weights there is nothing to say.
-    weighted, unweighted
-        Every metric with and without the weights.
+    weighted
+        Every metric with the weights.
+    unweighted
+        Returns every metric without them; called where there are weights.
 
     Examples
     --------
     >>> from sklearn.linear_model import Ridge
     >>> weights = pd.Series([1.0, 2.0], name="people")
-    >>> figures = {"r2": 0.5, "max_error": 3}, {"r2": 0.4, "max_error": 3}
-    >>> report = weighting_report(Ridge(), weights, *figures)
+    >>> weighted, plain = {"r2": 0.5, "max_error": 3}, {"r2": 0.4, "max_error": 3}
+    >>> report = weighting_report(Ridge(), weights, weighted, lambda: plain)
     >>> report["tables"]["weighting"]
       metric  weighted  unweighted
     0     r2       0.5         0.4
     """
     if weights is None:
         return {"tables": {}, "notes": [], "method": {}}
-    names = [name for name, value in weighted.items() if value != unweighted.get(name)]
+    plain = unweighted()
+    names = [name for name, value in weighted.items() if value != plain.get(name)]
     table = pd.DataFrame(
         {
             "metric": pd.Series(names, dtype=object),
             "weighted": pd.Series([weighted[name] for name in names], dtype=float),
-            "unweighted": pd.Series([unweighted.get(name) for name in names], dtype=float),
+            "unweighted": pd.Series([plain.get(name) for name in names], dtype=float),
         }
     )
     notes: list[dict[str, Any]] = [{"code": "scores_weighted", "column": str(weights.name)}]
