@@ -27,7 +27,10 @@ def choose_option(page, label: str, text: str) -> None:
     box.click()
     box.press_sequentially(text)
     listed = page.get_by_test_id("stSelectboxVirtualDropdown")  # the palette has options, too
-    listed.get_by_role("option").filter(has_text=text).first.click()
+    option = listed.get_by_role("option").filter(has_text=text).first
+    expect(listed.get_by_role("option").first).to_contain_text(text)  # the list is narrowed
+    option.click()
+    expect(box).to_have_value(re.compile(re.escape(text)))
 
 
 def add_block(page, block: str, name: str) -> None:

@@ -31,6 +31,7 @@ export function RunStrip() {
       aria-valuenow={Math.round(share * 100)}
       aria-valuetext={line}
       aria-label={words["run"]}
+      data-run={run.id}
       data-progress={text ? `${done}/${total}` : undefined}
     >
       <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
