@@ -13,7 +13,7 @@ from typing import Any
 
 from ui.charts.style import COLOURS, GREY, add_diagonal, apply_style
 from ui.charts.table_columns import MAX_COLUMNS, is_number, is_word, number_columns
-from ui.text.names import column_in_words
+from ui.text.names import column_in_words, metric_name
 from ui.text.numbers import number
 from ui.text.words import translate
 
@@ -86,7 +86,7 @@ def bars(table: Any, lang: str) -> Any:
     import plotly.graph_objects as go
 
     rows, names = table.head(_MAX_BARS), number_columns(table)
-    labels = _distinct(rows[table.columns[0]])
+    labels = _distinct(_names_in_words(rows[table.columns[0]], lang))
     figure = go.Figure()
     for colour, name in zip(cycle(COLOURS), names, strict=False):
         figure.add_bar(
@@ -205,6 +205,12 @@ def points_by_fold(table: Any, lang: str) -> Any:
 
 def _thinned(rows: Any) -> Any:
     return rows if len(rows) <= _MAX_POINTS else rows.iloc[:: -(-len(rows) // _MAX_POINTS)]
+
+
+def _names_in_words(column: Any, lang: str) -> list[Any]:
+    """Return the words of a column: the names of metrics where it lists metrics."""
+    words = column.tolist()
+    return [metric_name(str(word), lang) for word in words] if column.name == "metric" else words
 
 
 def _heading(name: str, lang: str) -> str:

@@ -176,3 +176,10 @@ def test_numbers_of_all_sizes_and_none_are_drawn():
 def test_a_matrix_of_counts_shows_counts():
     (chart,) = report_charts({"tables": {"crossed": GENERAL["crossed"][1]}}, "en")
     assert [label.text for label in chart.figure.layout.annotations] == ["1", "0", "0", "1"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "ROC AUC (mean)"), ("es", "AUC ROC (media)")])
+def test_bars_of_metrics_have_their_names_in_words(lang, words):
+    table = pd.DataFrame({"metric": ["roc_auc_mean"], "weighted": [0.8], "unweighted": [0.7]})
+    (chart,) = report_charts({"tables": {"weighting": table}}, lang)
+    assert {tuple(bar.y) for bar in chart.figure.data} == {(words,)}
