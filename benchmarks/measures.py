@@ -61,7 +61,7 @@ def _make_rules() -> tuple[dict[str, Any], ...]:
 
 
 def rules_fabrica(rows: int) -> dict[str, Any]:
-    from pipeline_core.measures.rules import check_rules
+    from pipeline_core.measures.rule_report import check_rules
 
     rules, table = _make_rules(), make_mixed_table(rows)
     check_rules(table[:100], rules)

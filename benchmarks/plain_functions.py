@@ -20,7 +20,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from benchmarks.synthetic_table import NUMBERS, RULES, TARGET, WORDS
 from pipeline_core.measures.classification import score_classifier
 from pipeline_core.measures.readers import read_table
-from pipeline_core.measures.rules import check_rules
+from pipeline_core.measures.rule_report import check_rules
 
 
 def read_rows(path: str) -> pd.DataFrame:

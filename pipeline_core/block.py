@@ -19,6 +19,7 @@ from pydantic import Field
 from pipeline_core.data.data import Roles as Roles
 from pipeline_core.data.data import Split as Split
 from pipeline_core.errors import CatalogError
+from pipeline_core.measures.rules import ColumnRule, RowRule
 from pipeline_core.spec.entry import FAMILIES, Family, Meaning, PickedKind, Shape, Wire
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -137,6 +138,9 @@ Condition = Annotated[Callable[[pd.DataFrame], Any], Setting("condition")]
 Formula = Annotated[Callable[[pd.DataFrame], Any], Setting("formula")]
 # A number for each judged row; it may name truth, prediction and score beside the features.
 RowFormula = Annotated[Callable[[pd.DataFrame], Any] | Literal[""], Setting("row_formula")]
+ColumnRules = Annotated[tuple[ColumnRule, ...], Setting("column_rules")]
+# In a file, the condition of each is text.
+RowRules = Annotated[tuple[RowRule, ...], Setting("row_rules")]
 Scorers = Annotated[tuple[str, ...], Setting("scorers")]
 SourceFile = Annotated[str, Setting("file")]
 Seed = Annotated[int | None, Setting("seed")]

@@ -21,6 +21,19 @@ _COLUMN_RULE: SettingSchema = {
     "minProperties": 1,
     "maxProperties": 1,
 }
+_ROW_RULES: SettingSchema = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "minLength": 1},
+            "condition": {"type": "string"},
+            "severity": {"enum": ["error", "warning"]},
+        },
+        "required": ["name", "condition"],
+        "additionalProperties": False,
+    },
+}
 
 
 def settings_schema(block: Block, hints: dict[str, Any]) -> SettingsSchema:
@@ -58,6 +71,8 @@ def _field_type_and_mark(hint: Any) -> tuple[Any, Pick | Setting | None]:
     mark = marks[0]
     if isinstance(mark, Setting) and mark.means in ("condition", "formula", "row_formula"):
         return str, mark
+    if isinstance(mark, Setting) and mark.means == "row_rules":
+        return tuple[dict[str, Any], ...], mark
     return hint, mark
 
 
@@ -69,7 +84,10 @@ def _former_names(hint: Any) -> list[str]:
 def _setting_schema(schema: SettingSchema, mark: Pick | Setting | None) -> SettingSchema:
     schema.pop("title", None)
     if isinstance(mark, Setting):
-        schema = _scorer_names(schema) if mark.means == "scorers" else schema
+        if mark.means == "scorers":
+            schema = _scorer_names(schema)
+        elif mark.means == "row_rules":
+            schema = {**schema, **_ROW_RULES}
         return {**schema, "x-means": mark.means}
     if isinstance(mark, Pick):
         pick: ColumnPick = {

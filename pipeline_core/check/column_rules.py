@@ -20,10 +20,10 @@ from pipeline_core.check.role_columns import (
     expression_columns,
     hidden_roles,
     named_columns,
+    rename_in_expression,
 )
 from pipeline_core.data.columns import Columns
 from pipeline_core.edits import Edit, SetSetting, path_between
-from pipeline_core.expressions import rename_column
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import ROW_VALUES
 
@@ -135,7 +135,7 @@ def _unknown_column(
     fix: tuple[Edit, ...] = ()
     value = stage.settings[name]
     if nearest and meaning:
-        corrected = rename_column(value, column, nearest[0])
+        corrected = rename_in_expression(value, meaning, column, nearest[0])
         if nearest[0] in expression_columns(corrected, meaning):
             fix = (SetSetting(stage.name, name, corrected),)
     elif nearest and value == column:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from pipeline_core.catalog import Entry, SettingSchema, meaning_of, pick_of
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.problem import Problem, error
 from pipeline_core.errors import SettingsError
-from pipeline_core.expressions import Expression, expression_kind
+from pipeline_core.expressions import Expression, expression_kind, rename_column
 from pipeline_core.spec import Stage
 
-EXPRESSIONS = ("condition", "formula", "row_formula")
+EXPRESSIONS = ("condition", "formula", "row_formula", "row_rules")
 _NON_FEATURE_ROLES = ("id", "time", "group", "weight", "target")
 
 
@@ -27,12 +28,22 @@ def named_columns(value: Any, schema: SettingSchema) -> tuple[str, ...]:
     return tuple(names) if isinstance(names, list | tuple) else ()
 
 
-def expression_columns(text: Any, meaning: Any) -> tuple[str, ...]:
-    """Return the columns of an expression; none where it cannot be read."""
+def expression_columns(value: Any, meaning: Any) -> tuple[str, ...]:
+    """Return the columns of an expression, or of those of rules; none where one cannot be read."""
+    if meaning == "row_rules":
+        columns = [expression_columns(rule["condition"], "condition") for rule in value]
+        return tuple(dict.fromkeys(chain.from_iterable(columns)))
     try:
-        return Expression.parse(text, expression_kind(meaning)).columns
+        return Expression.parse(value, expression_kind(meaning)).columns
     except SettingsError:
         return ()
+
+
+def rename_in_expression(value: Any, meaning: Any, old: str, new: str) -> Any:
+    """Return an expression, or rules with one each, with a column by another name."""
+    if meaning == "row_rules":
+        return [{**rule, "condition": rename_column(rule["condition"], old, new)} for rule in value]
+    return rename_column(value, old, new)
 
 
 def hidden_roles(entry: Entry, roles: Mapping[str, str]) -> Mapping[str, str]:

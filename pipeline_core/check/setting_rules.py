@@ -11,9 +11,11 @@ from pipeline_core.catalog import Entry, meaning_of
 from pipeline_core.catalog.settings import Fault, nearest_names, validate
 from pipeline_core.check.context import CheckContext, texts_in
 from pipeline_core.check.problem import Problem, error
+from pipeline_core.check.rule_faults import column_rule_faults
 from pipeline_core.edits import Edit, ResetSetting, SetSetting
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression, expression_kind
+from pipeline_core.expressions.expression import ExpressionKind
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import Meaning
 from pipeline_core.spec.source_path import source_path
@@ -35,7 +37,7 @@ def setting_problems(context: CheckContext) -> Iterator[Problem]:
             yield _problem_of_fault(stage, entry, fault)
         invalid = {fault.setting for fault in faults}
         for name, schema in entry["settings"]["properties"].items():
-            if name not in invalid and isinstance(stage.settings.get(name), str):
+            if name not in invalid and name in stage.settings:
                 yield from _meaning_problems(context, stage, name, meaning_of(schema))
 
 
@@ -61,13 +63,27 @@ def _fix_of_unknown_setting(stage: Stage, fault: Fault) -> tuple[Edit, ...]:
 def _meaning_problems(
     context: CheckContext, stage: Stage, name: str, meaning: Meaning | None
 ) -> Iterator[Problem]:
-    if meaning in ("condition", "formula") or (meaning == "row_formula" and stage.settings[name]):
-        try:
-            Expression.parse(stage.settings[name], expression_kind(meaning))
-        except SettingsError as fault:
-            yield error("bad_expression", stage.name, name, fault=fault.message.as_json())
+    value = stage.settings[name]
+    if meaning in ("condition", "formula") or (meaning == "row_formula" and value):
+        yield from _expression_problems(stage, name, value, expression_kind(meaning))
+    elif meaning == "row_rules":
+        for number, rule in enumerate(value, start=1):
+            place = f"{name}[{number}].condition"
+            yield from _expression_problems(stage, place, rule["condition"], "condition")
+    elif meaning == "column_rules":
+        for fault in column_rule_faults(value, name):
+            yield error("bad_setting", stage.name, fault.field, fault=fault.message.as_json())
     elif meaning == "file" and context.folder is not None:
         yield from _file_problems(context.folder, stage, name)
+
+
+def _expression_problems(
+    stage: Stage, field: str, text: Any, kind: ExpressionKind
+) -> Iterator[Problem]:
+    try:
+        Expression.parse(text, kind)
+    except SettingsError as fault:
+        yield error("bad_expression", stage.name, field, fault=fault.message.as_json())
 
 
 def _file_problems(folder: Path, stage: Stage, name: str) -> Iterator[Problem]:

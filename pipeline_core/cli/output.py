@@ -119,8 +119,10 @@ def _check_sentence(check: Row, language: str) -> str:
         name: check.get(name)
         for name in ("name", "column", "value", "limit", "failed_rows", "of_rows")
     }
-    has_rows = check.get("failed_rows") is not None
-    return say("check.failed_rows" if has_rows else "check.failed", values, language)
+    code = f"check.{check.get('condition')}"
+    if lookup(code, language) is None:
+        code = "check.failed" if check.get("failed_rows") is None else "check.failed_rows"
+    return say(code, values, language)
 
 
 def print_table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> None:

@@ -184,6 +184,8 @@ def _argument(task: Task, value: Any, schema: SettingSchema, rows: pd.DataFrame 
         return _expression(task, value, meaning, rows)
     if meaning == "row_formula" and value:
         return _row_formula(task, value, rows)
+    if meaning == "row_rules":
+        return tuple(_row_rule(task, rule, rows) for rule in value)
     if meaning == "file":
         return _source_file(task, str(value))
     if pick and not pick["new"]:
@@ -215,6 +217,13 @@ def _row_formula(task: Task, text: str, rows: pd.DataFrame | None) -> Expression
         names = [name for name in expression.columns if name not in ROW_VALUES]
         require_columns(task, rows, names)
     return expression
+
+
+def _row_rule(task: Task, rule: Mapping[str, Any], rows: pd.DataFrame | None) -> dict[str, Any]:
+    text = rule["condition"]
+    # Once for its sentence; a condition answers "no" where a value is missing, a formula "missing".
+    _expression(task, text, "condition", rows)
+    return {**rule, "condition": Expression.parse(text)}
 
 
 def _columns(task: Task, value: Any, pick: ColumnPick, rows: pd.DataFrame | None) -> Any:

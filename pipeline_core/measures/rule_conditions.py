@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline_core.measures.iso_dates import is_iso_date
 from pipeline_core.measures.kinds import column_kind
+from pipeline_core.measures.text_patterns import fits_pattern
 from pipeline_core.measures.value_types import TYPES, dates_of, is_of_type, numbers_of, texts_of
 
 
@@ -26,9 +28,10 @@ def failing_values(
     column
         The column, n rows.
     condition
-        "type", "max_missing", "unique", "min", "max" or "allowed".
+        "type", "max_missing", "unique", "min", "max", "allowed" or "pattern".
     limit
-        The condition's value: a kind, a share, true, a bound or a list of values.
+        The condition's value: a kind, a share, true, a bound, a list of values or a regular
+        expression.
 
     Returns
     -------
@@ -57,12 +60,15 @@ def failing_values(
     if condition == "unique":
         failing = column.duplicated(keep=False).to_numpy(dtype=bool) & present
         return failing, int(np.count_nonzero(failing))
-    is_allowed = column.isin(limit) | texts_of(column).isin(
-        texts_of(pd.Series(limit, dtype=object))
-    )
-    failing = ~is_allowed.to_numpy(dtype=bool) & present
+    fits = fits_pattern(column, limit) if condition == "pattern" else _is_allowed(column, limit)
+    failing = ~fits & present
     unknown = column[failing].drop_duplicates().head(10)
     return failing, [_json_value(value) for value in unknown]
+
+
+def _is_allowed(column: pd.Series, values: list[Any]) -> npt.NDArray[np.bool_]:
+    texts = texts_of(pd.Series(values, dtype=object))
+    return (column.isin(values) | texts_of(column).isin(texts)).to_numpy(dtype=bool)
 
 
 def _wrong_type(column: pd.Series, expected: str) -> tuple[npt.NDArray[np.bool_], str]:
@@ -107,22 +113,14 @@ def _out_of_bounds(
 
 
 def _parse_limit(column: pd.Series, condition: str, bound: Any, dates: bool) -> Any:
-    is_valid = isinstance(bound, str) if dates else isinstance(bound, int | float)
+    is_valid = is_iso_date(bound) if dates else isinstance(bound, int | float)
     if not is_valid:
         expected = "a date such as 2024-01-31" if dates else "a number"
         raise ValueError(
             f"Check columns: '{condition}' of '{column.name}' must be {expected}; "
             f"it is {bound!r}. Change the rule."
         )
-    if not dates:
-        return bound
-    try:
-        return pd.Timestamp(bound)
-    except ValueError:
-        raise ValueError(
-            f"Check columns: '{condition}' of '{column.name}' must be a date such as "
-            f"2024-01-31; it is {bound!r}. Change the rule."
-        ) from None
+    return pd.Timestamp(bound) if dates else bound
 
 
 def _match_time_zone(limit: pd.Timestamp, values: pd.Series) -> pd.Timestamp:

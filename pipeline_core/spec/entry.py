@@ -12,7 +12,10 @@ from pipeline_core.messages.message import MessageJson
 
 Wire = Literal["Data", "Model", "Report"]
 Shape = Literal["row", "column", "estimator", "roles", "split", "assessment"]
-Meaning = Literal["file", "condition", "formula", "row_formula", "metric", "scorers", "seed"]
+Meaning = Literal[
+    "file", "condition", "formula", "row_formula", "column_rules", "row_rules",
+    "metric", "scorers", "seed",
+]  # fmt: skip
 # What a row formula may name beside the columns of the judged rows.
 ROW_VALUES = ("truth", "prediction", "score")
 # The port of a second table whose rows are judged in place of the test rows.

@@ -17,17 +17,17 @@ def test_it_passes_its_table_on():
     assert BLOCKS["check_columns"].family == "validate_data"
 
 
-def test_no_rules_pass():
+def test_a_table_with_a_row_passes_without_rules():
     report = check_columns(TABLE)
     assert report["passed"] is True
-    assert report["checks"] == []
+    assert [check["name"] for check in report["checks"]] == ["min_rows"]
     assert list(report["tables"]["failing_rows"]) == ["check", "column", "row", "value"]
 
 
 def test_every_condition_is_one_check():
     rule = {"column": "age", "type": "integer", "required": True, "min": 0, "max": 120}
     report = check_columns(TABLE, rules=(rule, {"column": "city", "max_missing": 0.5}))
-    failed_rows = {check["name"]: check["failed_rows"] for check in report["checks"]}
+    failed_rows = {check["name"]: check["failed_rows"] for check in report["checks"][1:]}
     assert failed_rows == {
         "age.required": 0, "age.type": 0, "age.min": 1, "age.max": 1, "city.max_missing": 0,
     }  # fmt: skip
@@ -40,3 +40,10 @@ def test_rules_keep_their_values_when_read_as_settings():
     parsed = TypeAdapter(ColumnRule).validate_python(rule)
     assert parsed == rule
     assert [type(value) for value in parsed["allowed"]] == [int, str, bool, float]
+
+
+def test_a_file_of_a_header_alone_is_rejected():
+    report = check_columns(TABLE.head(0), rules=({"column": "age", "min": 0},))
+    assert report["passed"] is False
+    assert [check["name"] for check in report["checks"] if not check["passed"]] == ["min_rows"]
+    assert check_columns(TABLE.head(0), min_rows=0)["passed"] is True

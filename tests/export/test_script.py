@@ -82,6 +82,19 @@ def test_split_by_time_and_filter_after_it(export_pipeline: Callable[..., Any]) 
     assert 'adults = table[table["age"] > 30]' in script
 
 
+def test_rules_of_every_kind(export_pipeline: Callable[..., Any]) -> None:
+    script = verified_script(
+        export_pipeline(
+            HEAD + READ + "  checked: {block: check_columns, inputs: {table: table}, settings: {\n"
+            "    rules: [{column: city, pattern: '[A-Z].*', unique_with: [age]}, {column: good}],\n"
+            "    row_rules: [{name: paid, condition: income > 8 or age < 30, severity: warning},\n"
+            "      {name: long known, condition: year < 2010 and city != 'Lima'}],\n"
+            "    max_rows: 100, other_columns: warning}}\n"
+        )
+    )
+    assert script.count('"condition": lambda table:') == 2
+
+
 def test_each_recipe_has_a_function(export_pipeline: Callable[..., Any]) -> None:
     script = verified_script(
         export_pipeline(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline_core.catalog import Entry
@@ -54,6 +55,27 @@ def _known_column_name(name: str, lang: str) -> str | None:
     if text := lookup_text(f"column.{name}", lang):
         return text
     return f"P({name[2:]})" if name.startswith("p_") else known_metric_name(name, lang)
+
+
+def check_subject(check: Mapping[str, Any], lang: str) -> str:
+    """Return what a check of a report judges: a column, a metric, its own name, or the table.
+
+    Examples
+    --------
+    >>> check_subject({"name": "age.min", "column": "age", "condition": "min"}, "en")
+    'age'
+    >>> check_subject({"name": "min_rows", "condition": "min_rows"}, "en")
+    'the table'
+    >>> check_subject({"name": "paid > 0.5", "condition": "row_rule"}, "en")
+    'paid > 0.5'
+    """
+    condition = check.get("condition", "")
+    if check.get("column") or condition == "row_rule":
+        return str(check.get("column") or check["name"])
+    subject = str(check["name"]).removesuffix(f".{condition}")
+    if subject == condition:
+        return translate("word.the_table", None, lang)
+    return column_in_words(subject, lang)
 
 
 def table_name(name: str, lang: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.text.names import cell_text, column_name, metric_name
+from ui.text.names import cell_text, check_subject, column_name, metric_name
 from ui.text.numbers import MISSING, number
 from ui.text.words import language, lookup_text, t
 
@@ -55,7 +55,7 @@ def show_checks(checks: Iterable[Mapping[str, Any]]) -> None:
 def _check_row(check: Mapping[str, Any], lang: str) -> dict[str, Any]:
     verdict = "passed" if check["passed"] else _severity(check)
     condition = cell_text(check.get("condition", ""), "condition", lang)
-    column = check.get("column") or column_name(check["name"].split(".")[0], lang)
+    column = check_subject(check, lang)
     return {
         t("column.verdict"): lookup_text(f"verdict.{verdict}", lang) or verdict,
         t("column.column"): column,

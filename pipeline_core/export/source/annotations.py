@@ -20,6 +20,7 @@ PLAIN_TYPES = {
     "Positive": "Any", "Fitted": "Any", "Unfitted": "Any", "Transformer": "Any",
     "Estimator": "Any", "Report": "dict[str, Any]", "Scores": "dict[str, Any]",
     "Reports": "dict[str, dict[str, Any]]",
+    "ColumnRules": "tuple[dict[str, Any], ...]", "RowRules": "tuple[dict[str, Any], ...]",
     "Columns": "tuple[str, ...]", "NumberColumns": "tuple[str, ...]",
     "WordColumns": "tuple[str, ...]", "KeptColumns": "tuple[str, ...]",
     "Column": "str", "NewColumn": "str", "SourceFile": "str",

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline_core.compare import verdict
 from ui.charts import report_charts
 from ui.screens.results.parts import Cell, Figure, Grid, Text
-from ui.text.names import cell_text, column_in_words, in_words, metric_name
+from ui.text.names import cell_text, check_subject, in_words, metric_name
 from ui.text.numbers import MISSING, metrics_with_spread, number
 from ui.text.words import lookup_text, translate
 
@@ -117,11 +117,10 @@ def value_text(value: Any, lang: str) -> str:
 def _check_row(check: Mapping[str, Any], lang: str) -> list[str | Cell]:
     outcome = "passed" if check["passed"] else _severity(check)
     tone = {"passed": "good", "error": "bad"}.get(outcome, "warn")
-    column = check.get("column") or column_in_words(str(check["name"]).split(".")[0], lang)
     failed = check.get("failed_rows")
     limit = cell_text(value_text(check.get("limit"), lang), "kind", lang)
     return [
-        str(column),
+        check_subject(check, lang),
         Cell(lookup_text(f"verdict.{outcome}", lang) or outcome, tone=tone),
         cell_text(check.get("condition", ""), "condition", lang),
         limit,

@@ -113,6 +113,15 @@ def test_gone_columns_stay():
     assert picker_columns(columns, "number", ["city"]) == (["age", "city"], set())
 
 
+def test_rules_for_each_row_are_edited_in_a_table():
+    rules = field("check_columns", "row_rules")
+    assert rules.kind == "table"
+    typed = {"name": "in order", "condition": "shipped >= ordered"}
+    edited = apply_row_changes([], {"added_rows": [typed, {"name": "unfinished"}]}, rules.inner)
+    assert edited == [typed]
+    assert is_displayable(rules, edited)
+
+
 def test_rules_are_edited_in_a_table():
     rules = field("check_columns", "rules")
     rows = [{"column": "age", "min": 18}, {"column": "city", "allowed": ["Lima"]}]
@@ -129,5 +138,7 @@ def test_rules_are_edited_in_a_table():
     ]
     assert validate({"rules": edited}, real_catalogue()["check_columns"]["settings"]) == []
     assert apply_row_changes(rows, {"deleted_rows": [0]}, rules.inner) == rows[1:]
+    together = apply_row_changes(rows, {"edited_rows": {0: {"unique_with": "day, 7"}}}, rules.inner)
+    assert together[0]["unique_with"] == ["day", "7"]
     cleared = apply_row_changes(rows, {"edited_rows": {0: {"min": None}}}, rules.inner)
     assert cleared[0] == {"column": "age"}

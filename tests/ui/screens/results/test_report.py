@@ -66,7 +66,7 @@ def test_the_report_tells_what_was_found(results, workspace_with_runs):
     assert not app.exception
     html = html_of(app)
     assert "a baseline that uses no columns has 0.500" in html
-    assert "checked: 1 of 17 checks failed." in html
+    assert "checked: 1 of 18 checks failed." in html
     assert "gate let the model pass" in html
     headings = [heading.value for heading in app.subheader]
     assert headings[:3] == [

@@ -163,6 +163,8 @@ def _list_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     items = schema.get("items", {})
     if items.get("type") == "string":
         return {"kind": "words", "options": tuple(items.get("enum", ()))}
+    if "properties" in items:
+        return {"kind": "table", "inner": items}
     if "$ref" in items:
         return {"kind": "table", "inner": root["$defs"][items["$ref"].rsplit("/", 1)[-1]]}
     return {"kind": "raw"}

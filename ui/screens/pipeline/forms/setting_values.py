@@ -166,7 +166,9 @@ def _cell(value: Any, schema: Mapping[str, Any]) -> Any:
     if value is None or value == "":
         return None
     if schema.get("type") == "array":
-        return parse_list(value)
+        items = parse_list(value)
+        is_text = schema.get("items", {}).get("type") == "string"
+        return [value_text(item) for item in items] if items and is_text else items
     if isinstance(value, str) and "anyOf" in schema:
         return parse_value(value)
     if isinstance(value, float) and value.is_integer() and schema.get("type") != "number":

@@ -15,7 +15,7 @@ from ui.screens.pipeline.forms.fields import Field, fields_of, is_displayable, s
 from ui.screens.pipeline.forms.file_picker import file_picker
 from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.table_editor import table_editor
-from ui.text.markdown import escape_markdown
+from ui.text.markdown import escape_markdown, help_markdown
 from ui.text.names import setting_help, setting_name
 from ui.text.words import t
 
@@ -81,7 +81,7 @@ def _field_row(
 ) -> None:
     name = setting_name(field.name, form.lang)
     label = escape_markdown(name) + (" *" if field.required else "")
-    help_text = escape_markdown(setting_help(entry, field.name, form.lang).replace("`", ""))
+    help_text = help_markdown(setting_help(entry, field.name, form.lang))
     if field.kind == "table":  # as wide as the page, below its help
         middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")
         left = st.container()

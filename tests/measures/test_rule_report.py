@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from pipeline_core.measures.infer_rules import infer_rules
-from pipeline_core.measures.rules import check_rules
+from pipeline_core.measures.rule_report import check_rules
+from pipeline_core.measures.rules import TableRule
 
 NAN = np.nan
 
@@ -63,6 +64,10 @@ def failing(values, rule, index=None):
         (pd.to_datetime(["2024-01-31", None]), {"min": "2024-02-01T00:00+01:00"}, [0]),
         (["2024-01-31", "soon"], {"max": "2024-12-31"}, [1]),
         ([NAN, NAN], {"type": "word"}, []),
+        (["A-1", "A-12", "b-1", "xA-1", None], {"pattern": r"[A-Z]-\d"}, [1, 2, 3]),
+        (["A\n", "A", "é"], {"pattern": "A|é"}, [0]),
+        ([101.0, 7.0, NAN], {"pattern": r"\d{3}"}, [1]),
+        (pd.Categorical(["a1", "b"]), {"pattern": r"\w\d"}, [1]),
     ],
 )
 def test_rows_that_break_a_rule_are_listed(values, rule, rows):
@@ -123,6 +128,9 @@ def test_an_empty_table_passes_with_a_note():
         ([1, 2], {"min": "a"}, "'min' of 'x' must be a number; it is 'a'"),
         (pd.to_datetime(["2024-01-31"]), {"max": 5}, "must be a date such as 2024-01-31; it is 5"),
         (pd.to_datetime(["2024-01-31"]), {"max": "soon"}, "must be a date .* it is 'soon'"),
+        (pd.to_datetime(["2024-01-31"]), {"max": "today"}, "must be a date .* it is 'today'"),
+        (["2024-01-31"], {"min": "31/01/2024"}, "must be a date .* it is '31/01/2024'"),
+        (["a"], {"pattern": "a(?=b)"}, r"cannot read '\(\?=' at letter 2"),
         ([1], {"mx": 5}, "the rule for 'x' may have .*; it has mx"),
         ([1], {"type": "text"}, "'type' of 'x' must be number, .*; it is 'text'"),
         ([1], {"max_missing": 5}, "must be a share from 0 to 1; it is 5"),
@@ -182,3 +190,66 @@ def test_a_value_is_judged_alike_however_its_column_was_read(expected, tmp_path)
         alone = [0 in failing([json.loads(c) if c[0] in "013" else c], {"type": expected})
                  for c in cells]  # fmt: skip
         assert verdicts == alone
+
+
+def test_a_pattern_takes_no_longer_for_a_hostile_text():
+    # Python's own `re` would need 2 to the power of 5,000 steps.
+    assert failing(["a" * 5000 + "!", "aaa"], {"pattern": "(a+)+"}) == [0]
+
+
+def test_columns_are_unique_together():
+    table = pd.DataFrame({"shop": [1, 1, 2, 1, NAN, NAN], "day": [1, 2, 1, 1, 1, 1]})
+    report = check_rules(table, [{"column": "shop", "unique_with": ["day"]}])
+    assert report["tables"]["failing_rows"]["row"].tolist() == [0, 3]
+    assert report["checks"][0]["name"] == "shop.unique_with"
+    absent = check_rules(table, [{"column": "shop", "unique_with": ["day", "hour"]}])
+    assert [(check["name"], check["passed"]) for check in absent["checks"]] == [
+        ("hour.required", False)
+    ]
+
+
+def test_a_rule_for_each_row():
+    table = pd.DataFrame({"low": [1, 5, NAN, 2], "high": [2, 4, 1, NAN]}, index=list("abcd"))
+    rule = {"name": "in order", "condition": lambda rows: rows["low"] <= rows["high"]}
+    whole = table.dropna()
+    report = check_rules(whole, [], [rule])
+    assert report["passed"] is False
+    assert report["tables"]["failing_rows"].to_dict("records") == [
+        {"check": "in order", "column": "", "row": "b", "value": ""}
+    ]
+    gaps = {
+        "name": "in order",
+        "condition": lambda rows: (
+            (rows["low"] <= rows["high"]).astype("boolean").mask(rows.isna().any(axis=1))
+        ),
+        "severity": "warning",
+    }
+    report = check_rules(table, [], [gaps])
+    assert report["passed"] is True
+    assert report["checks"][0]["rows"] == ["b"]
+    with pytest.raises(ValueError, match="rule 'sum' must be yes or no in each row"):
+        check_rules(table, [], [{"name": "sum", "condition": lambda rows: rows["low"] + 1}])
+
+
+@pytest.mark.parametrize(
+    ("rule", "failed"),
+    [
+        (TableRule(min_rows=2), {}),
+        (TableRule(min_rows=3), {"min_rows": 2}),
+        (TableRule(max_rows=2), {}),
+        (TableRule(max_rows=1), {"max_rows": 2}),
+        (TableRule(other_columns="error"), {"other_columns": ["b", "c"]}),
+    ],
+)
+def test_a_rule_for_the_whole_table(rule, failed):
+    table = pd.DataFrame({"a": [1, 2], "b": [1, 2], "c": [1, 2]})
+    report = check_rules(table, [{"column": "a", "min": 0}], (), rule)
+    assert {c["name"]: c["value"] for c in report["checks"] if not c["passed"]} == failed
+    assert report["passed"] is not bool(failed)
+
+
+def test_other_columns_may_be_a_warning():
+    table = pd.DataFrame({"a": [1], "b": [1]})
+    report = check_rules(table, [{"column": "a"}], (), TableRule(other_columns="warning"))
+    assert report["passed"] is True
+    assert report["metrics"]["failed_warnings"] == 1

@@ -1,0 +1,46 @@
+"""Faults of column rules that no schema can say: dates, patterns, shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pipeline_core.catalog.settings import Fault, display_text
+from pipeline_core.measures.iso_dates import is_iso_date
+from pipeline_core.messages.message import Message
+
+
+def column_rule_faults(rules: Iterable[Mapping[str, Any]], setting: str) -> Iterator[Fault]:
+    """Yield the faults of column rules.
+
+    Parameters
+    ----------
+    rules
+        The rules, which fit their schema.
+    setting
+        The setting that holds them.
+
+    Examples
+    --------
+    >>> [fault.field for fault in column_rule_faults([{"column": "day", "max": "today"}], "rules")]
+    ['rules[1].max']
+    """
+    for number, rule in enumerate(rules, start=1):
+        for name, value in rule.items():
+            code, values = _fault(name, value)
+            if code:
+                found = {**values, "found": display_text(value)}
+                yield Fault(f"{setting}[{number}].{name}", Message(f"setting.{code}", found))
+
+
+def _fault(name: str, value: Any) -> tuple[str | None, dict[str, Any]]:
+    if name in ("min", "max") and isinstance(value, str) and not is_iso_date(value):
+        return "not_date", {}
+    if name == "max_missing" and not 0 <= value <= 1:
+        return "not_share", {}
+    if name == "pattern":
+        from pipeline_core.measures.text_patterns import pattern_fault
+
+        if fault := pattern_fault(value):
+            return "bad_pattern_at", {"position": fault.position, "part": fault.part}
+    return None, {}
