@@ -379,7 +379,7 @@ def run(
     name = opened.pipeline.name or opened.file.stem
     file = str(opened.file)
     created = store.runs.create(file, name, file, opened.text, options)
-    for event in run_in_foreground(store, created):
+    for event in run_in_foreground(store, created, opened.pipeline, opened.catalogue):
         if progress is not None:
             progress(event)
     return _finished(store, created.id, opened.catalogue)

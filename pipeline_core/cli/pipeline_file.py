@@ -16,7 +16,7 @@ from pipeline_core.check import Problem, check
 from pipeline_core.edits import SetSetting, apply
 from pipeline_core.errors import SettingsError, StoreError
 from pipeline_core.messages.words import say
-from pipeline_core.spec import Pipeline, dump, read
+from pipeline_core.spec import Pipeline, dump, parse, read
 from pipeline_core.spec.literal import resolve
 from pipeline_core.spec.source_path import ROOT_VARIABLE
 from pipeline_core.store import default_workspace
@@ -76,6 +76,7 @@ def load_pipeline(options: Namespace) -> LoadedPipeline:
     text = file.read_text(encoding="utf-8")
     if options.set:
         text = dump(pipeline, text)
+        pipeline = parse(text, str(file))
     return LoadedPipeline(pipeline, catalogue, text, file, workspace)
 
 

@@ -32,7 +32,7 @@ def run_pipeline(store: Store, loaded: LoadedPipeline, options: Namespace) -> Ru
         loaded.text,
         run_options(loaded, options),
     )
-    for event in run_in_foreground(store, run):
+    for event in run_in_foreground(store, run, loaded.pipeline, loaded.catalogue):
         _print_progress(event, options.lang)
     return store.runs.get(run.id) or run
 

@@ -11,9 +11,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from pipeline_core.catalog import CORE
+from pipeline_core.catalog import CORE, Catalogue
 from pipeline_core.runs.run_plan import everything_reusable, plan_run, reuse_events
 from pipeline_core.runs.supervisor import Supervisor, recover
+from pipeline_core.spec import Pipeline
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event
 from pipeline_core.store.process_identity import process
@@ -35,7 +36,9 @@ _THREAD_LIMITS = tuple(
 )
 
 
-def run_in_foreground(store: Store, run: Run) -> Iterator[Event]:
+def run_in_foreground(
+    store: Store, run: Run, pipeline: Pipeline | None = None, catalogue: Catalogue | None = None
+) -> Iterator[Event]:
     """Execute a run and yield its events, numbered by the database.
 
     Ctrl-C, SIGTERM and SIGHUP cancel the run; a second one kills it.
@@ -46,6 +49,8 @@ def run_in_foreground(store: Store, run: Run) -> Iterator[Event]:
         The workspace.
     run
         A run that was just created.
+    pipeline, catalogue
+        What its text says, and the catalogue of blocks, where they were read before.
 
     Yields
     ------
@@ -53,7 +58,7 @@ def run_in_foreground(store: Store, run: Run) -> Iterator[Event]:
         Events with their ``seq``; the last one is ``run_finished``.
     """
     recover(store.runs)
-    if _finish_if_reusable(store, run):
+    if _finish_if_reusable(store, run, pipeline, catalogue):
         yield from store.runs.events(run.id)
         return
     child = _spawn(store, run)
@@ -76,10 +81,12 @@ def _follow(store: Store, run_id: str, supervisor: Supervisor) -> Iterator[Event
             time.sleep(pause)
 
 
-def _finish_if_reusable(store: Store, run: Run) -> bool:
+def _finish_if_reusable(
+    store: Store, run: Run, pipeline: Pipeline | None, catalogue: Catalogue | None
+) -> bool:
     """Finish the run in this process if every output is kept, loading no library."""
     try:
-        _, run_plan = plan_run(store, run)
+        run_plan = plan_run(store, run, pipeline, catalogue)
     except Exception:  # the run's own process says why
         return False
     if not everything_reusable(run_plan) or not store.runs.claim(run.id):

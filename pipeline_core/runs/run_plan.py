@@ -39,13 +39,9 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     FabricaError
         The text is not a pipeline, or a stage that the run needs has an error.
     """
-    require_runnable(
-        parse(run.spec, run.file),
-        load_catalogue(store.workspace),
-        Path(run.file).parent,
-        run.options.to,
-    )
-    catalogue, run_plan = plan_run(store, run)
+    pipeline, catalogue = parse(run.spec, run.file), load_catalogue(store.workspace)
+    require_runnable(pipeline, catalogue, Path(run.file).parent, run.options.to)
+    run_plan = plan_run(store, run, pipeline, catalogue)
     if everything_reusable(run_plan):
         yield from reuse_events(run_plan)
         return
@@ -56,12 +52,13 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     yield from execute(run_plan, functions, store.artifacts, workers=run.options.workers)
 
 
-def plan_run(store: Store, run: Run) -> tuple[Catalogue, Plan]:
-    """Return the catalogue and the plan of a run."""
-    catalogue = load_catalogue(store.workspace)
-    run_plan = plan(
-        parse(run.spec, run.file),
-        catalogue,
+def plan_run(
+    store: Store, run: Run, pipeline: Pipeline | None = None, catalogue: Catalogue | None = None
+) -> Plan:
+    """Return the plan of a run; what its text says is parsed unless it is given."""
+    return plan(
+        pipeline or parse(run.spec, run.file),
+        catalogue or load_catalogue(store.workspace),
         store.artifacts,
         folder=Path(run.file).parent,
         identity=run.pipeline_id,
@@ -69,7 +66,6 @@ def plan_run(store: Store, run: Run) -> tuple[Catalogue, Plan]:
         force=run.options.force,
         threads=run.options.threads,
     )
-    return catalogue, run_plan
 
 
 def plan_with_functions(
