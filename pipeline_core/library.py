@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline_core.catalog import Catalogue, load_catalogue
-from pipeline_core.check import Problem
+from pipeline_core.check import Problem, faulty_stages, refusal
 from pipeline_core.check import check as check_pipeline
 from pipeline_core.edits import SetSetting, apply
 from pipeline_core.errors import SpecError, StageFailed, StoreError, WiringError
+from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan
 from pipeline_core.plan import plan as plan_pipeline
 from pipeline_core.spec import Pipeline, dump
@@ -221,13 +222,13 @@ def check(pipeline: AnyPipeline, *, columns: bool = True) -> list[Problem]:
         A path, or what `read` returned.
     columns
         Also what only the data shows: the table-producing stages are previewed on a
-        sample. Where the file alone has errors, they are all there is.
+        sample, those with an error and those below one left out.
     """
     opened = read(pipeline)
     folder = opened.file.parent
     problems = check_pipeline(opened.pipeline, opened.catalogue, folder=folder)
-    if columns and not has_errors(problems):
-        problems = _check_with_columns(opened)
+    if columns and not refusal(opened.pipeline, problems):
+        problems = _check_with_columns(opened, faulty_stages(opened.pipeline, problems))
     return sorted(problems, key=lambda problem: problem.rank)
 
 
@@ -236,8 +237,8 @@ def has_errors(problems: Collection[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def _check_with_columns(opened: PipelineFile) -> list[Problem]:
-    previews = _preview(opened)
+def _check_with_columns(opened: PipelineFile, left_out: Mapping[str, Message]) -> list[Problem]:
+    previews = _preview(opened, left_out=left_out)
     folder = opened.file.parent
     problems = check_pipeline(opened.pipeline, opened.catalogue, previews.schemas, folder)
     stages = {problem.stage for problem in problems if problem.severity == "error"}
@@ -261,7 +262,7 @@ def plan(
     force: Collection[str] = (),
     threads: int = 1,
 ) -> Plan:
-    """Return what a run would do with each stage, and why.
+    """Return what a run would do with each stage, and why; what has an error is left out.
 
     Parameters
     ----------
@@ -277,10 +278,10 @@ def plan(
     Raises
     ------
     SpecError
-        The pipeline has errors; the message lists them.
+        Nothing is left to run, or what `to` names needs a stage with an error; the message
+        lists the errors.
     """
     opened = read(pipeline)
-    _require_no_errors(opened)
     return plan_pipeline(
         opened.pipeline,
         opened.catalogue,
@@ -290,6 +291,7 @@ def plan(
         to=_stages(opened, to),
         force=_stages(opened, force),
         threads=threads,
+        left_out=_left_out(opened, to),
     )
 
 
@@ -316,11 +318,14 @@ def preview(pipeline: AnyPipeline, *, sample: int = 1_000) -> dict[str, pd.DataF
     return {name: view.table for name, view in views.items() if view.table is not None}
 
 
-def _preview(opened: PipelineFile, sample: int = 1_000) -> Preview:
+def _preview(
+    opened: PipelineFile, sample: int = 1_000, left_out: Mapping[str, Message] | None = None
+) -> Preview:
     from pipeline_core.engine.preview import preview as preview_plan
     from pipeline_core.runs.run_plan import plan_with_functions
 
-    parts = plan_with_functions(opened.workspace, opened.pipeline, str(opened.file))
+    file = str(opened.file)
+    parts = plan_with_functions(opened.workspace, opened.pipeline, file, left_out=left_out)
     return preview_plan(*parts, sample=sample, seed=opened.pipeline.seed or 0)
 
 
@@ -335,7 +340,7 @@ def run(
     memory_limit: float | None = None,
     progress: Callable[[Event], object] | None = None,
 ) -> FinishedRun:
-    """Run a pipeline to its end.
+    """Run what can run of a pipeline, to its end.
 
     The work is done in a process of its own, so a stage that crashes takes nothing
     along; Ctrl-C cancels the run.
@@ -356,17 +361,18 @@ def run(
     Returns
     -------
     FinishedRun
-        However it ended: a failed stage is a status, not an exception.
+        However it ended: a failed stage is a status, not an exception. A stage with an error,
+        or below one, is skipped, and its reason says so.
 
     Raises
     ------
     SpecError
-        The pipeline has errors; the message lists them.
+        As `plan`.
     """
     from pipeline_core.runs.foreground import run_in_foreground
 
     opened = read(pipeline)
-    _require_no_errors(opened)
+    _left_out(opened, to)
     options = Options(
         threads=threads,
         workers=workers or max(1, (os.cpu_count() or 1) // threads),
@@ -450,11 +456,22 @@ def export(
     return exports.script(opened.workspace, opened.text, file, language, threads)
 
 
+def _left_out(opened: PipelineFile, to: Collection[str]) -> Mapping[str, Message]:
+    problems = check(opened, columns=False)
+    if refusal(opened.pipeline, problems, _stages(opened, to)):
+        raise _errors(opened, problems)
+    return faulty_stages(opened.pipeline, problems)
+
+
 def _require_no_errors(opened: PipelineFile) -> None:
     problems = check(opened, columns=False)
     if has_errors(problems):
-        errors = [str(problem) for problem in problems if problem.severity == "error"]
-        raise SpecError("library.has_errors", file=opened.file.name, errors="\n".join(errors))
+        raise _errors(opened, problems)
+
+
+def _errors(opened: PipelineFile, problems: Collection[Problem]) -> SpecError:
+    errors = [str(problem) for problem in problems if problem.severity == "error"]
+    return SpecError("library.has_errors", file=opened.file.name, errors="\n".join(errors))
 
 
 def _stages(opened: PipelineFile, names: Collection[str]) -> tuple[str, ...]:

@@ -103,6 +103,31 @@ def test_errors_are_sentences_before_anything_runs(tmp_path):
             act(file)
 
 
+def test_all_is_said_and_the_right_part_runs(tmp_path):
+    (tmp_path / "a.csv").write_text("x,y\n1,2\n")
+    file = tmp_path / "part.yaml"
+    file.write_text(
+        "fabrica: 1\nstages:\n  a: {block: read_csv, settings: {path: a.csv}}\n"
+        "  loose: {block: evaluate}\n"
+        "  b: {block: select_columns, inputs: {data: a}, settings: {columns: [x, nobody]}}\n"
+        "  c: {block: select_columns, inputs: {data: a}, settings: {columns: [x]}}\n"
+    )
+    workspace = tmp_path / "workspace"
+    opened = fabrica.read(file, workspace=workspace)
+    errors = {(p.stage, p.code) for p in fabrica.check(opened) if p.severity == "error"}
+    assert errors == {("loose", "missing_input"), ("b", "unknown_column")}
+    assert list(fabrica.plan(opened).jobs) == ["a", "b", "c"]
+    run = fabrica.run(opened, to=["c"])
+    assert {name: stage.status for name, stage in run.stages.items()} == {
+        "a": "succeeded", "c": "succeeded",
+    }  # fmt: skip
+    run = fabrica.run(opened)
+    assert run.stages["loose"].status == "skipped"
+    assert run.stages["c"].status == "reused"
+    with pytest.raises(SpecError, match="loose: input 'model' must be wired"):
+        fabrica.run(opened, to=["loose"])
+
+
 def test_what_fails_on_the_sample_is_named(tmp_path):
     (tmp_path / "a.csv").write_text("x,y\n1,2\n")
     text = "fabrica: 1\nstages:\n  a:\n    block: read_csv\n    settings: {path: a.csv}\n"

@@ -6,13 +6,14 @@ milliseconds and runs after every edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check.column_rules import column_problems
 from pipeline_core.check.context import CheckContext, Schemas, context_of
+from pipeline_core.check.faulty_stages import faulty_stages
 from pipeline_core.check.muted_problems import with_mutings
 from pipeline_core.check.order_rules import order_problems
 from pipeline_core.check.problem import Problem
@@ -24,9 +25,18 @@ from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
 from pipeline_core.edits import apply, needed_stages, renewed
 from pipeline_core.errors import FabricaError, SpecError
+from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline
 
-__all__ = ["Columns", "Problem", "check", "require_runnable"]
+__all__ = [
+    "Columns",
+    "Problem",
+    "check",
+    "faulty_stages",
+    "refusal",
+    "require_runnable",
+    "stages_left_out",
+]
 
 _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     wiring_problems,
@@ -99,6 +109,59 @@ def require_runnable(
     for problem in check(pipeline, catalogue, folder=folder):
         if problem.severity == "error" and (problem.stage is None or problem.stage in needed):
             raise SpecError(problem.message.code, **problem.message.values)
+
+
+def refusal(
+    pipeline: Pipeline, problems: Iterable[Problem], to: Collection[str] = ()
+) -> Problem | None:
+    """Return the first error that keeps a run from starting; None if it can run something.
+
+    A run that was asked for some stages needs all that feed them.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec import Stage
+    >>> pipeline = Pipeline(stages={"a": Stage("a", "x"), "b": Stage("b", "y")})
+    >>> problems = [Problem("missing_input", "error", "b")]
+    >>> refusal(pipeline, problems) is None, refusal(pipeline, problems, ["b"]).stage
+    (True, 'b')
+    """
+    errors = [problem for problem in problems if problem.severity == "error"]
+    needed = needed_stages(pipeline, to)
+    if to or set(needed) <= faulty_stages(pipeline, errors).keys():
+        return next((error for error in errors if error.stage in {*needed, None}), None)
+    return None
+
+
+def stages_left_out(
+    pipeline: Pipeline, catalogue: Catalogue, folder: Path, to: Collection[str] = ()
+) -> dict[str, Message]:
+    """Return the stages that a run leaves out for their errors: whatever runs stages asks here.
+
+    Parameters
+    ----------
+    pipeline, catalogue
+        The pipeline, and the blocks by id.
+    folder
+        The pipeline file's folder.
+    to
+        The stages that the run stops at; all if empty.
+
+    Returns
+    -------
+    dict
+        For each stage with an error, and each below one, the reason.
+
+    Raises
+    ------
+    SpecError
+        The sentence of the first error, if a stage that the run was asked for needs what has
+        one, or if nothing is left to run.
+    """
+    problems = check(pipeline, catalogue, folder=folder)
+    if problem := refusal(pipeline, problems, to):
+        raise SpecError(problem.message.code, **problem.message.values)
+    return faulty_stages(pipeline, problems)
 
 
 def _without_impossible_fix(problem: Problem, pipeline: Pipeline, catalogue: Catalogue) -> Problem:

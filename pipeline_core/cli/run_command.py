@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 
+from pipeline_core.check import refusal
 from pipeline_core.cli.options import (
     CommandParser,
     add_file,
@@ -17,6 +18,7 @@ from pipeline_core.cli.options import (
 from pipeline_core.cli.output import EXIT_CODES, print_result, run_as_json, sentence_of
 from pipeline_core.cli.pipeline_file import load_pipeline, print_problems, problems_of
 from pipeline_core.cli.pipeline_run import run_pipeline
+from pipeline_core.edits import needed_stages
 from pipeline_core.store import open_store
 
 HELP = "cli.run"
@@ -39,7 +41,10 @@ def add_options(parser: CommandParser) -> None:
 def run(options: Namespace) -> int:
     """Run a pipeline file and return the exit code of how it ended."""
     loaded = load_pipeline(options)
-    if print_problems(problems_of(loaded), options.lang):
+    needed = {*needed_stages(loaded.pipeline, options.to), None}
+    problems = [problem for problem in problems_of(loaded) if problem.stage in needed]
+    has_errors = print_problems(problems, options.lang)
+    if refusal(loaded.pipeline, problems, options.to):
         return 1
     store = open_store(loaded.workspace)
     finished_run = run_pipeline(store, loaded, options)
@@ -51,4 +56,4 @@ def run(options: Namespace) -> int:
         print_result(finished_run, stages, loaded.catalogue, blocks, options.lang)
     if finished_run.error:
         print(sentence_of(finished_run.error, options.lang), file=sys.stderr)
-    return EXIT_CODES[finished_run.status]
+    return EXIT_CODES[finished_run.status] or int(has_errors)

@@ -118,8 +118,9 @@ def plan(
     to: Collection[str] = (),
     force: Collection[str] = (),
     threads: int = 1,
+    left_out: Mapping[str, Message] | None = None,
 ) -> Plan:
-    """Plan a pipeline that `check` found no errors in, but for what is switched off.
+    """Plan the stages of a pipeline that are neither switched off nor left out.
 
     Parameters
     ----------
@@ -139,10 +140,12 @@ def plan(
         Stages to run even if their result is kept.
     threads
         Threads a single stage may use.
+    left_out
+        The stages in which `check` found errors, with all below them, and why.
     """
     pipeline = renewed(pipeline, catalogue)
     needed = needed_stages(pipeline, to)
-    excluded = exclusion_reasons(pipeline, catalogue)
+    excluded = {**(left_out or {}), **exclusion_reasons(pipeline, catalogue)}
     active = drop_stages(pipeline, excluded)
     entries = {name: _entry(catalogue, stage) for name, stage in active.stages.items()}
     ingredients_of = partial(ingredients, seed=pipeline.seed, folder=folder, threads=threads)

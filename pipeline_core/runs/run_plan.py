@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import Catalogue, load_catalogue, load_functions
-from pipeline_core.check import require_runnable
+from pipeline_core.check import stages_left_out
+from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
@@ -37,10 +38,10 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     Raises
     ------
     FabricaError
-        The text is not a pipeline, or a stage that the run needs has an error.
+        The text is not a pipeline, a stage that the run was asked for has an error, or all
+        have.
     """
     pipeline, catalogue = parse(run.spec, run.file), load_catalogue(store.workspace)
-    require_runnable(pipeline, catalogue, Path(run.file).parent, run.options.to)
     run_plan = plan_run(store, run, pipeline, catalogue)
     if everything_reusable(run_plan):
         yield from reuse_events(run_plan)
@@ -55,21 +56,35 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
 def plan_run(
     store: Store, run: Run, pipeline: Pipeline | None = None, catalogue: Catalogue | None = None
 ) -> Plan:
-    """Return the plan of a run; what its text says is parsed unless it is given."""
+    """Return the plan of what a run can run; its text is parsed unless that is given.
+
+    Raises
+    ------
+    FabricaError
+        As `execute_run`.
+    """
+    pipeline = pipeline or parse(run.spec, run.file)
+    catalogue = catalogue or load_catalogue(store.workspace)
+    folder = Path(run.file).parent
     return plan(
-        pipeline or parse(run.spec, run.file),
-        catalogue or load_catalogue(store.workspace),
+        pipeline,
+        catalogue,
         store.artifacts,
-        folder=Path(run.file).parent,
+        folder=folder,
         identity=run.pipeline_id,
         to=run.options.to,
         force=run.options.force,
         threads=run.options.threads,
+        left_out=stages_left_out(pipeline, catalogue, folder, run.options.to),
     )
 
 
 def plan_with_functions(
-    workspace: Path, pipeline: Pipeline, file: str, threads: int = 1
+    workspace: Path,
+    pipeline: Pipeline,
+    file: str,
+    threads: int = 1,
+    left_out: Mapping[str, Message] | None = None,
 ) -> tuple[Plan, Mapping[str, Callable[..., Any]]]:
     """Return the plan of a pipeline without a run, and the functions of its blocks.
 
@@ -81,10 +96,18 @@ def plan_with_functions(
         The pipeline, and the file that its paths start from.
     threads
         Threads that a single stage may use.
+    left_out
+        The stages in which errors were found, with all below them, and why.
     """
     catalogue = load_catalogue(workspace)
-    folder = Path(file).parent
-    pipeline_plan = plan(pipeline, catalogue, folder=folder, identity=file, threads=threads)
+    pipeline_plan = plan(
+        pipeline,
+        catalogue,
+        folder=Path(file).parent,
+        identity=file,
+        threads=threads,
+        left_out=left_out,
+    )
     blocks = {job.block for job in pipeline_plan.jobs.values()}
     return pipeline_plan, load_functions(catalogue, blocks)
 

@@ -127,18 +127,6 @@ def test_a_run_that_is_written_down_all_the_same_starts_nothing(sandbox: Sandbox
         assert sandbox.statuses(run_id) == {}
 
 
-def test_a_stage_with_an_error_starts_only_where_it_is_not_needed(sandbox: Sandbox):
-    file = sandbox.pipeline("flowers")
-    text = file.read_text("utf-8") + "  lost: {block: drop_duplicates}\n"
-    file.write_text(text, "utf-8")
-    process, whole = sandbox.terminal(file)
-    assert process.wait(PATIENCE) == 0
-    assert (sandbox.run(whole).error or {})["code"] == "problem.missing_input"
-    process, part = sandbox.terminal(file, to=["split"])
-    assert process.wait(PATIENCE) == 0
-    assert sandbox.run(part).status == "succeeded"
-
-
 def test_the_script_of_it_is_refused_in_a_sentence(pipeline_file, workspace):
     open_store(workspace).close()
     file = pipeline_file("../secret.csv")

@@ -13,7 +13,7 @@ from ui.canvas import assets
 from ui.canvas.problem_json import ports_json, problems_json
 from ui.canvas.scene_types import ProblemJson, Scene, StageBox, StageStatus, WirePair
 from ui.documents.run_status import RunStatus
-from ui.documents.stage_views import StageView
+from ui.documents.stage_views import StageView, shown_summary
 from ui.text.headline_metrics import HEADLINE_METRICS, headline_metric
 from ui.text.names import block_title, metric_name
 from ui.text.problem_words import sentence_of
@@ -107,7 +107,8 @@ def scene(
 
 def _headline_names(views: Mapping[str, StageView], lang: str) -> dict[str, str]:
     """Return the names of the headlines that have no short form."""
-    names = {headline_metric((view.summary or {}).get("metrics") or {}) for view in views.values()}
+    summaries = [shown_summary(view) for view in views.values()]
+    names = {headline_metric(summary.get("metrics") or {}) for summary in summaries}
     own = [name for name in names if name is not None and name not in HEADLINE_METRICS]
     return {f"metric.{name}": metric_name(name, lang) for name in sorted(own)}
 
@@ -174,7 +175,7 @@ def _table_size(view: StageView, look: Mapping[str, Any] | None) -> list[int] | 
 
 
 def _stage_status(view: StageView) -> StageStatus:
-    summary = view.summary or {}
+    summary = shown_summary(view)
     metrics = summary.get("metrics") or {}
     checks = summary.get("checks") or []
     sent_metrics = {*_SENT_METRICS, headline_metric(metrics)}

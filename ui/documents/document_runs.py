@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline_core.catalog import load_catalogue
-from pipeline_core.check import require_runnable
+from pipeline_core.check import stages_left_out
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from pipeline_core.store import Store, default_workspace, open_store
@@ -45,7 +45,7 @@ def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] =
         run = next((run for run in _runs_of(store, document) if run.open), None)
         if run is None:
             catalogue = load_catalogue(store.workspace)
-            require_runnable(document.pipeline, catalogue, document.file.parent, to)
+            stages_left_out(document.pipeline, catalogue, document.file.parent, to)
             options = Options(threads=1, workers=os.cpu_count() or 1, to=to, force=force)
             run = store.runs.create(
                 document.identity, document.name, str(document.file), document.text, options

@@ -9,7 +9,8 @@ from typing import TypedDict
 
 from pipeline_core.store.runs import Run
 from ui.documents import document_runs
-from ui.documents.stage_views import progress
+from ui.documents.stage_views import progress, recorded_state
+from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.text.numbers import seconds
 from ui.text.problem_words import sentence_of
@@ -41,7 +42,7 @@ def run_status(view_model: ViewModel) -> RunStatus | None:
         "status": run.status,
         "started": run.started,
         "share": ended / max(1, total) if run.open else 1.0,
-        "text": _waiting_text(run) if run.open else _summary_text(run, view_model),
+        "text": _waiting_text(run) if run.open else _summary_text(run),
     }
 
 
@@ -53,10 +54,10 @@ def _waiting_text(run: Run) -> str:
     return t("run.starting")
 
 
-def _summary_text(run: Run, view_model: ViewModel) -> str:
+def _summary_text(run: Run) -> str:
     lang, start = language(), run.started or run.created
     parts = [t("run.last"), t(f"state.{run.status}"), seconds((run.ended or start) - start, lang)]
-    states = [view.state for view in view_model.views.values()]
+    states = [recorded_state(row)["state"] for row in visitor_store().runs.stages(run.id)]
     counts = {state: states.count(state) for state in _COUNTED_STATES}
     parts += [t(f"run.count.{state}", count=count) for state, count in counts.items() if count]
     if run.error:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from pipeline_core.catalog import Catalogue
-from pipeline_core.check import Problem
+from pipeline_core.check import Problem, faulty_stages
 from pipeline_core.messages.message import MessageJson
 from pipeline_core.plan import Job, exclusion_reasons
 from pipeline_core.spec import Pipeline
@@ -22,6 +22,13 @@ _ENDED_STATES = frozenset({"failed", "cancelled", "skipped", "refused"})
 _FIRST_RUN_REASONS = ("reason.never_ran", "reason.asked")
 # A stage of a run, as the store returns it.
 StageRow = Mapping[str, Any]
+
+
+class EarlierResult(NamedTuple):
+    """A stage's stored result of an earlier version of the pipeline: its key and summary."""
+
+    key: str
+    summary: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,8 @@ class StageView:
         Why it failed.
     problem
         The worst severity of its problems: ``error``, ``warning`` or None.
+    earlier
+        The last result of a stage that is ``outdated``, if it is still stored.
     """
 
     stage: str
@@ -58,9 +67,10 @@ class StageView:
     summary: Mapping[str, Any] | None = None
     error: Mapping[str, Any] | None = None
     problem: str | None = None
+    earlier: EarlierResult | None = None
 
 
-class _State(TypedDict, total=False):
+class StageState(TypedDict, total=False):
     """The fields of a view that the run or the plan decides."""
 
     state: str
@@ -69,6 +79,7 @@ class _State(TypedDict, total=False):
     key: str | None
     summary: Mapping[str, Any] | None
     error: Mapping[str, Any] | None
+    earlier: EarlierResult | None
 
 
 def stage_views(
@@ -80,6 +91,7 @@ def stage_views(
     running: bool = False,
     same_text: bool = False,
     problems: Collection[Problem] = (),
+    earlier: Mapping[str, EarlierResult] | None = None,
 ) -> dict[str, StageView]:
     """Return the view of every stage, in the file's order.
 
@@ -97,23 +109,40 @@ def stage_views(
         Whether that run was of the current pipeline.
     problems
         The problems that the check found.
+    earlier
+        The last results of stages that have no current one.
     """
     row_of = {row["stage"]: row for row in rows}
     severities, excluded = _worst_severities(problems), exclusion_reasons(pipeline, catalogue)
+    left_out, last = faulty_stages(pipeline, problems), earlier or {}
     views = {}
     for name, stage in pipeline.stages.items():
         job, row = jobs.get(name), row_of.get(name)
         if running:
-            state = _recorded_state(row)
+            state = recorded_state(row)
         elif name in excluded:
             state = {"state": "skipped", "reason": excluded[name].as_json()}
         elif job is not None and job.action == "reuse":
             state = _reusable_state(job, row)
         else:
             state = _stale_state(job, row, same_text)
+            if name in left_out:
+                state = {**state, "reason": left_out[name].as_json()}
+            if name in last and state["state"] in ("not_run", "outdated", "skipped"):
+                state = {**state, "state": "outdated", "earlier": last[name]}
         family = family_of(stage.block, catalogue)
         views[name] = StageView(name, stage.block, family, problem=severities.get(name), **state)
     return views
+
+
+def needs_earlier_result(job: Job | None) -> bool:
+    """Return whether a stage of a plan has no current result, but may have an earlier one."""
+    return job is None or (job.action == "run" and job.reason.code not in _FIRST_RUN_REASONS)
+
+
+def shown_summary(view: StageView) -> Mapping[str, Any]:
+    """Return the summary of a stage's result; of the last one, marked as old, if it has none."""
+    return view.summary or (view.earlier.summary if view.earlier else {})
 
 
 def views_of_run(
@@ -126,7 +155,7 @@ def views_of_run(
             name,
             stage.block,
             family_of(stage.block, catalogue),
-            **_recorded_state(row_of.get(name)),
+            **recorded_state(row_of.get(name)),
         )
         for name, stage in pipeline.stages.items()
     }
@@ -148,7 +177,7 @@ def progress(views: Mapping[str, StageView]) -> tuple[int, int]:
     return sum(view.state not in ACTIVE_STATES for view in views.values()), len(views)
 
 
-def _recorded_state(row: StageRow | None) -> _State:
+def recorded_state(row: StageRow | None) -> StageState:
     """Return the state that the run recorded."""
     if row is None:
         return {"state": "waiting"}
@@ -165,10 +194,10 @@ def _recorded_state(row: StageRow | None) -> _State:
     }
 
 
-def _reusable_state(job: Job, row: StageRow | None) -> _State:
+def _reusable_state(job: Job, row: StageRow | None) -> StageState:
     """Return the state of a stage whose stored result is current."""
     refused = job.summary is not None and job.summary.get("passed") is False
-    state: _State = {
+    state: StageState = {
         "state": "refused" if refused else "succeeded",
         "key": job.key,
         "summary": job.summary,
@@ -180,11 +209,11 @@ def _reusable_state(job: Job, row: StageRow | None) -> _State:
     return {**state, "seconds": row["seconds"], "reason": row["reason"]}
 
 
-def _stale_state(job: Job | None, row: StageRow | None, same_text: bool) -> _State:
+def _stale_state(job: Job | None, row: StageRow | None, same_text: bool) -> StageState:
     """Return the state of a stage without a current result."""
     reason = _reason_json(job) if job is not None else None
     is_outdated = bool(reason and reason["code"] not in _FIRST_RUN_REASONS)
-    state: _State = {"reason": reason, "state": "outdated" if is_outdated else "not_run"}
+    state: StageState = {"reason": reason, "state": "outdated" if is_outdated else "not_run"}
     if row is None or row["status"] not in _ENDED_STATES | {"succeeded"}:
         return state
     same = row.get("key") == job.key if job is not None and row.get("key") else same_text
@@ -192,7 +221,7 @@ def _stale_state(job: Job | None, row: StageRow | None, same_text: bool) -> _Sta
         return state
     if row["status"] == "succeeded":  # its result could not be stored, or was deleted
         return {**state, "seconds": row["seconds"]}
-    return {**_recorded_state(row), "key": None, "reason": reason}
+    return {**recorded_state(row), "key": None, "reason": reason}
 
 
 def _reason_json(job: Job) -> MessageJson:

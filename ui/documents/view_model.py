@@ -7,17 +7,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline_core.catalog import Catalogue, load_catalogue
-from pipeline_core.check import Problem, check
+from pipeline_core.check import Problem, check, faulty_stages
 from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.message import MessageJson
 from pipeline_core.plan import Job, plan
+from pipeline_core.plan.cache_key import key_of
 from pipeline_core.spec import parse
 from pipeline_core.store.runs import Run
 from ui.documents import document_runs
 from ui.documents.documents import Document
 from ui.documents.previews import Schemas, schemas_of
-from ui.documents.stage_views import StageView, stage_views, views_of_run
+from ui.documents.stage_views import (
+    EarlierResult,
+    StageView,
+    needs_earlier_result,
+    stage_views,
+    views_of_run,
+)
 from ui.documents.stores import visitor_store
 
 if TYPE_CHECKING:
@@ -43,7 +50,7 @@ class ViewModel:
     planning_error
         Why the pipeline cannot be planned, if that is so.
     jobs
-        The plan's jobs by stage; empty if the pipeline cannot be planned.
+        The plan's jobs by stage; without those that have an error, or are below one.
     schemas
         The columns of each stage's output and their kinds, as far as known.
     snapshot
@@ -65,6 +72,11 @@ class ViewModel:
     def errors(self) -> list[Problem]:
         """The problems that keep the pipeline from running."""
         return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def startable(self) -> bool:
+        """Whether a run of the whole pipeline could run a stage."""
+        return bool(self.jobs) and not self.past and not self.active
 
     @property
     def active(self) -> bool:
@@ -111,6 +123,7 @@ def view_model_of(
         running=bool(run and run.open),
         same_text=bool(run and run.spec == document.text),
         problems=problems,
+        earlier=_earlier_results(document, jobs),
     )
     return ViewModel(
         document,
@@ -139,8 +152,7 @@ def _view_model_of_past_run(document: Document, catalogue: Catalogue, run: Run) 
 def _plan_jobs(
     document: Document, catalogue: Catalogue, problems: tuple[Problem, ...]
 ) -> tuple[Mapping[str, Job], MessageJson | None]:
-    if any(problem.severity == "error" for problem in problems):
-        return {}, None
+    left_out = faulty_stages(document.pipeline, problems)
     try:
         planned = plan(
             document.pipeline,
@@ -148,7 +160,20 @@ def _plan_jobs(
             visitor_store().artifacts,
             folder=document.file.parent,
             identity=document.identity,
+            left_out=left_out,
         )
     except FabricaError as error:
         return {}, error.message.as_json()
     return planned.jobs, None
+
+
+def _earlier_results(document: Document, jobs: Mapping[str, Job]) -> dict[str, EarlierResult]:
+    """Return the last result of each stage that has no current one."""
+    artifacts = visitor_store().artifacts
+    stages = [name for name in document.pipeline.stages if needs_earlier_result(jobs.get(name))]
+    made_of = {name: artifacts.last_ingredients(document.identity, name) for name in stages}
+    keys = {name: key_of(ingredients) for name, ingredients in made_of.items() if ingredients}
+    summaries = artifacts.summaries(keys.values())
+    return {
+        name: EarlierResult(key, summaries[key]) for name, key in keys.items() if key in summaries
+    }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from pipeline_core.check.problem import error, warning
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline, Stage
-from ui.documents.stage_views import progress, stage_views, views_of_run
+from ui.documents.stage_views import EarlierResult, progress, stage_views, views_of_run
 
 PIPELINE = Pipeline("x", stages={"a": Stage("a", "read_csv")})
 ENTRIES = {"read_csv": {"family": "ingest"}}
@@ -85,10 +85,7 @@ def test_a_stage_without_a_row_waits_while_a_run_goes_on():
 
 
 def test_the_worst_problem_marks_the_stage():
-    problems = [
-        SimpleNamespace(stage="a", severity=severity)
-        for severity in ("warning", "error", "warning")
-    ]
+    problems = [warning("x", "a"), error("x", "a"), warning("x", "a")]
     assert view_of(None, problems=problems).problem == "error"
     assert view_of(None, problems=problems[:1]).problem == "warning"
 
@@ -103,6 +100,16 @@ def test_the_past_is_what_its_rows_say():
 def test_an_unknown_block_is_shown_all_the_same():
     pipeline = Pipeline(stages={"b": Stage("b", "no_such_block")})
     assert stage_views(pipeline, ENTRIES, jobs={})["b"].state == "not_run"
+
+
+def test_a_stage_with_an_error_says_why_it_will_be_left_out():
+    problem = error("missing_input", "a")
+    view = view_of(problems=[problem])
+    assert view.state == "not_run"
+    assert view.reason["values"]["problem"]["code"] == "problem.missing_input"
+    old = EarlierResult("before", {"rows": 3})
+    view = view_of(problems=[problem], earlier={"a": old})
+    assert (view.state, view.key, view.summary, view.earlier) == ("outdated", None, None, old)
 
 
 def test_progress_counts_what_has_ended():

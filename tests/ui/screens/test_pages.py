@@ -100,13 +100,23 @@ def test_a_broken_file_is_said_and_nothing_is_lost(page, workspace):
     assert file.read_text(encoding="utf-8") == "fabrica: 1\nstages: ["
 
 
-def test_errors_of_the_check_keep_it_from_running(page, workspace):
+def test_errors_of_the_check_keep_a_stage_from_running_and_the_rest_runs(page, workspace):
     file = documents.find_file("penguins")
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("block: random_forest_classifier", "block: random_forrest"))
     app = page(pipeline="penguins")
     assert not app.exception
     assert any("random" in element.value for element in app.error)
+    run = app.button(key="run")
+    assert not run.disabled
+    assert "everything but 2 stages" in run.help
+
+
+def test_a_pipeline_without_a_right_stage_cannot_be_run(page, workspace):
+    file = documents.find_file("penguins")
+    file.write_text("fabrica: 1\nstages:\n  a: {block: evaluate}\n")
+    app = page(pipeline="penguins")
+    assert not app.exception
     assert app.button(key="run").disabled
 
 
@@ -131,7 +141,7 @@ def test_what_failed_is_said_in_a_sentence(page, workspace, launcher):
     assert "necesita un valor en cada celda" in failure
     assert "Traceback" not in failure
     assert "omitidas: 1" in drawing_data(app)["run"]["text"]
-    assert app.button(key="run").disabled, "it would fail again"
+    assert "Ejecuta todo menos 2 etapas" in app.button(key="run").help, "it would fail again"
 
 
 def test_the_file_the_app_was_started_for_is_opened_in_place(page, examples, monkeypatch):

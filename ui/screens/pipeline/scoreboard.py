@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ui.documents.stage_views import StageView
+from ui.documents.stage_views import StageView, shown_summary
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.names import metric_name
 from ui.text.numbers import number
@@ -22,9 +22,9 @@ def score_rows(views: Mapping[str, StageView]) -> tuple[list[str], list[tuple[st
     (['accuracy'], [('s', [0.5])])
     """
     metrics_of = {
-        name: view.summary["metrics"]
+        name: metrics
         for name, view in views.items()
-        if view.block == "evaluate" and view.summary and view.summary.get("metrics")
+        if view.block == "evaluate" and (metrics := shown_summary(view).get("metrics"))
     }
     names = [
         name
@@ -43,5 +43,14 @@ def scoreboard(views: Mapping[str, StageView]) -> None:
     lang = language()
     head = [t("board.evaluation"), *(metric_name(name, lang) for name in names)]
     small_table(
-        head, ([stage, *(number(value, lang) for value in values)] for stage, values in rows)
+        head,
+        (
+            [_name(views[stage]), *(number(value, lang) for value in values)]
+            for stage, values in rows
+        ),
     )
+
+
+def _name(view: StageView) -> str:
+    """Return an evaluation's name; of an old result with a word on that."""
+    return f"{view.stage} ({t('state.outdated')})" if view.earlier else view.stage

@@ -86,18 +86,15 @@ def _show_head(view_model: ViewModel, actions: DeltaGenerator) -> None:
 
 
 def _run_buttons(view_model: ViewModel) -> None:
-    can_run = bool(view_model.views) and not (
-        view_model.errors or view_model.past or view_model.active
-    )
     st.button(
         t("action.run"),
         key="run",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=not can_run,
+        disabled=not view_model.startable,
         on_click=_start,
         args=(view_model,),
-        help=t("action.run.errors") if view_model.errors else None,
+        help=_help_on_errors(view_model),
     )
     st.button(
         t("action.cancel"),
@@ -108,6 +105,13 @@ def _run_buttons(view_model: ViewModel) -> None:
         args=(view_model.run.id if view_model.run else "",),
         help=t("action.cancel"),
     )
+
+
+def _help_on_errors(view_model: ViewModel) -> str | None:
+    if not view_model.errors:
+        return None
+    left_out = len(view_model.views.keys() - view_model.jobs.keys())
+    return t("action.run.part", count=left_out) if view_model.jobs else t("action.run.errors")
 
 
 def _start(view_model: ViewModel) -> None:

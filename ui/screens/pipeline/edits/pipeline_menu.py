@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from pipeline_core.edits import RenamePipeline, SetSeed
-from pipeline_core.plan import Job
 from pipeline_core.spec import MAX_NAME, MAX_SEED
 from ui.documents import documents, edit_actions
 from ui.documents.gallery import open_pipeline
@@ -43,17 +45,20 @@ def show_first_stage_form(view_model: ViewModel) -> None:
 
 def show_planned_jobs(view_model: ViewModel) -> None:
     """List the stages that will run and those that will not, with the reason."""
-    jobs = view_model.jobs.values()
+    jobs, views = view_model.jobs, view_model.views
     if not jobs:
         return
-    count = sum(job.action == "run" for job in jobs)
-    with st.expander(t("whole.will_run", count=count, of=len(jobs)), key="will-run"):
-        st.markdown("\n".join(_job_line(job) for job in jobs))
+    count = sum(job.action == "run" for job in jobs.values())
+    lines = [_plan_line(name, job.action, job.reason.as_json()) for name, job in jobs.items()]
+    others = [view for name, view in views.items() if name not in jobs and view.reason]
+    lines += [_plan_line(view.stage, "left_out", view.reason) for view in others]
+    with st.expander(t("whole.will_run", count=count, of=len(views)), key="will-run"):
+        st.markdown("\n".join(lines))
 
 
-def _job_line(job: Job) -> str:
-    reason = escape_markdown(sentence_of(job.reason.as_json(), language()))
-    return f"- **{escape_markdown(job.stage)}** – {t(f'whole.{job.action}')}: {reason}"
+def _plan_line(stage: str, action: str, reason: Mapping[str, Any] | None) -> str:
+    sentence = escape_markdown(sentence_of(reason, language()))
+    return f"- **{escape_markdown(stage)}** – {t(f'whole.{action}')}: {sentence}"
 
 
 def _name_field(view_model: ViewModel) -> None:

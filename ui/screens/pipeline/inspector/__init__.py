@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -107,11 +108,19 @@ def _show_messages(view_model: ViewModel, view: StageView) -> None:
 def _reason_text(view_model: ViewModel, view: StageView) -> str:
     """Return what the next run does with a stage; during a run, why it runs."""
     job, lang = view_model.jobs.get(view.stage), language()
-    if job is None or view_model.active or view_model.past:
+    if view_model.active or view_model.past or (job is None and not view.reason):
         reason = sentence_of(view.reason, lang)
         return t("inspector.why", reason=reason) if reason else ""
-    reason = sentence_of(job.reason.as_json(), lang)
-    return t("inspector.next", what=t(f"whole.{job.action}"), reason=reason)
+    if job is not None:
+        what, reason = t(f"whole.{job.action}"), sentence_of(job.reason.as_json(), lang)
+    else:  # its error stands below
+        what, reason = t("whole.left_out"), sentence_of(_without_problem(view.reason or {}), lang)
+    return t("inspector.next", what=what, reason=reason)
+
+
+def _without_problem(reason: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: value for name, value in reason["values"].items() if name != "problem"}
+    return {**reason, "values": values}
 
 
 def _views_for(shape: str | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -31,9 +32,17 @@ _Cards = list[tuple[str, str]]
 
 def show(_: ViewModel, view: StageView) -> None:
     """Show a stage's report, or what is needed to get one."""
-    if view.summary is None:
+    if view.earlier is not None:
+        st.warning(t("result.outdated"))
+        with st.container(key="outdated-result"):
+            _show_result(replace(view, key=view.earlier.key, summary=view.earlier.summary))
+    elif view.summary is None:
         st.info(t(_next_step(view)))
-        return
+    else:
+        _show_result(view)
+
+
+def _show_result(view: StageView) -> None:
     stage_report = _load(view)
     if stage_report is None:
         st.success(t("result.fitted")) if view.family == "train" else st.info(t("result.gone"))

@@ -32,7 +32,8 @@ function stageScore(store: SceneStore, id: string, metric: string): Score | null
 }
 
 function metricOf(store: SceneStore, id: string, metric: string): number | null {
-  const value = store.status(id).metrics[metric];
+  const { state, metrics } = store.status(id);
+  const value = state === "outdated" ? null : metrics[metric];
   return typeof value === "number" ? value : null;
 }
 
