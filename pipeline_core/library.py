@@ -370,9 +370,10 @@ def run(
         As `plan`.
     """
     from pipeline_core.runs.foreground import run_in_foreground
+    from pipeline_core.runs.run_plan import RunnablePart
 
     opened = read(pipeline)
-    _left_out(opened, to)
+    part = RunnablePart(opened.pipeline, opened.catalogue, _left_out(opened, to))
     options = Options(
         threads=threads,
         workers=workers or max(1, (os.cpu_count() or 1) // threads),
@@ -385,7 +386,7 @@ def run(
     name = opened.pipeline.name or opened.file.stem
     file = str(opened.file)
     created = store.runs.create(file, name, file, opened.text, options)
-    for event in run_in_foreground(store, created, opened.pipeline, opened.catalogue):
+    for event in run_in_foreground(store, created, part):
         if progress is not None:
             progress(event)
     return _finished(store, created.id, opened.catalogue)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import xxhash
@@ -111,6 +111,8 @@ def packages_of(files: Iterable[Path]) -> list[str]:
 def _distribution(module: str) -> tuple[str, ...]:
     if module in sys.stdlib_module_names or module == "pipeline_core":
         return ()
+    from importlib import metadata
+
     try:
         return (metadata.distribution(module).name,)
     except metadata.PackageNotFoundError:
@@ -121,12 +123,34 @@ def _distribution(module: str) -> tuple[str, ...]:
 def version_of(distribution: str) -> str:
     """Return an installed distribution's version, or ``""``.
 
+    `importlib.metadata` is asked only for what has no folder of its own: importing it costs a
+    quarter of a run in which nothing changed.
+
     Examples
     --------
     >>> version_of("no-such-distribution")
     ''
     """
+    if version := _folder_versions().get(_normalised(distribution)):
+        return version
+    from importlib import metadata
+
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
         return ""
+
+
+@cache
+def _folder_versions() -> Mapping[str, str]:
+    """Return the versions that the names of installed distributions' folders tell."""
+    versions: dict[str, str] = {}
+    for folder in map(Path, sys.path):
+        for info in folder.glob("*-*.dist-info") if folder.is_dir() else ():
+            name, _, version = info.stem.partition("-")
+            versions.setdefault(_normalised(name), version)
+    return versions
+
+
+def _normalised(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "_", distribution).lower()

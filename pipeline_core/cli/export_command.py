@@ -54,7 +54,7 @@ def run(options: Namespace) -> int:
 
 def _verify(loaded: LoadedPipeline, options: Namespace) -> int:
     """Run the pipeline and its script, and compare every value of every report."""
-    run = run_pipeline(open_store(loaded.workspace), loaded, options)
+    run = run_pipeline(open_store(loaded.workspace), loaded, options, ())
     if run.status not in ("succeeded", "refused"):
         print(say(f"state.{run.status}", {}, options.lang), file=sys.stderr)
         return EXIT_CODES[run.status]

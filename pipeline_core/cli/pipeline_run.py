@@ -5,20 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from typing import Any
 
+from pipeline_core.check import Problem, faulty_stages
 from pipeline_core.cli.output import sentence_of
 from pipeline_core.cli.pipeline_file import LoadedPipeline
 from pipeline_core.errors import StoreError, WiringError
 from pipeline_core.messages.words import say
 from pipeline_core.runs.foreground import run_in_foreground
+from pipeline_core.runs.run_plan import RunnablePart
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event
 from pipeline_core.store.runs import Options, Run
 
 
-def run_pipeline(store: Store, loaded: LoadedPipeline, options: Namespace) -> Run:
-    """Run a pipeline to the end and return the finished run.
+def run_pipeline(
+    store: Store, loaded: LoadedPipeline, options: Namespace, problems: Iterable[Problem]
+) -> Run:
+    """Run what can run of a pipeline and return the finished run.
 
     Raises
     ------
@@ -32,7 +37,9 @@ def run_pipeline(store: Store, loaded: LoadedPipeline, options: Namespace) -> Ru
         loaded.text,
         run_options(loaded, options),
     )
-    for event in run_in_foreground(store, run, loaded.pipeline, loaded.catalogue):
+    left_out = faulty_stages(loaded.pipeline, problems)
+    part = RunnablePart(loaded.pipeline, loaded.catalogue, left_out)
+    for event in run_in_foreground(store, run, part):
         _print_progress(event, options.lang)
     return store.runs.get(run.id) or run
 

@@ -47,7 +47,7 @@ def run(options: Namespace) -> int:
     if refusal(loaded.pipeline, problems, options.to):
         return 1
     store = open_store(loaded.workspace)
-    finished_run = run_pipeline(store, loaded, options)
+    finished_run = run_pipeline(store, loaded, options, problems)
     stages = store.runs.stages(finished_run.id)
     if options.json:
         print(json.dumps(run_as_json(finished_run, stages, options.lang), indent=2))

@@ -11,10 +11,15 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from pipeline_core.catalog import CORE, Catalogue
-from pipeline_core.runs.run_plan import everything_reusable, plan_run, reuse_events
+from pipeline_core.catalog import CORE
+from pipeline_core.runs.run_plan import (
+    RunnablePart,
+    everything_reusable,
+    plan_run,
+    reuse_events,
+    runnable_part,
+)
 from pipeline_core.runs.supervisor import Supervisor, recover
-from pipeline_core.spec import Pipeline
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event
 from pipeline_core.store.process_identity import process
@@ -36,9 +41,7 @@ _THREAD_LIMITS = tuple(
 )
 
 
-def run_in_foreground(
-    store: Store, run: Run, pipeline: Pipeline | None = None, catalogue: Catalogue | None = None
-) -> Iterator[Event]:
+def run_in_foreground(store: Store, run: Run, part: RunnablePart | None = None) -> Iterator[Event]:
     """Execute a run and yield its events, numbered by the database.
 
     Ctrl-C, SIGTERM and SIGHUP cancel the run; a second one kills it.
@@ -49,8 +52,8 @@ def run_in_foreground(
         The workspace.
     run
         A run that was just created.
-    pipeline, catalogue
-        What its text says, and the catalogue of blocks, where they were read before.
+    part
+        What of its text can run, where that was found before.
 
     Yields
     ------
@@ -58,7 +61,7 @@ def run_in_foreground(
         Events with their ``seq``; the last one is ``run_finished``.
     """
     recover(store.runs)
-    if _finish_if_reusable(store, run, pipeline, catalogue):
+    if _finish_if_reusable(store, run, part):
         yield from store.runs.events(run.id)
         return
     child = _spawn(store, run)
@@ -81,12 +84,10 @@ def _follow(store: Store, run_id: str, supervisor: Supervisor) -> Iterator[Event
             time.sleep(pause)
 
 
-def _finish_if_reusable(
-    store: Store, run: Run, pipeline: Pipeline | None, catalogue: Catalogue | None
-) -> bool:
+def _finish_if_reusable(store: Store, run: Run, part: RunnablePart | None) -> bool:
     """Finish the run in this process if every output is kept, loading no library."""
     try:
-        run_plan = plan_run(store, run, pipeline, catalogue)
+        run_plan = plan_run(store, run, part or runnable_part(store, run))
     except Exception:  # the run's own process says why
         return False
     if not everything_reusable(run_plan) or not store.runs.claim(run.id):

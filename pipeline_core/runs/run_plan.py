@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline_core.catalog import Catalogue, load_catalogue, load_functions
 from pipeline_core.check import stages_left_out
@@ -41,41 +41,51 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
         The text is not a pipeline, a stage that the run was asked for has an error, or all
         have.
     """
-    pipeline, catalogue = parse(run.spec, run.file), load_catalogue(store.workspace)
-    run_plan = plan_run(store, run, pipeline, catalogue)
+    part = runnable_part(store, run)
+    run_plan = plan_run(store, run, part)
     if everything_reusable(run_plan):
         yield from reuse_events(run_plan)
         return
     from pipeline_core.engine.executor import execute
 
-    functions = load_functions(catalogue, {job.block for job in run_plan.jobs.values()})
+    functions = load_functions(part.catalogue, {job.block for job in run_plan.jobs.values()})
     gc.freeze()  # collecting the libraries again and again costs more than small stages
     yield from execute(run_plan, functions, store.artifacts, workers=run.options.workers)
 
 
-def plan_run(
-    store: Store, run: Run, pipeline: Pipeline | None = None, catalogue: Catalogue | None = None
-) -> Plan:
-    """Return the plan of what a run can run; its text is parsed unless that is given.
+class RunnablePart(NamedTuple):
+    """A run's pipeline, the blocks by id, and the stages to leave out for their errors."""
+
+    pipeline: Pipeline
+    catalogue: Catalogue
+    left_out: Mapping[str, Message]
+
+
+def runnable_part(store: Store, run: Run) -> RunnablePart:
+    """Return what of a run's text can run.
 
     Raises
     ------
     FabricaError
         As `execute_run`.
     """
-    pipeline = pipeline or parse(run.spec, run.file)
-    catalogue = catalogue or load_catalogue(store.workspace)
-    folder = Path(run.file).parent
+    pipeline, catalogue = parse(run.spec, run.file), load_catalogue(store.workspace)
+    left_out = stages_left_out(pipeline, catalogue, Path(run.file).parent, run.options.to)
+    return RunnablePart(pipeline, catalogue, left_out)
+
+
+def plan_run(store: Store, run: Run, part: RunnablePart) -> Plan:
+    """Return the plan of what a run can run."""
     return plan(
-        pipeline,
-        catalogue,
+        part.pipeline,
+        part.catalogue,
         store.artifacts,
-        folder=folder,
+        folder=Path(run.file).parent,
         identity=run.pipeline_id,
         to=run.options.to,
         force=run.options.force,
         threads=run.options.threads,
-        left_out=stages_left_out(pipeline, catalogue, folder, run.options.to),
+        left_out=part.left_out,
     )
 
 
