@@ -8,8 +8,23 @@ from pipeline_core.errors import FabricaError
 from ui.screens.results.run_report import load_report
 from ui.screens.runs.comparison import parse_compared_runs, show_comparison
 from ui.screens.runs.run_list import show_run_list
+from ui.screens.runs.trends import show_trends
 from ui.text.words import t
 from ui.widgets.errors import show_broken_pipeline, show_error
+
+
+def _chosen_view() -> str:
+    """Return which of its two views the page shows: the list, or the runs over time."""
+    return st.segmented_control(
+        t("runs.view"),
+        ("list", "trends"),
+        default="list",
+        required=True,
+        format_func=lambda name: t(f"runs.view.{name}"),
+        key="runs-view",
+        label_visibility="collapsed",
+    )
+
 
 text = st.query_params.get("compare")
 left, right = st.columns([3, 1], vertical_alignment="center")
@@ -30,8 +45,10 @@ try:
     else:
         if text is not None:
             st.info(t("compare.not_found"))
+        if text is None and _chosen_view() == "trends":
+            show_trends()
         else:
             st.caption(t("runs.about"))
-        show_run_list()
+            show_run_list()
 except FabricaError as error:
     show_broken_pipeline(error)

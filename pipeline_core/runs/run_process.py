@@ -11,6 +11,7 @@ import argparse
 import faulthandler
 import logging
 import os
+import resource
 import signal
 import sys
 import threading
@@ -107,6 +108,8 @@ class Worker:
             raise message
         if message["kind"] == "run_finished":
             raise _RunEnd(message["status"])
+        if message["kind"] == "stage_finished" and "seconds" in message:
+            message["megabytes"] = _peak_megabytes()
         self._unwritten.append(message)
 
     def _write(self) -> None:
@@ -159,6 +162,12 @@ class Worker:
                 self._pause_or_exit()
             else:
                 return
+
+
+def _peak_megabytes() -> float:
+    """Return the most memory that this process has held, shared pages included."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)
 
 
 def _exit_silently() -> None:

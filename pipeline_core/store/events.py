@@ -68,6 +68,7 @@ class StageDetails(TypedDict, total=False):
     reason: MessageJson
     key: str
     seconds: float
+    megabytes: float
     summary: Summary | None
     error: Mapping[str, Any]
     because: list[str]

@@ -16,6 +16,7 @@ from pipeline_core.store.objects import Objects
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
 from pipeline_core.store.revisions import Revisions
 from pipeline_core.store.runs import Runs
+from pipeline_core.store.stage_history import StageHistory
 from pipeline_core.store.states import ENDS
 from pipeline_core.store.temporary_folders import sweep as sweep_temporary_folders
 from pipeline_core.store.versions import Versions
@@ -38,6 +39,8 @@ class Store:
         The outputs of stages, by key.
     runs
         The runs with their stages and events.
+    history
+        How the stages of a pipeline did over its runs.
     revisions
         The history of each pipeline, for undo and redo.
     journal
@@ -51,6 +54,7 @@ class Store:
         self._database = Database(workspace / "fabrica.db")
         self.artifacts = Artifacts(self._database, Objects(workspace / "objects"))
         self.runs = Runs(self._database)
+        self.history = StageHistory(self._database)
         self.revisions = Revisions(self._database)
         self.journal = DocumentJournal(self._database)
         self.versions = Versions(self._database)

@@ -62,6 +62,17 @@ def seconds(value: float | None, lang: str = "en") -> str:
     return f"{int(value // 60)} min {int(value % 60)} s"
 
 
+def multiple(value: float | None, lang: str = "en") -> str:
+    """Return how many times as much something is, for reading.
+
+    Examples
+    --------
+    >>> multiple(1.26), multiple(1.26, "es"), multiple(None)
+    ('1.3 ×', '1,3 ×', '')
+    """
+    return "" if value is None else _localize(f"{value:.1f}", lang) + " ×"
+
+
 def readable_size(size: int, lang: str = "en") -> str:
     """Return a number of bytes for reading.
 

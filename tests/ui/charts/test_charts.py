@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from pipeline_core.store.stage_history import StageRecord
 from ui.charts import CHART_KINDS, report_charts
 from ui.charts.drift import distribution
 from ui.charts.regression import MAX_POINTS, sample_evenly
+from ui.charts.run_trends import run_trends
 from ui.charts.table_columns import with_labels
 from ui.charts.table_kinds import general_draw
 from ui.documents.documents import load
@@ -183,3 +185,23 @@ def test_bars_of_metrics_have_their_names_in_words(lang, words):
     table = pd.DataFrame({"metric": ["roc_auc_mean"], "weighted": [0.8], "unweighted": [0.7]})
     (chart,) = report_charts({"tables": {"weighting": table}}, lang)
     assert {tuple(bar.y) for bar in chart.figure.data} == {(words,)}
+
+
+def test_runs_over_time_show_each_stages_own_seconds_and_its_failures():
+    records = [
+        StageRecord("r1", 1.0, "<b>fit</b>", "succeeded", 2.0, 10, 100.0),
+        StageRecord("r2", 2.0, "<b>fit</b>", "reused", None, 10),
+        StageRecord("r3", 3.0, "<b>fit</b>", "failed", 0.5),
+        *(StageRecord("r3", 3.0, f"s{n}", "succeeded", 0.01 * n) for n in range(9)),
+    ]
+    figure = run_trends(records, "seconds", "en")
+    bars = {trace.name: trace for trace in figure.data if trace.type == "bar"}
+    assert list(bars["&lt;b&gt;fit&lt;/b&gt;"].y) == [2.0, None, 0.5]
+    assert sum(trace.y[-1] or 0 for trace in bars.values()) == pytest.approx(0.5 + 0.36)
+    (failures,) = [trace for trace in figure.data if trace.name == "Failed"]
+    assert (list(failures.x), list(failures.text)) == (["r3"], ["&lt;b&gt;fit&lt;/b&gt;"])
+    (rows,) = [
+        trace for trace in run_trends(records, "rows", "es").data if trace.name != "Con fallas"
+    ]
+    assert list(rows.y) == [10, 10, None]
+    assert run_trends([records[1]], "megabytes", "en") is None

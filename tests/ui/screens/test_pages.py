@@ -223,3 +223,16 @@ print(*sorted({{"sklearn", "scipy", "pydantic"}} & set(sys.modules)))
     process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert process.returncode == 0, process.stderr[-2000:]
     assert process.stdout.strip() == ""
+
+
+def test_runs_over_time_have_a_line_for_each_stage(page, workspace_with_runs):
+    app = page().switch_page("../pages/runs.py").run()
+    assert not app.exception
+    app.segmented_control(key="runs-view").set_value("trends").run()
+    assert not app.exception
+    titles = app.selectbox(key="trends-pipeline").options
+    assert len(titles) == len(set(titles)) >= 2
+    assert "Peak memory" in html_of(app)
+    for measure in ("rows", "megabytes", "seconds"):
+        app.segmented_control(key="trends-measure").set_value(measure).run()
+        assert not app.exception
