@@ -7,7 +7,10 @@ import json
 TEXT = """fabrica: 1
 stages:
   flowers: {block: example_data, settings: {name: iris}}
-  few: {block: filter_rows, inputs: {table: flowers}, settings: {keep: "`sepal length (cm)` > LIMIT"}}
+  few:
+    block: filter_rows
+    inputs: {table: flowers}
+    settings: {keep: "`sepal length (cm)` > LIMIT"}
 """
 
 
