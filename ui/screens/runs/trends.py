@@ -52,7 +52,8 @@ def show_trends() -> None:
 
 def _pipelines() -> dict[str, str]:
     """Return the titles of pipelines that were run, by identity, the last one first."""
-    titles, files = {}, {}
+    titles: dict[str, str] = {}
+    files: dict[str, str] = {}
     for run in visitor_store().runs.latest(_SEARCHED_RUNS):
         titles.setdefault(run.pipeline_id, title_of(run, language()))
         files.setdefault(run.pipeline_id, Path(run.file).name)
