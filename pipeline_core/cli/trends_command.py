@@ -9,8 +9,8 @@ from pathlib import Path
 from pipeline_core.cli.options import CommandParser, add_json, positive_integer
 from pipeline_core.cli.output import print_table
 from pipeline_core.cli.pipeline_file import workspace_of
-from pipeline_core.compare.trends import StageTrend, stage_trends
 from pipeline_core.messages.words import say
+from pipeline_core.runs.trends import StageTrend, stage_trends
 from pipeline_core.store import open_store
 
 HELP = "cli.trends"

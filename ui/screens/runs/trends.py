@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pipeline_core.compare.trends import StageTrend, stage_trends
+from pipeline_core.runs.trends import StageTrend, stage_trends
 from pipeline_core.store.stage_history import StageRecord
 from ui.charts.run_trends import MEASURES, run_trends
 from ui.charts.style import CONFIG

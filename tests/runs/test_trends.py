@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline_core.compare.trends import stage_trends
+from pipeline_core.runs.trends import stage_trends
 from pipeline_core.store.stage_history import StageRecord
 
 
