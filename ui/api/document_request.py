@@ -21,6 +21,7 @@ from ui.documents.live import OPEN_DOCUMENTS, LiveDocument
 from ui.documents.stores import store_of
 from ui.security import visitor
 from ui.security.access import DocumentAccess, document_access
+from ui.security.entry_form import locale_of_header
 from ui.text.words import use_language
 
 MAX_BODY_BYTES = 1_000_000
@@ -38,12 +39,13 @@ class DocumentRequest:
     ----------
     access
         The pipeline and its owner.
-    lang
-        The reader's language.
+    lang, locale
+        The reader's language, and the browser's locale.
     """
 
     access: DocumentAccess
     lang: str
+    locale: str | None = None
 
     @property
     def pipeline(self) -> str:
@@ -56,7 +58,7 @@ class DocumentRequest:
         """Run a task on the pipeline outside the event loop; None if there is no pipeline."""
 
         def run() -> _Result | None:
-            with visitor.act_as(self.access.person), use_language(self.lang):
+            with visitor.act_as(self.access.person), use_language(self.lang, self.locale):
                 file = documents.find_file(self.pipeline)
                 if file is None:
                     return None
@@ -68,7 +70,10 @@ class DocumentRequest:
 def parse_request(request: Request) -> DocumentRequest | None:
     """Return the document request; None if it is not permitted, whatever the reason."""
     access = document_access(request)
-    return None if access is None else DocumentRequest(access, language_of_request(request))
+    if access is None:
+        return None
+    locale = locale_of_header(request.headers.get("accept-language", ""))
+    return DocumentRequest(access, language_of_request(request), locale)
 
 
 def language_of_request(request: Request) -> str:

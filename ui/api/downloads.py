@@ -21,9 +21,9 @@ from pipeline_core.store.runs import Run
 from ui.api.responses import not_found
 from ui.api.spreadsheet import safe_csv
 from ui.security.access import run_access
-from ui.security.entry_form import language_of_header
+from ui.security.entry_form import language_of_header, locale_of_header
 from ui.security.policy import FILE_POLICY
-from ui.text.words import translate
+from ui.text.words import translate, use_language
 
 _UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9._-]+")
 _TABLE_NAME = re.compile(r"[^\x00-\x1f/\\]{1,120}\Z")
@@ -84,7 +84,10 @@ async def send_download(request: Request, makers: Mapping[str, Maker]) -> Respon
         return not_found()
     query = {name: value for name, value in request.query_params.items() if name != "token"}
     try:
-        download = await asyncio.to_thread(_make, make, access.workspace, access.run, query, lang)
+        with use_language(lang, locale_of_header(request.headers.get("accept-language", ""))):
+            download = await asyncio.to_thread(
+                _make, make, access.workspace, access.run, query, lang
+            )
     except FabricaError as error:
         return PlainTextResponse(translate(error.code, error.values, lang), 409)
     return not_found() if download is None else attachment(download)

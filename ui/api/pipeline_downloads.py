@@ -16,8 +16,9 @@ from ui.api.downloads import Download, attachment, reader_language, stage_status
 from ui.api.responses import not_found
 from ui.documents import documents
 from ui.security import address, visitor
+from ui.security.entry_form import locale_of_header
 from ui.security.token import is_valid
-from ui.text.words import translate
+from ui.text.words import translate, use_language
 
 _UTF8 = "charset=utf-8"
 _FILE_TYPES = {
@@ -44,7 +45,8 @@ async def download_pipeline(request: Request) -> Response:
     if file is None:
         return not_found()
     try:
-        text = await asyncio.to_thread(_content, kind, workspace, file, lang)
+        with use_language(lang, locale_of_header(request.headers.get("accept-language", ""))):
+            text = await asyncio.to_thread(_content, kind, workspace, file, lang)
     except FabricaError as error:
         return PlainTextResponse(translate(error.code, error.values, lang), 409)
     extension, media_type = _FILE_TYPES[kind]

@@ -259,9 +259,9 @@ class Watchers:
         self._watchers: dict[tuple[Any, ...], Watcher] = {}
 
     def of(self, request: DocumentRequest, workspace: Path) -> Watcher:
-        """Return the watcher for a request's pipeline, person and language."""
+        """Return the watcher for a request's pipeline, person, language and locale."""
         loop = asyncio.get_running_loop()
-        key = (loop, workspace, request.access, request.lang)
+        key = (loop, workspace, request.access, request.lang, request.locale)
         if key not in self._watchers:
             self._watchers[key] = Watcher(request)
         return self._watchers[key]

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pipeline_core.store.stage_history import StageRecord
 from ui.charts.style import COLOURS, GREY, apply_style
+from ui.text.numbers import local_time
 from ui.text.words import translate
 
 Measure = Literal["seconds", "rows", "megabytes"]
@@ -43,8 +44,8 @@ def run_trends(records: Sequence[StageRecord], measure: Measure, lang: str) -> A
     apply_style(figure, lang, x=translate("trends.axis.runs", None, lang), y=title, height=360)
     figure.update_layout(barmode="stack", bargap=0.25, hovermode="x unified")
     times = {record.run: record.created for record in records}
-    labels = [_time_text(times[run]) for run in runs]
-    step = max(1, len(runs) // 8)
+    labels = [_time_text(times[run], lang) for run in runs]
+    step = max(1, len(runs) // 6)
     figure.update_xaxes(
         type="category", tickvals=runs[::step], ticktext=labels[::step], tickangle=0
     )
@@ -94,7 +95,5 @@ def _add_failures(figure: Any, records: Sequence[StageRecord], lang: str) -> Non
         )
 
 
-def _time_text(created: float) -> str:
-    import time
-
-    return time.strftime("%m-%d<br>%H:%M", time.localtime(created))
+def _time_text(created: float, lang: str) -> str:
+    return local_time(created, lang).replace(", ", "<br>")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline_core.messages.region import number_signs
+from ui.text.words import region
+
 COLOURS = ("#2f6fde", "#d9822b", "#2a9d58", "#8e4ec6", "#0e9aa7", "#c2417c", "#8a8f98", "#b59a00")
 GREY = "#8a8f98"
 GRID = "rgba(138,143,152,.22)"
-SEPARATORS = {"en": ".,", "es": ",."}
 # No toolbar: hovering is enough.
 CONFIG = {"displayModeBar": False, "displaylogo": False}
 
@@ -17,7 +19,7 @@ def apply_style(figure: Any, lang: str, *, x: str = "", y: str = "", height: int
     figure.update_layout(
         height=height,
         margin={"l": 12, "r": 12, "t": 12, "b": 12},
-        separators=SEPARATORS[lang],
+        separators="".join(number_signs(region(lang))),
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         colorway=COLOURS,

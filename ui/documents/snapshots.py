@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +13,11 @@ from pipeline_core.store.revisions import Revision
 from pipeline_core.store.versions import Version
 from ui.documents.live import LiveDocument, flush
 from ui.documents.live.live_state import pipeline_of
+from ui.text.numbers import local_time
 
 MAX_VERSIONS = 200
 MAX_SHOWN_CHANGES = 40
 _CHANGE_ID = re.compile(r"r(?P<number>\d{1,9})-(?P<document_revision>\d{1,9})\Z")
-_TIME_FORMATS = {"en": "%Y-%m-%d %H:%M", "es": "%d/%m/%Y %H:%M"}
 
 
 @dataclass(frozen=True)
@@ -114,8 +113,3 @@ def restore(live: LiveDocument, snapshot: Snapshot, lang: str) -> None:
     """
     name = snapshot.name or local_time(snapshot.created, lang)
     live.restore(snapshot.pipeline, snapshot.text, {"edit": "restore", "name": name})
-
-
-def local_time(created: float, lang: str) -> str:
-    """Return a time as local date and time."""
-    return time.strftime(_TIME_FORMATS[lang], time.localtime(created))

@@ -16,6 +16,17 @@ from ui.text.words import translate
 _HERE = Path(__file__).parent
 
 
+def locale_of_header(header: str) -> str | None:
+    """Return the locale that a browser prefers, from its header Accept-Language.
+
+    Examples
+    --------
+    >>> locale_of_header("es-ES,es;q=0.9,en;q=0.8"), locale_of_header("")
+    ('es-ES', None)
+    """
+    return header.split(",")[0].split(";")[0].strip() or None
+
+
 def language_of_header(header: str) -> str:
     """Return the first supported language of an Accept-Language header; else English.
 

@@ -56,7 +56,7 @@ def headline_text(name: str, value: Any, lang: str) -> str:
     Examples
     --------
     >>> headline_text("roc_auc", 0.5, "en"), headline_text("brier_skill", 0.125, "es")
-    ('AUC 0.500', 'brier skill 0,125')
+    ('AUC 0.500', 'brier skill 0.125')
     """
     code, text = f"short.{name}", number(value, lang)
     if lookup_text(code, lang):

@@ -1,9 +1,12 @@
-"""Number formatting for reading: few digits, separators of the reader's language."""
+"""Number formatting for reading: few digits, the signs of the reader's region."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+from pipeline_core.messages.region import date_and_time, with_region_signs
+from ui.text.words import region
 
 MISSING = "–"
 
@@ -14,7 +17,7 @@ def number(value: Any, lang: str = "en") -> str:
     Examples
     --------
     >>> number(0.78125), number(20640, "es"), number(None), number(34567.891)
-    ('0.781', '20.640', '–', '34,568')
+    ('0.781', '20,640', '–', '34,568')
     >>> number(0.00001234), number(True)
     ('1.23e-05', 'True')
     """
@@ -62,13 +65,18 @@ def seconds(value: float | None, lang: str = "en") -> str:
     return f"{int(value // 60)} min {int(value % 60)} s"
 
 
+def local_time(moment: float, lang: str) -> str:
+    """Return a moment, in seconds since 1970, as local date and time."""
+    return date_and_time(moment, region(lang))
+
+
 def multiple(value: float | None, lang: str = "en") -> str:
     """Return how many times as much something is, for reading.
 
     Examples
     --------
     >>> multiple(1.26), multiple(1.26, "es"), multiple(None)
-    ('1.3 ×', '1,3 ×', '')
+    ('1.3 ×', '1.3 ×', '')
     """
     return "" if value is None else _localize(f"{value:.1f}", lang) + " ×"
 
@@ -79,7 +87,7 @@ def readable_size(size: int, lang: str = "en") -> str:
     Examples
     --------
     >>> readable_size(0), readable_size(1_250_000), readable_size(3_400_000_000, "es")
-    ('0 kB', '1.2 MB', '3,4 GB')
+    ('0 kB', '1.2 MB', '3.4 GB')
     """
     for unit, word in ((1e9, "GB"), (1e6, "MB")):
         if size >= unit:
@@ -93,10 +101,9 @@ def one_decimal(value: float, lang: str) -> str:
     Examples
     --------
     >>> one_decimal(17.96, "es")
-    '18,0'
+    '18.0'
     """
-    text = f"{value:.1f}"
-    return text.replace(".", ",") if lang == "es" else text
+    return _localize(f"{value:.1f}", lang)
 
 
 def _rounded(value: float) -> str:
@@ -109,4 +116,4 @@ def _rounded(value: float) -> str:
 
 
 def _localize(text: str, lang: str) -> str:
-    return text.translate(str.maketrans(",.", ".,")) if lang == "es" else text
+    return with_region_signs(text, region(lang))

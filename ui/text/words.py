@@ -17,20 +17,31 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.messages import words
+from pipeline_core.messages.region import region_of
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGE_KEY = "language"
 _REQUEST_LANGUAGE: ContextVar[str | None] = ContextVar("request_language", default=None)
+_REQUEST_LOCALE: ContextVar[str | None] = ContextVar("request_locale", default=None)
 
 
 @contextmanager
-def use_language(lang: str) -> Iterator[None]:
-    """Translate into `lang` inside the block, for requests that no page belongs to."""
-    token = _REQUEST_LANGUAGE.set(lang)
+def use_language(lang: str, locale: str | None = None) -> Iterator[None]:
+    """Speak `lang` inside the block, for requests that no page belongs to.
+
+    Parameters
+    ----------
+    lang
+        The language of the texts.
+    locale
+        The reader's locale, for numbers and dates.
+    """
+    tokens = _REQUEST_LANGUAGE.set(lang), _REQUEST_LOCALE.set(locale)
     try:
         yield
     finally:
-        _REQUEST_LANGUAGE.reset(token)
+        _REQUEST_LANGUAGE.reset(tokens[0])
+        _REQUEST_LOCALE.reset(tokens[1])
 
 
 def language() -> str:
@@ -39,6 +50,13 @@ def language() -> str:
         return request_language
     choice = st.session_state.get(LANGUAGE_KEY)
     return choice if choice in words.LANGUAGES else language_of_locale(st.context.locale)
+
+
+def region(lang: str) -> str:
+    """Return the region whose numbers and dates the reader of a language is used to."""
+    if _REQUEST_LANGUAGE.get():
+        return region_of(lang, _REQUEST_LOCALE.get())
+    return region_of(lang, st.context.locale)
 
 
 def language_of_locale(locale: str | None) -> str:

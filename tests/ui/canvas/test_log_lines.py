@@ -31,7 +31,7 @@ def lines(workspace):
     ("lang", "fold", "column"),
     [
         ("en", "s: fold 3 of 5: ROC AUC 0.750", "s: age: PSI 0.310, drifted"),
-        ("es", "s: pliegue 3 de 5: AUC ROC 0,750", "s: age: PSI 0,310, con deriva"),
+        ("es", "s: pliegue 3 de 5: AUC ROC 0.750", "s: age: PSI 0.310, con deriva"),
     ],
 )
 def test_progress_is_told(lines, lang, fold, column):

@@ -14,6 +14,7 @@ from ui.charts.table_columns import with_labels
 from ui.charts.table_kinds import general_draw
 from ui.documents.documents import load
 from ui.screens.pipeline.inspector.result import metric_cards
+from ui.text.words import use_language
 from ui.widgets.tables import _unique_names
 
 
@@ -44,7 +45,8 @@ def test_a_classifier_has_its_four_charts(report):
 
 
 def test_a_regressor_has_its_two(report):
-    figures = figures_by_name(report("housing", "boosting_scores"), "es")
+    with use_language("es", "es-ES"):
+        figures = figures_by_name(report("housing", "boosting_scores"), "es")
     assert list(figures) == ["actual_predicted", "residuals"]
     assert sum(figures["residuals"].data[0].y) == 5160
     assert len(figures["actual_predicted"].data[0].x) <= MAX_POINTS

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from pathlib import Path
 
 from pipeline_core.store.runs import Run
 from ui.documents import documents
 from ui.screens.results.run_report import RunReport
-from ui.text.numbers import seconds
+from ui.text.numbers import local_time, seconds
 from ui.text.words import translate
-
-_DATE_FORMATS = {"en": "%Y-%m-%d %H:%M", "es": "%d/%m/%Y %H:%M"}
 
 
 def pipeline_of(run: Run) -> str | None:
@@ -39,7 +36,7 @@ def _example_name(name: str) -> str:
 
 def created_text(run: Run, lang: str) -> str:
     """Return when a run was created, in local time."""
-    return time.strftime(_DATE_FORMATS[lang], time.localtime(run.created))
+    return local_time(run.created, lang)
 
 
 def facts_of(report: RunReport, lang: str) -> list[str]:

@@ -261,7 +261,7 @@ def test_the_canvas_has_its_first_number_as_headline(own_runs):
 
 def test_the_list_of_runs_has_it_where_no_model_was_evaluated(own_runs):
     rows = [{"summary": {"metrics": {"brier_skill": 0.25}}}, {"summary": {}}]
-    assert best_metric_text(rows, "es") == "brier skill 0,250"
+    assert best_metric_text(rows, "es") == "brier skill 0.250"
 
 
 @pytest.mark.parametrize("stage", ["lift", "odd"])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { headline } from "../src/model/format";
+import { headline, numberSigns } from "../src/model/format";
 import type { Status } from "../src/model/types";
 
 const WORDS = {
@@ -23,10 +23,23 @@ describe("the headline of a stage", () => {
       "0.125 brier skill",
     );
     expect(text({ metrics: { lift: 3 } }, "es")).toBe("3 lift");
-    expect(text({ metrics: { brier: 0.25 } }, "es")).toBe("0,250 Brier score");
+    expect(text({ metrics: { brier: 0.25 } }, "es")).toBe("0.250 Brier score");
   });
 
   it("is else the rows", () => {
     expect(text({ metrics: { gain: null }, rows: 1200 })).toBe("1,200 rows");
+  });
+});
+
+describe("the signs of numbers", () => {
+  it("are those of the reader's region", () => {
+    expect(numberSigns("es", "es-ES")).toEqual([",", "."]);
+    expect(numberSigns("es", "es-PE")).toEqual([".", ","]);
+  });
+
+  it("are the language's own where the browser speaks another one, or tells no region", () => {
+    expect(numberSigns("es", "de-DE")).toEqual([".", ","]);
+    expect(numberSigns("en", "es-ES")).toEqual([".", ","]);
+    expect(numberSigns("es", "es")).toEqual([".", ","]);
   });
 });

@@ -12,6 +12,7 @@ from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.text.edit_words import describe_edits
 from ui.text.markdown import escape_markdown
+from ui.text.numbers import local_time
 from ui.text.words import language, t
 from ui.widgets.errors import show_error
 
@@ -84,7 +85,7 @@ def _named_versions(live: LiveDocument, view_model: ViewModel) -> None:
     if not versions:
         st.caption(t("version.none"))
     for version in versions:
-        time = snapshots.local_time(version.created, language())
+        time = local_time(version.created, language())
         facts = f"{time} · {t('gallery.stages', count=version.stages)}"
         _snapshot_row(view_model, version.id, version.name, facts)
 
@@ -97,7 +98,7 @@ def _change_list(live: LiveDocument, view_model: ViewModel) -> None:
             is_current = current is not None and current.number == change.number
             is_first = not change.edits and change.number <= 1
             title = t("version.first") if is_first else describe_edits(change.edits, lang)
-            facts = snapshots.local_time(change.created, lang)
+            facts = local_time(change.created, lang)
             if is_current:
                 facts = f"{facts} · {t('version.now')}"
             snapshot_id = snapshots.change_id(change)

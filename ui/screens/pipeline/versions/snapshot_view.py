@@ -16,6 +16,7 @@ from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.versions.dialog import live_document_of
 from ui.text.edit_words import describe_edits
 from ui.text.markdown import escape_markdown
+from ui.text.numbers import local_time
 from ui.text.words import language, t
 
 _MISSING_KEY = "versions-gone"
@@ -77,7 +78,7 @@ def show_snapshot_notice(view_model: ViewModel) -> None:
 
 def _notice(snapshot: snapshots.Snapshot) -> str:
     lang = language()
-    when = snapshots.local_time(snapshot.created, lang)
+    when = local_time(snapshot.created, lang)
     if snapshot.name:
         return t("version.shown", name=snapshot.name, when=when)
     if snapshot.edits:

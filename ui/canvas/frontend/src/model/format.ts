@@ -39,10 +39,23 @@ function groupThousands(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+const DEFAULT_REGIONS: Record<string, string> = { en: "en-US", es: "es-MX" };
+const SAMPLE = 1234567.5;
+
+// The decimal sign and the sign of the thousands in the reader's region, as on the page around.
+export function numberSigns(
+  lang: string,
+  locale = globalThis.navigator?.language ?? "",
+): [string, string] {
+  const region = locale.startsWith(`${lang}-`) ? locale : DEFAULT_REGIONS[lang];
+  const parts = new Intl.NumberFormat(region, { numberingSystem: "latn" }).formatToParts(SAMPLE);
+  const signOf = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
+  return [signOf("decimal"), signOf("group")];
+}
+
 function localizeSeparators(text: string, lang: string): string {
-  return lang === "es"
-    ? text.replace(/[.,]/g, (separator) => (separator === "." ? "," : "."))
-    : text;
+  const [decimal, group] = numberSigns(lang);
+  return text.replace(/[.,]/g, (sign) => (sign === "." ? decimal : group));
 }
 
 export function formatDuration(seconds: number | null, lang: string): string {

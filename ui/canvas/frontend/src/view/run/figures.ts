@@ -1,5 +1,5 @@
 // The figures of the live charts, as Plotly takes them.
-import { formatMeasure } from "../../model/format";
+import { formatMeasure, numberSigns } from "../../model/format";
 import type { DriftColumns, Score, Scores } from "./scores";
 
 export type Colour = (name: string) => string;
@@ -26,7 +26,7 @@ export function scoreFigure({ label, points }: Scores, lang: string): Figure {
     height: 80 + 30 * points.length,
     room: 18,
     range: padded(points.flatMap(valueRange)),
-    separators: separators(lang),
+    separators: numberSigns(lang).join(""),
     traces: (colour) => [foldTrace(points, colour), stageTrace(points, lang, colour)],
   };
 }
@@ -41,10 +41,6 @@ function padded(values: number[]): [number, number] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const edge = 0.08 * (most - least || Math.abs(most) || 1);
   return [least - edge, most + edge];
-}
-
-function separators(lang: string): string {
-  return lang === "es" ? ",." : ".,";
 }
 
 function centerOf({ value, folds }: Score): number {
@@ -95,7 +91,7 @@ export function driftFigure({ stage, columns }: DriftColumns, title: string, lan
     height: 46 + 24 * columns.length,
     room: 6,
     range: [0, 1.1 * Math.max(0.001, ...columns.map((column) => column.psi ?? 0))],
-    separators: separators(lang),
+    separators: numberSigns(lang).join(""),
     traces: (colour) => [
       {
         ...TRACE,
