@@ -1,4 +1,4 @@
-"""Settings page: language, theme, preview size, workspace, versions."""
+"""Settings page: language, theme, preview size, limits, workspace, versions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from ui.documents.stores import visitor_store
 from ui.screens.settings.access_section import show_access
+from ui.screens.settings.limits_section import show_limits
 from ui.screens.settings.sections import (
     show_language,
     show_preview,
@@ -28,6 +29,7 @@ with left:
     show_language()
     show_theme()
     show_preview(store)
+    show_limits()
 with right:
     show_workspace(store)
     show_access()

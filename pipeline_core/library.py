@@ -338,6 +338,7 @@ def run(
     workers: int | None = None,
     time_limit: float | None = None,
     memory_limit: float | None = None,
+    result_limit: float | None = None,
     progress: Callable[[Event], object] | None = None,
 ) -> FinishedRun:
     """Run what can run of a pipeline, to its end.
@@ -353,8 +354,9 @@ def run(
         As in `plan`.
     workers
         Stages at a time; as many as there are cores by default.
-    time_limit, memory_limit
-        Seconds the run may take, and megabytes of its own it may hold.
+    time_limit, memory_limit, result_limit
+        Seconds the run may take, megabytes of its own it may hold, and megabytes that a
+        result may take on the disk.
     progress
         Called with each event.
 
@@ -379,6 +381,7 @@ def run(
         workers=workers or max(1, (os.cpu_count() or 1) // threads),
         seconds=time_limit,
         megabytes=memory_limit,
+        result_megabytes=result_limit,
         to=_stages(opened, to),
         force=_stages(opened, force),
     )

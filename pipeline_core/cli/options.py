@@ -66,20 +66,6 @@ def add_json(parser: CommandParser) -> None:
     parser.add_option("--json", text="cli.json", action="store_true")
 
 
-def positive_number(text: str) -> float:
-    """Return the number above zero that a word of the command line is.
-
-    Examples
-    --------
-    >>> positive_number("1.5")
-    1.5
-    """
-    number = float(text)
-    if number <= 0:
-        raise ArgumentTypeError(text)
-    return number
-
-
 def network_address(text: str) -> str:
     """Return the network, or the single address, that a word of the command line is.
 

@@ -67,6 +67,7 @@ def run_options(loaded: LoadedPipeline, options: Namespace) -> Options:
         workers=getattr(options, "workers", None) or max(1, cores // threads),
         seconds=getattr(options, "time_limit", None),
         megabytes=getattr(options, "memory_limit", None),
+        result_megabytes=getattr(options, "result_limit", None),
         to=_stage_names(loaded, getattr(options, "to", ())),
         force=_stage_names(loaded, getattr(options, "force", ())),
     )

@@ -13,11 +13,11 @@ from pipeline_core.cli.options import (
     add_json,
     add_threads,
     positive_integer,
-    positive_number,
 )
 from pipeline_core.cli.output import EXIT_CODES, print_result, run_as_json, sentence_of
 from pipeline_core.cli.pipeline_file import load_pipeline, print_problems, problems_of
 from pipeline_core.cli.pipeline_run import run_pipeline
+from pipeline_core.cli.quantities import duration, megabytes
 from pipeline_core.edits import needed_stages
 from pipeline_core.store import open_store
 
@@ -33,9 +33,12 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("--force", text="cli.force", action="append", default=[], metavar="STAGE")
     parser.add_option("--workers", text="cli.workers", type=positive_integer, metavar="N")
     parser.add_option(
-        "--time-limit", text="cli.time_limit", type=positive_number, metavar="SECONDS"
+        "--time-limit", text="cli.time_limit", type=duration, metavar="SECONDS|10m|2h"
     )
-    parser.add_option("--memory-limit", text="cli.memory_limit", type=positive_number, metavar="MB")
+    for name in ("memory", "result"):
+        parser.add_option(
+            f"--{name}-limit", text=f"cli.{name}_limit", type=megabytes, metavar="MB|2GB"
+        )
 
 
 def run(options: Namespace) -> int:

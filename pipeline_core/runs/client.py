@@ -13,13 +13,13 @@ from typing import Any
 
 from pipeline_core.errors import StoreError
 from pipeline_core.runs import launcher_address
+from pipeline_core.runs.class_workspace import class_of
 from pipeline_core.runs.foreground import process_environment
 from pipeline_core.store import Store
 
-PEOPLE = "people"
 _START_SECONDS = 60.0
 _RETRY_SECONDS = 5.0
-_ANSWER_SECONDS = 130.0
+_ANSWER_SECONDS = 500.0  # more than a job may take
 
 
 def ensure_launcher(workspace: Path, *, at_once: int | None = None) -> int:
@@ -48,7 +48,7 @@ def ensure_launcher(workspace: Path, *, at_once: int | None = None) -> int:
             if _start(workspace, at_once):
                 break
         time.sleep(0.02)
-    raise StoreError("run.no_launcher", log=str(_log(workspace)))
+    raise StoreError("run.no_launcher")
 
 
 def submit(store: Store, run: str) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _request(workspace: Path, request: Mapping[str, Any]) -> Any:
         if request["do"] in ("call", "stop"):
             break  # must not be repeated
     if not line:
-        raise StoreError("run.no_answer", log=str(_log(workspace)))
+        raise StoreError("run.no_answer")
     reply = json.loads(line)
     if "error" in reply:
         raise StoreError(reply["error"]["code"], **reply["error"]["values"])
@@ -152,14 +152,24 @@ def _exchange(connection: socket.socket, request: Mapping[str, Any]) -> bytes:
     try:
         connection.sendall(json.dumps(request).encode() + b"\n")
         with connection.makefile("rb") as stream:
-            return stream.readline()
+            return next(filter(_is_whole, stream), b"")
     except OSError:
         return b""
 
 
+def _is_whole(line: bytes) -> bool:
+    """Return whether an answer is whole: what has died in the middle is followed by why."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
+
+
 def _start(workspace: Path, at_once: int | None) -> int:
     """Start a launcher, which detaches itself; return the exit code of the start."""
-    if (shared := _class_workspace(workspace)) is not None:
+    # Thirty launchers that each load the libraries would fill a machine's memory;
+    # those of a class are forked from one and share them.
+    if (shared := class_of(workspace)) is not None:
         ensure_launcher(shared)
         _request(shared, {"do": "found", "workspace": str(workspace)})
         return 0
@@ -177,15 +187,6 @@ def _start(workspace: Path, at_once: int | None) -> int:
             env=process_environment(threads=1),
         )
     return process.returncode
-
-
-def _class_workspace(workspace: Path) -> Path | None:
-    """Return the class's workspace that a person's belongs to; None if it belongs to none.
-
-    Thirty launchers that each load the libraries would fill a machine's memory;
-    those of a class are forked from one and share them.
-    """
-    return workspace.parent.parent if workspace.parent.name == PEOPLE else None
 
 
 def _log(workspace: Path) -> Path:

@@ -65,7 +65,7 @@ def run_in_foreground(store: Store, run: Run, part: RunnablePart | None = None) 
         yield from store.runs.events(run.id)
         return
     child = _spawn(store, run)
-    supervisor = Supervisor(store.runs, run.id, process(child.pid), child=True)
+    supervisor = Supervisor(store, run, process(child.pid), child=True)
     with _cancel_on_signals(supervisor):
         yield from _follow(store, run.id, supervisor)
     child.returncode = 0  # the supervisor has waited for it

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import socket
+import traceback
 from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline_core.errors import FabricaError
+from pipeline_core.errors import FabricaError, StoreError
+from pipeline_core.messages.message import Message
+from pipeline_core.runs.job_supervisor import send_error
+from pipeline_core.runs.limits import Limits
+from pipeline_core.runs.private_paths import error_for, message_for, unexpected_message
 
 if TYPE_CHECKING:
     from pipeline_core.catalog import Catalogue
@@ -30,15 +35,31 @@ JOBS = {
 }
 
 
-def answer_request(connection: socket.socket, workspace: Path, request: Mapping[str, Any]) -> None:
+def answer_request(
+    connection: socket.socket, workspace: Path, request: Mapping[str, Any], limits: Limits
+) -> None:
     """Do a job and send its result, or its error, as one line of JSON."""
     try:
-        module, _, name = JOBS[request["job"]].partition(":")
-        job = getattr(import_module(module), name)
-        reply = {"result": job(workspace, **request["payload"])}
+        answer = _result(workspace, request, limits)
     except FabricaError as error:
-        reply = {"error": error.message.as_json()}
-    connection.sendall(json.dumps(reply, default=str).encode() + b"\n")
+        send_error(connection, message_for(workspace, error.message))
+    except MemoryError:
+        send_error(connection, Message("job.killed"))
+    except BaseException as error:  # whatever a library or a block raises has a sentence
+        traceback.print_exc()
+        send_error(connection, unexpected_message("job.failed", error))
+    else:
+        connection.sendall(answer + b"\n")
+
+
+def _result(workspace: Path, request: Mapping[str, Any], limits: Limits) -> bytes:
+    module, _, name = JOBS[request["job"]].partition(":")
+    job = getattr(import_module(module), name)
+    answer = json.dumps({"result": job(workspace, **request["payload"])}, default=str).encode()
+    size, limit = len(answer) / 1e6, limits.result_megabytes
+    if limit is not None and size > limit:
+        raise StoreError("job.too_large", size=round(size, 1), limit=limit)
+    return answer
 
 
 def catalogue(workspace: Path) -> Catalogue:
@@ -72,7 +93,7 @@ def preview(
             "kinds": dict(stage.kinds),
             "missing": list(stage.missing),
             "facts": dict(stage.facts),
-            "error": stage.error,
+            "error": error_for(workspace, stage.error),
             "table": None if stage.table is None else _as_json(stage.table.head(show)),
         }
         for name, stage in previews.items()

@@ -23,8 +23,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from pipeline_core.messages.message import Message
 from pipeline_core.runs import jobs, launcher_address
 from pipeline_core.runs.foreground import process_environment
+from pipeline_core.runs.forked_process import exit_after
+from pipeline_core.runs.job_supervisor import JobSupervisor, limit_this_process, send_error
+from pipeline_core.runs.limits import Limits, job_limits
 from pipeline_core.runs.loaded_sources import LoadedSources
 from pipeline_core.runs.run_process import run_in_this_process
 from pipeline_core.runs.slots import Slots
@@ -45,7 +49,7 @@ _IDLE_POLL_INTERVAL = 1.0
 _RECOVERY_INTERVAL = 5.0
 _COPY_INTERVAL = 600.0
 _MAX_IDLE_SECONDS = 1800.0
-_CALL_SECONDS = 120.0
+_COPY_SECONDS = 120.0
 _NICE = 5  # runs leave the server enough of the processor to answer
 
 
@@ -68,7 +72,7 @@ class Launcher:
         self.slots = slots
         self._address = launcher_address.publish(store.workspace)
         self._supervisors: dict[str, Supervisor] = {}
-        self._calls: dict[int, float] = {}
+        self._jobs = JobSupervisor()
         self._sources = LoadedSources()
         self._stopping = False
         self._next_recovery = 0.0
@@ -86,7 +90,7 @@ class Launcher:
             selector.register(self._listener, selectors.EVENT_READ)
             self._update()  # the first answer includes runs that were there before
             while not self._should_exit():
-                is_busy = bool(self._supervisors or self._calls)
+                is_busy = bool(self._supervisors or self._jobs)
                 if selector.select(_POLL_INTERVAL if is_busy else _IDLE_POLL_INTERVAL):
                     self._accept()
                 self._update()
@@ -100,7 +104,7 @@ class Launcher:
         """Return whether it was stopped, replaced or idle for long, or its code is outdated."""
         if self._stopping or not launcher_address.is_published(self.store.workspace, self._address):
             return True
-        if self._supervisors or self._calls:
+        if self._supervisors or self._jobs:
             self._last_used = time.monotonic()
             return False
         return (
@@ -112,7 +116,7 @@ class Launcher:
         self._supervisors = {
             run: supervisor for run, supervisor in supervisors if supervisor.poll()
         }
-        self._reap_calls()
+        self._jobs.poll()
         if time.monotonic() > self._next_copy:
             self._next_copy = time.monotonic() + _COPY_INTERVAL
             if self.store.needs_copy():
@@ -131,21 +135,25 @@ class Launcher:
     def _adopt(self, run: Run) -> None:
         # A queued run belongs to the process that created it.
         if run.id not in self._supervisors and run.status != "queued":
-            runs = self.store.runs
-            self._supervisors[run.id] = Supervisor(runs, run.id, run.process, child=False)
+            self._supervisors[run.id] = Supervisor(self.store, run, run.process, child=False)
 
     def _start(self, run: Run, slot: int) -> None:
         has_same_limit = os.environ.get("OMP_NUM_THREADS") == str(run.options.threads)
         can_fork = has_same_limit and not self._sources.have_changed()
-        pid = self._fork_run(run) if can_fork else self._spawn_run(run, slot)
+        try:
+            pid = self._fork_run(run) if can_fork else self._spawn_run(run, slot)
+        except OSError as error:  # the system has no memory or no number for one more process
+            message = Message("run.not_started", {"cause": error.strerror or ""})
+            self.store.runs.finish(run.id, "crashed", message.as_json())
+            return
         child = process(pid)
         self.store.runs.mark_starting(run.id, child)
-        self._supervisors[run.id] = Supervisor(self.store.runs, run.id, child, child=True)
+        self._supervisors[run.id] = Supervisor(self.store, run, child, child=True)
 
     def _fork_run(self, run: Run) -> int:
         pid = self._fork()
         if pid == 0:
-            with _exit_after():
+            with exit_after():
                 run_in_this_process(self.store.workspace, run.id)
         return pid
 
@@ -171,6 +179,7 @@ class Launcher:
             os.nice(nice)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             self._listener.close()
+            self._jobs.disown()
         return pid
 
     def _accept(self) -> None:
@@ -215,18 +224,24 @@ class Launcher:
         return True
 
     def _call(self, connection: socket.socket, request: dict[str, Any]) -> None:
-        pid = self._fork()
+        limits = job_limits(self.store.workspace)
+        try:
+            pid = self._fork()
+        except OSError as error:
+            send_error(connection, Message("job.not_started", {"cause": error.strerror or ""}))
+            return
         if pid == 0:
-            with _exit_after():
-                jobs.answer_request(connection, self.store.workspace, request)
+            with exit_after():
+                limit_this_process(limits)
+                jobs.answer_request(connection, self.store.workspace, request, limits)
                 os._exit(0)
-        self._calls[pid] = time.monotonic() + _CALL_SECONDS
+        self._jobs.watch(pid, limits, connection)
 
     def _start_launcher(self, connection: socket.socket, workspace: Path) -> None:
         """Fork a launcher for another workspace, which shares the loaded libraries."""
         pid = self._fork(nice=0)
         if pid == 0:
-            with _exit_after():
+            with exit_after():
                 connection.close()
                 if os.fork() == 0:  # detached, as every launcher is
                     os.setsid()
@@ -238,32 +253,10 @@ class Launcher:
         """Copy the database once a day, in a process of its own: it may be large."""
         pid = self._fork()
         if pid == 0:
-            with _exit_after():
+            with exit_after():
                 self.store.keep_copy()
                 os._exit(0)
-        self._calls[pid] = time.monotonic() + _CALL_SECONDS
-
-    def _reap_calls(self) -> None:
-        for pid, deadline in list(self._calls.items()):
-            ended, _ = os.waitpid(pid, os.WNOHANG)
-            if ended:
-                del self._calls[pid]
-            elif time.monotonic() > deadline:
-                os.killpg(pid, signal.SIGKILL)
-
-
-@contextlib.contextmanager
-def _exit_after() -> Any:
-    """End a forked child, which must not return into the launcher's loop."""
-    try:
-        yield
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(70)
+        self._jobs.watch(pid, Limits(seconds=_COPY_SECONDS))
 
 
 def _run_launcher(workspace: Path, at_once: int, slots: Slots) -> None:

@@ -21,11 +21,13 @@ from queue import Empty, SimpleQueue
 
 from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.message import Message
+from pipeline_core.runs.limits import with_limits
 from pipeline_core.runs.log_file import RunLog
+from pipeline_core.runs.private_paths import event_for, message_for, unexpected_message
+from pipeline_core.runs.process_usage import volunteer_for_memory_shortage
 from pipeline_core.runs.run_plan import execute_run
 from pipeline_core.store import Store, open_store, temporary_folders
 from pipeline_core.store.events import Event
-from pipeline_core.store.process_identity import memory_of_this_process
 from pipeline_core.store.runs import Run
 
 _TRACEBACKS = logging.getLogger("fabrica.errors")
@@ -82,13 +84,13 @@ class Worker:
     def _execute(self) -> None:
         try:
             for event in execute_run(self.store, self.run):
-                self._inbox.put(event)
+                self._inbox.put(event_for(self.store.workspace, event))
         except FabricaError as error:
-            self._inbox.put(_RunEnd("failed", error.message))
+            message = message_for(self.store.workspace, error.message)
+            self._inbox.put(_RunEnd("failed", message))
         except BaseException as error:
             _TRACEBACKS.error("Error of run %s", self.run.id, exc_info=error)
-            values = {"cause": str(error)[:600], "type": type(error).__name__}
-            self._inbox.put(_RunEnd("failed", Message("run.unexpected", values)))
+            self._inbox.put(_RunEnd("failed", unexpected_message("run.unexpected", error)))
 
     def _receive(self) -> None:
         """Wait for the next messages, and write events soon."""
@@ -129,7 +131,6 @@ class Worker:
         if time.monotonic() - self._last_heartbeat < _HEARTBEAT_INTERVAL:
             return
         self._log.trim()
-        self._check_memory()
         try:
             if not self.store.runs.heartbeat(self.run.id):
                 _exit_silently()
@@ -137,13 +138,6 @@ class Worker:
             self._pause_or_exit()
             return
         self._last_heartbeat = self._last_write = time.monotonic()
-
-    def _check_memory(self) -> None:
-        limit = self.run.options.megabytes
-        used = memory_of_this_process() / 1e6 if limit else 0.0
-        if limit and used > limit:
-            values = {"limit": round(limit), "used": round(used)}
-            raise _RunEnd("failed", Message("run.memory_limit", values))
 
     def _pause_or_exit(self) -> None:
         """Wait a moment; exit if nothing could be written for too long."""
@@ -193,6 +187,8 @@ def run_in_this_process(workspace: Path, run_id: str, parent: int | None = None)
     run = store.runs.get(run_id)
     if run is None:
         os._exit(0)
+    store.artifacts.objects.max_megabytes = with_limits(workspace, run.options).result_megabytes
+    volunteer_for_memory_shortage()
     worker = Worker(store, run, parent)
     RunLog(store.run_folder(run_id)).take_over()
     faulthandler.enable()

@@ -40,6 +40,11 @@ class Objects:
     folder
         Created when first written to.
 
+    Attributes
+    ----------
+    max_megabytes
+        The size that a new file may have; None for any.
+
     Examples
     --------
     >>> objects = Objects(Path(tempfile.mkdtemp()))
@@ -50,6 +55,7 @@ class Objects:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.max_megabytes: float | None = None
 
     def path(self, name: str) -> Path:
         """Return the path of a file of this name, which need not exist."""
@@ -89,15 +95,21 @@ class Objects:
         Raises
         ------
         StoreError
-            The disk is full or may not be written.
+            The disk is full or may not be written, or the file is larger than allowed.
         """
         path = self.path(stored.name)
         if self.has(stored):
             os.utime(path)  # the sweep must not remove it before it is committed
             return
+        self._check_size(stored)
         with store_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_beside(path, write)
+
+    def _check_size(self, stored: StoredFile) -> None:
+        size, limit = stored.size / 1e6, self.max_megabytes
+        if limit is not None and size > limit:
+            raise StoreError("store.result_too_large", size=round(size, 1), limit=limit)
 
     def read(self, name: str) -> bytes | None:
         """Return a file's bytes; None if it is missing or damaged."""

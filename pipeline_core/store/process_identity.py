@@ -71,18 +71,6 @@ def boot_id() -> str:
         return _output_of("sysctl", "-n", "kern.boottime")
 
 
-def memory_of_this_process() -> int:
-    """Return the memory that only this process holds, in bytes.
-
-    Mapped files do not count: their pages can be dropped at any time.
-    """
-    try:
-        lines = (_PROC / "self/status").read_text().splitlines()
-    except OSError:
-        return int(_output_of("ps", "-o", "rss=", "-p", str(os.getpid())) or 0) * 1024
-    return sum(int(line.split()[1]) for line in lines if line.startswith("RssAnon:")) * 1024
-
-
 def _output_of(*command: str) -> str:
     try:
         process = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)

@@ -36,6 +36,8 @@ class Options:
         Time limit; None for no limit.
     megabytes
         Limit on its private memory; None for no limit.
+    result_megabytes
+        Limit on the size of a result that is kept; None for no limit.
     silent_seconds
         Seconds without a heartbeat after which it is lost.
     to, force
@@ -46,6 +48,7 @@ class Options:
     workers: int = 1
     seconds: float | None = None
     megabytes: float | None = None
+    result_megabytes: float | None = None
     silent_seconds: float = 30.0
     to: tuple[str, ...] = ()
     force: tuple[str, ...] = ()

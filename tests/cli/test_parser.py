@@ -6,7 +6,7 @@ import pytest
 
 import pipeline_core
 from pipeline_core.cli import main
-from pipeline_core.cli.parser import command_names, load_command
+from pipeline_core.cli.parser import build_parser, command_names, load_command
 from pipeline_core.messages.words import LANGUAGES, lookup
 
 COMMANDS = command_names()
@@ -39,3 +39,18 @@ def test_the_help_lists_every_command(capsys):
     assert main(["--help", "--lang", "en"]) == 0
     output = capsys.readouterr().out
     assert all(f"\n    {name} " in output for name in COMMANDS)
+
+
+def test_limits_of_a_run_are_typed_with_their_units():
+    words = ["run", "a.yaml", "--time-limit", "10m", "--memory-limit", "2GB", "--result-limit=500"]
+    options = build_parser("en").parse_args(words)
+    assert (options.time_limit, options.memory_limit, options.result_limit) == (600, 2000, 500)
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "ten", "10x", "1e5", "", "inf", "nan", "9" * 400])
+@pytest.mark.parametrize("option", ["--time-limit", "--memory-limit", "--result-limit"])
+def test_a_limit_that_is_none_is_wrong_use(option, text, capsys):
+    with pytest.raises(SystemExit) as caught:
+        build_parser("en").parse_args(["run", "a.yaml", f"{option}={text}"])
+    assert caught.value.code == 2
+    assert option in capsys.readouterr().err

@@ -93,6 +93,70 @@ def die(table: pd.DataFrame, *, code: int = 0) -> pd.DataFrame:
     """
     os._exit(code)
 ''',
+    "spin": '''
+"""A stage whose library never lets anything else work."""
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Spin")
+def spin(table: pd.DataFrame, *, file: str = "") -> pd.DataFrame:
+    """Match for ever, in C and with the interpreter's lock.
+
+    Parameters
+    ----------
+    file
+        Says that it has begun.
+    """
+    Path(file + ".entered").touch()
+    return table[[bool(re.match("(a+)+$", "a" * 60 + "b"))] * len(table)]
+''',
+    "bear": '''
+"""A stage with a process of its own."""
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline_core.block import block
+
+PROGRAM = "import time; held = b'x' * {} * 10**6; time.sleep(600)"
+
+
+@block("Bear")
+def bear(table: pd.DataFrame, *, megabytes: int = 0, file: str = "") -> pd.DataFrame:
+    """Start a process that holds memory, and wait for it.
+
+    Parameters
+    ----------
+    megabytes
+        How much it holds.
+    file
+        Where its number is written.
+    """
+    child = subprocess.Popen([sys.executable, "-c", PROGRAM.format(megabytes)])
+    Path(file + ".child").write_text(str(child.pid))
+    child.wait()
+    return table
+''',
+    "raise_path": '''
+"""A stage that quotes a path of the machine."""
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Raise a path")
+def raise_path(table: pd.DataFrame) -> pd.DataFrame:
+    """Fail, and name a file."""
+    raise RuntimeError("cannot open '/srv/secret/place/of/things.csv'")
+''',
     "wide": '''
 """A stage that makes a big table."""
 import numpy as np

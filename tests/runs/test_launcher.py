@@ -90,7 +90,7 @@ def test_cancelling_a_process_that_has_not_begun(sandbox: Sandbox) -> None:
     program = "import time\nwhile True: time.sleep(0.01)"
     child = subprocess.Popen([sys.executable, "-c", program], start_new_session=True)
     assert sandbox.store.runs.mark_starting(run.id, process(child.pid))
-    supervisor = Supervisor(sandbox.store.runs, run.id, process(child.pid), child=True)
+    supervisor = Supervisor(sandbox.store, run, process(child.pid), child=True)
     assert supervisor.poll()
     supervisor.cancel()
     until(lambda: not supervisor.poll(), "the end of the process")
@@ -109,8 +109,8 @@ def test_who_does_not_end_when_asked_is_killed(sandbox: Sandbox) -> None:
     with child.stdout:
         assert child.stdout.readline() == b"deaf\n"
         sandbox.store.runs.mark_starting(run.id, process(child.pid))
-        runs = sandbox.store.runs
-        supervisor = Supervisor(runs, run.id, process(child.pid), child=True, patience=0.1)
+        leader = process(child.pid)
+        supervisor = Supervisor(sandbox.store, run, leader, child=True, patience=0.1)
         supervisor.cancel()
         until(lambda: not supervisor.poll(), "the end of the process")
     child.returncode = 0
@@ -239,7 +239,7 @@ def test_a_call_that_fails_says_why(sandbox: Sandbox, launcher: int) -> None:
     assert caught.value.code.startswith("spec.")
     with pytest.raises(StoreError) as caught:
         client.call(sandbox.workspace, "no_such_job", {})
-    assert caught.value.code == "run.no_answer"
+    assert caught.value.code == "job.failed"
     assert client.ensure_launcher(sandbox.workspace) == launcher, "and the launcher goes on"
 
 

@@ -68,6 +68,11 @@ def is_teacher() -> bool:
     return session is not None and session.teacher and session.person == st.user.get("person")
 
 
+def is_owner() -> bool:
+    """Return whether this page's visitor is the teacher, or the one person the app is open to."""
+    return is_teacher() or not in_class()
+
+
 def workspace() -> Path:
     """Return the visitor's workspace.
 

@@ -15,7 +15,7 @@ _DONE_KEY = "key-replaced"
 
 def show_access() -> None:
     """Offer the teacher, or the owner of an app without a class, to sign everybody out."""
-    if not _is_permitted():
+    if not visitor.is_owner():
         return
     with st.container(border=True):
         st.markdown(f"#### {t('prefer.access')}")
@@ -28,14 +28,10 @@ def show_access() -> None:
 
 def sign_everybody_out() -> None:
     """Replace the key and cut off whatever is open for a session."""
-    if not _is_permitted():
+    if not visitor.is_owner():
         raise StoreError("class.not_found")
     rotate_key()
     CONNECTIONS.close_ended()
-
-
-def _is_permitted() -> bool:
-    return visitor.is_teacher() or not visitor.in_class()
 
 
 def _ask() -> None:

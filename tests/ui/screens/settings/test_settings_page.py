@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline_core.errors import StoreError
+from pipeline_core.runs.limits import CLASS_LIMITS, Limits, class_limits, limits_of
 from ui.documents.preferences import preview_sample, set_preview_sample
 from ui.documents.stores import visitor_store
+from ui.screens.settings import limits_section
 from ui.screens.settings.disk_usage import clean_up, disk_usage
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -84,3 +87,43 @@ def test_old_results_go_and_new_ones_stay(workspace):
     assert new.exists()
     assert store.artifacts.summary("old" * 8) is None
     assert store.artifacts.summary("new" * 8) is not None
+
+
+def test_the_owner_sets_limits_and_takes_them_away(workspace):
+    app = settings()
+    assert app.number_input(key="limits-time").value is None
+    app.number_input(key="limits-time").set_value(2.5)
+    app.number_input(key="limits-memory").set_value(700.0)
+    app.button(key="limits-save").click().run()
+    assert not app.exception
+    assert limits_of(workspace) == Limits(seconds=150.0, megabytes=700.0)
+    app.number_input(key="limits-time").set_value(None)
+    app.button(key="limits-save").click().run()
+    assert limits_of(workspace) == Limits(megabytes=700.0)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_a_pupil_reads_the_limits_and_sets_none(workspace, monkeypatch, lang):
+    monkeypatch.setattr(limits_section.visitor, "in_class", lambda: True)
+    monkeypatch.setattr(limits_section.visitor, "is_teacher", lambda: False)
+    app = AppTest.from_string(
+        "from ui.screens.settings import limits_section as s\ns.show_limits()"
+    )
+    app.session_state["language"] = lang
+    app.run()
+    assert not app.exception
+    assert not app.number_input
+    texts = " ".join(element.value for element in app.markdown)
+    assert "**10**" in texts
+    assert ("**2,000**" if lang == "en" else "**2.000**") in texts
+    with pytest.raises(StoreError, match=r"class\.not_found"):
+        limits_section.save_limits(Limits(seconds=1e9))
+    assert class_limits(workspace) == CLASS_LIMITS
+
+
+def test_the_teacher_sets_the_limits_of_everybody(workspace, monkeypatch):
+    monkeypatch.setattr(limits_section.visitor, "in_class", lambda: True)
+    monkeypatch.setattr(limits_section.visitor, "is_teacher", lambda: True)
+    limits_section.save_limits(Limits(seconds=60.0))
+    assert limits_of(workspace / "people" / "0123456789abcdef").seconds == 60.0
+    assert limits_of(workspace) == Limits(), "the class's own workspace is nobody's"
