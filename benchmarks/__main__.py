@@ -9,6 +9,7 @@ NAMES = (
     "overhead",
     "handover",
     "fits",
+    "keeping",
     "measures",
     "killed",
     "waiting",

@@ -63,6 +63,7 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
 def _use_cache_folder(cache_folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(cache_folder))
+        patch.setenv("FABRICA_KEYS", str(cache_folder / "keys"))
         yield
 
 

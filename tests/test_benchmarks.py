@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fits, handover, measures, overhead, real
+from benchmarks import fits, handover, keeping, measures, overhead, real
 from benchmarks.harness import markdown_table
 from benchmarks.options import run_benchmark
 
@@ -112,3 +112,9 @@ def test_a_contender_answers_with_json_alone(capsys):
 
     run_benchmark("x", {"noisy": noisy}, lambda _: None, ["--contender", "noisy", '{"size": 3}'])
     assert json.loads(capsys.readouterr().out) == {"size": 3}
+
+
+def test_a_forest_is_the_same_in_each_format(monkeypatch):
+    monkeypatch.setenv("FABRICA_KEYS", "set by each")
+    assert keeping.keep_signed(5)["equal"]
+    assert keeping.keep_with_skops(5)["equal"]

@@ -3,14 +3,16 @@
 A path starts from the pipeline's folder and stays inside a *root*, links resolved. The root
 of a pipeline in a workspace's `pipelines` is that folder; elsewhere it is the folder that
 ``FABRICA_ROOT`` names, else the git work tree, else the pipeline's own folder. What a
-workspace keeps (keys, the database, results, uploads, other people's workspaces) is refused
-inside a root too.
+workspace keeps (keys, the database, results, uploads, other people's workspaces), and the
+folder of keys, are refused inside a root too.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+from pipeline_core.spec.keys_folder import keys_folder
 
 ROOT_VARIABLE = "FABRICA_ROOT"
 _DATABASE = "fabrica.db"
@@ -84,6 +86,8 @@ def _is_workspace(folder: Path) -> bool:
 
 
 def _is_public(path: Path, own_workspace: Path | None) -> bool:
+    if path.is_relative_to(keys_folder().resolve()):
+        return False
     workspace = _workspace_of(path)
     if workspace is None:
         return True

@@ -20,6 +20,7 @@ from pipeline_core.store.manifests import FOLDER as MANIFESTS
 from pipeline_core.store.manifests import ArtifactRow, Manifests
 from pipeline_core.store.objects import Objects, StoredFile, store_errors
 from pipeline_core.store.restoration import quarantined_at
+from pipeline_core.store.signing_key import signing_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,11 +41,18 @@ class Artifacts:
         Lists them.
     objects
         Holds their files.
+
+    Attributes
+    ----------
+    opens_models
+        Whether fitted models may be loaded in this process: opening one can execute what
+        it holds, which is nothing for a server.
     """
 
     def __init__(self, database: Database, objects: Objects) -> None:
         self._database = database
         self.objects = objects
+        self.opens_models = True
         self._manifests = Manifests(database.path.parent / MANIFESTS)
         self._serializer: OutputSerializer | None = None
         self._lock = threading.Lock()
@@ -127,6 +135,8 @@ class Artifacts:
         from pipeline_core.store.serializer import MissingFile
 
         selected = {name: part for name, part in manifest.items() if name in parts}
+        if "model" in selected and not self.opens_models:
+            raise RuntimeError("Fitted models are opened in the processes of runs and jobs only.")
         try:
             return self._output_serializer().read(selected, functions)
         except MissingFile as missing:
@@ -230,7 +240,8 @@ class Artifacts:
             if self._serializer is None:
                 from pipeline_core.store.serializer import OutputSerializer
 
-                self._serializer = OutputSerializer(self.objects)
+                key = signing_key(self._database.path.parent)
+                self._serializer = OutputSerializer(self.objects, key)
             return self._serializer
 
 

@@ -11,7 +11,7 @@ import errno
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -80,6 +80,24 @@ class Objects:
         """
         stored = StoredFile(f"{digest(data)}.{suffix}", len(data))
         self.put_new(stored, lambda file: _write_all(file, data))
+        return stored
+
+    def put_parts(self, parts: Sequence[bytes | memoryview], suffix: str) -> StoredFile:
+        """Write a file of several parts, without a copy of them, and return it.
+
+        Raises
+        ------
+        StoreError
+            The disk is full or may not be written, or the file is larger than allowed.
+        """
+        import xxhash
+
+        content = xxhash.xxh3_128()
+        for part in parts:
+            content.update(part)
+        size = sum(memoryview(part).nbytes for part in parts)
+        stored = StoredFile(f"{content.hexdigest()}.{suffix}", size)
+        self.put_new(stored, lambda file: file.writelines(parts))
         return stored
 
     def put_new(self, stored: StoredFile, write: Callable[[BinaryIO], None]) -> None:

@@ -24,6 +24,7 @@ from pipeline_core.store.recipes import (
     roles_from_json,
 )
 from pipeline_core.store.saved_frames import SavedFrames
+from pipeline_core.store.signed_models import SUFFIX, open_signed, sign_model
 
 if TYPE_CHECKING:
     from pipeline_core.data.data import Data, Positions
@@ -47,10 +48,13 @@ class OutputSerializer:
     ----------
     objects
         The files.
+    key
+        Signs fitted models; None if there is none, and they are kept as skops files.
     """
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: Objects, key: bytes | None = None) -> None:
         self.objects = objects
+        self._key = key
         self._saved_frames = SavedFrames()
 
     def write(self, output: Output) -> Manifest:
@@ -67,7 +71,7 @@ class OutputSerializer:
         if output.data is not None:
             manifest["data"] = self._write_data(output.data)
         if output.model is not None:
-            model = self.objects.put(dump_model(output.model.pipeline), "skops")
+            model = self._write_model(output.model.pipeline)
             manifest["model"] = {"file": model, "roles": roles_as_json(output.model.roles)}
         if output.report is not None:
             manifest["report"] = self._write_report(output.report)
@@ -78,7 +82,7 @@ class OutputSerializer:
 
         Raises
         ------
-        Missing
+        MissingFile
             A file is missing or damaged.
         """
         parts: dict[str, Any] = {}
@@ -88,7 +92,7 @@ class OutputSerializer:
             from pipeline_core.data.data import Model
 
             model = manifest["model"]
-            pipeline = load_model(self._bytes(model["file"]))
+            pipeline = self._read_model(StoredFile(*model["file"]))
             parts["model"] = Model(pipeline, roles_from_json(model["roles"]))
         if "report" in manifest:
             parts["report"] = self.read_report(manifest["report"])
@@ -142,6 +146,20 @@ class OutputSerializer:
             test=self._read_positions(manifest["test"]),
             recipe=recipe_from_json(manifest["recipe"], functions),
         )
+
+    def _write_model(self, pipeline: Any) -> StoredFile:
+        if self._key is None:
+            return self.objects.put(dump_model(pipeline), "skops")
+        return self.objects.put_parts(sign_model(pipeline, self._key), SUFFIX)
+
+    def _read_model(self, stored: StoredFile) -> Any:
+        if not stored.name.endswith(f".{SUFFIX}"):
+            return load_model(self._bytes(stored))
+        path = self.objects.path(stored.name)
+        pipeline = open_signed(path, self._key) if self._key is not None else None
+        if pipeline is None:
+            raise MissingFile(stored.name)
+        return pipeline
 
     def _write_positions(self, positions: Positions | None) -> StoredFile | None:
         if positions is None:

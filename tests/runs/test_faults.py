@@ -68,7 +68,7 @@ def test_a_removed_file_is_made_again_and_the_reason_said(sandbox: Sandbox) -> N
     process, _ = sandbox.terminal(path)
     assert process.wait(PATIENCE) == 0
     for file in objects(sandbox):
-        if file.suffix == ".skops":
+        if file.suffix == ".signed":
             file.unlink()
     process, again = sandbox.terminal(path)
     assert process.wait(PATIENCE) == 0

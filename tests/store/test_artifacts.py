@@ -151,7 +151,7 @@ def test_a_table_at_a_reused_address_is_not_mistaken(store: Store) -> None:
     assert [table["x"].iloc[0] for table in tables] == list(range(30))
 
 
-@pytest.mark.parametrize("suffix", [".arrow", ".json", ".skops"])
+@pytest.mark.parametrize("suffix", [".arrow", ".json", ".signed"])
 def test_a_damaged_file_makes_its_output_missing(store: Store, suffix: str) -> None:
     fitted = make_pipeline(LogisticRegression()).fit([[0.0], [1.0]], [0, 1])
     report = {"metrics": {f"metric {number}": number / 7 for number in range(1000)}}

@@ -21,7 +21,9 @@ def store_of(workspace: Path) -> Store:
     StoreError
         It cannot be opened.
     """
-    return open_store(workspace)
+    store = open_store(workspace)
+    store.artifacts.opens_models = False
+    return store
 
 
 def visitor_store() -> Store:
