@@ -34,6 +34,7 @@ class Slots:
     """
 
     def __init__(self, folder: Path, count: int) -> None:
+        self.count = count
         self._files = [folder / f"{number}.slot" for number in range(count)]
 
     def acquire(self) -> int | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline_core.runs import client, launcher_address
+from pipeline_core.runs.fair_queue import FairQueue
+from pipeline_core.runs.queue_place import queue_place
 from pipeline_core.runs.slots import Slots
 from pipeline_core.store import open_store
 from pipeline_core.store.process_identity import start_of
@@ -74,6 +76,28 @@ def test_a_class_runs_no_more_at_a_time_than_the_machine_bears(people, workspace
         until(lambda store=store, run=run: not store.runs.get(run.id).open)
         assert store.runs.get(run.id).status == "succeeded"
     until(lambda: Slots(workspace / "runtime", 1).acquire() is not None)
+
+
+def test_ten_runs_of_one_person_do_not_hold_up_the_other(people, workspace):
+    open_store(workspace).close()
+    client.ensure_launcher(workspace, at_once=1)
+    slot = Slots(workspace / "runtime", 1).acquire()
+    one, other = (open_store(folder) for folder in people)
+    many = [one.runs.create("x", "x", "x.yaml", PIPELINE).id for _ in range(5)]
+    for run in many:
+        client.submit(one, run)
+    single = other.runs.create("x", "x", "x.yaml", PIPELINE).id
+    client.submit(other, single)
+    places = [queue_place(people[0], run).place for run in many]
+    assert (places, queue_place(people[1], single).place) == ([1, 3, 4, 5, 6], 2)
+    os.close(slot)
+    ends = {run: until(lambda run=run: one.runs.get(run).ended) for run in many}
+    ends[single] = until(lambda: other.runs.get(single).ended)
+    starts = {run: one.runs.get(run).started for run in many}
+    assert other.runs.get(single).started < starts[many[1]]
+    assert sorted(many, key=starts.get) == many
+    until(lambda: not FairQueue(workspace / "runtime").tickets())
+    assert len(FairQueue(workspace / "runtime").durations()) == 6
 
 
 def _megabytes(pid: int, *kinds: str) -> float:

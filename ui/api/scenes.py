@@ -21,7 +21,7 @@ from ui.documents.document_edits import undo_and_redo_steps_of
 from ui.documents.documents import Document
 from ui.documents.live import LiveDocument, LiveState
 from ui.documents.live.file_state import file_stamp
-from ui.documents.run_status import run_status
+from ui.documents.run_status import queue_text, run_status
 from ui.documents.view_model import view_model_of
 from ui.security.access import event_endpoint
 from ui.text.edit_words import describe_edits
@@ -135,8 +135,15 @@ def scene_fingerprint(live: LiveDocument) -> tuple[Any, ...]:
         live.write_error,
         versions,
         text_known,
+        _queue_text(live, run),
         _files_fingerprint(live),
     )
+
+
+def _queue_text(live: LiveDocument, run: tuple[str, str] | None) -> str | None:
+    if run is None or run[1] != "queued":
+        return None
+    return queue_text(live.store.workspace, run[0])
 
 
 def _files_fingerprint(live: LiveDocument) -> int:

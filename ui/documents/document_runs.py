@@ -76,12 +76,6 @@ def find_run(document: Document, run_id: str) -> Run | None:
     return run if run and run.pipeline_id == document.identity else None
 
 
-def queue_position(run: Run) -> int | None:
-    """Return the number of runs before a queued one, or None if it is not queued."""
-    queue = [queued.id for queued in visitor_store().runs.queue()]
-    return queue.index(run.id) if run.id in queue else None
-
-
 def ensure_supervised(run: Run) -> None:
     """Make sure that a launcher supervises an open run; the last one may have died."""
     store = visitor_store()

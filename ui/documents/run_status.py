@@ -5,10 +5,12 @@ The canvas updates the line by itself while the run goes on, starting from this 
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
 from typing import TypedDict
 
+from pipeline_core.runs.queue_place import queue_place
 from pipeline_core.store.runs import Run
-from ui.documents import document_runs
 from ui.documents.stage_views import progress, recorded_state
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
@@ -16,6 +18,7 @@ from ui.text.numbers import seconds
 from ui.text.problem_words import sentence_of
 from ui.text.words import language, t
 
+_ROUNDING = 5
 _COUNTED_STATES = ("reused", "failed", "refused", "skipped")
 
 
@@ -46,12 +49,22 @@ def run_status(view_model: ViewModel) -> RunStatus | None:
     }
 
 
+def queue_text(workspace: Path, run_id: str) -> str | None:
+    """Return the place of a waiting run and when it will start, or None if it does not wait."""
+    place = queue_place(workspace, run_id)
+    if place is None:
+        return None
+    if place.seconds is None:
+        return t("run.in_queue", place=place.place)
+    # Rounded up, so that the line does not change all the time.
+    wait = max(1, math.ceil(place.seconds / _ROUNDING)) * _ROUNDING
+    text = f"{wait} s" if wait < 60 else seconds(wait, language())
+    return t("run.in_queue_about", place=place.place, time=text)
+
+
 def _waiting_text(run: Run) -> str:
-    if run.status == "queued":
-        position = document_runs.queue_position(run)
-        if position is not None:
-            return t("run.in_queue", place=position + 1)
-    return t("run.starting")
+    text = queue_text(visitor_store().workspace, run.id) if run.status == "queued" else None
+    return text or t("run.starting")
 
 
 def _summary_text(run: Run) -> str:
