@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.documents.stores import dismiss_restoration_notice, restoration_notice
+from ui.documents.warming import warm_visitor
 from ui.screens.classroom.visitor_badge import show_visitor
 from ui.security import visitor
 from ui.server.script_barrier import wait_until_delivered
@@ -61,6 +62,7 @@ page = st.navigation(
     ],
     position="top",
 )
+warm_visitor()
 language_switch()
 show_visitor()
 if (notice := restoration_notice()) is not None:

@@ -23,6 +23,7 @@ from ui.documents.live import LiveDocument, LiveState
 from ui.documents.live.file_state import file_stamp
 from ui.documents.run_status import queue_text, run_status
 from ui.documents.view_model import view_model_of
+from ui.documents.warming import warm
 from ui.security.access import event_endpoint
 from ui.text.edit_words import describe_edits
 from ui.text.words import language
@@ -166,8 +167,11 @@ def make_previews(live: LiveDocument, pipeline: str, catalogue: Catalogue) -> bo
 
 
 def can_preview(live: LiveDocument) -> bool:
-    """Return whether previews can be made without waiting for the launcher to start."""
-    return launcher_address.find(live.store.workspace) is not None
+    """Return whether previews can be made now; if not, start the launcher for the next time."""
+    if launcher_address.find(live.store.workspace) is not None:
+        return True
+    warm(live.store.workspace)
+    return False
 
 
 def _file_problems(live: LiveDocument) -> list[Problem]:

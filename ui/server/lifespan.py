@@ -23,7 +23,7 @@ from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.words import preferred_language
 from pipeline_core.store import default_workspace, open_store
 from ui.api.tailer import TAILERS
-from ui.documents import document_runs
+from ui.documents import document_runs, warming
 from ui.documents.documents import opened_file
 from ui.documents.live import OPEN_DOCUMENTS
 from ui.security import visitor
@@ -50,6 +50,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     reduce_latency()
     gc.freeze()
     chores = [asyncio.create_task(chore()) for chore in (_collect_garbage, _close_ended_sessions)]
+    warming.serve()
     _start_daemon(document_runs.warm_up)
     yield {}
     for chore in chores:

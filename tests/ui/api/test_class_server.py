@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import socket
 from collections.abc import Iterator
@@ -18,12 +19,14 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 
+from pipeline_core.runs import client
+from pipeline_core.store import open_store
 from tests.outside_paths import leaks, plant
 from tests.ui import loops
 from tests.ui.api.test_api_server import Server, _no_launcher, serving
 from ui.api.event_stream import MAX_A_PERSON
 from ui.documents import documents
-from ui.security import sessions, token, visitor
+from ui.security import people, sessions, token, visitor
 from ui.security.access import TOKEN_HEADER, document_endpoints, leave_url
 from ui.security.sessions import COOKIE
 
@@ -91,6 +94,32 @@ def test_the_page_and_the_cookie_end_with_the_session(class_server, workspace, h
     assert httpx.get(class_server.url, headers=headers).status_code == 401
     assert sessions.open_sessions() == []
     assert "Traceback" not in class_server.log_text()
+
+
+def test_a_newcomer_sees_rows_and_columns_before_any_run(class_server, workspace):
+    cookie = enter(class_server, "Ana").cookies[COOKIE]
+    person = cookie.partition("~")[0]
+    with visitor.act_as(person), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(visitor, "in_class", lambda: True)
+        documents.find_file("penguins")
+        endpoints = document_endpoints("penguins")
+    url = f"{class_server.url}{endpoints['changes']}&token={endpoints['token']}"
+    headers = {"Cookie": f"{COOKIE}={cookie}"}
+    sizes: dict[str, list[int]] = {}
+    while not sizes:  # a stream ends after a while, and the browser opens another
+        with httpx.stream("GET", url, headers=headers, timeout=120) as stream:
+            sizes = next(filter(None, map(_sizes_in, stream.iter_lines())), {})
+    assert sizes["penguins"] == [344, 8]
+    folder = people.folder(person)
+    assert open_store(folder).runs.latest() == []
+    client.stop_launcher(folder)
+
+
+def _sizes_in(line: str) -> dict[str, list[int]]:
+    """Return the rows and columns of the stages of a scene, if a line of a stream holds one."""
+    content = json.loads(line.removeprefix("data: ")) if line.startswith("data: {") else {}
+    stages = content.get("scene", {}).get("stages", [])
+    return {stage["id"]: stage["shape"] for stage in stages if stage.get("shape")}
 
 
 def hang_up(server: Server, method: str, path: str, headers: dict[str, str]) -> None:
