@@ -17,6 +17,7 @@ NAMES = (
     "viewers",
     "document",
     "canvas",
+    "classroom",
 )
 
 

@@ -18,12 +18,21 @@ START_SECONDS = 90.0
 
 
 @contextmanager
-def run_server(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
-    """Run the server on a free port, logging to `folder`; gives its URL and process."""
+def run_server(folder: Path, *options: str) -> Iterator[tuple[str, psutil.Process]]:
+    """Run the server on a free port, logging to `folder`; gives its URL and process.
+
+    Parameters
+    ----------
+    folder
+        Where its log is written.
+    *options
+        More options of ``streamlit run``.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command += options
     with (folder / "server.log").open("w") as log:
         child = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
     try:

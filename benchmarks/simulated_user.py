@@ -25,11 +25,15 @@ class SimulatedUser:
         The server's address, ``ws://...``.
     query
         The query of the page's address.
+    cookie
+        The cookie of a class's door, if there is one.
     """
 
-    def __init__(self, url: str, query: str) -> None:
+    def __init__(self, url: str, query: str, cookie: str = "") -> None:
         self._url = url
         self._query = query
+        self._headers = {"Cookie": cookie} if cookie else {}
+        self._buttons: dict[str, str] = {}
         self._socket: Any = None
         self._box: Any = None
         self._fragment = ""
@@ -40,6 +44,7 @@ class SimulatedUser:
         self._socket = await websockets.connect(
             f"{self._url}/_stcore/stream",
             subprotocols=["streamlit"],
+            additional_headers=self._headers,
             max_size=None,
             origin=self._url.replace("ws", "http", 1),
         )
@@ -51,6 +56,16 @@ class SimulatedUser:
         """Choose every stage once."""
         for name in list(self._box.options)[1:]:
             await self._choose(name)
+
+    async def press(self, key: str) -> None:
+        """Press the button with a key."""
+        button = self._buttons[key]
+        message = BackMsg()
+        message.rerun_script.query_string = self._query
+        message.rerun_script.widget_states.widgets.extend(
+            [*self._states.values(), WidgetState(id=button, trigger_value=True)]
+        )
+        await self._send(message)
 
     async def close(self) -> None:
         """Close the page."""
@@ -102,5 +117,7 @@ class SimulatedUser:
 
     def _note_widgets(self, delta: Any) -> None:
         element = delta.new_element
+        if element.HasField("button"):
+            self._buttons[element.button.id.rpartition("-")[2]] = element.button.id
         if element.HasField("selectbox") and _SELECTBOX in element.selectbox.id:
             self._box, self._fragment = element.selectbox, delta.fragment_id

@@ -11,6 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pipeline_core.data.output import Output, Report, Summary, summary_of
@@ -44,6 +45,9 @@ class Artifacts:
 
     Attributes
     ----------
+    shared
+        Outputs of the same keys that are kept for everybody of a class, or None. They are
+        only read: what is made here is kept here.
     opens_models
         Whether fitted models may be loaded in this process: opening one can execute what
         it holds, which is nothing for a server.
@@ -52,6 +56,7 @@ class Artifacts:
     def __init__(self, database: Database, objects: Objects) -> None:
         self._database = database
         self.objects = objects
+        self.shared: Artifacts | None = None
         self.opens_models = True
         self._manifests = Manifests(database.path.parent / MANIFESTS)
         self._serializer: OutputSerializer | None = None
@@ -71,10 +76,13 @@ class Artifacts:
         StoreError
             The database cannot be read.
         """
-        summaries = {}
-        for row in self._rows("key, summary, parts", list(dict.fromkeys(keys))):
+        summaries, keys = {}, list(dict.fromkeys(keys))
+        for row in self._rows("key, summary, parts", keys):
             if all(self.objects.has(stored) for stored in _files(json.loads(row["parts"]))):
                 summaries[row["key"]] = json.loads(row["summary"])
+        if self.shared is not None and (others := [key for key in keys if key not in summaries]):
+            with suppress(StoreError):  # what is shared is a help, never needed
+                summaries |= self.shared.summaries(others)
         return {key: summaries[key] for key in keys if key in summaries}
 
     def save(self, key: str, output: Output, ingredients: Mapping[str, Any]) -> Summary:
@@ -131,7 +139,7 @@ class Artifacts:
         """
         manifest = self._manifest(key)
         if manifest is None:
-            return None
+            return None if self.shared is None else self.shared.load(key, functions, parts)
         from pipeline_core.store.serializer import MissingFile
 
         selected = {name: part for name, part in manifest.items() if name in parts}
@@ -151,6 +159,8 @@ class Artifacts:
     def created_at(self, key: str) -> float | None:
         """Return when an output was saved, in seconds since 1970, or None."""
         rows = self._rows("created", [key])
+        if not rows and self.shared is not None:
+            return self.shared.created_at(key)
         return float(rows[0]["created"]) if rows else None
 
     def table(self, key: str, name: str) -> pd.DataFrame:
@@ -170,7 +180,10 @@ class Artifacts:
         """
         from pipeline_core.store.serializer import MissingFile
 
-        stored = _stored_table(self._manifest(key) or {}, name)
+        manifest = self._manifest(key)
+        if manifest is None and self.shared is not None:
+            return self.shared.table(key, name)
+        stored = _stored_table(manifest or {}, name)
         if stored is None:
             raise StoreError("store.no_such_table", table=name)
         try:

@@ -22,6 +22,8 @@ from pipeline_core.store.temporary_folders import sweep as sweep_temporary_folde
 from pipeline_core.store.versions import Versions
 
 __all__ = ["Store", "default_workspace", "open_store"]
+# Beside the people of a class: no id of a person is as short.
+SHARED_FOLDER = "examples"
 _FOLDERS = ("objects", "runs", "pipelines", "data", "runtime")
 
 
@@ -53,6 +55,10 @@ class Store:
         self.workspace = workspace
         self._database = Database(workspace / "fabrica.db")
         self.artifacts = Artifacts(self._database, Objects(workspace / "objects"))
+        self._shared = _shared_database(workspace)
+        if self._shared is not None:
+            objects = Objects(self._shared.path.parent / "objects")
+            self.artifacts.shared = Artifacts(self._shared, objects)
         self.runs = Runs(self._database)
         self.history = StageHistory(self._database)
         self.revisions = Revisions(self._database)
@@ -113,6 +119,15 @@ class Store:
     def close(self) -> None:
         """Close the database; the next use opens it again."""
         self._database.close()
+        if self._shared is not None:
+            self._shared.close()
+
+
+def _shared_database(workspace: Path) -> Database | None:
+    """Return the database of what a class's server has computed for everybody, if it is there."""
+    is_of_class = workspace.parent.name == "people" and workspace.name != SHARED_FOLDER
+    path = workspace.parent / SHARED_FOLDER / "fabrica.db"
+    return Database(path) if is_of_class and path.exists() else None
 
 
 def open_store(workspace: Path | None = None) -> Store:

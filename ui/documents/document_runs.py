@@ -13,7 +13,7 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from pipeline_core.store import Store, default_workspace, open_store
 from pipeline_core.store.runs import Options, Run
-from ui.documents import documents
+from ui.documents import documents, shipped_examples
 from ui.documents.documents import Document
 from ui.documents.stores import visitor_store
 from ui.security import people
@@ -94,7 +94,7 @@ def warm_up() -> None:
 
 def stop_launchers() -> None:
     """Stop the launchers with the app; active runs go on."""
-    for workspace in [*people.all_folders(), default_workspace()]:
+    for workspace in [*people.all_folders(), shipped_examples.workspace(), default_workspace()]:
         with suppress(FabricaError, OSError):
             client.stop_launcher(workspace)
 

@@ -22,6 +22,7 @@ from pipeline_core.edits import drop_stages, entry_of, excluded_stages, path_bet
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client, launcher_address
 from pipeline_core.spec import Pipeline, pack, to_base64
+from ui.documents import shipped_examples
 from ui.documents.documents import Document
 from ui.documents.preferences import preview_sample
 from ui.security import visitor
@@ -194,6 +195,7 @@ def _topological_order(graph: dict[str, list[str]]) -> list[str]:
 
 def _cached_call(job: str, document: Document, part: Pipeline, **arguments: Any) -> Any:
     key = _cache_key(job, document, part, **arguments)
+    workspace, file = _place_of(job, document)
     with _lock:
         key_lock = _key_locks.setdefault(key, threading.Lock())
     with key_lock:  # concurrent calls for the same key are made once
@@ -205,11 +207,11 @@ def _cached_call(job: str, document: Document, part: Pipeline, **arguments: Any)
         sample = preview_sample(visitor.workspace())
         payload = {
             "line": to_base64(part),
-            "file": str(document.file),
+            "file": str(file),
             "sample": sample,
             **arguments,
         }
-        answer = client.call(visitor.workspace(), job, payload)
+        answer = client.call(workspace, job, payload)
         with _lock:
             _cache[key] = answer
             _key_locks.pop(key, None)
@@ -221,18 +223,30 @@ def _cached_call(job: str, document: Document, part: Pipeline, **arguments: Any)
 def _cache_key(
     job: str, document: Document, part: Pipeline, **arguments: Any
 ) -> tuple[object, ...]:
-    sample = preview_sample(visitor.workspace())
-    context = (json.dumps(arguments), str(document.file), sample)
-    return (job, pack(part), *context, *_folder_fingerprint(document))
+    sample, (_, file) = preview_sample(visitor.workspace()), _place_of(job, document)
+    context = (json.dumps(arguments), str(file), sample)
+    return (job, pack(part), *context, *_folder_fingerprint(file))
 
 
-def _folder_fingerprint(document: Document) -> tuple[object, ...]:
+def _place_of(job: str, document: Document) -> tuple[Path, Path]:
+    """Return the workspace of a job and the file that it starts from.
+
+    The unchanged examples of a class are previewed once for all, as they are run.
+    """
+    if job == "preview" and visitor.person() is not None:
+        file = shipped_examples.shipped_file(document)
+        if file is not None:
+            return shipped_examples.workspace(), file
+    return visitor.workspace(), document.file
+
+
+def _folder_fingerprint(file: Path) -> tuple[object, ...]:
     """Return a value that changes with the files beside a pipeline."""
     return tuple(
         (path.name, *_file_stamp(path))
         # Temporary files begin with a dot.
-        for path in sorted(document.file.parent.iterdir())
-        if path != document.file and path.name[0] != "." and path.is_file()
+        for path in sorted(file.parent.iterdir())
+        if path != file and path.name[0] != "." and path.is_file()
     )
 
 

@@ -22,7 +22,8 @@ def store_of(workspace: Path) -> Store:
         It cannot be opened.
     """
     store = open_store(workspace)
-    store.artifacts.opens_models = False
+    for artifacts in filter(None, (store.artifacts, store.artifacts.shared)):
+        artifacts.opens_models = False
     return store
 
 

@@ -23,7 +23,7 @@ from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.words import preferred_language
 from pipeline_core.store import default_workspace, open_store
 from ui.api.tailer import TAILERS
-from ui.documents import document_runs, warming
+from ui.documents import document_runs, shipped_examples, warming
 from ui.documents.documents import opened_file
 from ui.documents.live import OPEN_DOCUMENTS
 from ui.security import visitor
@@ -51,7 +51,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     gc.freeze()
     chores = [asyncio.create_task(chore()) for chore in (_collect_garbage, _close_ended_sessions)]
     warming.serve()
-    _start_daemon(document_runs.warm_up)
+    _start_daemon(_warm_up)
     yield {}
     for chore in chores:
         chore.cancel()
@@ -68,12 +68,20 @@ def _lock_workspace() -> None:
         if visitor.in_class() and opened_file():
             raise StoreError("server.file_for_class")
         open_store(workspace).close()
+        if visitor.in_class():
+            shipped_examples.prepare()
         lock.acquire(workspace, f"http://{st.get_option('server.address') or '0.0.0.0'}:{port}")
     except FabricaError as error:
         sys.stderr.write(f"Fábrica: {translate(error.code, error.values, preferred_language())}\n")
         sys.stderr.flush()
         # An exception here would become a traceback of the server; nothing is open yet.
         os._exit(1)
+
+
+def _warm_up() -> None:
+    document_runs.warm_up()
+    if visitor.in_class():
+        shipped_examples.compute()
 
 
 def _close_streams_on_signal() -> None:

@@ -106,7 +106,9 @@ def test_a_newcomer_sees_rows_and_columns_before_any_run(class_server, workspace
     url = f"{class_server.url}{endpoints['changes']}&token={endpoints['token']}"
     headers = {"Cookie": f"{COOKIE}={cookie}"}
     sizes: dict[str, list[int]] = {}
-    while not sizes:  # a stream ends after a while, and the browser opens another
+    for _ in range(10):  # a stream ends after a while, and the browser opens another
+        if sizes:
+            break
         with httpx.stream("GET", url, headers=headers, timeout=120) as stream:
             sizes = next(filter(None, map(_sizes_in, stream.iter_lines())), {})
     assert sizes["penguins"] == [344, 8]
