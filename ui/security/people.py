@@ -100,6 +100,23 @@ def reset_word(person: str) -> None:
             _write_card(person, name, None)
 
 
+def remove(person: str) -> None:
+    """Delete a person with everything in their workspace.
+
+    Raises
+    ------
+    StoreError
+        The folder cannot be deleted.
+    """
+    gone = _people_folder() / f".{person}-{secrets.token_hex(4)}"
+    try:
+        with _CARDS_LOCK:
+            folder(person).rename(gone)  # at once, so nobody enters a half-deleted one
+    except OSError as error:
+        raise StoreError("store.read_only", path=person, detail=str(error)) from error
+    shutil.rmtree(gone, ignore_errors=True)
+
+
 def folder(person: str) -> Path:
     """Return a person's workspace."""
     return safe_path(_people_folder(), person)

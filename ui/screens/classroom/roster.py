@@ -1,25 +1,31 @@
-"""The people of a class and what the teacher may do for them: sign out, reset a word.
-
-The server asks before each act whether the visitor is the teacher; a page that was drawn
-for one proves nothing.
-"""
+"""The people of a class, what of theirs runs, and what the teacher may do for them."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from pipeline_core.errors import StoreError
+from pipeline_core.errors import FabricaError
+from pipeline_core.runs.fair_queue import Ticket
+from pipeline_core.runs.queue_place import queue_of
+from pipeline_core.store import default_workspace
+from ui.screens.classroom.acts import remove, reset_word, sign_out, stop_runs
 from ui.security import people, visitor
 from ui.security.connections import CONNECTIONS
 from ui.security.people import Person
-from ui.security.sessions import end_sessions_of, open_sessions
+from ui.security.sessions import open_sessions
 from ui.text.markdown import escape_markdown
 from ui.text.words import t
+from ui.widgets.errors import show_error
 
 REFRESH_SECONDS = 5
-_WIDTHS = (4, 4, 2, 3)
+_WIDTHS = (3, 4, 2, 2, 3, 2)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -28,29 +34,10 @@ def show_roster() -> None:
     if not visitor.is_teacher():
         st.info(t("class.not_found"))
         return
-    everybody, pages = people.everybody(), _pages_of_people()
+    everybody, pages, runs = people.everybody(), _pages_of_people(), _runs_of_people()
     st.caption(t("class.people", count=len(everybody)))
     for person in everybody:
-        _show_person(person, pages.get(person.id))
-
-
-def sign_out(person: str) -> None:
-    """End all sessions of a person, for the teacher."""
-    _require_teacher()
-    end_sessions_of(person)
-    CONNECTIONS.close_ended()
-
-
-def reset_word(person: str) -> None:
-    """Have a person choose a new word, for the teacher; their sessions end."""
-    _require_teacher()
-    people.reset_word(person)
-    sign_out(person)
-
-
-def _require_teacher() -> None:
-    if not visitor.is_teacher():
-        raise StoreError("class.not_found")
+        _show_person(person, pages.get(person.id), runs.get(person.id, []))
 
 
 def _pages_of_people() -> dict[str, int]:
@@ -62,29 +49,68 @@ def _pages_of_people() -> dict[str, int]:
     return dict(pages)
 
 
-def _show_person(person: Person, pages: int | None) -> None:
+def _show_person(person: Person, pages: int | None, runs: Sequence[Ticket]) -> None:
     is_self = person.id == visitor.person()
-    name, state, out, reset = st.columns(_WIDTHS, vertical_alignment="center")
+    name, state, *places = st.columns(_WIDTHS, vertical_alignment="center")
     label = t("class.you", name=person.name) if is_self else person.name
     name.markdown(f"**{escape_markdown(label)}**")
-    state.caption(_state_text(person, pages))
+    state.caption(" · ".join(filter(None, [_state_text(person, pages), _run_text(runs)])))
+    _act(places[0], "stop", person, stop_runs, disabled=not runs)
     if is_self:
         return
-    out.button(
-        t("class.sign_out"),
-        key=f"sign-out-{person.id}",
-        help=escape_markdown(t("class.sign_out.help", name=person.name)),
-        disabled=pages is None,
-        on_click=sign_out,
-        args=(person.id,),
+    _act(places[1], "sign_out", person, sign_out, disabled=pages is None)
+    for place, code, act in ((places[2], "reset", reset_word), (places[3], "remove", remove)):
+        if _act(place, code, person, disabled=code == "reset" and person.needs_word):
+            st.dialog(t(f"class.{code}"))(_ask)(code, person, act)
+
+
+def _act(
+    place: Any,
+    code: str,
+    person: Person,
+    act: Callable[[str], None] | None = None,
+    *,
+    disabled: bool,
+) -> bool:
+    """Draw the button of an act; return whether it was pressed."""
+    pressed: bool = place.button(
+        t(f"class.{code}"),
+        key=f"{code}-{person.id}",
+        help=escape_markdown(t(f"class.{code}.help", name=person.name)),
+        disabled=disabled,
     )
-    if reset.button(
-        t("class.reset"),
-        key=f"reset-{person.id}",
-        help=escape_markdown(t("class.reset.help", name=person.name)),
-        disabled=person.needs_word,
-    ):
-        st.dialog(t("class.reset"))(_ask_reset)(person)
+    if pressed and act is not None:
+        _perform(act, person)
+    return pressed
+
+
+def _perform(act: Callable[[str], None], person: Person) -> None:
+    try:
+        act(person.id)
+    except FabricaError as error:
+        show_error(error)
+        return
+    st.rerun()
+
+
+def _run_text(runs: Sequence[Ticket]) -> str:
+    """Return what a person has running and waiting; empty if nothing."""
+    running = sum(ticket.started is not None for ticket in runs)
+    waiting = len(runs) - running
+    parts = [
+        t("class.running", count=running) if running else "",
+        t("class.waiting", count=waiting) if waiting else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _runs_of_people() -> dict[str, list[Ticket]]:
+    """Return the runs that wait or are executed, by the person whose they are."""
+    runs: dict[str, list[Ticket]] = defaultdict(list)
+    with suppress(sqlite3.Error):  # the queue is busy: the next look shows them
+        for ticket in queue_of(default_workspace()).tickets():
+            runs[Path(ticket.workspace).name].append(ticket)
+    return runs
 
 
 def _state_text(person: Person, pages: int | None) -> str:
@@ -95,8 +121,7 @@ def _state_text(person: Person, pages: int | None) -> str:
     return t("class.new_word" if person.needs_word else "class.away")
 
 
-def _ask_reset(person: Person) -> None:
-    st.markdown(escape_markdown(t("class.reset.about", name=person.name)))
-    if st.button(t("class.reset.yes"), key="reset-yes", type="primary"):
-        reset_word(person.id)
-        st.rerun()
+def _ask(code: str, person: Person, act: Callable[[str], None]) -> None:
+    st.markdown(escape_markdown(t(f"class.{code}.about", name=person.name)))
+    if st.button(t(f"class.{code}.yes"), key=f"{code}-yes", type="primary"):
+        _perform(act, person)

@@ -12,6 +12,7 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.store import Store
 from ui.documents.preferences import SAMPLES, preview_sample, set_preview_sample
 from ui.screens.settings.disk_usage import clean_up, disk_usage
+from ui.security import visitor
 from ui.text.language import language_choice
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import number, readable_size
@@ -72,10 +73,14 @@ def show_preview(store: Store) -> None:
 
 
 def show_workspace(store: Store) -> None:
-    """Show the workspace folder and its disk usage, and offer to delete old results."""
+    """Show the workspace's disk usage and its folder, and offer to delete old results.
+
+    The folders of a class's machine concern nobody but its owner.
+    """
     with st.container(border=True):
         st.markdown(f"#### {t('prefer.workspace')}")
-        st.code(str(store.workspace), language=None, wrap_lines=True)
+        if not visitor.in_class():
+            st.code(str(store.workspace), language=None, wrap_lines=True)
         sizes = disk_usage(store.workspace)
         rows = [
             (t(f"prefer.part.{part}"), readable_size(size, language()))
@@ -83,7 +88,8 @@ def show_workspace(store: Store) -> None:
         ]
         rows.append((t("prefer.part.all"), readable_size(sum(sizes.values()), language())))
         small_table([t("prefer.part"), t("start.size")], rows)
-        st.caption(t("prefer.workspace.about"))
+        if not visitor.in_class():
+            st.caption(t("prefer.workspace.about"))
         if (freed := st.session_state.pop(_FREED_KEY, None)) is not None:
             st.success(t("prefer.cleaned", size=readable_size(freed, language())))
         if st.button(t("prefer.clean"), key="clean", icon=":material/mop:"):

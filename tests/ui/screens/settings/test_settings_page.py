@@ -102,6 +102,23 @@ def test_the_owner_sets_limits_and_takes_them_away(workspace):
     assert limits_of(workspace) == Limits(megabytes=700.0)
 
 
+def test_a_class_is_shown_no_folder_of_the_machine(workspace, monkeypatch):
+    monkeypatch.setattr(limits_section.visitor, "in_class", lambda: True)
+    monkeypatch.setattr(limits_section.visitor, "person", lambda: "0123456789abcdef")
+    monkeypatch.setattr(limits_section.visitor, "is_teacher", lambda: False)
+    app = AppTest.from_string(
+        "from ui.documents.stores import visitor_store\n"
+        "from ui.screens.settings.sections import show_workspace\n"
+        "show_workspace(visitor_store())",
+        default_timeout=60,
+    ).run()
+    assert not app.exception
+    assert not app.code
+    drawn = [element.value for element in (*app.markdown, *app.caption)]
+    assert drawn
+    assert str(workspace) not in " ".join(drawn)
+
+
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_a_pupil_reads_the_limits_and_sets_none(workspace, monkeypatch, lang):
     monkeypatch.setattr(limits_section.visitor, "in_class", lambda: True)
