@@ -10,6 +10,7 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
+import threading
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,8 @@ from pipeline_core.store.runs import Options
 from pipeline_core.store.workspace import SHARED_FOLDER
 from ui.documents import documents
 from ui.documents.documents import EXAMPLES, GALLERY, Document
+
+_stopped = threading.Event()
 
 
 def workspace() -> Path:
@@ -45,12 +48,17 @@ def compute() -> None:
         load_catalogue(folder)
         for name in GALLERY:
             file = documents.find_file(name, folder)
-            if file is None:
+            if file is None or _stopped.is_set():
                 continue
             text = file.read_text(encoding="utf-8")
             options = Options(threads=1, workers=os.cpu_count() or 1)
             run = store.runs.create(str(file), name, str(file), text, options)
             client.submit(store, run.id)
+
+
+def stop() -> None:
+    """Start no more runs, at the server's end."""
+    _stopped.set()
 
 
 def shipped_file(document: Document) -> Path | None:

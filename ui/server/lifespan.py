@@ -55,6 +55,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
     for chore in chores:
         chore.cancel()
+    shipped_examples.stop()
     TAILERS.close()
     await _run_within(SHUTDOWN_SECONDS, OPEN_DOCUMENTS.close)
     await _run_within(SHUTDOWN_SECONDS, document_runs.stop_launchers)

@@ -74,9 +74,10 @@ class Server:
 def _no_launcher(workspace: Path) -> None:
     """Let no launcher outlive its test, also one that is only coming up."""
     deadline = time.monotonic() + SECONDS
-    while launcher_address.find(workspace) is not None and time.monotonic() < deadline:
-        with suppress(StoreError):
-            client.stop_launcher(workspace)
+    for folder in (workspace, *(workspace / "people").glob("*/")):
+        while launcher_address.find(folder) is not None and time.monotonic() < deadline:
+            with suppress(StoreError):
+                client.stop_launcher(folder)
 
 
 def _free_port() -> int:
