@@ -13,6 +13,7 @@ _CODES = {
     "block": "reason.block_changed",
     "settings": "reason.settings_changed",
     "files": "reason.file_changed",
+    "read": "reason.read_again",
     "code": "reason.code_changed",
     "inputs": "reason.input_changed",
     "packages": "reason.library_changed",
@@ -41,13 +42,14 @@ def difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Mess
     if before is None:
         return Message("reason.never_ran")
     for part, code in _CODES.items():
-        if now[part] != before.get(part):
+        if now.get(part) != before.get(part):
             return _message(part, code, now, before)
     return Message("reason.artifact_missing")
 
 
 def _message(part: str, code: str, now: Mapping[str, Any], before: Mapping[str, Any]) -> Message:
-    new, old = now[part], before.get(part)
+    new: Any = now.get(part)
+    old: Any = before.get(part)
     if part == "settings" and _only_seed_changed(now, before):
         return Message("reason.seed_changed", {"names": _pairs(now["seed"], before.get("seed"))})
     if part == "inputs":
@@ -59,7 +61,7 @@ def _message(part: str, code: str, now: Mapping[str, Any], before: Mapping[str, 
     if part == "files":
         changed = _changed_names(new, old or {})
         return Message(code, {"names": [str(now["settings"][name]) for name in changed]})
-    if part in ("block", "threads"):
+    if part in ("block", "threads", "read"):
         return Message(code, {"names": _pairs(new, old)})
     if part == "python":
         return Message(code, {"names": [f"Python {_pairs(new, old)[0]}"]})
