@@ -143,6 +143,8 @@ ColumnRules = Annotated[tuple[ColumnRule, ...], Setting("column_rules")]
 RowRules = Annotated[tuple[RowRule, ...], Setting("row_rules")]
 Scorers = Annotated[tuple[str, ...], Setting("scorers")]
 SourceFile = Annotated[str, Setting("file")]
+# How old a source's rows may be before they are read again, where no file shows a change.
+Freshness = Annotated[Literal["kept", "day", "hour", "run"], Setting("freshness")]
 Seed = Annotated[int | None, Setting("seed")]
 Metric = Annotated[str, Setting("metric")]
 Share = Annotated[float, Field(gt=0, lt=1)]

@@ -9,6 +9,7 @@
     ├── WiringError        a wire: who drew it
     ├── StageFailed        a stage's work: the data or its settings
     ├── StoreError         the workspace: disk, permissions, version
+    ├── UsageError         the words of a command: who typed them
     └── ExportError        the export: who requested it
 
 Each carries a code and values; `words.say` turns them into a sentence:
@@ -72,6 +73,10 @@ class WiringError(FabricaError):
 
 class StoreError(FabricaError):
     """The workspace cannot be read or written."""
+
+
+class UsageError(FabricaError):
+    """A command that asks for what cannot be: a file, run, stage or value that is none."""
 
 
 class ExportError(FabricaError):

@@ -228,31 +228,18 @@ def check(pipeline: AnyPipeline, *, columns: bool = True) -> list[Problem]:
     folder = opened.file.parent
     problems = check_pipeline(opened.pipeline, opened.catalogue, folder=folder)
     if columns and not refusal(opened.pipeline, problems):
-        problems = _check_with_columns(opened, faulty_stages(opened.pipeline, problems))
+        from pipeline_core.runs.preview_check import problems_with_columns
+
+        left_out = faulty_stages(opened.pipeline, problems)
+        problems = problems_with_columns(
+            opened.pipeline, opened.catalogue, folder, left_out=left_out
+        )
     return sorted(problems, key=lambda problem: problem.rank)
 
 
 def has_errors(problems: Collection[Problem]) -> bool:
     """Return whether one of the problems keeps a pipeline from running."""
     return any(problem.severity == "error" for problem in problems)
-
-
-def _check_with_columns(opened: PipelineFile, left_out: Mapping[str, Message]) -> list[Problem]:
-    previews = _preview(opened, left_out=left_out)
-    folder = opened.file.parent
-    problems = check_pipeline(opened.pipeline, opened.catalogue, previews.schemas, folder)
-    stages = {problem.stage for problem in problems if problem.severity == "error"}
-    failures = [
-        _failure(name, stage.error)
-        for name, stage in previews.views.items()
-        if stage.error and name not in stages
-    ]
-    return [*problems, *failures]
-
-
-def _failure(stage: str, error: Mapping[str, Any]) -> Problem:
-    values = error["values"]
-    return Problem(error["code"], "error", values.get("stage", stage), None, values)
 
 
 def plan(

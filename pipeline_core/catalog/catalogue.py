@@ -62,7 +62,8 @@ def load_catalogue(workspace: Path) -> Catalogue:
             "stamp": stamp,
             "blocks": _describe_in_subprocess(workspace),
         }
-        write_json(file, cached)
+        with suppress(OSError):  # it only saves time; whatever must write says why it cannot
+            write_json(file, cached)
         if not user_folder():
             _share(shared, cached)
     return dict(cached["blocks"])

@@ -14,6 +14,7 @@ from pipeline_core.catalog import Catalogue
 from pipeline_core.check.column_rules import column_problems
 from pipeline_core.check.context import CheckContext, Schemas, context_of
 from pipeline_core.check.faulty_stages import faulty_stages
+from pipeline_core.check.metric_rules import metric_problems
 from pipeline_core.check.muted_problems import with_mutings
 from pipeline_core.check.order_rules import order_problems
 from pipeline_core.check.problem import Problem
@@ -41,6 +42,7 @@ __all__ = [
 _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     wiring_problems,
     setting_problems,
+    metric_problems,
     column_problems,
     role_problems,
     target_problems,

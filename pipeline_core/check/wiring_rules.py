@@ -33,6 +33,9 @@ _MAX_STAGES_FOR_FIXES = 200
 
 def wiring_problems(context: CheckContext) -> Iterator[Problem]:
     """Find problems with blocks and wires."""
+    if not context.pipeline.stages.keys() - context.excluded.keys():
+        off = sorted(context.excluded)
+        yield Problem("no_stages", "error", values={"off": off})
     for stage in context.pipeline.stages.values():
         if stage.name in context.excluded:
             yield from _exclusion(context, stage)

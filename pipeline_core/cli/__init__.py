@@ -9,14 +9,14 @@ A command is one module, ``NAME_command``, with its help, options and `run`.
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
+from pipeline_core.cli.failures import report_failure
 from pipeline_core.cli.parser import build_parser, language_of, load_command
 from pipeline_core.cli.pipeline_file import workspace_of
-from pipeline_core.errors import FabricaError
+from pipeline_core.cli.streams import closed_pipes_tolerated, prepare_streams
 from pipeline_core.messages.words import say
 from pipeline_core.store.restoration import take_notice
 
@@ -36,28 +36,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> import contextlib, io
     >>> with contextlib.redirect_stderr(io.StringIO()) as errors:
     ...     main(["check", "no_such_file.yaml", "--lang", "en"])
-    1
+    2
     >>> "no_such_file.yaml" in errors.getvalue()
     True
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    language = language_of(words)
+    language, as_json = language_of(words), "--json" in words
+    prepare_streams()
+    options = Namespace(workspace=None)
+    code = 0
     try:
-        options = build_parser(language).parse_args(words)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    options.lang = language
-    try:
-        return _run_telling(options)
-    except FabricaError as error:
-        print(say(error.code, error.values, language), file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The reader of our output has closed the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        with closed_pipes_tolerated():
+            build_parser(language).parse_args(words, options)
+            options.lang = language
+            code = _run_telling(options)
+    except SystemExit as stop:  # of --help and --version
+        code = int(stop.code or 0)
+    except BaseException as error:  # no command shows a traceback
+        with closed_pipes_tolerated():
+            code = report_failure(
+                error, language=language, as_json=as_json, workspace=options.workspace
+            )
+    return code
 
 
 def _run_telling(options: Namespace) -> int:

@@ -9,12 +9,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from pipeline_core.catalog import CORE
-from pipeline_core.cli.options import CommandParser, network_address, positive_integer
-from pipeline_core.errors import StoreError
-from pipeline_core.messages.words import say
+from pipeline_core.cli.options import CommandParser, network_address, port_number
+from pipeline_core.errors import StoreError, UsageError
 
 HELP = "cli.app"
-WRONG_USE = 2
 EVERYWHERE = ("0.0.0.0", "::")
 
 
@@ -22,9 +20,7 @@ def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
     parser.add_option("file", text="cli.app.file", type=Path, nargs="?", metavar="FILE")
     parser.add_option("--host", text="cli.app.host", default="127.0.0.1", metavar="ADDRESS")
-    parser.add_option(
-        "--port", text="cli.app.port", type=positive_integer, default=8501, metavar="PORT"
-    )
+    parser.add_option("--port", text="cli.app.port", type=port_number, default=8501, metavar="PORT")
     parser.add_option(
         "--proxy", text="cli.app.proxy", type=network_address, action="append", metavar="ADDRESS"
     )
@@ -33,8 +29,7 @@ def add_options(parser: CommandParser) -> None:
 def run(options: Namespace) -> int:
     """Replace this process by the app's server; return where it cannot start."""
     if options.file is not None and not options.file.is_file():
-        print(say("cli.app.no_file", {"file": str(options.file)}, options.lang), file=sys.stderr)
-        return WRONG_USE
+        raise UsageError("cli.app.no_file", file=str(options.file))
     folder, environment = app_folder(), app_environment(options)
     check = [sys.executable, "-m", "ui.server.lock"]
     checked = subprocess.run(check, cwd=folder, env=environment, check=False)

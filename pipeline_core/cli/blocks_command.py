@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -18,8 +17,11 @@ from pipeline_core.catalog.approval import (
     withdraw,
 )
 from pipeline_core.catalog.folder_contents import lists_block
+from pipeline_core.cli.failures import advice_values
 from pipeline_core.cli.options import CommandParser, add_json
+from pipeline_core.cli.output import to_json
 from pipeline_core.cli.pipeline_file import workspace_of
+from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec.entry import FAMILIES
 
@@ -35,18 +37,20 @@ def add_options(parser: CommandParser) -> None:
 
 def run(options: Namespace) -> int:
     """List the blocks by family, or approve one of the user's files."""
+    if options.lock and not options.approve:
+        raise UsageError("cli.lock_needs_approve")
     workspace = workspace_of(options)
     if options.approve:
         return approve_files(options, workspace)
     catalogue = load_catalogue(workspace)
     if options.json:
-        print(json.dumps(catalogue, indent=2))
+        print(to_json(catalogue))
         return 0
     for family in FAMILIES:
         print(say(f"family.{family}", {}, options.lang))
         for name, entry in catalogue.items():
             if entry["family"] == family:
-                print(f"  {name:<36}{_title(name, entry, options.lang)}")
+                print(f"  {name:<36}{_title(name, entry, options)}")
     for warning in _warnings(catalogue, options.lang):
         print(warning, file=sys.stderr)
     return 0
@@ -100,9 +104,10 @@ def _warnings(catalogue: Catalogue, language: str) -> dict[str, None]:
     return {say(message["code"], message["values"], language): None for message in messages}
 
 
-def _title(name: str, entry: Entry, language: str) -> str:
+def _title(name: str, entry: Entry, options: Namespace) -> str:
     if not entry["approved"]:
-        return f"{entry['title']} – {say(entry['why'], {'cause': entry['cause']}, language)}"
-    title = lookup(f"block.{name}", language) or entry["title"]
-    summary = lookup(f"block.{name}.summary", language) or entry["summary"]
+        values = {"cause": entry["cause"], **advice_values(options.workspace)}
+        return f"{entry['title']} – {say(entry['why'], values, options.lang)}"
+    title = lookup(f"block.{name}", options.lang) or entry["title"]
+    summary = lookup(f"block.{name}.summary", options.lang) or entry["summary"]
     return f"{title} – {summary}"

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.metrics import number
 from pipeline_core.cli.options import CommandParser, add_json
-from pipeline_core.cli.output import print_table
+from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.cli.pipeline_run import find_run
 from pipeline_core.compare import Comparison, Difference, Metric, RunRecord, compare
@@ -48,7 +48,7 @@ def run(options: Namespace) -> int:
         load_catalogue(store.workspace),
     )
     if options.json:
-        print(json.dumps(comparison_as_json(comparison, runs), indent=2))
+        print(to_json(comparison_as_json(comparison, runs)))
     else:
         _print(comparison, runs, options.lang)
     return 0

@@ -15,7 +15,7 @@ from pipeline_core.cli.pipeline_file import (
     problems_of,
 )
 from pipeline_core.cli.pipeline_run import run_pipeline
-from pipeline_core.errors import ExportError
+from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
 from pipeline_core.runs import exports
 from pipeline_core.store import open_store
@@ -35,8 +35,10 @@ def add_options(parser: CommandParser) -> None:
 
 def run(options: Namespace) -> int:
     """Write the script or the picture; with ``--verify``, also verify the script."""
+    if options.verify and options.to != "script":
+        raise UsageError("cli.verify_needs_script", to=options.to)
     loaded = load_pipeline(options)
-    if print_problems(problems_of(loaded), options.lang):
+    if print_problems(problems_of(loaded), options):
         return 1
     target = options.output or loaded.file.with_suffix(_SUFFIXES[options.to])
     arguments = (loaded.workspace, loaded.text, str(loaded.file), options.lang)
@@ -47,9 +49,9 @@ def run(options: Namespace) -> int:
     try:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise ExportError("cli.not_written", file=str(target), cause=error.strerror) from error
+        raise UsageError("cli.not_written", file=str(target), cause=error.strerror) from error
     print(say("cli.written", {"file": str(target)}, options.lang))
-    return _verify(loaded, options) if options.verify and options.to == "script" else 0
+    return _verify(loaded, options) if options.verify else 0
 
 
 def _verify(loaded: LoadedPipeline, options: Namespace) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, ArgumentTypeError
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
 
 
@@ -30,7 +33,12 @@ class CommandParser(ArgumentParser):
 
     def __init__(self, *arguments: Any, language: str, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
+        self.allow_abbrev = False  # a new option must not change what an old command means
         self.language = language
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the words, instead of printing it and exiting."""
+        raise UsageError("cli.wrong_words", usage=self.format_usage(), prog=self.prog, text=message)
 
     def add_option(self, *flags: str, text: str, **keywords: Any) -> None:
         """Add an option, or an argument.
@@ -74,7 +82,10 @@ def network_address(text: str) -> str:
     >>> network_address("10.0.0.5"), network_address("10.0.0.0/8")
     ('10.0.0.5/32', '10.0.0.0/8')
     """
-    return str(ip_network(text, strict=False))
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError:
+        raise _refusal("cli.network", text) from None
 
 
 def positive_integer(text: str) -> int:
@@ -85,7 +96,26 @@ def positive_integer(text: str) -> int:
     >>> positive_integer("2")
     2
     """
-    number = int(text)
-    if number < 1:
-        raise ArgumentTypeError(text)
-    return number
+    with suppress(ValueError):
+        if (number := int(text)) >= 1:
+            return number
+    raise _refusal("cli.positive_integer", text)
+
+
+def port_number(text: str) -> int:
+    """Return the port that a word of the command line is.
+
+    Examples
+    --------
+    >>> port_number("8501")
+    8501
+    """
+    with suppress(ValueError):
+        if 1 <= (number := int(text)) <= 65_535:
+            return number
+    raise _refusal("cli.port", text)
+
+
+def _refusal(code: str, text: str) -> ArgumentTypeError:
+    """Return the refusal of a word, in the language that the parser was built in."""
+    return ArgumentTypeError(say(code, {"text": text}, os.environ.get("LANGUAGE", "en")))

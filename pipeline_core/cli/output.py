@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.cli.metrics import headlines
+from pipeline_core.data.output import finite
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.store.runs import Run
@@ -23,6 +25,17 @@ EXIT_CODES = {
 Row = Mapping[str, Any]
 
 
+def to_json(value: Any) -> str:
+    """Return a value as JSON: null for what is no number, text for what JSON has no word for.
+
+    Examples
+    --------
+    >>> to_json({"r2": float("nan")}).split()
+    ['{', '"r2":', 'null', '}']
+    """
+    return json.dumps(finite(value), indent=2, allow_nan=False, default=str)
+
+
 def run_as_json(run: Run, stages: Sequence[Row], language: str) -> dict[str, Any]:
     """Return the object that ``run --json`` prints."""
     return {
@@ -30,6 +43,11 @@ def run_as_json(run: Run, stages: Sequence[Row], language: str) -> dict[str, Any
         "status": run.status,
         "stages": {row["stage"]: _stage_as_json(row, language) for row in stages},
     }
+
+
+def has_error(row: Row) -> bool:
+    """Return whether a run left a stage out for its own error."""
+    return (row["reason"] or {}).get("code") == "reason.has_error"
 
 
 def _stage_as_json(row: Row, language: str) -> dict[str, Any]:
@@ -41,10 +59,24 @@ def _stage_as_json(row: Row, language: str) -> dict[str, Any]:
         "rows": summary.get("rows"),
         "metrics": summary.get("metrics", {}),
         "checks": summary.get("checks", []),
+        "notes": [note_sentence(note, language) for note in summary.get("notes", [])],
     }
     if row["error"]:
         stage["error"] = sentence_of(row["error"], language)
     return stage
+
+
+def note_sentence(note: Any, language: str) -> str:
+    """Return a note of a report as a sentence; a code that nobody worded, with its values.
+
+    Examples
+    --------
+    >>> note_sentence("Ten rows had no date.", "en")
+    'Ten rows had no date.'
+    """
+    if not isinstance(note, Mapping):
+        return str(note)
+    return say(f"note.{note.get('code')}", {n: v for n, v in note.items() if n != "code"}, language)
 
 
 def sentence_of(message: Row | None, language: str) -> str | None:
@@ -82,6 +114,7 @@ def print_result(
             print_table(_metric_columns(rows, language), right=set(range(1, len(rows) + 1)))
     for row in stages:
         _print_checks(row, language)
+    _print_notes(stages, language)
 
 
 def _stage_cells(row: Row, language: str) -> list[str]:
@@ -112,6 +145,16 @@ def _print_checks(row: Row, language: str) -> None:
         if not check.get("passed", True):
             mark = say(f"severity.{check.get('severity', 'error')}", {}, language)
             print(f"\n{mark}: {row['stage']}: {_check_sentence(check, language)}")
+
+
+def _print_notes(stages: Sequence[Row], language: str) -> None:
+    """Print each note once, with the stages whose report has it."""
+    by_sentence: dict[str, list[str]] = {}
+    for row in stages:
+        for note in (row["summary"] or {}).get("notes", []):
+            by_sentence.setdefault(note_sentence(note, language), []).append(row["stage"])
+    for sentence, names in by_sentence.items():
+        print(f"\n{say('cli.note', {'stages': ', '.join(names), 'note': sentence}, language)}")
 
 
 def _check_sentence(check: Row, language: str) -> str:

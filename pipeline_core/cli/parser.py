@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from argparse import Namespace
+from argparse import SUPPRESS, Namespace
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -90,6 +90,8 @@ def build_parser(language: str) -> CommandParser:
     )
     version = f"%(prog)s {pipeline_core.__version__}"
     parser.add_option("--version", text="cli.version", action="version", version=version)
+    _add_common(parser)
+    parser.set_defaults(workspace=None, lang=None)
     commands = parser.add_subparsers(
         dest="command", required=True, metavar=say("cli.command", {}, language)
     )
@@ -98,9 +100,16 @@ def build_parser(language: str) -> CommandParser:
         text = say(command.HELP, {}, language)
         command_parser = commands.add_parser(name, help=text, description=text, language=language)
         command.add_options(command_parser)
-        command_parser.add_option("--workspace", text="cli.workspace", type=Path, metavar="DIR")
-        command_parser.add_option("--lang", text="cli.lang", choices=LANGUAGES)
+        _add_common(command_parser)
     return parser
+
+
+def _add_common(parser: CommandParser) -> None:
+    """Add the options that may stand before and after the command."""
+    parser.add_option(
+        "--workspace", text="cli.workspace", type=Path, metavar="DIR", default=SUPPRESS
+    )
+    parser.add_option("--lang", text="cli.lang", choices=LANGUAGES, default=SUPPRESS)
 
 
 def _translate_argparse(language: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from argparse import Namespace
@@ -13,14 +12,18 @@ from typing import Any
 
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
-from pipeline_core.edits import SetSetting, apply
-from pipeline_core.errors import SettingsError, StoreError
+from pipeline_core.cli.failures import advice_values
+from pipeline_core.edits import SetSetting, apply, edit_to_json
+from pipeline_core.errors import FabricaError, SpecError, StoreError, UsageError
 from pipeline_core.messages.words import say
 from pipeline_core.spec import Pipeline, dump, parse, read
 from pipeline_core.spec.literal import resolve
 from pipeline_core.spec.source_path import ROOT_VARIABLE
+from pipeline_core.spec.yaml_tree import parse_yaml
 from pipeline_core.store import default_workspace
 from pipeline_core.store.file_recovery import recover_file
+
+_NO_FILE = ("spec.not_found", "spec.not_a_file", "spec.unreadable")
 
 
 @dataclass(frozen=True)
@@ -58,21 +61,18 @@ def load_pipeline(options: Namespace) -> LoadedPipeline:
     ------
     SpecError
         The file is not a pipeline.
-    SettingsError
-        A ``--root`` that the file is not in; a ``--set`` that is not of the form
-        STAGE.SETTING=VALUE, or names a stage that the pipeline does not have.
+    UsageError
+        There is no such file; a ``--root`` that the file is not in; a ``--set`` that is not
+        of the form STAGE.SETTING=VALUE, or names a stage or setting that there is not.
     """
-    file = options.file.expanduser().absolute()
+    file = absolute(options.file)
     workspace = workspace_of(options)
     if options.root is not None:
         _set_root(options.root, file)
     with suppress(StoreError):  # reported where the workspace is needed
         recover_file(workspace, file)
     catalogue = load_catalogue(workspace)
-    pipeline = read(file)
-    for assignment in options.set:
-        stage, setting, value = _parse_assignment(assignment)
-        pipeline = apply(pipeline, SetSetting(stage, setting, value), catalogue)
+    pipeline = _with_assignments(read_pipeline(file), options.set, catalogue)
     text = file.read_text(encoding="utf-8")
     if options.set:
         text = dump(pipeline, text)
@@ -80,39 +80,85 @@ def load_pipeline(options: Namespace) -> LoadedPipeline:
     return LoadedPipeline(pipeline, catalogue, text, file, workspace)
 
 
+def read_pipeline(file: Path) -> Pipeline:
+    """Return the pipeline of a file that a command names.
+
+    Raises
+    ------
+    UsageError
+        There is no such file.
+    SpecError
+        The file is not a pipeline.
+    """
+    try:
+        return read(file)
+    except SpecError as error:
+        if error.code in _NO_FILE:
+            raise UsageError(error.code, **error.values) from error
+        raise
+
+
+def _with_assignments(pipeline: Pipeline, assignments: list[str], catalogue: Catalogue) -> Pipeline:
+    """Apply ``--set`` options."""
+    for assignment in assignments:
+        stage, setting, value = _parse_assignment(assignment)
+        try:
+            pipeline = apply(pipeline, SetSetting(stage, setting, value), catalogue)
+        except FabricaError as error:
+            raise UsageError(error.code, **error.values) from error
+        for problem in check(pipeline, catalogue):
+            wrong = (problem.code, problem.stage, problem.field)
+            if wrong == ("unknown_setting", stage, setting):
+                raise UsageError(problem.message.code, **problem.message.values)
+    return pipeline
+
+
 def _set_root(root: Path, file: Path) -> None:
     """Set the root for this process and those that it starts."""
-    root = root.expanduser().absolute()
+    root = absolute(root)
     if not file.resolve().is_relative_to(root.resolve()):
-        raise SettingsError("cli.root_elsewhere", root=str(root), file=str(file))
+        raise UsageError("cli.root_elsewhere", root=str(root), file=str(file))
     os.environ[ROOT_VARIABLE] = str(root)
 
 
 def workspace_of(options: Namespace) -> Path:
     """Return the workspace that a command works in, absolute."""
-    return Path(options.workspace or default_workspace()).expanduser().absolute()
+    return absolute(Path(options.workspace or default_workspace()))
+
+
+def absolute(path: Path) -> Path:
+    """Return a path of the command line, absolute; ``~`` is a home where there is one.
+
+    Examples
+    --------
+    >>> absolute(Path("~/a.yaml")).is_absolute(), absolute(Path("~nobody-here/a")).name
+    (True, 'a')
+    """
+    with suppress(RuntimeError):
+        path = path.expanduser()
+    return path.absolute()
 
 
 def _parse_assignment(text: str) -> tuple[str, str, Any]:
     name, equals, value = text.partition("=")
     stage, dot, setting = name.partition(".")
     if not (equals and dot and stage and setting):
-        raise SettingsError("cli.bad_set", text=text)
+        raise UsageError("cli.bad_set", text=text)
     return stage, setting, parse_value(value)
 
 
 def parse_value(text: str) -> Any:
-    """Return the value of a setting as the pipeline file has it; lists and mappings as JSON.
+    """Return the value of a setting as if it stood in the pipeline file.
 
     Examples
     --------
-    >>> parse_value("0.25"), parse_value("[a, b]"), parse_value('["a", 1]')
-    (0.25, '[a, b]', ['a', 1])
+    >>> parse_value("0.25"), parse_value("[a, b]"), parse_value('["a", 1]'), parse_value("[a]b")
+    (0.25, ['a', 'b'], ['a', 1], '[a]b')
     """
-    if text[:1] in ("[", "{"):
+    if text[:1] in ("[", "{", '"', "'"):
         try:
-            return json.loads(text)
-        except ValueError:
+            return parse_yaml(text, "--set").value
+        except SpecError:
             return text
     return resolve(text)
 
@@ -123,18 +169,33 @@ def problems_of(loaded: LoadedPipeline) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.rank)
 
 
-def print_problems(problems: list[Problem], language: str) -> bool:
+def print_problems(problems: list[Problem], options: Namespace) -> bool:
     """Print problems to standard error, and return whether one of them is an error."""
     for problem in problems:
-        mark = say(f"severity.{problem.severity}", {}, language)
-        print(f"{mark}: {problem_sentence(problem, language)}", file=sys.stderr)
+        mark = say(f"severity.{problem.severity}", {}, options.lang)
+        code = f"  [{problem.code}]" if problem.severity == "warning" else ""
+        print(f"{mark}: {problem_sentence(problem, options)}{code}", file=sys.stderr)
     return any(problem.severity == "error" for problem in problems)
 
 
-def problem_sentence(problem: Problem, language: str) -> str:
+def problem_sentence(problem: Problem, options: Namespace) -> str:
     """Return the sentence of a problem; of a muted one with the reason."""
-    sentence = say(problem.message.code, problem.message.values, language)
+    values = {**problem.message.values, **advice_values(options.workspace)}
+    sentence = say(problem.message.code, values, options.lang)
     if problem.muting is None:
         return sentence
     values = {"sentence": sentence, "name": problem.muting.name, "reason": problem.muting.reason}
-    return say("cli.muted_because", values, language)
+    return say("cli.muted_because", values, options.lang)
+
+
+def problem_as_json(problem: Problem, options: Namespace) -> dict[str, Any]:
+    """Return a problem as plain data, with its sentence and the edits that solve it."""
+    fields = {name: getattr(problem, name) for name in ("code", "severity", "stage", "field")}
+    muting = problem.muting
+    return {
+        **fields,
+        "values": dict(problem.values),
+        "message": problem_sentence(problem, options),
+        "fix": [edit_to_json(edit) for edit in problem.fix],
+        "muted": None if muting is None else {"reason": muting.reason, "name": muting.name},
+    }

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline_core.check import Problem, faulty_stages
-from pipeline_core.cli.output import sentence_of
 from pipeline_core.cli.pipeline_file import LoadedPipeline
-from pipeline_core.errors import StoreError, WiringError
-from pipeline_core.messages.words import say
+from pipeline_core.cli.progress import show_progress
+from pipeline_core.errors import UsageError
 from pipeline_core.runs.foreground import run_in_foreground
 from pipeline_core.runs.run_plan import RunnablePart
 from pipeline_core.store import Store
-from pipeline_core.store.events import Event
 from pipeline_core.store.runs import Options, Run
+
+_MAX_LISTED = 5
 
 
 def run_pipeline(
@@ -27,7 +26,7 @@ def run_pipeline(
 
     Raises
     ------
-    WiringError
+    UsageError
         ``--to`` or ``--force`` names a stage that the pipeline does not have.
     """
     run = store.runs.create(
@@ -39,23 +38,44 @@ def run_pipeline(
     )
     left_out = faulty_stages(loaded.pipeline, problems)
     part = RunnablePart(loaded.pipeline, loaded.catalogue, left_out)
-    for event in run_in_foreground(store, run, part):
-        _print_progress(event, options.lang)
+    show_progress(run_in_foreground(store, run, part), options.lang)
     return store.runs.get(run.id) or run
 
 
 def find_run(store: Store, run_id: str) -> Run:
-    """Return a run by its id.
+    """Return a run by its id, by the beginning of one that no other has, or by ``last``.
 
     Raises
     ------
-    StoreError
-        There is no such run.
+    UsageError
+        There is no such run, or there are several.
     """
-    run = store.runs.get(run_id)
-    if run is None:
-        raise StoreError("store.no_such_run", run=run_id)
-    return run
+    if run_id == "last":
+        runs = store.runs.latest(1)
+        if not runs:
+            raise UsageError("cli.no_runs")
+        return runs[0]
+    runs = store.runs.starting_with(run_id.lower(), _MAX_LISTED)
+    if not runs:
+        raise UsageError("store.no_such_run", run=run_id)
+    if len(runs) > 1:
+        raise UsageError("cli.several_runs", run=run_id, ids=[run.id for run in runs])
+    return runs[0]
+
+
+def require_stage(stages: Sequence[Mapping[str, Any]], name: str) -> Mapping[str, Any]:
+    """Return a run's stage by its name.
+
+    Raises
+    ------
+    UsageError
+        The run has no such stage.
+    """
+    row = next((row for row in stages if row["stage"] == name), None)
+    if row is None:
+        known = [row["stage"] for row in stages]
+        raise UsageError("store.no_such_stage", stage=name, known=known)
+    return row
 
 
 def run_options(loaded: LoadedPipeline, options: Namespace) -> Options:
@@ -68,26 +88,23 @@ def run_options(loaded: LoadedPipeline, options: Namespace) -> Options:
         seconds=getattr(options, "time_limit", None),
         megabytes=getattr(options, "memory_limit", None),
         result_megabytes=getattr(options, "result_limit", None),
-        to=_stage_names(loaded, getattr(options, "to", ())),
-        force=_stage_names(loaded, getattr(options, "force", ())),
+        to=stage_names(loaded, getattr(options, "to", ())),
+        force=stage_names(loaded, getattr(options, "force", ())),
     )
 
 
-def _stage_names(loaded: LoadedPipeline, names: Any) -> tuple[str, ...]:
+def stage_names(loaded: LoadedPipeline, names: Any) -> tuple[str, ...]:
+    """Return the stages that an option names.
+
+    Raises
+    ------
+    UsageError
+        The pipeline does not have one of them.
+    """
     stages = loaded.pipeline.stages
     if isinstance(names, str):  # `export --to script` names no stage
         return ()
     for name in names:
         if name not in stages:
-            raise WiringError("cli.no_such_stage", stage=name, known=list(stages))
+            raise UsageError("cli.no_such_stage", stage=name, known=list(stages))
     return tuple(names)
-
-
-def _print_progress(event: Event, language: str) -> None:
-    if event["kind"] == "stage_started":
-        values = {"stage": event["stage"], "reason": sentence_of(event["reason"], language)}
-        print(say("cli.stage_started", values, language), file=sys.stderr)
-    elif event["kind"] == "stage_finished" and event.get("seconds") is not None:
-        state = say(f"state.{event['status']}", {}, language)
-        values = {"stage": event["stage"], "state": state, "seconds": f"{event['seconds']:.2f}"}
-        print(say("cli.stage_done", values, language), file=sys.stderr)

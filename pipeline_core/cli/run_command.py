@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
+from typing import Any
 
-from pipeline_core.check import refusal
+from pipeline_core.check import Problem, faulty_stages, refusal
 from pipeline_core.cli.options import (
     CommandParser,
     add_file,
@@ -14,12 +14,27 @@ from pipeline_core.cli.options import (
     add_threads,
     positive_integer,
 )
-from pipeline_core.cli.output import EXIT_CODES, print_result, run_as_json, sentence_of
-from pipeline_core.cli.pipeline_file import load_pipeline, print_problems, problems_of
-from pipeline_core.cli.pipeline_run import run_pipeline
+from pipeline_core.cli.output import (
+    EXIT_CODES,
+    has_error,
+    print_result,
+    run_as_json,
+    sentence_of,
+    to_json,
+)
+from pipeline_core.cli.pipeline_file import (
+    LoadedPipeline,
+    load_pipeline,
+    print_problems,
+    problem_as_json,
+    problems_of,
+)
+from pipeline_core.cli.pipeline_run import run_pipeline, stage_names
 from pipeline_core.cli.quantities import duration, megabytes
-from pipeline_core.edits import needed_stages
+from pipeline_core.cli.streams import closed_pipes_tolerated
+from pipeline_core.runs.preview_check import problems_of_stages, problems_with_columns
 from pipeline_core.store import open_store
+from pipeline_core.store.runs import Run
 
 HELP = "cli.run"
 
@@ -44,19 +59,46 @@ def add_options(parser: CommandParser) -> None:
 def run(options: Namespace) -> int:
     """Run a pipeline file and return the exit code of how it ended."""
     loaded = load_pipeline(options)
-    needed = {*needed_stages(loaded.pipeline, options.to), None}
-    problems = [problem for problem in problems_of(loaded) if problem.stage in needed]
-    has_errors = print_problems(problems, options.lang)
-    if refusal(loaded.pipeline, problems, options.to):
-        return 1
+    goals = stage_names(loaded, options.to)
+    problems = problems_of_stages(problems_of(loaded), loaded.pipeline, goals)
+    has_errors = print_problems(problems, options)
+    if refusal(loaded.pipeline, problems, goals):
+        return _not_started(None, problems, options)
     store = open_store(loaded.workspace)
     finished_run = run_pipeline(store, loaded, options, problems)
     stages = store.runs.stages(finished_run.id)
+    if not stages and (errors := _column_errors(loaded, problems, goals)):
+        print_problems(errors, options)
+        return _not_started(finished_run.id, errors, options)
+    with closed_pipes_tolerated():
+        _print(finished_run, stages, loaded, options)
+    return EXIT_CODES[finished_run.status] or int(has_errors or any(map(has_error, stages)))
+
+
+def _column_errors(
+    loaded: LoadedPipeline, problems: list[Problem], goals: tuple[str, ...]
+) -> list[Problem]:
+    """Return the errors that only the rows show, as `check` does."""
+    left_out = faulty_stages(loaded.pipeline, problems)
+    folder = loaded.file.parent
+    found = problems_with_columns(loaded.pipeline, loaded.catalogue, folder, goals, left_out)
+    found = problems_of_stages(found, loaded.pipeline, goals)
+    return [problem for problem in found if problem.severity == "error"]
+
+
+def _not_started(run: str | None, problems: list[Problem], options: Namespace) -> int:
+    """Return the exit code of a run that its problems do not let start."""
     if options.json:
-        print(json.dumps(run_as_json(finished_run, stages, options.lang), indent=2))
+        objects = [problem_as_json(problem, options) for problem in problems]
+        print(to_json({"run": run, "status": "not_started", "stages": {}, "problems": objects}))
+    return 1
+
+
+def _print(finished: Run, stages: list[Any], loaded: LoadedPipeline, options: Namespace) -> None:
+    if options.json:
+        print(to_json(run_as_json(finished, stages, options.lang)))
     else:
         blocks = {name: stage.block for name, stage in loaded.pipeline.stages.items()}
-        print_result(finished_run, stages, loaded.catalogue, blocks, options.lang)
-    if finished_run.error:
-        print(sentence_of(finished_run.error, options.lang), file=sys.stderr)
-    return EXIT_CODES[finished_run.status] or int(has_errors)
+        print_result(finished, stages, loaded.catalogue, blocks, options.lang)
+    if finished.error:
+        print(sentence_of(finished.error, options.lang), file=sys.stderr)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 from argparse import Namespace
 from dataclasses import asdict
 
+from pipeline_core.cli.failures import advice_values
 from pipeline_core.cli.options import CommandParser, add_json
-from pipeline_core.cli.output import print_table
+from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.messages.words import say
 from pipeline_core.store import open_store
@@ -26,10 +26,11 @@ def run(options: Namespace) -> int:
     """List the runs."""
     runs = open_store(workspace_of(options)).runs.latest(search=options.search)
     if options.json:
-        print(json.dumps([asdict(run) for run in runs], indent=2))
+        print(to_json([asdict(run) for run in runs]))
         return 0
     if not runs:
-        print(say("cli.no_runs", {}, options.lang))
+        values = {"search": options.search, **advice_values(options.workspace)}
+        print(say("cli.no_match" if options.search else "cli.no_runs", values, options.lang))
         return 0
     rows = [
         [run.id, _local_time(run.created), say(f"state.{run.status}", {}, options.lang), run.name]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from typing import Any
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.metrics import number
 from pipeline_core.cli.options import CommandParser, add_json
-from pipeline_core.cli.output import print_result, run_as_json
+from pipeline_core.cli.output import note_sentence, print_result, run_as_json, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
-from pipeline_core.cli.pipeline_run import find_run
-from pipeline_core.errors import StoreError
+from pipeline_core.cli.pipeline_run import find_run, require_stage
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import say
 from pipeline_core.spec import parse
@@ -37,7 +35,7 @@ def run(options: Namespace) -> int:
     if options.stage:
         return _show_stage(store, stages, options)
     if options.json:
-        print(json.dumps(run_as_json(shown_run, stages, options.lang), indent=2))
+        print(to_json(run_as_json(shown_run, stages, options.lang)))
         return 0
     blocks = {name: stage.block for name, stage in parse(shown_run.spec).stages.items()}
     print_result(shown_run, stages, load_catalogue(store.workspace), blocks, options.lang)
@@ -45,17 +43,16 @@ def run(options: Namespace) -> int:
 
 
 def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) -> int:
-    row = next((row for row in stages if row["stage"] == options.stage), None)
-    if row is None:
-        names = [row["stage"] for row in stages]
-        raise StoreError("store.no_such_stage", stage=options.stage, known=names)
+    row = require_stage(stages, options.stage)
     report = (store.artifacts.report(row["key"]) if row["key"] else None) or {}
     if options.json:
         tables = {name: _as_columns(table) for name, table in report.get("tables", {}).items()}
-        print(json.dumps({**report, "tables": tables}, indent=2, default=str))
+        print(to_json({**report, "tables": tables}))
         return 0
     for name, value in report.get("metrics", {}).items():
         print(f"{metric_name(name, options.lang)}: {number(value)}")
+    for note in report.get("notes", []):
+        print(note_sentence(note, options.lang))
     for name, table in report.get("tables", {}).items():
         print(f"\n{name} ({len(table)})")
         print(table.head(_MAX_ROWS).to_string(index=False, na_rep="–"))
@@ -65,4 +62,5 @@ def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) 
 
 
 def _as_columns(table: Any) -> dict[str, list[Any]]:
-    return {str(name): table[name].tolist() for name in table.columns}
+    plain = table.astype(object).where(table.notna(), None)
+    return {str(name): plain[name].tolist() for name in plain.columns}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from pathlib import Path
 
 from pipeline_core.cli.options import CommandParser, add_json, positive_integer
-from pipeline_core.cli.output import print_table
+from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.messages.words import say
 from pipeline_core.runs.trends import StageTrend, stage_trends
@@ -32,7 +31,7 @@ def run(options: Namespace) -> int:
     file = options.file.expanduser().absolute()
     records = store.history.records(str(file), options.runs)
     if options.json:
-        print(json.dumps([record._asdict() for record in records], indent=2))
+        print(to_json([record._asdict() for record in records]))
     elif not records:
         print(say("cli.trends.none", {"file": str(file)}, options.lang))
     else:

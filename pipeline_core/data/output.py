@@ -81,11 +81,11 @@ def summary_of(output: Output) -> Summary:
     return {
         "rows": None if data is None else len(data.rows),
         "columns": None if data is None else data.width,
-        "metrics": _finite(report.get("metrics") or {}),
-        "checks": [_finite(_without_rows(check)) for check in report.get("checks") or ()],
+        "metrics": finite(report.get("metrics") or {}),
+        "checks": [finite(_without_rows(check)) for check in report.get("checks") or ()],
         "passed": report.get("passed"),
         "tables": {name: len(table) for name, table in (report.get("tables") or {}).items()},
-        "notes": _finite(list(report.get("notes") or ())),
+        "notes": finite(list(report.get("notes") or ())),
         "warnings": list(output.warnings),
     }
 
@@ -94,10 +94,16 @@ def _without_rows(check: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in check.items() if name != "rows"}
 
 
-def _finite(value: Any) -> Any:
-    """Return a value with None for NaN and infinity, which JSON does not have."""
+def finite(value: Any) -> Any:
+    """Return a value with None for NaN and infinity, which JSON does not have.
+
+    Examples
+    --------
+    >>> finite([1, float("inf"), {"a": float("nan")}])
+    [1, None, {'a': None}]
+    """
     if isinstance(value, float) and value - value != 0:
         return None
     if isinstance(value, Mapping):
-        return {name: _finite(item) for name, item in value.items()}
-    return [_finite(item) for item in value] if isinstance(value, list | tuple) else value
+        return {name: finite(item) for name, item in value.items()}
+    return [finite(item) for item in value] if isinstance(value, list | tuple) else value

@@ -27,6 +27,7 @@ from pipeline_core.engine.local import LocalEngine
 from pipeline_core.engine.log_capture import LogCapture
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
 from pipeline_core.errors import StageFailed
+from pipeline_core.messages.message import Message
 from pipeline_core.plan import Job, Plan
 from pipeline_core.plan.cache_key import hash_of_source
 from pipeline_core.store.events import (
@@ -37,6 +38,7 @@ from pipeline_core.store.events import (
     run_finished,
     run_started,
     stage_finished,
+    stage_keeping,
     stage_started,
 )
 
@@ -158,7 +160,8 @@ class _Run:
         blocked = [source for source in job.sources if self.status.get(source) in _ENDED_BADLY]
         if blocked:
             self._pass_over(job.stage, "skipped")
-            yield _job_finished(job, "skipped", because=blocked)
+            reason = Message("reason.blocked", {"names": blocked}).as_json()
+            yield _job_finished(job, "skipped", reason=reason, because=blocked)
         elif job.action == "reuse":
             refused = job.summary is not None and job.summary.get("passed") is False
             status: StageEnd = "refused" if refused else "reused"
@@ -187,8 +190,13 @@ class _Run:
             if self._artifacts is not None:  # to be kept beside the next stage's work
                 last_signal = _Signal.KEPT
                 self._messages.put((_Signal.HANDED_ON, job.stage, None))
+            if output.model is not None and self._artifacts is not None:
+                self._emit(stage_keeping(job.stage))
+            started = time.perf_counter()
             summary = self._keep(job, output, warnings)
-            event = _job_finished(job, self.status[job.stage], seconds=seconds, summary=summary)
+            keeping = time.perf_counter() - started
+            details: StageDetails = {"seconds": seconds, "keeping": keeping, "summary": summary}
+            event = _job_finished(job, self.status[job.stage], **details)
         except BaseException as error:  # also a block that calls sys.exit: the run must go on
             event = self._fail(job, error, time.perf_counter() - started)
         self._messages.put((last_signal, job.stage, event))

@@ -36,10 +36,8 @@ def explain(error: BaseException, stage: str) -> Message:
     values: dict[str, Any] = {"stage": getattr(error, "stage", stage), "cause": _text(error)}
     if isinstance(error, MemoryError):
         return Message("failed.out_of_memory", values)
-    if isinstance(error, FileNotFoundError):
-        return Message("failed.no_file", {**values, "file": error.filename or values["cause"]})
     if isinstance(error, OSError):
-        return Message("failed.cannot_read", {**values, "file": error.filename or ""})
+        return _of_the_system(error, values)
     if isinstance(error, ValueError | TypeError) and (
         message := library_error_message(_raw_text(error))
     ):
@@ -49,6 +47,15 @@ def explain(error: BaseException, stage: str) -> Message:
     if isinstance(error, KeyError):
         return Message("failed.no_such_key", {**values, "name": values["cause"]})
     return Message("failed.unexpected", {**values, "type": type(error).__name__})
+
+
+def _of_the_system(error: OSError, values: dict[str, Any]) -> Message:
+    """Return the message of a file's error; pandas calls those of a database by the same name."""
+    if isinstance(error, FileNotFoundError):
+        return Message("failed.no_file", {**values, "file": error.filename or values["cause"]})
+    if type(error).__module__.startswith("pandas."):
+        return Message("failed.database", values)
+    return Message("failed.cannot_read", {**values, "file": error.filename or ""})
 
 
 def _text(error: BaseException) -> str:

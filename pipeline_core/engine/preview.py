@@ -85,6 +85,7 @@ def preview(
     sample: int = SAMPLE,
     seed: int = 0,
     only: Collection[str] | None = None,
+    suspects: bool = True,
 ) -> Preview:
     """Run the table-producing stages on a sample.
 
@@ -99,6 +100,9 @@ def preview(
         each class of the target that would be lost.
     only
         The stages whose table is needed; None for all. The others have a view where they fail.
+    suspects
+        Whether doubtful columns and repeated rows are looked for: in wide tables that is most
+        of the work, and none of it stops a run.
     """
     layers = FittedLayers()
     views: dict[str, StagePreview] = {}
@@ -112,7 +116,7 @@ def preview(
             outputs[job.stage] = _output(job, plan, functions, outputs, targets, sample, seed)
             if only is None or job.stage in only:
                 view = _stage_preview(outputs[job.stage], entry["shape"], layers)
-                facts = _facts(outputs[job.stage], entry["shape"], targets)
+                facts = _facts(outputs[job.stage], entry["shape"], targets, suspects)
                 views[job.stage] = replace(view, facts=facts)
         except Exception as error:  # a stage may fail in any way; the others go on
             views[job.stage] = StagePreview(error=explain(error, job.stage).as_json())
@@ -173,13 +177,15 @@ class _Targets:
         return {**facts, "rows": source["rows"], "once": 0}  # rows were left out on the way
 
 
-def _facts(output: Output, shape: Shape | None, targets: _Targets) -> TableFacts:
+def _facts(output: Output, shape: Shape | None, targets: _Targets, suspects: bool) -> TableFacts:
     data = output.data
-    if data is not None and shape == "split" and data.test is not None:
+    if data is not None and shape == "split" and data.test is not None and suspects:
         return {"repeated": repeated_rows(data), "tested": len(data.test)}
     if data is None or shape != "roles" or data.roles.target is None:
         return {}
     target = targets.facts(data.rows[data.roles.target])
+    if not suspects:
+        return {"target": target}
     return {"target": target, "suspects": column_suspects(data.bake())}
 
 

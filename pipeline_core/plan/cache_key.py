@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -78,7 +80,36 @@ def ingredients(
         "threads": threads if fits else None,
         "core": core_hash(),
         "python": "{}.{}".format(*sys.version_info),
+        **_read_in(settings, schema),
     }
+
+
+def _read_in(settings: Mapping[str, Any], schema: SettingsSchema) -> dict[str, str]:
+    """Return when the rows of a source were read, as exactly as its freshness asks."""
+    for name in _settings_meaning("freshness", schema):
+        if settings[name] != "kept":
+            return {"read": period(settings[name])}
+    return {}
+
+
+def period(freshness: str, now: float | None = None) -> str:
+    """Return the name of the day, the hour or the moment that rows read now are of.
+
+    Parameters
+    ----------
+    freshness
+        ``day``, ``hour`` or ``run``.
+    now
+        Seconds since 1970; now if left out.
+
+    Examples
+    --------
+    >>> period("hour", 3600.0) == period("hour", 7199.0) != period("hour", 7200.0)
+    True
+    """
+    moment = datetime.fromtimestamp(time.time() if now is None else now, UTC)
+    exactness = {"day": "%Y-%m-%d", "hour": "%Y-%m-%d %H:00"}
+    return moment.strftime(exactness.get(freshness, "%Y-%m-%d %H:%M:%S.%f"))
 
 
 def _settings_meaning(meaning: Meaning, schema: SettingsSchema) -> list[str]:

@@ -25,20 +25,8 @@ from pipeline_core.edits import (
 from pipeline_core.errors import CatalogError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan.cache_key import ingredients, key_of
+from pipeline_core.plan.reasons import difference
 from pipeline_core.spec import Pipeline, Stage
-
-# Parts of the ingredients, in the order in which a difference is reported.
-_CODES = {
-    "block": "reason.code_changed",
-    "settings": "reason.settings_changed",
-    "files": "reason.file_changed",
-    "code": "reason.code_changed",
-    "inputs": "reason.input_changed",
-    "packages": "reason.library_changed",
-    "threads": "reason.threads_changed",
-    "python": "reason.library_changed",
-    "core": "reason.core_changed",
-}
 
 
 class Memory(Protocol):
@@ -204,7 +192,7 @@ def _reason(
         return Message("reason.asked")
     if summary is not None:
         return Message("reason.reused")
-    return _difference(made_of, memory.last_ingredients(identity, stage.name) if memory else None)
+    return difference(made_of, memory.last_ingredients(identity, stage.name) if memory else None)
 
 
 def _job(
@@ -222,31 +210,3 @@ def _job(
         reason=reason,
         summary=summary if reused else None,
     )
-
-
-def _difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Message:
-    if before is None:
-        return Message("reason.never_ran")
-    for part, code in _CODES.items():
-        if now[part] != before.get(part):
-            names = _changed_names(part, now[part], before.get(part))
-            if part == "settings" and _only_seed_changed(names, now, before):
-                return Message("reason.seed_changed")
-            return Message(code, {"names": names} if names else {})
-    return Message("reason.artifact_missing")
-
-
-def _only_seed_changed(names: list[str], now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    return set(names) <= set(now["seeds"]) and now["seed"] != before.get("seed")
-
-
-def _changed_names(part: str, now: Any, before: Any) -> list[str]:
-    if not isinstance(now, Mapping) or not isinstance(before, Mapping):
-        return []
-    if part == "inputs":  # the reason names stages, not ports
-        now, before = (_keys_by_stage(inputs) for inputs in (now, before))
-    return [name for name in sorted({*now, *before}) if now.get(name) != before.get(name)]
-
-
-def _keys_by_stage(inputs: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {stage: key for keys in inputs.values() for stage, key in keys.items()}

@@ -6,14 +6,16 @@ Neither pandas nor scikit-learn is loaded unless a stage has to run.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline_core.catalog import Catalogue, load_catalogue, load_functions
-from pipeline_core.check import stages_left_out
+from pipeline_core.check import Problem, faulty_stages, refusal, stages_left_out
+from pipeline_core.errors import SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
+from pipeline_core.runs.preview_check import column_errors
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event, run_finished, run_started, stage_finished
@@ -49,6 +51,8 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     from pipeline_core.engine.executor import execute
 
     functions = load_functions(part.catalogue, {job.block for job in run_plan.jobs.values()})
+    if errors := column_errors(part.pipeline, part.catalogue, run_plan, functions):
+        run_plan = plan_run(store, run, _without(part, errors, run.options.to))
     gc.freeze()  # collecting the libraries again and again costs more than small stages
     yield from execute(run_plan, functions, store.artifacts, workers=run.options.workers)
 
@@ -59,6 +63,14 @@ class RunnablePart(NamedTuple):
     pipeline: Pipeline
     catalogue: Catalogue
     left_out: Mapping[str, Message]
+
+
+def _without(part: RunnablePart, errors: list[Problem], to: Collection[str]) -> RunnablePart:
+    """Return the part of a run that has none of the errors which its columns show."""
+    if problem := refusal(part.pipeline, errors, to):
+        raise SpecError(problem.message.code, **problem.message.values)
+    left_out = {**faulty_stages(part.pipeline, errors), **part.left_out}
+    return part._replace(left_out=left_out)
 
 
 def runnable_part(store: Store, run: Run) -> RunnablePart:

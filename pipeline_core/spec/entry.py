@@ -14,7 +14,7 @@ Wire = Literal["Data", "Model", "Report"]
 Shape = Literal["row", "column", "estimator", "roles", "split", "assessment"]
 Meaning = Literal[
     "file", "condition", "formula", "row_formula", "column_rules", "row_rules",
-    "metric", "scorers", "seed",
+    "metric", "scorers", "seed", "freshness",
 ]  # fmt: skip
 # What a row formula may name beside the columns of the judged rows.
 ROW_VALUES = ("truth", "prediction", "score")

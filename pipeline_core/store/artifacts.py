@@ -210,12 +210,25 @@ class Artifacts:
         return len(keys)
 
     def last_ingredients(self, pipeline_id: str, stage: str) -> dict[str, Any] | None:
-        """Return the ingredients of a stage's key when it last succeeded, or None."""
-        rows = self._database.rows(
+        """Return the ingredients of a stage's result in the last run that had it, or None.
+
+        That run may have reused it from another pipeline; where its result is gone, those of
+        the last success count.
+        """
+        used = self._database.rows(
+            "SELECT artifacts.ingredients FROM runs JOIN stages ON stages.run = runs.id"
+            " LEFT JOIN artifacts ON artifacts.key = stages.key"
+            " WHERE runs.pipeline_id = ? AND stages.stage = ?"
+            " AND stages.status IN ('succeeded', 'reused', 'refused')"
+            " ORDER BY runs.created DESC LIMIT 1",
+            (pipeline_id, stage),
+        )
+        made = self._database.rows(
             "SELECT ingredients FROM last_made WHERE pipeline = ? AND stage = ?",
             (pipeline_id, stage),
         )
-        return json.loads(rows[0]["ingredients"]) if rows else None
+        texts = [row["ingredients"] for row in (*used, *made) if row["ingredients"]]
+        return json.loads(texts[0]) if texts else None
 
     def remember(self, pipeline_id: str, stage: str, ingredients: Mapping[str, Any]) -> None:
         """Remember the ingredients of a stage's key, now that it has succeeded."""

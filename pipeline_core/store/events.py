@@ -52,6 +52,15 @@ class StageProgress(TypedDict):
     seq: NotRequired[int]
 
 
+class StageKeeping(TypedDict):
+    """A stage has its model, and begins to keep it: that can take as long as a fit."""
+
+    kind: Literal["stage_keeping"]
+    stage: str
+    t: float
+    seq: NotRequired[int]
+
+
 class LogLine(TypedDict):
     """A line that a stage logged."""
 
@@ -63,12 +72,16 @@ class LogLine(TypedDict):
 
 
 class StageDetails(TypedDict, total=False):
-    """What is known of a stage's end, beyond its status."""
+    """What is known of a stage's end, beyond its status.
+
+    `seconds` is its work alone; `keeping` is how long it took to keep the result.
+    """
 
     reason: MessageJson
     key: str
     seconds: float
     megabytes: float
+    keeping: float
     summary: Summary | None
     error: Mapping[str, Any]
     because: list[str]
@@ -95,7 +108,9 @@ class RunFinished(TypedDict):
     seq: NotRequired[int]
 
 
-Event: TypeAlias = RunStarted | StageStarted | StageProgress | LogLine | StageFinished | RunFinished
+Event: TypeAlias = (
+    RunStarted | StageStarted | StageProgress | StageKeeping | LogLine | StageFinished | RunFinished
+)
 
 
 def run_started(stages: Sequence[str]) -> RunStarted:
@@ -118,6 +133,11 @@ def stage_progress(stage: str, code: str, values: dict[str, Any]) -> StageProgre
     """Return the event of a stage that came a step further, as a message."""
     now = time.time()
     return {"kind": "stage_progress", "stage": stage, "t": now, "code": code, "values": values}
+
+
+def stage_keeping(stage: str) -> StageKeeping:
+    """Return the event of a stage that begins to keep its model."""
+    return {"kind": "stage_keeping", "stage": stage, "t": time.time()}
 
 
 def log_line(stage: str, text: str) -> LogLine:

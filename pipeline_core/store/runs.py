@@ -134,6 +134,11 @@ class Runs(Repository):
         """Return a run by its id, or None."""
         return next(iter(self._select("id = ?", [checked_run_id(run)])), None)
 
+    def starting_with(self, beginning: str, limit: int) -> list[Run]:
+        """Return the runs whose id begins with some letters, newest first."""
+        where = "substr(id, 1, ?) = ? ORDER BY created DESC, id DESC LIMIT ?"
+        return self._select(where, [len(beginning), beginning, limit])
+
     def latest(
         self, limit: int = 50, search: str = "", *, offset: int = 0, status: Sequence[str] = ()
     ) -> list[Run]:

@@ -86,6 +86,11 @@ class Store:
         text = b"".join(path.read_bytes() for path in files if path.exists())
         return text[-limit:].decode(errors="replace")
 
+    def tracebacks(self, run: str) -> str:
+        """Return the tracebacks of a run's errors; empty if it had none."""
+        file = safe_path(self.workspace, "runs", checked_run_id(run)) / "errors"
+        return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+
     def forget_run(self, run: str) -> bool:
         """Remove an ended run with its events and log; return False if there is none.
 

@@ -59,3 +59,37 @@ def test_a_file_with_an_empty_reason_is_refused(shop, fabrica):
     process = fabrica("check", shop(PIPELINE + MUTED.replace("They are few.", '""')))
     assert process.returncode != 0
     assert "reason" in process.stderr
+
+
+def test_a_warning_is_muted_and_said_again_from_the_terminal(shop, fabrica):
+    file = shop("# of the shop\n" + PIPELINE)
+    before = file.read_text()
+    assert "[suspect_id]" in fabrica("check", file).stderr
+    place = ("suspect_id", "--stage", "roles", "--column", "customer_id")
+    muted = fabrica("mute", file, *place, "--reason", "They are few.", "--name", "Ana")
+    assert muted.returncode == 0, muted.stderr
+    assert "Muted by Ana: They are few." in fabrica("check", file).stderr
+    assert file.read_text().startswith(before.rstrip())
+    assert fabrica("unmute", file, *place).returncode == 0
+    assert file.read_text() == before
+    assert "warning: roles: 'customer_id'" in fabrica("check", file).stderr
+
+
+WRONG_MUTINGS = {
+    "no such problem": ("mute", "suspect_ids", "--reason", "x"),
+    "no such stage": ("mute", "suspect_id", "--stage", "rolls", "--reason", "x"),
+    "no reason": ("mute", "suspect_id", "--stage", "roles"),
+    "an empty reason": ("mute", "suspect_id", "--stage", "roles", "--reason", " "),
+    "not muted": ("unmute", "suspect_id", "--stage", "roles"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_MUTINGS)
+def test_a_wrong_muting_leaves_the_file_as_it_is(case, shop, fabrica):
+    command, *words = WRONG_MUTINGS[case]
+    file = shop(PIPELINE)
+    before = file.read_text()
+    process = fabrica(command, file, *words)
+    assert process.returncode == 2
+    assert len(process.stderr.split()) > 5
+    assert file.read_text() == before

@@ -46,7 +46,7 @@ def test_the_settings_and_metrics_that_differ(runs, fabrica):
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(["a" * 16, "b" * 16], 1), (["../x", "../y"], 1), (["a" * 16], 2)]
+    ("words", "code"), [(["a" * 16, "b" * 16], 2), (["../x", "../y"], 2), (["a" * 16], 2)]
 )
 def test_wrong_use_is_said(words, code, fabrica):
     process = fabrica("compare", *words, "--lang", "en")

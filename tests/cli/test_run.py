@@ -14,6 +14,11 @@ from sklearn.metrics import accuracy_score
 from pipeline_core.store import open_store
 from tests.cli.conftest import ROOT
 
+GATE = """  gate:
+    block: quality_gate
+    inputs: {scores: forest_scores}
+    settings: {metric: accuracy, at_least: 0.5}
+"""
 EXAMPLES = ["credit", "penguins", "housing"]
 
 
@@ -57,8 +62,31 @@ def test_one_changed_setting_runs_what_hangs_on_it_and_says_why(example, fabrica
     stages = json.loads(process.stdout)["stages"]
     ran = {name for name, stage in stages.items() if stage["status"] == "succeeded"}
     assert ran == {"forest", "forest_scores"}
-    assert "n_estimators" in stages["forest"]["reason"]
+    assert stages["forest"]["reason"].endswith("n_estimators: 100 → 7")
     assert "forest" in stages["forest_scores"]["reason"]
+
+
+def test_reasons_are_those_of_the_last_run_though_it_reused_all(example, fabrica):
+    file = example("penguins")
+    fabrica("run", file)
+    copy = file.with_name("copy.yaml")
+    copy.write_text(file.read_text())
+    fabrica("run", copy)
+    seven = json.loads(fabrica("run", copy, "--json", "--set", "forest.n_estimators=7").stdout)
+    assert "100 → 7" in seven["stages"]["forest"]["reason"]
+    fabrica("run", copy)
+    eight = json.loads(fabrica("run", copy, "--json", "--set", "forest.n_estimators=8").stdout)
+    assert "100 → 8" in eight["stages"]["forest"]["reason"]
+
+
+def test_what_was_skipped_names_what_did_not_succeed(example, fabrica):
+    file = example("housing")
+    fabrica("run", file)
+    own = "boosting_scores.own_metric=where(truth > 1, 'a', 'b')"
+    ran = json.loads(fabrica("run", file, "--json", "--set", own).stdout)["stages"]
+    assert ran["boosting_scores"]["status"] == "failed"
+    assert ran["gate"]["status"] == "skipped"
+    assert ran["gate"]["reason"] == "it needs boosting_scores, which did not succeed"
 
 
 def test_to_stops_there_and_force_runs_again(example, fabrica):
@@ -93,13 +121,55 @@ def test_a_gate_that_says_no_exits_with_1_and_keeps_the_report(example, fabrica)
     assert ran["stages"]["gate"]["metrics"]["mean_absolute_error"] > 1
 
 
-def test_a_failing_stage_exits_with_3_and_names_the_column(example, fabrica):
+UNFIT = ("--set", "filled_words.columns=[island]", "--set", "categories.method=ordinal")
+SAME_VERDICT = {
+    "missing values before a model": UNFIT,
+    "a column that is none": ("--set", "filled_numbers.columns=[wings]"),
+    "a metric that is none": ("--set", "gate.metric=auc"),
+}
+
+
+@pytest.mark.parametrize("case", SAME_VERDICT)
+def test_run_starts_no_stage_that_check_finds_an_error_in(case, example, fabrica):
     file = example("penguins")
-    columns = 'filled_words.columns=["island"]'
-    process = fabrica("run", file, "--set", columns, "--set", "categories.method=ordinal")
-    assert process.returncode == 3
-    assert "sex" in process.stdout + process.stderr
+    file.write_text(file.read_text().replace("layout:", GATE + "layout:", 1))
+    checked = fabrica("check", file, "--json", *SAME_VERDICT[case])
+    process = fabrica("run", file, "--json", *SAME_VERDICT[case])
+    assert (checked.returncode, process.returncode) == (1, 1)
+    errors = [p for p in json.loads(checked.stdout) if p["severity"] == "error"]
+    stages = json.loads(process.stdout)["stages"]
+    assert errors
+    for stage in {problem["stage"] for problem in errors}:
+        assert stages[stage]["status"] == "skipped"
+        assert stages[stage]["reason"].endswith(tuple(p["message"] for p in errors))
+        assert f"{stage}: running" not in process.stderr
+    asked = fabrica("run", file, "--json", "--to", errors[0]["stage"], *SAME_VERDICT[case])
+    refused = json.loads(asked.stdout)
+    assert (asked.returncode, refused["status"], refused["stages"]) == (1, "not_started", {})
+    assert errors[0]["message"] in [problem["message"] for problem in refused["problems"]]
+
+
+def test_run_checks_only_what_it_is_asked_for(example, fabrica):
+    asked = fabrica("run", example("penguins"), "--json", "--to", "split", *UNFIT)
+    assert asked.returncode == 0, asked.stderr
+    assert "logistic" not in json.loads(asked.stdout)["stages"]
+
+
+def test_a_failing_stage_exits_with_3_and_names_what_failed(example, fabrica):
+    own = "logistic_scores.own_metric=where(truth == prediction, 'a', 'b')"
+    process = fabrica("run", example("penguins"), "--set", own)
+    assert process.returncode == 3, process.stderr
+    assert "own_metric" in process.stdout + process.stderr
     assert "Traceback" not in process.stdout + process.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_pipeline_without_stages_is_an_error(command, fabrica, tmp_path):
+    file = tmp_path / "empty.yaml"
+    file.write_text("fabrica: 1\nname: Nothing yet\nstages: {}\n")
+    process = fabrica(command, file)
+    assert process.returncode == 1
+    assert "must have a stage" in process.stderr
 
 
 def test_a_run_can_be_shown_again_and_listed(example, fabrica):

@@ -114,7 +114,10 @@ def test_the_last_reason_is_remembered(blocks, store):
     rescaled = stage("scaled", "scale", {"method": "minmax"}, data="split")
     other = pipeline(*{**STEPS.stages, "scaled": rescaled}.values())
     end = run(blocks, store, other).end("scaled")
-    assert end["reason"] == {"code": "reason.settings_changed", "values": {"names": ["method"]}}
+    assert end["reason"] == {
+        "code": "reason.settings_changed",
+        "values": {"names": ["method: standard → minmax"]},
+    }
 
 
 # In another process -----------------------------------------------------------------

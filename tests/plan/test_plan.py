@@ -16,6 +16,7 @@ from pipeline_core.engine.executor import execute
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import cache_key, plan
 from pipeline_core.plan.cache_key import fill_seeds, hash_of_file
+from pipeline_core.plan.reasons import difference
 from pipeline_core.spec import Stage
 from tests.small_pipelines import TABLES, Blocks, MemoryStore, chain, pipeline, stage
 
@@ -94,19 +95,19 @@ def test_what_is_unchanged_is_reused_with_its_summary(blocks, kept):
 
 
 @pytest.mark.parametrize(
-    ("change", "first", "rest"),
+    ("change", "said", "rest"),
     [
-        ({"given": {"name": "other"}}, "given", ALL[1:]),
-        ({"split": {"test_share": 0.3}}, "split", ALL[3:]),
-        ({"scaled": {"method": "minmax"}}, "scaled", ALL[4:]),
-        ({"scores": {}, "again": {"folds": 3}}, "again", []),
+        ({"given": {"name": "other"}}, "name: table → other", ALL[1:]),
+        ({"split": {"test_share": 0.3}}, "test_share: 0.25 → 0.3", ALL[3:]),
+        ({"scaled": {"method": "minmax"}}, "method: standard → minmax", ALL[4:]),
+        ({"again": {"folds": 3}}, "folds: 5 → 3", []),
     ],
 )
-def test_a_changed_setting_runs_its_stage_and_what_hangs_on_it(blocks, kept, change, first, rest):
-    plan = blocks.plan(changed(**change), kept, identity="p")
+def test_a_changed_setting_runs_its_stage_and_what_hangs_on_it(blocks, kept, change, said, rest):
+    plan, (first,) = blocks.plan(changed(**change), kept, identity="p"), change
     assert to_run(plan) == [first, *rest]
     assert reasons(plan)[first].code == "reason.settings_changed"
-    assert reasons(plan)[first].values == {"names": list(change[first])}
+    assert reasons(plan)[first].values == {"names": [said]}
     for name in rest:
         assert reasons(plan)[name].code == "reason.input_changed"
 
@@ -117,6 +118,41 @@ def test_a_changed_input_is_named_by_its_stage(blocks, kept):
     assert reasons(plan)["scores"].values == {"names": ["logistic"]}
 
 
+def with_logistic(**changes):
+    logistic = dataclasses.replace(STEPS.stages["logistic"], **changes)
+    return dataclasses.replace(STEPS, stages={**STEPS.stages, "logistic": logistic})
+
+
+def test_another_block_is_no_change_of_code(blocks, kept):
+    plan = blocks.plan(with_logistic(block="ridge"), kept, identity="p")
+    expected = Message("reason.block_changed", {"names": ["logistic_regression → ridge"]})
+    assert reasons(plan)["logistic"] == expected
+
+
+def test_another_wire_is_no_change_of_the_input(blocks, kept):
+    plan = blocks.plan(with_logistic(inputs={"data": ("split",)}), kept, identity="p")
+    expected = Message("reason.rewired", {"names": ["data: scaled → split"]})
+    assert reasons(plan)["logistic"] == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (["a", "b", "c"], ["a", "c", "d"], "columns: +d -b"),
+        (["a"], ["b"], "columns: [a] → [b]"),
+        (["a", "b"], ["b", "a"], "columns: [a, b] → [b, a]"),
+        ([], {"kind": "number"}, "columns: [] → {kind: number}"),
+        (None, 0.5, "columns: null → 0.5"),
+        ("x" * 90, "y", f"columns: {'x' * 39}… → y"),
+    ],
+)
+def test_a_change_is_said_by_its_old_and_its_new_value(old, new, said):
+    same = {"block": "scale", "seeds": [], "seed": None}
+    before = {**same, "settings": {"columns": old, "other": 1}}
+    now = {**same, "settings": {"columns": new, "other": 1}}
+    assert difference(now, before).values == {"names": [said]}
+
+
 def test_a_default_written_out_changes_nothing(blocks, kept):
     assert to_run(blocks.plan(changed(scaled={"method": "standard"}), kept)) == []
 
@@ -124,7 +160,7 @@ def test_a_default_written_out_changes_nothing(blocks, kept):
 def test_only_stages_with_an_unset_seed_depend_on_the_pipelines(blocks, kept):
     plan = blocks.plan(dataclasses.replace(STEPS, seed=1), kept, identity="p")
     assert to_run(plan) == ALL[2:]
-    assert reasons(plan)["split"] == Message("reason.seed_changed")
+    assert reasons(plan)["split"] == Message("reason.seed_changed", {"names": ["0 → 1"]})
     assert plan.jobs["split"].settings["random_state"] == 1
 
 
@@ -193,14 +229,16 @@ def test_a_librarys_version_is_named(blocks, monkeypatch):
     )
     now = blocks.plan(steps, memory, identity="p").jobs
     assert now["scaled"].reason.code == "reason.library_changed"
-    assert now["scaled"].reason.values == {"names": ["scikit-learn"]}
+    assert now["scaled"].reason.values == {
+        "names": [f"scikit-learn: {versions('scikit-learn')} → 0"]
+    }
     assert now["kept"].key == before["kept"].key
 
 
 def test_threads_matter_to_what_is_fitted_and_to_nothing_else(blocks, kept):
     plan = blocks.plan(STEPS, kept, identity="p", threads=2)
     assert to_run(plan) == ["logistic", "scores", "again"]
-    assert reasons(plan)["logistic"].code == "reason.threads_changed"
+    assert reasons(plan)["logistic"] == Message("reason.threads_changed", {"names": ["1 → 2"]})
 
 
 def test_the_cores_own_source_matters_to_everything(blocks, kept, monkeypatch):
@@ -250,7 +288,7 @@ def test_a_file_is_its_content(blocks, tmp_path):
     memory = MemoryStore()
     memory.remember("p", "read", first.ingredients)
     why = blocks.plan(steps, memory, folder=tmp_path, identity="p").jobs["read"].reason
-    assert (why.code, why.values) == ("reason.file_changed", {"names": ["path"]})
+    assert (why.code, why.values) == ("reason.file_changed", {"names": ["a.csv"]})
     (tmp_path / "a.csv").unlink()
     assert key().key != first.key
 

@@ -221,7 +221,10 @@ def _stale_state(job: Job | None, row: StageRow | None, same_text: bool) -> Stag
         return state
     if row["status"] == "succeeded":  # its result could not be stored, or was deleted
         return {**state, "seconds": row["seconds"]}
-    return {**recorded_state(row), "key": None, "reason": reason}
+    recorded = recorded_state(row)
+    if recorded["state"] == "skipped":  # for what happened before it, not for a change of its own
+        return {**recorded, "key": None}
+    return {**recorded, "key": None, "reason": reason}
 
 
 def _reason_json(job: Job) -> MessageJson:

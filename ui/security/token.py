@@ -19,8 +19,8 @@ from pathlib import Path
 
 from pipeline_core.store import default_workspace
 from pipeline_core.store.atomic_file import replace_file
+from pipeline_core.store.session_key import KEY_BYTES, key_file, replace_key
 
-_KEY_BYTES = 32
 LIFETIME_SECONDS = 12 * 3600.0
 _TOKEN = re.compile(r"(?P<issued>[0-9]{1,12})\.(?P<signature>[0-9a-f]{64})\Z")
 
@@ -73,17 +73,17 @@ def sign(*parts: str, key: bytes | None = None) -> str:
 
 def rotate_key() -> None:
     """Replace the key: whatever the old one signed is refused from now on, everywhere."""
-    replace_file(_key_file(str(default_workspace())), secrets.token_bytes(_KEY_BYTES))
+    replace_key(default_workspace())
 
 
 def _key(workspace: str) -> bytes:
     """Return the workspace's key, creating it if missing; of two creators one wins."""
-    file = _key_file(workspace)
+    file = key_file(Path(workspace))
     try:
         stamp = file.stat()
     except FileNotFoundError:
         draft = file.with_name(f"key.{secrets.token_hex(8)}")
-        replace_file(draft, secrets.token_bytes(_KEY_BYTES))
+        replace_file(draft, secrets.token_bytes(KEY_BYTES))
         with suppress(FileExistsError):
             os.link(draft, file)
         draft.unlink()
@@ -95,9 +95,3 @@ def _key(workspace: str) -> bytes:
 @lru_cache(maxsize=8)
 def _key_in(file: Path, _: tuple[int, ...]) -> bytes:
     return file.read_bytes()
-
-
-def _key_file(workspace: str) -> Path:
-    folder = Path(workspace) / "runtime"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / "key"

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 
 from pipeline_core.cli.app_command import app_environment
 from pipeline_core.cli.parser import build_parser
-from pipeline_core.errors import StoreError
+from pipeline_core.errors import StoreError, UsageError
 from tests.ui import loops
 from tests.ui.security.entering import entering, guarded, talk
 from ui.security.proxies import ForwardedClient, ignore_other_proxies, named_proxies
@@ -82,13 +82,13 @@ def test_the_cookie_is_for_https_alone_where_the_browser_uses_it(workspace, prox
 
 
 @pytest.mark.parametrize("word", ["*", "proxy.example", "10.0.0.0/33", "10.0.0"])
-def test_what_is_no_address_is_refused(monkeypatch, word, capsys):
+def test_what_is_no_address_is_refused(monkeypatch, word):
     monkeypatch.setenv("FABRICA_PROXIES", f"10.0.0.5,{word}")
     with pytest.raises(StoreError, match=r"server\.bad_proxy"):
         named_proxies()
-    with pytest.raises(SystemExit):
+    with pytest.raises(UsageError, match="--proxy") as refused:
         build_parser("en").parse_args(["app", "--proxy", word])
-    assert word in capsys.readouterr().err
+    assert word in str(refused.value)
 
 
 def test_the_command_hands_its_proxies_to_the_server(monkeypatch):

@@ -1,0 +1,79 @@
+"""The metrics that the reports of built-in blocks can have, known before a model is fitted.
+
+A block that is not listed may report anything. A test runs every block listed and compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from pipeline_core.messages.metric_names import ATTRIBUTE_METRICS
+
+CLASS_METRICS = (
+    "accuracy", "balanced_accuracy", "precision", "recall", "f1", "precision_macro",
+    "recall_macro", "f1_macro", "matthews_corrcoef", "roc_auc", "average_precision", "log_loss",
+    "brier", "expected_calibration_error",
+)  # fmt: skip
+NUMBER_METRICS = (
+    "mean_absolute_error", "root_mean_squared_error", "median_absolute_error", "max_error",
+    "r2", "explained_variance", "mean_absolute_percentage_error",
+)  # fmt: skip
+_BY_PREDICTION = {"class": CLASS_METRICS, "number": NUMBER_METRICS}
+_FIXED = {
+    "data_drift": ("columns", "drifted_columns", "share_drifted", "max_psi"),
+    "check_columns": ("rows", "checks", "failed_errors", "failed_warnings"),
+}
+# Stands for the name of a sensitive attribute, or of several.
+_ATTRIBUTE = "_*"
+
+
+def metrics_of(block: str, settings: Mapping[str, Any], predicts: str | None) -> list[str]:
+    """Return the metrics that a block's report can have; none if that is not known.
+
+    Parameters
+    ----------
+    block, settings
+        The block, and its settings with their defaults.
+    predicts
+        What its model predicts, ``class`` or ``number``; None if that is not known.
+
+    Examples
+    --------
+    >>> metrics_of("data_drift", {}, None)
+    ['columns', 'drifted_columns', 'share_drifted', 'max_psi']
+    >>> metrics_of("cross_validate", {"scorers": ("jaccard",)}, "number")[-2:]
+    ['jaccard_mean', 'jaccard_std']
+    """
+    if block in _FIXED:
+        return list(_FIXED[block])
+    if block == "quality_gate":
+        return [str(settings.get("metric"))]
+    if block == "bias_review":
+        return _bias_metrics()
+    if block not in ("evaluate", "cross_validate"):
+        return []
+    metrics = [*_BY_PREDICTION.get(predicts or "", CLASS_METRICS + NUMBER_METRICS)]
+    metrics += settings.get("scorers") or ()
+    if settings.get("own_metric"):
+        metrics.append(str(settings.get("own_metric_name")))
+    if block == "evaluate":
+        return metrics
+    return [f"{metric}_{value}" for metric in metrics for value in ("mean", "std")]
+
+
+def is_metric_of(metric: str, known: Collection[str]) -> bool:
+    """Return whether a metric is among those known.
+
+    Examples
+    --------
+    >>> is_metric_of("equalized_odds_ratio_sex", ["equalized_odds_ratio_*"])
+    True
+    """
+    beginnings = tuple(name.removesuffix("*") for name in known if name.endswith(_ATTRIBUTE))
+    return metric in known or (bool(beginnings) and metric.startswith(beginnings))
+
+
+def _bias_metrics() -> list[str]:
+    names = [prefix + name for prefix in ("", "large_groups_") for name in ATTRIBUTE_METRICS]
+    return [*names, *(name + _ATTRIBUTE for name in names)]

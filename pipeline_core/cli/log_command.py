@@ -1,0 +1,89 @@
+"""``log RUN [STAGE]``: what happened in a run, line by line, and its tracebacks."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from collections.abc import Iterable
+
+from pipeline_core.cli.options import CommandParser, add_json
+from pipeline_core.cli.output import sentence_of, to_json
+from pipeline_core.cli.pipeline_file import workspace_of
+from pipeline_core.cli.pipeline_run import find_run, require_stage
+from pipeline_core.cli.progress import progress_line
+from pipeline_core.messages.words import say
+from pipeline_core.store import open_store
+from pipeline_core.store.events import Event
+
+HELP = "cli.log"
+_ERROR = re.compile(r"^Error [0-9a-f]{8} in stage '(\w+)'", re.MULTILINE)
+
+
+def add_options(parser: CommandParser) -> None:
+    """Add the command's options."""
+    parser.add_option("run", text="cli.show.run", metavar="RUN")
+    parser.add_option("stage", text="cli.stage", metavar="STAGE", nargs="?")
+    add_json(parser)
+
+
+def run(options: Namespace) -> int:
+    """Print the log of a run, or of one of its stages."""
+    store = open_store(workspace_of(options))
+    logged_run = find_run(store, options.run)
+    stages = store.runs.stages(logged_run.id)
+    if options.stage:
+        require_stage(stages, options.stage)
+    events = [
+        event
+        for event in store.runs.events(logged_run.id)
+        if options.stage in (None, event["stage"])
+    ]
+    tracebacks = tracebacks_of(store.tracebacks(logged_run.id), options.stage)
+    output = "" if options.stage else store.log(logged_run.id).strip()
+    if options.json:
+        log = {"run": logged_run.id, "events": events, "tracebacks": tracebacks, "output": output}
+        print(to_json(log))
+        return 0
+    for line in [*event_lines(events, logged_run.created, options.lang), *tracebacks, output]:
+        if line:
+            print(line)
+    return 0
+
+
+def event_lines(events: Iterable[Event], start: float, language: str) -> list[str]:
+    """Return a line for each event that has something to say, with the seconds since a start."""
+    lines = ((event["t"] - start, _text(event, language)) for event in events)
+    return [f"{seconds:9.2f}  {text}" for seconds, text in lines if text]
+
+
+def _text(event: Event, language: str) -> str:
+    if event["kind"] == "log":
+        return f"{event['stage']}: {event['text']}"
+    if event["kind"] == "stage_progress":
+        values = event["values"]
+        return f"{event['stage']}: {values['done']}/{values['of']}" if "of" in values else ""
+    if event["kind"] == "run_finished":
+        return say(f"state.{event['status']}", {}, language)
+    line = progress_line(event, language)
+    if event["kind"] == "stage_finished":
+        why = sentence_of(event.get("error") or event.get("reason"), language)
+        line = line or f"{event['stage']}: {say('state.' + event['status'], {}, language)}"
+        return line if event["status"] == "succeeded" else f"{line} – {why}"
+    return line
+
+
+def tracebacks_of(text: str, stage: str | None) -> list[str]:
+    r"""Return the tracebacks in a text, of one stage or of all.
+
+    Examples
+    --------
+    >>> text = "Error 0123abcd in stage 'a'\nTraceback\nError 4567abcd in stage 'b'\nTraceback"
+    >>> tracebacks_of(text, "b")
+    ["Error 4567abcd in stage 'b'\nTraceback"]
+    """
+    starts = [match.start() for match in _ERROR.finditer(text)]
+    if stage is None:
+        return [text.strip()] if text.strip() else []
+    ends = [*starts[1:], len(text)]
+    parts = [text[start:end].strip() for start, end in zip(starts, ends, strict=False)]
+    return [part for part in parts if (match := _ERROR.match(part)) and match[1] == stage]

@@ -1,0 +1,117 @@
+"""Why a stage must run: what its result depends on, compared with the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline_core.messages.message import Message
+from pipeline_core.spec.literal import abbreviate
+
+# Parts of the ingredients, in the order in which a difference is reported.
+_CODES = {
+    "block": "reason.block_changed",
+    "settings": "reason.settings_changed",
+    "files": "reason.file_changed",
+    "read": "reason.read_again",
+    "code": "reason.code_changed",
+    "inputs": "reason.input_changed",
+    "packages": "reason.library_changed",
+    "threads": "reason.threads_changed",
+    "python": "reason.library_changed",
+    "core": "reason.core_changed",
+}
+_NEW = " → "
+_MAX_LETTERS = 40
+_MAX_ITEMS = 6
+
+
+def difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Message:
+    """Return what changed in the ingredients of a result, with its old and its new value.
+
+    Parameters
+    ----------
+    now, before
+        The ingredients now and of the last result; None if there was none.
+
+    Examples
+    --------
+    >>> difference({"block": "lasso"}, {"block": "ridge"}).values
+    {'names': ['ridge → lasso']}
+    """
+    if before is None:
+        return Message("reason.never_ran")
+    for part, code in _CODES.items():
+        if now.get(part) != before.get(part):
+            return _message(part, code, now, before)
+    return Message("reason.artifact_missing")
+
+
+def _message(part: str, code: str, now: Mapping[str, Any], before: Mapping[str, Any]) -> Message:
+    new: Any = now.get(part)
+    old: Any = before.get(part)
+    if part == "settings" and _only_seed_changed(now, before):
+        return Message("reason.seed_changed", {"names": _pairs(now["seed"], before.get("seed"))})
+    if part == "inputs":
+        rewired = _rewired(new, old)
+        names = rewired or _changed_names(_keys_by_stage(new), _keys_by_stage(old or {}))
+        return Message("reason.rewired" if rewired else code, {"names": names})
+    if part in ("settings", "packages"):
+        return Message(code, {"names": _changes(new, old or {})})
+    if part == "files":
+        changed = _changed_names(new, old or {})
+        return Message(code, {"names": [str(now["settings"][name]) for name in changed]})
+    if part in ("block", "threads", "read"):
+        return Message(code, {"names": _pairs(new, old)})
+    if part == "python":
+        return Message(code, {"names": [f"Python {_pairs(new, old)[0]}"]})
+    return Message(code)
+
+
+def _pairs(new: Any, old: Any) -> list[str]:
+    return [f"{old}{_NEW}{new}"] if old is not None else []
+
+
+def _changes(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
+    """Return each changed entry as its name with its old and new value."""
+    return [
+        f"{name}: {_change(new[name], old[name])}" if name in new and name in old else name
+        for name in _changed_names(new, old)
+    ]
+
+
+def _change(new: Any, old: Any) -> str:
+    if isinstance(new, list | tuple) and isinstance(old, list | tuple):
+        signed = [f"+{_short(item)}" for item in new if item not in old]
+        signed += [f"-{_short(item)}" for item in old if item not in new]
+        if signed and len(signed) < len(new) + len(old):
+            more = ["…"] if len(signed) > _MAX_ITEMS else []
+            return " ".join([*signed[:_MAX_ITEMS], *more])
+    return f"{_short(old)}{_NEW}{_short(new)}"
+
+
+def _short(value: Any) -> str:
+    return abbreviate(value, _MAX_LETTERS)
+
+
+def _only_seed_changed(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    names = _changed_names(now["settings"], before.get("settings") or {})
+    return set(names) <= set(now["seeds"]) and now["seed"] != before.get("seed")
+
+
+def _changed_names(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    return [name for name in sorted({*now, *before}) if now.get(name) != before.get(name)]
+
+
+def _rewired(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> list[str]:
+    """Return the ports that other stages are wired to: their old stages and their new ones."""
+    wires = {port: " + ".join(keys) for port, keys in now.items()}
+    former = {port: " + ".join(keys) for port, keys in (before or {}).items()}
+    return [
+        f"{port}: {former.get(port) or '–'}{_NEW}{wires.get(port) or '–'}"
+        for port in _changed_names(wires, former)
+    ]
+
+
+def _keys_by_stage(inputs: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {stage: key for keys in inputs.values() for stage, key in keys.items()}
