@@ -11,9 +11,10 @@ import pandas as pd
 
 from pipeline_core.data.dtypes import normalise
 from pipeline_core.data.leaks import Leak, leaks
+from pipeline_core.measures.csv_files import csv_format
 from pipeline_core.measures.guess import guess_csv
 from pipeline_core.measures.infer_rules import infer_rules
-from pipeline_core.measures.readers import MISSING, read_table
+from pipeline_core.measures.readers import read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
 from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
 from pipeline_core.starter.look import FirstLook, FlatMessage
@@ -51,20 +52,29 @@ def first_look(
     (2, ['size', 'price'], 'price')
     """
     look = _empty_look(file)
+    with warnings.catch_warnings():
+        # What the reader warns of is among the notes and findings.
+        warnings.simplefilter("ignore")
+        _look_at(path, look, reading, target)
+    return look
+
+
+def _look_at(
+    path: str, look: FirstLook, reading: Mapping[str, Any] | None, target: str | None
+) -> None:
     try:
         look["reading"] = _guess_reading(path, look) if reading is None else dict(reading)
         _check_lines(path, look)
         if look["refused"]:
-            return look
+            return
         table = read_table(path, **look["reading"])
     except ValueError as error:
-        reason = str(error).replace(path, file)
-        look["refused"] = {"code": "starter.unread", "file": file, "reason": reason}
-        return look
+        reason = str(error).replace(path, look["file"])
+        look["refused"] = {"code": "starter.unread", "file": look["file"], "reason": reason}
+        return
     if reading is None:
         table = _read_again_with_gaps(path, look, table)
     _describe(normalise(table), look, target)
-    return look
 
 
 def _empty_look(file: str) -> FirstLook:
@@ -85,10 +95,7 @@ def _empty_look(file: str) -> FirstLook:
 
 
 def _guess_reading(path: str, look: FirstLook) -> dict[str, Any]:
-    with warnings.catch_warnings():
-        # Rows with too many values get a message with their line numbers instead.
-        warnings.simplefilter("ignore", pd.errors.ParserWarning)
-        guess = guess_csv(path)
+    guess = guess_csv(path)
     look["notes"] += [note for note in guess["notes"] if note["code"] not in _REPLACED_NOTES]
     settings: dict[str, Any] = guess["settings"]
     if settings.get("encoding") in ("cp1252", "latin-1"):
@@ -101,12 +108,7 @@ def _guess_reading(path: str, look: FirstLook) -> dict[str, Any]:
 def _check_lines(path: str, look: FirstLook) -> None:
     """Refuse files with open quotes or long rows; note short rows that are filled up."""
     reading = look["reading"]
-    lines = uneven_lines(
-        path,
-        reading.get("encoding", "utf-8"),
-        reading.get("separator", ","),
-        reading.get("skip_rows", 0),
-    )
+    lines = uneven_lines(path, csv_format(reading))
     values: FlatMessage = {"file": look["file"], "width": lines["width"]}
     if lines["open_quote"]:
         look["refused"] = {"code": "starter.open_quote", "line": lines["open_quote"], **values}
@@ -124,7 +126,7 @@ def _read_again_with_gaps(path: str, look: FirstLook, table: pd.DataFrame) -> pd
     codes = missing_number_codes(table)
     if not codes:
         return table
-    reading["missing"] = [*reading.get("missing", MISSING), *codes]
+    reading["missing"] = [*reading.get("missing", ()), *codes]
     look["notes"].append({"code": "starter.missing_numbers", "numbers": codes})
     return read_table(path, **reading)
 
