@@ -28,6 +28,7 @@ from pipeline_core.measures.guess_values import (
 from pipeline_core.measures.readers import MISSING
 
 _MAX_ROWS = 200_000
+_KEEP_NA = {"column_formats": {"not_missing": ["NA"]}}
 
 
 def guess_csv(path: str) -> dict[str, Any]:
@@ -92,7 +93,10 @@ def guess_csv(path: str) -> dict[str, Any]:
     notes += row_notes + [{"code": "guess.empty_dropped"}] * has_empty
     notes += [{"code": "guess.blanks_dropped"}] * form.strip
     notes += values.notes()
-    notes += [{"code": "guess.na_code", "column": name} for name in country_like(raw)]
+    notes += [
+        {"code": "guess.na_code", "column": name, "offers": {"keep": _KEEP_NA}}
+        for name in country_like(raw)
+    ]
     return {"settings": _without_defaults(settings), "notes": notes}
 
 
@@ -204,11 +208,8 @@ def _read_as_text(path: str, layout: Layout, header: bool) -> pd.DataFrame:
 
 def _has_blanks(columns: Columns) -> bool:
     """Return whether a value has blanks around it."""
-    return any(
-        value[:1].isspace() or value[-1:].isspace()
-        for values in columns.values()
-        for value in values
-    )
+    values = chain.from_iterable(columns.values())
+    return any(value[:1].isspace() or value[-1:].isspace() for value in values)
 
 
 def _stripped(table: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from pipeline_core.measures.readers import read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
 from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
 from pipeline_core.starter.look import FirstLook, FlatMessage
+from pipeline_core.starter.odd_values import odd_values
 from pipeline_core.starter.target import guess_target, target_reason
 
 MAX_COLUMNS = 5_000
@@ -67,13 +68,15 @@ def _look_at(
         _check_lines(path, look)
         if look["refused"]:
             return
-        table = read_table(path, **look["reading"])
+        table = _read(path, look, is_guess=reading is None)
     except ValueError as error:
         reason = str(error).replace(path, look["file"])
         look["refused"] = {"code": "starter.unread", "file": look["file"], "reason": reason}
         return
     if reading is None:
         table = _read_again_with_gaps(path, look, table)
+    silent = {name for note in look["notes"] for name in note.get("columns", ())}
+    look["notes"] += odd_values(path, table, look["reading"], silent)
     _describe(normalise(table), look, target)
 
 
@@ -103,6 +106,26 @@ def _guess_reading(path: str, look: FirstLook) -> dict[str, Any]:
         code = "starter.mixed_encoding" if line else "starter.old_encoding"
         look["notes"].append({"code": code, "encoding": settings["encoding"], "line": line})
     return settings
+
+
+def _read(path: str, look: FirstLook, *, is_guess: bool) -> pd.DataFrame:
+    """Read the file; where one value far below belies a column's guess, the guess is given up."""
+    reading = look["reading"]
+    while True:
+        try:
+            return read_table(path, **reading)
+        except ValueError as error:
+            start = "The column {!r} of ".format
+            wrong = [
+                (name, own)
+                for name in ("dates", "column_formats")
+                for own in reading.get(name, ())
+                if str(error).startswith(start(own["column"]))
+            ]
+            if not (is_guess and wrong):
+                raise
+            for name, own in wrong:
+                reading[name] = [other for other in reading[name] if other is not own]
 
 
 def _check_lines(path: str, look: FirstLook) -> None:

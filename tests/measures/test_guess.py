@@ -257,7 +257,8 @@ def test_times_of_several_zones_are_converted(guess):
 
 def test_na_among_codes_of_two_letters_is_noted(guess):
     _, notes, table = guess("country,size\nNA,NA\nES,big\nFR,XL\n")
-    assert notes == [{"code": "guess.na_code", "column": "country"}]
+    assert [(note["code"], note["column"]) for note in notes] == [("guess.na_code", "country")]
+    assert notes[0]["offers"] == {"keep": {"column_formats": {"not_missing": ["NA"]}}}
     assert table["country"].isna().tolist() == [True, False, False]
 
 

@@ -31,6 +31,7 @@ from ui.documents.uploads import Upload
 from ui.screens.home.choices_form import ask_choices
 from ui.screens.home.data_preview import show_columns, show_rows
 from ui.screens.home.reading_form import show_reading_form
+from ui.screens.home.reading_offers import show_offers
 from ui.screens.home.repair_offer import offer_repair, show_repair_summary
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import number, readable_size
@@ -86,6 +87,7 @@ def _draw_choices(upload: Upload, look: FirstLook, action: Any) -> None:
     problems = findings(look, choices)
     with notices:
         show_findings(problems)
+        show_offers(upload, look)
         _draw_notes(look, choices)
     with action:
         _offer_creation(
@@ -102,7 +104,8 @@ def show_findings(problems: list[Finding]) -> None:
 
 def _draw_notes(look: FirstLook, choices: Choices) -> None:
     """Show how the file was interpreted, and why columns are left out."""
-    notes = [t(note["code"], **_message_values(note)) for note in look["notes"]]
+    plain = [note for note in look["notes"] if "offers" not in note]
+    notes = [t(note["code"], **_message_values(note)) for note in plain]
     reasons = exclusion_reasons(look)
     for name in (*choices.ids, *choices.left_out):
         if name in reasons:
