@@ -18,8 +18,10 @@ from pipeline_core.measures.readers import read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
 from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
 from pipeline_core.starter.look import FirstLook, FlatMessage
+from pipeline_core.starter.note_truth import is_true
+from pipeline_core.starter.number_meaning import number_meanings
 from pipeline_core.starter.odd_values import odd_values
-from pipeline_core.starter.target import guess_target, target_reason
+from pipeline_core.starter.target import rank_targets, target_reason
 
 MAX_COLUMNS = 5_000
 SAMPLE_ROWS = 50
@@ -64,7 +66,11 @@ def _look_at(
     path: str, look: FirstLook, reading: Mapping[str, Any] | None, target: str | None
 ) -> None:
     try:
-        look["reading"] = _guess_reading(path, look) if reading is None else dict(reading)
+        if reading is None:
+            look["reading"] = _guess_reading(path, look)
+        else:
+            look["reading"] = dict(reading)
+            _note_what_stands(path, look)
         _check_lines(path, look)
         if look["refused"]:
             return
@@ -93,6 +99,7 @@ def _empty_look(file: str) -> FirstLook:
         rules=[],
         target=None,
         why_target=None,
+        next_target=None,
         suspected={},
     )
 
@@ -106,6 +113,15 @@ def _guess_reading(path: str, look: FirstLook) -> dict[str, Any]:
         code = "starter.mixed_encoding" if line else "starter.old_encoding"
         look["notes"].append({"code": code, "encoding": settings["encoding"], "line": line})
     return settings
+
+
+def _note_what_stands(path: str, look: FirstLook) -> None:
+    """Note what is true of the file with the settings that a person chose."""
+    try:
+        _guess_reading(path, look)
+    except ValueError:  # they read what the guess cannot
+        return
+    look["notes"] = [note for note in look["notes"] if is_true(note, look["reading"])]
 
 
 def _read(path: str, look: FirstLook, *, is_guess: bool) -> pd.DataFrame:
@@ -161,7 +177,9 @@ def _describe(table: pd.DataFrame, look: FirstLook, target: str | None) -> None:
         return
     columns = [column_facts(table[name]) for name in table.columns]
     if target not in table.columns:
-        target = guess_target(columns, len(table))
+        ranked = rank_targets(columns, len(table), look["file"])
+        look["next_target"] = ranked[1] if len(ranked) > 1 else None
+        target = ranked[0] if ranked else None
         if target is not None:
             look["why_target"] = target_reason(columns, len(table), target)
     sample = table.head(SAMPLE_ROWS).to_json(orient="split", date_format="iso")
@@ -171,6 +189,7 @@ def _describe(table: pd.DataFrame, look: FirstLook, target: str | None) -> None:
     look["duplicates"] = int(table.duplicated().sum())
     look["rules"] = infer_rules(table) if len(table) else []
     look["target"] = target
+    look["notes"] += number_meanings(columns, target)
     look["suspected"] = _leak_codes(table, target) if target else {}
 
 

@@ -18,6 +18,7 @@ from pipeline_core.measures.column_values import number_pattern, parse_dates, wi
 from pipeline_core.measures.csv_files import CsvFormat, csv_format, csv_rows
 from pipeline_core.measures.guess_numbers import SIGNS, Signs
 from pipeline_core.measures.guess_values import DATE_FORMATS, date_formats, looks_like_dates
+from pipeline_core.spec import value_fault
 from pipeline_core.starter.look import FlatMessage
 
 MIN_VALUES = 10
@@ -144,7 +145,7 @@ def _number_message(
         offers = {"convert": {"column_formats": own}}
         return {"code": "starter.unit", "unit": unit, "value": counts.index[0], "offers": offers}
     offers = {}
-    if len(odd) <= MAX_WORDS:
+    if _are_words(odd):
         offers["missing"] = {"column_formats": {**own, "missing": list(map(str, odd.index))}}
     if other is not None and all(_unit_of(str(value)) == other for value in odd.index):
         offers["convert"] = {"column_formats": {**own, "unit": other}}
@@ -154,6 +155,11 @@ def _number_message(
         "count": int(odd.sum()),
         "offers": offers,
     }
+
+
+def _are_words(odd: pd.Series[int]) -> bool:
+    """Return whether the values can be listed in a pipeline file."""
+    return 0 < len(odd) <= MAX_WORDS and not any(map(value_fault, map(str, odd.index)))
 
 
 def _odd_dates(counts: pd.Series[int]) -> FlatMessage | None:
@@ -170,7 +176,7 @@ def _odd_dates(counts: pd.Series[int]) -> FlatMessage | None:
     if len(fitting) != 1:
         return _mixed_dates(texts)
     (form, odd), offers = *fitting.items(), {}
-    if 0 < len(odd) <= MAX_WORDS:
+    if _are_words(odd):
         missing = {"missing": list(map(str, odd.index))}
         offers = {"missing": {"dates": {"format": form}, "column_formats": missing}}
     return {

@@ -28,6 +28,9 @@ def with_offer(reading: Mapping[str, Any], message: FlatMessage, action: str) ->
     """
     changed = dict(reading)
     for setting, own in message["offers"][action].items():
+        if setting == "text_columns":
+            changed[setting] = [*changed.get(setting, ()), message["column"]]
+            continue
         changed[setting] = with_column(changed.get(setting, ()), message["column"], own)
     return changed
 

@@ -90,7 +90,18 @@ def _ask_target(upload: Upload, look: FirstLook, defaults: Choices) -> str | Non
         st.rerun()
     if chosen is not None and (reason := look["why_target"]):
         st.caption(escape_markdown(t(reason)))
+        _offer_next_target(upload, look)
     return chosen
+
+
+def _offer_next_target(upload: Upload, look: FirstLook) -> None:
+    if not (second := look["next_target"]):
+        return
+    label = escape_markdown(t("start.target.instead", column=short_name(second)))
+    if st.button(label, key=f"first-second-{upload.digest[:8]}", type="tertiary"):
+        del st.session_state[f"first-target-{upload.digest[:8]}"]
+        st.session_state[f"target-{upload.digest}"] = second
+        st.rerun()
 
 
 def _ask_task(look: FirstLook, target: str | None, key: str) -> Any:

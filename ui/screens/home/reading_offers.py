@@ -51,8 +51,8 @@ def _id(note: FlatMessage) -> str:
 
 def _label(note: FlatMessage, action: str) -> str:
     change: dict[str, Any] = note["offers"][action]
-    if action == "keep":
-        return t("start.offer.keep")
+    if action in ("keep", "words"):
+        return t(f"start.offer.{action}")
     if action == "convert":
         return t("start.offer.dates" if "dates" in change else "start.offer.numbers")
     return t("start.offer.missing", count=note.get("count", 1))
