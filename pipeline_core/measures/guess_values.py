@@ -29,6 +29,7 @@ TIME_FORMATS = (
 MAX_VALUES = 20_000  # distinct values of a column that patterns are tried on
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.]+ ?(?:Z|[-+]\d\d:?\d\d)?)?")
 _CODE = re.compile(r"\d+(?:[eE]\d+)?")
+_SHORT_DATE = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d\d")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -164,10 +165,14 @@ def has_short_years(values: Sequence[str]) -> bool:
 
     Examples
     --------
-    >>> has_short_years(["31.12.20"]), has_short_years(["5.3.9"])
-    (True, False)
+    >>> has_short_years(["31.12.20"]), has_short_years(["5.3.9"]), has_short_years(["08.00.00"])
+    (True, False, False)
     """
-    return all_match(values, re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d\d"))
+    if not all_match(values, _SHORT_DATE):
+        return False
+    first = pd.Series(values[:20])
+    formats = [day.replace("%Y", "%y") for day in DATE_FORMATS]
+    return any(parse_dates(first, day).notna().all() for day in formats)
 
 
 def date_formats(values: Sequence[str]) -> list[str]:

@@ -52,3 +52,56 @@ def with_column(
         return others
     before = next((entry for entry in entries if entry["column"] == column), {})
     return [*others, {"column": column, **before, **own}]
+
+
+def with_kind(reading: Mapping[str, Any], column: str, kind: str) -> dict[str, Any]:
+    """Return the reading with a column read as numbers or as words.
+
+    A date has a format, which is set apart; yes and no are read by themselves.
+
+    Examples
+    --------
+    >>> with_kind({}, "zip", "word")
+    {'text_columns': ['zip']}
+    >>> with_kind({"text_columns": ["zip"], "decimal": ","}, "zip", "number")
+    {'decimal': ',', 'column_formats': [{'column': 'zip', 'decimal': ','}]}
+    """
+    changed = dict(reading)
+    changed["text_columns"] = [name for name in reading.get("text_columns", ()) if name != column]
+    if kind != "date":
+        changed["dates"] = with_column(reading.get("dates", ()), column, None)
+    formats = reading.get("column_formats", ())
+    if kind == "word":
+        changed["text_columns"].append(column)
+        words: Mapping[str, Any] = next((own for own in formats if own["column"] == column), {})
+        kept = {name: words[name] for name in ("missing", "not_missing") if name in words}
+        changed["column_formats"] = with_column(formats, column, None)
+        changed["column_formats"] += [{"column": column, **kept}] if kept else []
+    elif kind == "number":
+        own = {"decimal": reading.get("decimal", ".")}
+        has_format = any(entry["column"] == column for entry in formats)
+        changed["column_formats"] = with_column(formats, column, {} if has_format else own)
+    return {name: value for name, value in changed.items() if value != []}
+
+
+def with_missing_words(reading: Mapping[str, Any], column: str, words: list[str]) -> dict[str, Any]:
+    """Return the reading with the words that mean a missing value in one column.
+
+    Examples
+    --------
+    >>> with_missing_words({}, "x", ["oops"])
+    {'column_formats': [{'column': 'x', 'missing': ['oops']}]}
+    >>> with_missing_words({"column_formats": [{"column": "x", "missing": ["oops"]}]}, "x", [])
+    {}
+    """
+    formats = reading.get("column_formats", ())
+    own = dict(next((entry for entry in formats if entry["column"] == column), {}))
+    own.pop("missing", None)
+    own |= {"missing": words} if words else {}
+    own.pop("column", None)
+    others = with_column(formats, column, None)
+    changed = {
+        **reading,
+        "column_formats": [*others, *([{"column": column, **own}] if own else [])],
+    }
+    return {name: value for name, value in changed.items() if value != []}

@@ -23,8 +23,8 @@ _TARGET_WORDS = frozenset((
     "delay", "delayed", "retraso", "demora", "rating", "score", "grade", "nota", "puntaje",
     "yield", "rendimiento", "demand", "demanda", "consumption", "consumo", "benzene", "benceno",
 ))  # fmt: skip
-# Of a name of several words these say little: a passenger's class, the value of a coin.
-_GENERAL_WORDS = frozenset(("class", "clase", "value", "valor", "y", "label"))
+# Of a name of several words these say little: a passenger's class, a size in y.
+_GENERAL_WORDS = frozenset(("class", "clase", "y", "label"))
 # Time and place of a row: causes at most, hardly ever targets.
 _TIME_OR_PLACE_WORDS = frozenset((
     "year", "month", "week", "weekday", "day", "hour", "minute", "second", "time", "date",
@@ -73,10 +73,11 @@ def rank_targets(columns: Sequence[ColumnFacts], rows: int, file: str = "") -> l
     ends = (possible[0]["name"], possible[-1]["name"])
     scores = {column["name"]: _score(column, ends, rows) for column in possible}
     file_words = set(name_words(file.partition(".")[0]))
-    words = [column["name"] for column in possible if column["kind"] == "word"]
+    words = [column for column in possible if column["kind"] == "word"]
+    only_word = words[0]["name"] if len(words) == 1 and not _has_few_classes(words[0]) else ""
     for name in scores:
         own = set(name_words(name))
-        scores[name] += 3.0 * bool(own and own <= file_words) + 2.0 * (words == [name])
+        scores[name] += 3.0 * bool(own and own <= file_words) + 1.5 * (name == only_word)
     last_first = list(scores)[::-1]
     return sorted(last_first, key=scores.__getitem__, reverse=True)
 

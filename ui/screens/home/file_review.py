@@ -29,7 +29,8 @@ from ui.documents.pipeline_folders import (
 from ui.documents.stores import visitor_store
 from ui.documents.uploads import Upload
 from ui.screens.home.choices_form import ask_choices
-from ui.screens.home.data_preview import show_columns, show_rows
+from ui.screens.home.column_table import show_columns
+from ui.screens.home.data_preview import show_rows
 from ui.screens.home.reading_form import show_reading_form
 from ui.screens.home.reading_offers import show_offers
 from ui.screens.home.repair_offer import offer_repair, show_repair_summary
@@ -80,7 +81,7 @@ def _draw_choices(upload: Upload, look: FirstLook, action: Any) -> None:
     with right:
         columns, rows = st.tabs([t("start.columns"), t("start.first_rows")])
         with columns:
-            show_columns(look, choices)
+            show_columns(upload, look, choices)
         with rows:
             show_rows(look)
         show_reading_form(upload, look, expanded=False)

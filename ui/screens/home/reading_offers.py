@@ -9,6 +9,7 @@ import streamlit as st
 from pipeline_core.starter import FirstLook, FlatMessage
 from pipeline_core.starter.reading_changes import with_offer
 from ui.documents.uploads import Upload
+from ui.screens.home.choices_form import read_as
 from ui.text.markdown import escape_markdown
 from ui.text.words import t
 
@@ -31,12 +32,13 @@ def show_offers(upload: Upload, look: FirstLook) -> None:
     for number, note in enumerate(open_[:MAX_SHOWN]):
         values = {name: value for name, value in note.items() if name not in ("code", "offers")}
         with st.container(border=True, key=f"offer-{number}"):
-            st.markdown(escape_markdown(t(note["code"], **values)))
-            with st.container(horizontal=True):
+            text, actions = st.columns([3, 2], vertical_alignment="center")
+            text.markdown(escape_markdown(t(note["code"], **values)))
+            with actions.container(horizontal=True, horizontal_alignment="right"):
                 for action in note["offers"]:
                     if st.button(_label(note, action), key=f"offer-{number}-{action}"):
                         changed = with_offer(look["reading"], note, action)
-                        st.session_state[f"reading-{upload.digest}"] = changed
+                        read_as(upload, changed, [note["column"]])
                         st.rerun()
                 if st.button(t("start.offer.leave"), key=f"offer-{number}-leave", type="tertiary"):
                     left.add(_id(note))
@@ -55,4 +57,4 @@ def _label(note: FlatMessage, action: str) -> str:
         return t(f"start.offer.{action}")
     if action == "convert":
         return t("start.offer.dates" if "dates" in change else "start.offer.numbers")
-    return t("start.offer.missing", count=note.get("count", 1))
+    return t("start.offer.missing")
