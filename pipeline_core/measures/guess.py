@@ -7,6 +7,7 @@ would look just as right.
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from itertools import chain
 from typing import Any, NamedTuple
@@ -185,22 +186,25 @@ def _read_as_text(path: str, layout: Layout, header: bool) -> pd.DataFrame:
     form = layout.form
     names = None if header else [f"column_{i + 1}" for i in range(len(layout.rows[0]))]
     try:
-        table = pd.read_csv(
-            path,
-            sep=form.separator,
-            encoding=form.encoding,
-            skiprows=form.skip_rows,
-            escapechar=form.escape,
-            skipinitialspace=form.strip,
-            header=0 if header else None,
-            names=names,
-            dtype="str",
-            nrows=_MAX_ROWS,
-            index_col=False,
-            keep_default_na=False,
-            na_values=[""],
-            on_bad_lines="skip",
-        )
+        with warnings.catch_warnings():
+            # Rows with too many values are noted with their line.
+            warnings.simplefilter("ignore", pd.errors.ParserWarning)
+            table = pd.read_csv(
+                path,
+                sep=form.separator,
+                encoding=form.encoding,
+                skiprows=form.skip_rows,
+                escapechar=form.escape,
+                skipinitialspace=form.strip,
+                header=0 if header else None,
+                names=names,
+                dtype="str",
+                nrows=_MAX_ROWS,
+                index_col=False,
+                keep_default_na=False,
+                na_values=[""],
+                on_bad_lines="skip",
+            )
     except pd.errors.ParserError:
         table = pd.DataFrame(columns=names or layout.rows[0], dtype="str")
     return table

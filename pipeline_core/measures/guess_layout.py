@@ -90,7 +90,7 @@ def guess_layout(path: str, encoding: str) -> Layout:
         has_width = [len(row) == width for row in rows[first:]]
         is_even = sum(has_width) / len(has_width) >= 0.9
         has_names = not any(_is_number(cell) for cell in rows[first])
-        if first and not has_names:
+        if first and not has_names and not _are_counts(rows[:first], width):
             continue  # The line above is the name of a single column of numbers with commas.
         score = (is_even, has_names, separator == sniffed, -first, width)
         if score > best:
@@ -139,6 +139,11 @@ def _sniff_separator(text: str) -> str:
 
 def _is_title_row(row: list[str]) -> bool:
     return len(row) > 2 and sum(bool(cell.strip()) for cell in row) <= 1
+
+
+def _are_counts(rows: list[list[str]], width: int) -> bool:
+    """Return whether the lines above are few numbers about the file, as scikit-learn writes."""
+    return all(1 < len(row) <= width / 2 and any(map(_is_number, row)) for row in rows)
 
 
 def _is_number(cell: str) -> bool:
