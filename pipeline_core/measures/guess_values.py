@@ -41,7 +41,7 @@ def distinct_values(table: pd.DataFrame) -> dict[str, list[str]]:
     >>> distinct_values(pd.DataFrame({"a": ["x", None, "x"]}))
     {'a': ['x']}
     """
-    return {str(name): table[name].dropna().unique().tolist() for name in table.columns}
+    return {str(name): column.dropna().unique().tolist() for name, column in table.items()}
 
 
 def all_match(values: Sequence[str], pattern: re.Pattern[str]) -> bool:

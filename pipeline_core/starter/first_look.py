@@ -11,8 +11,9 @@ import pandas as pd
 
 from pipeline_core.data.dtypes import normalise
 from pipeline_core.data.leaks import Leak, leaks
-from pipeline_core.measures.csv_files import csv_format
+from pipeline_core.measures.csv_files import csv_format, open_bytes
 from pipeline_core.measures.guess import guess_csv
+from pipeline_core.measures.guess_layout import SEPARATORS, guess_encoding, guess_layout
 from pipeline_core.measures.infer_rules import infer_rules
 from pipeline_core.measures.readers import read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
@@ -66,6 +67,9 @@ def _look_at(
     path: str, look: FirstLook, reading: Mapping[str, Any] | None, target: str | None
 ) -> None:
     try:
+        if (width := _huge_width(path)) > MAX_COLUMNS:
+            _refuse_width(look, width)
+            return
         if reading is None:
             look["reading"] = _guess_reading(path, look)
         else:
@@ -84,6 +88,20 @@ def _look_at(
     silent = {name for note in look["notes"] for name in note.get("columns", ())}
     look["notes"] += odd_values(path, table, look["reading"], silent)
     _describe(normalise(table), look, target)
+
+
+def _huge_width(path: str) -> int:
+    """Return how many columns a file has if its first line is that long, else 0: to refuse soon."""
+    with open_bytes(path) as file:
+        line = file.readline(1 << 24)
+    if max(line.count(sign.encode()) for sign in SEPARATORS) < MAX_COLUMNS:
+        return 0
+    return len(guess_layout(path, guess_encoding(path)).rows[0])
+
+
+def _refuse_width(look: FirstLook, width: int) -> None:
+    values = {"file": look["file"], "columns": width, "limit": MAX_COLUMNS}
+    look["refused"] = {"code": "starter.too_many_columns", **values}
 
 
 def _empty_look(file: str) -> FirstLook:
@@ -172,8 +190,7 @@ def _read_again_with_gaps(path: str, look: FirstLook, table: pd.DataFrame) -> pd
 
 def _describe(table: pd.DataFrame, look: FirstLook, target: str | None) -> None:
     if len(table.columns) > MAX_COLUMNS:
-        values = {"file": look["file"], "columns": len(table.columns), "limit": MAX_COLUMNS}
-        look["refused"] = {"code": "starter.too_many_columns", **values}
+        _refuse_width(look, len(table.columns))
         return
     columns = [column_facts(table[name]) for name in table.columns]
     if target not in table.columns:

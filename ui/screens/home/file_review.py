@@ -54,10 +54,11 @@ def show_file_review(upload: Upload) -> None:
     reading = st.session_state.get(f"reading-{upload.digest}")
     target = st.session_state.get(f"target-{upload.digest}")
     try:
-        with st.spinner(t("start.looking"), show_time=False):
+        with st.spinner(t("start.looking"), show_time=True):
             look = first_look(visitor_store().workspace, upload, reading, target)
     except FabricaError as error:
         show_error(error)
+        st.button(t("start.try_again"), key="look-again", icon=":material/refresh:")
         return
     facts, action = st.columns([3, 2], vertical_alignment="center")
     with facts:
