@@ -252,3 +252,19 @@ def test_the_second_best_target_is_a_click_away(workspace, launcher):
     second.click().run()
     target = next(element for element in app.selectbox if element.key.startswith("first-target"))
     assert target.value == "place"
+
+
+def test_a_look_that_failed_can_be_tried_again(workspace, launcher, monkeypatch):
+    upload = stored_upload(workspace, HOUSES)
+    with monkeypatch.context() as patch:
+        error = FabricaError("starter.empty", file="houses.csv", size=0)
+
+        def fail(*_: object) -> None:
+            raise error
+
+        patch.setattr("ui.screens.home.file_review.first_look", fail)
+        app = home(data=upload.digest)
+        assert app.button(key="look-again").label == "Try again"
+    app.button(key="look-again").click().run()
+    assert not app.exception
+    assert columns_of(app)["price"]["use"] == "target"
