@@ -7,28 +7,28 @@ rows and keeps NUL bytes silently: here each of these is an error with its line.
 
 from __future__ import annotations
 
-import csv
-import gzip
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import IO, Any, Literal, cast
+from typing import Any, Literal, Required
 
 import pandas as pd
-from pandas.api.types import is_object_dtype
 from typing_extensions import TypedDict
 
+from pipeline_core.measures.column_values import (
+    booleans_with_gaps,
+    number_pattern,
+    parse_dates,
+    parse_values,
+    read_numbers,
+)
+from pipeline_core.measures.csv_cells import read_cells
+from pipeline_core.measures.csv_files import (
+    CsvFormat,
+    decoding_error_text,
+    line_of_row,
+    require_text_file,
+)
+
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "None")
-OTHER_FORMATS = {
-    b"PK\x03\x04": "an Excel or zip file",
-    b"\xd0\xcf\x11\xe0": "an old or password-protected Excel file",
-    b"PAR1": "a Parquet file",
-    b"ARROW1": "an Arrow file",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a gzip file (its name must end in .gz)",
-    b"SQLite format": "an SQLite database",
-}
 
 
 class DateColumn(TypedDict):
@@ -36,6 +36,20 @@ class DateColumn(TypedDict):
 
     column: str
     format: str
+
+
+class ColumnFormat(TypedDict, total=False):
+    """How one column is written, where it differs from the rest of the file.
+
+    With any of `decimal`, `thousands` and `unit` it must be a column of numbers.
+    """
+
+    column: Required[str]
+    decimal: Literal[".", ","]
+    thousands: str
+    unit: str
+    missing: list[str]
+    not_missing: list[str]
 
 
 def read_table(
@@ -47,9 +61,12 @@ def read_table(
     encoding: str = "utf-8",
     header: bool = True,
     skip_rows: int = 0,
-    missing: Sequence[str] = MISSING,
+    missing: Sequence[str] = (),
     text_columns: Sequence[str] = (),
     dates: Sequence[Mapping[str, Any]] = (),
+    column_formats: Sequence[Mapping[str, Any]] = (),
+    strip: bool = False,
+    escape: str | None = None,
     short_rows: Literal["refuse", "fill"] = "refuse",
     drop_empty: bool = False,
 ) -> pd.DataFrame:
@@ -68,11 +85,17 @@ def read_table(
     skip_rows
         Lines above the table.
     missing
-        Words that mean a missing value.
+        Words that mean a missing value beside `MISSING`; with "" among them, the only ones.
     text_columns
         Columns kept as text although they look like numbers.
     dates
         Date columns with their format: ``{"column": "day", "format": "%d/%m/%Y"}``.
+    column_formats
+        Columns written differently: ``{"column": "price", "decimal": ",", "unit": "€"}``.
+    strip
+        Drop blanks around values.
+    escape
+        Character before a quote that is part of a value.
     short_rows
         Refuse a row with too few values, or fill it with missing values.
     drop_empty
@@ -94,38 +117,15 @@ def read_table(
     0  007    1.5
     """
     require_text_file(path, encoding)
-    row_settings: dict[str, Any] = {
-        "encoding": encoding,
-        "separator": separator,
-        "skip_rows": skip_rows,
-    }
-    row_settings["fill"] = short_rows == "fill"
-    date_formats = {column["column"]: column["format"] for column in dates}
+    form = CsvFormat(encoding, separator, skip_rows, escape, strip)
+    formats = {str(column["column"]): column for column in column_formats}
+    date_formats = {str(column["column"]): str(column["format"]) for column in dates}
+    number_formats = {name: own for name, own in formats.items() if has_number_signs(own)}
+    as_text = {*text_columns, *date_formats, *number_formats}
+    words = {name: missing_words(missing, own) for name, own in formats.items()}
+    words[""] = missing_words(missing, {})
     try:
-        width, _ = check_row_lengths(path, **row_settings, first=2)
-        table = pd.read_csv(
-            path,
-            sep=separator,
-            decimal=decimal,
-            thousands=thousands,
-            encoding=encoding,
-            header=0 if header else None,
-            skiprows=skip_rows,
-            index_col=False,
-            low_memory=False,
-            names=None if header else [f"column_{i + 1}" for i in range(width)],
-            dtype=dict.fromkeys((*text_columns, *date_formats), "str"),
-            keep_default_na=False,
-            na_values=list(missing),
-            compression="gzip" if path.endswith(".gz") else None,
-        )
-        if short_rows == "refuse" and table.iloc[:, -1].isna().any():
-            check_row_lengths(path, **row_settings)
-    except pd.errors.EmptyDataError:
-        raise ValueError(f"{path} is empty below line {skip_rows}.") from None
-    except pd.errors.ParserError:
-        _, line = check_row_lengths(path, **row_settings)
-        raise ValueError(f"Line {line} of {path} opens a quote that is never closed.") from None
+        table = read_cells(path, form, decimal, header, short_rows == "fill", words, as_text)
     except UnicodeError:
         raise ValueError(decoding_error_text(path, encoding)) from None
     except LookupError:
@@ -133,129 +133,86 @@ def read_table(
             f"There is no encoding {encoding!r}. Choose another, usually utf-8."
         ) from None
     if drop_empty:
-        table = table.dropna(axis="columns", how="all").dropna(how="all").reset_index(drop=True)
-    if unknown := [name for name in (*text_columns, *date_formats) if name not in table]:
+        table = table.dropna(axis="columns", how="all").dropna(how="all")
+    named = dict.fromkeys((*text_columns, *date_formats, *formats))
+    if unknown := [name for name in named if name not in table]:
         raise ValueError(f"{path} has no columns {unknown}; it has {list(table.columns)}.")
-    return table.assign(
-        **{
-            name: parse_dates(table[name], date_format)
-            for name, date_format in date_formats.items()
-        },
-        **booleans_with_gaps(table),
-    )
+    columns = booleans_with_gaps(table)
+    columns |= grouped_numbers(table.drop(columns=list(as_text)), decimal, thousands)
+    for name, own in number_formats.items():
+        columns[name] = read_numbers(table[name], own.get("decimal", decimal), own)
+        require_converted(table[name], columns[name], "numbers", path, form, header)
+    for name, date_format in date_formats.items():
+        columns[name] = parse_dates(table[name], date_format)
+        what = f"dates like {date_format}"
+        require_converted(table[name], columns[name], what, path, form, header)
+    return table.assign(**columns).reset_index(drop=True)
 
 
-def booleans_with_gaps(table: pd.DataFrame) -> dict[str, pd.Series[Any]]:
-    """Return the columns of yes, no and gaps as nullable booleans; pandas reads objects.
+def missing_words(missing: Sequence[str], own: Mapping[str, Any]) -> list[str]:
+    """Return the words that mean a missing value in a column.
+
+    Parameters
+    ----------
+    missing
+        Words of the file beside `MISSING`; with "" among them, the only ones.
+    own
+        The column's format: `missing` adds words for it, `not_missing` takes some away.
 
     Examples
     --------
-    >>> booleans_with_gaps(pd.DataFrame({"member": [True, None, False]}))["member"].tolist()
-    [True, <NA>, False]
+    >>> missing_words(["", "?"], {"missing": ["-"]})
+    ['', '?', '-']
+    >>> "NA" in missing_words(["?"], {}), "NA" in missing_words([], {"not_missing": ["NA"]})
+    (True, False)
     """
+    words = [*missing] if "" in missing else [*MISSING, *missing]
+    words += own.get("missing") or []
+    return [word for word in words if word not in (own.get("not_missing") or ())]
+
+
+def has_number_signs(own: Mapping[str, Any]) -> bool:
+    """Return whether a column's format says how its numbers are written."""
+    return any(own.get(name) for name in ("decimal", "thousands", "unit"))
+
+
+def grouped_numbers(
+    table: pd.DataFrame, decimal: str, thousands: str | None
+) -> dict[str, pd.Series[Any]]:
+    """Return the columns of text whose every value is a number with grouped digits.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"price": ["1,234.5", "2"], "version": ["1,234", "1,2,3"]})
+    >>> {name: column.tolist() for name, column in grouped_numbers(table, ".", ",").items()}
+    {'price': [1234.5, 2.0]}
+    """
+    if not thousands:
+        return {}
+    pattern = number_pattern(decimal, thousands)
+    names = map(str, table.select_dtypes("str").columns)
+    texts = {name: table[name].str.strip() for name in names}
     return {
-        str(name): table[name].astype("boolean")
-        for name, dtype in table.dtypes.items()
-        if is_object_dtype(dtype) and set(table[name].dropna().map(type)) == {bool}
+        name: parse_values(values, decimal, thousands)
+        for name, values in texts.items()
+        if values.notna().any() and values.dropna().str.fullmatch(pattern).all()
     }
 
 
-def require_text_file(path: str, encoding: str) -> None:
-    """Raise unless a file is a text file, by its first bytes and its NUL bytes."""
-    if not Path(path).is_file():
-        raise ValueError(f"There is no file {path}.")
-    try:
-        with open_bytes(path) as file:
-            chunk = file.read(1 << 20)
-            if not chunk.strip(b"\xef\xbb\xbf \t\r\n"):
-                raise ValueError(f"{path} is empty.")
-            kinds = [kind for start, kind in OTHER_FORMATS.items() if chunk.startswith(start)]
-            if chunk.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
-                kinds = ["a web page"]
-            while not kinds and chunk and not encoding.lower().startswith("utf-16"):
-                kinds = ["not text: it has NUL bytes"] if b"\0" in chunk else []
-                chunk = file.read(1 << 20)
-    except (EOFError, gzip.BadGzipFile):
-        raise ValueError(f"{path} is truncated or not a gzip file. Download it again.") from None
-    except OSError as cause:
-        raise ValueError(f"{path} cannot be opened: {cause.strerror}.") from None
-    if kinds:
-        raise ValueError(f"{path} must be a CSV file; it is {kinds[0]}.")
-
-
-def check_row_lengths(
+def require_converted(
+    values: pd.Series[Any],
+    converted: pd.Series[Any],
+    what: str,
     path: str,
-    *,
-    encoding: str,
-    separator: str,
-    skip_rows: int,
-    fill: bool,
-    first: int | None = None,
-) -> tuple[int, int]:
-    """Raise if rows differ in length; return the first row's length and the last row's line.
-
-    With `fill`, shorter rows are allowed; with `first`, only that many rows are checked.
-    """
-    csv.field_size_limit(1 << 30)
-    with open_text(path, encoding) as file:
-        for _ in range(skip_rows):
-            file.readline()
-        rows, width, row_count, line, next_line = csv.reader(file, delimiter=separator), 0, 0, 0, 1
-        for row in rows:
-            line, next_line = next_line, rows.line_num + 1
-            width, row_count = width or len(row), row_count + bool(row)
-            if len(row) > width or (0 < len(row) < width and not fill):
-                raise ValueError(
-                    f"Line {skip_rows + line} of {path} must have as many values as the first row, "
-                    f"{width}; it has {len(row)}: {separator.join(row)[:80]!r}. Correct it, or "
-                    f"look for an unclosed quote."
-                )
-            if row_count == first:
-                break
-    return width, skip_rows + line
-
-
-def open_text(path: str, encoding: str) -> IO[str]:
-    """Open a plain or gzipped text file, without its byte order mark."""
-    encoding = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
-    if path.endswith(".gz"):
-        return cast("IO[str]", gzip.open(path, "rt", encoding=encoding, newline=""))
-    return Path(path).open(encoding=encoding, newline="")
-
-
-def open_bytes(path: str) -> IO[bytes]:
-    """Open a plain or gzipped file."""
-    return cast("IO[bytes]", gzip.open(path) if path.endswith(".gz") else Path(path).open("rb"))
-
-
-def decoding_error_text(path: str, encoding: str) -> str:
-    """Return the error message for the first byte that is invalid in an encoding."""
-    with open_bytes(path) as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode(encoding)
-            except UnicodeError as cause:
-                byte = line[cause.start] if isinstance(cause, UnicodeDecodeError) else 0
-                return (
-                    f"{path} must be encoded as {encoding}; line {number} has the byte "
-                    f"0x{byte:02x}, which is not. Choose another encoding, such as cp1252."
-                )
-    return f"{path} is not encoded as {encoding}. Choose another encoding."
-
-
-def parse_dates(column: pd.Series[Any], date_format: str) -> pd.Series[Any]:
-    """Parse dates of one format; raise if any value has another.
-
-    Examples
-    --------
-    >>> parse_dates(pd.Series(["31/01/2020"]), "%d/%m/%Y").dt.month.tolist()
-    [1]
-    """
-    dates = pd.to_datetime(column, format=date_format, errors="coerce")
-    odd = column[dates.isna() & column.notna()]
+    form: CsvFormat,
+    header: bool,
+) -> None:
+    """Raise unless every value became a number or date; name the first with its line."""
+    odd = values[converted.isna() & values.notna()]
     if len(odd):
+        line = line_of_row(path, form, int(odd.index[0]) + header)
         raise ValueError(
-            f"The column {column.name!r} must contain dates like {date_format}; {len(odd)} of "
-            f"{len(column)} values failed, the first is {odd.iloc[0]!r} in row {odd.index[0]}."
+            f"The column {values.name!r} of {path} must contain {what}; {len(odd)} of "
+            f"{len(values)} values failed, the first is {odd.iloc[0]!r} in line {line}. Correct "
+            f"it, add it to the column's missing words, or read the column as text."
         )
-    return dates

@@ -34,6 +34,13 @@ _KNOWN = {
     "warned.one_class": (
         r"(?:UndefinedMetric|User)Warning: (?:Only one class is present|A single label was found)"
     ),
+    "warned.renamed_columns": (
+        r"UserWarning: Columns of the same name were numbered: \[(?P<found>.+)\]"
+    ),
+    "warned.no_rows": r"UserWarning: The file has names of columns, but no rows",
+    "warned.one_column": (
+        r"UserWarning: The file was read as a single column, but each line has (?P<found>'.+?')\."
+    ),
     "warned.not_finite": (
         r"RuntimeWarning: (?:overflow|underflow|divide by zero|invalid value) encountered"
     ),

@@ -181,7 +181,7 @@ def name_fault(name: str) -> str | None:
 
 
 def has_hidden_characters(text: str, allowed: str = "") -> bool:
-    r"""Return whether a text has control or direction characters.
+    r"""Return whether a text has control or direction characters, or codes of no character.
 
     Examples
     --------
@@ -190,7 +190,11 @@ def has_hidden_characters(text: str, allowed: str = "") -> bool:
     """
     return any(
         character not in allowed
-        and (character in _DIRECTION or unicodedata.category(character) in ("Cc", "Cs"))
+        and (
+            character in _DIRECTION
+            or unicodedata.category(character) in ("Cc", "Cs")
+            or ord(character) & 0xFFFE == 0xFFFE
+        )
         for character in text
     )
 

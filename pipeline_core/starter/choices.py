@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 from pipeline_core.data.column_words import name_words
@@ -25,7 +26,10 @@ _POSITIVE_WORDS = frozenset((
 ))  # fmt: skip
 _SENSITIVE_WORDS = frozenset((
     "sex", "gender", "race", "ethnicity", "religion", "nationality", "foreign", "disability",
-    "marital", "sexo", "genero", "raza", "etnia", "religion", "nacionalidad", "discapacidad",
+    "marital", "sexo", "female", "male", "senior", "elderly", "black", "white", "hispanic",
+    "immigrant", "veteran", "pregnant", "disabled", "marriage", "married", "citizen", "mujer",
+    "hombre", "femenino", "masculino", "inmigrante", "indigena", "casado", "casada",
+    "genero", "raza", "etnia", "nacionalidad", "discapacidad",
 ))  # fmt: skip
 
 
@@ -47,6 +51,8 @@ class Choices:
         Columns that identify a row, and others that models must not use.
     time
         The column with the time of each row.
+    weight
+        The column with the weight of each row.
     sensitive
         Columns of groups of people, for the bias review.
     how, test_share
@@ -60,6 +66,7 @@ class Choices:
     ids: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     time: str | None = None
+    weight: str | None = None
     sensitive: tuple[str, ...] = ()
     how: SplitMethod = "random"
     test_share: float = TEST_SHARE
@@ -175,12 +182,17 @@ def _time_column(look: FirstLook, target: str | None) -> str | None:
 def _sensitive_columns(
     look: FirstLook, target: str | None, reasons: Mapping[str, FlatMessage]
 ) -> tuple[str, ...]:
-    return tuple(
+    """Return the first column of groups of people: crossed with others they soon are too small."""
+    names = (
         column["name"]
         for column in look["columns"]
         if column["name"] != target
         and column["name"] not in reasons
-        and column["kind"] in ("word", "boolean")
-        and column["distinct"] <= MAX_GROUPS
+        and (
+            column["kind"] in ("word", "boolean")
+            or (column["kind"] == "number" and column["whole"])
+        )
+        and 2 <= column["distinct"] <= MAX_GROUPS
         and _SENSITIVE_WORDS & set(name_words(column["name"]))
     )
+    return tuple(islice(names, 1))

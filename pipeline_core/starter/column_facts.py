@@ -11,6 +11,7 @@ from pipeline_core.data.dtypes import kind_of
 from pipeline_core.starter.look import ColumnFacts
 
 MAX_CLASSES = 100
+MAX_AMOUNTS = 20
 
 
 def column_facts(column: pd.Series[Any]) -> ColumnFacts:
@@ -33,6 +34,9 @@ def column_facts(column: pd.Series[Any]) -> ColumnFacts:
     is_number = kind == "number"
     finite = present[np.isfinite(present)] if is_number else present
     whole = is_number and len(finite) > 0 and bool((finite % 1 == 0).all())
+    # Amounts have no classes, and listing them takes time in wide files.
+    is_amount = is_number and not whole and len(counts) > MAX_AMOUNTS
+    has_classes = kind != "date" and len(counts) <= MAX_CLASSES and not is_amount
     ordered = kind in ("number", "date") and bool(present.is_monotonic_increasing)
     return {
         "name": str(column.name),
@@ -44,7 +48,7 @@ def column_facts(column: pd.Series[Any]) -> ColumnFacts:
         "whole": whole,
         "sorted": ordered,
         "counter": bool(whole and ordered and len(finite) > 1 and (finite.diff()[1:] == 1).all()),
-        "classes": _classes(counts) if kind != "date" and len(counts) <= MAX_CLASSES else None,
+        "classes": _classes(counts) if has_classes else None,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline_core.spec import Pipeline, Position, Stage
+from pipeline_core.spec import Pipeline, Position, Stage, value_fault
 from pipeline_core.starter.choices import Choices, classes_of
 from pipeline_core.starter.look import ColumnFacts, FirstLook
 from pipeline_core.starter.rule_selection import select_rules
@@ -87,7 +87,7 @@ def features_of(look: FirstLook, choices: Choices) -> list[ColumnFacts]:
     >>> features_of(look, Choices("A", "y", ids=("a",)))
     [{'name': 'b'}]
     """
-    others = {choices.target, choices.time, *choices.ids, *choices.left_out}
+    others = {choices.target, choices.time, choices.weight, *choices.ids, *choices.left_out}
     return [column for column in look["columns"] if column["name"] not in others]
 
 
@@ -128,15 +128,17 @@ def _literal(value: Any) -> str | None:
         return str(value)
     text = str(value)
     quote = next((character for character in "\"'" if character not in text), None)
-    return f"{quote}{text}{quote}" if quote and len(text) < 100 else None
+    is_writable = quote and len(text) < 100 and not value_fault(text)
+    return f"{quote}{text}{quote}" if is_writable else None
 
 
 def _roles(choices: Choices) -> dict[str, Any]:
     settings = {
         "target": choices.target,
-        "positive": choices.positive,
+        "positive": None if value_fault(choices.positive) else choices.positive,
         "id": list(choices.ids),
         "time": choices.time,
+        "weight": choices.weight,
         "sensitive": list(choices.sensitive),
     }
     return {name: value for name, value in settings.items() if value not in (None, [])}

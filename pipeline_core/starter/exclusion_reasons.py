@@ -12,6 +12,8 @@ MAX_MISSING_SHARE = 0.8
 UNIQUE_WORDS_SHARE = 0.9
 MIN_ROWS = 20
 MAX_WORDS = 1_000
+_WORD_REASONS = ("starter.left.id", "starter.left.text")
+_ODD_NOTES = ("starter.odd_numbers", "starter.odd_dates", "starter.mixed_dates", "starter.unit")
 _UNNAMED_COLUMN = re.compile(r"Unnamed: \d+\Z")
 
 
@@ -30,11 +32,14 @@ def exclusion_reasons(look: FirstLook) -> dict[str, FlatMessage]:
     {'city': {'code': 'starter.left.constant'}}
     """
     reasons: dict[str, FlatMessage] = {}
+    odd = {note["column"] for note in look.get("notes", ()) if note["code"] in _ODD_NOTES}
     for column in look["columns"]:
         name = column["name"]
         if name == look["target"]:
             continue
         reason = _reason(column, look["rows"])
+        if name in odd and reason and reason["code"] in _WORD_REASONS:
+            reason = {"code": "starter.left.odd_values"}
         if reason is None and name in look["suspected"]:
             reason = {"code": look["suspected"][name], "target": look["target"]}
         if reason is not None:

@@ -13,8 +13,10 @@ from pathlib import PurePath
 from typing import Any
 
 from pipeline_core.errors import StoreError
+from pipeline_core.measures.csv_files import wide_encoding
 
 MAX_UNPACKED = 500_000_000
+MAX_LINES = 10_000_000
 _CHUNK = 1 << 20
 _KINDS_BY_SIGNATURE = (
     (b"\xd0\xcf\x11\xe0", "starter.kind.old_excel"),
@@ -93,9 +95,11 @@ def reject_non_table(name: str, content: bytes) -> None:
         if size > MAX_UNPACKED:
             raise StoreError("starter.too_large", file=name, limit=MAX_UNPACKED // 1_000_000)
         head = head or chunk
-        if not nul_line and b"\0" in chunk and not _is_utf16(head):
+        if not nul_line and b"\0" in chunk and wide_encoding(head[:4096]) is None:
             nul_line = lines + chunk[: chunk.index(b"\0")].count(b"\n") + 1
         lines += chunk.count(b"\n")
+        if lines > MAX_LINES:
+            raise StoreError("starter.too_many_rows", file=name, limit=MAX_LINES)
     if not head.strip(b"\xef\xbb\xbf \t\r\n") or head in (b"\xff\xfe", b"\xfe\xff"):
         raise StoreError("starter.empty", file=name, size=len(content))
     if (kind := _kind(name, head)) is not None:
@@ -121,10 +125,6 @@ def _unpacked_chunks(name: str, content: bytes) -> Iterator[bytes]:
             rest = unpacker.unused_data.lstrip(b"\0")
     except zlib.error as error:
         raise StoreError("starter.cut_off", file=name) from error
-
-
-def _is_utf16(head: bytes) -> bool:
-    return head[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
 def _kind(name: str, head: bytes) -> str | None:

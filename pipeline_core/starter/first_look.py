@@ -11,13 +11,18 @@ import pandas as pd
 
 from pipeline_core.data.dtypes import normalise
 from pipeline_core.data.leaks import Leak, leaks
+from pipeline_core.measures.csv_files import csv_format, open_bytes
 from pipeline_core.measures.guess import guess_csv
+from pipeline_core.measures.guess_layout import SEPARATORS, guess_encoding, guess_layout
 from pipeline_core.measures.infer_rules import infer_rules
-from pipeline_core.measures.readers import MISSING, read_table
+from pipeline_core.measures.readers import read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
 from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
 from pipeline_core.starter.look import FirstLook, FlatMessage
-from pipeline_core.starter.target import guess_target, target_reason
+from pipeline_core.starter.note_truth import is_true
+from pipeline_core.starter.number_meaning import number_meanings
+from pipeline_core.starter.odd_values import odd_values
+from pipeline_core.starter.target import rank_targets, target_reason
 
 MAX_COLUMNS = 5_000
 SAMPLE_ROWS = 50
@@ -51,20 +56,52 @@ def first_look(
     (2, ['size', 'price'], 'price')
     """
     look = _empty_look(file)
+    with warnings.catch_warnings():
+        # What the reader warns of is among the notes and findings.
+        warnings.simplefilter("ignore")
+        _look_at(path, look, reading, target)
+    return look
+
+
+def _look_at(
+    path: str, look: FirstLook, reading: Mapping[str, Any] | None, target: str | None
+) -> None:
     try:
-        look["reading"] = _guess_reading(path, look) if reading is None else dict(reading)
+        if (width := _huge_width(path)) > MAX_COLUMNS:
+            _refuse_width(look, width)
+            return
+        if reading is None:
+            look["reading"] = _guess_reading(path, look)
+        else:
+            look["reading"] = dict(reading)
+            _note_what_stands(path, look)
         _check_lines(path, look)
         if look["refused"]:
-            return look
-        table = read_table(path, **look["reading"])
+            return
+        table = _read(path, look, is_guess=reading is None)
     except ValueError as error:
-        reason = str(error).replace(path, file)
-        look["refused"] = {"code": "starter.unread", "file": file, "reason": reason}
-        return look
+        reason = str(error).replace(path, look["file"])
+        look["refused"] = {"code": "starter.unread", "file": look["file"], "reason": reason}
+        return
     if reading is None:
         table = _read_again_with_gaps(path, look, table)
+    silent = {name for note in look["notes"] for name in note.get("columns", ())}
+    look["notes"] += odd_values(path, table, look["reading"], silent)
     _describe(normalise(table), look, target)
-    return look
+
+
+def _huge_width(path: str) -> int:
+    """Return how many columns a file has if its first line is that long, else 0: to refuse soon."""
+    with open_bytes(path) as file:
+        line = file.readline(1 << 24)
+    if max(line.count(sign.encode()) for sign in SEPARATORS) < MAX_COLUMNS:
+        return 0
+    return len(guess_layout(path, guess_encoding(path)).rows[0])
+
+
+def _refuse_width(look: FirstLook, width: int) -> None:
+    values = {"file": look["file"], "columns": width, "limit": MAX_COLUMNS}
+    look["refused"] = {"code": "starter.too_many_columns", **values}
 
 
 def _empty_look(file: str) -> FirstLook:
@@ -80,15 +117,13 @@ def _empty_look(file: str) -> FirstLook:
         rules=[],
         target=None,
         why_target=None,
+        next_target=None,
         suspected={},
     )
 
 
 def _guess_reading(path: str, look: FirstLook) -> dict[str, Any]:
-    with warnings.catch_warnings():
-        # Rows with too many values get a message with their line numbers instead.
-        warnings.simplefilter("ignore", pd.errors.ParserWarning)
-        guess = guess_csv(path)
+    guess = guess_csv(path)
     look["notes"] += [note for note in guess["notes"] if note["code"] not in _REPLACED_NOTES]
     settings: dict[str, Any] = guess["settings"]
     if settings.get("encoding") in ("cp1252", "latin-1"):
@@ -98,15 +133,39 @@ def _guess_reading(path: str, look: FirstLook) -> dict[str, Any]:
     return settings
 
 
+def _note_what_stands(path: str, look: FirstLook) -> None:
+    """Note what is true of the file with the settings that a person chose."""
+    try:
+        _guess_reading(path, look)
+    except ValueError:  # they read what the guess cannot
+        return
+    look["notes"] = [note for note in look["notes"] if is_true(note, look["reading"])]
+
+
+def _read(path: str, look: FirstLook, *, is_guess: bool) -> pd.DataFrame:
+    """Read the file; where one value far below belies a column's guess, the guess is given up."""
+    reading = look["reading"]
+    while True:
+        try:
+            return read_table(path, **reading)
+        except ValueError as error:
+            start = "The column {!r} of ".format
+            wrong = [
+                (name, own)
+                for name in ("dates", "column_formats")
+                for own in reading.get(name, ())
+                if str(error).startswith(start(own["column"]))
+            ]
+            if not (is_guess and wrong):
+                raise
+            for name, own in wrong:
+                reading[name] = [other for other in reading[name] if other is not own]
+
+
 def _check_lines(path: str, look: FirstLook) -> None:
     """Refuse files with open quotes or long rows; note short rows that are filled up."""
     reading = look["reading"]
-    lines = uneven_lines(
-        path,
-        reading.get("encoding", "utf-8"),
-        reading.get("separator", ","),
-        reading.get("skip_rows", 0),
-    )
+    lines = uneven_lines(path, csv_format(reading))
     values: FlatMessage = {"file": look["file"], "width": lines["width"]}
     if lines["open_quote"]:
         look["refused"] = {"code": "starter.open_quote", "line": lines["open_quote"], **values}
@@ -124,19 +183,20 @@ def _read_again_with_gaps(path: str, look: FirstLook, table: pd.DataFrame) -> pd
     codes = missing_number_codes(table)
     if not codes:
         return table
-    reading["missing"] = [*reading.get("missing", MISSING), *codes]
+    reading["missing"] = [*reading.get("missing", ()), *codes]
     look["notes"].append({"code": "starter.missing_numbers", "numbers": codes})
     return read_table(path, **reading)
 
 
 def _describe(table: pd.DataFrame, look: FirstLook, target: str | None) -> None:
     if len(table.columns) > MAX_COLUMNS:
-        values = {"file": look["file"], "columns": len(table.columns), "limit": MAX_COLUMNS}
-        look["refused"] = {"code": "starter.too_many_columns", **values}
+        _refuse_width(look, len(table.columns))
         return
     columns = [column_facts(table[name]) for name in table.columns]
     if target not in table.columns:
-        target = guess_target(columns, len(table))
+        ranked = rank_targets(columns, len(table), look["file"])
+        look["next_target"] = ranked[1] if len(ranked) > 1 else None
+        target = ranked[0] if ranked else None
         if target is not None:
             look["why_target"] = target_reason(columns, len(table), target)
     sample = table.head(SAMPLE_ROWS).to_json(orient="split", date_format="iso")
@@ -146,6 +206,7 @@ def _describe(table: pd.DataFrame, look: FirstLook, target: str | None) -> None:
     look["duplicates"] = int(table.duplicated().sum())
     look["rules"] = infer_rules(table) if len(table) else []
     look["target"] = target
+    look["notes"] += number_meanings(columns, target)
     look["suspected"] = _leak_codes(table, target) if target else {}
 
 

@@ -9,7 +9,13 @@ from __future__ import annotations
 import csv
 from typing import TypedDict
 
-from pipeline_core.measures.readers import open_bytes, open_text
+from pipeline_core.measures.csv_files import (
+    CsvFormat,
+    csv_rows,
+    even_width,
+    open_bytes,
+    open_quote_line,
+)
 
 MAX_LISTED = 3
 _MAX_TEXT = 120
@@ -41,46 +47,41 @@ class UnevenLines(TypedDict):
     open_quote: int | None
 
 
-def uneven_lines(path: str, encoding: str, separator: str, skip_rows: int) -> UnevenLines:
+def uneven_lines(path: str, form: CsvFormat) -> UnevenLines:
     r"""Count the rows that have more or fewer values than the first.
 
     Parameters
     ----------
-    path, encoding, separator, skip_rows
-        The file and how it is read.
+    path, form
+        The file and how its rows are written.
 
     Examples
     --------
     >>> from tempfile import NamedTemporaryFile
     >>> with NamedTemporaryFile("w", suffix=".csv") as file:
     ...     print("a,b\n1,2\n3\n4,5,6", file=file, flush=True)
-    ...     lines = uneven_lines(file.name, "utf-8", ",", 0)
+    ...     lines = uneven_lines(file.name, CsvFormat())
     >>> lines["width"], lines["short_lines"], lines["long_lines"], lines["first_long"]
     (2, [3], [4], '4,5,6')
     """
     lines = UnevenLines(
         width=0, long=0, short=0, long_lines=[], short_lines=[], first_long="", open_quote=None
     )
-    csv.field_size_limit(1 << 30)
-    with open_text(path, encoding) as file:
-        for _ in range(skip_rows):
-            file.readline()
-        rows = csv.reader(file, delimiter=separator, strict=True)
-        number = 1
-        try:
-            for row in rows:
-                lines["width"] = lines["width"] or len(row)
-                _count_row(lines, row, skip_rows + number, separator)
-                number = rows.line_num + 1
-        except csv.Error as error:
-            if "end of data" in str(error):
-                lines["open_quote"] = skip_rows + number
+    if (width := even_width(path, form)) is not None:
+        lines["width"] = width
+        return lines
+    try:
+        for number, row in csv_rows(path, form, strict=True):
+            lines["width"] = lines["width"] or len(row)
+            if len(row) != lines["width"]:
+                _count_row(lines, row, number, form.separator)
+    except csv.Error as error:
+        if "end of data" in str(error):
+            lines["open_quote"] = open_quote_line(path, form)
     return lines
 
 
 def _count_row(lines: UnevenLines, row: list[str], number: int, separator: str) -> None:
-    if not row or len(row) == lines["width"]:
-        return
     if len(row) > lines["width"]:
         lines["long"] += 1
         lines["first_long"] = lines["first_long"] or separator.join(row)[:_MAX_TEXT]

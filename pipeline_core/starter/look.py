@@ -63,6 +63,8 @@ class FirstLook(TypedDict):
         Rules that the whole table passes.
     target, why_target
         The column to predict, and the message code of why it was guessed.
+    next_target
+        The second likeliest column to predict.
     suspected
         Columns that give the target away, each with the message code of why.
     """
@@ -78,4 +80,5 @@ class FirstLook(TypedDict):
     rules: list[ColumnRule]
     target: str | None
     why_target: str | None
+    next_target: str | None
     suspected: dict[str, str]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline_core.spec import value_fault
 from pipeline_core.starter.choices import Choices
 from pipeline_core.starter.look import FirstLook
 
@@ -40,7 +41,8 @@ def select_rules(look: FirstLook, choices: Choices) -> list[dict[str, Any]]:
     for rule in sorted(rules[:MAX_RULES], key=lambda rule: rule["column"] != choices.target):
         column = rule["column"]
         hard = {name: rule[name] for name in _HARD if name in rule}
-        soft = {name: rule[name] for name in _SOFT if name in rule}
+        # A value that a pipeline file cannot have, such as a control character, is no condition.
+        soft = {name: rule[name] for name in _SOFT if name in rule and not value_fault(rule[name])}
         if column == choices.target:
             hard.pop("max_missing", None)
         selection.append({"column": column, **hard})

@@ -23,6 +23,8 @@ _TARGET_WORDS = frozenset((
     "delay", "delayed", "retraso", "demora", "rating", "score", "grade", "nota", "puntaje",
     "yield", "rendimiento", "demand", "demanda", "consumption", "consumo", "benzene", "benceno",
 ))  # fmt: skip
+# Of a name of several words these say little: a passenger's class, a size in y.
+_GENERAL_WORDS = frozenset(("class", "clase", "y", "label"))
 # Time and place of a row: causes at most, hardly ever targets.
 _TIME_OR_PLACE_WORDS = frozenset((
     "year", "month", "week", "weekday", "day", "hour", "minute", "second", "time", "date",
@@ -32,7 +34,7 @@ _TIME_OR_PLACE_WORDS = frozenset((
 ))  # fmt: skip
 
 
-def guess_target(columns: Sequence[ColumnFacts], rows: int) -> str | None:
+def guess_target(columns: Sequence[ColumnFacts], rows: int, file: str = "") -> str | None:
     """Return the column that is most likely the target, or None where none can be.
 
     Parameters
@@ -41,6 +43,8 @@ def guess_target(columns: Sequence[ColumnFacts], rows: int) -> str | None:
         Facts about each column, in the order of the file.
     rows
         Number of rows.
+    file
+        The file's name, which often names what is predicted.
 
     Examples
     --------
@@ -49,13 +53,33 @@ def guess_target(columns: Sequence[ColumnFacts], rows: int) -> str | None:
     >>> guess_target(columns, 9)
     'price'
     """
+    return next(iter(rank_targets(columns, rows, file)), None)
+
+
+def rank_targets(columns: Sequence[ColumnFacts], rows: int, file: str = "") -> list[str]:
+    """Return the columns that can be predicted, the likeliest first.
+
+    Examples
+    --------
+    >>> usual = {"missing": 0, "distinct": 9, "whole": True, "counter": False, "infinite": 0}
+    >>> names = ("MS_SubClass", "Sale_Price", "Lot")
+    >>> rank_targets([{"name": name, "kind": "number", **usual} for name in names], 9)
+    ['Sale_Price', 'MS_SubClass', 'Lot']
+    """
     possible = [column for column in columns if can_be_target(column, rows)]
     if not possible:
-        return None
+        return []
     # Of equal scores the last: results mostly follow their causes.
     ends = (possible[0]["name"], possible[-1]["name"])
     scores = {column["name"]: _score(column, ends, rows) for column in possible}
-    return max(reversed(scores), key=scores.__getitem__)
+    file_words = set(name_words(file.partition(".")[0]))
+    words = [column for column in possible if column["kind"] == "word"]
+    only_word = words[0]["name"] if len(words) == 1 and not _has_few_classes(words[0]) else ""
+    for name in scores:
+        own = set(name_words(name))
+        scores[name] += 3.0 * bool(own and own <= file_words) + 1.5 * (name == only_word)
+    last_first = list(scores)[::-1]
+    return sorted(last_first, key=scores.__getitem__, reverse=True)
 
 
 def target_reason(columns: Sequence[ColumnFacts], rows: int, target: str) -> str:
@@ -99,12 +123,26 @@ def can_be_target(column: ColumnFacts, rows: int) -> bool:
 
 def _score(column: ColumnFacts, ends: tuple[str, str], rows: int) -> float:
     words = set(name_words(column["name"]))
-    score: float = 4.0 * bool(_TARGET_WORDS & words) - 3.0 * bool(_TIME_OR_PLACE_WORDS & words)
+    score = _name_score(column["name"]) - 3.0 * bool(_TIME_OR_PLACE_WORDS & words)
     score += 2.0 * (column["name"] == ends[1]) + 1.0 * (column["name"] == ends[0])
     score += 1.0 * _has_few_classes(column)
     score -= 3.0 * is_id_name(column["name"]) + 0.5 * (column["missing"] > 0)
     score -= MISSING_COSTS * max(0.0, column["missing"] / max(1, rows) - FREE_MISSING_SHARE)
     return score
+
+
+def _name_score(name: str) -> float:
+    """Return how much a name says: the whole more than its last word, that more than any."""
+    words = [word for word in name_words(name) if not word.isdigit()]
+    known = [word for word in words if word in _TARGET_WORDS]
+    if not known:
+        return 0.0
+    if len(words) == 1:
+        return 6.0
+    telling = [word for word in known if word not in _GENERAL_WORDS]
+    if words[-1] in known:
+        return 4.0 if telling else 2.0
+    return 3.0 if telling else 1.0
 
 
 def _has_few_classes(column: ColumnFacts) -> bool:

@@ -73,6 +73,11 @@ REFUSED = {
     "28 parquet": (b"PAR1" + b"\0" * 99, "starter.other_kind"),
     "30 JSON": (b'[{"a": 1}, {"a": 2}]', "starter.other_kind"),
     "32 a database": (b"SQLite format 3\0" + b"\0" * 99, "starter.other_kind"),
+    "42 many columns": (
+        ",".join(f"c{i}" for i in range(12_000)) + "\n" + ",".join("1" * 12_000),
+        "starter.too_many_columns",
+    ),
+    "separators only": (",,,\n" * 40, "starter.unread"),
     "44 one column": ("age\n" + "\n".join(map(str, range(30))), "starter.one_column"),
     "73 one class": (
         "size,outcome\n" + "\n".join(f"{size},yes" for size, _, _ in ROWS), "starter.one_class",
@@ -197,6 +202,67 @@ USABLE: dict[str, tuple[object, list[str]]] = {
         ["starter.left.alone"],
     ),
     "50 rows twice": (PLAIN + "\n".join(PLAIN.splitlines()[1:9]) + "\n", ["starter.duplicates"]),
+    "2 blanks around": (PLAIN.replace(",", " , "), ["guess.blanks_dropped"]),
+    "10 UTF-32": (PLAIN.replace("red", "rød").encode("utf-32"), []),
+    "29 long ids with gaps": (
+        table(("seen", [277017495359852611 + i if i % 3 else "" for i in range(N)])),
+        ["guess.codes"],
+    ),
+    "52 one word among numbers": (
+        table(("spent", [*range(10, 9 + N), "oops"])), ["starter.odd_numbers"],
+    ),
+    "53 thousands": (
+        table(("pay", [f"{1 + i % 9},{100 + i}.5" for i in range(N)]), sep=";"), ["guess.grouped"],
+    ),
+    "53 thousands or decimals": (
+        "pay;k;outcome\n"
+        + "".join(f"{i},{100 + i % 7};{'ab'[i % 2]};{'yn'[i % 3 > 0]}\n" for i in range(N)),
+        ["guess.doubtful_numbers"],
+    ),
+    "54 percent": (table(("share", [f"{i % 50}%" for i in range(N)])), ["starter.unit"]),
+    "54 currency": (table(("pay", [f"EUR {i % 50}" for i in range(N)])), ["starter.unit"]),
+    "55 leading zeros": (table(("zip", [f"{i % 20:05}" for i in range(N)])), ["guess.codes"]),
+    "56 NA among codes": (
+        table(("country", ["NA", "ES", "FR"] * 20)), ["guess.na_code"],
+    ),
+    "57 words and -999": (
+        table(("a", ["?", *range(1, N)]), ("b", [-999] * 9 + [i / 2 for i in range(N - 9)])),
+        ["guess.missing_words", "starter.missing_numbers"],
+    ),
+    "58 whole numbers beyond 2^63": (
+        table(("n", [2**63 + 7 * i for i in range(N)])), ["guess.codes"],
+    ),
+    "60 tiny numbers": (table(("tiny", ["-0.0", "1e-320", "4.5e-310"] * 20)), []),
+    "61 yes and no": (table(("member", ["yes", "no", "ja"] * 20), ("ok", ["True", ""] * 30)), []),
+    "62 dates in two formats": (
+        table(("day", ["2020-03-01", "25/12/2020"] * 30)), ["starter.mixed_dates"],
+    ),
+    "62 one impossible date": (
+        table(("day", [*(f"2020-03-{1 + i % 29:02}" for i in range(N - 1)), "0000-00-00"])),
+        ["starter.odd_dates"],
+    ),
+    "63 day or month": (
+        table(("day", ["03/04/2020", "05/06/2020"] * 30)), ["guess.doubtful_dates"],
+    ),
+    "64 far years": (
+        table(("day", ["0001-01-01", "9999-12-31", "2020-05-05"] * 20)), ["starter.far_dates"],
+    ),
+    "65 time zones": (
+        table(("at", ["2020-01-01 00:00:00+01:00", "2020-07-01 00:00:00+02:00"] * 30)),
+        ["guess.zones"],
+    ),
+    "66 seconds since 1970": (
+        table(("created_at", [1_600_000_000 + 977 * i for i in range(N)])),
+        ["starter.numbers_as_times"],
+    ),
+    "66 days of Excel": (
+        table(("date", [43_831 + i for i in range(0, 2 * N, 2)])), ["starter.numbers_as_times"],
+    ),
+    "67 a very long cell": (table(("text", ["x" * 140_000] + ["y"] * (N - 1))), []),
+    "70 blanks as values": (table(("kind", [" ", "a", "b"] * 20)), ["guess.blanks_dropped"]),
+    "backslashes before quotes": (
+        table(("said", [f'"say \\"{i % 4}\\" now"' for i in range(N)])), [],
+    ),
     "59 too large": (table(("huge", ["1e999"] + ["1.5"] * (N - 1))), ["starter.left.infinite"]),
     "72 target missing": (MISSING_TARGET, ["starter.target_missing"]),
     "74 a class of one": (PLAIN + "5.5,50,red,maybe\n", ["starter.lonely_classes"]),
@@ -274,6 +340,13 @@ def test_an_upload_of_any_name_is_kept_by_its_content(drop, workspace):
     names = [file.name for file in (workspace / "data").iterdir()]
     assert sorted(name.partition(".")[2] for name in names) == ["csv", "json"]
     assert file_suffix(PLAIN.encode()) == ".csv"
+
+
+def test_a_file_of_too_many_rows_is_refused_before_it_is_read(drop, monkeypatch):
+    monkeypatch.setattr("pipeline_core.starter.file_kind.MAX_LINES", 1_000)
+    outcome = drop(gzip.compress(b"a,b\n" * 1_002))
+    assert outcome.codes == ["starter.too_many_rows"]
+    assert "1000" in outcome.sentences[0]
 
 
 def test_a_bomb_is_not_unpacked(drop, monkeypatch):

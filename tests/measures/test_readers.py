@@ -37,8 +37,110 @@ def test_signs_codes_and_dates_are_read_as_the_settings_say(file):
 def test_only_the_stated_words_are_missing(file):
     path = file("land\nNA\nNamibia\nnone\nNone\n")
     assert read_table(path)["land"].isna().tolist() == [True, False, False, True]
+    namibia = [{"column": "land", "not_missing": ["NA"]}]
+    table = read_table(path, missing=["none"], column_formats=namibia)
+    assert table["land"].isna().tolist() == [False, False, True, True]
+
+
+def test_words_are_added_to_the_usual_ones(file):
+    path = file("a,b\nNA,x\n-,-\n3,\n")
+    table = read_table(path, missing=["-"])
+    assert table["a"].isna().tolist() == [True, True, False]
+    assert table["b"].isna().tolist() == [False, True, True]
+
+
+def test_a_list_with_the_empty_word_is_the_whole_list_as_older_files_have_it(file):
+    path = file("land,n\nNA,1\nPeru,-\n,3\n")
     words = [word for word in MISSING if word != "NA"]
-    assert read_table(path, missing=words)["land"].isna().tolist() == [False, False, False, True]
+    table = read_table(path, missing=[*words, "-"])
+    assert table["land"].isna().tolist() == [False, False, True]
+    assert table["n"].isna().tolist() == [False, True, False]
+
+
+def test_one_column_may_have_words_of_its_own(file):
+    path = file("a,b\noops,oops\n2,x\n")
+    table = read_table(path, column_formats=[{"column": "a", "missing": ["oops"]}])
+    assert table["a"].isna().tolist() == [True, False]
+    assert table["a"].dtype == "float64"
+    assert table["b"].tolist() == ["oops", "x"]
+
+
+def test_a_thousands_sign_changes_only_columns_of_numbers(file):
+    path = file("ip;date;n;mixed\n192.168.1.20;01.02.2020;1.234;1.234\n10.0.0.1;02.02.2020;5;x\n")
+    table = read_table(path, separator=";", decimal=",", thousands=".")
+    assert table["n"].tolist() == [1234, 5]
+    assert table["ip"].tolist() == ["192.168.1.20", "10.0.0.1"]
+    assert table["date"].tolist() == ["01.02.2020", "02.02.2020"]
+    assert table["mixed"].tolist() == ["1.234", "x"]
+
+
+@pytest.mark.parametrize(
+    ("values", "own", "numbers"),
+    [
+        (["5%", "12.5 %", "-3%"], {"unit": "%"}, [5.0, 12.5, -3.0]),
+        (["€ 3", "€4,5", "-€ 2"], {"unit": "€", "decimal": ","}, [3.0, 4.5, -2.0]),
+        (["$1,234.50", "$-7", "$.5"], {"unit": "$", "thousands": ","}, [1234.5, -7.0, 0.5]),
+        (["12 kg", "7", "3kg"], {"unit": "kg"}, [12, 7, 3]),
+    ],
+)
+def test_units_are_taken_off(file, values, own, numbers):
+    path = file("x;y\n" + "".join(f"{value};1\n" for value in values))
+    table = read_table(path, separator=";", column_formats=[{"column": "x", **own}])
+    assert table["x"].tolist() == numbers
+
+
+def test_blanks_are_kept_unless_they_are_dropped(file):
+    path = file("a , b\n1, x \n NA,y\n")
+    kept = read_table(path)
+    assert list(kept) == ["a ", " b"]
+    assert kept[" b"].tolist() == [" x ", "y"]
+    dropped = read_table(path, strip=True)
+    assert dropped["b"].tolist() == ["x", "y"]
+    assert dropped["a"].isna().tolist() == [False, True]
+
+
+def test_text_columns_are_named_without_their_blanks(file):
+    path = file("zip , n\n007, 1\n010 , NA \n")
+    table = read_table(path, strip=True, text_columns=["zip"])
+    assert table["zip"].tolist() == ["007", "010"]
+    assert table["n"].tolist()[0] == 1.0
+    assert table["n"].isna().tolist() == [False, True]
+
+
+def test_whole_numbers_with_gaps_lose_no_digit(file):
+    path = file("id,n,x\n277017495359852611,1,1e300\n,2,2\n9007199254740993,,3\n")
+    table = read_table(path)
+    assert table["id"].tolist()[::2] == ["277017495359852611", "9007199254740993"]
+    assert table["id"].isna().tolist() == [False, True, False]
+    assert table["n"].tolist()[:2] == [1.0, 2.0]
+    assert table["x"].tolist() == [1e300, 2.0, 3.0]
+
+
+def test_times_since_1970_and_days_of_excel(file):
+    path = file("s,ms,day\n0,1500,1\n86400,0,43831\n")
+    formats = {"s": "unix seconds", "ms": "unix milliseconds", "day": "excel days"}
+    dates = [{"column": name, "format": form} for name, form in formats.items()]
+    table = read_table(path, dates=dates)
+    assert table["s"].tolist() == [pd.Timestamp(1970, 1, 1), pd.Timestamp(1970, 1, 2)]
+    assert table["ms"][0] == pd.Timestamp("1970-01-01 00:00:01.5")
+    assert table["day"].tolist() == [pd.Timestamp(1899, 12, 31), pd.Timestamp(2020, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("content", "settings", "message"),
+    [
+        ("a;b\n1;2\n3;4\n", {}, "single column, but each line has ';'"),
+        ("a,b,a\n1,2,3\n", {}, r"numbered: \['a'\]"),
+        ("a,b\n", {}, "names of columns, but no rows"),
+    ],
+)
+def test_what_is_odd_about_a_file_is_a_warning(file, content, settings, message):
+    with pytest.warns(UserWarning, match=message):
+        read_table(file(content), **settings)
+
+
+def test_names_alone_of_numbers_without_names_are_no_repeated_ones(file):
+    assert read_table(file("1,1\n2,2\n"), header=False).shape == (2, 2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252", "utf-16"])
@@ -106,7 +208,12 @@ REFUSED = {
     "no date": (
         b"d\n31/01/2020\n2020-01-31\n",
         {"dates": [{"column": "d", "format": "%d/%m/%Y"}]},
-        "1 of 2 values failed, the first is '2020-01-31' in row 1",
+        "1 of 2 values failed, the first is '2020-01-31' in line 3",
+    ),
+    "no number": (
+        b'a,b\n\n1,x\n2,"y\nz"\n3 kg,z\n',
+        {"column_formats": [{"column": "a", "decimal": "."}]},
+        "must contain numbers; 1 of 3 values failed, the first is '3 kg' in line 6",
     ),
 }
 

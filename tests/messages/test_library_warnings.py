@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from tempfile import NamedTemporaryFile
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import OneHotEncoder
 
 from pipeline_core.engine.log_capture import LogCapture
+from pipeline_core.measures.readers import read_table
 from pipeline_core.messages.library_warnings import OTHER, warning_message
 from pipeline_core.messages.words import LANGUAGES, lookup, say
 
@@ -30,7 +32,16 @@ def _unknown() -> None:
     seen.transform([["c"]])
 
 
+def _read(content: str) -> None:
+    with NamedTemporaryFile("w", suffix=".csv") as file:
+        print(content, file=file, flush=True)
+        read_table(file.name)
+
+
 MET: dict[str, Callable[[], object]] = {
+    "renamed_columns": lambda: _read("a,b,a\n1,2,3"),
+    "no_rows": lambda: _read("a,b"),
+    "one_column": lambda: _read("a;b\n1;2"),
     "not_converged": lambda: LogisticRegression(max_iter=1).fit(ROWS, CLASSES),
     "not_converged (a network)": lambda: MLPClassifier(max_iter=1).fit(ROWS, CLASSES),
     "unknown_categories": _unknown,

@@ -7,8 +7,12 @@ from dataclasses import replace
 import pytest
 
 from pipeline_core.check import check
+from pipeline_core.spec import dump, parse
 from pipeline_core.starter import compose, default_choices, exclusion_reasons, findings
-from pipeline_core.starter.target import guess_target, target_reason
+from pipeline_core.starter.first_look import first_look
+from pipeline_core.starter.number_meaning import number_meanings
+from pipeline_core.starter.reading_changes import with_offer
+from pipeline_core.starter.target import guess_target, rank_targets, target_reason
 from tests.small_catalogue import real_catalogue
 
 
@@ -84,6 +88,70 @@ def test_what_says_when_a_row_was_is_no_target():
 def test_of_columns_alike_the_last_is_guessed():
     columns = [column(name) for name in ("a", "score_1", "score_2", "b")]
     assert guess_target(columns, 100) == "score_2"
+
+
+@pytest.mark.parametrize(
+    ("names", "file", "target"),
+    [
+        (["MS_SubClass", "Lot", "Sale_Price", "Longitude", "Latitude"], "ames.csv", "Sale_Price"),
+        (["letter", "x_box", "y_ege", "yegvx"], "letter-recognition.csv", "letter"),
+        (["pclass", "value_of_ship", "survived", "fare"], "ship.csv", "survived"),
+        (["price", "max_price", "size"], "a.csv", "price"),
+        (["wine_type", "quality", "alcohol"], "a.csv", "quality"),
+        (["strength", "cement", "ash", "water"], "strength.csv", "strength"),
+    ],
+)
+def test_the_whole_name_says_more_than_a_word_of_it(names, file, target):
+    assert guess_target([column(name) for name in names], 100, file) == target
+
+
+def test_the_only_column_of_words_is_likely_a_class():
+    columns = [column("letter", "word", distinct=26), column("x"), column("y_ege"), column("z")]
+    assert rank_targets(columns, 1000)[0] == "letter"
+
+
+def test_one_sensitive_column_is_proposed_also_as_numbers():
+    columns = [
+        column("female", distinct=2, whole=True),
+        column("senior", "boolean", distinct=2),
+        column("a"),
+        CLASSES,
+    ]
+    look = first_look_of(*columns, target="y")
+    assert default_choices(look, "A").sensitive == ("female",)
+
+
+def test_codes_and_weights_are_said_and_can_be_changed():
+    columns = [
+        column("EDUCATION", distinct=4, whole=True),
+        column("sample_weight"),
+        column("age", distinct=9),
+    ]
+    codes, weight = number_meanings(columns, None)
+    assert (codes["code"], codes["column"]) == ("starter.number_codes", "EDUCATION")
+    assert with_offer({"text_columns": ["zip"]}, codes, "words") == {
+        "text_columns": ["zip", "EDUCATION"]
+    }
+    assert (weight["code"], weight["column"]) == ("starter.maybe_weight", "sample_weight")
+    assert list(number_meanings(columns[:1], "EDUCATION")) == []
+
+
+HIDDEN = ["\x07", "\x1b", "\x85", "\x0b", "\u202e", "\x80", "\ufffe", "\uffff", "\x7f"]
+
+
+@pytest.mark.parametrize("character", HIDDEN)
+@pytest.mark.parametrize("place", ["value", "class", "name"])
+def test_a_pipeline_of_any_file_can_be_opened(tmp_path, character, place):
+    odd = {name: character if name == place else "" for name in ("value", "class", "name")}
+    rows = [
+        f"{i},{i % 7},{'ab'[i % 2]}{odd['value']},{'no' if i % 3 else 'yes' + odd['class']}"
+        for i in range(60)
+    ]
+    text = "\n".join([f"x,z{odd['name']},k,y", *rows])
+    (tmp_path / "odd.csv").write_text(text, encoding="utf-8")
+    look = first_look(str(tmp_path / "odd.csv"), "odd.csv")
+    pipeline = compose(look, default_choices(look, "Odd"), "odd.csv")
+    assert parse(dump(pipeline)).stages == pipeline.stages
 
 
 def test_ids_are_no_target_and_no_feature():

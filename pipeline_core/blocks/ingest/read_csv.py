@@ -6,7 +6,7 @@ import pandas as pd
 from pydantic import Field
 
 from pipeline_core.block import Character, SourceFile, block
-from pipeline_core.measures.readers import MISSING, DateColumn, read_table
+from pipeline_core.measures.readers import ColumnFormat, DateColumn, read_table
 
 
 @block("Read a CSV file", icon="file-spreadsheet")
@@ -19,9 +19,12 @@ def read_csv(
     encoding: str = "utf-8",
     header: bool = True,
     skip_rows: Annotated[int, Field(ge=0, le=1000)] = 0,
-    missing: tuple[str, ...] = MISSING,
+    missing: tuple[str, ...] = (),
     text_columns: tuple[str, ...] = (),
     dates: tuple[DateColumn, ...] = (),
+    column_formats: tuple[ColumnFormat, ...] = (),
+    strip: bool = False,
+    escape: Character | None = None,
     short_rows: Literal["refuse", "fill"] = "refuse",
     drop_empty: bool = False,
 ) -> pd.DataFrame:
@@ -36,7 +39,7 @@ def read_csv(
     decimal
         Decimal separator.
     thousands
-        Thousands separator, if there is one.
+        Thousands separator of the columns whose every value is a number.
     encoding
         Character encoding: nearly always utf-8; cp1252 for older Windows files.
     header
@@ -44,11 +47,17 @@ def read_csv(
     skip_rows
         Number of lines to skip above the table.
     missing
-        Words that mean a missing value. Remove one if it is a real value, such as NA for Namibia.
+        Words for a missing value beside NA, NULL, None, NaN and nothing at all.
     text_columns
         Columns kept as text although they look like numbers: postcodes, account numbers.
     dates
-        Date columns and their format, such as %d/%m/%Y.
+        Date columns and their format: %d/%m/%Y, unix seconds, excel days.
+    column_formats
+        Columns with signs, a unit or missing words of their own; Namibia's NA is not_missing.
+    strip
+        Drop blanks around values.
+    escape
+        Character before a quote inside a value, such as a backslash.
     short_rows
         Reject rows with too few values, or fill them up with missing values.
     drop_empty
@@ -64,16 +73,8 @@ def read_csv(
     0  Lima    1.5
     """
     return read_table(
-        path,
-        separator=separator,
-        decimal=decimal,
-        thousands=thousands,
-        encoding=encoding,
-        header=header,
-        skip_rows=skip_rows,
-        missing=missing,
-        text_columns=text_columns,
-        dates=dates,
-        short_rows=short_rows,
-        drop_empty=drop_empty,
-    )
+        path, separator=separator, decimal=decimal, thousands=thousands, encoding=encoding,
+        header=header, skip_rows=skip_rows, missing=missing, text_columns=text_columns,
+        dates=dates, column_formats=column_formats, strip=strip, escape=escape,
+        short_rows=short_rows, drop_empty=drop_empty,
+    )  # fmt: skip

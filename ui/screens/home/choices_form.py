@@ -36,7 +36,8 @@ def ask_choices(upload: Upload, look: FirstLook, defaults: Choices) -> Choices:
     target = _ask_target(upload, look, defaults)
     # The other answers depend on the target, so their widgets start anew with another one.
     names = [column["name"] for column in look["columns"]]
-    key = f"{upload_key}-{names.index(target)}" if target else upload_key
+    key = answers_key(upload, look, target)
+    _renew_answers(upload, defaults, key)
     task = _ask_task(look, target, key)
     positive = _ask_positive_class(look, target, task, key)
     others = [name for name in names if name != target]
@@ -44,6 +45,7 @@ def ask_choices(upload: Upload, look: FirstLook, defaults: Choices) -> Choices:
     left_out = _ask_columns("left", others, defaults.left_out, key)
     sensitive = _ask_columns("sensitive", others, defaults.sensitive, key)
     time = _ask_time_column(look, defaults, key)
+    weight = _ask_weight(look, target, key)
     split, share = _ask_split(look, target, task, time, key)
     return Choices(
         name=defaults.name if name_fault(name) or not name.strip() else name.strip(),
@@ -51,12 +53,38 @@ def ask_choices(upload: Upload, look: FirstLook, defaults: Choices) -> Choices:
         task=task,
         positive=positive,
         ids=tuple(ids),
-        left_out=tuple(name for name in left_out if name not in ids and name != time),
+        left_out=tuple(name for name in left_out if name not in (*ids, time, weight)),
         time=time,
+        weight=weight,
         sensitive=tuple(sensitive),
         how=split,
         test_share=share,
     )
+
+
+def answers_key(upload: Upload, look: FirstLook, target: str | None) -> str:
+    """Return the suffix of the keys of answers that depend on the target."""
+    names = [column["name"] for column in look["columns"]]
+    upload_key = upload.digest[:8]
+    return f"{upload_key}-{names.index(target)}" if target else upload_key
+
+
+def read_as(upload: Upload, reading: dict[str, Any], columns: Sequence[str]) -> None:
+    """Read a file with other settings; the answers about the columns they change start anew."""
+    state = st.session_state
+    state[f"reading-{upload.digest}"] = reading
+    state[f"renewed-{upload.digest}"] = list(columns)
+
+
+def _renew_answers(upload: Upload, defaults: Choices, key: str) -> None:
+    state = st.session_state
+    answers = {"ids": defaults.ids, "left": defaults.left_out, "sensitive": defaults.sensitive}
+    for column in state.pop(f"renewed-{upload.digest}", ()):
+        for use, guess in answers.items():
+            name = f"first-{use}-{key}"
+            if name in state:
+                others = [other for other in state[name] if other != column]
+                state[name] = [*others, column] if column in guess else others
 
 
 def short_name(name: str) -> str:
@@ -90,7 +118,18 @@ def _ask_target(upload: Upload, look: FirstLook, defaults: Choices) -> str | Non
         st.rerun()
     if chosen is not None and (reason := look["why_target"]):
         st.caption(escape_markdown(t(reason)))
+        _offer_next_target(upload, look)
     return chosen
+
+
+def _offer_next_target(upload: Upload, look: FirstLook) -> None:
+    if not (second := look["next_target"]):
+        return
+    label = escape_markdown(t("start.target.instead", column=short_name(second)))
+    if st.button(label, key=f"first-second-{upload.digest[:8]}", type="tertiary"):
+        del st.session_state[f"first-target-{upload.digest[:8]}"]
+        st.session_state[f"target-{upload.digest}"] = second
+        st.rerun()
 
 
 def _ask_task(look: FirstLook, target: str | None, key: str) -> Any:
@@ -152,6 +191,25 @@ def _ask_time_column(look: FirstLook, defaults: Choices, key: str) -> str | None
         format_func=short_name,
         placeholder=t("start.none"),
         help=t("start.time.help"),
+    )
+
+
+def _ask_weight(look: FirstLook, target: str | None, key: str) -> str | None:
+    names = [
+        column["name"]
+        for column in look["columns"]
+        if column["kind"] == "number" and not column["missing"] and column["name"] != target
+    ]
+    if not names:
+        return None
+    return st.selectbox(
+        t("start.weight"),
+        names,
+        index=None,
+        key=f"first-weight-{key}",
+        format_func=short_name,
+        placeholder=t("start.none"),
+        help=t("start.weight.help"),
     )
 
 

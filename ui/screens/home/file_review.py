@@ -29,8 +29,10 @@ from ui.documents.pipeline_folders import (
 from ui.documents.stores import visitor_store
 from ui.documents.uploads import Upload
 from ui.screens.home.choices_form import ask_choices
-from ui.screens.home.data_preview import show_columns, show_rows
+from ui.screens.home.column_table import show_columns
+from ui.screens.home.data_preview import show_rows
 from ui.screens.home.reading_form import show_reading_form
+from ui.screens.home.reading_offers import show_offers
 from ui.screens.home.repair_offer import offer_repair, show_repair_summary
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import number, readable_size
@@ -52,10 +54,11 @@ def show_file_review(upload: Upload) -> None:
     reading = st.session_state.get(f"reading-{upload.digest}")
     target = st.session_state.get(f"target-{upload.digest}")
     try:
-        with st.spinner(t("start.looking"), show_time=False):
+        with st.spinner(t("start.looking"), show_time=True):
             look = first_look(visitor_store().workspace, upload, reading, target)
     except FabricaError as error:
         show_error(error)
+        st.button(t("start.try_again"), key="look-again", icon=":material/refresh:")
         return
     facts, action = st.columns([3, 2], vertical_alignment="center")
     with facts:
@@ -79,13 +82,14 @@ def _draw_choices(upload: Upload, look: FirstLook, action: Any) -> None:
     with right:
         columns, rows = st.tabs([t("start.columns"), t("start.first_rows")])
         with columns:
-            show_columns(look, choices)
+            show_columns(upload, look, choices)
         with rows:
             show_rows(look)
         show_reading_form(upload, look, expanded=False)
     problems = findings(look, choices)
     with notices:
         show_findings(problems)
+        show_offers(upload, look)
         _draw_notes(look, choices)
     with action:
         _offer_creation(
@@ -102,7 +106,8 @@ def show_findings(problems: list[Finding]) -> None:
 
 def _draw_notes(look: FirstLook, choices: Choices) -> None:
     """Show how the file was interpreted, and why columns are left out."""
-    notes = [t(note["code"], **_message_values(note)) for note in look["notes"]]
+    plain = [note for note in look["notes"] if "offers" not in note]
+    notes = [t(note["code"], **_message_values(note)) for note in plain]
     reasons = exclusion_reasons(look)
     for name in (*choices.ids, *choices.left_out):
         if name in reasons:

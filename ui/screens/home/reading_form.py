@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline_core.measures.missing_words import MISSING_WORDS
 from pipeline_core.starter import FirstLook
 from ui.documents.uploads import Upload
 from ui.screens.home.choices_form import short_name
@@ -71,6 +70,8 @@ def _ask_format(current: dict[str, Any]) -> dict[str, Any]:
         "header": right.toggle(t("start.header"), current.get("header", True)),
         "short_rows": _ask_short_rows(right, current),
         "drop_empty": right.toggle(t("start.drop_empty"), current.get("drop_empty", False)),
+        "strip": right.toggle(t("start.strip"), current.get("strip", False)),
+        "escape": _ask_escape(right, current),
     }
 
 
@@ -79,15 +80,19 @@ def _ask_short_rows(column: Any, current: dict[str, Any]) -> str:
     return "fill" if filled else "refuse"
 
 
+def _ask_escape(column: Any, current: dict[str, Any]) -> str | None:
+    escape: str | None = current.get("escape")
+    return (escape or "\\") if column.toggle(t("start.escape"), escape is not None) else None
+
+
 def _ask_values(current: dict[str, Any], look: FirstLook) -> dict[str, Any]:
     names = [column["name"] for column in look["columns"]]
-    missing = list(current.get("missing", MISSING_WORDS))
+    missing = list(current.get("missing", ()))
     missing_words = st.multiselect(
         t("start.missing_words"),
         missing,
         default=missing,
         accept_new_options=True,
-        format_func=lambda word: word or t("start.nothing"),
         placeholder=t("start.none"),
     )
     default_text_columns = [name for name in current.get("text_columns", []) if name in names]
@@ -101,10 +106,14 @@ def _ask_values(current: dict[str, Any], look: FirstLook) -> dict[str, Any]:
     dates = current.get("dates", [])
     lines = "\n".join(f"{date['column']}: {date['format']}" for date in dates)
     date_lines = st.text_area(t("start.dates"), lines, help=t("start.dates.help"), height=90)
-    settings = {"text_columns": text_columns, "dates": parse_date_columns(date_lines)}
-    if missing_words == list(MISSING_WORDS):
-        return settings
-    return {"missing": missing_words, **settings}
+    formats = [own for own in current.get("column_formats", []) if own["column"] in names]
+    settings = {
+        "missing": missing_words,
+        "text_columns": text_columns,
+        "dates": parse_date_columns(date_lines),
+        "column_formats": formats,
+    }
+    return {name: value for name, value in settings.items() if value}
 
 
 def parse_date_columns(text: str) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from ui.documents import document_runs, documents
 from ui.documents.pipeline_folders import import_pipeline
 from ui.documents.stores import visitor_store
 from ui.documents.uploads import find_upload, save_upload
+from ui.screens.home.column_table import set_use
 from ui.widgets.thumbnail import thumbnail_html, thumbnail_svg
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -187,3 +188,83 @@ def test_nul_bytes_can_be_left_out(workspace, launcher):
     assert not app.exception
     assert any("3 bytes NUL" in warning.value for warning in app.warning)
     assert app.button(key="make")
+
+
+PEOPLE = "code,spent,country,EDUCATION,fnlwgt,churn\n" + "".join(
+    f"{i:03},{'oops' if i == 5 else f'{i * 7 % 61}.{i:02}'},{('NA', 'ES', 'FR')[i % 3]},{i % 5},"
+    f"{i * 3.7 + 1:.1f},{('yes', 'no')[i % 2]}\n"
+    for i in range(60)
+)
+
+
+def columns_of(app: AppTest) -> dict[str, dict[str, str]]:
+    table = next(frame.value for frame in app.dataframe if "use" in frame.value)
+    return {row["column"]: row for row in table.to_dict("records")}
+
+
+def test_an_odd_value_is_named_and_taken_as_missing_by_a_click(workspace, launcher):
+    upload = stored_upload(workspace, PEOPLE, "people.csv")
+    app = home(data=upload.digest)
+    assert "'oops'" in visible_text(app)
+    assert columns_of(app)["spent"]["kind"] == "word"
+    assert columns_of(app)["spent"]["use"] == "left"
+    number = next(button.key for button in app.button if (button.key or "").endswith("-missing"))
+    app.button(key=number).click().run()
+    assert not app.exception
+    assert (
+        columns_of(app)["spent"] | {"use": "feature", "kind": "number", "words": "oops"}
+        == (columns_of(app)["spent"])
+    )
+    assert "'oops'" not in visible_text(app)
+    app.button(key="make").click().run()
+    settings = documents.load("people").pipeline.stages["data"].settings
+    assert settings["column_formats"] == [{"column": "spent", "missing": ["oops"]}]
+
+
+def test_an_offer_can_be_left(workspace, launcher):
+    upload = stored_upload(workspace, PEOPLE, "people.csv")
+    app = home(data=upload.digest)
+    offers = [key for button in app.button if (key := button.key or "").endswith("-leave")]
+    assert len(offers) == 3  # the odd value, NA among countries, and the codes of education
+    app.button(key=offers[0]).click().run()
+    left = [key for button in app.button if (key := button.key or "").endswith("-leave")]
+    assert len(left) == 2
+
+
+def test_a_use_from_the_table_answers_the_form(workspace):
+    upload = stored_upload(workspace, PEOPLE, "people.csv")
+    state = {"first-ids-k": ["code"], "first-left-k": [], "first-sensitive-k": ["country"]}
+    set_use(state, "k", upload, "country", "left")
+    assert (state["first-left-k"], state["first-sensitive-k"]) == (["country"], [])
+    set_use(state, "k", upload, "fnlwgt", "weight")
+    assert state["first-weight-k"] == "fnlwgt"
+    set_use(state, "k", upload, "fnlwgt", "feature")
+    assert state["first-weight-k"] is None
+    set_use(state, "k", upload, "code", "target")
+    assert state[f"target-{upload.digest}"] == "code"
+
+
+def test_the_second_best_target_is_a_click_away(workspace, launcher):
+    upload = stored_upload(workspace, HOUSES)
+    app = home(data=upload.digest)
+    second = next(button for button in app.button if (button.key or "").startswith("first-second"))
+    assert second.label == "Or predict place"
+    second.click().run()
+    target = next(element for element in app.selectbox if element.key.startswith("first-target"))
+    assert target.value == "place"
+
+
+def test_a_look_that_failed_can_be_tried_again(workspace, launcher, monkeypatch):
+    upload = stored_upload(workspace, HOUSES)
+    with monkeypatch.context() as patch:
+        error = FabricaError("starter.empty", file="houses.csv", size=0)
+
+        def fail(*_: object) -> None:
+            raise error
+
+        patch.setattr("ui.screens.home.file_review.first_look", fail)
+        app = home(data=upload.digest)
+        assert app.button(key="look-again").label == "Try again"
+    app.button(key="look-again").click().run()
+    assert not app.exception
+    assert columns_of(app)["price"]["use"] == "target"

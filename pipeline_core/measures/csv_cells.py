@@ -1,0 +1,132 @@
+"""The cells of a CSV file as pandas reads them, without what it loses or repairs silently."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from pipeline_core.measures.column_values import keep_digits, may_lose_digits, parse_values
+from pipeline_core.measures.csv_files import (
+    CsvFormat,
+    check_row_lengths,
+    csv_rows,
+    open_quote_line,
+)
+
+
+def read_cells(
+    path: str,
+    form: CsvFormat,
+    decimal: str,
+    header: bool,
+    fill: bool,
+    words: Mapping[str, Sequence[str]],
+    as_text: Collection[str],
+) -> pd.DataFrame:
+    """Read a file with pandas, without what it would lose or repair silently.
+
+    `words` are the words for a missing value, those of "" for columns without their own.
+    """
+    width = check_row_lengths(path, form, fill=fill, first=2)
+    settings: dict[str, Any] = {
+        "sep": form.separator,
+        "decimal": decimal,
+        "encoding": form.encoding,
+        "skiprows": form.skip_rows,
+        "escapechar": form.escape,
+        "skipinitialspace": form.strip,
+        "header": 0 if header else None,
+        "index_col": False,
+        "low_memory": False,
+        "keep_default_na": False,
+        "compression": "gzip" if path.endswith(".gz") else None,
+    }
+    try:
+        names = column_names(path, settings, width)
+        if not header or form.strip:
+            settings["names"] = names
+        settings["na_values"] = list(words[""])
+        if len(words) > 1:
+            settings["na_values"] = {name: list(words.get(name, words[""])) for name in names}
+        table: pd.DataFrame = pd.read_csv(path, dtype=dict.fromkeys(as_text, "str"), **settings)
+        if not fill and table.iloc[:, -1].isna().any():
+            check_row_lengths(path, form, fill=fill)
+    except pd.errors.EmptyDataError:
+        raise ValueError(f"{path} is empty below line {form.skip_rows}.") from None
+    except pd.errors.ParserError:
+        check_row_lengths(path, form, fill=fill)
+        line = open_quote_line(path, form)
+        raise ValueError(f"Line {line} of {path} opens a quote that is never closed.") from None
+    warn_of_layout(path, form, table, header)
+    return table.assign(
+        **digits_of_whole_numbers(path, settings, table, as_text),
+        **(stripped_words(table, words, as_text, decimal) if form.strip else {}),
+    )
+
+
+def column_names(path: str, settings: Mapping[str, Any], width: int) -> list[str]:
+    """Return the names of the columns, without blanks around them if those are dropped."""
+    if settings["header"] is None:
+        return [f"column_{i + 1}" for i in range(width)]
+    names = [str(name) for name in pd.read_csv(path, nrows=0, **settings).columns]
+    bare = [name.strip() for name in names]
+    if not settings["skipinitialspace"] or len(set(bare)) < len(bare):
+        return names
+    return bare
+
+
+def digits_of_whole_numbers(
+    path: str, settings: Mapping[str, Any], table: pd.DataFrame, as_text: Collection[str]
+) -> dict[str, pd.Series[Any]]:
+    """Return as text the columns of whole numbers that floats would round: long ids with gaps."""
+    at = [
+        i
+        for i, name in enumerate(table.columns)
+        if name not in as_text and may_lose_digits(table[name])
+    ]
+    if not at:
+        return {}
+    values = pd.read_csv(path, dtype="str", usecols=at, **settings)
+    return {str(name): keep_digits(table[name], values[name]) for name in values.columns}
+
+
+def stripped_words(
+    table: pd.DataFrame,
+    words: Mapping[str, Sequence[str]],
+    as_text: Collection[str],
+    decimal: str,
+) -> dict[str, pd.Series[Any]]:
+    """Return the columns of text that had blanks around values, without them."""
+    columns: dict[str, pd.Series[Any]] = {}
+    for name in map(str, table.select_dtypes("str").columns):
+        values = table[name].str.strip()
+        if values.equals(table[name]):
+            continue
+        values = values.mask(values.isin(words.get(name, words[""])))
+        columns[name] = values if name in as_text else parse_values(values, decimal)
+    return columns
+
+
+def warn_of_layout(path: str, form: CsvFormat, table: pd.DataFrame, header: bool) -> None:
+    """Warn of repeated names, of names without rows and of a separator that splits nothing."""
+    rows = [row for _, row in islice(csv_rows(path, form), 20)]
+    names = Counter(rows[0] if header else [])
+    if repeated := [name for name, count in names.items() if name and count > 1]:
+        warnings.warn(f"Columns of the same name were numbered: {repeated}.", stacklevel=2)
+    if not len(table):
+        warnings.warn("The file has names of columns, but no rows.", stacklevel=2)
+    if len(table.columns) > 1:
+        return
+    for sign in ",;\t|":
+        counts = {row[0].count(sign) for row in rows}
+        if len(counts) == 1 and counts != {0} and sign != form.separator:
+            warnings.warn(
+                f"The file was read as a single column, but each line has {sign!r}. Is that "
+                f"the separator?",
+                stacklevel=2,
+            )
