@@ -85,7 +85,7 @@ def network_address(text: str) -> str:
     try:
         return str(ip_network(text, strict=False))
     except ValueError:
-        raise _refusal("cli.network", text) from None
+        raise refusal_of_word("cli.network", text) from None
 
 
 def positive_integer(text: str) -> int:
@@ -99,7 +99,7 @@ def positive_integer(text: str) -> int:
     with suppress(ValueError):
         if (number := int(text)) >= 1:
             return number
-    raise _refusal("cli.positive_integer", text)
+    raise refusal_of_word("cli.positive_integer", text)
 
 
 def port_number(text: str) -> int:
@@ -113,9 +113,9 @@ def port_number(text: str) -> int:
     with suppress(ValueError):
         if 1 <= (number := int(text)) <= 65_535:
             return number
-    raise _refusal("cli.port", text)
+    raise refusal_of_word("cli.port", text)
 
 
-def _refusal(code: str, text: str) -> ArgumentTypeError:
+def refusal_of_word(code: str, text: str) -> ArgumentTypeError:
     """Return the refusal of a word, in the language that the parser was built in."""
     return ArgumentTypeError(say(code, {"text": text}, os.environ.get("LANGUAGE", "en")))

@@ -77,7 +77,7 @@ WRONG_USES = {
     "force no stage": (("run", PENGUINS, "--force", "fire"), "forest"),
     "no threads": (("run", PENGUINS, "--threads", "0"), "above zero"),
     "workers in words": (("run", PENGUINS, "--workers", "two"), "whole number"),
-    "an endless time limit": (("run", PENGUINS, "--time-limit", "nan"), "number above zero"),
+    "an endless time limit": (("run", PENGUINS, "--time-limit", "nan"), "such as 90, 10m or 2h"),
     "a root elsewhere": (("run", PENGUINS, "--root", "docs"), "docs"),
     "a format that is none": (("export", PENGUINS, "--to", "excel"), "excel"),
     "a picture to verify": (("export", PENGUINS, "--to", "picture", "--verify"), "--verify"),
