@@ -20,7 +20,7 @@ from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import Pipeline
 from pipeline_core.spec.source_path import source_path
 
-_MAX_BYTES = 50_000_000
+_MAX_BYTES = 10_000_000
 Functions = Mapping[str, Callable[..., Any]]
 
 

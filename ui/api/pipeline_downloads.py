@@ -1,16 +1,20 @@
-"""Downloads of a pipeline as it stands, run or not: its script, picture and file."""
+"""Downloads of a pipeline as it stands, run or not: its script, picture, file, and data."""
 
 from __future__ import annotations
 
 import asyncio
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
+from pipeline_core.runs.pack import pack
+from pipeline_core.spec import parse
 from pipeline_core.store import open_store
 from ui.api.downloads import Download, attachment, reader_language, stage_statuses
 from ui.api.responses import not_found
@@ -25,7 +29,9 @@ _FILE_TYPES = {
     "script": ("py", f"text/x-python; {_UTF8}"),
     "picture": ("html", f"text/html; {_UTF8}"),
     "file": ("yaml", f"application/yaml; {_UTF8}"),
+    "pack": ("zip", "application/zip"),
 }
+_MAX_PACKED_BYTES = 300_000_000
 
 
 async def download_pipeline(request: Request) -> Response:
@@ -46,21 +52,29 @@ async def download_pipeline(request: Request) -> Response:
         return not_found()
     try:
         with use_language(lang, locale_of_header(request.headers.get("accept-language", ""))):
-            text = await asyncio.to_thread(_content, kind, workspace, file, lang)
+            content = await asyncio.to_thread(_content, kind, workspace, file, lang)
     except FabricaError as error:
         return PlainTextResponse(translate(error.code, error.values, lang), 409)
     extension, media_type = _FILE_TYPES[kind]
-    return attachment(Download(text.encode(), f"{file.stem}.{extension}", media_type))
+    return attachment(Download(content, f"{file.stem}.{extension}", media_type))
 
 
-def _content(kind: str, workspace: Path, file: Path, lang: str) -> str:
+def _content(kind: str, workspace: Path, file: Path, lang: str) -> bytes:
     text = documents.current_text(file, workspace)
     if kind == "file":
-        return text
+        return text.encode()
+    if kind == "pack":
+        return _packed(workspace, file, text)
     payload: dict[str, Any] = {"text": text, "file": str(file), "language": lang}
     if kind == "picture":
         payload["statuses"] = _statuses(workspace, str(file), text)
-    return str(client.call(workspace, kind, payload))
+    return str(client.call(workspace, kind, payload)).encode()
+
+
+def _packed(workspace: Path, file: Path, text: str) -> bytes:
+    target, catalogue = BytesIO(), load_catalogue(workspace)
+    pack(parse(text, file.name), text, file, catalogue, target, _MAX_PACKED_BYTES)
+    return target.getvalue()
 
 
 def _statuses(workspace: Path, identity: str, text: str) -> dict[str, Any]:

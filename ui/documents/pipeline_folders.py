@@ -6,15 +6,19 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Mapping
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePath
 
 from pipeline_core.errors import SpecError
+from pipeline_core.runs.pack import unpack
 from pipeline_core.spec import MAX_NAME, Pipeline, parse, write
 from pipeline_core.store.paths import checked_name, safe_path
 from ui.documents.documents import GALLERY, OPENED_FILE_ID
 from ui.documents.uploads import Upload
 
 MAX_ID_LENGTH = 40
+# Of what comes out of an uploaded zip file.
+MAX_ARCHIVE_BYTES = 300_000_000
 
 
 def slug_of(name: str) -> str:
@@ -92,6 +96,24 @@ def write_pipeline(folder: Path, pipeline: Pipeline, upload: Upload) -> str:
         if isinstance(error, SpecError):
             raise
         raise SpecError("spec.not_written", where=folder.name, reason=error.strerror) from error
+    return folder.name
+
+
+def import_archive(workspace: Path, name: str, content: bytes) -> str:
+    """Store an uploaded pipeline that was packed with its data, and return the pipeline's id.
+
+    Raises
+    ------
+    FabricaError
+        It is no packed pipeline.
+    """
+    folder = create_folder(workspace, PurePath(name).stem)
+    try:
+        file = unpack(BytesIO(content), folder, MAX_ARCHIVE_BYTES)
+        file.rename(safe_path(folder, f"{folder.name}.yaml"))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return folder.name
 
 

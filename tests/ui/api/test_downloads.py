@@ -12,6 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from pipeline_core.runs.pack import unpack
 from pipeline_core.store import open_store
 from tests.ui import loops
 from ui.api.routes import routes
@@ -103,6 +104,22 @@ def test_a_pipeline_is_taken_home_before_any_run(workspace, launcher, kind):
         == {"script": "penguins.py", "picture": "penguins.html", "file": "penguins.yaml"}[kind]
     )
     assert "logistic" in answer.text
+
+
+def test_a_pipeline_is_taken_home_with_its_data(workspace, tmp_path):
+    file = documents.find_file("penguins")
+    answer = ask(pipeline_download_url("pack", "penguins", "en"))
+    assert (answer.status_code, name_of(answer)) == (200, "penguins.zip")
+    archive = tmp_path / "penguins.zip"
+    archive.write_bytes(answer.content)
+    moved = unpack(archive, tmp_path / "moved")
+    assert moved.read_bytes() == file.read_bytes()
+    data = "penguins.csv"
+    assert (moved.parent / data).read_bytes() == (file.parent / data).read_bytes()
+    (file.parent / data).unlink()
+    answer = ask(pipeline_download_url("pack", "penguins", "es"))
+    assert answer.status_code == 409
+    assert "debe existir, dentro del proyecto del pipeline" in answer.text
 
 
 def test_what_cannot_be_exported_is_said_in_the_readers_language(workspace, launcher):

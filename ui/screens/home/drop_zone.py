@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.errors import FabricaError, SpecError
+from pipeline_core.runs.pack import is_packed_pipeline
 from pipeline_core.spec import MAX_BYTES
 from ui.documents.gallery import open_pipeline
-from ui.documents.pipeline_folders import import_pipeline
+from ui.documents.pipeline_folders import import_archive, import_pipeline
 from ui.documents.stores import visitor_store
 from ui.documents.uploads import save_upload
 from ui.screens.home.repair_offer import offer_nul_removal
@@ -45,6 +46,11 @@ def show_drop_zone() -> None:
 
 def _open_files(files: list[Any]) -> None:
     workspace = visitor_store().workspace
+    archives = [file for file in files if PurePath(file.name.lower()).suffix == ".zip"]
+    if archives and is_packed_pipeline(archives[0]):
+        name = import_archive(workspace, archives[0].name, archives[0].getvalue())
+        _clear_uploads()
+        open_pipeline(name)
     pipelines = [file for file in files if _is_pipeline(file.name)]
     if not pipelines:
         upload = save_upload(workspace, files[0].name, files[0].getvalue())

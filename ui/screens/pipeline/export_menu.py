@@ -18,7 +18,7 @@ from ui.text.words import language, lookup_text, t
 from ui.widgets.errors import show_error
 
 # Kinds of downloads and their icons.
-_KINDS = {"script": "code", "picture": "image", "file": "description"}
+_KINDS = {"script": "code", "picture": "image", "file": "description", "pack": "folder_zip"}
 
 
 def export_menu(view_model: ViewModel) -> None:
@@ -30,12 +30,18 @@ def export_menu(view_model: ViewModel) -> None:
                 t(f"home.{kind}"),
                 _download_url(view_model, kind, lang),
                 icon=f":material/{icon}:",
-                disabled=bool(view_model.errors) and kind != "file",
+                disabled=_is_disabled(view_model, kind),
                 width="stretch",
                 help=lookup_text(f"home.{kind}.help", lang),
                 key=f"download-{kind}",
             )
         _verification_button(view_model, lang)
+
+
+def _is_disabled(view_model: ViewModel, kind: str) -> bool:
+    if kind == "pack":  # of the data as they are now
+        return view_model.past
+    return bool(view_model.errors) and kind != "file"
 
 
 def _download_url(view_model: ViewModel, kind: str, lang: str) -> str:

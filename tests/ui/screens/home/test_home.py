@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline_core.errors import FabricaError
 from ui.documents import document_runs, documents
-from ui.documents.pipeline_folders import import_pipeline
+from ui.documents.pipeline_folders import import_archive, import_pipeline
 from ui.documents.stores import visitor_store
 from ui.documents.uploads import find_upload, save_upload
 from ui.screens.home.column_table import set_use
@@ -131,6 +133,30 @@ def test_a_pipeline_file_is_opened_with_its_data(workspace, launcher):
     document = documents.load("mine")
     assert document.text.encode() == text
     assert (document.file.parent / "penguins.csv").read_bytes() == data
+
+
+def test_a_packed_pipeline_is_opened(workspace, launcher):
+    folder, packed = documents.EXAMPLES / "penguins", io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("penguins.yaml", "penguins.csv"):
+            archive.write(folder / name, name)
+    app = home()
+    app.file_uploader[0].set_value([("Handed in.zip", packed.getvalue(), "application/zip")]).run()
+    assert not app.exception
+    document = documents.load("handed-in")
+    assert document.text == (folder / "penguins.yaml").read_text("utf-8")
+    assert (document.file.parent / "penguins.csv").is_file()
+
+
+def test_a_hostile_zip_file_leaves_nothing(workspace):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("p.yaml", "fabrica: 1\nstages: {}\n")
+        archive.writestr("../../people/evil.csv", "a")
+    with pytest.raises(FabricaError):
+        import_archive(workspace, "evil.zip", packed.getvalue())
+    assert list((workspace / "pipelines").iterdir()) == []
+    assert not list(workspace.rglob("evil*"))
 
 
 @pytest.mark.parametrize(
