@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -33,7 +34,8 @@ def run(options: Namespace) -> int:
     if options.json:
         print(to_json([record._asdict() for record in records]))
     elif not records:
-        print(say("cli.trends.none", {"file": str(file)}, options.lang))
+        print(say("cli.trends.none", {"file": str(file)}, options.lang), file=sys.stderr)
+        return 1
     else:
         count = len({record.run for record in records})
         print(say("cli.trends.of", {"count": count}, options.lang) + "\n")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -188,10 +189,8 @@ def line_of_row(path: str, form: CsvFormat, number: int) -> int:
 
 def open_quote_line(path: str, form: CsvFormat) -> int:
     """Return the line of a quote that is never closed: the file's last row."""
-    line = 0
-    for line, _ in csv_rows(path, form):  # noqa: B007 - the last line counts
-        pass
-    return line
+    last = deque(csv_rows(path, form), maxlen=1)
+    return last[0][0] if last else 0
 
 
 def open_text(path: str, encoding: str) -> IO[str]:

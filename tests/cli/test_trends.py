@@ -35,5 +35,5 @@ def test_durations_rows_memory_and_failures_of_each_stage(fabrica, workspace, tm
 
 def test_a_pipeline_without_runs_is_told_how_to_get_one(fabrica, workspace, tmp_path):
     process = fabrica("trends", tmp_path / "a.yaml", "--workspace", workspace)
-    assert process.returncode == 0
-    assert "has no runs yet" in process.stdout
+    assert process.returncode == 1
+    assert "has no runs yet" in process.stderr

@@ -16,7 +16,7 @@ from pipeline_core.store.process_identity import start_of
 
 from .conftest import until
 
-PIPELINE = "fabrica: 1\nname: x\nstages: {}\n"
+PIPELINE = "fabrica: 1\nname: x\nstages:\n  a: {block: example_data, settings: {name: iris}}\n"
 
 
 @pytest.fixture

@@ -161,9 +161,16 @@ def _stage_box(
         "outputs": list(entry["outputs"]) if entry else [],
         "passes": entry["passes"] if entry else None,
         "shape": _table_size(view, look),
-        "reason": sentence_of(view.reason, lang) or None,
+        "reason": _reason(view, lang),
         "problems": [problem for problem in problems if problem["stage"] == view.stage],
     }
+
+
+def _reason(view: StageView, lang: str) -> str | None:
+    """Return why a stage runs or does not; of one with an error its problems say that."""
+    if view.reason and view.reason["code"] == "reason.has_error":
+        return None
+    return sentence_of(view.reason, lang) or None
 
 
 def _table_size(view: StageView, look: Mapping[str, Any] | None) -> list[int] | None:

@@ -23,7 +23,7 @@ PLAIN_TYPES = {
     "ColumnRules": "tuple[dict[str, Any], ...]", "RowRules": "tuple[dict[str, Any], ...]",
     "Columns": "tuple[str, ...]", "NumberColumns": "tuple[str, ...]",
     "WordColumns": "tuple[str, ...]", "KeptColumns": "tuple[str, ...]",
-    "Column": "str", "NewColumn": "str", "SourceFile": "str",
+    "Column": "str", "NewColumn": "str", "SourceFile": "str", "Freshness": "str",
     "Condition": "Callable[[pd.DataFrame], pd.Series]",
     "Formula": "Callable[[pd.DataFrame], pd.Series]",
     "Seed": "int | None", "Share": "float", "Metric": "str", "Character": "str",

@@ -126,22 +126,21 @@ def test_what_failed_is_said_in_a_sentence(page, workspace, launcher):
 
     file = documents.find_file("penguins")
     text = file.read_text(encoding="utf-8")
-    # The gaps stay, and a logistic regression takes none.
-    file.write_text(text.replace("{data: filled_words}", "{data: measurements}"))
+    # The file does not show that classes have no R².
+    scores = "inputs: {model: logistic, data: split}"
+    assert scores in text
+    file.write_text(text.replace(scores, f"{scores}\n    settings: {{scorers: [r2]}}"))
     run = document_runs.start(documents.load("penguins"))
     deadline = time.monotonic() + 120
     while visitor_store().runs.get(run.id).open and time.monotonic() < deadline:
         time.sleep(0.05)
-    app = page("es", pipeline="penguins")
-    while len(app.error) < 2 and time.monotonic() < deadline:  # until the preview is there
-        app.run()
+    app = page("es", pipeline="penguins", stage="logistic_scores")
     assert not app.exception
-    problem, failure = [element.value for element in app.error]
-    assert "no admite valores faltantes" in problem
-    assert "necesita un valor en cada celda" in failure
+    (failure,) = [element.value for element in app.error]
+    assert "r2" in failure
+    assert "no puede" in failure
     assert "Traceback" not in failure
-    assert "omitidas: 1" in drawing_data(app)["run"]["text"]
-    assert "Ejecuta todo menos 2 etapas" in app.button(key="run").help, "it would fail again"
+    assert "con error: 1" in drawing_data(app)["run"]["text"]
 
 
 def test_the_file_the_app_was_started_for_is_opened_in_place(page, examples, monkeypatch):
