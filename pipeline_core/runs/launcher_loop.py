@@ -177,13 +177,18 @@ class Launcher:
         self.store.close()
         sys.stdout.flush()
         sys.stderr.flush()
-        pid = os.fork()
-        if pid == 0:
-            os.setsid()
-            os.nice(nice)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            self._listener.close()
-            self._jobs.disown()
+        # A cancellation that comes before the child has left this process's handler waits.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        try:
+            pid = os.fork()
+            if pid == 0:
+                os.setsid()
+                os.nice(nice)
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                self._listener.close()
+                self._jobs.disown()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         return pid
 
     def _accept(self) -> None:
