@@ -88,10 +88,8 @@ def check(
     return sorted(problems, key=lambda problem: place.get(problem.stage or "", -1))
 
 
-def require_runnable(
-    pipeline: Pipeline, catalogue: Catalogue, folder: Path, to: Collection[str] = ()
-) -> None:
-    """Raise the first error of the stages that a run needs: whatever starts work asks here.
+def require_runnable(pipeline: Pipeline, catalogue: Catalogue, folder: Path) -> None:
+    """Raise the first error of a pipeline: whatever needs the whole of it asks here.
 
     Parameters
     ----------
@@ -99,17 +97,14 @@ def require_runnable(
         The pipeline, and the blocks by id.
     folder
         The pipeline file's folder.
-    to
-        The stages that the run stops at; all if empty.
 
     Raises
     ------
     SpecError
         The problem's sentence.
     """
-    needed = needed_stages(pipeline, to)
     for problem in check(pipeline, catalogue, folder=folder):
-        if problem.severity == "error" and (problem.stage is None or problem.stage in needed):
+        if problem.severity == "error":
             raise SpecError(problem.message.code, **problem.message.values)
 
 

@@ -29,8 +29,8 @@ def column_rule_faults(rules: Iterable[Mapping[str, Any]], setting: str) -> Iter
         for name, value in rule.items():
             code, values = _fault(name, value)
             if code:
-                found = {**values, "found": display_text(value)}
-                yield Fault(f"{setting}[{number}].{name}", Message(f"setting.{code}", found))
+                message = Message(f"setting.{code}", {**values, "found": display_text(value)})
+                yield Fault(f"{setting}[{number}].{name}", message)
 
 
 def _fault(name: str, value: Any) -> tuple[str | None, dict[str, Any]]:

@@ -81,9 +81,9 @@ def _column_errors(
     """Return the errors that only the rows show, as `check` does."""
     left_out = faulty_stages(loaded.pipeline, problems)
     folder = loaded.file.parent
-    found = problems_with_columns(loaded.pipeline, loaded.catalogue, folder, goals, left_out)
-    found = problems_of_stages(found, loaded.pipeline, goals)
-    return [problem for problem in found if problem.severity == "error"]
+    columns = problems_with_columns(loaded.pipeline, loaded.catalogue, folder, goals, left_out)
+    needed = problems_of_stages(columns, loaded.pipeline, goals)
+    return [problem for problem in needed if problem.severity == "error"]
 
 
 def _not_started(run: str | None, problems: list[Problem], options: Namespace) -> int:

@@ -99,9 +99,9 @@ def with_limits(workspace: Path, options: Options) -> Options:
 
     Those of a class cap what a run asks for; those of an owner are its defaults.
     """
-    asked = Limits(options.seconds, options.megabytes, options.result_megabytes)
+    requested = Limits(options.seconds, options.megabytes, options.result_megabytes)
     limits, is_class = limits_of(workspace), class_of(workspace) is not None
-    effective = asked.tighten(limits) if is_class else asked.complete(limits)
+    effective = requested.tighten(limits) if is_class else requested.complete(limits)
     return replace(options, **asdict(effective))
 
 

@@ -17,8 +17,10 @@ from ui.documents.documents import GALLERY, OPENED_FILE_ID
 from ui.documents.uploads import Upload
 
 MAX_ID_LENGTH = 40
-# Of what comes out of an uploaded zip file.
+# What may come out of an uploaded zip file: so many bytes, and so many times its own size,
+# else a small upload could fill the disk of a class past the limits on uploads.
 MAX_ARCHIVE_BYTES = 300_000_000
+MAX_GROWTH = 30
 
 
 def slug_of(name: str) -> str:
@@ -109,7 +111,8 @@ def import_archive(workspace: Path, name: str, content: bytes) -> str:
     """
     folder = create_folder(workspace, PurePath(name).stem)
     try:
-        file = unpack(BytesIO(content), folder, MAX_ARCHIVE_BYTES)
+        limit = min(MAX_ARCHIVE_BYTES, MAX_GROWTH * len(content))
+        file = unpack(BytesIO(content), folder, limit)
         file.rename(safe_path(folder, f"{folder.name}.yaml"))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -148,6 +148,17 @@ def test_a_packed_pipeline_is_opened(workspace, launcher):
     assert (document.file.parent / "penguins.csv").is_file()
 
 
+def test_a_small_upload_does_not_fill_the_disk(workspace):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("p.yaml", "fabrica: 1\nstages: {}\n")
+        archive.writestr("zeros.csv", b"0" * 20_000_000)
+    assert len(packed.getvalue()) < 50_000
+    with pytest.raises(FabricaError, match="this one has more"):
+        import_archive(workspace, "zeros.zip", packed.getvalue())
+    assert list((workspace / "pipelines").iterdir()) == []
+
+
 def test_a_hostile_zip_file_leaves_nothing(workspace):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
