@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LANGUAGES, TIMEOUT_MS, stage, wait_for_rerun, wait_for_stage
+from tests.browser.conftest import LANGUAGES, TIMEOUT_MS, stage, wait_for_stage
 from tests.browser.layout import layout_faults
 from tests.browser.still import wait_until_still
 from ui.documents.documents import EXAMPLES
@@ -63,7 +63,7 @@ def _inspector(page: Page, lang: str, _runs: list[str]) -> Iterator[str]:
         page.get_by_test_id("canvas-fit").click()
         stage(page, name).click()
         expect(page.locator(".fb-head h3")).to_have_text(name)
-        wait_for_rerun(page)
+        wait_until_still(page)  # else the last stage's views are counted, too
         for view in views.get_by_role("radio").all():
             view.click()
             expect(view).to_be_checked()
