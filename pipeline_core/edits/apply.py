@@ -16,6 +16,7 @@ from pipeline_core.edits.edit_types import (
     AddStage,
     ChangeNote,
     Connect,
+    DescribeStage,
     Disconnect,
     Edit,
     InsertStage,
@@ -32,8 +33,15 @@ from pipeline_core.edits.edit_types import (
     UnmuteProblem,
 )
 from pipeline_core.edits.mutings import mute_problem, mutings_of_renamed, unmute_problem
-from pipeline_core.edits.notes import add_note, change_note, checked_position, remove_note
+from pipeline_core.edits.notes import add_note, change_note, remove_note
 from pipeline_core.edits.renewal import current_setting, renewed
+from pipeline_core.edits.stage_edits import (
+    describe_stage,
+    existing_stage,
+    move_stage,
+    switch_stage,
+    with_stage,
+)
 from pipeline_core.edits.wires import fitting_ports, sources_of, wire_refusal
 from pipeline_core.errors import SettingsError, SpecError, WiringError
 from pipeline_core.spec import (
@@ -107,11 +115,11 @@ def _add_stage(pipeline: Pipeline, edit: AddStage, catalogue: Catalogue) -> Pipe
         pipeline = _set_setting(pipeline, SetSetting(name, setting, value), catalogue)
     if edit.at is None:
         return pipeline
-    return _move_stage(pipeline, MoveStage(name, edit.at), catalogue)
+    return move_stage(pipeline, MoveStage(name, edit.at), catalogue)
 
 
 def _remove_stage(pipeline: Pipeline, edit: RemoveStage, catalogue: Catalogue) -> Pipeline:
-    removed = _existing_stage(pipeline, edit.stage)
+    removed = existing_stage(pipeline, edit.stage)
     others = {name: stage for name, stage in pipeline.stages.items() if name != edit.stage}
     stages = {name: _without_wires(stage, edit.stage) for name, stage in others.items()}
     layout = {name: at for name, at in pipeline.layout.items() if name != edit.stage}
@@ -135,7 +143,7 @@ def _reconnect(
 
 
 def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) -> Pipeline:
-    _existing_stage(pipeline, edit.stage)
+    existing_stage(pipeline, edit.stage)
     if edit.name == edit.stage:
         return pipeline
     _check_free_name(pipeline, edit.name)
@@ -165,8 +173,8 @@ def _setting_with_new_names(value: Any, new: Mapping[str, str]) -> Any:
 
 
 def _connect(pipeline: Pipeline, edit: Connect, catalogue: Catalogue) -> Pipeline:
-    _existing_stage(pipeline, edit.source)
-    _existing_stage(pipeline, edit.stage)
+    existing_stage(pipeline, edit.source)
+    existing_stage(pipeline, edit.stage)
     port = edit.port
     if not port:
         fitting = fitting_ports(pipeline, catalogue, edit.source, edit.stage)
@@ -179,10 +187,10 @@ def _connect(pipeline: Pipeline, edit: Connect, catalogue: Catalogue) -> Pipelin
 
 
 def _disconnect(pipeline: Pipeline, edit: Disconnect, _catalogue: Catalogue) -> Pipeline:
-    stage = _existing_stage(pipeline, edit.stage)
+    stage = existing_stage(pipeline, edit.stage)
     if edit.source not in stage.inputs.get(edit.port, ()):
         raise WiringError("wire.not_there", source=edit.source, stage=edit.stage, port=edit.port)
-    return _with_stage(pipeline, _without_wires(stage, edit.source, edit.port))
+    return with_stage(pipeline, _without_wires(stage, edit.source, edit.port))
 
 
 def _insert_stage(pipeline: Pipeline, edit: InsertStage, catalogue: Catalogue) -> Pipeline:
@@ -199,7 +207,7 @@ def _insert_stage(pipeline: Pipeline, edit: InsertStage, catalogue: Catalogue) -
 
 
 def _set_setting(pipeline: Pipeline, edit: SetSetting, catalogue: Catalogue) -> Pipeline:
-    stage = _existing_stage(pipeline, edit.stage)
+    stage = existing_stage(pipeline, edit.stage)
     entry = entry_of(catalogue, stage.block)
     schemas = entry.get("settings", {}).get("properties") if entry else None
     setting = current_setting(entry, edit.setting) if entry else edit.setting
@@ -214,24 +222,15 @@ def _set_setting(pipeline: Pipeline, edit: SetSetting, catalogue: Catalogue) -> 
         raise SpecError(code, where=stage.name, line=0, key=edit.setting, limit=0)
     if len(json.dumps(edit.value)) > _MAX_VALUE:
         raise SpecError("edit.value_too_large", stage=stage.name, setting=edit.setting)
-    return _with_stage(pipeline, replace(stage, settings={**stage.settings, setting: edit.value}))
+    return with_stage(pipeline, replace(stage, settings={**stage.settings, setting: edit.value}))
 
 
 def _reset_setting(pipeline: Pipeline, edit: ResetSetting, catalogue: Catalogue) -> Pipeline:
-    stage = _existing_stage(pipeline, edit.stage)
+    stage = existing_stage(pipeline, edit.stage)
     entry = entry_of(catalogue, stage.block)
     reset = {edit.setting, current_setting(entry, edit.setting) if entry else edit.setting}
     settings = {name: value for name, value in stage.settings.items() if name not in reset}
-    return _with_stage(pipeline, replace(stage, settings=settings))
-
-
-def _switch_stage(pipeline: Pipeline, edit: SwitchStage, _catalogue: Catalogue) -> Pipeline:
-    return _with_stage(pipeline, replace(_existing_stage(pipeline, edit.stage), off=edit.off))
-
-
-def _move_stage(pipeline: Pipeline, edit: MoveStage, _catalogue: Catalogue) -> Pipeline:
-    _existing_stage(pipeline, edit.stage)
-    return replace(pipeline, layout={**pipeline.layout, edit.stage: checked_position(edit.at)})
+    return with_stage(pipeline, replace(stage, settings=settings))
 
 
 def _rename_pipeline(pipeline: Pipeline, edit: RenamePipeline, _catalogue: Catalogue) -> Pipeline:
@@ -246,12 +245,6 @@ def _set_seed(pipeline: Pipeline, edit: SetSeed, _catalogue: Catalogue) -> Pipel
     return replace(pipeline, seed=edit.seed)
 
 
-def _existing_stage(pipeline: Pipeline, name: str) -> Stage:
-    if name not in pipeline.stages:
-        raise SpecError("edit.no_such_stage", stage=name[:MAX_NAME])
-    return pipeline.stages[name]
-
-
 def _check_free_name(pipeline: Pipeline, name: str) -> None:
     if code := stage_name_fault(name):
         raise SpecError(code, where=_WHERE, line=0, stage=name[:MAX_NAME], limit=MAX_STAGE_NAME)
@@ -259,14 +252,10 @@ def _check_free_name(pipeline: Pipeline, name: str) -> None:
         raise SpecError("edit.name_taken", stage=name)
 
 
-def _with_stage(pipeline: Pipeline, stage: Stage) -> Pipeline:
-    return replace(pipeline, stages={**pipeline.stages, stage.name: stage})
-
-
 def _with_wire(pipeline: Pipeline, source: str, target: str, port: str) -> Pipeline:
     stage = pipeline.stages[target]
     wires = (*stage.inputs.get(port, ()), source)
-    return _with_stage(pipeline, replace(stage, inputs={**stage.inputs, port: wires}))
+    return with_stage(pipeline, replace(stage, inputs={**stage.inputs, port: wires}))
 
 
 def _without_wires(stage: Stage, source: str, port: str = "") -> Stage:
@@ -287,8 +276,9 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     InsertStage: _insert_stage,
     SetSetting: _set_setting,
     ResetSetting: _reset_setting,
-    SwitchStage: _switch_stage,
-    MoveStage: _move_stage,
+    SwitchStage: switch_stage,
+    DescribeStage: describe_stage,
+    MoveStage: move_stage,
     RenamePipeline: _rename_pipeline,
     SetSeed: _set_seed,
     AddNote: add_note,

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeAlias
 
 from pipeline_core.errors import SpecError
-from pipeline_core.spec import Position, is_position, value_fault
+from pipeline_core.spec import LocalText, Position, is_position, note_fault, value_fault
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,15 @@ class SwitchStage:
 
 
 @dataclass(frozen=True)
+class DescribeStage:
+    """Give a stage a title or a note; None leaves one as it is, an empty text removes it."""
+
+    stage: str
+    title: LocalText | None = None
+    note: LocalText | None = None
+
+
+@dataclass(frozen=True)
 class MoveStage:
     """Move a stage on the canvas."""
 
@@ -174,6 +183,7 @@ Edit: TypeAlias = (
     | SetSetting
     | ResetSetting
     | SwitchStage
+    | DescribeStage
     | MoveStage
     | RenamePipeline
     | SetSeed
@@ -194,6 +204,7 @@ _TYPES: dict[str, type[Any]] = {
     "set_setting": SetSetting,
     "reset_setting": ResetSetting,
     "switch_stage": SwitchStage,
+    "describe_stage": DescribeStage,
     "move_stage": MoveStage,
     "rename_pipeline": RenamePipeline,
     "set_seed": SetSeed,
@@ -210,6 +221,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "bool": lambda value: isinstance(value, bool),
     "Position": is_position,
     "Position | None": lambda value: value is None or is_position(value),
+    "LocalText | None": lambda value: value is None or _is_text(value),
     "Mapping[str, Any]": lambda value: isinstance(value, dict) and value_fault(value) is None,
     "Any": lambda value: value_fault(value) is None,
 }
@@ -252,6 +264,10 @@ def edit_from_json(document: Any) -> Edit:
         return edit_type(**{key: _typed(key, value) for key, value in values.items()})  # type: ignore[no-any-return]
     except TypeError as error:
         raise SpecError("edit.missing_part", edit=name, known=list(types)) from error
+
+
+def _is_text(value: Any) -> bool:
+    return note_fault(value) != "spec.must_be_local_text"
 
 
 def _typed(key: str, value: Any) -> Any:

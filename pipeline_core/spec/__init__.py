@@ -1,6 +1,13 @@
 """The pipeline file and what it holds: read safely, written without losing a comment."""
 
 from pipeline_core.spec.file import dump, parse, read, replace_text, write, write_text
+from pipeline_core.spec.local_text import (
+    MAX_STAGE_NOTE,
+    note_fault,
+    text_in,
+    title_fault,
+    with_text,
+)
 from pipeline_core.spec.model import (
     MAX_BYTES,
     MAX_NAME,
@@ -9,6 +16,7 @@ from pipeline_core.spec.model import (
     MAX_STAGE_NAME,
     MAX_STAGES,
     VERSION,
+    LocalText,
     Muting,
     Note,
     Pipeline,
@@ -33,7 +41,9 @@ __all__ = [
     "MAX_SEED",
     "MAX_STAGE_NAME",
     "MAX_STAGES",
+    "MAX_STAGE_NOTE",
     "VERSION",
+    "LocalText",
     "Muting",
     "Note",
     "Pipeline",
@@ -46,15 +56,19 @@ __all__ = [
     "is_position",
     "is_seed",
     "name_fault",
+    "note_fault",
     "pack",
     "parse",
     "read",
     "reason_fault",
     "replace_text",
     "stage_name_fault",
+    "text_in",
+    "title_fault",
     "to_base64",
     "unpack",
     "value_fault",
+    "with_text",
     "write",
     "write_text",
 ]

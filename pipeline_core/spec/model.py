@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 Position: TypeAlias = tuple[float, float]
+LocalText: TypeAlias = str | Mapping[str, str]  # for all readers, or one a language
 
 VERSION = 1
 MAX_BYTES = 1_000_000
@@ -50,6 +51,8 @@ class Stage:
         Chosen values, as JSON; settings left out have their defaults.
     off
         Whether runs skip it, together with the stages that need it.
+    title, note
+        What it is called and why it is there, for people; empty if nobody wrote it.
     """
 
     name: str
@@ -57,6 +60,8 @@ class Stage:
     inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     off: bool = False
+    title: LocalText = ""
+    note: LocalText = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline_core.errors import SpecError
 from pipeline_core.spec.literal import abbreviate
+from pipeline_core.spec.local_text import MAX_STAGE_NOTE, note_fault, title_fault
 from pipeline_core.spec.model import (
     MAX_NAME,
     MAX_SEED,
@@ -18,6 +19,7 @@ from pipeline_core.spec.model import (
     MAX_STAGE_NAME,
     MAX_STAGES,
     VERSION,
+    LocalText,
     Muting,
     Note,
     Pipeline,
@@ -35,7 +37,7 @@ from pipeline_core.spec.yaml_tree import Node
 
 ROOT_KEYS = ("fabrica", "name", "seed", "stages", "layout", "notes", "muted")
 MUTING_KEYS = ("problem", "stage", "column", "field", "reason", "name")
-STAGE_KEYS = ("block", "off", "inputs", "settings")
+STAGE_KEYS = ("block", "title", "note", "off", "inputs", "settings")
 
 # For each old version, the function that upgrades its root node by one version.
 MIGRATIONS: dict[int, Callable[[Node], Node]] = {}
@@ -162,7 +164,20 @@ class _Reader:
         }
         parts = self.mapping(node, "settings").items()
         settings = {key: self.setting(part, key) for key, part in parts}
-        return Stage(name, block, inputs, settings, self.off(node))
+        title = self.local_text(node, "title", title_fault, MAX_NAME)
+        note = self.local_text(node, "note", note_fault, MAX_STAGE_NOTE)
+        return Stage(name, block, inputs, settings, self.off(node), title, note)
+
+    def local_text(
+        self, stage: Node, key: str, fault_of: Callable[[Any], str | None], limit: int
+    ) -> LocalText:
+        node = stage.parts.get(key)
+        if node is None or node.value is None:
+            return ""
+        if code := fault_of(node.value):
+            raise self.error(code, node, key=key, found=node.value, limit=limit)
+        text: LocalText = node.value
+        return text
 
     def off(self, stage: Node) -> bool:
         node = stage.parts.get("off")

@@ -19,7 +19,7 @@ from pipeline_core.spec.reader import MUTING_KEYS
 from pipeline_core.spec.yaml_tree import Node, parse_yaml
 
 _WIDTH = 96
-_FLOW_KEYS = ("inputs", "at")
+_FLOW_KEYS = ("inputs", "at", "title")
 Value = Any
 
 
@@ -170,6 +170,10 @@ def _is_block_mapping(node: Node) -> bool:
 
 def _stage(stage: Stage) -> dict[str, Value]:
     mapping: dict[str, Value] = {"block": stage.block}
+    if stage.title:
+        mapping["title"] = _as_json(stage.title)
+    if stage.note:
+        mapping["note"] = _as_json(stage.note)
     if stage.off:
         mapping["off"] = True
     if stage.inputs:

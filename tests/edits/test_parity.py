@@ -52,7 +52,8 @@ def pipeline_of(case: dict[str, Any]) -> Pipeline:
 def stage_of(name: str, stage: dict[str, Any]) -> Stage:
     inputs = {port: tuple(sources) for port, sources in stage.get("inputs", {}).items()}
     settings, off = stage.get("settings", {}), stage.get("off", False)
-    return Stage(name, stage["block"], inputs, settings, off=off)
+    texts = {key: stage.get(key, "") for key in ("title", "note")}
+    return Stage(name, stage["block"], inputs, settings, off=off, **texts)
 
 
 def place_of(note: dict[str, Any]) -> tuple[float, float] | None:

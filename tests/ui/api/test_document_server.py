@@ -58,7 +58,7 @@ def test_a_server_killed_in_the_middle_of_editing_loses_and_doubles_nothing(work
     for client in ("ana", "eva"):
         mine = [name for name in stages if name.startswith(client)]
         assert mine == [f"{client}_{seq}" for seq in range(30)]
-    assert "# The year of the measurement says nothing about the species." in file.read_text(
+    assert "# Where the stages stand on the canvas; no result depends on it." in file.read_text(
         encoding="utf-8"
     )
 

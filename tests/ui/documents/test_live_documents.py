@@ -60,7 +60,7 @@ def test_an_edit_is_kept_before_the_file_has_it_and_then_the_file_has_it(store, 
     assert live.pending
     write_file(live)
     assert parse(file_text(file)).stages["forest"].settings == {"n_estimators": 7}
-    assert "# The year of the measurement says nothing about the species." in file_text(file)
+    assert "# Where the stages stand on the canvas; no result depends on it." in file_text(file)
     assert not live.pending
     assert live.state().text == file_text(file)
 
@@ -258,7 +258,7 @@ def test_undo_behind_edits_that_were_never_written_keeps_the_comments(store, fil
     assert "# The year of the measurement" not in file_text(file)
     live.undo()
     flush(live)
-    assert "# The year of the measurement says nothing about the species." in file_text(file)
+    assert "# Where the stages stand on the canvas; no result depends on it." in file_text(file)
     assert parse(file_text(file)).seed == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.spec import LocalText, Pipeline, Stage
 
 
 class StageJson(TypedDict):
@@ -15,6 +15,8 @@ class StageJson(TypedDict):
     inputs: dict[str, list[str]]
     settings: dict[str, Any]
     off: bool
+    title: LocalText
+    note: LocalText
     place: list[float] | None
 
 
@@ -64,5 +66,7 @@ def _stage_json(stage: Stage, place: tuple[float, float] | None) -> StageJson:
         "inputs": {port: list(sources) for port, sources in stage.inputs.items()},
         "settings": dict(stage.settings),
         "off": stage.off,
+        "title": stage.title,
+        "note": stage.note,
         "place": None if place is None else list(place),
     }

@@ -51,7 +51,7 @@ def do(store, document: Document, *edits) -> Document:
 def test_an_edit_is_in_the_file_at_once_and_comments_stay(store, penguins):
     edited = do(store, penguins, SEED_1)
     assert edited.pipeline.stages["forest"].settings == {"n_estimators": 7}
-    assert "# The year of the measurement says nothing about the species." in edited.text
+    assert "# Where the stages stand on the canvas; no result depends on it." in edited.text
 
 
 def test_undo_and_redo_to_the_letter(store, penguins):

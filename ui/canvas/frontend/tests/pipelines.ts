@@ -31,6 +31,8 @@ export function graphOf({ name = "", seed = 0, stages = {}, notes = [] }: ShortP
       inputs: {},
       settings: {},
       off: false,
+      title: "",
+      note: "",
       place: null,
       ...stage,
     })),

@@ -12,6 +12,7 @@ from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.inspector import block_help, changes, code, result, rows, settings, wiring
 from ui.screens.pipeline.inspector.actions import show_actions
+from ui.screens.pipeline.inspector.description import show_description
 from ui.screens.pipeline.problem_list import show_problems
 from ui.text.markdown import escape_markdown
 from ui.text.names import block_title
@@ -38,6 +39,7 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
     view = view_model.views[stage]
     entry = view_model.catalogue.get(view.block)
     with st.container():  # always there: a form that moved would lose what is being typed
+        show_description(view_model.document.pipeline.stages[stage])
         _show_messages(view_model, view)
     row = st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="stage-actions"

@@ -13,6 +13,7 @@ from ui.documents import document_runs, edit_actions
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.edits.add_stage_form import add_stage_form
+from ui.screens.pipeline.inspector.description import description_fields
 from ui.text.words import t
 
 if TYPE_CHECKING:
@@ -35,13 +36,9 @@ def show_actions(view_model: ViewModel, view: StageView, row: DeltaGenerator) ->
             help=t("action.add_after.help"),
         ):
             add_stage_form(view_model, stage, "after")
-        with st.popover(
-            t("action.rename"),
-            icon=":material/edit:",
-            key=f"rename-{stage}",
-            help=t("rename.help"),
-        ):
+        with st.popover(t("action.rename"), icon=":material/edit:", key=f"rename-{stage}"):
             _rename_field(view_model, stage)
+            description_fields(view_model, view_model.document.pipeline.stages[stage])
         st.button(
             t("action.remove"),
             key="remove",

@@ -117,7 +117,15 @@ function pasteMovedBy(graph: Graph, clip: Clip, by: Point): { edits: Edit[]; nam
     stage: names.get(id)!,
     off: true,
   }));
-  return { edits: [...add, ...wires, ...switched], names: [...names.values()] };
+  const described = clip.stages
+    .filter(({ title, note }) => title || note)
+    .map(({ id, title = "", note = "" }): Edit => ({
+      edit: "describe_stage",
+      stage: names.get(id)!,
+      title,
+      note,
+    }));
+  return { edits: [...add, ...wires, ...switched, ...described], names: [...names.values()] };
 }
 
 // Settings whose references to other stages mean the copies, where those are copied too.

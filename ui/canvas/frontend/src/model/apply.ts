@@ -29,6 +29,12 @@ function applyEdit(graph: Graph, edit: Edit, accepts?: Accepts): Graph {
       return updateStage(graph, edit.stage, (stage) => ({ ...stage, place: edit.at }));
     case "switch_stage":
       return updateStage(graph, edit.stage, (stage) => ({ ...stage, off: edit.off }));
+    case "describe_stage":
+      return updateStage(graph, edit.stage, (stage) => ({
+        ...stage,
+        title: edit.title ?? stage.title ?? "",
+        note: edit.note ?? stage.note ?? "",
+      }));
     case "rename_pipeline":
       return { ...graph, name: edit.name };
     case "set_seed":
@@ -61,7 +67,8 @@ function addStage(
   at?: Pair | null,
 ): Graph {
   if (graph.stages.some((stage) => stage.id === id)) return graph;
-  const stage: Stage = { id, block, inputs: {}, settings, off: false, place: at ?? null };
+  const empty = { inputs: {}, off: false, title: "", note: "" };
+  const stage: Stage = { ...empty, id, block, settings, place: at ?? null };
   return { ...graph, stages: [...graph.stages, stage] };
 }
 

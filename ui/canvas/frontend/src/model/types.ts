@@ -34,6 +34,8 @@ export type Pair = [number, number];
 
 export type Port = { name: string; said: string; wire: Kind; many: boolean; optional: boolean };
 
+export type LocalText = string | Record<string, string>; // for all readers, or one a language
+
 // A stage of the pipeline file.
 export type Stage = {
   id: string;
@@ -41,6 +43,8 @@ export type Stage = {
   inputs: Record<string, string[]>;
   settings: Record<string, unknown>;
   off?: boolean;
+  title?: LocalText;
+  note?: LocalText;
   place: Pair | null;
 };
 
@@ -94,6 +98,7 @@ export type Edit =
   | { edit: "reset_setting"; stage: string; setting: string }
   | { edit: "move_stage"; stage: string; at: Pair }
   | { edit: "switch_stage"; stage: string; off: boolean }
+  | { edit: "describe_stage"; stage: string; title?: LocalText; note?: LocalText }
   | { edit: "rename_pipeline"; name: string }
   | { edit: "set_seed"; seed: number }
   | { edit: "add_note"; text: string; at?: Pair | null }

@@ -1,4 +1,5 @@
 // The search for stages, the likeliest first.
+import { allWords } from "../model/localText";
 import type { Graph, IconNodes, Stage, StageInfo } from "../model/types";
 import { findToken, fold, tokens } from "./textSearch";
 
@@ -34,8 +35,10 @@ function scoreStage(
   );
   const places: [string, number, boolean][] = [
     [stage.id, 10, false],
+    [allWords(stage.title), 9, false],
     [title, 6, false],
     [stage.block, 5, false],
+    [allWords(stage.note), 2, true],
     ...settings.map((text): [string, number, boolean] => [text, 3, true]),
   ];
   let score = 0;

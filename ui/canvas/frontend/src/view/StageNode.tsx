@@ -4,6 +4,7 @@ import { Fragment, memo, type MouseEvent } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor, useElapsed, useSceneState } from "../editor/hooks";
 import { formatDuration, headline, fillTemplate } from "../model/format";
+import { textIn } from "../model/localText";
 import { isPossible } from "../model/rules";
 import type { StageInfo, Status } from "../model/types";
 import { BlockIcon, STATE_MARKS } from "../panels";
@@ -54,8 +55,10 @@ function StageBox({ id, info, status, off, mark, first }: StageBoxProps) {
   const selected = useEditorState((editor) => editor.selection.has(id));
   const stop = useEditorState((editor) => tabStop(editor, id, first));
   const texts = useStatusText(info, status, off);
-  const name = `node ${status.state} ${off ? "off" : ""} ${mark}`.trim().replace(/ +/g, " ");
-  const parts = id.split(/(?<=_)/);
+  const { title, note } = useDescription(id);
+  const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
+  const marks = [status.state, off ? "off" : "", mark, title ? "titled" : ""];
+  const name = ["node", ...marks].filter(Boolean).join(" ");
   const letters = Math.max(...parts.map((part) => part.length)); // of the longest part
   const rename = (event: MouseEvent) => {
     event.stopPropagation();
@@ -67,8 +70,8 @@ function StageBox({ id, info, status, off, mark, first }: StageBoxProps) {
       style={{ "--family": `var(--${info.family})`, "--letters": letters } as React.CSSProperties}
       role="button"
       aria-pressed={selected}
-      aria-label={texts.label}
-      title={texts.label}
+      aria-label={title ? `${title}: ${texts.label}` : texts.label}
+      title={[title, texts.label, note].filter(Boolean).join("\n")}
       tabIndex={stop ? 0 : -1}
       data-stage={id}
       data-testid={`stage-${id}`}
@@ -85,7 +88,7 @@ function StageBox({ id, info, status, off, mark, first }: StageBoxProps) {
           ))}
         </b>
       </div>
-      <div className="title">{info.title}</div>
+      <div className="title">{title ? id : info.title}</div>
       <div className="line">
         <svg className="mark" viewBox="0 0 12 12" aria-hidden="true">
           <path d={STATE_MARKS[off ? "off" : status.state] ?? STATE_MARKS["not_run"]} />
@@ -95,6 +98,13 @@ function StageBox({ id, info, status, off, mark, first }: StageBoxProps) {
       </div>
     </div>
   );
+}
+
+// The title and the note that people gave a stage, in the reader's language.
+function useDescription(id: string): { title: string; note: string } {
+  const title = useEditorState((editor) => textIn(editor.stage(id)?.title, editor.lang));
+  const note = useEditorState((editor) => textIn(editor.stage(id)?.note, editor.lang));
+  return { title, note };
 }
 
 // The texts of a stage, and its label for screen readers.
