@@ -24,7 +24,7 @@ from pipeline_core.check.suspect_rules import suspect_problems
 from pipeline_core.check.target_rules import target_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
-from pipeline_core.edits import apply, needed_stages, renewed
+from pipeline_core.edits import apply, needed_stages, renewed, with_bypasses
 from pipeline_core.errors import FabricaError, SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline
@@ -80,7 +80,7 @@ def check(
     [('unknown_block', 'a')]
     """
     pipeline = renewed(pipeline, catalogue)
-    context = context_of(pipeline, catalogue, schemas, folder)
+    context = context_of(with_bypasses(pipeline, catalogue), catalogue, schemas, folder)
     problems = [problem for rule in _RULES for problem in rule(context)]
     problems = with_mutings(pipeline, problems, complete=schemas is not None)
     place = {name: number for number, name in enumerate(pipeline.stages)}

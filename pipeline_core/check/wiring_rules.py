@@ -9,12 +9,14 @@ from pipeline_core.catalog.settings import nearest_names
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.edits import (
+    BypassStage,
     Connect,
     Disconnect,
     Edit,
     RemoveStage,
     SwitchStage,
     entry_of,
+    is_bypassed,
     port_mismatch,
     port_of,
     scores_mismatch,
@@ -51,8 +53,13 @@ def wiring_problems(context: CheckContext) -> Iterator[Problem]:
 
 
 def _exclusion(context: CheckContext, stage: Stage) -> Iterator[Problem]:
-    if not stage.off:  # switching a stage off was intended, excluding others maybe not
-        off = context.excluded[stage.name]
+    off = context.excluded[stage.name]
+    if stage.name == off:  # switching it off was intended, excluding others maybe not
+        return
+    if is_bypassed(context.pipeline.stages[off]):
+        fix = BypassStage(off, bypass=False)
+        yield warning("behind_bypassed", stage.name, None, (fix,), off=off)
+    else:
         yield warning("behind_off", stage.name, None, (SwitchStage(off, off=False),), off=off)
 
 

@@ -27,6 +27,7 @@ _LABELS = {
     "stage": "compare.stage",
     "block": "compare.block",
     "off": "compare.off",
+    "bypass": "compare.bypass",
     "inputs": "compare.inputs",
 }
 _SIGNS = {"better": "+", "worse": "-", "other": "~"}

@@ -170,9 +170,10 @@ def _stage_differences(
         yield Difference("stage", name, None, blocks)
     elif len(set(blocks)) > 1:
         yield Difference("block", name, None, blocks)
-    if len({stage.off for stage in present}) > 1:
-        off = tuple(stage.off if stage else None for stage in stages)
-        yield Difference("off", name, None, off)
+    for kind in ("off", "bypass"):
+        if len({getattr(stage, kind) for stage in present}) > 1:
+            values = tuple(getattr(stage, kind) if stage else None for stage in stages)
+            yield Difference(kind, name, None, values)
     yield from _input_differences(name, stages)
     if len(set(blocks) - {None}) == 1:  # settings of different blocks cannot be compared
         yield from _setting_differences(name, stages, catalogue.get(present[0].block))

@@ -1,9 +1,11 @@
 """Edits of a pipeline, and the rules of wires; all pure functions."""
 
 from pipeline_core.edits.apply import apply, free_name
+from pipeline_core.edits.bypass import is_bypassed, with_bypasses
 from pipeline_core.edits.edit_types import (
     AddNote,
     AddStage,
+    BypassStage,
     ChangeNote,
     Connect,
     DescribeStage,
@@ -40,6 +42,7 @@ from pipeline_core.spec.entry import entry_of, port_of
 __all__ = [
     "AddNote",
     "AddStage",
+    "BypassStage",
     "ChangeNote",
     "Connect",
     "DescribeStage",
@@ -65,6 +68,7 @@ __all__ = [
     "excluded_stages",
     "fitting_ports",
     "free_name",
+    "is_bypassed",
     "needed_stages",
     "path_between",
     "port_mismatch",
@@ -73,4 +77,5 @@ __all__ = [
     "scores_mismatch",
     "sources_of",
     "wire_refusal",
+    "with_bypasses",
 ]

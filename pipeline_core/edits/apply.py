@@ -14,6 +14,7 @@ from typing import Any
 from pipeline_core.edits.edit_types import (
     AddNote,
     AddStage,
+    BypassStage,
     ChangeNote,
     Connect,
     DescribeStage,
@@ -36,11 +37,14 @@ from pipeline_core.edits.mutings import mute_problem, mutings_of_renamed, unmute
 from pipeline_core.edits.notes import add_note, change_note, remove_note
 from pipeline_core.edits.renewal import current_setting, renewed
 from pipeline_core.edits.stage_edits import (
+    bypass_stage,
     describe_stage,
     existing_stage,
     move_stage,
     switch_stage,
     with_stage,
+    with_wire,
+    without_wires,
 )
 from pipeline_core.edits.wires import fitting_ports, sources_of, wire_refusal
 from pipeline_core.errors import SettingsError, SpecError, WiringError
@@ -121,7 +125,7 @@ def _add_stage(pipeline: Pipeline, edit: AddStage, catalogue: Catalogue) -> Pipe
 def _remove_stage(pipeline: Pipeline, edit: RemoveStage, catalogue: Catalogue) -> Pipeline:
     removed = existing_stage(pipeline, edit.stage)
     others = {name: stage for name, stage in pipeline.stages.items() if name != edit.stage}
-    stages = {name: _without_wires(stage, edit.stage) for name, stage in others.items()}
+    stages = {name: without_wires(stage, edit.stage) for name, stage in others.items()}
     layout = {name: at for name, at in pipeline.layout.items() if name != edit.stage}
     muted = tuple(muting for muting in pipeline.muted if muting.stage != edit.stage)
     rest = replace(pipeline, stages=stages, layout=layout, muted=muted)
@@ -137,7 +141,7 @@ def _reconnect(
         for port, names in stage.inputs.items():
             for source in sources if removed.name in names else ():
                 if wire_refusal(pipeline, catalogue, source, stage.name, port) is None:
-                    pipeline = _with_wire(pipeline, source, stage.name, port)
+                    pipeline = with_wire(pipeline, source, stage.name, port)
                     break
     return pipeline
 
@@ -183,14 +187,14 @@ def _connect(pipeline: Pipeline, edit: Connect, catalogue: Catalogue) -> Pipelin
         port = fitting[0]
     if refusal := wire_refusal(pipeline, catalogue, edit.source, edit.stage, port):
         raise WiringError(refusal.code, **refusal.values)
-    return _with_wire(pipeline, edit.source, edit.stage, port)
+    return with_wire(pipeline, edit.source, edit.stage, port)
 
 
 def _disconnect(pipeline: Pipeline, edit: Disconnect, _catalogue: Catalogue) -> Pipeline:
     stage = existing_stage(pipeline, edit.stage)
     if edit.source not in stage.inputs.get(edit.port, ()):
         raise WiringError("wire.not_there", source=edit.source, stage=edit.stage, port=edit.port)
-    return with_stage(pipeline, _without_wires(stage, edit.source, edit.port))
+    return with_stage(pipeline, without_wires(stage, edit.source, edit.port))
 
 
 def _insert_stage(pipeline: Pipeline, edit: InsertStage, catalogue: Catalogue) -> Pipeline:
@@ -252,21 +256,6 @@ def _check_free_name(pipeline: Pipeline, name: str) -> None:
         raise SpecError("edit.name_taken", stage=name)
 
 
-def _with_wire(pipeline: Pipeline, source: str, target: str, port: str) -> Pipeline:
-    stage = pipeline.stages[target]
-    wires = (*stage.inputs.get(port, ()), source)
-    return with_stage(pipeline, replace(stage, inputs={**stage.inputs, port: wires}))
-
-
-def _without_wires(stage: Stage, source: str, port: str = "") -> Stage:
-    """Remove the wires from a source into one port, or into all of them."""
-    inputs = {
-        name: tuple(other for other in sources if other != source or port not in ("", name))
-        for name, sources in stage.inputs.items()
-    }
-    return replace(stage, inputs={name: sources for name, sources in inputs.items() if sources})
-
-
 _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     AddStage: _add_stage,
     RemoveStage: _remove_stage,
@@ -277,6 +266,7 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     SetSetting: _set_setting,
     ResetSetting: _reset_setting,
     SwitchStage: switch_stage,
+    BypassStage: bypass_stage,
     DescribeStage: describe_stage,
     MoveStage: move_stage,
     RenamePipeline: _rename_pipeline,

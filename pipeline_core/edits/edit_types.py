@@ -97,6 +97,14 @@ class SwitchStage:
 
 
 @dataclass(frozen=True)
+class BypassStage:
+    """Bypass a stage, so that what comes in goes on, or use it again."""
+
+    stage: str
+    bypass: bool
+
+
+@dataclass(frozen=True)
 class DescribeStage:
     """Give a stage a title or a note; None leaves one as it is, an empty text removes it."""
 
@@ -183,6 +191,7 @@ Edit: TypeAlias = (
     | SetSetting
     | ResetSetting
     | SwitchStage
+    | BypassStage
     | DescribeStage
     | MoveStage
     | RenamePipeline
@@ -204,6 +213,7 @@ _TYPES: dict[str, type[Any]] = {
     "set_setting": SetSetting,
     "reset_setting": ResetSetting,
     "switch_stage": SwitchStage,
+    "bypass_stage": BypassStage,
     "describe_stage": DescribeStage,
     "move_stage": MoveStage,
     "rename_pipeline": RenamePipeline,

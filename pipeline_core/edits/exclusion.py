@@ -1,4 +1,4 @@
-"""Excluded stages: those that are switched off, and those that need one of them.
+"""Excluded stages: those that are switched off or bypassed, and those that need one of them.
 
 Used by check, plan and export. A port that takes many wires goes on with its
 other wires, and an optional port goes on without; any other wire from an
@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
+from pipeline_core.edits.bypass import with_bypasses
 from pipeline_core.spec import Pipeline, Stage
 from pipeline_core.spec.entry import Catalogue, entry_of, port_of
 
 
 def excluded_stages(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, str]:
-    """Return the stages that a run excludes, each with the switched-off stage that causes it.
+    """Return the stages that a run excludes, each with the stage that causes it.
 
     Parameters
     ----------
@@ -27,7 +28,7 @@ def excluded_stages(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, str]:
     Returns
     -------
     dict
-        Excluded stage to switched-off stage; a stage that is switched off itself maps to itself.
+        Excluded stage to the one that is switched off or bypassed; that one maps to itself.
 
     Examples
     --------
@@ -35,7 +36,8 @@ def excluded_stages(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, str]:
     >>> excluded_stages(Pipeline(stages=stages), {})
     {'a': 'a', 'b': 'a'}
     """
-    excluded = {name: name for name, stage in pipeline.stages.items() if stage.off}
+    pipeline = with_bypasses(pipeline, catalogue)
+    excluded = {name: name for name, stage in pipeline.stages.items() if stage.off or stage.bypass}
     has_changed = bool(excluded)
     while has_changed:  # until nothing changes, because wires may form a cycle
         has_changed = False

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from pipeline_core.edits.edit_types import DescribeStage, MoveStage, SwitchStage
+from pipeline_core.edits.edit_types import BypassStage, DescribeStage, MoveStage, SwitchStage
 from pipeline_core.edits.notes import checked_position
 from pipeline_core.errors import SpecError
 from pipeline_core.spec import (
@@ -23,7 +23,14 @@ from pipeline_core.spec.entry import Catalogue
 
 def switch_stage(pipeline: Pipeline, edit: SwitchStage, _catalogue: Catalogue) -> Pipeline:
     """Switch a stage off or on."""
-    return with_stage(pipeline, replace(existing_stage(pipeline, edit.stage), off=edit.off))
+    stage = existing_stage(pipeline, edit.stage)
+    return with_stage(pipeline, replace(stage, off=edit.off, bypass=False))
+
+
+def bypass_stage(pipeline: Pipeline, edit: BypassStage, _catalogue: Catalogue) -> Pipeline:
+    """Bypass a stage, or use it again."""
+    stage = existing_stage(pipeline, edit.stage)
+    return with_stage(pipeline, replace(stage, off=False, bypass=edit.bypass))
 
 
 def describe_stage(pipeline: Pipeline, edit: DescribeStage, _catalogue: Catalogue) -> Pipeline:
@@ -69,3 +76,19 @@ def existing_stage(pipeline: Pipeline, name: str) -> Stage:
 def with_stage(pipeline: Pipeline, stage: Stage) -> Pipeline:
     """Return the pipeline with a stage in the place of the one with its name."""
     return replace(pipeline, stages={**pipeline.stages, stage.name: stage})
+
+
+def with_wire(pipeline: Pipeline, source: str, target: str, port: str) -> Pipeline:
+    """Return the pipeline with a wire more."""
+    stage = pipeline.stages[target]
+    wires = (*stage.inputs.get(port, ()), source)
+    return with_stage(pipeline, replace(stage, inputs={**stage.inputs, port: wires}))
+
+
+def without_wires(stage: Stage, source: str, port: str = "") -> Stage:
+    """Return a stage without the wires from a source into one port, or into all of them."""
+    inputs = {
+        name: tuple(other for other in sources if other != source or port not in ("", name))
+        for name, sources in stage.inputs.items()
+    }
+    return replace(stage, inputs={name: sources for name, sources in inputs.items() if sources})

@@ -18,9 +18,11 @@ from pipeline_core.edits import (
     drop_stages,
     entry_of,
     excluded_stages,
+    is_bypassed,
     needed_stages,
     renewed,
     sources_of,
+    with_bypasses,
 )
 from pipeline_core.errors import CatalogError
 from pipeline_core.messages.message import Message
@@ -131,7 +133,7 @@ def plan(
     left_out
         The stages in which `check` found errors, with all below them, and why.
     """
-    pipeline = renewed(pipeline, catalogue)
+    pipeline = with_bypasses(renewed(pipeline, catalogue), catalogue)
     needed = needed_stages(pipeline, to)
     excluded = {**(left_out or {}), **exclusion_reasons(pipeline, catalogue)}
     active = drop_stages(pipeline, excluded)
@@ -154,7 +156,7 @@ def plan(
 
 
 def exclusion_reasons(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Message]:
-    """Return the stages that are switched off or need one that is, and which of the two.
+    """Return the stages that are switched off or bypassed, or need one that is, and which it is.
 
     Examples
     --------
@@ -163,9 +165,16 @@ def exclusion_reasons(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Mes
     ['reason.off', 'reason.behind_off']
     """
     return {
-        name: Message("reason.behind_off", {"off": off}) if name != off else Message("reason.off")
-        for name, off in excluded_stages(pipeline, catalogue).items()
+        name: _exclusion_reason(pipeline, name, cause)
+        for name, cause in excluded_stages(pipeline, catalogue).items()
     }
+
+
+def _exclusion_reason(pipeline: Pipeline, name: str, cause: str) -> Message:
+    word = "bypassed" if is_bypassed(pipeline.stages[cause]) else "off"
+    if name == cause:
+        return Message(f"reason.{word}")
+    return Message(f"reason.behind_{word}", {"off": cause})
 
 
 def _order(pipeline: Pipeline, names: Collection[str]) -> list[str]:

@@ -51,6 +51,8 @@ class Stage:
         Chosen values, as JSON; settings left out have their defaults.
     off
         Whether runs skip it, together with the stages that need it.
+    bypass
+        Whether runs skip it and hand on what comes in, where its kind fits.
     title, note
         What it is called and why it is there, for people; empty if nobody wrote it.
     """
@@ -60,6 +62,7 @@ class Stage:
     inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     off: bool = False
+    bypass: bool = False
     title: LocalText = ""
     note: LocalText = ""
 

@@ -37,7 +37,7 @@ from pipeline_core.spec.yaml_tree import Node
 
 ROOT_KEYS = ("fabrica", "name", "seed", "stages", "layout", "notes", "muted")
 MUTING_KEYS = ("problem", "stage", "column", "field", "reason", "name")
-STAGE_KEYS = ("block", "title", "note", "off", "inputs", "settings")
+STAGE_KEYS = ("block", "title", "note", "off", "bypass", "inputs", "settings")
 
 # For each old version, the function that upgrades its root node by one version.
 MIGRATIONS: dict[int, Callable[[Node], Node]] = {}
@@ -164,9 +164,10 @@ class _Reader:
         }
         parts = self.mapping(node, "settings").items()
         settings = {key: self.setting(part, key) for key, part in parts}
+        switches = {key: self.switch(node, key) for key in ("off", "bypass")}
         title = self.local_text(node, "title", title_fault, MAX_NAME)
         note = self.local_text(node, "note", note_fault, MAX_STAGE_NOTE)
-        return Stage(name, block, inputs, settings, self.off(node), title, note)
+        return Stage(name, block, inputs, settings, **switches, title=title, note=note)
 
     def local_text(
         self, stage: Node, key: str, fault_of: Callable[[Any], str | None], limit: int
@@ -179,12 +180,12 @@ class _Reader:
         text: LocalText = node.value
         return text
 
-    def off(self, stage: Node) -> bool:
-        node = stage.parts.get("off")
+    def switch(self, stage: Node, key: str) -> bool:
+        node = stage.parts.get(key)
         if node is None or node.value is None:
             return False
         if not isinstance(node.value, bool):
-            raise self.error("spec.must_be_true_or_false", node, key="off", found=node.value)
+            raise self.error("spec.must_be_true_or_false", node, key=key, found=node.value)
         return node.value
 
     def wires(self, node: Node, port: str) -> tuple[str, ...]:

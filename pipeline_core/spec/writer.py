@@ -176,6 +176,8 @@ def _stage(stage: Stage) -> dict[str, Value]:
         mapping["note"] = _as_json(stage.note)
     if stage.off:
         mapping["off"] = True
+    if stage.bypass:
+        mapping["bypass"] = True
     if stage.inputs:
         mapping["inputs"] = {
             port: sources[0] if len(sources) == 1 else list(sources)

@@ -53,7 +53,9 @@ def stage_of(name: str, stage: dict[str, Any]) -> Stage:
     inputs = {port: tuple(sources) for port, sources in stage.get("inputs", {}).items()}
     settings, off = stage.get("settings", {}), stage.get("off", False)
     texts = {key: stage.get(key, "") for key in ("title", "note")}
-    return Stage(name, stage["block"], inputs, settings, off=off, **texts)
+    return Stage(
+        name, stage["block"], inputs, settings, off=off, bypass=stage.get("bypass", False), **texts
+    )
 
 
 def place_of(note: dict[str, Any]) -> tuple[float, float] | None:

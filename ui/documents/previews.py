@@ -18,7 +18,14 @@ from typing import Any
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check import check
 from pipeline_core.data.columns import Columns
-from pipeline_core.edits import drop_stages, entry_of, excluded_stages, path_between, sources_of
+from pipeline_core.edits import (
+    drop_stages,
+    entry_of,
+    excluded_stages,
+    path_between,
+    sources_of,
+    with_bypasses,
+)
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client, launcher_address
 from pipeline_core.spec import Pipeline, pack, to_base64
@@ -154,7 +161,8 @@ def schemas_from(previews: Previews) -> Schemas:
 
 def previewable_part(document: Document, catalogue: Catalogue) -> Pipeline:
     """Return the stages that make tables and have no errors up to them, without the layout."""
-    pipeline = drop_stages(document.pipeline, excluded_stages(document.pipeline, catalogue))
+    pipeline = with_bypasses(document.pipeline, catalogue)
+    pipeline = drop_stages(pipeline, excluded_stages(pipeline, catalogue))
     faulty = _stages_with_errors(pipeline, document, catalogue)
     graph = {name: sources_of(stage.inputs) for name, stage in pipeline.stages.items()}
     previewable: set[str] = set()

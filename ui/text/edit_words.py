@@ -41,6 +41,8 @@ def describe_edits(
     kind = first["edit"]
     if kind == "switch_stage":
         kind = "switch_off" if first.get("off") else "switch_on"
+    if kind == "bypass_stage" and not first.get("bypass"):
+        kind = "use_stage"
     if lookup_text(f"change.{kind}", lang) is None:
         return translate("change.other", None, lang)
     values = {**_PLACEHOLDERS, **first}

@@ -15,6 +15,7 @@ class StageJson(TypedDict):
     inputs: dict[str, list[str]]
     settings: dict[str, Any]
     off: bool
+    bypass: bool
     title: LocalText
     note: LocalText
     place: list[float] | None
@@ -66,6 +67,7 @@ def _stage_json(stage: Stage, place: tuple[float, float] | None) -> StageJson:
         "inputs": {port: list(sources) for port, sources in stage.inputs.items()},
         "settings": dict(stage.settings),
         "off": stage.off,
+        "bypass": stage.bypass,
         "title": stage.title,
         "note": stage.note,
         "place": None if place is None else list(place),

@@ -31,6 +31,7 @@ export function graphOf({ name = "", seed = 0, stages = {}, notes = [] }: ShortP
       inputs: {},
       settings: {},
       off: false,
+      bypass: false,
       title: "",
       note: "",
       place: null,

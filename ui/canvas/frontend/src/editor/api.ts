@@ -144,6 +144,7 @@ export interface EditorApi extends Readonly<EditorState> {
   removeWire(wire?: WireRef): void;
   renameStage(id: string, name: string): void;
   toggleOff(ids?: Iterable<string>): void;
+  toggleBypass(ids?: Iterable<string>): void;
   copy(): Clip | null;
   cut(): Clip | null;
   paste(clip: Clip | null, spot?: Point): void;

@@ -117,6 +117,9 @@ function pasteMovedBy(graph: Graph, clip: Clip, by: Point): { edits: Edit[]; nam
     stage: names.get(id)!,
     off: true,
   }));
+  const bypassed = clip.stages
+    .filter(({ bypass, off }) => bypass && !off)
+    .map(({ id }): Edit => ({ edit: "bypass_stage", stage: names.get(id)!, bypass: true }));
   const described = clip.stages
     .filter(({ title, note }) => title || note)
     .map(({ id, title = "", note = "" }): Edit => ({
@@ -125,7 +128,10 @@ function pasteMovedBy(graph: Graph, clip: Clip, by: Point): { edits: Edit[]; nam
       title,
       note,
     }));
-  return { edits: [...add, ...wires, ...switched, ...described], names: [...names.values()] };
+  return {
+    edits: [...add, ...wires, ...switched, ...bypassed, ...described],
+    names: [...names.values()],
+  };
 }
 
 // Settings whose references to other stages mean the copies, where those are copied too.

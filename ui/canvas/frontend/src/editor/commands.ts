@@ -148,6 +148,17 @@ export function toggleOff(editor: EditorApi, ids: Iterable<string>): void {
   if (done) editor.announce(off ? "canvas.said.off" : "canvas.said.on", { name });
 }
 
+// Bypasses stages if any of them is in use, else uses them again.
+export function bypass(editor: EditorApi, ids: Iterable<string>): void {
+  const stages = [...ids].flatMap((id) => editor.stage(id) ?? []);
+  const around = stages.some((stage) => !stage.bypass);
+  const done = editor.edit(
+    stages.map(({ id }) => ({ edit: "bypass_stage", stage: id, bypass: around })),
+  );
+  const name = stages.map((stage) => stage.id).join(", ");
+  if (done) editor.announce(around ? "canvas.said.bypass" : "canvas.said.on", { name });
+}
+
 // Copies the selection into the clipboard of an event, or else of the system.
 export function copy(editor: EditorApi, into?: DataTransfer | null): Clip | null {
   const clip = copyStages(editor.graph, editor.selection, editor.positions);

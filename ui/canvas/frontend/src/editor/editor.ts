@@ -260,11 +260,11 @@ export class Editor extends Observable implements EditorApi {
   // A new stage between the two ends of a wire.
   insertStage = (block: string, wire: WireRef, spot?: Point): string | null =>
     commands.insertStage(this, block, wire, spot);
-
   removeStages = (ids: Iterable<string> = this.selection): void => commands.removeStages(this, ids);
   removeWire = (wire?: WireRef): void => commands.removeWire(this, wire);
   renameStage = (id: string, name: string): void => commands.renameStage(this, id, name);
   toggleOff = (ids: Iterable<string> = this.selection): void => commands.toggleOff(this, ids);
+  toggleBypass = (ids: Iterable<string> = this.selection): void => commands.bypass(this, ids);
   copy = (): Clip | null => commands.copy(this);
   cut = (): Clip | null => commands.cut(this);
   paste = (clip: Clip | null, spot?: Point): void => commands.paste(this, clip, spot);

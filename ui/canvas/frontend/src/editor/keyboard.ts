@@ -95,6 +95,7 @@ function handleEditKey(editor: EditorApi, key: string, stage: string | null): bo
     else withStage(editor, stage, () => editor.removeStages());
   } else if (key === "F2") editor.startRenaming(stage ?? editor.store.selected);
   else if (key === "D") withStage(editor, stage, () => editor.toggleOff());
+  else if (key === "B") withStage(editor, stage, () => editor.toggleBypass());
   else if (key === "L") editor.arrange();
   else if ((key === "w" || key === ".") && stage !== null) walkEnds(editor, stage);
   else return false;

@@ -28,7 +28,17 @@ function applyEdit(graph: Graph, edit: Edit, accepts?: Accepts): Graph {
     case "move_stage":
       return updateStage(graph, edit.stage, (stage) => ({ ...stage, place: edit.at }));
     case "switch_stage":
-      return updateStage(graph, edit.stage, (stage) => ({ ...stage, off: edit.off }));
+      return updateStage(graph, edit.stage, (stage) => ({
+        ...stage,
+        off: edit.off,
+        bypass: false,
+      }));
+    case "bypass_stage":
+      return updateStage(graph, edit.stage, (stage) => ({
+        ...stage,
+        off: false,
+        bypass: edit.bypass,
+      }));
     case "describe_stage":
       return updateStage(graph, edit.stage, (stage) => ({
         ...stage,
@@ -67,7 +77,7 @@ function addStage(
   at?: Pair | null,
 ): Graph {
   if (graph.stages.some((stage) => stage.id === id)) return graph;
-  const empty = { inputs: {}, off: false, title: "", note: "" };
+  const empty = { inputs: {}, off: false, bypass: false, title: "", note: "" };
   const stage: Stage = { ...empty, id, block, settings, place: at ?? null };
   return { ...graph, stages: [...graph.stages, stage] };
 }

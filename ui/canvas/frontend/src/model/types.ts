@@ -43,6 +43,7 @@ export type Stage = {
   inputs: Record<string, string[]>;
   settings: Record<string, unknown>;
   off?: boolean;
+  bypass?: boolean; // what comes in goes on
   title?: LocalText;
   note?: LocalText;
   place: Pair | null;
@@ -98,6 +99,7 @@ export type Edit =
   | { edit: "reset_setting"; stage: string; setting: string }
   | { edit: "move_stage"; stage: string; at: Pair }
   | { edit: "switch_stage"; stage: string; off: boolean }
+  | { edit: "bypass_stage"; stage: string; bypass: boolean }
   | { edit: "describe_stage"; stage: string; title?: LocalText; note?: LocalText }
   | { edit: "rename_pipeline"; name: string }
   | { edit: "set_seed"; seed: number }

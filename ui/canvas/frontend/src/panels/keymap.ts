@@ -66,6 +66,7 @@ export const SHORTCUTS: ShortcutGroup[] = [
       line("rename", "F2", "DoubleClick"),
       line("remove", "Delete", "Backspace"),
       line("off", "Shift+D"),
+      line("bypass", "Shift+B"),
       line("layout", "Shift+L"),
     ],
   },

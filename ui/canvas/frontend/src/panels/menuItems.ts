@@ -53,6 +53,7 @@ function stageGroups(editor: EditorApi, open: MenuOpen, commands: MenuCommands):
   const ids = [...editor.selection];
   const single = ids.length === 1 ? ids[0]! : null;
   const off = ids.every((id) => editor.stage(id)?.off);
+  const bypassed = ids.every((id) => editor.stage(id)?.bypass);
   return [
     present([
       single !== null &&
@@ -63,6 +64,11 @@ function stageGroups(editor: EditorApi, open: MenuOpen, commands: MenuCommands):
         },
       single !== null && { id: "rename", keys: "F2", act: () => editor.startRenaming(single) },
       { id: off ? "on" : "off", keys: "Shift+D", act: () => editor.toggleOff() },
+      {
+        id: bypassed ? "unbypass" : "bypass",
+        keys: "Shift+B",
+        act: () => editor.toggleBypass(),
+      },
     ]),
     present([
       single !== null && commands.runTo && { id: "run_to", act: () => commands.runTo!(single) },

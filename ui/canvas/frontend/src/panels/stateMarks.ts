@@ -9,6 +9,7 @@ export const STATE_MARKS: Record<string, string> = {
   failed: "M2 2l8 8M10 2l-8 8",
   refused: "M6 1a5 5 0 1 0 .01 0M2.6 9.4l6.8-6.8",
   skipped: "M2 2l4 4-4 4M6 2l4 4-4 4",
+  bypass: "M1 9C1 2 11 2 11 9M8.6 7.2 11 9l.6-3",
   off: "M6 1v5M3.2 2.6a4.5 4.5 0 1 0 5.6 0",
   cancelled: "M2.5 2.5h7v7h-7z",
 };

@@ -6,7 +6,7 @@ import { useEditorState, useEditor, useElapsed, useSceneState } from "../editor/
 import { formatDuration, headline, fillTemplate } from "../model/format";
 import { textIn } from "../model/localText";
 import { isPossible } from "../model/rules";
-import type { StageInfo, Status } from "../model/types";
+import type { Stage, StageInfo, Status } from "../model/types";
 import { BlockIcon, STATE_MARKS } from "../panels";
 import { DiffNode, useMark } from "./DiffNode";
 import { NameField } from "./NameField";
@@ -20,7 +20,7 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
   const status = useSceneState((store) => store.status(id));
   const editable = useEditorState((editor) => editor.editable);
   const renaming = useEditorState((editor) => editor.renaming === id);
-  const off = useEditorState((editor) => editor.stage(id)?.off === true);
+  const idle = useEditorState((editor) => idleness(editor.stage(id)));
   const mark = useEditorState((editor) => wireMark(editor, id));
   useEditorState((editor) => editor.lang);
   const differs = useMark(id);
@@ -33,7 +33,7 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
     );
   return (
     <>
-      <StageBox {...{ id, info, status, off, mark }} first={data.first} />
+      <StageBox {...{ id, info, status, idle, mark }} first={data.first} />
       {renaming ? <NameField id={id} /> : null}
       <PortHandles info={info} editable={editable} />
       <ProblemBadge id={id} info={info} editor={editor} />
@@ -41,23 +41,31 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
   );
 });
 
+// What keeps a stage from running: it is switched off, or what comes in goes around it.
+type Idle = "" | "off" | "bypass";
+
+function idleness(stage: Stage | undefined): Idle {
+  if (stage?.off) return "off";
+  return stage?.bypass ? "bypass" : "";
+}
+
 type StageBoxProps = {
   id: string;
   info: StageInfo;
   status: Status;
-  off: boolean;
+  idle: Idle;
   mark: string;
   first: boolean;
 };
 
-function StageBox({ id, info, status, off, mark, first }: StageBoxProps) {
+function StageBox({ id, info, status, idle, mark, first }: StageBoxProps) {
   const editor = useEditor();
   const selected = useEditorState((editor) => editor.selection.has(id));
   const stop = useEditorState((editor) => tabStop(editor, id, first));
-  const texts = useStatusText(info, status, off);
+  const texts = useStatusText(info, status, idle);
   const { title, note } = useDescription(id);
   const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
-  const marks = [status.state, off ? "off" : "", mark, title ? "titled" : ""];
+  const marks = [status.state, idle, mark, title ? "titled" : ""];
   const name = ["node", ...marks].filter(Boolean).join(" ");
   const letters = Math.max(...parts.map((part) => part.length)); // of the longest part
   const rename = (event: MouseEvent) => {
@@ -91,7 +99,7 @@ function StageBox({ id, info, status, off, mark, first }: StageBoxProps) {
       <div className="title">{title ? id : info.title}</div>
       <div className="line">
         <svg className="mark" viewBox="0 0 12 12" aria-hidden="true">
-          <path d={STATE_MARKS[off ? "off" : status.state] ?? STATE_MARKS["not_run"]} />
+          <path d={STATE_MARKS[idle || status.state] ?? STATE_MARKS["not_run"]} />
         </svg>
         <span>{texts.line}</span>
         <i>{texts.time}</i>
@@ -108,20 +116,20 @@ function useDescription(id: string): { title: string; note: string } {
 }
 
 // The texts of a stage, and its label for screen readers.
-function useStatusText(info: StageInfo, status: Status, off: boolean) {
+function useStatusText(info: StageInfo, status: Status, idle: Idle) {
   const editor = useEditor();
   const running = status.state === "running";
   const elapsed = useElapsed(running ? status.started : null, running, 500);
   const { lang, t, store } = editor;
-  const state = off ? t("canvas.off") : t(`state.${status.state}`);
+  const state = idle ? t(`canvas.${idle}`) : t(`state.${status.state}`);
   const line =
-    (off
+    (idle
       ? ""
       : progressText(status, editor) || headline(status, store.data) || sizeText(info, editor)) ||
     state;
   const time = running
     ? elapsedText(elapsed, lang)
-    : off
+    : idle
       ? ""
       : formatDuration(status.seconds, lang);
   const details = [
