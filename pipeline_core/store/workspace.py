@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline_core.errors import StoreError
 from pipeline_core.store.artifacts import Artifacts
+from pipeline_core.store.class_workspace import SHARED_FOLDER, class_of
 from pipeline_core.store.copies import needs_copy
 from pipeline_core.store.database import Database
 from pipeline_core.store.document_journal import DocumentJournal
@@ -22,8 +23,6 @@ from pipeline_core.store.temporary_folders import sweep as sweep_temporary_folde
 from pipeline_core.store.versions import Versions
 
 __all__ = ["Store", "default_workspace", "open_store"]
-# Beside the people of a class: no id of a person is as short.
-SHARED_FOLDER = "examples"
 _FOLDERS = ("objects", "runs", "pipelines", "data", "runtime")
 
 
@@ -130,7 +129,7 @@ class Store:
 
 def _shared_database(workspace: Path) -> Database | None:
     """Return the database of what a class's server has computed for everybody, if it is there."""
-    is_of_class = workspace.parent.name == "people" and workspace.name != SHARED_FOLDER
+    is_of_class = class_of(workspace) is not None and workspace.name != SHARED_FOLDER
     path = workspace.parent / SHARED_FOLDER / "fabrica.db"
     return Database(path) if is_of_class and path.exists() else None
 

@@ -16,7 +16,6 @@ import pytest
 
 from pipeline_core.errors import StoreError
 from pipeline_core.runs import client, jobs
-from pipeline_core.runs.class_workspace import people_folder
 from pipeline_core.runs.limits import (
     CLASS_LIMITS,
     JOB_MEGABYTES,
@@ -30,6 +29,7 @@ from pipeline_core.runs.limits import (
 )
 from pipeline_core.runs.process_usage import excess_megabytes
 from pipeline_core.spec import read, to_base64
+from pipeline_core.store.class_workspace import people_folder
 from pipeline_core.store.process_identity import start_of
 from pipeline_core.store.runs import Options
 
