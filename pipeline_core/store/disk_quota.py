@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -153,10 +154,13 @@ class DiskRoom:
             return
         with self._lock():
             if self._use(size) > limit * _MEGABYTE:
-                held = self._used / _MEGABYTE
-                numbers = {"size": size / _MEGABYTE, "used": held, "limit": limit}
-                told = {name: round(number, 1) for name, number in numbers.items()}
-                raise StoreError(code, **values, **told)
+                raise StoreError(
+                    code,
+                    **values,
+                    size=_megabytes(size),
+                    used=_megabytes(self._used),
+                    limit=_megabytes(limit * _MEGABYTE),
+                )
             yield
             self._used += size
 
@@ -174,3 +178,9 @@ class DiskRoom:
         with safe_path(folder, "disk.lock").open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _megabytes(size: float) -> float:
+    """Return bytes as megabytes, rounded up: what is refused is never said to be nothing."""
+    rounded = math.ceil(size / _MEGABYTE * 10) / 10
+    return int(rounded) if rounded.is_integer() else rounded

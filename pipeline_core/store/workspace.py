@@ -11,6 +11,7 @@ from pipeline_core.store.artifacts import Artifacts
 from pipeline_core.store.class_workspace import SHARED_FOLDER, class_of
 from pipeline_core.store.copies import needs_copy
 from pipeline_core.store.database import Database
+from pipeline_core.store.disk_quota import DiskRoom
 from pipeline_core.store.document_journal import DocumentJournal
 from pipeline_core.store.drafts import sweep_drafts
 from pipeline_core.store.objects import Objects
@@ -53,7 +54,8 @@ class Store:
     def __init__(self, workspace: Path) -> None:
         self.workspace = workspace
         self._database = Database(workspace / "fabrica.db")
-        self.artifacts = Artifacts(self._database, Objects(workspace / "objects"))
+        objects = Objects(workspace / "objects", DiskRoom(workspace))
+        self.artifacts = Artifacts(self._database, objects)
         self._shared = _shared_database(workspace)
         if self._shared is not None:
             objects = Objects(self._shared.path.parent / "objects")
