@@ -1,6 +1,6 @@
 # What a newcomer types. Needs Python 3.11 or newer with venv, make and a shell; no root.
 #
-#   make app [FILE=x.yaml] [PORT=8501] [HOST=address] [PROXY=address]   (HOST=0.0.0.0: for a class, by a code)
+#   make app [FILE=x.yaml] [PORT=8501] [HOST=address] [PROXY=address] [NAME=name]   (HOST=0.0.0.0: for a class, by a code)
 #   make test [ARGS="-m core"]            (a room: -m engine; more: -m "ui or browser", -m long)
 #   make check
 #   make blocks                           (what a block lacks; yours too: FABRICA_BLOCKS=folder)
@@ -30,9 +30,10 @@ app: export APP_FILE := $(call typed,FILE)
 app: export APP_PORT := $(or $(call typed,PORT),8501)
 app: export APP_HOST := $(or $(call typed,HOST),127.0.0.1)
 app: export APP_PROXY := $(call typed,PROXY)
+app: export APP_NAME := $(call typed,NAME)
 app: $(VENV)/installed
 	@exec $(PYTHON) -m pipeline_core app --host "$$APP_HOST" --port "$$APP_PORT" \
-		$${APP_PROXY:+--proxy "$$APP_PROXY"} $${APP_FILE:+"$$APP_FILE"}
+		$${APP_PROXY:+--proxy "$$APP_PROXY"} $${APP_NAME:+--name "$$APP_NAME"} $${APP_FILE:+"$$APP_FILE"}
 
 test: $(VENV)/installed-dev
 	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 $(ARGS)

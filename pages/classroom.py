@@ -1,9 +1,11 @@
-"""Class page, the teacher's: who has a name, who is signed in, and help with forgotten words."""
+"""Class page, the teacher's: its people, what is handed out to them, and their data."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from ui.screens.classroom.data_section import show_class_data, show_quota
+from ui.screens.classroom.handout_section import show_handouts
 from ui.screens.classroom.roster import show_roster
 from ui.security import visitor
 from ui.text.words import t
@@ -13,4 +15,11 @@ if not visitor.is_teacher():
     st.stop()
 st.markdown(f"### {t('page.class')}")
 st.caption(t("class.about"))
-show_roster()
+roster, handouts, data = st.tabs([t(f"class.tab.{name}") for name in ("people", "handout", "data")])
+with roster:
+    show_roster()
+with handouts:
+    show_handouts()
+with data:
+    show_quota()
+    show_class_data()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.documents.handouts import deliver_to_visitor
 from ui.documents.stores import dismiss_restoration_notice, restoration_notice
 from ui.documents.warming import warm_visitor
 from ui.screens.classroom.visitor_badge import show_visitor
@@ -63,6 +64,7 @@ page = st.navigation(
     position="top",
 )
 warm_visitor()
+deliver_to_visitor()
 language_switch()
 show_visitor()
 if (notice := restoration_notice()) is not None:

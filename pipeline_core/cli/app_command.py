@@ -9,7 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from pipeline_core.catalog import CORE
-from pipeline_core.cli.options import CommandParser, network_address, port_number
+from pipeline_core.cli.options import CommandParser, host_name, network_address, port_number
 from pipeline_core.errors import StoreError, UsageError
 
 HELP = "cli.app"
@@ -23,6 +23,9 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("--port", text="cli.app.port", type=port_number, default=8501, metavar="PORT")
     parser.add_option(
         "--proxy", text="cli.app.proxy", type=network_address, action="append", metavar="ADDRESS"
+    )
+    parser.add_option(
+        "--name", text="cli.app.name", type=host_name, action="append", metavar="NAME"
     )
 
 
@@ -59,13 +62,15 @@ def app_folder() -> Path:
 
 
 def app_environment(options: Namespace) -> dict[str, str]:
-    """Return the environment of the server: file, workspace, proxies, where the core is."""
+    """Return the environment of the server: file, workspace, proxies, names, where the core is."""
     paths = [str(CORE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     if options.file is not None:
         environment["FABRICA_FILE"] = str(options.file.expanduser().absolute())
     if options.proxy:
         environment["FABRICA_PROXIES"] = ",".join(options.proxy)
+    if options.name:
+        environment["FABRICA_NAMES"] = ",".join(options.name)
     if options.workspace is not None:
         environment["FABRICA_HOME"] = str(options.workspace.expanduser().absolute())
     return environment

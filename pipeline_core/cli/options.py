@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import suppress
 from ipaddress import ip_network
@@ -11,6 +12,8 @@ from typing import Any, NoReturn
 
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
+
+_HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z", re.IGNORECASE)
 
 
 class CommandParser(ArgumentParser):
@@ -86,6 +89,32 @@ def network_address(text: str) -> str:
         return str(ip_network(text, strict=False))
     except ValueError:
         raise refusal_of_word("cli.network", text) from None
+
+
+def is_host_name(text: str) -> bool:
+    """Return whether a text is a name under which a host can be reached.
+
+    Examples
+    --------
+    >>> is_host_name("fabrica.example.org"), is_host_name("https://fabrica.example.org")
+    (True, False)
+    >>> is_host_name("*.example.org"), is_host_name("a..b"), is_host_name("class:8501")
+    (False, False, False)
+    """
+    return len(text) <= 253 and all(map(_HOST_LABEL.match, text.split(".")))
+
+
+def host_name(text: str) -> str:
+    """Return the name of a host that a word of the command line is.
+
+    Examples
+    --------
+    >>> host_name("Fabrica.example.org")
+    'fabrica.example.org'
+    """
+    if not is_host_name(text):
+        raise refusal_of_word("cli.host_name", text)
+    return text.lower()
 
 
 def positive_integer(text: str) -> int:

@@ -13,9 +13,9 @@ from typing import Any
 
 from pipeline_core.errors import StoreError
 from pipeline_core.runs import launcher_address
-from pipeline_core.runs.class_workspace import class_of
 from pipeline_core.runs.foreground import process_environment
 from pipeline_core.store import Store
+from pipeline_core.store.class_workspace import class_of
 
 _START_SECONDS = 60.0
 _RETRY_SECONDS = 5.0

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipeline_core.errors import StoreError
-from pipeline_core.runs.class_workspace import class_of, people_folder
 from pipeline_core.store.atomic_file import replace_file
+from pipeline_core.store.class_workspace import class_of, people_folder
 from pipeline_core.store.paths import safe_path
 from pipeline_core.store.runs import Options
 

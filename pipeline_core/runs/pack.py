@@ -147,6 +147,15 @@ def is_packed_pipeline(archive: Path | BinaryIO) -> bool:
     return any(name.lower().endswith(_PIPELINE_SUFFIXES) for name in names)
 
 
+def unpacked_bytes(archive: BinaryIO) -> int:
+    """Return the bytes that a zip file says it holds; 0 for any other file."""
+    try:
+        with zipfile.ZipFile(archive) as source:
+            return sum(member.file_size for member in source.infolist())
+    except (*_BAD_ZIP, OSError):
+        return 0
+
+
 def _checked_members(source: zipfile.ZipFile, max_bytes: int) -> list[zipfile.ZipInfo]:
     members = [member for member in source.infolist() if not member.is_dir()]
     size = sum(member.file_size for member in members)

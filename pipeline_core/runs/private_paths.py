@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pipeline_core.messages.message import Message
-from pipeline_core.runs.class_workspace import class_of
+from pipeline_core.store.class_workspace import class_of
 from pipeline_core.store.events import Event
 
 # An absolute path of two parts or more, in a sentence; not the end of an address or fraction.

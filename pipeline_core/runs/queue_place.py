@@ -9,8 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from pipeline_core.runs.class_workspace import class_of
 from pipeline_core.runs.fair_queue import FairQueue, Ticket
+from pipeline_core.store.class_workspace import class_of
 
 _RECENT = 20
 

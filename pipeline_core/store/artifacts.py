@@ -19,7 +19,7 @@ from pipeline_core.errors import StoreError
 from pipeline_core.store.database import Database
 from pipeline_core.store.manifests import FOLDER as MANIFESTS
 from pipeline_core.store.manifests import ArtifactRow, Manifests
-from pipeline_core.store.objects import Objects, StoredFile, store_errors
+from pipeline_core.store.objects import DAY, Objects, StoredFile, store_errors
 from pipeline_core.store.restoration import quarantined_at
 from pipeline_core.store.signing_key import signing_key
 
@@ -238,15 +238,22 @@ class Artifacts:
                 (pipeline_id, stage, json.dumps(ingredients)),
             )
 
-    def sweep(self) -> int:
+    def sweep(self, older_than: float = DAY) -> int:
         """Remove files of no output that are at least a day old; return how many.
 
         Those that are older than a database in quarantine stay: it may have listed them.
+
+        Parameters
+        ----------
+        older_than
+            Seconds since a file's last change. Less than a day is for a workspace in which
+            nothing runs: what a run has just written is in no list yet.
         """
         rows = self._database.rows("SELECT key, parts FROM artifacts")
         names = {stored.name for row in rows for stored in _files(json.loads(row["parts"]))}
         self._manifests.sweep({row["key"] for row in rows})
-        return self.objects.sweep(names, changed_after=quarantined_at(self._database.path.parent))
+        quarantined = quarantined_at(self._database.path.parent)
+        return self.objects.sweep(names, older_than, changed_after=quarantined)
 
     def _manifest(self, key: str) -> Manifest | None:
         rows = self._rows("parts", [key])

@@ -72,8 +72,7 @@ def keep_copy(path: Path) -> str:
     os.close(handle)
     draft = Path(name)
     try:
-        with closing(new_connection(path)) as connection:
-            back_up(connection, draft)
+        write_copy(path, draft)
         if fault := fault_in(draft, thorough=False):
             return fault
         flush(draft)
@@ -83,6 +82,18 @@ def keep_copy(path: Path) -> str:
     for old in copies_of(path)[_KEPT:]:
         old.unlink(missing_ok=True)
     return ""
+
+
+def write_copy(path: Path, copy: Path) -> None:
+    """Copy a database, which others may be using, as it is at this moment.
+
+    Raises
+    ------
+    sqlite3.Error, OSError
+        It cannot be read, or there is no room for the copy.
+    """
+    with closing(new_connection(path)) as connection:
+        back_up(connection, copy)
 
 
 def moment_of(copy: Path) -> str:

@@ -12,15 +12,16 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from pipeline_core.errors import StoreError
+from pipeline_core.store.disk_quota import DiskRoom
 from pipeline_core.store.free_space import free_megabytes
 from pipeline_core.store.paths import checked_name
 
-_DAY = 24 * 3600
+DAY = 24 * 3600
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT = {errno.EROFS, errno.EACCES, errno.EPERM}
 
@@ -39,6 +40,8 @@ class Objects:
     ----------
     folder
         Created when first written to.
+    room
+        The room that its workspace has left; None for any.
 
     Attributes
     ----------
@@ -53,8 +56,9 @@ class Objects:
     b'[1, 2]'
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, room: DiskRoom | None = None) -> None:
         self.folder = folder
+        self._room = room
         self.max_megabytes: float | None = None
 
     def path(self, name: str) -> Path:
@@ -113,14 +117,15 @@ class Objects:
         Raises
         ------
         StoreError
-            The disk is full or may not be written, or the file is larger than allowed.
+            The disk is full or may not be written, the file is larger than allowed, or the
+            workspace has no room for it.
         """
         path = self.path(stored.name)
         if self.has(stored):
             os.utime(path)  # the sweep must not remove it before it is committed
             return
         self._check_size(stored)
-        with store_errors(path):
+        with store_errors(path), self._room.hold(stored.size) if self._room else nullcontext():
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_beside(path, write)
 
@@ -141,9 +146,7 @@ class Objects:
         """Remove a damaged file, so that its content can be written again."""
         self.path(name).unlink(missing_ok=True)
 
-    def sweep(
-        self, names: set[str], older_than: float = _DAY, *, changed_after: float = 0.0
-    ) -> int:
+    def sweep(self, names: set[str], older_than: float = DAY, *, changed_after: float = 0.0) -> int:
         """Remove files that nothing refers to, once they are too old to be in use.
 
         Parameters

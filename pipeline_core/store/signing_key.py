@@ -15,10 +15,10 @@ from pathlib import Path
 
 from pipeline_core.spec.keys_folder import keys_folder
 from pipeline_core.store.atomic_file import replace_file
+from pipeline_core.store.class_workspace import class_of
 
 _BYTES = 32
 _FILE = "models.key"
-_PEOPLE = "people"
 
 
 def signing_key(workspace: Path) -> bytes | None:
@@ -27,7 +27,7 @@ def signing_key(workspace: Path) -> bytes | None:
         master = _master_key(keys_folder() / _FILE)
     except (OSError, RuntimeError):  # no home, or none that can be written
         return None
-    is_of_class = workspace.absolute().parent.name == _PEOPLE
+    is_of_class = class_of(workspace.absolute()) is not None
     owner = workspace.absolute().name if is_of_class else ""
     return hmac.digest(master, f"models:{owner}".encode(), hashlib.sha256)
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from pipeline_core.errors import StoreError
 from pipeline_core.store.artifacts import Artifacts
+from pipeline_core.store.class_workspace import SHARED_FOLDER, class_of
 from pipeline_core.store.copies import needs_copy
 from pipeline_core.store.database import Database
+from pipeline_core.store.disk_quota import DiskRoom
 from pipeline_core.store.document_journal import DocumentJournal
 from pipeline_core.store.drafts import sweep_drafts
 from pipeline_core.store.objects import Objects
@@ -22,8 +24,6 @@ from pipeline_core.store.temporary_folders import sweep as sweep_temporary_folde
 from pipeline_core.store.versions import Versions
 
 __all__ = ["Store", "default_workspace", "open_store"]
-# Beside the people of a class: no id of a person is as short.
-SHARED_FOLDER = "examples"
 _FOLDERS = ("objects", "runs", "pipelines", "data", "runtime")
 
 
@@ -54,7 +54,8 @@ class Store:
     def __init__(self, workspace: Path) -> None:
         self.workspace = workspace
         self._database = Database(workspace / "fabrica.db")
-        self.artifacts = Artifacts(self._database, Objects(workspace / "objects"))
+        objects = Objects(workspace / "objects", DiskRoom(workspace))
+        self.artifacts = Artifacts(self._database, objects)
         self._shared = _shared_database(workspace)
         if self._shared is not None:
             objects = Objects(self._shared.path.parent / "objects")
@@ -130,7 +131,7 @@ class Store:
 
 def _shared_database(workspace: Path) -> Database | None:
     """Return the database of what a class's server has computed for everybody, if it is there."""
-    is_of_class = workspace.parent.name == "people" and workspace.name != SHARED_FOLDER
+    is_of_class = class_of(workspace) is not None and workspace.name != SHARED_FOLDER
     path = workspace.parent / SHARED_FOLDER / "fabrica.db"
     return Database(path) if is_of_class and path.exists() else None
 

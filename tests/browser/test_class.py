@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import TIMEOUT_MS
 from tests.browser.server import Server
@@ -49,10 +50,14 @@ def fill_in(page: Page, code: str, name: str, word: str) -> None:
     page.get_by_role("button").click()
 
 
-def row_button(page: Page, name: str, label: str):
-    """Return a button of a person's row on the teacher's page."""
-    row = page.locator("[data-testid=stHorizontalBlock]").filter(has_text=name)
-    return row.get_by_role("button", name=label)
+def menu_button(page: Page, name: str, label: str) -> Locator:
+    """Return a button of a person's menu on the teacher's page, which is opened if it is not."""
+    button = page.get_by_test_id("stPopoverBody").get_by_role("button", name=label)
+    if not button.is_visible():
+        row = page.locator("[data-testid=stHorizontalBlock]").filter(has_text=name)
+        row.get_by_test_id("stPopover").get_by_role("button").click(timeout=TIMEOUT_MS)
+    expect(button).to_be_visible(timeout=TIMEOUT_MS)
+    return button
 
 
 def forgive_signing_out(page: Page) -> None:
@@ -84,17 +89,47 @@ def test_every_page_says_who_one_is_and_lets_one_leave(classroom, enter, locale,
 def test_the_teacher_sees_everybody_signs_out_and_resets_a_word(classroom, enter):
     teacher, leo = enter("Profe Juan", teacher=True), enter("Leo")
     teacher.get_by_role("link", name="Class").click()
-    row_button(teacher, "Leo", "Sign out").click(timeout=TIMEOUT_MS)
-    expect(row_button(teacher, "Leo", "Sign out")).to_be_disabled(timeout=TIMEOUT_MS)
+    menu_button(teacher, "Leo", "Sign out").click(timeout=TIMEOUT_MS)
+    expect(menu_button(teacher, "Leo", "Sign out")).to_be_disabled(timeout=TIMEOUT_MS)
     leo.reload()
     expect(leo.locator("input[name=code]")).to_be_visible(timeout=TIMEOUT_MS)
     forgive_signing_out(leo)
 
-    row_button(teacher, "Leo", "Reset word").click()
+    menu_button(teacher, "Leo", "Reset word").click()
     teacher.get_by_role("button", name="Reset the word").click()
     expect(teacher.get_by_text("chooses a new secret word").first).to_be_visible()
     again = enter("Leo", word="nieve")
-    expect(row_button(teacher, "Leo", "Sign out")).to_be_enabled(timeout=TIMEOUT_MS)
+    expect(menu_button(teacher, "Leo", "Sign out")).to_be_enabled(timeout=TIMEOUT_MS)
     again.goto(classroom.url + "/class")
     expect(again.get_by_text("There is no such page.")).to_be_visible(timeout=TIMEOUT_MS)
     forgive_signing_out(again)
+
+
+def test_the_teacher_hands_out_takes_home_and_deletes(classroom, enter):
+    teacher, zoe = enter("Profe Rosa", teacher=True), enter("Zoe")
+    teacher.goto(classroom.url + "/pipeline?pipeline=penguins")
+    expect(teacher.get_by_test_id("stMain")).to_contain_text("penguin", timeout=TIMEOUT_MS)
+    teacher.goto(classroom.url + "/class")
+    teacher.get_by_role("tab", name="Hand out").click(timeout=TIMEOUT_MS)
+    teacher.get_by_role("button", name="Hand out to everybody").click()
+    expect(teacher.get_by_text("has been handed out")).to_be_visible(timeout=TIMEOUT_MS)
+    for page in (zoe, enter("Newcomer")):
+        page.goto(classroom.url + "/home")
+        expect(page.get_by_text("penguins-2.yaml")).to_be_visible(timeout=TIMEOUT_MS)
+
+    teacher.get_by_role("tab", name="People").click()
+    row = teacher.locator("[data-testid=stHorizontalBlock]").filter(has_text="Zoe")
+    row.get_by_test_id("stPopover").get_by_role("button").click()
+    with teacher.expect_download() as download:
+        teacher.get_by_test_id("stPopoverBody").get_by_role("link").click()
+    assert download.value.suggested_filename.startswith("Zoe 2")
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert "Zoe/pipelines/penguins-2/penguins.csv" in archive.namelist()
+
+    menu_button(teacher, "Zoe", "Delete data").click()
+    teacher.get_by_role("textbox", name="type: Zoe").fill("Zoe")
+    teacher.get_by_role("button", name="Delete the data").click()
+    expect(teacher.get_by_role("dialog")).to_be_hidden(timeout=TIMEOUT_MS)
+    zoe.reload()
+    expect(zoe.locator("input[name=code]")).to_be_visible(timeout=TIMEOUT_MS)
+    forgive_signing_out(zoe)

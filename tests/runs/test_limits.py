@@ -16,7 +16,6 @@ import pytest
 
 from pipeline_core.errors import StoreError
 from pipeline_core.runs import client, jobs
-from pipeline_core.runs.class_workspace import people_folder
 from pipeline_core.runs.limits import (
     CLASS_LIMITS,
     JOB_MEGABYTES,
@@ -30,6 +29,8 @@ from pipeline_core.runs.limits import (
 )
 from pipeline_core.runs.process_usage import excess_megabytes
 from pipeline_core.spec import read, to_base64
+from pipeline_core.store.class_workspace import people_folder
+from pipeline_core.store.disk_quota import folder_bytes, set_class_quota
 from pipeline_core.store.process_identity import start_of
 from pipeline_core.store.runs import Options
 
@@ -195,6 +196,24 @@ def test_a_result_beyond_its_limit_fails_the_stage_alone(two: tuple[Sandbox, San
     assert one.statuses(run)["flowers"] == "succeeded"
     largest = max(path.stat().st_size for path in (one.workspace / "objects").glob("*/*"))
     assert largest < 20e6
+
+
+def test_a_run_without_room_fails_its_stage_and_not_the_other_persons(
+    two: tuple[Sandbox, Sandbox],
+) -> None:
+    one, other = two
+    quota = folder_bytes(one.workspace) // 1_000_000 + 10.0
+    set_class_quota(one.workspace.parent.parent, quota)
+    run = _start(one, one.pipeline("big", "wide megabytes: 15"))
+    assert one.wait_for_end(run).status == "failed"
+    error = one.stages(run)["middle_0"]["error"]
+    assert error["code"] == "store.quota_result"
+    assert error["values"]["limit"] == quota
+    assert one.statuses(run)["flowers"] == "succeeded"
+    assert folder_bytes(one.workspace) < quota * 1e6
+    small = _start(other, other.pipeline("small", "wide megabytes: 1"))
+    other.wait_for_end(small)
+    assert other.statuses(small)["middle_0"] == "succeeded", other.stages(small)
 
 
 def test_a_class_is_told_no_path_of_the_machine(two: tuple[Sandbox, Sandbox]) -> None:

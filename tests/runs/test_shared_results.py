@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline_core.runs import client
-from pipeline_core.runs.class_workspace import people_folder
 from pipeline_core.store import open_store
-from pipeline_core.store.workspace import SHARED_FOLDER
+from pipeline_core.store.class_workspace import SHARED_FOLDER, people_folder
 
 from .conftest import Sandbox, end_processes
 

@@ -114,14 +114,19 @@ def _make(
 
 def attachment(download: Download) -> Response:
     """Return the response of a download, which the browser saves and never runs."""
-    ascii_name = _UNSAFE_CHARACTERS.sub("-", download.name)
-    names = f"filename=\"{ascii_name}\"; filename*=UTF-8''{quote(download.name)}"
-    headers = {
+    headers = attachment_headers(download.name)
+    return Response(download.content, media_type=download.media_type, headers=headers)
+
+
+def attachment_headers(name: str) -> dict[str, str]:
+    """Return the headers of a file that the browser saves under a name."""
+    ascii_name = _UNSAFE_CHARACTERS.sub("-", name)
+    names = f"filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
+    return {
         "content-disposition": f"attachment; {names}",
         "content-security-policy": FILE_POLICY,
         "cache-control": "no-store",
     }
-    return Response(download.content, media_type=download.media_type, headers=headers)
 
 
 def _table(request: DownloadRequest) -> Download | None:

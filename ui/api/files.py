@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from pipeline_core.errors import FabricaError, SpecError, StoreError
 from pipeline_core.spec import MAX_BYTES
+from pipeline_core.store.disk_quota import room_for
 from pipeline_core.store.paths import checked_name, safe_path
 from ui.api.document_request import (
     SCENE_EXECUTOR,
@@ -92,7 +93,8 @@ def _store_beside(live: LiveDocument, name: str, content: bytes) -> dict[str, An
     target = safe_path(live.file.parent, checked_name(name))
     if target.exists() and target.read_bytes() != content:
         raise StoreError("files.there_already", file=name)
-    target.write_bytes(content)
+    with room_for(live.store.workspace, len(content), name):
+        target.write_bytes(content)
     return {"kept": name}
 
 

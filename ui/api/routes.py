@@ -14,6 +14,7 @@ from pipeline_core.store import open_store
 from ui.api import downloads, report_downloads
 from ui.api.blocks import blocks
 from ui.api.changes import changes
+from ui.api.class_archive import class_archive
 from ui.api.document import document, edits
 from ui.api.events import events
 from ui.api.files import files
@@ -47,6 +48,7 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/changes", changes, methods=["GET"]),
         Route(f"{prefix}/blocks", blocks, methods=["GET"]),
         Route(f"{prefix}/files", files, methods=["POST"]),
+        Route(f"{prefix}/class/archive", class_archive, methods=["GET"]),
         Route(f"{prefix}/versions", versions, methods=["GET", "POST"]),
         Route(f"{prefix}/versions/{{version}}", version, methods=["GET"]),
         # Everything else: without this Streamlit would answer with its page.

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pipeline_core.errors import SpecError, StoreError
 from pipeline_core.spec import MAX_BYTES, Pipeline, parse, read, write
+from pipeline_core.store.disk_quota import room_for
 from pipeline_core.store.paths import safe_path
 from ui.documents.live import OPEN_DOCUMENTS, flush
 from ui.documents.live.file_state import read_text
@@ -200,6 +201,11 @@ def store_data_file(document: Document, name: str, content: bytes | memoryview) 
 
     No file is overwritten: a number is added to the name of a file with other content.
     Only letters, digits, ``.``, ``_`` and ``-`` of the name are used.
+
+    Raises
+    ------
+    StoreError
+        The workspace has no room for it.
     """
     letters = unicodedata.normalize("NFKD", Path(name).name).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", letters).lstrip("._-")[-80:]
@@ -212,6 +218,7 @@ def store_data_file(document: Document, name: str, content: bytes | memoryview) 
         number += 1
         file_name = f"{stem}_{number}{dot}{suffix}"
     temporary = path.with_name(f".{file_name}.new")
-    temporary.write_bytes(content)
-    temporary.rename(path)
+    with room_for(visitor.workspace(), len(content), file_name):
+        temporary.write_bytes(content)
+        temporary.rename(path)
     return file_name

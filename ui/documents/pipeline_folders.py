@@ -8,13 +8,15 @@ import unicodedata
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
-from pipeline_core.errors import SpecError
-from pipeline_core.runs.pack import unpack
+from pipeline_core.errors import FabricaError, SpecError
+from pipeline_core.runs.pack import unpack, unpacked_bytes
 from pipeline_core.spec import MAX_NAME, Pipeline, parse, write
+from pipeline_core.store.disk_quota import room_for
 from pipeline_core.store.paths import checked_name, safe_path
 from ui.documents.documents import GALLERY, OPENED_FILE_ID
-from ui.documents.uploads import Upload
+from ui.documents.uploads import Upload, display_name
 
 MAX_ID_LENGTH = 40
 # What may come out of an uploaded zip file: so many bytes, and so many times its own size,
@@ -86,16 +88,17 @@ def write_pipeline(folder: Path, pipeline: Pipeline, upload: Upload) -> str:
 
     Raises
     ------
-    SpecError
-        The folder is not writable.
+    FabricaError
+        The folder is not writable, or its workspace has no room for the data.
     """
     target = safe_path(folder, data_file_name(upload))
     try:
-        shutil.copyfile(upload.file, target)
+        with room_for(folder.parent.parent, upload.size, upload.name):
+            shutil.copyfile(upload.file, target)
         write(pipeline, safe_path(folder, f"{folder.name}.yaml"))
-    except (OSError, SpecError) as error:
+    except (OSError, FabricaError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if isinstance(error, SpecError):
+        if isinstance(error, FabricaError):
             raise
         raise SpecError("spec.not_written", where=folder.name, reason=error.strerror) from error
     return folder.name
@@ -107,17 +110,31 @@ def import_archive(workspace: Path, name: str, content: bytes) -> str:
     Raises
     ------
     FabricaError
-        It is no packed pipeline.
+        It is no packed pipeline, or the workspace has no room for it.
     """
-    folder = create_folder(workspace, PurePath(name).stem)
+    limit = min(MAX_ARCHIVE_BYTES, MAX_GROWTH * len(content))
+    size = min(limit, unpacked_bytes(BytesIO(content)))
+    with room_for(workspace, size, name):
+        return unpack_pipeline(workspace, PurePath(name).stem, BytesIO(content), limit).stem
+
+
+def unpack_pipeline(
+    workspace: Path, name: str, archive: Path | BinaryIO, max_bytes: int = MAX_ARCHIVE_BYTES
+) -> Path:
+    """Unpack a pipeline and its data into a folder of their own; return the pipeline's file.
+
+    Raises
+    ------
+    FabricaError
+        It is no packed pipeline. Nothing is left behind.
+    """
+    folder = create_folder(workspace, name)
     try:
-        limit = min(MAX_ARCHIVE_BYTES, MAX_GROWTH * len(content))
-        file = unpack(BytesIO(content), folder, limit)
-        file.rename(safe_path(folder, f"{folder.name}.yaml"))
+        file = unpack(archive, folder, max_bytes)
+        return file.rename(safe_path(folder, f"{folder.name}.yaml"))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return folder.name
 
 
 def import_pipeline(workspace: Path, name: str, content: bytes, data: Mapping[str, bytes]) -> str:
@@ -126,7 +143,8 @@ def import_pipeline(workspace: Path, name: str, content: bytes, data: Mapping[st
     Raises
     ------
     FabricaError
-        The file is not a pipeline, or a data file's name is not a plain one.
+        The file is not a pipeline, a data file's name is not a plain one, or the workspace
+        has no room for them.
     """
     try:
         text = content.decode("utf-8")
@@ -134,8 +152,10 @@ def import_pipeline(workspace: Path, name: str, content: bytes, data: Mapping[st
         raise SpecError("spec.not_text", where=name, position=error.start) from error
     parse(text, name)
     files = {checked_name(file_name): part for file_name, part in data.items()}
-    folder = create_folder(workspace, name)
-    safe_path(folder, f"{folder.name}.yaml").write_text(text, encoding="utf-8")
-    for file_name, data_content in files.items():
-        safe_path(folder, file_name).write_bytes(data_content)
+    size = sum(map(len, (content, *files.values())))
+    with room_for(workspace, size, display_name(name)):
+        folder = create_folder(workspace, name)
+        safe_path(folder, f"{folder.name}.yaml").write_text(text, encoding="utf-8")
+        for file_name, data_content in files.items():
+            safe_path(folder, file_name).write_bytes(data_content)
     return folder.name

@@ -18,11 +18,10 @@ from pathlib import Path
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
-from pipeline_core.runs.class_workspace import people_folder
 from pipeline_core.spec import Pipeline, read
 from pipeline_core.store import default_workspace, open_store
+from pipeline_core.store.class_workspace import SHARED_FOLDER, people_folder
 from pipeline_core.store.runs import Options
-from pipeline_core.store.workspace import SHARED_FOLDER
 from ui.documents import documents
 from ui.documents.documents import EXAMPLES, GALLERY, Document
 

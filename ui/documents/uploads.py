@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline_core.errors import StoreError
 from pipeline_core.starter import file_suffix, reject_non_table
 from pipeline_core.store.atomic_file import replace_file
+from pipeline_core.store.disk_quota import folder_bytes, quota_of, room_for
 from pipeline_core.store.paths import safe_path
 
 QUOTA_BYTES = 2_000_000_000
@@ -60,10 +61,9 @@ def save_upload(workspace: Path, name: str, content: bytes) -> Upload:
     digest = hashlib.sha256(content).hexdigest()
     file = safe_path(folder, digest + file_suffix(content))
     if not file.exists():
-        used = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
-        if used + len(content) > QUOTA_BYTES:
-            raise StoreError("start.quota", file=name, limit=QUOTA_BYTES // 1_000_000)
-        _write(file, content)
+        _require_room(workspace, folder, name, len(content))
+        with room_for(workspace, len(content), name):
+            _write(file, content)
     _write(safe_path(folder, digest + ".json"), json.dumps({"name": name}).encode())
     return Upload(digest, name, file)
 
@@ -91,6 +91,12 @@ def display_name(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     visible = "".join(letter for letter in last if letter.isprintable()).strip()
     return visible[-MAX_NAME_LENGTH:] or "data.csv"
+
+
+def _require_room(workspace: Path, folder: Path, name: str, size: int) -> None:
+    """Raise if an app of one person holds too much uploaded data; a class has its quota."""
+    if quota_of(workspace) is None and folder_bytes(folder) + size > QUOTA_BYTES:
+        raise StoreError("start.quota", file=name, limit=QUOTA_BYTES // 1_000_000)
 
 
 def _stored_name(folder: Path, digest: str, suffix: str) -> str:

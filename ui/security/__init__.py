@@ -14,7 +14,7 @@ from pipeline_core.errors import StoreError
 from pipeline_core.messages.words import preferred_language
 from ui.security.codes import CLASS_CODE_LENGTH, TEACHER_CODE_LENGTH, Codes, new_code
 from ui.security.door import PERSON_HEADER, SESSION_HEADER, Door
-from ui.security.hosts import is_loopback
+from ui.security.hosts import given_names, is_loopback
 from ui.security.middleware import Guard
 from ui.security.proxies import ForwardedClient, ignore_other_proxies, named_proxies
 from ui.text.words import translate
@@ -29,13 +29,13 @@ def security_middleware() -> list[Middleware]:
         door = Door(codes, base)
         _trust_headers_of_door()
         _print_codes(codes)
-    guard = Middleware(Guard, address=address, base=base, door=door)
     ignore_other_proxies()
     try:
-        proxies = named_proxies()
+        proxies, names = named_proxies(), given_names()
     except StoreError as error:
         sentence = translate(error.code, error.values, preferred_language())
         raise SystemExit(f"Fábrica: {sentence}") from error
+    guard = Middleware(Guard, address=address, base=base, door=door, names=names)
     return [Middleware(ForwardedClient, proxies=proxies), guard] if proxies else [guard]
 
 

@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 import streamlit as st
 from starlette.requests import Request
 
-from ui.security import address, visitor
+from ui.security import address, people, visitor
 from ui.security.door import LEAVE_PATH
+from ui.security.sessions import find_session
 from ui.security.token import is_valid, issue
 
 PIPELINE_DOWNLOADS = ("script", "picture", "file")
@@ -95,6 +96,28 @@ def run_access(request: Request) -> RunAccess | None:
     if visitor.in_class() and person is None:
         return None
     return RunAccess(run, visitor.workspace_of(person))
+
+
+def archive_access(request: Request) -> str | None:
+    """Return whose data a request may take home: a person's id, or empty for everybody's.
+
+    None if it may not, whatever the reason: only the teacher may, while they are signed in.
+    """
+    chosen, token = request.query_params.get("person", ""), request.query_params.get("token")
+    person = getattr(request.state, "person", None)
+    session = find_session(getattr(request.state, "session", ""))
+    if not is_valid(token, "archive", person or "", chosen) or not visitor.in_class():
+        return None
+    if session is None or not session.teacher or session.person != person:
+        return None
+    is_known = people.is_person(chosen) and people.name_of(chosen) != ""
+    return chosen if is_known or not chosen else None
+
+
+def archive_url(person: str = "") -> str:
+    """Return the URL at which the teacher takes home a person's data, or everybody's."""
+    query = urlencode({"person": person, "token": page_token("archive", person)})
+    return f"{base_path()}/fabrica/class/archive?{query}"
 
 
 def run_token(run: str) -> str:

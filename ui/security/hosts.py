@@ -8,14 +8,18 @@ point elsewhere. Pages of other ports of this machine are foreign too.
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import socket
 from collections.abc import Collection
 
+from pipeline_core.cli.options import is_host_name
+from pipeline_core.errors import StoreError
 from ui.security.request import Request
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:(?P<port>\d{1,5}))?\Z")
+VARIABLE = "FABRICA_NAMES"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -37,13 +41,44 @@ def is_loopback(address: str | None) -> bool:
         return False
 
 
-def own_names(address: str | None) -> frozenset[str]:
-    """Return the names that a server bound to this address answers to."""
+def own_names(address: str | None, further: Collection[str] = ()) -> frozenset[str]:
+    """Return the names that a server bound to this address answers to.
+
+    Parameters
+    ----------
+    address
+        The address.
+    further
+        Names that its operator gave it. An app that is open to its own machine has none:
+        it asks nobody for a code.
+
+    Examples
+    --------
+    >>> sorted(own_names("127.0.0.1", ["class.example"]))
+    ['127.0.0.1', '[::1]', 'localhost']
+    >>> "class.example" in own_names("0.0.0.0", ["class.example"])
+    True
+    """
     names = set(LOOPBACK)
     if not is_loopback(address):
         machine = socket.gethostname().lower()
-        names |= {machine, f"{machine}.local", (address or "").lower()}
+        names |= {machine, f"{machine}.local", (address or "").lower(), *further}
     return frozenset(names)
+
+
+def given_names() -> list[str]:
+    """Return the names that the server's operator gave it, as a proxy in front of it has them.
+
+    Raises
+    ------
+    StoreError
+        One of them is no name of a host.
+    """
+    names = os.environ.get(VARIABLE, "").replace(",", " ").lower().split()
+    for name in names:
+        if not is_host_name(name):
+            raise StoreError("server.bad_name", value=name, variable=VARIABLE)
+    return names
 
 
 def host_allowed(host: str | None, names: Collection[str], *, ip_addresses: bool = False) -> bool:

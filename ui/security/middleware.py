@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -56,6 +56,8 @@ class Guard:
         The class's sign-in; None for an app that is open to this machine only.
     quota
         The limits of uploads.
+    names
+        Further names of the server, where it is open to a network.
     """
 
     def __init__(
@@ -65,9 +67,10 @@ class Guard:
         base: str = "",
         door: Door | None = None,
         quota: Quota | None = None,
+        names: Collection[str] = (),
     ) -> None:
         self._app = app
-        self._names = own_names(address)
+        self._names = own_names(address, names)
         self._on_network = not is_loopback(address)
         self._base = base.strip("/")
         self._door = door

@@ -29,6 +29,7 @@ from ui.security.names import check_name, name_identity, skeletons
 MAX_PEOPLE = 300
 MIN_WORD_LENGTH = 4
 MAX_WORD_LENGTH = 200
+_REMOVED = ".removed-"
 _PERSON = re.compile(r"[a-z0-9]{16}\Z")
 # One at a time looks whether a name is free and takes it.
 _CARDS_LOCK = threading.Lock()
@@ -108,13 +109,47 @@ def remove(person: str) -> None:
     StoreError
         The folder cannot be deleted.
     """
-    gone = _people_folder() / f".{person}-{secrets.token_hex(4)}"
+    with _CARDS_LOCK:
+        removed = _set_aside(person)
+    shutil.rmtree(removed, ignore_errors=True)
+
+
+def start_afresh(person: str) -> str:
+    """Delete everything in a person's workspace; return the id of the new one.
+
+    The person keeps the name and the word. The id is another one, so nothing that still
+    works for the old workspace finds the new one.
+
+    Raises
+    ------
+    StoreError
+        There is no such person, or the folder cannot be deleted.
+    """
+    with _CARDS_LOCK:
+        card = _read_card(folder(person))
+        if not card:
+            raise StoreError("store.read_only", path=person, detail="")
+        removed = _set_aside(person)
+        fresh = _new_folder()
+        _replace_card(fresh, card)
+    shutil.rmtree(removed, ignore_errors=True)
+    return fresh
+
+
+def sweep_removed() -> None:
+    """Delete what a server that was killed has left of people who were removed."""
+    for path in (default_workspace() / "people").glob(f"{_REMOVED}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _set_aside(person: str) -> Path:
+    """Rename a person's folder, at once, so that nobody enters a half-deleted one."""
+    removed = _people_folder() / f"{_REMOVED}{person}-{secrets.token_hex(4)}"
     try:
-        with _CARDS_LOCK:
-            folder(person).rename(gone)  # at once, so nobody enters a half-deleted one
+        folder(person).rename(removed)
     except OSError as error:
         raise StoreError("store.read_only", path=person, detail=str(error)) from error
-    shutil.rmtree(gone, ignore_errors=True)
+    return removed
 
 
 def folder(person: str) -> Path:
@@ -146,12 +181,18 @@ def _new_person(name: str, word: str, cards: Mapping[str, Mapping[str, Any]]) ->
         raise StoreError("enter.looks_alike")
     if len(cards) >= MAX_PEOPLE:
         raise StoreError("enter.full", most=MAX_PEOPLE)
+    person = _new_folder()
+    _write_card(person, name, word)
+    return person
+
+
+def _new_folder() -> str:
+    """Make the workspace of a new person, and return their id."""
     person = secrets.token_hex(8)
     folder(person).mkdir(mode=0o700)
     # Describing the blocks takes seconds; an outdated description is detected by its stamp.
     with suppress(OSError):
         shutil.copyfile(default_workspace() / "catalogue.json", folder(person) / "catalogue.json")
-    _write_card(person, name, word)
     return person
 
 
@@ -183,12 +224,16 @@ def _read_card(path: Path) -> dict[str, Any]:
 
 
 def _write_card(person: str, name: str, word: str | None) -> None:
-    card = folder(person) / "person.json"
-    content: dict[str, str] = {"name": name}
+    content = {"name": name}
     if word is not None:
         content["salt"] = secrets.token_hex(16)
         content["word"] = _slow_hash(word, content["salt"])
-    replace_file(card, json.dumps(content, ensure_ascii=False).encode())
+    _replace_card(person, content)
+
+
+def _replace_card(person: str, content: Mapping[str, str]) -> None:
+    text = json.dumps(content, ensure_ascii=False)
+    replace_file(folder(person) / "person.json", text.encode())
 
 
 def _slow_hash(word: str, salt: str) -> str:

@@ -26,7 +26,7 @@ from ui.api.tailer import TAILERS
 from ui.documents import document_runs, shipped_examples, warming
 from ui.documents.documents import opened_file
 from ui.documents.live import OPEN_DOCUMENTS
-from ui.security import visitor
+from ui.security import people, visitor
 from ui.security.connections import CONNECTIONS
 from ui.server import lock
 from ui.server.script_barrier import remember_loop
@@ -82,6 +82,7 @@ def _lock_workspace() -> None:
 def _warm_up() -> None:
     document_runs.warm_up()
     if visitor.in_class():
+        people.sweep_removed()
         shipped_examples.compute()
 
 

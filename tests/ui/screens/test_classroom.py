@@ -12,6 +12,8 @@ from pipeline_core.errors import StoreError
 from pipeline_core.runs import client
 from pipeline_core.runs.slots import Slots
 from pipeline_core.store import open_store
+from pipeline_core.store.disk_quota import quota_of
+from ui.documents import handouts
 from ui.screens.classroom import acts, roster
 from ui.screens.settings import access_section
 from ui.security import people, sessions, token, visitor
@@ -34,28 +36,40 @@ ACTS = {
     "sign out": acts.sign_out,
     "reset": acts.reset_word,
     "stop": acts.stop_runs,
-    "remove": acts.remove,
+    "remove": lambda person: acts.remove(person, people.name_of(person)),
+    "delete": lambda person: acts.delete_data(person, people.name_of(person)),
+    "delete all": lambda _: acts.delete_class("delete everything", names=True),
+    "hand out": lambda _: acts.hand_out("penguins"),
+    "withdraw": lambda _: acts.withdraw("nothing"),
+    "quota": lambda _: acts.set_quota(1e9),
     "everybody": lambda _: access_section.sign_everybody_out(),
 }
+LEAVES_SIGNED_IN = ("stop", "hand out", "withdraw", "quota")
+
+
+def files_of_class():
+    """Return every file of the people's, with its content."""
+    folder = people.folder("0" * 16).parent
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
 def test_a_pupil_may_not_whatever_the_page_showed(pupils, act):
     _, eva, _ = pupils
-    before = (people.folder(eva) / "person.json").read_bytes(), sessions.open_sessions()
+    before = files_of_class(), sessions.open_sessions()
     with pytest.raises(StoreError, match=r"class\.not_found"):
         act(eva)
-    assert before == ((people.folder(eva) / "person.json").read_bytes(), sessions.open_sessions())
+    assert before == (files_of_class(), sessions.open_sessions())
 
 
-@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
-def test_the_teacher_may_until_they_sign_out(pupils, act):
+@pytest.mark.parametrize(("name", "act"), ACTS.items())
+def test_the_teacher_may_until_they_sign_out(pupils, name, act):
     ana, eva, user = pupils
     session = sessions.begin_session(ana, teacher=True)
     user["session"] = session.id
     act(eva)
     is_in = [known for known in sessions.open_sessions() if known.person == eva]
-    assert bool(is_in) is (act is acts.stop_runs)
+    assert bool(is_in) is (name in LEAVES_SIGNED_IN)
     sessions.end_session(session.id)
     with pytest.raises(StoreError):
         act(eva)
@@ -122,7 +136,7 @@ def test_the_teacher_removes_a_name_with_all_that_is_theirs(teacher, workspace):
     ana, eva = teacher
     (people.folder(eva) / "pipelines" / "mine").mkdir(parents=True)
     client.ensure_launcher(people.folder(eva))
-    acts.remove(eva)
+    acts.remove(eva, " eva ")
     assert [person.name for person in people.everybody()] == ["Ana"]
     assert [path.name for path in (workspace / "people").glob("*")] == [ana]
     assert not [known for known in sessions.open_sessions() if known.person == eva]
@@ -136,7 +150,9 @@ def test_nobody_else_is_removed(teacher, workspace, person):
     ana, _ = teacher
     for name in (person, ana):
         with pytest.raises(StoreError, match=r"class\.not_found"):
-            acts.remove(name)
+            acts.remove(name, people.name_of(ana))
+        with pytest.raises(StoreError, match=r"class\.not_found"):
+            acts.delete_data(name, people.name_of(ana))
     assert len(people.everybody()) == 2
 
 
@@ -151,3 +167,176 @@ def test_removing_asks_first(teacher, lang):
     app.button(key=f"remove-{eva}").click().run()
     assert not app.exception
     assert people.name_of(eva) == "Eva"
+
+
+def own_file(person: str) -> Path:
+    """Return a file of a person's, made if missing."""
+    file = people.folder(person) / "pipelines" / "mine" / "mine.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("fabrica: 1\nname: Mine\nstages: {}\n")
+    return file
+
+
+DELETIONS = {
+    "remove": acts.remove,
+    "data": acts.delete_data,
+    "all": lambda _, typed: acts.delete_class(typed, names=False),
+    "all and names": lambda _, typed: acts.delete_class(typed, names=True),
+}
+
+
+@pytest.mark.parametrize("delete", DELETIONS.values(), ids=DELETIONS)
+@pytest.mark.parametrize("typed", ["", "Ana", "yes", "Ev", "Evaa", "delete", "*"])
+def test_nothing_is_deleted_unless_the_right_words_were_typed(teacher, delete, typed):
+    _, eva = teacher
+    own_file(eva)
+    before = files_of_class()
+    with pytest.raises(StoreError) as caught:
+        delete(eva, typed)
+    assert caught.value.code == "class.not_confirmed"
+    assert files_of_class() == before
+
+
+def test_deleted_data_leaves_the_name_and_the_word_and_everybody_elses(teacher, workspace):
+    ana, eva = teacher
+    leo = people.sign_in("Leo", "arena")
+    files = [own_file(person) for person in (ana, leo)]
+    gone = own_file(eva)
+    store, text = open_store(people.folder(eva)), "fabrica: 1\nname: x\nstages: {}\n"
+    client.ensure_launcher(workspace, at_once=1)
+    slot = Slots(workspace / "runtime", 1)
+    held = slot.acquire()
+    run = store.runs.create("x", "x", "x.yaml", text).id
+    client.submit(store, run)
+    acts.delete_data(eva, "EVA")
+    os.close(held)
+    assert roster._runs_of_people() == {}
+    assert not gone.exists()
+    assert not people.folder(eva).exists()
+    assert all(file.is_file() for file in files)
+    fresh = people.sign_in("Eva", "lluvia")
+    assert fresh != eva
+    assert [person.name for person in people.everybody()] == ["Ana", "Eva", "Leo"]
+    assert open_store(people.folder(fresh)).runs.latest() == []
+    with pytest.raises(StoreError, match=r"enter\.taken"):
+        people.sign_in("Eva", "another word")
+
+
+@pytest.mark.parametrize("names", [False, True])
+def test_the_classs_data_goes_and_the_teachers_stays(teacher, workspace, names):
+    ana, eva = teacher
+    kept, gone = own_file(ana), own_file(eva)
+    handout = acts.hand_out("mine")
+    assert handouts.received_by(eva) == [handout.id]
+    acts.delete_class("Delete everything ", names=names)
+    assert kept.is_file()
+    assert not gone.exists()
+    assert handouts.all_handouts() == []
+    assert [person.name for person in people.everybody()] == (["Ana"] if names else ["Ana", "Eva"])
+    left = [file for file in files_of_class() if "pipelines" in file.parts]
+    assert left == [kept]
+    assert visitor.is_teacher()
+
+
+def test_one_whose_data_cannot_be_deleted_keeps_nobody_elses(teacher, monkeypatch):
+    _, eva = teacher
+    leo = people.sign_in("Leo", "arena")
+    files = [own_file(person) for person in (eva, leo)]
+    start_afresh = people.start_afresh
+
+    def refuse_one(person: str) -> str:
+        if person == eva:
+            raise StoreError("store.read_only", path=person, detail="")
+        return start_afresh(person)
+
+    monkeypatch.setattr(people, "start_afresh", refuse_one)
+    with pytest.raises(StoreError, match=eva):
+        acts.delete_class("delete everything", names=False)
+    assert [file.is_file() for file in files] == [True, False]
+
+
+def test_what_a_killed_server_left_of_somebody_goes_at_the_next_start(teacher):
+    _, eva = teacher
+    own_file(eva)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people.shutil, "rmtree", lambda *_, **__: None)
+        people.remove(eva)
+    assert [path for path in files_of_class() if path.name == "mine.yaml"]
+    people.sweep_removed()
+    assert [path for path in files_of_class() if path.name == "mine.yaml"] == []
+    assert [person.name for person in people.everybody()] == ["Ana"]
+
+
+def class_page(lang: str = "en") -> AppTest:
+    """Open the class page; its tabs are all drawn."""
+    app = AppTest.from_file(str(ROOT / "pages" / "classroom.py"), default_timeout=60)
+    app.session_state["language"] = lang
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_page_offers_everything_for_others_and_nothing_against_oneself(teacher, lang):
+    ana, eva = teacher
+    app = class_page(lang)
+    keys = {button.key for button in app.button}
+    acts_on_people = ("sign_out", "reset", "delete", "remove", "stop")
+    assert {f"{act}-{eva}" for act in acts_on_people} <= keys
+    assert {f"{act}-{ana}" for act in acts_on_people} & keys == {f"stop-{ana}"}
+    assert {"quota-save", "delete-all"} <= keys
+    links = [link.proto.url for link in app.get("link_button")]
+    assert [url.partition("&token")[0].rpartition("=")[2] for url in links] == [ana, eva, ""]
+    sizes = [caption.value for caption in app.caption if "GB" in caption.value]
+    assert len(sizes) == 2
+
+
+def test_a_pipeline_is_handed_out_from_the_page(teacher):
+    ana, eva = teacher
+    own_file(ana)
+    app = class_page()
+    assert app.selectbox(key="handout-choice").options == ["Mine"]
+    app.button(key="handout-give").click().run()
+    assert not app.exception
+    (done,) = [element.value for element in app.success]
+    assert done.startswith("Mine has been handed out")
+    (handout,) = handouts.all_handouts()
+    assert handouts.received_by(eva) == [handout.id]
+    assert any(caption.value == "1 of 1 has it" for caption in app.caption)
+    app.button(key=f"withdraw-{handout.id}").click().run()
+    assert handouts.all_handouts() == []
+
+
+@pytest.mark.parametrize(("megabytes", "quota"), [(300.0, 300.0), (None, 2000.0)])
+def test_the_quota_is_set_for_everybody(teacher, workspace, megabytes, quota):
+    _, eva = teacher
+    app = class_page()
+    app.number_input(key="quota-megabytes").set_value(megabytes)
+    app.button(key="quota-save").click().run()
+    assert not app.exception
+    assert quota_of(people.folder(eva)) == quota
+    assert app.success
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_wrong_words_are_answered_with_a_sentence(teacher, lang):
+    _, eva = teacher
+    app = AppTest.from_string(
+        "from ui.screens.classroom.acts import delete_data\n"
+        "from ui.screens.classroom.person_menu import _ask_typed\n"
+        "from ui.security import people\n"
+        "_ask_typed('delete', people.everybody()[1], delete_data)",
+        default_timeout=60,
+    )
+    app.session_state["language"] = lang
+    app.run()
+    app.text_input(key="delete-typed").set_value("Evita")
+    app.button(key="delete-yes").click().run()
+    assert not app.exception
+    (sentence,) = [element.value for element in app.error]
+    assert "Eva" in sentence
+    assert "Evita" in sentence
+    assert people.name_of(eva) == "Eva"
+    app.text_input(key="delete-typed").set_value("Eva")
+    app.button(key="delete-yes").click().run()
+    assert people.name_of(eva) == ""

@@ -8,9 +8,12 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
+from pipeline_core.cli.app_command import app_environment
+from pipeline_core.cli.parser import build_parser
+from pipeline_core.errors import StoreError, UsageError
 from tests.ui import loops
 from ui.security import token
-from ui.security.hosts import is_loopback
+from ui.security.hosts import given_names, host_allowed, is_loopback, own_names
 from ui.security.middleware import CLOSED_PATHS, Guard
 from ui.security.request import Request
 from ui.security.upload_quota import Quota
@@ -82,6 +85,33 @@ def test_only_names_of_ours_are_answered(host, path):
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8501", "127.0.0.1:1", "[::1]:8501"])
 def test_our_own_names_are_answered(host):
     assert ask(headers={"host": host}).text == "inside"
+
+
+def test_a_name_that_the_operator_gave_is_answered_in_a_class_alone(monkeypatch):
+    monkeypatch.setenv("FABRICA_NAMES", "Fabrica.example.org, class.example")
+    given = given_names()
+    assert given == ["fabrica.example.org", "class.example"]
+    for host in ("fabrica.example.org", "FABRICA.example.org:443", "class.example"):
+        assert host_allowed(host, own_names("0.0.0.0", given))
+        assert not host_allowed(host, own_names("127.0.0.1", given)), "it would ask for no code"
+        assert not host_allowed(host, own_names("0.0.0.0"))
+    for host in ("example.org", "evil.class.example", "class.example.evil"):
+        assert not host_allowed(host, own_names("0.0.0.0", given))
+
+
+@pytest.mark.parametrize("name", ["*", "https://class.example", "class.example:443", "a..b", "-a"])
+def test_what_is_no_name_is_refused_where_it_is_given(monkeypatch, name):
+    monkeypatch.setenv("FABRICA_NAMES", f"class.example,{name}")
+    with pytest.raises(StoreError, match=r"server\.bad_name"):
+        given_names()
+    with pytest.raises(UsageError, match="--name"):
+        build_parser("en").parse_args(["app", f"--name={name}"])
+
+
+def test_the_command_hands_its_names_to_the_server(monkeypatch):
+    options = build_parser("en").parse_args(["app", "--name", "A.example", "--name", "b"])
+    monkeypatch.setenv("FABRICA_NAMES", app_environment(options)["FABRICA_NAMES"])
+    assert given_names() == ["a.example", "b"]
 
 
 def test_open_to_a_network_addresses_in_digits_are_answered_and_foreign_names_are_not():

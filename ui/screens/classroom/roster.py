@@ -1,31 +1,32 @@
-"""The people of a class, what of theirs runs, and what the teacher may do for them."""
+"""The people of a class, what of theirs runs, how much of the disk they use, and their menus."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from pipeline_core.errors import FabricaError
 from pipeline_core.runs.fair_queue import Ticket
 from pipeline_core.runs.queue_place import queue_of
 from pipeline_core.store import default_workspace
-from ui.screens.classroom.acts import remove, reset_word, sign_out, stop_runs
+from pipeline_core.store.disk_quota import class_quota, folder_bytes
+from ui.screens.classroom.acts import stop_runs
+from ui.screens.classroom.person_menu import perform, show_menu
 from ui.security import people, visitor
 from ui.security.connections import CONNECTIONS
 from ui.security.people import Person
 from ui.security.sessions import open_sessions
 from ui.text.markdown import escape_markdown
-from ui.text.words import t
-from ui.widgets.errors import show_error
+from ui.text.numbers import readable_size
+from ui.text.words import language, t
 
 REFRESH_SECONDS = 5
-_WIDTHS = (3, 4, 2, 2, 3, 2)
+_COUNT_SECONDS = 20
+_WIDTHS = (4, 5, 3, 3, 2)
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -51,46 +52,20 @@ def _pages_of_people() -> dict[str, int]:
 
 def _show_person(person: Person, pages: int | None, runs: Sequence[Ticket]) -> None:
     is_self = person.id == visitor.person()
-    name, state, *places = st.columns(_WIDTHS, vertical_alignment="center")
+    name, state, disk, stop, menu = st.columns(_WIDTHS, vertical_alignment="center")
     label = t("class.you", name=person.name) if is_self else person.name
     name.markdown(f"**{escape_markdown(label)}**")
     state.caption(" · ".join(filter(None, [_state_text(person, pages), _run_text(runs)])))
-    _act(places[0], "stop", person, stop_runs, disabled=not runs)
-    if is_self:
-        return
-    _act(places[1], "sign_out", person, sign_out, disabled=pages is None)
-    for place, code, act in ((places[2], "reset", reset_word), (places[3], "remove", remove)):
-        if _act(place, code, person, disabled=code == "reset" and person.needs_word):
-            st.dialog(t(f"class.{code}"))(_ask)(code, person, act)
-
-
-def _act(
-    place: Any,
-    code: str,
-    person: Person,
-    act: Callable[[str], None] | None = None,
-    *,
-    disabled: bool,
-) -> bool:
-    """Draw the button of an act; return whether it was pressed."""
-    pressed: bool = place.button(
-        t(f"class.{code}"),
-        key=f"{code}-{person.id}",
-        help=escape_markdown(t(f"class.{code}.help", name=person.name)),
-        disabled=disabled,
+    disk.caption(_disk_text(person))
+    pressed = stop.button(
+        t("class.stop"),
+        key=f"stop-{person.id}",
+        help=escape_markdown(t("class.stop.help", name=person.name)),
+        disabled=not runs,
     )
-    if pressed and act is not None:
-        _perform(act, person)
-    return pressed
-
-
-def _perform(act: Callable[[str], None], person: Person) -> None:
-    try:
-        act(person.id)
-    except FabricaError as error:
-        show_error(error)
-        return
-    st.rerun()
+    if pressed:
+        perform(lambda: stop_runs(person.id))
+    show_menu(menu, person, is_self=is_self, is_signed_in=pages is not None)
 
 
 def _run_text(runs: Sequence[Ticket]) -> str:
@@ -121,7 +96,13 @@ def _state_text(person: Person, pages: int | None) -> str:
     return t("class.new_word" if person.needs_word else "class.away")
 
 
-def _ask(code: str, person: Person, act: Callable[[str], None]) -> None:
-    st.markdown(escape_markdown(t(f"class.{code}.about", name=person.name)))
-    if st.button(t(f"class.{code}.yes"), key=f"{code}-yes", type="primary"):
-        _perform(act, person)
+def _disk_text(person: Person) -> str:
+    most = int(class_quota(default_workspace()) * 1e6)
+    sizes = [readable_size(size, language()) for size in (_used_bytes(person.id), most)]
+    return t("class.disk", used=sizes[0], limit=sizes[1])
+
+
+@st.cache_data(ttl=_COUNT_SECONDS, show_spinner=False)
+def _used_bytes(person: str) -> int:
+    """Return what a person holds on the disk; everybody's files are not counted all the time."""
+    return folder_bytes(people.folder(person))

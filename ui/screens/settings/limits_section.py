@@ -10,9 +10,9 @@ from dataclasses import replace
 import streamlit as st
 
 from pipeline_core.errors import FabricaError, StoreError
-from pipeline_core.runs.class_workspace import people_folder
 from pipeline_core.runs.limits import CLASS_LIMITS, Limits, class_limits, limits_of, set_limits
 from pipeline_core.store import default_workspace
+from pipeline_core.store.class_workspace import people_folder
 from ui.security import visitor
 from ui.text.numbers import number
 from ui.text.words import language, t

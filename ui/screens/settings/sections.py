@@ -10,6 +10,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.store import Store
+from pipeline_core.store.disk_quota import quota_of
 from ui.documents.preferences import SAMPLES, preview_sample, set_preview_sample
 from ui.screens.settings.disk_usage import clean_up, disk_usage
 from ui.security import visitor
@@ -30,7 +31,7 @@ LISTED_LIBRARIES = (
     "numpy",
     "pyarrow",
 )
-CLEAN_UP_DAYS = (1, 7, 30, 90)
+CLEAN_UP_DAYS = (0, 1, 7, 30, 90)
 _FREED_KEY = "freed"
 
 
@@ -90,10 +91,19 @@ def show_workspace(store: Store) -> None:
         small_table([t("prefer.part"), t("start.size")], rows)
         if not visitor.in_class():
             st.caption(t("prefer.workspace.about"))
+        _show_quota(store, sum(sizes.values()))
         if (freed := st.session_state.pop(_FREED_KEY, None)) is not None:
             st.success(t("prefer.cleaned", size=readable_size(freed, language())))
         if st.button(t("prefer.clean"), key="clean", icon=":material/mop:"):
             st.dialog(t("prefer.clean"))(_ask_clean_up)(store)
+
+
+def _show_quota(store: Store, used: int) -> None:
+    """Show a person of a class how much of their quota is used."""
+    if (quota := quota_of(store.workspace)) is not None:
+        most = int(quota * 1e6)
+        sizes = [readable_size(size, language()) for size in (used, most)]
+        st.progress(min(1.0, used / most), t("prefer.quota", used=sizes[0], limit=sizes[1]))
 
 
 def show_versions() -> None:
@@ -109,8 +119,8 @@ def _ask_clean_up(store: Store) -> None:
     days = st.selectbox(
         t("prefer.older"),
         CLEAN_UP_DAYS,
-        index=2,
-        format_func=lambda days: t("prefer.days", count=days),
+        index=CLEAN_UP_DAYS.index(30),
+        format_func=lambda days: t("prefer.days", count=days) if days else t("prefer.clean.all"),
         key="clean-days",
     )
     st.markdown(t("prefer.clean.about"))

@@ -89,6 +89,27 @@ def test_old_results_go_and_new_ones_stay(workspace):
     assert store.artifacts.summary("new" * 8) is not None
 
 
+def test_all_is_cleaned_up_at_once_where_the_disk_is_full(workspace):
+    from pipeline_core.data.output import Output
+
+    store = visitor_store()
+    store.artifacts.save("new" * 8, Output(report={"metrics": {}, "text": "x" * 5_000}), {})
+    (workspace / "data" / "new.csv").write_bytes(b"x" * 1000)
+    assert clean_up(store, 0) >= 6_000
+    assert disk_usage(workspace)["objects"] == disk_usage(workspace)["data"] == 0
+
+
+@pytest.mark.parametrize(("lang", "sentence"), [("en", "are used"), ("es", "se usan")])
+def test_a_person_of_a_class_reads_how_much_room_is_left(workspace, monkeypatch, lang, sentence):
+    person = workspace / "people" / "0123456789abcdef"
+    monkeypatch.setenv("FABRICA_HOME", str(person))
+    app = settings(lang)
+    texts = [element.proto.text for element in app.get("progress")]
+    assert len(texts) == 1
+    assert sentence in texts[0]
+    assert "2" in texts[0]
+
+
 def test_the_owner_sets_limits_and_takes_them_away(workspace):
     app = settings()
     assert app.number_input(key="limits-time").value is None

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pipeline_core.edits import SetSetting
+from pipeline_core.errors import FabricaError
 from ui.documents import edit_actions
 from ui.documents.documents import store_data_file
 from ui.screens.pipeline.forms.fields import Field
@@ -61,7 +62,12 @@ def _choose(form: Form, field: Field, key: str) -> None:
 
 def _store_upload(form: Form, field: Field, key: str) -> None:
     upload = st.session_state[key]
-    if upload is not None:
+    if upload is None:
+        return
+    try:
         name = store_data_file(form.document, upload.name, upload.getbuffer())
+    except FabricaError as error:
+        st.session_state[edit_actions.ERROR_KEY] = error
+    else:
         edit = SetSetting(form.stage.name, field.name, name)
         edit_actions.edit_and_rerun(form.document, form.catalogue, edit)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 PEOPLE = "people"
+# Beside the people of a class: no id of a person is as short.
+SHARED_FOLDER = "examples"
 
 
 def class_of(workspace: Path) -> Path | None:
