@@ -56,9 +56,7 @@ class CommandParser(ArgumentParser):
 def add_file(parser: CommandParser) -> None:
     """Add the pipeline file, ``--set`` and ``--root``."""
     parser.add_option("file", text="cli.file", type=Path, metavar="FILE")
-    parser.add_option(
-        "--set", text="cli.set", action="append", default=[], metavar="STAGE.SETTING=VALUE"
-    )
+    parser.add_option("--set", text="cli.set", action="append", default=[], metavar="NAME=VALUE")
     parser.add_option("--root", text="cli.root", type=Path, metavar="FOLDER")
 
 

@@ -11,6 +11,8 @@ from pipeline_core.cli.metrics import headlines
 from pipeline_core.data.output import finite
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import lookup, say
+from pipeline_core.spec import parse
+from pipeline_core.spec.literal import abbreviate
 from pipeline_core.store.runs import Run
 
 EXIT_CODES = {
@@ -41,6 +43,7 @@ def run_as_json(run: Run, stages: Sequence[Row], language: str) -> dict[str, Any
     return {
         "run": run.id,
         "status": run.status,
+        **parameters_as_json(run),
         "stages": {row["stage"]: _stage_as_json(row, language) for row in stages},
     }
 
@@ -104,7 +107,8 @@ def print_result(
     language
         Language of the output.
     """
-    print(f"{run.name}  ·  {say(f'state.{run.status}', {}, language)}  ·  {run.id}\n")
+    print(f"{run.name}  ·  {say(f'state.{run.status}', {}, language)}  ·  {run.id}")
+    print("\n".join([*parameter_lines(run, language), ""]))
     print_table([_stage_cells(row, language) for row in stages], right={2, 3})
     for block in dict.fromkeys(blocks.values()):
         rows = [row for row in stages if blocks.get(row["stage"]) == block and _metrics(row)]
@@ -115,6 +119,19 @@ def print_result(
     for row in stages:
         _print_checks(row, language)
     _print_notes(stages, language)
+
+
+def parameters_as_json(run: Run) -> dict[str, Any]:
+    """Return the values of a run's parameters, under their key; nothing where it has none."""
+    parameters = parse(run.spec).parameters
+    return {"parameters": dict(parameters)} if parameters else {}
+
+
+def parameter_lines(run: Run, language: str) -> list[str]:
+    """Return a line with the parameters of a run and their values; none where it has none."""
+    parameters = parse(run.spec).parameters.items()
+    listing = ", ".join(f"{name} = {abbreviate(value)}" for name, value in parameters)
+    return [say("cli.parameters", {"parameters": listing}, language)] if listing else []
 
 
 def _stage_cells(row: Row, language: str) -> list[str]:

@@ -13,10 +13,10 @@ from typing import Any
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
 from pipeline_core.cli.failures import advice_values
-from pipeline_core.edits import SetSetting, apply, edit_to_json
+from pipeline_core.edits import SetSetting, apply, edit_to_json, with_values
 from pipeline_core.errors import FabricaError, SpecError, StoreError, UsageError
 from pipeline_core.messages.words import say
-from pipeline_core.spec import Pipeline, dump, parse, read
+from pipeline_core.spec import Pipeline, dump, parse, read, uses_of
 from pipeline_core.spec.literal import resolve
 from pipeline_core.spec.source_path import ROOT_VARIABLE
 from pipeline_core.spec.yaml_tree import parse_yaml
@@ -62,8 +62,8 @@ def load_pipeline(options: Namespace) -> LoadedPipeline:
     SpecError
         The file is not a pipeline.
     UsageError
-        There is no such file; a ``--root`` that the file is not in; a ``--set`` that is not
-        of the form STAGE.SETTING=VALUE, or names a stage or setting that there is not.
+        There is no such file; a ``--root`` that the file is not in; a ``--set`` of another
+        form, or one that names a stage, setting or parameter that there is not.
     """
     file = absolute(options.file)
     workspace = workspace_of(options)
@@ -103,6 +103,9 @@ def _with_assignments(pipeline: Pipeline, assignments: list[str], catalogue: Cat
     for assignment in assignments:
         stage, setting, value = _parse_assignment(assignment)
         try:
+            if not setting:
+                pipeline = with_values(pipeline, {stage: value})
+                continue
             pipeline = apply(pipeline, SetSetting(stage, setting, value), catalogue)
         except FabricaError as error:
             raise UsageError(error.code, **error.values) from error
@@ -140,9 +143,10 @@ def absolute(path: Path) -> Path:
 
 
 def _parse_assignment(text: str) -> tuple[str, str, Any]:
+    """Return the stage, the setting and the value; of a parameter its name and no setting."""
     name, equals, value = text.partition("=")
     stage, dot, setting = name.partition(".")
-    if not (equals and dot and stage and setting):
+    if not (equals and stage and bool(dot) == bool(setting)):
         raise UsageError("cli.bad_set", text=text)
     return stage, setting, parse_value(value)
 
@@ -178,6 +182,12 @@ def print_problems(problems: list[Problem], options: Namespace) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
+def print_unused_parameters(pipeline: Pipeline, options: Namespace) -> None:
+    """Print to standard error which parameters no setting refers to."""
+    if names := [name for name in pipeline.parameters if not uses_of(pipeline, name)]:
+        print(say("cli.unused_parameters", {"names": names}, options.lang), file=sys.stderr)
+
+
 def problem_sentence(problem: Problem, options: Namespace) -> str:
     """Return the sentence of a problem; of a muted one with the reason."""
     values = {**problem.message.values, **advice_values(options.workspace)}
@@ -190,7 +200,8 @@ def problem_sentence(problem: Problem, options: Namespace) -> str:
 
 def problem_as_json(problem: Problem, options: Namespace) -> dict[str, Any]:
     """Return a problem as plain data, with its sentence and the edits that solve it."""
-    fields = {name: getattr(problem, name) for name in ("code", "severity", "stage", "field")}
+    names = ("code", "severity", "stage", "field", "parameter")
+    fields = {name: getattr(problem, name) for name in names}
     muting = problem.muting
     return {
         **fields,

@@ -12,10 +12,13 @@ from pipeline_core.edits.edit_types import (
     MoveStage,
     MuteProblem,
     RemoveNote,
+    RemoveParameter,
     RemoveStage,
+    RenameParameter,
     RenamePipeline,
     RenameStage,
     ResetSetting,
+    SetParameter,
     SetSeed,
     SetSetting,
     SwitchStage,
@@ -25,6 +28,7 @@ from pipeline_core.edits.edit_types import (
 )
 from pipeline_core.edits.exclusion import drop_stages, excluded_stages
 from pipeline_core.edits.judged_models import scores_mismatch
+from pipeline_core.edits.parameters import with_values
 from pipeline_core.edits.renewal import renewed
 from pipeline_core.edits.wires import (
     fitting_ports,
@@ -47,10 +51,13 @@ __all__ = [
     "MoveStage",
     "MuteProblem",
     "RemoveNote",
+    "RemoveParameter",
     "RemoveStage",
+    "RenameParameter",
     "RenamePipeline",
     "RenameStage",
     "ResetSetting",
+    "SetParameter",
     "SetSeed",
     "SetSetting",
     "SwitchStage",
@@ -71,4 +78,5 @@ __all__ = [
     "scores_mismatch",
     "sources_of",
     "wire_refusal",
+    "with_values",
 ]

@@ -6,7 +6,6 @@ that `apply` returns can always be written to a file and read again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,10 +21,13 @@ from pipeline_core.edits.edit_types import (
     MoveStage,
     MuteProblem,
     RemoveNote,
+    RemoveParameter,
     RemoveStage,
+    RenameParameter,
     RenamePipeline,
     RenameStage,
     ResetSetting,
+    SetParameter,
     SetSeed,
     SetSetting,
     SwitchStage,
@@ -33,11 +35,18 @@ from pipeline_core.edits.edit_types import (
 )
 from pipeline_core.edits.mutings import mute_problem, mutings_of_renamed, unmute_problem
 from pipeline_core.edits.notes import add_note, change_note, checked_position, remove_note
-from pipeline_core.edits.renewal import current_setting, renewed
+from pipeline_core.edits.parameters import remove_parameter, rename_parameter, set_parameter
+from pipeline_core.edits.renewal import renewed
+from pipeline_core.edits.setting_edits import (
+    existing_stage,
+    reset_setting,
+    set_setting,
+    with_new_stage_names,
+    with_stage,
+)
 from pipeline_core.edits.wires import fitting_ports, sources_of, wire_refusal
-from pipeline_core.errors import SettingsError, SpecError, WiringError
+from pipeline_core.errors import SpecError, WiringError
 from pipeline_core.spec import (
-    MAX_BYTES,
     MAX_NAME,
     MAX_SEED,
     MAX_STAGE_NAME,
@@ -47,12 +56,11 @@ from pipeline_core.spec import (
     is_seed,
     name_fault,
     stage_name_fault,
-    value_fault,
+    with_parameters,
 )
 from pipeline_core.spec.entry import Catalogue, entry_of
 
 _WHERE = ""  # an edit has no file and no line
-_MAX_VALUE = MAX_BYTES // 4
 
 
 def apply(pipeline: Pipeline, edit: Edit, catalogue: Catalogue) -> Pipeline:
@@ -104,14 +112,14 @@ def _add_stage(pipeline: Pipeline, edit: AddStage, catalogue: Catalogue) -> Pipe
     stages = {**pipeline.stages, name: Stage(name, edit.block)}
     pipeline = replace(pipeline, stages=stages)
     for setting, value in edit.settings.items():
-        pipeline = _set_setting(pipeline, SetSetting(name, setting, value), catalogue)
+        pipeline = set_setting(pipeline, SetSetting(name, setting, value), catalogue)
     if edit.at is None:
         return pipeline
     return _move_stage(pipeline, MoveStage(name, edit.at), catalogue)
 
 
 def _remove_stage(pipeline: Pipeline, edit: RemoveStage, catalogue: Catalogue) -> Pipeline:
-    removed = _existing_stage(pipeline, edit.stage)
+    removed = existing_stage(pipeline, edit.stage)
     others = {name: stage for name, stage in pipeline.stages.items() if name != edit.stage}
     stages = {name: _without_wires(stage, edit.stage) for name, stage in others.items()}
     layout = {name: at for name, at in pipeline.layout.items() if name != edit.stage}
@@ -135,7 +143,7 @@ def _reconnect(
 
 
 def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) -> Pipeline:
-    _existing_stage(pipeline, edit.stage)
+    existing_stage(pipeline, edit.stage)
     if edit.name == edit.stage:
         return pipeline
     _check_free_name(pipeline, edit.name)
@@ -145,7 +153,8 @@ def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) 
     }
     layout = {new.get(name, name): at for name, at in pipeline.layout.items()}
     muted = mutings_of_renamed(pipeline, edit.stage, edit.name)
-    return replace(pipeline, stages=stages, layout=layout, muted=muted)
+    renamed = replace(pipeline, stages=stages, layout=layout, muted=muted)
+    return with_parameters(renamed, with_new_stage_names(pipeline.parameters, new))
 
 
 def _with_new_names(stage: Stage, new: Mapping[str, str]) -> Stage:
@@ -153,20 +162,14 @@ def _with_new_names(stage: Stage, new: Mapping[str, str]) -> Stage:
         port: tuple(new.get(source, source) for source in sources)
         for port, sources in stage.inputs.items()
     }
-    settings = {name: _setting_with_new_names(value, new) for name, value in stage.settings.items()}
+    settings = with_new_stage_names(stage.settings, new)
     name = new.get(stage.name, stage.name)
     return replace(stage, name=name, inputs=inputs, settings=settings)
 
 
-def _setting_with_new_names(value: Any, new: Mapping[str, str]) -> Any:
-    if isinstance(value, dict) and list(value) == ["made_by"]:
-        return {"made_by": new.get(value["made_by"], value["made_by"])}
-    return value
-
-
 def _connect(pipeline: Pipeline, edit: Connect, catalogue: Catalogue) -> Pipeline:
-    _existing_stage(pipeline, edit.source)
-    _existing_stage(pipeline, edit.stage)
+    existing_stage(pipeline, edit.source)
+    existing_stage(pipeline, edit.stage)
     port = edit.port
     if not port:
         fitting = fitting_ports(pipeline, catalogue, edit.source, edit.stage)
@@ -179,10 +182,10 @@ def _connect(pipeline: Pipeline, edit: Connect, catalogue: Catalogue) -> Pipelin
 
 
 def _disconnect(pipeline: Pipeline, edit: Disconnect, _catalogue: Catalogue) -> Pipeline:
-    stage = _existing_stage(pipeline, edit.stage)
+    stage = existing_stage(pipeline, edit.stage)
     if edit.source not in stage.inputs.get(edit.port, ()):
         raise WiringError("wire.not_there", source=edit.source, stage=edit.stage, port=edit.port)
-    return _with_stage(pipeline, _without_wires(stage, edit.source, edit.port))
+    return with_stage(pipeline, _without_wires(stage, edit.source, edit.port))
 
 
 def _insert_stage(pipeline: Pipeline, edit: InsertStage, catalogue: Catalogue) -> Pipeline:
@@ -198,39 +201,12 @@ def _insert_stage(pipeline: Pipeline, edit: InsertStage, catalogue: Catalogue) -
     return pipeline
 
 
-def _set_setting(pipeline: Pipeline, edit: SetSetting, catalogue: Catalogue) -> Pipeline:
-    stage = _existing_stage(pipeline, edit.stage)
-    entry = entry_of(catalogue, stage.block)
-    schemas = entry.get("settings", {}).get("properties") if entry else None
-    setting = current_setting(entry, edit.setting) if entry else edit.setting
-    if schemas is not None and setting not in schemas:
-        raise SettingsError(
-            "edit.no_such_setting",
-            stage=stage.name,
-            setting=edit.setting[:MAX_NAME],
-            known=list(schemas),
-        )
-    if code := value_fault(edit.value):
-        raise SpecError(code, where=stage.name, line=0, key=edit.setting, limit=0)
-    if len(json.dumps(edit.value)) > _MAX_VALUE:
-        raise SpecError("edit.value_too_large", stage=stage.name, setting=edit.setting)
-    return _with_stage(pipeline, replace(stage, settings={**stage.settings, setting: edit.value}))
-
-
-def _reset_setting(pipeline: Pipeline, edit: ResetSetting, catalogue: Catalogue) -> Pipeline:
-    stage = _existing_stage(pipeline, edit.stage)
-    entry = entry_of(catalogue, stage.block)
-    reset = {edit.setting, current_setting(entry, edit.setting) if entry else edit.setting}
-    settings = {name: value for name, value in stage.settings.items() if name not in reset}
-    return _with_stage(pipeline, replace(stage, settings=settings))
-
-
 def _switch_stage(pipeline: Pipeline, edit: SwitchStage, _catalogue: Catalogue) -> Pipeline:
-    return _with_stage(pipeline, replace(_existing_stage(pipeline, edit.stage), off=edit.off))
+    return with_stage(pipeline, replace(existing_stage(pipeline, edit.stage), off=edit.off))
 
 
 def _move_stage(pipeline: Pipeline, edit: MoveStage, _catalogue: Catalogue) -> Pipeline:
-    _existing_stage(pipeline, edit.stage)
+    existing_stage(pipeline, edit.stage)
     return replace(pipeline, layout={**pipeline.layout, edit.stage: checked_position(edit.at)})
 
 
@@ -246,12 +222,6 @@ def _set_seed(pipeline: Pipeline, edit: SetSeed, _catalogue: Catalogue) -> Pipel
     return replace(pipeline, seed=edit.seed)
 
 
-def _existing_stage(pipeline: Pipeline, name: str) -> Stage:
-    if name not in pipeline.stages:
-        raise SpecError("edit.no_such_stage", stage=name[:MAX_NAME])
-    return pipeline.stages[name]
-
-
 def _check_free_name(pipeline: Pipeline, name: str) -> None:
     if code := stage_name_fault(name):
         raise SpecError(code, where=_WHERE, line=0, stage=name[:MAX_NAME], limit=MAX_STAGE_NAME)
@@ -259,14 +229,10 @@ def _check_free_name(pipeline: Pipeline, name: str) -> None:
         raise SpecError("edit.name_taken", stage=name)
 
 
-def _with_stage(pipeline: Pipeline, stage: Stage) -> Pipeline:
-    return replace(pipeline, stages={**pipeline.stages, stage.name: stage})
-
-
 def _with_wire(pipeline: Pipeline, source: str, target: str, port: str) -> Pipeline:
     stage = pipeline.stages[target]
     wires = (*stage.inputs.get(port, ()), source)
-    return _with_stage(pipeline, replace(stage, inputs={**stage.inputs, port: wires}))
+    return with_stage(pipeline, replace(stage, inputs={**stage.inputs, port: wires}))
 
 
 def _without_wires(stage: Stage, source: str, port: str = "") -> Stage:
@@ -285,8 +251,8 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     Connect: _connect,
     Disconnect: _disconnect,
     InsertStage: _insert_stage,
-    SetSetting: _set_setting,
-    ResetSetting: _reset_setting,
+    SetSetting: set_setting,
+    ResetSetting: reset_setting,
     SwitchStage: _switch_stage,
     MoveStage: _move_stage,
     RenamePipeline: _rename_pipeline,
@@ -296,4 +262,7 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     RemoveNote: remove_note,
     MuteProblem: mute_problem,
     UnmuteProblem: unmute_problem,
+    SetParameter: set_parameter,
+    RenameParameter: rename_parameter,
+    RemoveParameter: remove_parameter,
 }

@@ -24,6 +24,16 @@ from pipeline_core.spec.model import (
     value_fault,
 )
 from pipeline_core.spec.packing import MAX_PACKED, from_base64, pack, to_base64, unpack
+from pipeline_core.spec.parameters import (
+    parameter_name_fault,
+    parameters_inside,
+    reference,
+    referenced_parameter,
+    uses_of,
+    with_parameters,
+    with_written_settings,
+    written_settings,
+)
 
 __all__ = [
     "MAX_BYTES",
@@ -47,14 +57,22 @@ __all__ = [
     "is_seed",
     "name_fault",
     "pack",
+    "parameter_name_fault",
+    "parameters_inside",
     "parse",
     "read",
     "reason_fault",
+    "reference",
+    "referenced_parameter",
     "replace_text",
     "stage_name_fault",
     "to_base64",
     "unpack",
+    "uses_of",
     "value_fault",
+    "with_parameters",
+    "with_written_settings",
     "write",
     "write_text",
+    "written_settings",
 ]

@@ -50,6 +50,8 @@ class Stage:
         Chosen values, as JSON; settings left out have their defaults.
     off
         Whether runs skip it, together with the stages that need it.
+    references
+        The settings whose values come from a parameter, and its name.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Stage:
     inputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     off: bool = False
+    references: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ class Pipeline:
         Notes on the canvas.
     muted
         Warnings that are muted; no run depends on them.
+    parameters
+        Named values that settings refer to; the stages hold them already.
     version
         Version of the file format.
     """
@@ -121,6 +126,7 @@ class Pipeline:
     layout: Mapping[str, Position] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     muted: tuple[Muting, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     version: int = VERSION
 
 
