@@ -17,9 +17,8 @@ from pipeline_core.edits import SetSetting, apply, edit_to_json, with_values
 from pipeline_core.errors import FabricaError, SpecError, StoreError, UsageError
 from pipeline_core.messages.words import say
 from pipeline_core.spec import Pipeline, dump, parse, read, uses_of
-from pipeline_core.spec.literal import resolve
 from pipeline_core.spec.source_path import ROOT_VARIABLE
-from pipeline_core.spec.yaml_tree import parse_yaml
+from pipeline_core.spec.written_value import value_of_text
 from pipeline_core.store import default_workspace
 from pipeline_core.store.file_recovery import recover_file
 
@@ -148,23 +147,7 @@ def _parse_assignment(text: str) -> tuple[str, str, Any]:
     stage, dot, setting = name.partition(".")
     if not (equals and stage and bool(dot) == bool(setting)):
         raise UsageError("cli.bad_set", text=text)
-    return stage, setting, parse_value(value)
-
-
-def parse_value(text: str) -> Any:
-    """Return the value of a setting as if it stood in the pipeline file.
-
-    Examples
-    --------
-    >>> parse_value("0.25"), parse_value("[a, b]"), parse_value('["a", 1]'), parse_value("[a]b")
-    (0.25, ['a', 'b'], ['a', 1], '[a]b')
-    """
-    if text[:1] in ("[", "{", '"', "'"):
-        try:
-            return parse_yaml(text, "--set").value
-        except SpecError:
-            return text
-    return resolve(text)
+    return stage, setting, value_of_text(value)
 
 
 def problems_of(loaded: LoadedPipeline) -> list[Problem]:
