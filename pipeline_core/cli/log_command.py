@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from typing import Any
 
+from pipeline_core.cli.numbers import fixed
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import (
     parameter_lines,
@@ -62,7 +63,7 @@ def run(options: Namespace) -> int:
 def event_lines(events: Iterable[Event], start: float, language: str) -> list[str]:
     """Return a line for each event that has something to say, with the seconds since a start."""
     lines = ((event["t"] - start, _text(event, language)) for event in events)
-    return [f"{seconds:9.2f}  {text}" for seconds, text in lines if text]
+    return [f"{fixed(seconds, 2):>9}  {text}" for seconds, text in lines if text]
 
 
 def _text(event: Event, language: str) -> str:

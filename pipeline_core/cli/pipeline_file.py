@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
 from pipeline_core.cli.failures import advice_values
+from pipeline_core.cli.numbers import say_here
 from pipeline_core.edits import SetSetting, apply, edit_to_json, with_values
 from pipeline_core.errors import FabricaError, SpecError, StoreError, UsageError
 from pipeline_core.messages.words import say
@@ -161,7 +163,8 @@ def print_problems(problems: list[Problem], options: Namespace) -> bool:
     for problem in problems:
         mark = say(f"severity.{problem.severity}", {}, options.lang)
         code = f"  [{problem.code}]" if problem.severity == "warning" else ""
-        print(f"{mark}: {problem_sentence(problem, options)}{code}", file=sys.stderr)
+        sentence = problem_sentence(problem, options, say_here)
+        print(f"{mark}: {sentence}{code}", file=sys.stderr)
     return any(problem.severity == "error" for problem in problems)
 
 
@@ -171,8 +174,8 @@ def print_unused_parameters(pipeline: Pipeline, options: Namespace) -> None:
         print(say("cli.unused_parameters", {"names": names}, options.lang), file=sys.stderr)
 
 
-def problem_sentence(problem: Problem, options: Namespace) -> str:
-    """Return the sentence of a problem; of a muted one with the reason."""
+def problem_sentence(problem: Problem, options: Namespace, say: Callable[..., str] = say) -> str:
+    """Return the sentence of a problem, worded by `say`; of a muted one with the reason."""
     values = {**problem.message.values, **advice_values(options.workspace)}
     sentence = say(problem.message.code, values, options.lang)
     if problem.muting is None:

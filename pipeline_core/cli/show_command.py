@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.metrics import number
+from pipeline_core.cli.numbers import decimal_sign, say_here, whole
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import note_sentence, print_result, run_as_json, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
@@ -52,10 +53,10 @@ def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) 
     for name, value in report.get("metrics", {}).items():
         print(f"{metric_name(name, options.lang)}: {number(value)}")
     for note in report.get("notes", []):
-        print(note_sentence(note, options.lang))
+        print(note_sentence(note, options.lang, say_here))
     for name, table in report.get("tables", {}).items():
-        print(f"\n{name} ({len(table)})")
-        print(table.head(_MAX_ROWS).to_string(index=False, na_rep="–"))
+        print(f"\n{name} ({whole(len(table))})")
+        print(table.head(_MAX_ROWS).to_string(index=False, na_rep="–", decimal=decimal_sign()))
     if not report:
         print(say("cli.no_report", {"stage": options.stage}, options.lang))
     return 0

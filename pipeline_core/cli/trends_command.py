@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from pipeline_core.cli.numbers import fixed, whole
 from pipeline_core.cli.options import CommandParser, add_json, positive_integer
 from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
@@ -46,9 +47,9 @@ def run(options: Namespace) -> int:
 
 def _cells(trend: StageTrend) -> list[str]:
     last = trend.last
-    rows = "" if trend.rows is None else str(trend.rows)
-    if trend.previous_rows not in (None, trend.rows):
-        rows = f"{trend.previous_rows} → {rows}"
+    rows = "" if trend.rows is None else whole(trend.rows)
+    if trend.previous_rows is not None and trend.previous_rows != trend.rows:
+        rows = f"{whole(trend.previous_rows)} → {rows}"
     return [
         trend.stage,
         str(trend.ran),
@@ -63,4 +64,4 @@ def _cells(trend: StageTrend) -> list[str]:
 
 
 def _with_unit(value: float | None, unit: str, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}f} {unit}"
+    return "" if value is None else f"{fixed(value, digits)} {unit}"
