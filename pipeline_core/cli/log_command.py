@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline_core.cli.numbers import fixed
-from pipeline_core.cli.options import CommandParser, add_json
+from pipeline_core.cli.options import CommandParser, add_json, add_run_and_stage
 from pipeline_core.cli.output import (
     parameter_lines,
     parameters_as_json,
@@ -28,8 +28,7 @@ _ERROR = re.compile(r"^Error [0-9a-f]{8} in stage '(\w+)'", re.MULTILINE)
 
 def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
-    parser.add_option("run", text="cli.show.run", metavar="RUN")
-    parser.add_option("stage", text="cli.stage", metavar="STAGE", nargs="?")
+    add_run_and_stage(parser)
     add_json(parser)
 
 

@@ -72,6 +72,12 @@ def add_json(parser: CommandParser) -> None:
     parser.add_option("--json", text="cli.json", action="store_true")
 
 
+def add_run_and_stage(parser: CommandParser) -> None:
+    """Add the run that a command looks at, and the stage of it that it may be limited to."""
+    parser.add_option("run", text="cli.show.run", metavar="RUN")
+    parser.add_option("stage", text="cli.stage", metavar="STAGE", nargs="?")
+
+
 def network_address(text: str) -> str:
     """Return the network, or the single address, that a word of the command line is.
 

@@ -28,21 +28,20 @@ def add_options(parser: CommandParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print a line for each stage."""
+    """Print a line for each stage; return 1 where there is no run to count from."""
     store = open_store(workspace_of(options))
     file = options.file.expanduser().absolute()
     records = store.history.records(str(file), options.runs)
+    if not records:
+        print(say("cli.trends.none", {"file": str(file)}, options.lang), file=sys.stderr)
     if options.json:
         print(to_json([record._asdict() for record in records]))
-    elif not records:
-        print(say("cli.trends.none", {"file": str(file)}, options.lang), file=sys.stderr)
-        return 1
-    else:
+    elif records:
         count = len({record.run for record in records})
         print(say("cli.trends.of", {"count": count}, options.lang) + "\n")
         head = [say(f"cli.trends.{name}", {}, options.lang) for name in _COLUMNS]
         print_table([head, *map(_cells, stage_trends(records))], right=set(range(1, len(_COLUMNS))))
-    return 0
+    return 0 if records else 1
 
 
 def _cells(trend: StageTrend) -> list[str]:
