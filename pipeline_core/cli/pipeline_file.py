@@ -104,10 +104,10 @@ def _with_assignments(pipeline: Pipeline, assignments: list[str], catalogue: Cat
     for assignment in assignments:
         stage, setting, value = _parse_assignment(assignment)
         try:
-            if not setting:
-                pipeline = with_values(pipeline, {stage: value})
-                continue
-            pipeline = apply(pipeline, SetSetting(stage, setting, value), catalogue)
+            if setting:
+                pipeline = apply(pipeline, SetSetting(stage, setting, value), catalogue)
+            else:
+                pipeline = _with_parameter(pipeline, assignment, stage, value)
         except FabricaError as error:
             raise UsageError(error.code, **error.values) from error
         for problem in check(pipeline, catalogue):
@@ -115,6 +115,14 @@ def _with_assignments(pipeline: Pipeline, assignments: list[str], catalogue: Cat
             if wrong == ("unknown_setting", stage, setting):
                 raise UsageError(problem.message.code, **problem.message.values)
     return pipeline
+
+
+def _with_parameter(pipeline: Pipeline, assignment: str, name: str, value: Any) -> Pipeline:
+    """Return a pipeline with another value of a parameter; a stage's name lacks its setting."""
+    is_stage = name in pipeline.stages and name not in pipeline.parameters
+    if is_stage or not pipeline.parameters:
+        raise UsageError("cli.bad_set", text=assignment)
+    return with_values(pipeline, {name: value})
 
 
 def _set_root(root: Path, file: Path) -> None:
