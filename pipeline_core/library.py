@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, faulty_stages, refusal
 from pipeline_core.check import check as check_pipeline
-from pipeline_core.edits import SetSetting, apply
+from pipeline_core.edits import SetSetting, apply, with_values
 from pipeline_core.errors import SpecError, StageFailed, StoreError, WiringError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan
@@ -60,22 +60,35 @@ class PipelineFile:
         return load_catalogue(self.workspace)
 
     def set(self, setting: str, value: Any) -> PipelineFile:
-        """Return a copy with one setting changed; the file stays as it is.
+        """Return a copy with one setting or parameter changed; the file stays as it is.
 
         Parameters
         ----------
         setting
-            ``stage.setting``, for example ``forest.n_estimators``.
+            ``stage.setting``, for example ``forest.n_estimators``; or the name of a parameter.
         value
             Its value.
 
         Raises
         ------
         SpecError
-            There is no such stage.
+            There is no such stage or parameter.
         """
-        stage, _, name = setting.partition(".")
+        stage, dot, name = setting.partition(".")
+        if not dot:
+            return self.with_parameters({setting: value})
         pipeline = apply(self.pipeline, SetSetting(stage, name, value), self.catalogue)
+        return replace(self, pipeline=pipeline, text=dump(pipeline, self.text))
+
+    def with_parameters(self, parameters: Mapping[str, Any]) -> PipelineFile:
+        """Return a copy with other values of parameters; the file stays as it is.
+
+        Raises
+        ------
+        SpecError
+            There is no such parameter, or a file cannot hold the value.
+        """
+        pipeline = with_values(self.pipeline, parameters)
         return replace(self, pipeline=pipeline, text=dump(pipeline, self.text))
 
 
@@ -190,7 +203,12 @@ class FinishedRun:
         return key
 
 
-def read(file: AnyPipeline, *, workspace: str | os.PathLike[str] | None = None) -> PipelineFile:
+def read(
+    file: AnyPipeline,
+    *,
+    workspace: str | os.PathLike[str] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> PipelineFile:
     """Read a pipeline file.
 
     Parameters
@@ -200,20 +218,27 @@ def read(file: AnyPipeline, *, workspace: str | os.PathLike[str] | None = None) 
     workspace
         The folder that keeps results; by default that of the app and the terminal
         (``FABRICA_HOME``, else ``~/.fabrica``).
+    parameters
+        Values of the pipeline's parameters, instead of those in the file.
 
     Raises
     ------
     SpecError
-        The file is not a pipeline; the message names the line.
+        The file is not a pipeline; the message names the line. Or it has no such parameter.
     """
-    if isinstance(file, PipelineFile):
-        return file
-    path = Path(file).expanduser().absolute()
-    folder = Path(workspace or default_workspace()).expanduser().absolute()
-    return PipelineFile(read_file(path), path, path.read_text(encoding="utf-8"), folder)
+    if not isinstance(file, PipelineFile):
+        path = Path(file).expanduser().absolute()
+        folder = Path(workspace or default_workspace()).expanduser().absolute()
+        file = PipelineFile(read_file(path), path, path.read_text(encoding="utf-8"), folder)
+    return file.with_parameters(parameters) if parameters else file
 
 
-def check(pipeline: AnyPipeline, *, columns: bool = True) -> list[Problem]:
+def check(
+    pipeline: AnyPipeline,
+    *,
+    columns: bool = True,
+    parameters: Mapping[str, Any] | None = None,
+) -> list[Problem]:
     """Return everything that is wrong or doubtful, errors first; `str` of a problem is a sentence.
 
     Parameters
@@ -223,8 +248,10 @@ def check(pipeline: AnyPipeline, *, columns: bool = True) -> list[Problem]:
     columns
         Also what only the data shows: the table-producing stages are previewed on a
         sample, those with an error and those below one left out.
+    parameters
+        Values of the pipeline's parameters, instead of those in the file.
     """
-    opened = read(pipeline)
+    opened = read(pipeline, parameters=parameters)
     folder = opened.file.parent
     problems = check_pipeline(opened.pipeline, opened.catalogue, folder=folder)
     if columns and not refusal(opened.pipeline, problems):
@@ -248,6 +275,7 @@ def plan(
     to: Collection[str] = (),
     force: Collection[str] = (),
     threads: int = 1,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Return what a run would do with each stage, and why; what has an error is left out.
 
@@ -261,6 +289,8 @@ def plan(
         Stages to run even if their output is kept.
     threads
         Threads that a single stage may use.
+    parameters
+        Values of the pipeline's parameters, instead of those in the file.
 
     Raises
     ------
@@ -268,7 +298,7 @@ def plan(
         Nothing is left to run, or what `to` names needs a stage with an error; the message
         lists the errors.
     """
-    opened = read(pipeline)
+    opened = read(pipeline, parameters=parameters)
     return plan_pipeline(
         opened.pipeline,
         opened.catalogue,
@@ -282,7 +312,12 @@ def plan(
     )
 
 
-def preview(pipeline: AnyPipeline, *, sample: int = 1_000) -> dict[str, pd.DataFrame]:
+def preview(
+    pipeline: AnyPipeline,
+    *,
+    sample: int = 1_000,
+    parameters: Mapping[str, Any] | None = None,
+) -> dict[str, pd.DataFrame]:
     """Return the table that leaves each stage, on a seeded sample of every source.
 
     Parameters
@@ -291,13 +326,15 @@ def preview(pipeline: AnyPipeline, *, sample: int = 1_000) -> dict[str, pd.DataF
         A path, or what `read` returned.
     sample
         Rows to keep of each source.
+    parameters
+        Values of the pipeline's parameters, instead of those in the file.
 
     Raises
     ------
     StageFailed
         A stage fails on the sample.
     """
-    views = _preview(read(pipeline), sample).views
+    views = _preview(read(pipeline, parameters=parameters), sample).views
     for name, view in views.items():
         if view.error:
             values = {**view.error["values"], "stage": name}
@@ -326,6 +363,7 @@ def run(
     time_limit: float | None = None,
     memory_limit: float | None = None,
     result_limit: float | None = None,
+    parameters: Mapping[str, Any] | None = None,
     progress: Callable[[Event], object] | None = None,
 ) -> FinishedRun:
     """Run what can run of a pipeline, to its end.
@@ -344,6 +382,8 @@ def run(
     time_limit, memory_limit, result_limit
         Seconds the run may take, megabytes of its own it may hold, and megabytes that a
         result may take on the disk.
+    parameters
+        Values of the pipeline's parameters, instead of those in the file; the run keeps them.
     progress
         Called with each event.
 
@@ -361,7 +401,7 @@ def run(
     from pipeline_core.runs.foreground import run_in_foreground
     from pipeline_core.runs.run_plan import RunnablePart
 
-    opened = read(pipeline)
+    opened = read(pipeline, parameters=parameters)
     part = RunnablePart(opened.pipeline, opened.catalogue, _left_out(opened, to))
     options = Options(
         threads=threads,
@@ -418,6 +458,7 @@ def export(
     to: Literal["script", "picture"] = "script",
     language: str = "en",
     threads: int = 1,
+    parameters: Mapping[str, Any] | None = None,
 ) -> str:
     """Return a pipeline as a standalone Python script, or as an HTML page that shows it.
 
@@ -431,6 +472,8 @@ def export(
         Language of the script's comments or the page's words.
     threads
         Threads that a single stage may use; the script states it.
+    parameters
+        Values of the pipeline's parameters, instead of those in the file.
 
     Raises
     ------
@@ -439,7 +482,7 @@ def export(
     """
     from pipeline_core.runs import exports
 
-    opened = read(pipeline)
+    opened = read(pipeline, parameters=parameters)
     _require_no_errors(opened)
     file = str(opened.file)
     if to == "picture":

@@ -42,6 +42,27 @@ def test_every_name_is_there_however_it_is_reached(name):
     assert done.stdout.strip() in ("True", fabrica.__version__), done.stderr
 
 
+def test_parameters_are_set_for_one_call_alone(penguins, tmp_path):
+    file = penguins.with_name("parameters.yaml")
+    text = penguins.read_text().replace("fabrica: 1", "fabrica: 1\nparameters: {trees: 3}")
+    settings = "block: random_forest_classifier\n    settings:\n      n_estimators: ${trees}"
+    file.write_text(text.replace("block: random_forest_classifier", settings))
+    run = fabrica.run(file, parameters={"trees": 4}, to=["forest"])
+    assert run.model("forest")[-1].n_estimators == 4
+    again = fabrica.plan(file, parameters={"trees": 4}, to=["forest"])
+    assert {job.action for job in again.jobs.values()} == {"reuse"}
+    (change,) = fabrica.plan(file, to=["forest"]).jobs["forest"].reason.values["names"]
+    assert change == "n_estimators (${trees}): 4 → 3"
+    assert "TREES = 5\n" in fabrica.export(file, parameters={"trees": 5})
+    wrong = fabrica.check(file, columns=False, parameters={"trees": "many"})
+    assert [(problem.code, problem.parameter) for problem in wrong] == [("bad_setting", "trees")]
+    assert "penguins" in fabrica.preview(file, parameters={"trees": 5})
+    assert fabrica.read(file).set("trees", 9).pipeline.parameters == {"trees": 9}
+    with pytest.raises(SpecError) as caught:
+        fabrica.run(file, parameters={"tree": 4})
+    assert caught.value.values["near"] == ["trees"]
+
+
 def test_a_pipeline_is_run_changed_and_run_again(penguins):
     opened = fabrica.read(penguins).set("forest.n_estimators", 10)
     events = []

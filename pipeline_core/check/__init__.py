@@ -17,6 +17,7 @@ from pipeline_core.check.faulty_stages import faulty_stages
 from pipeline_core.check.metric_rules import metric_problems
 from pipeline_core.check.muted_problems import with_mutings
 from pipeline_core.check.order_rules import order_problems
+from pipeline_core.check.parameter_rules import parameter_problems, with_parameters_named
 from pipeline_core.check.problem import Problem
 from pipeline_core.check.role_columns import role_problems
 from pipeline_core.check.setting_rules import setting_problems
@@ -42,6 +43,7 @@ __all__ = [
 _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     wiring_problems,
     setting_problems,
+    parameter_problems,
     metric_problems,
     column_problems,
     role_problems,
@@ -82,6 +84,7 @@ def check(
     pipeline = renewed(pipeline, catalogue)
     context = context_of(with_bypasses(pipeline, catalogue), catalogue, schemas, folder)
     problems = [problem for rule in _RULES for problem in rule(context)]
+    problems = with_parameters_named(pipeline, problems)
     problems = with_mutings(pipeline, problems, complete=schemas is not None)
     place = {name: number for number, name in enumerate(pipeline.stages)}
     problems = [_without_impossible_fix(problem, pipeline, catalogue) for problem in problems]

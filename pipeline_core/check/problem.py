@@ -35,6 +35,8 @@ class Problem:
         Edits that solve it, in order; empty where only a person can decide.
     muting
         Why it is muted, and who said so; None unless it is.
+    parameter
+        The parameter that the setting's value comes from, or None.
 
     Examples
     --------
@@ -49,12 +51,17 @@ class Problem:
     values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     fix: tuple[Edit, ...] = ()
     muting: Muting | None = None
+    parameter: str | None = None
 
     @property
     def message(self) -> Message:
         """The message of the problem; its values always include the stage and the field."""
         code = self.code if "." in self.code else f"problem.{self.code}"
-        return Message(code, {"stage": self.stage, "field": self.field, **self.values})
+        message = Message(code, {"stage": self.stage, "field": self.field, **self.values})
+        if self.parameter is None:
+            return message
+        values = {"stage": self.stage, "field": self.field, "name": self.parameter}
+        return Message("problem.from_parameter", {**values, "problem": message.as_json()})
 
     def __str__(self) -> str:
         return say(self.message.code, self.message.values)

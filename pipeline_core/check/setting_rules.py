@@ -16,7 +16,7 @@ from pipeline_core.edits import Edit, ResetSetting, SetSetting
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression, expression_kind
 from pipeline_core.expressions.expression import ExpressionKind
-from pipeline_core.spec import Stage
+from pipeline_core.spec import Stage, written_settings
 from pipeline_core.spec.entry import Meaning
 from pipeline_core.spec.source_path import source_path
 
@@ -57,7 +57,7 @@ def _fix_of_unknown_setting(stage: Stage, fault: Fault) -> tuple[Edit, ...]:
     candidates = [name for name in fault.message.values["near"] if name not in stage.settings]
     if not candidates:
         return (reset,)
-    return reset, SetSetting(stage.name, candidates[0], stage.settings[fault.field])
+    return reset, SetSetting(stage.name, candidates[0], written_settings(stage)[fault.field])
 
 
 def _meaning_problems(
@@ -122,12 +122,24 @@ def _files_in(folder: Path) -> list[str]:
 
 def _secrets(stage: Stage) -> Iterator[Problem]:
     for name, value in stage.settings.items():
-        has_secret_name = bool(_SECRET_NAME.search(name)) or _has_secret_key(value)
-        for text in texts_in(value):
-            is_secret = (has_secret_name and text == value) or bool(_SECRET_TEXT.search(text))
-            if is_secret and text and not text.startswith("secret:"):
-                yield error("secret_in_file", stage.name, name)
-                break
+        if is_secret(name, value):
+            yield error("secret_in_file", stage.name, name)
+
+
+def is_secret(name: str, value: Any) -> bool:
+    """Return whether a value looks like a password or a key, also by its name.
+
+    Examples
+    --------
+    >>> is_secret("password", "hunter2"), is_secret("password", "secret:DB"), is_secret("k", 3)
+    (True, False, False)
+    """
+    has_secret_name = bool(_SECRET_NAME.search(name)) or _has_secret_key(value)
+    return any(
+        (has_secret_name and text == value) or bool(_SECRET_TEXT.search(text))
+        for text in texts_in(value)
+        if text and not text.startswith("secret:")
+    )
 
 
 def _has_secret_key(value: Any) -> bool:

@@ -10,6 +10,7 @@ from pipeline_core.cli.output import to_json
 from pipeline_core.cli.pipeline_file import (
     load_pipeline,
     print_problems,
+    print_unused_parameters,
     problem_as_json,
     problems_of,
 )
@@ -39,6 +40,7 @@ def run(options: Namespace) -> int:
         print(to_json([problem_as_json(problem, options) for problem in problems]))
         return int(any(problem.severity == "error" for problem in problems))
     has_errors = print_problems(problems, options)
+    print_unused_parameters(loaded.pipeline, options)
     if all(problem.severity == "muted" for problem in problems):
         print(say("cli.no_problems", {"name": loaded.pipeline.name}, options.lang))
     return int(has_errors)

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from pipeline_core.cli.numbers import whole
 from pipeline_core.cli.options import CommandParser, add_file, add_threads
 from pipeline_core.cli.output import EXIT_CODES
 from pipeline_core.cli.pipeline_file import (
@@ -63,9 +64,13 @@ def _verify(loaded: LoadedPipeline, options: Namespace) -> int:
     arguments = (loaded.workspace, loaded.text, str(loaded.file), options.lang)
     result = exports.verify(*arguments, threads=options.threads)
     if result["equal"]:
-        print(say("cli.equal", {"compared": result["compared"]}, options.lang))
+        print(say("cli.equal", {"compared": whole(result["compared"])}, options.lang))
         return 0
     differences = result["differences"]
-    values = {"compared": result["compared"], "count": len(differences), "first": differences[0]}
+    values = {
+        "compared": whole(result["compared"]),
+        "count": len(differences),
+        "first": differences[0],
+    }
     print(say("cli.different", values, options.lang), file=sys.stderr)
     return 1

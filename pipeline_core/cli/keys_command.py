@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from argparse import Namespace
 
+from pipeline_core.cli.numbers import local_time
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import to_json
 from pipeline_core.cli.pipeline_file import workspace_of
@@ -32,6 +32,6 @@ def run(options: Namespace) -> int:
         print(to_json({"file": str(file), "made": made, "renewed": options.renew}))
         return 0
     code = "cli.key_renewed" if options.renew else "cli.key_made" if made else "cli.no_key"
-    moment = time.strftime("%Y-%m-%d %H:%M", time.localtime(made)) if made else ""
+    moment = local_time(made, "%Y-%m-%d %H:%M") if made else ""
     print(say(code, {"file": str(file), "moment": moment}, options.lang))
     return 0

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from collections.abc import Iterable
+from typing import Any
 
-from pipeline_core.cli.options import CommandParser, add_json
-from pipeline_core.cli.output import sentence_of, to_json
+from pipeline_core.cli.numbers import fixed
+from pipeline_core.cli.options import CommandParser, add_json, add_run_and_stage
+from pipeline_core.cli.output import (
+    parameter_lines,
+    parameters_as_json,
+    sentence_of,
+    to_json,
+)
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.cli.pipeline_run import find_run, require_stage
 from pipeline_core.cli.progress import progress_line
@@ -21,8 +28,7 @@ _ERROR = re.compile(r"^Error [0-9a-f]{8} in stage '(\w+)'", re.MULTILINE)
 
 def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
-    parser.add_option("run", text="cli.show.run", metavar="RUN")
-    parser.add_option("stage", text="cli.stage", metavar="STAGE", nargs="?")
+    add_run_and_stage(parser)
     add_json(parser)
 
 
@@ -41,10 +47,13 @@ def run(options: Namespace) -> int:
     tracebacks = tracebacks_of(store.tracebacks(logged_run.id), options.stage)
     output = "" if options.stage else store.log(logged_run.id).strip()
     if options.json:
-        log = {"run": logged_run.id, "events": events, "tracebacks": tracebacks, "output": output}
+        head: dict[str, Any] = {"run": logged_run.id, **parameters_as_json(logged_run)}
+        log = {**head, "events": events, "tracebacks": tracebacks, "output": output}
         print(to_json(log))
         return 0
-    for line in [*event_lines(events, logged_run.created, options.lang), *tracebacks, output]:
+    lines = [] if options.stage else parameter_lines(logged_run, options.lang)
+    lines += event_lines(events, logged_run.created, options.lang)
+    for line in [*lines, *tracebacks, output]:
         if line:
             print(line)
     return 0
@@ -53,7 +62,7 @@ def run(options: Namespace) -> int:
 def event_lines(events: Iterable[Event], start: float, language: str) -> list[str]:
     """Return a line for each event that has something to say, with the seconds since a start."""
     lines = ((event["t"] - start, _text(event, language)) for event in events)
-    return [f"{seconds:9.2f}  {text}" for seconds, text in lines if text]
+    return [f"{fixed(seconds, 2):>9}  {text}" for seconds, text in lines if text]
 
 
 def _text(event: Event, language: str) -> str:

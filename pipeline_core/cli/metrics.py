@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline_core.cli.numbers import fixed, whole
+
 _MEAN, _SPREAD = "_mean", "_std"
 
 
@@ -44,5 +46,5 @@ def number(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:,.2f}" if abs(value) >= 1_000 else f"{value:.4f}"
-    return str(value)
+        return fixed(value, 2, ",") if abs(value) >= 1_000 else fixed(value, 4)
+    return whole(value) if type(value) is int else str(value)

@@ -59,9 +59,7 @@ class CommandParser(ArgumentParser):
 def add_file(parser: CommandParser) -> None:
     """Add the pipeline file, ``--set`` and ``--root``."""
     parser.add_option("file", text="cli.file", type=Path, metavar="FILE")
-    parser.add_option(
-        "--set", text="cli.set", action="append", default=[], metavar="STAGE.SETTING=VALUE"
-    )
+    parser.add_option("--set", text="cli.set", action="append", default=[], metavar="NAME=VALUE")
     parser.add_option("--root", text="cli.root", type=Path, metavar="FOLDER")
 
 
@@ -75,6 +73,12 @@ def add_threads(parser: CommandParser) -> None:
 def add_json(parser: CommandParser) -> None:
     """Add ``--json``."""
     parser.add_option("--json", text="cli.json", action="store_true")
+
+
+def add_run_and_stage(parser: CommandParser) -> None:
+    """Add the run that a command looks at, and the stage of it that it may be limited to."""
+    parser.add_option("run", text="cli.show.run", metavar="RUN")
+    parser.add_option("stage", text="cli.stage", metavar="STAGE", nargs="?")
 
 
 def network_address(text: str) -> str:

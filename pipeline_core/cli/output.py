@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.cli.metrics import headlines
+from pipeline_core.cli.numbers import fixed, say_here, whole
 from pipeline_core.data.output import finite
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import lookup, say
+from pipeline_core.spec import parse
+from pipeline_core.spec.literal import abbreviate
 from pipeline_core.store.runs import Run
 
 EXIT_CODES = {
@@ -41,6 +44,7 @@ def run_as_json(run: Run, stages: Sequence[Row], language: str) -> dict[str, Any
     return {
         "run": run.id,
         "status": run.status,
+        **parameters_as_json(run),
         "stages": {row["stage"]: _stage_as_json(row, language) for row in stages},
     }
 
@@ -66,8 +70,15 @@ def _stage_as_json(row: Row, language: str) -> dict[str, Any]:
     return stage
 
 
-def note_sentence(note: Any, language: str) -> str:
+def note_sentence(note: Any, language: str, say: Callable[..., str] = say) -> str:
     """Return a note of a report as a sentence; a code that nobody worded, with its values.
+
+    Parameters
+    ----------
+    note, language
+        The note, and the language of the sentence.
+    say
+        Words it: `say_here` for a terminal.
 
     Examples
     --------
@@ -104,7 +115,8 @@ def print_result(
     language
         Language of the output.
     """
-    print(f"{run.name}  ·  {say(f'state.{run.status}', {}, language)}  ·  {run.id}\n")
+    print(f"{run.name}  ·  {say(f'state.{run.status}', {}, language)}  ·  {run.id}")
+    print("\n".join([*parameter_lines(run, language), ""]))
     print_table([_stage_cells(row, language) for row in stages], right={2, 3})
     for block in dict.fromkeys(blocks.values()):
         rows = [row for row in stages if blocks.get(row["stage"]) == block and _metrics(row)]
@@ -117,13 +129,26 @@ def print_result(
     _print_notes(stages, language)
 
 
+def parameters_as_json(run: Run) -> dict[str, Any]:
+    """Return the values of a run's parameters, under their key; nothing where it has none."""
+    parameters = parse(run.spec).parameters
+    return {"parameters": dict(parameters)} if parameters else {}
+
+
+def parameter_lines(run: Run, language: str) -> list[str]:
+    """Return a line with the parameters of a run and their values; none where it has none."""
+    parameters = parse(run.spec).parameters.items()
+    listing = ", ".join(f"{name} = {abbreviate(value)}" for name, value in parameters)
+    return [say("cli.parameters", {"parameters": listing}, language)] if listing else []
+
+
 def _stage_cells(row: Row, language: str) -> list[str]:
     summary = row["summary"] or {}
-    seconds = "" if row["seconds"] is None else f"{row['seconds']:.2f} s"
+    seconds = "" if row["seconds"] is None else f"{fixed(row['seconds'], 2)} s"
     rows = summary.get("rows")
     reason = sentence_of(row["error"], language) or sentence_of(row["reason"], language) or ""
     state = say(f"state.{row['status']}", {}, language)
-    return [row["stage"], state, "" if rows is None else str(rows), seconds, reason]
+    return [row["stage"], state, "" if rows is None else whole(rows), seconds, reason]
 
 
 def _metrics(row: Row) -> dict[str, str]:
@@ -152,7 +177,7 @@ def _print_notes(stages: Sequence[Row], language: str) -> None:
     by_sentence: dict[str, list[str]] = {}
     for row in stages:
         for note in (row["summary"] or {}).get("notes", []):
-            by_sentence.setdefault(note_sentence(note, language), []).append(row["stage"])
+            by_sentence.setdefault(note_sentence(note, language, say_here), []).append(row["stage"])
     for sentence, names in by_sentence.items():
         print(f"\n{say('cli.note', {'stages': ', '.join(names), 'note': sentence}, language)}")
 
@@ -165,7 +190,7 @@ def _check_sentence(check: Row, language: str) -> str:
     code = f"check.{check.get('condition')}"
     if lookup(code, language) is None:
         code = "check.failed" if check.get("failed_rows") is None else "check.failed_rows"
-    return say(code, values, language)
+    return say_here(code, values, language)
 
 
 def print_table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> None:

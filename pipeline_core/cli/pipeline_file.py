@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,13 @@ from typing import Any
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
 from pipeline_core.cli.failures import advice_values
-from pipeline_core.edits import SetSetting, apply, edit_to_json
+from pipeline_core.cli.numbers import say_here
+from pipeline_core.edits import SetSetting, apply, edit_to_json, with_values
 from pipeline_core.errors import FabricaError, SpecError, StoreError, UsageError
 from pipeline_core.messages.words import say
-from pipeline_core.spec import Pipeline, dump, parse, read
-from pipeline_core.spec.literal import resolve
+from pipeline_core.spec import Pipeline, dump, parse, read, uses_of
 from pipeline_core.spec.source_path import ROOT_VARIABLE
-from pipeline_core.spec.yaml_tree import parse_yaml
+from pipeline_core.spec.written_value import value_of_text
 from pipeline_core.store import default_workspace
 from pipeline_core.store.file_recovery import recover_file
 
@@ -62,8 +63,8 @@ def load_pipeline(options: Namespace) -> LoadedPipeline:
     SpecError
         The file is not a pipeline.
     UsageError
-        There is no such file; a ``--root`` that the file is not in; a ``--set`` that is not
-        of the form STAGE.SETTING=VALUE, or names a stage or setting that there is not.
+        There is no such file; a ``--root`` that the file is not in; a ``--set`` of another
+        form, or one that names a stage, setting or parameter that there is not.
     """
     file = absolute(options.file)
     workspace = workspace_of(options)
@@ -103,7 +104,10 @@ def _with_assignments(pipeline: Pipeline, assignments: list[str], catalogue: Cat
     for assignment in assignments:
         stage, setting, value = _parse_assignment(assignment)
         try:
-            pipeline = apply(pipeline, SetSetting(stage, setting, value), catalogue)
+            if setting:
+                pipeline = apply(pipeline, SetSetting(stage, setting, value), catalogue)
+            else:
+                pipeline = _with_parameter(pipeline, assignment, stage, value)
         except FabricaError as error:
             raise UsageError(error.code, **error.values) from error
         for problem in check(pipeline, catalogue):
@@ -111,6 +115,14 @@ def _with_assignments(pipeline: Pipeline, assignments: list[str], catalogue: Cat
             if wrong == ("unknown_setting", stage, setting):
                 raise UsageError(problem.message.code, **problem.message.values)
     return pipeline
+
+
+def _with_parameter(pipeline: Pipeline, assignment: str, name: str, value: Any) -> Pipeline:
+    """Return a pipeline with another value of a parameter; a stage's name lacks its setting."""
+    is_stage = name in pipeline.stages and name not in pipeline.parameters
+    if is_stage or not pipeline.parameters:
+        raise UsageError("cli.bad_set", text=assignment)
+    return with_values(pipeline, {name: value})
 
 
 def _set_root(root: Path, file: Path) -> None:
@@ -140,27 +152,12 @@ def absolute(path: Path) -> Path:
 
 
 def _parse_assignment(text: str) -> tuple[str, str, Any]:
+    """Return the stage, the setting and the value; of a parameter its name and no setting."""
     name, equals, value = text.partition("=")
     stage, dot, setting = name.partition(".")
-    if not (equals and dot and stage and setting):
+    if not (equals and stage and bool(dot) == bool(setting)):
         raise UsageError("cli.bad_set", text=text)
-    return stage, setting, parse_value(value)
-
-
-def parse_value(text: str) -> Any:
-    """Return the value of a setting as if it stood in the pipeline file.
-
-    Examples
-    --------
-    >>> parse_value("0.25"), parse_value("[a, b]"), parse_value('["a", 1]'), parse_value("[a]b")
-    (0.25, ['a', 'b'], ['a', 1], '[a]b')
-    """
-    if text[:1] in ("[", "{", '"', "'"):
-        try:
-            return parse_yaml(text, "--set").value
-        except SpecError:
-            return text
-    return resolve(text)
+    return stage, setting, value_of_text(value)
 
 
 def problems_of(loaded: LoadedPipeline) -> list[Problem]:
@@ -174,12 +171,19 @@ def print_problems(problems: list[Problem], options: Namespace) -> bool:
     for problem in problems:
         mark = say(f"severity.{problem.severity}", {}, options.lang)
         code = f"  [{problem.code}]" if problem.severity == "warning" else ""
-        print(f"{mark}: {problem_sentence(problem, options)}{code}", file=sys.stderr)
+        sentence = problem_sentence(problem, options, say_here)
+        print(f"{mark}: {sentence}{code}", file=sys.stderr)
     return any(problem.severity == "error" for problem in problems)
 
 
-def problem_sentence(problem: Problem, options: Namespace) -> str:
-    """Return the sentence of a problem; of a muted one with the reason."""
+def print_unused_parameters(pipeline: Pipeline, options: Namespace) -> None:
+    """Print to standard error which parameters no setting refers to."""
+    if names := [name for name in pipeline.parameters if not uses_of(pipeline, name)]:
+        print(say("cli.unused_parameters", {"names": names}, options.lang), file=sys.stderr)
+
+
+def problem_sentence(problem: Problem, options: Namespace, say: Callable[..., str] = say) -> str:
+    """Return the sentence of a problem, worded by `say`; of a muted one with the reason."""
     values = {**problem.message.values, **advice_values(options.workspace)}
     sentence = say(problem.message.code, values, options.lang)
     if problem.muting is None:
@@ -190,7 +194,8 @@ def problem_sentence(problem: Problem, options: Namespace) -> str:
 
 def problem_as_json(problem: Problem, options: Namespace) -> dict[str, Any]:
     """Return a problem as plain data, with its sentence and the edits that solve it."""
-    fields = {name: getattr(problem, name) for name in ("code", "severity", "stage", "field")}
+    names = ("code", "severity", "stage", "field", "parameter")
+    fields = {name: getattr(problem, name) for name in names}
     muting = problem.muting
     return {
         **fields,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pipeline_core.cli.numbers import fixed
 from pipeline_core.cli.output import sentence_of
 from pipeline_core.cli.streams import closed_pipes_tolerated
 from pipeline_core.messages.words import say
@@ -64,8 +65,8 @@ def _finished_line(event: StageFinished, language: str) -> str:
     values = {
         "stage": event["stage"],
         "state": say(f"state.{event['status']}", {}, language),
-        "seconds": f"{event['seconds']:.2f}",
-        "keeping": f"{keeping:.2f}" if keeping >= _LONG_KEEPING else "",
+        "seconds": fixed(event["seconds"], 2),
+        "keeping": fixed(keeping, 2) if keeping >= _LONG_KEEPING else "",
     }
     return say("cli.stage_done", values, language)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from argparse import Namespace
 from dataclasses import asdict
 
 from pipeline_core.cli.failures import advice_values
+from pipeline_core.cli.numbers import local_time
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
@@ -33,12 +33,8 @@ def run(options: Namespace) -> int:
         print(say("cli.no_match" if options.search else "cli.no_runs", values, options.lang))
         return 0
     rows = [
-        [run.id, _local_time(run.created), say(f"state.{run.status}", {}, options.lang), run.name]
+        [run.id, local_time(run.created), say(f"state.{run.status}", {}, options.lang), run.name]
         for run in runs
     ]
     print_table(rows)
     return 0
-
-
-def _local_time(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))

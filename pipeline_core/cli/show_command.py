@@ -7,7 +7,8 @@ from typing import Any
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.metrics import number
-from pipeline_core.cli.options import CommandParser, add_json
+from pipeline_core.cli.numbers import decimal_sign, say_here, whole
+from pipeline_core.cli.options import CommandParser, add_json, add_run_and_stage
 from pipeline_core.cli.output import note_sentence, print_result, run_as_json, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.cli.pipeline_run import find_run, require_stage
@@ -22,8 +23,7 @@ _MAX_ROWS = 20
 
 def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
-    parser.add_option("run", text="cli.show.run", metavar="RUN")
-    parser.add_option("stage", text="cli.stage", metavar="STAGE", nargs="?")
+    add_run_and_stage(parser)
     add_json(parser)
 
 
@@ -52,10 +52,10 @@ def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) 
     for name, value in report.get("metrics", {}).items():
         print(f"{metric_name(name, options.lang)}: {number(value)}")
     for note in report.get("notes", []):
-        print(note_sentence(note, options.lang))
+        print(note_sentence(note, options.lang, say_here))
     for name, table in report.get("tables", {}).items():
-        print(f"\n{name} ({len(table)})")
-        print(table.head(_MAX_ROWS).to_string(index=False, na_rep="–"))
+        print(f"\n{name} ({whole(len(table))})")
+        print(table.head(_MAX_ROWS).to_string(index=False, na_rep="–", decimal=decimal_sign()))
     if not report:
         print(say("cli.no_report", {"stage": options.stage}, options.lang))
     return 0

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from pipeline_core.cli.numbers import fixed, whole
 from pipeline_core.cli.options import CommandParser, add_json, positive_integer
 from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
@@ -27,28 +28,27 @@ def add_options(parser: CommandParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print a line for each stage."""
+    """Print a line for each stage; return 1 where there is no run to count from."""
     store = open_store(workspace_of(options))
     file = options.file.expanduser().absolute()
     records = store.history.records(str(file), options.runs)
+    if not records:
+        print(say("cli.trends.none", {"file": str(file)}, options.lang), file=sys.stderr)
     if options.json:
         print(to_json([record._asdict() for record in records]))
-    elif not records:
-        print(say("cli.trends.none", {"file": str(file)}, options.lang), file=sys.stderr)
-        return 1
-    else:
+    elif records:
         count = len({record.run for record in records})
         print(say("cli.trends.of", {"count": count}, options.lang) + "\n")
         head = [say(f"cli.trends.{name}", {}, options.lang) for name in _COLUMNS]
         print_table([head, *map(_cells, stage_trends(records))], right=set(range(1, len(_COLUMNS))))
-    return 0
+    return 0 if records else 1
 
 
 def _cells(trend: StageTrend) -> list[str]:
     last = trend.last
-    rows = "" if trend.rows is None else str(trend.rows)
-    if trend.previous_rows not in (None, trend.rows):
-        rows = f"{trend.previous_rows} → {rows}"
+    rows = "" if trend.rows is None else whole(trend.rows)
+    if trend.previous_rows is not None and trend.previous_rows != trend.rows:
+        rows = f"{whole(trend.previous_rows)} → {rows}"
     return [
         trend.stage,
         str(trend.ran),
@@ -63,4 +63,4 @@ def _cells(trend: StageTrend) -> list[str]:
 
 
 def _with_unit(value: float | None, unit: str, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}f} {unit}"
+    return "" if value is None else f"{fixed(value, digits)} {unit}"

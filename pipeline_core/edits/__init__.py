@@ -15,10 +15,13 @@ from pipeline_core.edits.edit_types import (
     MoveStage,
     MuteProblem,
     RemoveNote,
+    RemoveParameter,
     RemoveStage,
+    RenameParameter,
     RenamePipeline,
     RenameStage,
     ResetSetting,
+    SetParameter,
     SetSeed,
     SetSetting,
     SwitchStage,
@@ -28,6 +31,7 @@ from pipeline_core.edits.edit_types import (
 )
 from pipeline_core.edits.exclusion import drop_stages, excluded_stages
 from pipeline_core.edits.judged_models import scores_mismatch
+from pipeline_core.edits.parameters import with_values
 from pipeline_core.edits.renewal import renewed
 from pipeline_core.edits.wires import (
     fitting_ports,
@@ -52,10 +56,13 @@ __all__ = [
     "MoveStage",
     "MuteProblem",
     "RemoveNote",
+    "RemoveParameter",
     "RemoveStage",
+    "RenameParameter",
     "RenamePipeline",
     "RenameStage",
     "ResetSetting",
+    "SetParameter",
     "SetSeed",
     "SetSetting",
     "SwitchStage",
@@ -78,4 +85,5 @@ __all__ = [
     "sources_of",
     "wire_refusal",
     "with_bypasses",
+    "with_values",
 ]

@@ -6,7 +6,6 @@ that `apply` returns can always be written to a file and read again.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -24,10 +23,13 @@ from pipeline_core.edits.edit_types import (
     MoveStage,
     MuteProblem,
     RemoveNote,
+    RemoveParameter,
     RemoveStage,
+    RenameParameter,
     RenamePipeline,
     RenameStage,
     ResetSetting,
+    SetParameter,
     SetSeed,
     SetSetting,
     SwitchStage,
@@ -35,7 +37,9 @@ from pipeline_core.edits.edit_types import (
 )
 from pipeline_core.edits.mutings import mute_problem, mutings_of_renamed, unmute_problem
 from pipeline_core.edits.notes import add_note, change_note, remove_note
-from pipeline_core.edits.renewal import current_setting, renewed
+from pipeline_core.edits.parameters import remove_parameter, rename_parameter, set_parameter
+from pipeline_core.edits.renewal import renewed
+from pipeline_core.edits.setting_edits import reset_setting, set_setting, with_new_stage_names
 from pipeline_core.edits.stage_edits import (
     bypass_stage,
     describe_stage,
@@ -47,9 +51,8 @@ from pipeline_core.edits.stage_edits import (
     without_wires,
 )
 from pipeline_core.edits.wires import fitting_ports, sources_of, wire_refusal
-from pipeline_core.errors import SettingsError, SpecError, WiringError
+from pipeline_core.errors import SpecError, WiringError
 from pipeline_core.spec import (
-    MAX_BYTES,
     MAX_NAME,
     MAX_SEED,
     MAX_STAGE_NAME,
@@ -59,12 +62,11 @@ from pipeline_core.spec import (
     is_seed,
     name_fault,
     stage_name_fault,
-    value_fault,
+    with_parameters,
 )
 from pipeline_core.spec.entry import Catalogue, entry_of
 
 _WHERE = ""  # an edit has no file and no line
-_MAX_VALUE = MAX_BYTES // 4
 
 
 def apply(pipeline: Pipeline, edit: Edit, catalogue: Catalogue) -> Pipeline:
@@ -116,7 +118,7 @@ def _add_stage(pipeline: Pipeline, edit: AddStage, catalogue: Catalogue) -> Pipe
     stages = {**pipeline.stages, name: Stage(name, edit.block)}
     pipeline = replace(pipeline, stages=stages)
     for setting, value in edit.settings.items():
-        pipeline = _set_setting(pipeline, SetSetting(name, setting, value), catalogue)
+        pipeline = set_setting(pipeline, SetSetting(name, setting, value), catalogue)
     if edit.at is None:
         return pipeline
     return move_stage(pipeline, MoveStage(name, edit.at), catalogue)
@@ -157,7 +159,8 @@ def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) 
     }
     layout = {new.get(name, name): at for name, at in pipeline.layout.items()}
     muted = mutings_of_renamed(pipeline, edit.stage, edit.name)
-    return replace(pipeline, stages=stages, layout=layout, muted=muted)
+    renamed = replace(pipeline, stages=stages, layout=layout, muted=muted)
+    return with_parameters(renamed, with_new_stage_names(pipeline.parameters, new))
 
 
 def _with_new_names(stage: Stage, new: Mapping[str, str]) -> Stage:
@@ -165,15 +168,9 @@ def _with_new_names(stage: Stage, new: Mapping[str, str]) -> Stage:
         port: tuple(new.get(source, source) for source in sources)
         for port, sources in stage.inputs.items()
     }
-    settings = {name: _setting_with_new_names(value, new) for name, value in stage.settings.items()}
+    settings = with_new_stage_names(stage.settings, new)
     name = new.get(stage.name, stage.name)
     return replace(stage, name=name, inputs=inputs, settings=settings)
-
-
-def _setting_with_new_names(value: Any, new: Mapping[str, str]) -> Any:
-    if isinstance(value, dict) and list(value) == ["made_by"]:
-        return {"made_by": new.get(value["made_by"], value["made_by"])}
-    return value
 
 
 def _connect(pipeline: Pipeline, edit: Connect, catalogue: Catalogue) -> Pipeline:
@@ -210,33 +207,6 @@ def _insert_stage(pipeline: Pipeline, edit: InsertStage, catalogue: Catalogue) -
     return pipeline
 
 
-def _set_setting(pipeline: Pipeline, edit: SetSetting, catalogue: Catalogue) -> Pipeline:
-    stage = existing_stage(pipeline, edit.stage)
-    entry = entry_of(catalogue, stage.block)
-    schemas = entry.get("settings", {}).get("properties") if entry else None
-    setting = current_setting(entry, edit.setting) if entry else edit.setting
-    if schemas is not None and setting not in schemas:
-        raise SettingsError(
-            "edit.no_such_setting",
-            stage=stage.name,
-            setting=edit.setting[:MAX_NAME],
-            known=list(schemas),
-        )
-    if code := value_fault(edit.value):
-        raise SpecError(code, where=stage.name, line=0, key=edit.setting, limit=0)
-    if len(json.dumps(edit.value)) > _MAX_VALUE:
-        raise SpecError("edit.value_too_large", stage=stage.name, setting=edit.setting)
-    return with_stage(pipeline, replace(stage, settings={**stage.settings, setting: edit.value}))
-
-
-def _reset_setting(pipeline: Pipeline, edit: ResetSetting, catalogue: Catalogue) -> Pipeline:
-    stage = existing_stage(pipeline, edit.stage)
-    entry = entry_of(catalogue, stage.block)
-    reset = {edit.setting, current_setting(entry, edit.setting) if entry else edit.setting}
-    settings = {name: value for name, value in stage.settings.items() if name not in reset}
-    return with_stage(pipeline, replace(stage, settings=settings))
-
-
 def _rename_pipeline(pipeline: Pipeline, edit: RenamePipeline, _catalogue: Catalogue) -> Pipeline:
     if code := name_fault(edit.name):
         raise SpecError(code, where=_WHERE, line=0, limit=MAX_NAME)
@@ -263,8 +233,8 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     Connect: _connect,
     Disconnect: _disconnect,
     InsertStage: _insert_stage,
-    SetSetting: _set_setting,
-    ResetSetting: _reset_setting,
+    SetSetting: set_setting,
+    ResetSetting: reset_setting,
     SwitchStage: switch_stage,
     BypassStage: bypass_stage,
     DescribeStage: describe_stage,
@@ -276,4 +246,7 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     RemoveNote: remove_note,
     MuteProblem: mute_problem,
     UnmuteProblem: unmute_problem,
+    SetParameter: set_parameter,
+    RenameParameter: rename_parameter,
+    RemoveParameter: remove_parameter,
 }

@@ -181,6 +181,29 @@ class UnmuteProblem:
     field: str = ""
 
 
+@dataclass(frozen=True)
+class SetParameter:
+    """Set a parameter's value, or add it; the settings that refer to it follow."""
+
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class RenameParameter:
+    """Rename a parameter, also in the settings that refer to it."""
+
+    name: str
+    new: str
+
+
+@dataclass(frozen=True)
+class RemoveParameter:
+    """Remove a parameter; the settings that refer to it keep its value."""
+
+    name: str
+
+
 Edit: TypeAlias = (
     AddStage
     | RemoveStage
@@ -201,6 +224,9 @@ Edit: TypeAlias = (
     | RemoveNote
     | MuteProblem
     | UnmuteProblem
+    | SetParameter
+    | RenameParameter
+    | RemoveParameter
 )
 
 _TYPES: dict[str, type[Any]] = {
@@ -223,6 +249,9 @@ _TYPES: dict[str, type[Any]] = {
     "remove_note": RemoveNote,
     "mute_problem": MuteProblem,
     "unmute_problem": UnmuteProblem,
+    "set_parameter": SetParameter,
+    "rename_parameter": RenameParameter,
+    "remove_parameter": RemoveParameter,
 }
 _NAMES = {edit_type: name for name, edit_type in _TYPES.items()}
 _CHECKS: dict[str, Callable[[Any], bool]] = {

@@ -24,7 +24,7 @@ def renewed(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
     >>> blocks = {"scale": {"id": "scale", "formerly": ["scaler"], "settings": settings}}
     >>> old = Pipeline(stages={"a": Stage("a", "scaler", settings={"n": 3})})
     >>> renewed(old, blocks).stages["a"]
-    Stage(name='a', block='scale', inputs={}, settings={'count': 3}, off=False)
+    Stage(name='a', block='scale', inputs={}, settings={'count': 3}, off=False, references={})
     """
     stages = {name: _renewed_stage(stage, catalogue) for name, stage in pipeline.stages.items()}
     if all(stages[name] is stage for name, stage in pipeline.stages.items()):
@@ -55,7 +55,11 @@ def _renewed_stage(stage: Stage, catalogue: Catalogue) -> Stage:
     settings = _renewed_settings(stage.settings, entry)
     if block == stage.block and settings == stage.settings:
         return stage
-    return replace(stage, block=block, settings=settings)
+    references = {
+        _name_among(stage.settings, entry, setting): parameter
+        for setting, parameter in stage.references.items()
+    }
+    return replace(stage, block=block, settings=settings, references=references)
 
 
 def _renewed_settings(settings: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
@@ -63,10 +67,14 @@ def _renewed_settings(settings: Mapping[str, Any], entry: Entry) -> dict[str, An
     schemas = entry.get("settings", {}).get("properties", {})
     renewed_settings = {}
     for name, value in settings.items():
-        current = current_setting(entry, name)
-        current = name if current in settings else current
+        current = _name_among(settings, entry, name)
         renewed_settings[current] = _renewed_value(value, schemas.get(current, {}))
     return renewed_settings
+
+
+def _name_among(settings: Mapping[str, Any], entry: Entry, name: str) -> str:
+    current = current_setting(entry, name)
+    return name if current in settings else current
 
 
 def _renewed_value(value: Any, schema: Mapping[str, Any]) -> Any:

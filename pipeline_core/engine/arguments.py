@@ -187,18 +187,18 @@ def _argument(task: Task, value: Any, schema: SettingSchema, rows: pd.DataFrame 
     if meaning == "row_rules":
         return tuple(_row_rule(task, rule, rows) for rule in value)
     if meaning == "file":
-        return _source_file(task, str(value))
+        return _source_file(task, value)
     if pick and not pick["new"]:
         return _columns(task, value, pick, rows)
     return tuple(value) if isinstance(value, list) else value
 
 
-def _source_file(task: Task, setting: str) -> str:
+def _source_file(task: Task, setting: Any) -> str:
     if task.folder is None:
-        return setting
-    path = source_path(task.folder, setting)
+        return setting if isinstance(setting, str) else str(setting)
+    path = source_path(task.folder, str(setting))
     if path is None:
-        raise StageFailed("failed.file_outside", stage=task.stage, file=setting)
+        raise StageFailed("failed.file_outside", stage=task.stage, file=str(setting))
     return str(path)
 
 

@@ -6,6 +6,7 @@ regions other than the two default ones.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
@@ -37,12 +38,44 @@ def region_of(language: str, locale: str | None) -> str:
     default = DEFAULT_REGIONS[language]
     if not name.lower().startswith(f"{language}_") or name == default:
         return default
+    return _known_region(name) or default
+
+
+def region_of_environment(environment: Mapping[str, str], category: str) -> str | None:
+    """Return the region of a terminal's locale, or None where it names none that is known.
+
+    Parameters
+    ----------
+    environment
+        The variables of the environment.
+    category
+        The variable between ``LC_ALL`` and ``LANG``: ``LC_NUMERIC`` or ``LC_TIME``.
+
+    Examples
+    --------
+    >>> region_of_environment({"LANG": "en_US.UTF-8", "LC_NUMERIC": "es_ES.UTF-8"}, "LC_NUMERIC")
+    'es_ES'
+    >>> [region_of_environment({"LC_ALL": name}, "LC_TIME") for name in ("C.UTF-8", "POSIX", "es")]
+    [None, None, 'es_MX']
+    >>> [region_of_environment({"LANG": name}, "LC_TIME") for name in ("UTF-8", "", "xx_YY")]
+    [None, None, None]
+    """
+    values = (environment.get(name) for name in ("LC_ALL", category, "LANG"))
+    name = next((value for value in values if value), "").split(".")[0].split("@")[0]
+    language = name.split("_")[0].lower()
+    if language in DEFAULT_REGIONS:
+        return region_of(language, name)
+    return None if language in ("", "c", "posix", "utf-8") else _known_region(name)
+
+
+@cache
+def _known_region(name: str) -> str | None:
     from babel import Locale, UnknownLocaleError
 
     try:
-        return str(Locale.parse(name))
+        return str(Locale.parse(name.replace("-", "_")))
     except (UnknownLocaleError, ValueError):
-        return default
+        return None
 
 
 @cache

@@ -61,6 +61,8 @@ class Job:
         What to do, and why.
     summary
         The kept result's summary, where it is reused.
+    parameters
+        The parameters that settings have their values from; no key depends on them.
     """
 
     stage: str
@@ -72,6 +74,7 @@ class Job:
     action: Literal["run", "reuse"]
     reason: Message
     summary: Summary | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -201,7 +204,8 @@ def _reason(
         return Message("reason.asked")
     if summary is not None:
         return Message("reason.reused")
-    return difference(made_of, memory.last_ingredients(identity, stage.name) if memory else None)
+    before = memory.last_ingredients(identity, stage.name) if memory else None
+    return difference(made_of, before, stage.references)
 
 
 def _job(
@@ -218,4 +222,5 @@ def _job(
         action="reuse" if reused else "run",
         reason=reason,
         summary=summary if reused else None,
+        parameters=stage.references,
     )

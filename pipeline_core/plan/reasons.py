@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline_core.messages.message import Message
+from pipeline_core.spec import reference
 from pipeline_core.spec.literal import abbreviate
 
 # Parts of the ingredients, in the order in which a difference is reported.
@@ -26,16 +27,28 @@ _MAX_LETTERS = 40
 _MAX_ITEMS = 6
 
 
-def difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Message:
+_NO_PARAMETERS: Mapping[str, str] = {}
+
+
+def difference(
+    now: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    parameters: Mapping[str, str] = _NO_PARAMETERS,
+) -> Message:
     """Return what changed in the ingredients of a result, with its old and its new value.
 
     Parameters
     ----------
     now, before
         The ingredients now and of the last result; None if there was none.
+    parameters
+        The settings whose values come from a parameter, and its name.
 
     Examples
     --------
+    >>> settings = [{"block": "lasso", "settings": {"alpha": a}, "seeds": []} for a in (1, 2)]
+    >>> difference(*settings, {"alpha": "strength"}).values
+    {'names': ['alpha (${strength}): 2 → 1']}
     >>> difference({"block": "lasso"}, {"block": "ridge"}).values
     {'names': ['ridge → lasso']}
     """
@@ -43,11 +56,17 @@ def difference(now: Mapping[str, Any], before: Mapping[str, Any] | None) -> Mess
         return Message("reason.never_ran")
     for part, code in _CODES.items():
         if now.get(part) != before.get(part):
-            return _message(part, code, now, before)
+            return _message(part, code, now, before, parameters)
     return Message("reason.artifact_missing")
 
 
-def _message(part: str, code: str, now: Mapping[str, Any], before: Mapping[str, Any]) -> Message:
+def _message(
+    part: str,
+    code: str,
+    now: Mapping[str, Any],
+    before: Mapping[str, Any],
+    parameters: Mapping[str, str],
+) -> Message:
     new: Any = now.get(part)
     old: Any = before.get(part)
     if part == "settings" and _only_seed_changed(now, before):
@@ -56,7 +75,9 @@ def _message(part: str, code: str, now: Mapping[str, Any], before: Mapping[str, 
         rewired = _rewired(new, old)
         names = rewired or _changed_names(_keys_by_stage(new), _keys_by_stage(old or {}))
         return Message("reason.rewired" if rewired else code, {"names": names})
-    if part in ("settings", "packages"):
+    if part == "settings":
+        return Message(code, {"names": _changes(new, old or {}, parameters)})
+    if part == "packages":
         return Message(code, {"names": _changes(new, old or {})})
     if part == "files":
         changed = _changed_names(new, old or {})
@@ -72,12 +93,18 @@ def _pairs(new: Any, old: Any) -> list[str]:
     return [f"{old}{_NEW}{new}"] if old is not None else []
 
 
-def _changes(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
-    """Return each changed entry as its name with its old and new value."""
-    return [
-        f"{name}: {_change(new[name], old[name])}" if name in new and name in old else name
-        for name in _changed_names(new, old)
-    ]
+def _changes(
+    new: Mapping[str, Any],
+    old: Mapping[str, Any],
+    parameters: Mapping[str, str] = _NO_PARAMETERS,
+) -> list[str]:
+    """Return each changed entry as its name, its parameter, and its old and new value."""
+    changes = []
+    for name in _changed_names(new, old):
+        label = f"{name} ({reference(parameters[name])})" if name in parameters else name
+        has_both = name in new and name in old
+        changes.append(f"{label}: {_change(new[name], old[name])}" if has_both else label)
+    return changes
 
 
 def _change(new: Any, old: Any) -> str:

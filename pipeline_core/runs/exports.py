@@ -78,9 +78,11 @@ def _previewed_plan(
 ) -> tuple[Any, Any, Any]:
     """Return the plan, the functions of its blocks, and the outputs of a preview."""
     from pipeline_core.engine.preview import preview
+    from pipeline_core.export.script.parameter_values import with_parameter_values
     from pipeline_core.runs.run_plan import plan_with_functions
 
     pipeline_plan, functions = plan_with_functions(workspace, pipeline, file, threads)
+    pipeline_plan = with_parameter_values(pipeline_plan)
     outputs = preview(pipeline_plan, functions, sample=sample, seed=pipeline.seed or 0).outputs
     return pipeline_plan, functions, outputs
 

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from pipeline_core.catalog import Catalogue, meaning_of
-from pipeline_core.edits import SetSetting, apply, entry_of
+from pipeline_core.edits import Edit, SetParameter, SetSetting, apply, entry_of
 from pipeline_core.errors import SpecError
 from pipeline_core.spec import Pipeline, dump, parse
 from pipeline_core.spec.source_path import source_path
@@ -68,7 +68,8 @@ def pack(
             raise SpecError("pack.no_file", stage=stage, file=value)
         name = names.setdefault(path.resolve(), _packed_name(value, set(names.values())))
         if name != value:
-            pipeline = apply(pipeline, SetSetting(stage, setting, name), catalogue)
+            edit = _edit_of_path(pipeline, stage, setting, name)
+            pipeline = apply(pipeline, edit, catalogue)
     if sum(path.stat().st_size for path in names) > max_bytes:
         raise _too_large(max_bytes)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -84,6 +85,12 @@ def _file_settings(pipeline: Pipeline, catalogue: Catalogue) -> Iterator[tuple[s
             value = stage.settings.get(name)
             if meaning_of(schema) == "file" and isinstance(value, str):
                 yield stage.name, name, value
+
+
+def _edit_of_path(pipeline: Pipeline, stage: str, setting: str, path: str) -> Edit:
+    """Return the edit that makes a setting name a file in the zip file, or its parameter."""
+    parameter = pipeline.stages[stage].references.get(setting)
+    return SetParameter(parameter, path) if parameter else SetSetting(stage, setting, path)
 
 
 def _packed_name(setting: str, taken: set[str]) -> str:

@@ -32,6 +32,16 @@ from pipeline_core.spec.model import (
     value_fault,
 )
 from pipeline_core.spec.packing import MAX_PACKED, from_base64, pack, to_base64, unpack
+from pipeline_core.spec.parameters import (
+    parameter_name_fault,
+    parameters_inside,
+    reference,
+    referenced_parameter,
+    uses_of,
+    with_parameters,
+    with_written_settings,
+    written_settings,
+)
 
 __all__ = [
     "MAX_BYTES",
@@ -58,17 +68,25 @@ __all__ = [
     "name_fault",
     "note_fault",
     "pack",
+    "parameter_name_fault",
+    "parameters_inside",
     "parse",
     "read",
     "reason_fault",
+    "reference",
+    "referenced_parameter",
     "replace_text",
     "stage_name_fault",
     "text_in",
     "title_fault",
     "to_base64",
     "unpack",
+    "uses_of",
     "value_fault",
     "with_text",
+    "with_parameters",
+    "with_written_settings",
     "write",
     "write_text",
+    "written_settings",
 ]

@@ -30,6 +30,7 @@ _MISREAD = re.compile(
 )
 _NEVER = re.compile(r": |:\Z| #|\A[\s?:-]|\s\Z|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _FLOW = re.compile(r"[,\[\]{}:#?]")
+_REFERENCE = re.compile(r"\$\{[A-Za-z][A-Za-z0-9_]*\}\Z")
 _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
@@ -116,6 +117,8 @@ def is_same_value(left: Any, right: Any) -> bool:
 
 
 def _is_plain(text: str, flow: bool) -> bool:
+    if _REFERENCE.match(text):
+        return not flow
     if not _PLAIN.match(text) or _NEVER.search(text) or _MISREAD.match(text):
         return False
     return resolve(text) == text and not (flow and _FLOW.search(text))

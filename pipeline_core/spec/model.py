@@ -51,6 +51,8 @@ class Stage:
         Chosen values, as JSON; settings left out have their defaults.
     off
         Whether runs skip it, together with the stages that need it.
+    references
+        The settings whose values come from a parameter, and its name.
     bypass
         Whether runs skip it and hand on what comes in, where its kind fits.
     title, note
@@ -65,6 +67,7 @@ class Stage:
     bypass: bool = False
     title: LocalText = ""
     note: LocalText = ""
+    references: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,8 @@ class Pipeline:
         Notes on the canvas.
     muted
         Warnings that are muted; no run depends on them.
+    parameters
+        Named values that settings refer to; the stages hold them already.
     version
         Version of the file format.
     """
@@ -129,6 +134,7 @@ class Pipeline:
     layout: Mapping[str, Position] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     muted: tuple[Muting, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     version: int = VERSION
 
 

@@ -33,9 +33,14 @@ from pipeline_core.spec.model import (
     stage_name_fault,
     value_fault,
 )
+from pipeline_core.spec.parameters import (
+    parameter_name_fault,
+    referenced_parameter,
+    with_written_settings,
+)
 from pipeline_core.spec.yaml_tree import Node
 
-ROOT_KEYS = ("fabrica", "name", "seed", "stages", "layout", "notes", "muted")
+ROOT_KEYS = ("fabrica", "name", "seed", "parameters", "stages", "layout", "notes", "muted")
 MUTING_KEYS = ("problem", "stage", "column", "field", "reason", "name")
 STAGE_KEYS = ("block", "title", "note", "off", "bypass", "inputs", "settings")
 
@@ -81,7 +86,8 @@ class _Reader:
             raise self.error("spec.not_a_pipeline", root)
         root = self.migrate(root)
         self.check_keys(root, ROOT_KEYS)
-        stages = self.stages(root)
+        parameters = self.parameters(root)
+        stages = self.stages(root, parameters)
         return Pipeline(
             name=self.name(root),
             seed=self.seed(root),
@@ -89,6 +95,7 @@ class _Reader:
             layout=self.layout(root, stages),
             notes=self.notes(root),
             muted=self.muted(root),
+            parameters=parameters,
         )
 
     def migrate(self, root: Node) -> Node:
@@ -143,14 +150,25 @@ class _Reader:
             raise self.error("spec.bad_seed", node, found=node.value, limit=MAX_SEED)
         return int(node.value)
 
-    def stages(self, root: Node) -> dict[str, Stage]:
+    def parameters(self, root: Node) -> dict[str, Any]:
+        parts = self.mapping(root, "parameters")
+        return {name: self.parameter(str(name), part) for name, part in parts.items()}
+
+    def parameter(self, name: str, node: Node) -> Any:
+        if code := parameter_name_fault(name):
+            raise self.error(code, node, name=abbreviate(name))
+        if referenced_parameter(node.value) is not None:
+            raise self.error("spec.parameter_refers", node, name=name, found=node.value)
+        return self.setting(node, name)
+
+    def stages(self, root: Node, parameters: dict[str, Any]) -> dict[str, Stage]:
         parts = self.mapping(root, "stages")
         if len(parts) > MAX_STAGES:
             node = root.parts["stages"]
             raise self.error("spec.too_many_stages", node, found=len(parts), limit=MAX_STAGES)
-        return {name: self.stage(name, part) for name, part in parts.items()}
+        return {name: self.stage(name, part, parameters) for name, part in parts.items()}
 
-    def stage(self, name: str, node: Node) -> Stage:
+    def stage(self, name: str, node: Node, parameters: dict[str, Any]) -> Stage:
         if code := stage_name_fault(name):
             raise self.error(code, node, stage=name, limit=MAX_STAGE_NAME)
         if not isinstance(node.value, dict):
@@ -164,10 +182,11 @@ class _Reader:
         }
         parts = self.mapping(node, "settings").items()
         settings = {key: self.setting(part, key) for key, part in parts}
-        switches = {key: self.switch(node, key) for key in ("off", "bypass")}
+        off, bypass = (self.switch(node, key) for key in ("off", "bypass"))
         title = self.local_text(node, "title", title_fault, MAX_NAME)
         note = self.local_text(node, "note", note_fault, MAX_STAGE_NOTE)
-        return Stage(name, block, inputs, settings, **switches, title=title, note=note)
+        stage = Stage(name, block, inputs, off=off, bypass=bypass, title=title, note=note)
+        return with_written_settings(stage, settings, parameters)
 
     def local_text(
         self, stage: Node, key: str, fault_of: Callable[[Any], str | None], limit: int

@@ -14,12 +14,16 @@ from pipeline_core.errors import SpecError
 from pipeline_core.spec.list_writer import has_item_lines, item_lines
 from pipeline_core.spec.literal import flow, is_same_value, scalar
 from pipeline_core.spec.model import Muting, Note, Pipeline, Position, Stage
+from pipeline_core.spec.parameters import written_settings
 from pipeline_core.spec.previous_text import PreviousText
 from pipeline_core.spec.reader import MUTING_KEYS
+from pipeline_core.spec.renamed_entries import renamed_entries
 from pipeline_core.spec.yaml_tree import Node, parse_yaml
 
 _WIDTH = 96
 _FLOW_KEYS = ("inputs", "at", "title")
+_LEFT_OUT = ("muted", "parameters")  # keys of the file that are written only with content
+_EMPTY: tuple[Any, ...] = (None, {}, [])
 Value = Any
 
 
@@ -51,7 +55,7 @@ def to_yaml(pipeline: Pipeline, before: str | None = None) -> str:
         return _join(_Writer(None, {}).mapping(to_mapping(pipeline), None, 0, ()))
     old = parse_yaml(before, "before")
     new = _in_previous_style(to_mapping(pipeline), old.value)
-    writer = _Writer(PreviousText(before), _renamed_stages(new, old.value))
+    writer = _Writer(PreviousText(before), renamed_entries(new, old.value))
     text = _join(writer.mapping(new, old, 0, ()) + writer.footer(old))
     is_faithful = _is_block_mapping(old) and _parses_to(text, new)
     return text if is_faithful else _with_comments_on_top(new, before)
@@ -69,6 +73,7 @@ def to_mapping(pipeline: Pipeline) -> dict[str, Value]:
         "fabrica": pipeline.version,
         "name": pipeline.name,
         "seed": pipeline.seed,
+        **({"parameters": _as_json(pipeline.parameters)} if pipeline.parameters else {}),
         "stages": {name: _stage(stage) for name, stage in pipeline.stages.items()},
         "layout": {name: _position(at) for name, at in pipeline.layout.items()},
         "notes": [_note(note) for note in pipeline.notes],
@@ -77,7 +82,9 @@ def to_mapping(pipeline: Pipeline) -> dict[str, Value]:
 
 
 class _Writer:
-    def __init__(self, old: PreviousText | None, renamed: dict[str, str]) -> None:
+    def __init__(
+        self, old: PreviousText | None, renamed: dict[tuple[str, ...], dict[str, str]]
+    ) -> None:
         self.old = old
         self.renamed = renamed
 
@@ -106,7 +113,7 @@ class _Writer:
     ) -> list[str]:
         """Write an entry over its previous lines."""
         assert self.old is not None
-        if is_same_value(value, node.value) and key not in self.renamed:
+        if is_same_value(value, node.value) and key not in self.renamed.get(path[:-1], {}):
             return text
         if isinstance(value, dict) and value and _is_block_mapping(node):
             head = f"{' ' * indent}{scalar(key)}:{self.old.key_comment(node)}"
@@ -126,8 +133,7 @@ class _Writer:
     def previous_node(self, key: str, old: Node | None, path: tuple[str, ...]) -> Node | None:
         if old is None or not _is_block_mapping(old):
             return None
-        old_key = self.renamed.get(key, key) if path in (("stages",), ("layout",)) else key
-        return old.parts.get(old_key)
+        return old.parts.get(self.renamed.get(path, {}).get(key, key))
 
     def footer(self, old: Node) -> list[str]:
         return self.old.footer(old) if self.old is not None else []
@@ -185,7 +191,7 @@ def _stage(stage: Stage) -> dict[str, Value]:
             if sources
         }
     if stage.settings:
-        mapping["settings"] = {name: _as_json(value) for name, value in stage.settings.items()}
+        mapping["settings"] = _as_json(written_settings(stage))
     return mapping
 
 
@@ -213,9 +219,8 @@ def _in_previous_style(new: dict[str, Value], old: Value) -> dict[str, Value]:
     if not isinstance(old, dict):
         return new
     new = {key: value for key, value in new.items() if key in old or _has_content(key, value)}
-    if "muted" not in new and "muted" in old and not old["muted"]:
-        new["muted"] = old["muted"]
-    order = sorted(new, key=lambda key: _index(old, key) if key in old else len(old))
+    new.update({key: old[key] for key in _LEFT_OUT if key not in new and old.get(key, 0) in _EMPTY})
+    order = sorted(new, key=lambda key: _place(old, key))
     stages = old.get("stages")
     if isinstance(stages, dict) and "stages" in new:
         new["stages"] = {
@@ -224,6 +229,13 @@ def _in_previous_style(new: dict[str, Value], old: Value) -> dict[str, Value]:
         }
     empty = {key for key in new if new[key] == {} and old.get(key, 0) is None}
     return {key: None if key in empty else new[key] for key in order}
+
+
+def _place(old: dict[str, Value], key: str) -> float:
+    """Return where a key of the file stands: parameters that are new before the stages."""
+    if key == "parameters" and key not in old and "stages" in old:
+        return _index(old, "stages") - 0.5
+    return _index(old, key) if key in old else len(old)
 
 
 def _has_content(key: str, value: Value) -> bool:
@@ -248,23 +260,6 @@ def _stage_in_previous_style(new: dict[str, Value], old: Value) -> dict[str, Val
 
 def _index(mapping: dict[str, Value], key: str) -> int:
     return list(mapping).index(key) if key in mapping else 0
-
-
-def _renamed_stages(new: dict[str, Value], old: Value) -> dict[str, str]:
-    """Return the previous names of renamed stages: same place in the order, same block."""
-    stages = old.get("stages") if isinstance(old, dict) else None
-    if not isinstance(stages, dict) or len(stages) != len(new["stages"]):
-        return {}
-    pairs = zip(new["stages"].items(), stages.items(), strict=True)
-    return {
-        name: old_name
-        for (name, stage), (old_name, old_stage) in pairs
-        if name != old_name
-        and name not in stages
-        and old_name not in new["stages"]
-        and isinstance(old_stage, dict)
-        and old_stage.get("block") == stage["block"]
-    }
 
 
 def _parses_to(text: str, new: dict[str, Value]) -> bool:

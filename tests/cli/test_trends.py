@@ -34,6 +34,8 @@ def test_durations_rows_memory_and_failures_of_each_stage(fabrica, workspace, tm
 
 
 def test_a_pipeline_without_runs_is_told_how_to_get_one(fabrica, workspace, tmp_path):
-    process = fabrica("trends", tmp_path / "a.yaml", "--workspace", workspace)
-    assert process.returncode == 1
-    assert "has no runs yet" in process.stderr
+    for form in ((), ("--json",)):
+        process = fabrica("trends", tmp_path / "a.yaml", "--workspace", workspace, *form)
+        assert process.returncode == 1
+        assert "has no runs yet" in process.stderr
+        assert (json.loads(process.stdout) == []) if form else (process.stdout == "")

@@ -14,6 +14,9 @@ import pytest
 from pipeline_core.edits import (
     Edit,
     MuteProblem,
+    RemoveParameter,
+    RenameParameter,
+    SetParameter,
     UnmuteProblem,
     apply,
     edit_from_json,
@@ -22,7 +25,7 @@ from pipeline_core.edits import (
     wire_refusal,
 )
 from pipeline_core.errors import FabricaError
-from pipeline_core.spec import Note, Pipeline, Stage, as_stage_name
+from pipeline_core.spec import Note, Pipeline, Stage, as_stage_name, with_written_settings
 from ui.documents.live.graph import graph_json
 
 CASES = json.loads(Path(__file__).with_name("parity_cases.json").read_text(encoding="utf-8"))
@@ -53,9 +56,9 @@ def stage_of(name: str, stage: dict[str, Any]) -> Stage:
     inputs = {port: tuple(sources) for port, sources in stage.get("inputs", {}).items()}
     settings, off = stage.get("settings", {}), stage.get("off", False)
     texts = {key: stage.get(key, "") for key in ("title", "note")}
-    return Stage(
-        name, stage["block"], inputs, settings, off=off, bypass=stage.get("bypass", False), **texts
-    )
+    bypass = stage.get("bypass", False)
+    empty = Stage(name, stage["block"], inputs, off=off, bypass=bypass, **texts)
+    return with_written_settings(empty, settings, {})
 
 
 def place_of(note: dict[str, Any]) -> tuple[float, float] | None:
@@ -106,8 +109,9 @@ def test_stage_names_are_made_alike(case):
 
 def test_every_kind_of_edit_has_a_case_that_is_done():
     done = {type(edit_from_json(case["edit"])) for case in CASES["edits"] if "result" in case}
-    # The canvas draws nothing of what is muted, and never sends these.
-    assert done == set(get_args(Edit)) - {MuteProblem, UnmuteProblem}
+    # The canvas draws neither what is muted nor parameters, and never sends these.
+    unseen = {MuteProblem, UnmuteProblem, SetParameter, RenameParameter, RemoveParameter}
+    assert done == set(get_args(Edit)) - unseen
 
 
 def test_every_rule_of_wires_has_a_case():

@@ -357,6 +357,17 @@ def test_a_blocks_older_name_means_the_same(blocks, kept):
     assert to_run(made) == []
 
 
+def test_a_parameter_counts_by_its_value_alone(blocks, kept):
+    split = dataclasses.replace(STEPS.stages["split"], references={"test_share": "share"})
+    same = dataclasses.replace(split, settings={"test_share": 0.25})
+    stages = {**STEPS.stages, "split": same}
+    assert to_run(blocks.plan(dataclasses.replace(STEPS, stages=stages), kept, identity="p")) == []
+    stages["split"] = dataclasses.replace(split, settings={"test_share": 0.5})
+    made = blocks.plan(dataclasses.replace(STEPS, stages=stages), kept, identity="p")
+    assert to_run(made) == ALL[ALL.index("split") :]
+    assert made.jobs["split"].reason.values == {"names": ["test_share (${share}): 0.25 → 0.5"]}
+
+
 def test_a_seed_that_is_free_stays_free():
     schema = {"properties": {"random_state": {"x-means": "seed"}, "k": {}}}
     assert fill_seeds({"random_state": None, "k": None}, schema, None)["random_state"] is None

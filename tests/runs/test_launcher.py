@@ -14,6 +14,7 @@ import pytest
 
 from pipeline_core.errors import StoreError
 from pipeline_core.runs import client, launcher_address
+from pipeline_core.runs.foreground import process_environment
 from pipeline_core.runs.supervisor import Supervisor
 from pipeline_core.spec import read, to_base64
 from pipeline_core.store.process_identity import process
@@ -73,6 +74,40 @@ def test_cancelling_in_every_state(sandbox: Sandbox, launcher: int) -> None:
     assert sandbox.wait_for_end(finished.id).status == "succeeded"
     assert not client.cancel(sandbox.store, finished.id)
     assert sandbox.run(finished.id).status == "succeeded"
+
+
+# A launcher of which every child is told to end at the first moment of its life, when it still
+# has the launcher's own handler.
+CANCELS_EVERY_CHILD = """
+import os, signal, sys
+
+def cancel():
+    if callable(signal.getsignal(signal.SIGTERM)):
+        signal.raise_signal(signal.SIGTERM)
+
+os.register_at_fork(after_in_child=cancel)
+from pipeline_core.runs.launcher import main
+main(["--workspace", sys.argv[1]])
+"""
+
+
+def test_a_run_that_is_cancelled_in_the_moment_of_its_fork_does_nothing(sandbox: Sandbox) -> None:
+    (sandbox.workspace / "runtime").mkdir(exist_ok=True)
+    subprocess.run(
+        [sys.executable, "-c", CANCELS_EVERY_CHILD, sandbox.workspace],
+        start_new_session=True,
+        check=True,
+        env=process_environment(threads=1),
+    )
+    until(lambda: launcher_address.find(sandbox.workspace), "the launcher")
+    run = sandbox.create(sandbox.pipeline("flowers"))
+    client.submit(sandbox.store, run.id)
+    ended = sandbox.wait_for_end(run.id)
+    assert ended.status == "crashed"
+    assert ended.started is None
+    assert ended.error is not None
+    assert ended.error["values"]["signal"] == "SIGTERM"
+    assert sandbox.statuses(run.id) == {}
 
 
 def test_what_computes_lets_the_server_go_first(sandbox: Sandbox, launcher: int) -> None:

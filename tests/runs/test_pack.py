@@ -29,6 +29,19 @@ def packed(file: Path, text: str) -> bytes:
     return target.getvalue()
 
 
+def test_a_file_that_a_parameter_names_stays_the_parameters(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "x.csv").write_text("a\n1\n", "utf-8")
+    home = tmp_path / "home"
+    home.mkdir()
+    stage = '{block: read_csv, settings: {path: "${file}"}}'
+    stages = f"a: {stage}\n  b: {stage}"
+    text = f"fabrica: 1\nparameters:\n  file: ../x.csv  # of the team\nstages:\n  {stages}\n"
+    with zipfile.ZipFile(io.BytesIO(packed(home / "p.yaml", text))) as archive:
+        assert archive.read("data/x.csv") == b"a\n1\n"
+        assert archive.read("p.yaml").decode() == text.replace("../x.csv", "data/x.csv")
+
+
 def zip_of(tmp_path: Path, members: dict[str | zipfile.ZipInfo, str | bytes]) -> Path:
     archive = tmp_path / "handed-in.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipeline_core.catalog import Catalogue, Entry, Port
 from pipeline_core.check import Problem
-from pipeline_core.edits import MuteProblem, UnmuteProblem, edit_to_json
+from pipeline_core.edits import MuteProblem, SetParameter, UnmuteProblem, edit_to_json
 from ui.canvas.scene_types import PortJson, ProblemJson
 from ui.text.edit_words import describe_fix
 from ui.text.problem_words import problem_sentence
@@ -52,7 +52,9 @@ def problems_json(
 
 def _problem_json(problem: Problem, lang: str, catalogue: Catalogue) -> ProblemJson:
     # The browser does edits ahead of the server, and knows only those of what it draws.
-    is_drawn = not any(isinstance(edit, MuteProblem | UnmuteProblem) for edit in problem.fix)
+    is_drawn = not any(
+        isinstance(edit, MuteProblem | UnmuteProblem | SetParameter) for edit in problem.fix
+    )
     edits = [edit_to_json(edit) for edit in problem.fix if is_drawn]
     suggestions = problem.values.get("near", ())
     label = "; ".join(describe_fix(edit, lang, suggestions, catalogue) for edit in edits)

@@ -18,6 +18,7 @@ from pipeline_core.export.inline.call import Call, Writer
 from pipeline_core.export.inline.expression import expression_code
 from pipeline_core.export.inline.inline import inline
 from pipeline_core.export.script.estimators import Estimators, changed_parameters
+from pipeline_core.export.script.parameter_values import ParameterValue, plain
 from pipeline_core.export.script.recipes import recipe_body
 from pipeline_core.export.script.values import Values
 from pipeline_core.export.source.carry import Carrier
@@ -45,6 +46,8 @@ class ScriptModule:
         self.values = Values(self.imports, self._own_value)
         self.values.add(Estimators(self.values, self._column_constant))
         self.values.add(self._function_transformer)
+        self.values.add(self._parameter)
+        self.parameters: dict[str, str] = {}
         self.constants: dict[str, str] = {}
         self.functions: dict[str, str] = {}
         self._steps: list[Step] = []
@@ -63,6 +66,14 @@ class ScriptModule:
         constant = self.names.take(name.upper(), ("constant", text))
         self.constants[constant] = f"{constant} = {text}\n"
         return constant
+
+    def _parameter(self, value: Any) -> str | None:
+        """Add the constant of the parameter that a value comes from; return its name."""
+        if not isinstance(value, ParameterValue):
+            return None
+        name = self.names.take(value.parameter.upper(), ("parameter", value.parameter))
+        self.parameters[name] = f"{name} = {self.values.write(plain(value))}\n"
+        return name
 
     def model(self, name: str, part: str) -> str:
         """Return the code of a model as a block takes it: fitted, or an unfitted clone."""

@@ -65,6 +65,13 @@ def write_script(
     return format_source("\n\n".join(_pieces(plan, module, text, language))), body, module
 
 
+def _parameters(module: ScriptModule, language: str) -> str:
+    """Return the constants of the pipeline's parameters, under a comment."""
+    if not module.parameters:
+        return ""
+    return f"# {say('export.parameters', {}, language)}\n{''.join(module.parameters.values())}"
+
+
 def _pieces(plan: Plan, module: ScriptModule, body: str, language: str) -> list[str]:
     module.imports.import_common("Any")
     carried = list(module.carrier.texts())
@@ -72,6 +79,7 @@ def _pieces(plan: Plan, module: ScriptModule, body: str, language: str) -> list[
     pieces = [
         docstring_of(plan, language),
         "\n".join(["from __future__ import annotations", "import sys", *module.imports.lines()]),
+        _parameters(module, language),
         "\n".join(module.constants.values()),
         *module.functions.values(),
         "\n    ".join(main),

@@ -51,10 +51,11 @@ def stage_code(
     statements = _statements_of(tree, body.statement_stages, stage)
     step = _step_code(outputs[stage], stage, module) if stage in outputs else ""
     used = {name for node in (*statements, ast.parse(step)) for name in names_in(node)}
+    others = {**module.parameters, **module.constants, **module.functions}
     return {
         "lines": "\n".join(_source(text, statement) for statement in statements),
         "step": step,
-        "called": _definitions(text, tree, used, {**module.constants, **module.functions}),
+        "called": _definitions(text, tree, used, others),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from pipeline_core.spec import LocalText, Pipeline, Stage
+from pipeline_core.spec import LocalText, Pipeline, Stage, written_settings
 
 
 class StageJson(TypedDict):
@@ -65,7 +65,7 @@ def _stage_json(stage: Stage, place: tuple[float, float] | None) -> StageJson:
         "id": stage.name,
         "block": stage.block,
         "inputs": {port: list(sources) for port, sources in stage.inputs.items()},
-        "settings": dict(stage.settings),
+        "settings": written_settings(stage),
         "off": stage.off,
         "bypass": stage.bypass,
         "title": stage.title,

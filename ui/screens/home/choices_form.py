@@ -180,18 +180,7 @@ def _ask_columns(
 def _ask_time_column(look: FirstLook, defaults: Choices, key: str) -> str | None:
     dates = [column for column in look["columns"] if column["kind"] == "date"]
     names = [column["name"] for column in dates if not column["missing"]]
-    if not names:
-        return None
-    index = names.index(defaults.time) if defaults.time in names else None
-    return st.selectbox(
-        t("start.time"),
-        names,
-        index=index,
-        key=f"first-time-{key}",
-        format_func=short_name,
-        placeholder=t("start.none"),
-        help=t("start.time.help"),
-    )
+    return _ask_column("time", names, defaults.time, key)
 
 
 def _ask_weight(look: FirstLook, target: str | None, key: str) -> str | None:
@@ -200,16 +189,22 @@ def _ask_weight(look: FirstLook, target: str | None, key: str) -> str | None:
         for column in look["columns"]
         if column["kind"] == "number" and not column["missing"] and column["name"] != target
     ]
+    return _ask_column("weight", names, None, key)
+
+
+def _ask_column(
+    use: Literal["time", "weight"], names: list[str], default: str | None, key: str
+) -> str | None:
     if not names:
         return None
     return st.selectbox(
-        t("start.weight"),
+        t(f"start.{use}"),
         names,
-        index=None,
-        key=f"first-weight-{key}",
+        index=names.index(default) if default in names else None,
+        key=f"first-{use}-{key}",
         format_func=short_name,
         placeholder=t("start.none"),
-        help=t("start.weight.help"),
+        help=t(f"start.{use}.help"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -55,13 +55,18 @@ def show_columns(upload: Upload, look: FirstLook, choices: Choices) -> None:
         column_config={
             "column": kinds.TextColumn(t("start.column"), pinned=True),
             "use": kinds.SelectboxColumn(
-                t("start.use"), options=USES, required=True, format_func=_use_name
+                t("start.use"),
+                options=USES,
+                required=True,
+                format_func=_use_name,
+                width=choice_width(map(_use_name, USES)),
             ),
             "kind": kinds.SelectboxColumn(
                 t("start.kind"),
                 options=KINDS,
                 required=True,
                 format_func=_kind_name,
+                width=choice_width(map(_kind_name, KINDS)),
                 help=t("start.kind.help"),
             ),
             "words": kinds.TextColumn(t("start.own_missing"), help=t("start.own_missing.help")),
@@ -73,6 +78,19 @@ def show_columns(upload: Upload, look: FirstLook, choices: Choices) -> None:
     st.caption(t("start.columns.edit"))
     if fault := st.session_state.pop(_fault_key(upload), None):
         st.error(escape_markdown(fault))
+
+
+def choice_width(names: Iterable[str]) -> int:
+    """Return how wide a column of choices must be to show each whole, in pixels.
+
+    The table measures the values, not the names that stand for them.
+
+    Examples
+    --------
+    >>> choice_width(["palabra", "característica"])
+    136
+    """
+    return 24 + 8 * max(map(len, names))
 
 
 def set_use(state: Any, key: str, upload: Upload, column: str, use: str) -> None:

@@ -46,12 +46,15 @@ def show_drop_zone() -> None:
 
 def _open_files(files: list[Any]) -> None:
     workspace = visitor_store().workspace
-    archives = [file for file in files if PurePath(file.name.lower()).suffix == ".zip"]
-    if archives and is_packed_pipeline(archives[0]):
+    archives = [file for file in files if _is_archive(file)]
+    pipelines = [file for file in files if _is_pipeline(file.name)]
+    if len(files) > 1 and (archives or len(pipelines) != 1):
+        names = ", ".join(file.name for file in files)
+        raise SpecError("start.one_at_a_time", files=names)
+    if archives:
         name = import_archive(workspace, archives[0].name, archives[0].getvalue())
         _clear_uploads()
         open_pipeline(name)
-    pipelines = [file for file in files if _is_pipeline(file.name)]
     if not pipelines:
         upload = save_upload(workspace, files[0].name, files[0].getvalue())
         _clear_uploads()
@@ -78,6 +81,10 @@ def _translated_labels() -> str:
         for selector, text in labels.items()
     )
     return f"<style>{rules}{drop_zone} {{ min-height: 6.5rem; align-items: center; }}</style>"
+
+
+def _is_archive(file: Any) -> bool:
+    return PurePath(file.name.lower()).suffix == ".zip" and is_packed_pipeline(file)
 
 
 def _is_pipeline(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from pipeline_core.spec.literal import abbreviate
 from pipeline_core.store.runs import Run
 from ui.documents import documents
 from ui.screens.results.run_report import RunReport
@@ -40,7 +41,9 @@ def created_text(run: Run, lang: str) -> str:
 
 
 def facts_of(report: RunReport, lang: str) -> list[str]:
-    """Return state, creation time, duration and id of a run."""
+    """Return state, creation time, duration and id of a run, and its parameters' values."""
     state = translate(f"state.{report.run.status}", None, lang)
     created, duration = created_text(report.run, lang), seconds(report.seconds, lang)
-    return [fact for fact in (state, created, duration, report.run.id) if fact]
+    parameters = report.pipeline.parameters.items()
+    values = [f"{name} = {abbreviate(value)}" for name, value in parameters]
+    return [fact for fact in (state, created, duration, report.run.id, *values) if fact]

@@ -69,6 +69,40 @@ def test_a_dropped_file_is_reviewed_before_anything_is_made(workspace, launcher)
     assert (document.file.parent / "houses.csv").read_text() == HOUSES
 
 
+def zip_with(name: str, content: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(name, content)
+    return target.getvalue()
+
+
+PACKED = zip_with("packed.yaml", "fabrica: 1\n")
+PLAIN = b"fabrica: 1\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"packed.zip": PACKED, "houses.csv": HOUSES.encode()},
+        {"packed.zip": PACKED, "other.zip": PACKED},
+        {"packed.zip": PACKED, "mine.yaml": PLAIN},
+        {"mine.yaml": PLAIN, "other.yaml": PLAIN, "houses.csv": HOUSES.encode()},
+        {"houses.csv": HOUSES.encode(), "more.csv": HOUSES.encode()},
+    ],
+    ids=lambda files: "+".join(files),
+)
+def test_of_files_that_do_not_belong_together_none_is_taken_silently(workspace, files):
+    app = home()
+    before = documents.own_ids()
+    uploads = [(name, content, "application/octet-stream") for name, content in files.items()]
+    app.file_uploader[0].set_value(uploads).run()
+    assert not app.exception
+    text = visible_text(app)
+    assert all(name in text for name in files), text
+    assert "one after the other" in text
+    assert documents.own_ids() == before
+
+
 def test_made_and_run_without_touching_a_setting(workspace, launcher):
     upload = stored_upload(workspace, gzip.compress(HOUSES.encode()), "houses.csv.gz")
     app = home(data=upload.digest)

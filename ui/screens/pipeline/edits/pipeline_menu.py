@@ -13,6 +13,7 @@ from ui.documents import documents, edit_actions
 from ui.documents.gallery import open_pipeline
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.edits.add_stage_form import add_stage_form
+from ui.screens.pipeline.edits.parameter_fields import parameter_fields
 from ui.text.markdown import escape_markdown
 from ui.text.problem_words import sentence_of
 from ui.text.words import language, t
@@ -26,6 +27,8 @@ def pipeline_menu(view_model: ViewModel) -> None:
         if not view_model.past:
             _name_field(view_model)
             _seed_field(view_model)
+        parameter_fields(view_model)
+        if not view_model.past:
             st.divider()
         if st.button(t("whole.new"), key="new-pipeline", icon=":material/note_add:"):
             create_and_open()

@@ -14,6 +14,7 @@ from ui.screens.pipeline.forms import column_pickers, value_widgets
 from ui.screens.pipeline.forms.fields import Field, fields_of, is_displayable, split_fields
 from ui.screens.pipeline.forms.file_picker import file_picker
 from ui.screens.pipeline.forms.form import Form
+from ui.screens.pipeline.forms.parameter_link import link_menu, linked_value
 from ui.screens.pipeline.forms.table_editor import table_editor
 from ui.text.markdown import escape_markdown, help_markdown
 from ui.text.names import setting_help, setting_name
@@ -92,7 +93,10 @@ def _field_row(
         for sentence in problems:
             st.markdown(f":red[{escape_markdown(sentence)}]")
     middle.caption(help_text)
-    if field.name in form.stage.settings:
+    right = right.container(horizontal=True, gap="small", vertical_alignment="center")
+    if field.kind != "table":
+        link_menu(form, field, right)
+    if field.name in form.stage.settings and field.name not in form.stage.references:
         right.button(
             t("form.reset"),
             help=t("form.reset_one", setting=name),
@@ -109,7 +113,9 @@ def _widget(form: Form, field: Field, label: str, options: tuple[Any, ...]) -> N
     may_be_empty = field.required or field.nullable or field.default is None
     is_empty = value is None and may_be_empty
     is_set = field.name in form.stage.settings
-    if is_set and not (is_empty or is_displayable(field, value)):
+    if field.name in form.stage.references:
+        linked_value(form, field, label)
+    elif is_set and not (is_empty or is_displayable(field, value)):
         value_widgets.raw(form, field, label)
     elif field.kind == "open_choice":
         value_widgets.open_choice(form, field, label, options)

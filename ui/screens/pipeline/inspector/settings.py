@@ -12,6 +12,7 @@ from pipeline_core.catalog import Entry, meaning_of, pick_of
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.edits import entry_of, path_between, sources_of
 from pipeline_core.errors import FabricaError
+from pipeline_core.spec import Stage
 from ui.documents.previews import profile
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
@@ -105,7 +106,8 @@ def _show_table(view_model: ViewModel, view: StageView) -> None:
     import pandas as pd
 
     entry, lang = view_model.catalogue[view.block], language()
-    chosen = view_model.document.pipeline.stages[view.stage].settings
+    stage = view_model.document.pipeline.stages[view.stage]
+    chosen = stage.settings
     settings = {**effective_settings(chosen, entry["settings"]), **chosen}
     if not settings:
         st.info(t("settings.none"))
@@ -114,13 +116,20 @@ def _show_table(view_model: ViewModel, view: StageView) -> None:
         {
             t("settings.setting"): name,
             t("settings.value"): _value_text(value, entry, name),
-            t("settings.from"): t(f"settings.{'written' if name in chosen else 'default'}"),
+            t("settings.from"): _origin(stage, name),
             t("settings.meaning"): setting_help(entry, name, lang),
         }
         for name, value in settings.items()
     ]
     show_table(pd.DataFrame(rows), headings=False)
     st.caption(t("settings.where", file=view_model.document.file.name))
+
+
+def _origin(stage: Stage, setting: str) -> str:
+    """Return where a setting's value comes from: a parameter, the file, or the block."""
+    if parameter := stage.references.get(setting):
+        return t("parameters.from", name=parameter)
+    return t("settings.written" if setting in stage.settings else "settings.default")
 
 
 def _value_text(value: Any, entry: Entry, name: str) -> str:

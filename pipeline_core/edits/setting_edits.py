@@ -1,0 +1,61 @@
+"""Edits of the settings of a stage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline_core.edits.edit_types import ResetSetting, SetSetting
+from pipeline_core.edits.parameters import MAX_VALUE
+from pipeline_core.edits.renewal import current_setting
+from pipeline_core.edits.stage_edits import existing_stage, with_stage
+from pipeline_core.errors import SettingsError, SpecError
+from pipeline_core.spec import (
+    MAX_NAME,
+    Pipeline,
+    value_fault,
+    with_written_settings,
+    written_settings,
+)
+from pipeline_core.spec.entry import Catalogue, entry_of
+
+
+def set_setting(pipeline: Pipeline, edit: SetSetting, catalogue: Catalogue) -> Pipeline:
+    """Set a setting, also to a reference to a parameter."""
+    stage = existing_stage(pipeline, edit.stage)
+    entry = entry_of(catalogue, stage.block)
+    schemas = entry.get("settings", {}).get("properties") if entry else None
+    setting = current_setting(entry, edit.setting) if entry else edit.setting
+    if schemas is not None and setting not in schemas:
+        raise SettingsError(
+            "edit.no_such_setting",
+            stage=stage.name,
+            setting=edit.setting[:MAX_NAME],
+            known=list(schemas),
+        )
+    if code := value_fault(edit.value):
+        raise SpecError(code, where=stage.name, line=0, key=edit.setting, limit=0)
+    if len(json.dumps(edit.value)) > MAX_VALUE:
+        raise SpecError("edit.value_too_large", stage=stage.name, setting=edit.setting)
+    written = {**written_settings(stage), setting: edit.value}
+    return with_stage(pipeline, with_written_settings(stage, written, pipeline.parameters))
+
+
+def reset_setting(pipeline: Pipeline, edit: ResetSetting, catalogue: Catalogue) -> Pipeline:
+    """Reset a setting to its default."""
+    stage = existing_stage(pipeline, edit.stage)
+    entry = entry_of(catalogue, stage.block)
+    reset = {edit.setting, current_setting(entry, edit.setting) if entry else edit.setting}
+    written = {name: value for name, value in written_settings(stage).items() if name not in reset}
+    return with_stage(pipeline, with_written_settings(stage, written, pipeline.parameters))
+
+
+def with_new_stage_names(values: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
+    """Return settings or parameters in which a choice of a stage's columns follows its name."""
+    return {
+        name: {"made_by": new.get(value["made_by"], value["made_by"])}
+        if isinstance(value, dict) and list(value) == ["made_by"]
+        else value
+        for name, value in values.items()
+    }
