@@ -2,6 +2,7 @@
 
 from pipeline_core.edits.apply import apply, free_name
 from pipeline_core.edits.bypass import is_bypassed, with_bypasses
+from pipeline_core.edits.edit_json import edit_from_json, edit_to_json
 from pipeline_core.edits.edit_types import (
     AddNote,
     AddStage,
@@ -26,8 +27,6 @@ from pipeline_core.edits.edit_types import (
     SetSetting,
     SwitchStage,
     UnmuteProblem,
-    edit_from_json,
-    edit_to_json,
 )
 from pipeline_core.edits.exclusion import drop_stages, excluded_stages
 from pipeline_core.edits.judged_models import scores_mismatch
