@@ -3,7 +3,7 @@ import type { Node, NodeProps } from "@xyflow/react";
 import { Fragment, memo, type MouseEvent } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor, useElapsed, useSceneState } from "../editor/hooks";
-import { formatDuration, headline, fillTemplate } from "../model/format";
+import { formatDuration, formatElapsed, headline, fillTemplate } from "../model/format";
 import { isPossible } from "../model/rules";
 import type { StageInfo, Status } from "../model/types";
 import { BlockIcon, STATE_MARKS } from "../panels";
@@ -101,7 +101,7 @@ function StageBox({ id, info, status, off, mark, first }: StageBoxProps) {
 function useStatusText(info: StageInfo, status: Status, off: boolean) {
   const editor = useEditor();
   const running = status.state === "running";
-  const elapsed = useElapsed(running ? status.started : null, running, 500);
+  const elapsed = useElapsed(running ? status.started : null, running, 1000);
   const { lang, t, store } = editor;
   const state = off ? t("canvas.off") : t(`state.${status.state}`);
   const line =
@@ -110,7 +110,7 @@ function useStatusText(info: StageInfo, status: Status, off: boolean) {
       : progressText(status, editor) || headline(status, store.data) || sizeText(info, editor)) ||
     state;
   const time = running
-    ? elapsedText(elapsed, lang)
+    ? formatElapsed(elapsed, lang)
     : off
       ? ""
       : formatDuration(status.seconds, lang);
@@ -183,10 +183,4 @@ function wireMark({ gesture, info: infoOf }: EditorApi, id: string): string {
     (name) => verdicts.has(`${id} ${name}`) && isPossible(verdicts.get(`${id} ${name}`)),
   );
   return any ? "open" : "faded";
-}
-
-function elapsedText(elapsed: number | null, lang: string): string {
-  return elapsed === null || elapsed < 1
-    ? ""
-    : formatDuration(Math.floor(elapsed), lang).replace(/[.,]0/, "");
 }

@@ -1,13 +1,13 @@
 // The progress bar of a run: what it does now, how far it is, how it ended.
 import { useElapsed, useSceneState, useSceneStore } from "../../editor/hooks";
-import { formatDuration, fillTemplate } from "../../model/format";
+import { formatElapsed, fillTemplate } from "../../model/format";
 
 export function RunStrip() {
   const store = useSceneStore();
   const run = useSceneState((store) => store.data.run);
   const active = useSceneState((store) => store.isActive());
   const text = useSceneState((store) => (store.isActive() ? JSON.stringify(store.progress()) : ""));
-  const elapsed = useElapsed(run?.started ?? null, active, 100);
+  const elapsed = useElapsed(run?.started ?? null, active, 1000);
   if (!run) return null;
   const { words, lang } = store.data;
   const going = active && run.status === "running";
@@ -18,7 +18,7 @@ export function RunStrip() {
         done,
         total,
         busy: busy.join(", ") || "…",
-        seconds: formatDuration(elapsed ?? 0, lang),
+        seconds: formatElapsed(elapsed, lang) || "0 s",
       })
     : store.outcome && run.active
       ? (words[`state.${store.outcome}`] ?? store.outcome)
