@@ -102,12 +102,12 @@ function useStatusText(info: StageInfo, status: Status, off: boolean) {
   const editor = useEditor();
   const running = status.state === "running";
   const elapsed = useElapsed(running ? status.started : null, running, 1000);
-  const { lang, t, store } = editor;
+  const { lang, t } = editor;
   const state = off ? t("canvas.off") : t(`state.${status.state}`);
   const line =
     (off
       ? ""
-      : progressText(status, editor) || headline(status, store.data) || sizeText(info, editor)) ||
+      : progressText(status, editor) || resultText(status, editor) || sizeText(info, editor)) ||
     state;
   const time = running
     ? formatElapsed(elapsed, lang)
@@ -122,6 +122,12 @@ function useStatusText(info: StageInfo, status: Status, off: boolean) {
   ];
   const label = `${info.id}, ${info.title}: ${[state, ...details].filter(Boolean).join(", ")}`;
   return { line, time, label };
+}
+
+// The number of a result; one that is being computed anew has none.
+function resultText(status: Status, { store }: EditorApi): string {
+  const pending = status.state === "waiting" || status.state === "running";
+  return pending ? "" : headline(status, store.data);
 }
 
 // The progress of a running stage, if it reports any.
