@@ -162,6 +162,14 @@ def stage(page: Page, name: str) -> Any:
     return page.locator(f'[data-stage="{name}"]')
 
 
+def open_palette(page: Page) -> None:
+    """Open the palette, which is a rail of icons unless the window is wide."""
+    fold = page.get_by_test_id("palette-fold")
+    if fold.get_attribute("aria-expanded") == "false":
+        fold.press("Enter")
+    expect(page.get_by_test_id("palette-search")).to_be_visible()
+
+
 def wait_for_stage(page: Page, name: str) -> Page:
     """Wait until a stage is drawn."""
     expect(stage(page, name)).to_be_visible(timeout=TIMEOUT_MS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import TIMEOUT_MS, stage, wait_for_rerun
+from tests.browser.conftest import TIMEOUT_MS, open_palette, stage, wait_for_rerun
 from tests.browser.still import wait_for_animations
 from tests.browser.test_editor import center_of, drag, wire_of
 from ui.text.words import translate
@@ -120,6 +120,7 @@ def fill_in(page: Page, field: Locator, text: str) -> None:
 
 def add_by_search(page: Page, title: str, name: str) -> None:
     """Find a block by typing, and add it behind the stage that is chosen."""
+    open_palette(page)
     page.get_by_test_id("palette-search").focus()
     page.keyboard.press("Control+a")
     page.keyboard.type(title)

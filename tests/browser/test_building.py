@@ -127,8 +127,8 @@ def test_from_blank_with_the_mouse(visit, app, example_metrics):
     for number, block in enumerate(BLOCKS):
         drawing.drag_block(page, block, 130 + 230 * (number % 4), 90 + 120 * (number // 4))
         expect(page.locator("[data-stage]")).to_have_count(number + 1)
-    drawing.fit_view(page)
     for source, kind, target, port in WIRES:
+        drawing.fit_view(page)  # a wire that is led to the edge moves the view
         drawing.connect(page, source, kind, target, port)
     drawing.arrange(page)
     _set_settings(page, app, name)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline_core.spec import Pipeline, read
-from tests.browser.conftest import stage
+from tests.browser.conftest import open_palette, stage
 from tests.browser.server import Server
 from tests.browser.still import wait_for_animations, wait_until_still
 from ui.documents.documents import EXAMPLES
@@ -127,6 +127,7 @@ def test_a_block_let_go_on_a_wire_is_put_between(visit, app):
     page = open_pipeline(visit, app, "inserted")
     path = wire_of(page, "measurements", "filled_numbers")
     x, y = center_of(path)
+    open_palette(page)
     page.get_by_test_id("palette-search").fill("duplic")
     entry = page.get_by_test_id("block-drop_duplicates")
     drag(page, center_of(entry), (x, y))
@@ -234,6 +235,7 @@ def test_keys_belong_to_whoever_is_typing(visit, app):
     page = open_pipeline(visit, app, "typing")
     before = pipeline_of(app, "typing")
     stage(page, "forest").click()
+    open_palette(page)
     page.get_by_test_id("palette-search").click()
     page.keyboard.type("wDL/?")
     page.keyboard.press("Backspace")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pipeline_core.spec import read
-from tests.browser.conftest import stage
+from tests.browser.conftest import open_palette, stage
 from tests.browser.server import Server
 from tests.browser.still import wait_for_animations, wait_until_silent, wait_until_still
 from tests.browser.test_editor import fresh_copy, wait_until
@@ -77,6 +77,7 @@ def entries(page: Page) -> Locator:
 
 
 def search(page: Page, text: str) -> Locator:
+    open_palette(page)
     field = page.get_by_test_id("palette-search")
     field.fill(text)
     return field
@@ -111,6 +112,7 @@ def test_blocks_are_found_by_any_of_their_names(visit, app, locale):
 
 def test_families_come_in_their_order(visit, app):
     page = open_pipeline(visit, app, "shelved")
+    open_palette(page)
     heads = page.get_by_test_id("palette").locator(".shelf h4")
     expect(heads).to_have_text(
         ["Ingest", "Validate data", "Prepare", "Train", "Validate model", "Monitor"]
@@ -128,6 +130,7 @@ def test_typing_does_not_reach_the_page(visit, app):
     expect(stage(page, "forest")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
     wait_until_silent(page, sent)
+    open_palette(page)
     sent.clear()
     page.get_by_test_id("palette-search").focus()
     page.keyboard.type("rc rcr")

@@ -36,6 +36,7 @@ def draw(
     data: Mapping[str, Any],
     *,
     key: str,
+    fills: bool = False,
     on_select: Callable[[], None],
     on_news: Callable[[], None],
     on_wire: Callable[[], None] | None = None,
@@ -50,6 +51,8 @@ def draw(
         A scene (`ui.canvas.scene`), completed with editor data (`ui.canvas.editor_data`).
     key
         The component's key: it identifies the drawing from one script run to the next.
+    fills
+        Whether the canvas takes all the room that its container has, as on the workbench.
     on_select
         Called when a stage was clicked; see `selected_stage`.
     on_news
@@ -63,8 +66,8 @@ def draw(
     """
     _component()(
         key=key,
-        data=data,
-        height="content",
+        data={**data, "fills": fills},
+        height="stretch" if fills else "content",
         on_stage_change=on_select,
         on_news_change=on_news,
         on_beat_change=on_news,

@@ -120,6 +120,8 @@ def stage_views(
         job, row = jobs.get(name), row_of.get(name)
         if running:
             state = recorded_state(row)
+            if name in last and state["state"] in ("waiting", "running"):
+                state = {**state, "earlier": last[name]}
         elif name in excluded:
             state = {"state": "skipped", "reason": excluded[name].as_json()}
         elif job is not None and job.action == "reuse":

@@ -115,3 +115,18 @@ def test_a_stage_with_an_error_says_why_it_will_be_left_out():
 def test_progress_counts_what_has_ended():
     views = stage_views(PIPELINE, ENTRIES, jobs={}, rows=[row("failed")], running=True)
     assert progress(views) == (1, 1)
+
+
+@pytest.mark.parametrize("rows", [(), (row("running", key=None),)])
+def test_while_it_is_computed_anew_the_last_result_stays(rows):
+    last = EarlierResult("before", {"metrics": {"accuracy": 0.5}})
+    view = view_of(Job("run", reason=changed()), *rows, running=True, earlier={"a": last})
+    assert view.state == ("running" if rows else "waiting")
+    assert view.earlier == last
+
+
+def test_a_stage_that_the_run_has_ended_has_its_new_result_only():
+    last = EarlierResult("before", {"rows": 1})
+    ended = row("succeeded", summary={"rows": 2})
+    view = view_of(Job("run", reason=changed()), ended, running=True, earlier={"a": last})
+    assert (view.earlier, view.summary) == (None, {"rows": 2})

@@ -13,7 +13,6 @@ from ui.documents.previews import cached_preview
 from ui.documents.run_status import run_status
 from ui.documents.view_model import ViewModel, view_model_of
 from ui.screens.pipeline.inspector import select_view
-from ui.screens.pipeline.scoreboard import scoreboard
 from ui.screens.pipeline.selection import (
     SEEN_KEY,
     STAGE_KEY,
@@ -39,8 +38,6 @@ def canvas_fragment(page_view_model: ViewModel) -> None:
         document_runs.ensure_supervised(view_model.run)
         view_model = view_model_of(view_model.document)
     _draw_canvas(view_model)
-    if st.session_state[STAGE_KEY] is None and not st.session_state.get(WIRE_KEY):
-        scoreboard(view_model.views)
     if _page_is_outdated(page_view_model, view_model):
         st.rerun()
 
@@ -64,6 +61,7 @@ def _draw_canvas(view_model: ViewModel) -> None:
     draw(
         {**data, **(editor or viewer_data(document, lang))},
         key=_CANVAS_KEY,
+        fills=True,
         on_select=_select_stage,
         on_news=_ignore,
         on_wire=_select_wire,

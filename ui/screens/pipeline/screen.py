@@ -1,12 +1,13 @@
-"""The pipeline screen: actions, the live canvas, and the inspector below it.
+"""The pipeline screen, a workbench: actions, the live canvas, and the inspector beside it.
 
-Two fragments: the upper one has the canvas, which follows a run by itself and reports
-news; the lower one has the inspector, and is redrawn only when another stage is selected
-or its result arrives.
+It fills the window once, and never scrolls as a whole (`bench.css`). Two fragments: one
+has the canvas, which follows a run by itself and reports news; the other has the
+inspector, and is redrawn only when another stage is selected or its result arrives.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -27,6 +28,7 @@ from ui.screens.pipeline.edits.undo_buttons import undo_buttons
 from ui.screens.pipeline.export_menu import export_menu
 from ui.screens.pipeline.inspector import show_heading, show_stage, show_wire
 from ui.screens.pipeline.problem_list import show_problems
+from ui.screens.pipeline.scoreboard import scoreboard
 from ui.screens.pipeline.selection import (
     SEEN_KEY,
     STAGE_KEY,
@@ -48,6 +50,8 @@ from ui.widgets.widget_state import has_new_value, option_index, widget_key
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
+_STYLE = Path(__file__).with_name("bench.css")
+
 
 def show_screen(view_model: ViewModel, address: Address, actions: DeltaGenerator) -> None:
     """Show a pipeline.
@@ -64,11 +68,15 @@ def show_screen(view_model: ViewModel, address: Address, actions: DeltaGenerator
     st.session_state.setdefault(STAGE_KEY, address.stage)
     if st.session_state[STAGE_KEY] not in view_model.views:
         st.session_state[STAGE_KEY] = None
+    st.html(_STYLE)
     _show_head(view_model, actions)
-    with st.container():  # always there: what comes and goes in it moves nothing below
-        _show_notices(view_model)
-    st.fragment(canvas_fragment, key="watch")(view_model)
-    st.fragment(_inspector_fragment, key="stage")(view_model)
+    with st.container(key="bench"):
+        with st.container(key="bench-main"):
+            with st.container(key="bench-notices"):  # always there: its content moves nothing
+                _show_notices(view_model)
+            st.fragment(canvas_fragment, key="watch")(view_model)
+        with st.container(key="bench-panel"):
+            st.fragment(_inspector_fragment, key="stage")(view_model)
     st.query_params.from_dict(_query(view_model))
 
 
@@ -159,8 +167,7 @@ def _inspector_fragment(view_model: ViewModel) -> None:
             add_stage_form(view_model, None, "alone")
     if stage in view_model.views:
         st.session_state[SEEN_KEY] = (stage, view_model.views[stage].state)
-        with row:
-            show_heading(view_model, stage)
+        show_heading(view_model, stage)
         show_stage(view_model, stage)
     elif st.session_state.get(WIRE_KEY):
         show_wire(view_model, st.session_state[WIRE_KEY])
@@ -180,12 +187,12 @@ def _stage_picker(view_model: ViewModel, row: DeltaGenerator) -> None:
         args=(key,),
         format_func=lambda name: _stage_label(view_model, name),
         label_visibility="collapsed",
-        width=300,
     )
 
 
 def _show_overview(view_model: ViewModel) -> None:
-    """Show the next step, the problems, the errors and the plan."""
+    """Show the scores, the next step, the problems, the errors and the plan."""
+    scoreboard(view_model.views)
     if view_model.snapshot is not None:
         return
     if view_model.errors:

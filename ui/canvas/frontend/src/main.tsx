@@ -16,10 +16,12 @@ import { EditorContext } from "./editor/hooks";
 import type { Component } from "./model/types";
 import panelsCss from "./panels/panels.css?inline";
 import { Canvas } from "./view/Canvas";
+import benchCss from "./view/bench.css?inline";
 import ownCss from "./view/canvas.css?inline";
 import { keepOverlays } from "./view/overlays";
 import { LivePanel } from "./view/run/LivePanel";
-import { RunStrip } from "./view/run/RunStrip";
+import { RunLine } from "./view/run/RunLine";
+import { Separator } from "./view/Separator";
 
 const UNMOUNT_DELAY = 4000;
 
@@ -32,9 +34,9 @@ class Mounted {
   private send: Component["setStateValue"] = () => {};
 
   constructor(component: Component) {
-    this.host.className = "canvas";
+    this.host.className = component.data!.fills ? "canvas filling" : "canvas";
     const style = document.createElement("style");
-    style.textContent = flowCss + ownCss + panelsCss;
+    style.textContent = flowCss + ownCss + panelsCss + benchCss;
     const place = document.createElement("div");
     this.host.append(style, place);
     this.editor = new Editor(component.data!);
@@ -43,13 +45,15 @@ class Mounted {
     this.editor.subscribe(() => {
       this.live.follow(); // a run that another page has started is heard of in a scene
       this.host.classList.toggle("large", this.editor.fullWindow);
+      this.host.classList.toggle("presenting", this.editor.bench?.presenting === true);
     });
     this.root = createRoot(place);
     this.root.render(
       <EditorContext value={this.editor}>
-        <RunStrip />
+        <RunLine />
         <Canvas />
         <LivePanel />
+        <Separator />
       </EditorContext>,
     );
   }

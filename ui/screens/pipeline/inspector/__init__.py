@@ -41,19 +41,15 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
     with st.container():  # always there: a form that moved would lose what is being typed
         show_description(view_model.document.pipeline.stages[stage])
         _show_messages(view_model, view)
-    row = st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key="stage-actions"
-    )
+    row = st.container(horizontal=True, gap="small", key="stage-actions")
     if entry is None:
         show_actions(view_model, view, row)
         st.info(t("inspector.unknown_block"))
         return
     names = _views_for(entry["shape"])
     default = "settings" if view.problem == "error" else _default_view(entry["shape"])
-    with row:
-        name = _choose_view(stage, names, default)
-        st.space("stretch")
     show_actions(view_model, view, row)
+    name = _choose_view(stage, names, default)
     _VIEWS[name](view_model, view)
 
 

@@ -18,6 +18,7 @@ from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.inspector.report_cache import StageReport, load_report
 from ui.screens.results.part_builders import note_text
+from ui.text.headline_metrics import headline_metric
 from ui.text.markdown import escape_markdown
 from ui.text.names import column_name, metric_name, table_name
 from ui.text.numbers import metrics_with_spread
@@ -33,7 +34,8 @@ _Cards = list[tuple[str, str]]
 def show(_: ViewModel, view: StageView) -> None:
     """Show a stage's report, or what is needed to get one."""
     if view.earlier is not None:
-        st.warning(t("result.outdated"))
+        pending = view.state in ("waiting", "running")
+        st.info(t("result.wait")) if pending else st.warning(t("result.outdated"))
         with st.container(key="outdated-result"):
             _show_result(replace(view, key=view.earlier.key, summary=view.earlier.summary))
     elif view.summary is None:
@@ -84,7 +86,7 @@ def _show_metrics(metrics: Mapping[str, Any], lang: str) -> None:
 def metric_cards(metrics: Mapping[str, Any], lang: str) -> tuple[_Cards, _Cards]:
     """Return names and values of the main metrics, and of the others.
 
-    Metrics of a single attribute are among the others.
+    The headline is first. Metrics of a single attribute are among the others.
 
     Examples
     --------
@@ -94,7 +96,9 @@ def metric_cards(metrics: Mapping[str, Any], lang: str) -> tuple[_Cards, _Cards]
     """
     main: _Cards = []
     others: _Cards = []
-    for name, text in metrics_with_spread(metrics, lang).items():
+    headline = headline_metric(metrics)
+    texts = metrics_with_spread(metrics, lang)
+    for name, text in sorted(texts.items(), key=lambda item: item[0] != headline):
         stem = name.removesuffix("_mean").removeprefix("large_groups_")
         is_main = lookup_text(f"metric.{stem}", lang) or not known_metric_name(stem, lang)
         group = main if is_main and len(main) < _MAX_CARDS else others

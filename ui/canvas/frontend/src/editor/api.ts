@@ -16,6 +16,7 @@ import type {
   StageInfo,
   WireRef,
 } from "../model/types";
+import type { Bench } from "./bench";
 import type { Clip } from "./clipboard";
 
 // One end of a wire: an output by its kind, or an input by its port.
@@ -57,6 +58,7 @@ export type ViewportControl = {
   toScreen: (spot: Point) => Point;
   center: () => Point; // of the visible part, on the canvas
   reveal: (stage: string) => void;
+  enlarge: (stage: string) => void; // to a size that can be read from afar
   focus: (stage: string | null) => void; // null: the canvas itself
   fit: () => void;
   zoom: (step: 1 | -1) => void;
@@ -85,6 +87,7 @@ export type EditorState = {
 
 export interface EditorApi extends Readonly<EditorState> {
   readonly store: SceneStore;
+  readonly bench: Bench | null; // where the canvas is part of one
   readonly selection: ReadonlySet<string>;
   readonly announcement: string; // what happened, for screen readers
   readonly notice: { text: string; at: number } | null; // a refusal, to be seen

@@ -30,6 +30,7 @@ import type {
   ViewportControl,
   WireGesture,
 } from "./api";
+import { Bench } from "./bench";
 import type { Clip } from "./clipboard";
 import * as commands from "./commands";
 import { focusSettings } from "./inspector";
@@ -39,6 +40,7 @@ import { StageInfos } from "./stageInfos";
 export class Editor extends Observable implements EditorApi {
   readonly store: SceneStore;
   readonly document: PipelineDocument;
+  readonly bench: Bench | null;
   selection: ReadonlySet<string> = new Set();
   wire: WireRef | null = null;
   gesture: WireGesture | null = null;
@@ -64,8 +66,10 @@ export class Editor extends Observable implements EditorApi {
     super();
     this.store = new SceneStore(data);
     this.document = new PipelineDocument(this.store, this);
+    this.bench = data.fills ? new Bench(data.workspace ?? "") : null;
     this.infos = new StageInfos(this.store, this.document);
     this.store.subscribe(this.notify);
+    this.bench?.subscribe(this.notify);
     this.document.subscribe(() => this.dropStaleSelection());
   }
 
@@ -100,11 +104,9 @@ export class Editor extends Observable implements EditorApi {
   get pendingCount(): number {
     return this.document.pendingCount;
   }
-
   get offline(): boolean {
     return this.document.offline;
   }
-
   get graph(): Graph {
     return this.document.graph;
   }
@@ -112,15 +114,12 @@ export class Editor extends Observable implements EditorApi {
   get blocks(): Block[] {
     return this.document.blocks;
   }
-
   get lang(): string {
     return this.store.data.lang;
   }
-
   get undoLabel(): string | null {
     return this.store.scene.undo ?? null;
   }
-
   get redoLabel(): string | null {
     return this.store.scene.redo ?? null;
   }
@@ -276,10 +275,11 @@ export class Editor extends Observable implements EditorApi {
     this.update({ renaming: this.editable ? id : null });
   }
 
-  // Asks the page to show a stage's settings, which are below the canvas.
+  // Asks the page to show a stage's settings, which are in its panel.
   openSettings(stage: string | null = this.store.selected): void {
     if (stage === null) return;
     this.select([stage], { silent: true });
+    this.bench?.unfold();
     this.inspect(stage, true);
     focusSettings(stage);
   }

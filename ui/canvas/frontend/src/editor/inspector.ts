@@ -1,4 +1,4 @@
-// The focus of the page's inspector, the form of a stage's settings below the canvas.
+// The focus of the page's inspector, the form of a stage's settings.
 
 const TRIES = 100; // a page that runs much comes later
 const WAIT = 100;

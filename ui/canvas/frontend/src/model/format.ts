@@ -65,6 +65,13 @@ export function formatDuration(seconds: number | null, lang: string): string {
   return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }
 
+// The time that something has taken so far, in whole seconds; nothing in the first.
+export function formatElapsed(seconds: number | null, lang: string): string {
+  return seconds === null || seconds < 1
+    ? ""
+    : formatDuration(Math.floor(seconds), lang).replace(/[.,]0/, "");
+}
+
 // The most telling number of a stage: its failed checks, a known metric, else the report's
 // first number under its own name, or the rows.
 export function headline(status: Status, { words, lang, telling }: Words): string {

@@ -192,6 +192,7 @@ export type CanvasData = SceneData & {
   asks?: string[]; // what the page can be asked to do
   takes?: Partial<Record<"picture" | "file" | "script", string>>; // where it can be taken home from
   marks?: Record<string, Mark>; // two runs drawn as one
+  fills?: boolean; // it takes all the room there is, with the panel of the page beside it
 };
 
 export type Summary = {

@@ -15,6 +15,9 @@ const LINES = {
   small: "M13.5 6.5h-4v-4M9.5 6.5 14 2M2.5 9.5h4v4M6.5 9.5 2 14",
   fold: "M10 3 5 8l5 5",
   unfold: "m6 3 5 5-5 5",
+  up: "m3 10 5-5 5 5",
+  down: "m3 6 5 5 5-5",
+  present: "M1.5 2.5h13v8.5h-13zM8 11v1.5M5 14.5 8 12.5l3 2",
   close: "m4 4 8 8M12 4l-8 8",
 } as const;
 

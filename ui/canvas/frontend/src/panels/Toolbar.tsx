@@ -1,8 +1,10 @@
 // The toolbar of the canvas, the less usual tools to the right.
 import type { MouseEvent } from "react";
 import type { EditorApi } from "../editor/api";
+import type { Bench } from "../editor/bench";
 import { useEditorState } from "../editor/hooks";
 import { addNote } from "../editor/notes";
+import { present } from "../editor/presenting";
 import { Glyph, type GlyphName } from "./Glyph";
 import { formatKeys } from "./keymap";
 
@@ -11,10 +13,11 @@ export function Toolbar({ editor }: { editor: EditorApi }) {
   const map = useEditorState((editor) => editor.minimapVisible);
   const large = useEditorState((editor) => editor.fullWindow);
   useEditorState((editor) => editor.lang);
+  const presenting = useEditorState((editor) => editor.bench?.presenting === true);
   const enlarge = () => editor.update({ fullWindow: !large });
   return (
     <div className="tools" role="toolbar" aria-label={editor.t("canvas.tools")} data-testid="tools">
-      {editable ? <EditTools editor={editor} /> : null}
+      {editable && !presenting ? <EditTools editor={editor} /> : null}
       <div>
         <Tool editor={editor} name="smaller" act={() => editor.viewport?.zoom(-1)} />
         <Tool editor={editor} name="fit" keys="F" act={() => editor.viewport?.fit()} />
@@ -25,7 +28,11 @@ export function Toolbar({ editor }: { editor: EditorApi }) {
           pressed={map}
           act={() => editor.update({ minimapVisible: !map })}
         />
-        <Tool editor={editor} name={large ? "small" : "large"} act={enlarge} />
+        {editor.bench ? (
+          <PresentTool editor={editor} bench={editor.bench} />
+        ) : (
+          <Tool editor={editor} name={large ? "small" : "large"} act={enlarge} />
+        )}
       </div>
       <div>
         <Tool
@@ -43,6 +50,19 @@ export function Toolbar({ editor }: { editor: EditorApi }) {
       </div>
       <ProblemCount editor={editor} />
     </div>
+  );
+}
+
+function PresentTool({ editor, bench }: { editor: EditorApi; bench: Bench }) {
+  const presenting = useEditorState(() => bench.presenting);
+  return (
+    <Tool
+      editor={editor}
+      name="present"
+      keys="P"
+      pressed={presenting}
+      act={() => present(editor, !presenting)}
+    />
   );
 }
 

@@ -18,6 +18,8 @@ const TRANSLATED = new Set([
   "Menu",
   "DoubleClick",
   "RightClick",
+  "PageDown",
+  "PageUp",
 ]);
 
 // A key combination in the reader's language, by the names of the keys on this machine.
@@ -87,6 +89,8 @@ export const SHORTCUTS: ShortcutGroup[] = [
       line("zoom", "Ctrl+Wheel", "Plus", "Minus"),
       line("fit", "F"),
       line("pan", "Drag"),
+      line("present", "P"),
+      line("step", "PageDown", "PageUp"),
       line("keys", "?"),
     ],
   },

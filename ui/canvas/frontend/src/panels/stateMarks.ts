@@ -3,7 +3,7 @@ export const STATE_MARKS: Record<string, string> = {
   not_run: "M2 6h8",
   outdated: "M10.5 6a4.5 4.5 0 1 1-1.3-3.2M9.4 .8v2.4H7",
   waiting: "M6 1a5 5 0 1 0 .01 0M6 3.5V6l1.8 1.2",
-  running: "M6 1a5 5 0 0 1 5 5",
+  running: "M3.5 2l6 4-6 4z",
   succeeded: "M1.5 6.5 4.6 9.6 10.5 2.8",
   reused: "M1.5 6.5 4.6 9.6 10.5 2.8",
   failed: "M2 2l8 8M10 2l-8 8",

@@ -2,7 +2,7 @@
 // what was chosen.
 import { useEffect, useState } from "react";
 
-const NARROW = "(max-width: 1180px)";
+const NARROW = "(max-width: 1500px)";
 const KEY = "fabrica.palette.folded";
 
 export function usePaletteFold(): [boolean, (folded: boolean) => void] {

@@ -7,24 +7,22 @@ import { useEditorState, useEditor } from "../editor/hooks";
 import { Palette, Panels, type MenuCommands } from "../panels";
 import { Drawing } from "./Drawing";
 import { useTabInSight } from "./pageTabs";
-import { Resizer, useCanvasHeight } from "./Resizer";
+import { usePresentation } from "./presentation";
 
 export function Canvas() {
   const editor = useEditor();
   const editable = useEditorState((editor) => editor.editable);
-  const height = useCanvasHeight();
   useTabInSight();
+  usePresentation();
   const asks = useEditorState((editor) => editor.store.data.asks?.join() ?? "");
   const takes = useEditorState((editor) => Object.keys(editor.store.data.takes ?? {}).join());
   const commands = useMemo(() => menuCommands(editor, asks.split(",")), [editor, asks, takes]);
   const workspace = useEditorState((editor) => editor.store.data.workspace ?? "");
-  const style = editable ? ({ "--tall": height.css } as React.CSSProperties) : undefined;
   return (
     <ReactFlowProvider>
-      <div className={editable ? "desk editing" : "desk"} style={style}>
+      <div className={editable ? "desk editing" : "desk"}>
         {editable ? <Palette editor={editor} workspace={workspace} /> : null}
         <Drawing />
-        {editable ? <Resizer canvasHeight={height} /> : null}
       </div>
       <Panels editor={editor} commands={commands} workspace={workspace} />
       <p className="unseen" role="status" aria-live="polite" data-testid="canvas-said">

@@ -32,6 +32,7 @@ const ADD_KEYS = ["Shift", "Control", "Meta"];
 export function Drawing() {
   const editor = useEditor();
   const room = useRef<HTMLDivElement>(null);
+  const fills = useEditorState((editor) => editor.bench !== null);
   const editable = useEditorState((editor) => editor.editable);
   const label = useEditorState((editor) => editor.t("label"));
   const kind = useEditorState((editor) => editor.gesture?.from?.kind);
@@ -45,7 +46,7 @@ export function Drawing() {
     <div
       className={["room", drops.over && "dropping", far && "far"].filter(Boolean).join(" ")}
       ref={room}
-      style={editable ? undefined : { height }}
+      style={fills ? undefined : { height }}
       role="group"
       tabIndex={0}
       aria-label={label}

@@ -3,7 +3,7 @@ import type { Node, NodeProps } from "@xyflow/react";
 import { Fragment, memo, type MouseEvent } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor, useElapsed, useSceneState } from "../editor/hooks";
-import { formatDuration, headline, fillTemplate } from "../model/format";
+import { formatDuration, formatElapsed, headline, fillTemplate } from "../model/format";
 import { textIn } from "../model/localText";
 import { isPossible } from "../model/rules";
 import type { Stage, StageInfo, Status } from "../model/types";
@@ -119,16 +119,16 @@ function useDescription(id: string): { title: string; note: string } {
 function useStatusText(info: StageInfo, status: Status, idle: Idle) {
   const editor = useEditor();
   const running = status.state === "running";
-  const elapsed = useElapsed(running ? status.started : null, running, 500);
-  const { lang, t, store } = editor;
+  const elapsed = useElapsed(running ? status.started : null, running, 1000);
+  const { lang, t } = editor;
   const state = idle ? t(`canvas.${idle}`) : t(`state.${status.state}`);
   const line =
     (idle
       ? ""
-      : progressText(status, editor) || headline(status, store.data) || sizeText(info, editor)) ||
+      : progressText(status, editor) || resultText(status, editor) || sizeText(info, editor)) ||
     state;
   const time = running
-    ? elapsedText(elapsed, lang)
+    ? formatElapsed(elapsed, lang)
     : idle
       ? ""
       : formatDuration(status.seconds, lang);
@@ -140,6 +140,12 @@ function useStatusText(info: StageInfo, status: Status, idle: Idle) {
   ];
   const label = `${info.id}, ${info.title}: ${[state, ...details].filter(Boolean).join(", ")}`;
   return { line, time, label };
+}
+
+// The number of a result; one that is being computed anew has none.
+function resultText(status: Status, { store }: EditorApi): string {
+  const pending = status.state === "waiting" || status.state === "running";
+  return pending ? "" : headline(status, store.data);
 }
 
 // The progress of a running stage, if it reports any.
@@ -201,10 +207,4 @@ function wireMark({ gesture, info: infoOf }: EditorApi, id: string): string {
     (name) => verdicts.has(`${id} ${name}`) && isPossible(verdicts.get(`${id} ${name}`)),
   );
   return any ? "open" : "faded";
-}
-
-function elapsedText(elapsed: number | null, lang: string): string {
-  return elapsed === null || elapsed < 1
-    ? ""
-    : formatDuration(Math.floor(elapsed), lang).replace(/[.,]0/, "");
 }

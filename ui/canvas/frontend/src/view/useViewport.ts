@@ -17,6 +17,7 @@ import {
   fitView,
   initialFrame,
   revealView,
+  ZOOM,
   type Frame,
   type ViewTransform,
 } from "../model/viewport";
@@ -32,11 +33,12 @@ export function useViewport(room: RefObject<HTMLDivElement | null>) {
   const size = useSize(room);
   const pipeline = useEditorState((editor) => editor.store.data.pipeline);
   const editable = useEditorState((editor) => editor.editable);
+  const fills = useEditorState((editor) => editor.bench !== null);
   const positions = useEditorState((editor) => editor.positions);
   const area = useMemo(() => bounds(positions), [positions]);
   const framed = useMemo(
-    () => initialFrame(area, size.width || 1000, editable ? size.height || 480 : undefined),
-    [area, size, editable],
+    () => initialFrame(area, size.width || 1000, fills ? size.height || 480 : undefined),
+    [area, size, fills],
   );
   useInitialView(framed, size.width, steered, { pipeline, editable, area: editable || area });
   const steer = useCallback(() => {
@@ -50,6 +52,10 @@ export function useViewport(room: RefObject<HTMLDivElement | null>) {
     editor.update({ viewport: control });
   }, [editor, control]);
   useFollowActivity(editor, steered, pipeline);
+  useEffect(() => {
+    const { selected } = editor.store;
+    if (steered.current && selected !== null) editor.viewport?.reveal(selected);
+  }, [editor, size]);
   return { height: framed.height, whole: framed.whole, steer };
 }
 
@@ -115,6 +121,14 @@ function createControl(
     toScreen: (spot) => flow.flowToScreenPosition(spot),
     center: () => toSpot({ x: box().left + box().width / 2, y: box().top + box().height / 2 }),
     reveal,
+    enlarge: (stage) => {
+      const point = editor.positions.get(stage);
+      if (!point || box().width === 0) return;
+      steer();
+      const { x, y, zoom } = flow.getViewport();
+      const next = { x, y, zoom: Math.max(zoom, ZOOM.roomy) };
+      void flow.setViewport(revealView(point, next, box().width, box().height), GLIDE);
+    },
     focus: (stage) => {
       if (stage === null) return room.current?.focus({ preventScroll: true });
       reveal(stage);

@@ -1,40 +1,48 @@
 // The models' scores and the columns' drift in the course of a run.
 import type { SceneStore } from "../../document/store";
-import type { Drift } from "../../model/types";
+import type { Drift, State } from "../../model/types";
 
-export type Score = { stage: string; value: number | null; spread: number | null; folds: number[] };
+export type Score = {
+  stage: string;
+  value: number | null;
+  spread: number | null;
+  folds: number[];
+  earlier: boolean; // of a result that is no longer the stage's
+};
 export type Scores = { metric: string; label: string; points: Score[] };
 export type DriftColumns = { stage: string; columns: Drift[] };
 
 const MAX_COLUMNS = 15;
+// In these states the numbers of a stage are those of an earlier result.
+const EARLIER = new Set<State>(["outdated", "waiting", "running"]);
 
-// The scores by the first metric that any stage has; of a running stage, the folds so far.
-export function collectScores(store: SceneStore): Scores {
+// The scores by the first metric that any stage has; of a running stage, the folds so far. Those of
+// earlier results only where they are asked for.
+export function collectScores(store: SceneStore, { earlier = false } = {}): Scores {
   const { stages, scores, words } = store.data;
   const metric = scores.find((name) =>
-    stages.some(({ id }) => stageScore(store, id, name) !== null),
+    stages.some(({ id }) => stageScore(store, id, name, earlier) !== null),
   );
   if (metric === undefined) return { metric: "", label: "", points: [] };
-  const points = stages.flatMap(({ id }) => stageScore(store, id, metric) ?? []);
+  const points = stages.flatMap(({ id }) => stageScore(store, id, metric, earlier) ?? []);
   return { metric, label: words[`metric.${metric}`] ?? metric, points };
 }
 
-function stageScore(store: SceneStore, id: string, metric: string): Score | null {
-  const { checks, folds: allFolds = [] } = store.status(id);
+function stageScore(store: SceneStore, id: string, metric: string, old: boolean): Score | null {
+  const { checks, state, metrics, folds: allFolds = [] } = store.status(id);
   if (checks) return null; // a gate repeats what others have measured
   const folds = allFolds
     .map((metrics) => metrics?.[metric])
     .filter((score) => typeof score === "number");
-  const single = metricOf(store, id, metric);
-  const value = single ?? metricOf(store, id, `${metric}_mean`);
-  const spread = single === null ? metricOf(store, id, `${metric}_std`) : null;
-  return value === null && folds.length === 0 ? null : { stage: id, value, spread, folds };
-}
-
-function metricOf(store: SceneStore, id: string, metric: string): number | null {
-  const { state, metrics } = store.status(id);
-  const value = state === "outdated" ? null : metrics[metric];
-  return typeof value === "number" ? value : null;
+  const earlier = EARLIER.has(state);
+  const metricOf = (name: string) => {
+    const value = earlier && !old ? null : metrics[name];
+    return typeof value === "number" ? value : null;
+  };
+  const single = metricOf(metric);
+  const value = single ?? metricOf(`${metric}_mean`);
+  const spread = single === null ? metricOf(`${metric}_std`) : null;
+  return value === null && folds.length === 0 ? null : { stage: id, value, spread, folds, earlier };
 }
 
 // The columns with the most drift, of the stage that compares them now or did so last.

@@ -1,0 +1,93 @@
+// The line above the canvas: the run with its progress, and the score of every model.
+import type { CSSProperties } from "react";
+import type { SceneStore } from "../../document/store";
+import { useEditor, useElapsed, useSceneState, useSceneStore } from "../../editor/hooks";
+import { fillTemplate, formatElapsed, formatMeasure } from "../../model/format";
+import { collectScores } from "./scores";
+
+export function RunLine() {
+  const bench = useEditor().bench !== null;
+  const run = useSceneState((store) => store.data.run);
+  if (!bench) return run ? <RunProgress /> : null;
+  return (
+    <div className="run-line">
+      <RunProgress />
+      <ScoreChips />
+    </div>
+  );
+}
+
+// What a run does now, how far it is, how it ended; or that there was none.
+function RunProgress() {
+  const store = useSceneStore();
+  const run = useSceneState((store) => store.data.run);
+  const active = useSceneState((store) => store.isActive());
+  const text = useSceneState((store) => (store.isActive() ? JSON.stringify(store.progress()) : ""));
+  const elapsed = useElapsed(run?.started ?? null, active, 1000);
+  const { done, total } = active ? store.progress() : { done: 1, total: 1 };
+  const share = active ? done / Math.max(1, total) : (run?.share ?? 0);
+  const line = progressText(store, formatElapsed(elapsed, store.data.lang) || "0 s");
+  const status = (run?.active ? store.outcome : null) ?? run?.status ?? "none";
+  return (
+    <div
+      className={`fb-run ${status}`}
+      role="progressbar"
+      aria-valuenow={Math.round(share * 100)}
+      aria-valuetext={line}
+      aria-label={store.data.words["run"]}
+      title={line}
+      data-run={run?.id}
+      data-progress={text ? `${done}/${total}` : undefined}
+    >
+      <i style={{ width: `${(share * 100).toFixed(1)}%` }} />
+      <span>{line}</span>
+    </div>
+  );
+}
+
+function progressText(store: SceneStore, seconds: string): string {
+  const { run, words } = store.data;
+  if (!run) return words["state.not_run"] ?? "";
+  if (store.isActive() && run.status === "running") {
+    const { done, total, busy } = store.progress();
+    return fillTemplate(words["progress"], {
+      done,
+      total,
+      busy: busy.join(", ") || "…",
+      seconds,
+    });
+  }
+  if (store.outcome && run.active) return words[`state.${store.outcome}`] ?? store.outcome;
+  return run.text;
+}
+
+// The score of each model by the most telling metric; one of an earlier run stays, in grey.
+function ScoreChips() {
+  const editor = useEditor();
+  const store = useSceneStore();
+  const found = useSceneState((store) => JSON.stringify(collectScores(store, { earlier: true })));
+  const selected = useSceneState((store) => store.selected);
+  const { label, points } = JSON.parse(found) as ReturnType<typeof collectScores>;
+  const { words, lang } = store.data;
+  const scored = points.filter((score) => score.value !== null);
+  if (scored.length === 0) return null;
+  return (
+    <div className="chips" role="group" aria-label={label} data-testid="scores">
+      <b>{label}</b>
+      {scored.map(({ stage, value, earlier }) => (
+        <button
+          key={stage}
+          type="button"
+          className={earlier ? "earlier" : ""}
+          style={{ "--family": `var(--${store.info(stage)?.family})` } as CSSProperties}
+          aria-pressed={stage === selected}
+          title={earlier ? `${stage}: ${words["state.outdated"]}` : stage}
+          data-testid={`score-${stage}`}
+          onClick={() => editor.select([stage], { reveal: true })}
+        >
+          {stage} <span>{formatMeasure(value, lang)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+// The scores that stand above the canvas and in the live chart.
+import { expect, it } from "vitest";
+import { SceneStore } from "../src/document/store";
+import { WAITING } from "../src/model/reduce";
+import type { CanvasData, Status } from "../src/model/types";
+import { collectScores } from "../src/view/run/scores";
+
+function storeOf(statuses: Record<string, Partial<Status>>): SceneStore {
+  const stages = Object.entries(statuses).map(([id, status]) => ({
+    id,
+    status: { ...WAITING, ...status },
+  }));
+  const data = { now: 1, stages, run: null, scores: ["roc_auc", "accuracy"], words: {} };
+  return new SceneStore(data as unknown as CanvasData);
+}
+const shown = (store: SceneStore, earlier: boolean) =>
+  collectScores(store, { earlier }).points.map((score) => [score.stage, score.value]);
+
+it("keeps those of earlier results where they are asked for", () => {
+  const metrics = { roc_auc: 0.8 };
+  const store = storeOf({
+    new: { state: "succeeded", metrics: { roc_auc: 0.9 } },
+    old: { state: "outdated", metrics },
+    waits: { state: "waiting", metrics },
+  });
+  expect(shown(store, false)).toEqual([["new", 0.9]]);
+  expect(shown(store, true)).toEqual([
+    ["new", 0.9],
+    ["old", 0.8],
+    ["waits", 0.8],
+  ]);
+  const marked = collectScores(store, { earlier: true }).points.map((score) => score.earlier);
+  expect(marked).toEqual([false, true, true]);
+});
+
+it("draws the folds of a stage that runs, not what it had before", () => {
+  const folds = [{ roc_auc: 0.7 }];
+  const store = storeOf({ folds: { state: "running", metrics: { roc_auc_mean: 0.8 }, folds } });
+  const [score] = collectScores(store).points;
+  expect([score?.value, score?.folds]).toEqual([null, [0.7]]);
+});
+
+it("leaves out a gate, which repeats the scores of others", () => {
+  const checks = { failed: 0, of: 1 };
+  expect(
+    shown(storeOf({ gate: { state: "succeeded", metrics: { roc_auc: 1 }, checks } }), true),
+  ).toEqual([]);
+});
