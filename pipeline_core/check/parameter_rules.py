@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from pipeline_core.catalog.settings import nearest_names
 from pipeline_core.check.context import CheckContext, texts_in
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.check.setting_rules import is_secret
 from pipeline_core.edits import Edit, SetParameter, SetSetting
-from pipeline_core.spec import Pipeline, parameters_inside, reference, uses_of
+from pipeline_core.spec import Pipeline, Stage, parameters_inside, reference, uses_of
 
 
 def parameter_problems(context: CheckContext) -> Iterator[Problem]:
     """Find references to parameters that there are not, or that are part of a text only."""
-    parameters = context.pipeline.parameters
     for stage in context.pipeline.stages.values():
-        for setting, name in stage.references.items():
-            if name not in parameters:
-                near = nearest_names(name, parameters)
-                fix = tuple(SetSetting(stage.name, setting, reference(other)) for other in near[:1])
-                values = {"name": name, "near": near, "known": list(parameters)}
-                yield error("unknown_parameter", stage.name, setting, fix, **values)
-        for setting in stage.settings.keys() - stage.references.keys():
-            texts = texts_in(stage.settings[setting])
-            parts = [name for text in texts for name in parameters_inside(text)]
-            if name := next((name for name in parts if name in parameters), ""):
-                yield warning("part_reference", stage.name, setting, name=name)
+        if stage.name not in context.excluded:
+            yield from _unknown_parameters(stage, context.pipeline.parameters)
+            yield from _part_references(stage, context.pipeline.parameters)
     yield from _secrets(context.pipeline)
+
+
+def _unknown_parameters(stage: Stage, parameters: Mapping[str, Any]) -> Iterator[Problem]:
+    for setting, name in stage.references.items():
+        if name not in parameters:
+            near = nearest_names(name, parameters)
+            fix = tuple(SetSetting(stage.name, setting, reference(other)) for other in near[:1])
+            values = {"name": name, "near": near, "known": list(parameters)}
+            yield error("unknown_parameter", stage.name, setting, fix, **values)
+
+
+def _part_references(stage: Stage, parameters: Mapping[str, Any]) -> Iterator[Problem]:
+    for setting, value in stage.settings.items():
+        names = [name for text in texts_in(value) for name in parameters_inside(text)]
+        known = next((name for name in names if name in parameters), None)
+        if known is not None and setting not in stage.references:
+            yield warning("part_reference", stage.name, setting, name=known)
 
 
 def _secrets(pipeline: Pipeline) -> Iterator[Problem]:
