@@ -34,7 +34,9 @@ def _unknown_parameters(stage: Stage, parameters: Mapping[str, Any]) -> Iterator
 
 def _part_references(stage: Stage, parameters: Mapping[str, Any]) -> Iterator[Problem]:
     for setting, value in stage.settings.items():
-        names = [name for text in texts_in(value) for name in parameters_inside(text)]
+        nested = not isinstance(value, str)
+        texts = texts_in(value)
+        names = [name for text in texts for name in parameters_inside(text, nested=nested)]
         known = next((name for name in names if name in parameters), None)
         if known is not None and setting not in stage.references:
             yield warning("part_reference", stage.name, setting, name=known)

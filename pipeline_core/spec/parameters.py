@@ -57,15 +57,24 @@ def referenced_parameter(value: Any) -> str | None:
     return match[1] if match else None
 
 
-def parameters_inside(text: str) -> list[str]:
-    """Return the names that a text holds in the form of a reference, beside other text.
+def parameters_inside(text: str, *, nested: bool = False) -> list[str]:
+    """Return the names that a text holds in the form of a reference, where it is none.
+
+    Parameters
+    ----------
+    text
+        The text.
+    nested
+        Whether it is part of a setting's value; else a whole text is a reference, or escaped.
 
     Examples
     --------
     >>> parameters_inside("data/${year}.csv"), parameters_inside("${year}")
     (['year'], [])
+    >>> parameters_inside("${year}", nested=True)
+    ['year']
     """
-    is_whole = _REFERENCE.match(text) or _ESCAPED.match(text)
+    is_whole = not nested and (_REFERENCE.match(text) or _ESCAPED.match(text))
     return [] if is_whole else _INSIDE.findall(text)
 
 

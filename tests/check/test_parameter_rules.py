@@ -51,6 +51,9 @@ def test_a_reference_beside_other_text_is_doubtful_only_if_there_is_such_a_param
     _, (problem,) = problems_of("{year: 2024}", "data/${year}.csv")
     assert (problem.code, problem.severity) == ("part_reference", "warning")
     assert "${year}" in str(problem)
+    stage = 'a: {block: set_roles, settings: {target: t, sensitive: ["${y}"]}}'
+    text = f"fabrica: 1\nparameters: {{y: 1}}\nstages:\n  {stage}\n"
+    assert "part_reference" in {problem.code for problem in check(parse(text), CATALOGUE)}
     assert problems_of("{other: 1}", "data/${year}.csv")[1] == []
     assert problems_of("{year: 2024}", "$${year}")[1] == []
 

@@ -96,6 +96,16 @@ def test_parameters_are_edited_in_the_menu_and_typed_as_in_the_file(file, page, 
     assert "No setting refers to it" in captions(app)
 
 
+def test_a_reference_to_no_parameter_is_shown_and_ends_at_the_default(file, page, launcher):
+    file.write_text(SHARED.replace("${share}", "${shar}"))
+    app = settings_of_split(page)
+    assert keyed(app.text_input, "split-test_share-of-").value == "${shar}"
+    assert any("Did you mean share?" in markdown.value for markdown in app.markdown)
+    keyed(app.button, "split-test_share-own").click().run()
+    assert not app.exception
+    assert "test_share" not in file.read_text()
+
+
 def test_a_name_that_is_none_is_refused_with_a_sentence(file, page, launcher):
     app = settings_of_split(page)
     keyed(app.text_input, "split-test_share-parameter").set_value("my share").run()

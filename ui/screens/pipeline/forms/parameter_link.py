@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pipeline_core.edits import Edit, SetParameter, SetSetting
+from pipeline_core.edits import Edit, ResetSetting, SetParameter, SetSetting
 from pipeline_core.spec import MAX_STAGE_NAME, reference
 from pipeline_core.spec.written_value import text_of_value
 from ui.documents import edit_actions
@@ -61,9 +61,15 @@ def link_menu(form: Form, field: Field, place: DeltaGenerator) -> None:
 
 
 def _set_own_value(form: Form, field: Field) -> None:
-    value = form.stage.settings[field.name]
-    edit = SetSetting(form.stage.name, field.name, value)
+    edit = edit_of_own_value(form, field)
     edit_actions.edit_and_rerun(form.document, form.catalogue, edit)
+
+
+def edit_of_own_value(form: Form, field: Field) -> Edit:
+    """Return the edit that ends a reference: its value stays, or the default comes back."""
+    if form.stage.references[field.name] not in form.document.pipeline.parameters:
+        return ResetSetting(form.stage.name, field.name)
+    return SetSetting(form.stage.name, field.name, form.stage.settings[field.name])
 
 
 def _link(form: Form, field: Field, key: str) -> None:
