@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
 from pathlib import Path
@@ -116,6 +117,17 @@ def test_writers_at_once_do_not_get_the_same_room(person: Path) -> None:
         thread.join()
     assert len(taken) == 2
     assert folder_bytes(person) == 2_800_000
+
+
+def test_whoever_comes_second_waits_until_the_first_has_written(person: Path) -> None:
+    with (
+        room_for(person, 600_000, "first.csv"),
+        (person / "runtime" / "disk.lock").open("ab") as it,
+        pytest.raises(BlockingIOError),
+    ):
+        fcntl.flock(it, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with (person / "runtime" / "disk.lock").open("ab") as it:
+        fcntl.flock(it, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_a_result_is_refused_and_one_that_is_there_is_not(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
-from pipeline_core.spec import MAX_NAME, name_fault, pack, unpack
+from pipeline_core.spec import MAX_NAME, name_fault, unpack
 from pipeline_core.store.versions import Version
 from ui.api.catalogue_cache import cached_catalogue
 from ui.api.document_request import (
@@ -22,9 +22,9 @@ from ui.api.document_request import (
 )
 from ui.api.responses import json_answer, refusal, unavailable
 from ui.canvas.scene import scene
-from ui.documents.live import LiveDocument, flush
+from ui.documents.live import LiveDocument
 from ui.documents.live.graph import graph_json
-from ui.documents.snapshots import MAX_VERSIONS
+from ui.documents.snapshots import MAX_VERSIONS, store_version
 from ui.documents.stage_views import stage_views
 from ui.text.words import language as reader_language
 
@@ -80,9 +80,7 @@ def _list_versions(live: LiveDocument) -> dict[str, Any]:
 def _save_version(live: LiveDocument, name: str) -> dict[str, Any]:
     if live.store.versions.count(live.identity) >= MAX_VERSIONS:
         raise BodyError(409, "api.too_many_versions")
-    now = flush(live)
-    count, state = len(now.pipeline.stages), pack(now.pipeline)
-    return _version_json(live.store.versions.save(live.identity, name, count, state, now.text))
+    return _version_json(store_version(live, name))
 
 
 def _version_document(live: LiveDocument, pipeline: str, version_id: str) -> dict[str, Any] | None:

@@ -28,6 +28,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 # The gallery's order: the first is what a first visit opens.
 GALLERY = ("credit", "penguins", "housing")
 OPENED_FILE_ID = "opened-file"
+_EMPTY_BYTES = 1_000  # what an empty pipeline takes at most, with its folder
 
 
 @dataclass(frozen=True)
@@ -181,8 +182,17 @@ def create_pipeline(name: str = "", title: str = "") -> str:
         The preferred id; a number is added if it is in use.
     title
         The pipeline's name.
+
+    Raises
+    ------
+    FabricaError
+        It cannot be written, or the workspace has no room for anything.
     """
-    root = visitor.workspace() / "pipelines"
+    with room_for(visitor.workspace(), _EMPTY_BYTES, title or name or "pipeline"):
+        return _create_empty(visitor.workspace() / "pipelines", name, title)
+
+
+def _create_empty(root: Path, name: str, title: str) -> str:
     root.mkdir(parents=True, exist_ok=True)
     base, number = name or "pipeline", 1
     while True:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline_core.errors import SpecError
 from pipeline_core.spec import MAX_NAME, Pipeline, name_fault, pack, unpack
+from pipeline_core.store.disk_quota import room_for
 from pipeline_core.store.revisions import Revision
 from pipeline_core.store.versions import Version
 from ui.documents.live import LiveDocument, flush
@@ -90,17 +91,29 @@ def save_version(live: LiveDocument, name: str) -> Version:
 
     Raises
     ------
-    SpecError
-        The name is not allowed, or there are too many versions.
+    FabricaError
+        The name is not allowed, there are too many versions, or no room for another one.
     """
     name = name.strip()
     if not name or name_fault(name):
         raise SpecError("api.bad_version_name", limit=MAX_NAME)
     if live.store.versions.count(live.identity) >= MAX_VERSIONS:
         raise SpecError("api.too_many_versions", most=MAX_VERSIONS)
+    return store_version(live, name)
+
+
+def store_version(live: LiveDocument, name: str) -> Version:
+    """Store the current pipeline under a checked name.
+
+    Raises
+    ------
+    StoreError
+        The workspace has no room for it.
+    """
     state = flush(live)
-    count, packed = len(state.pipeline.stages), pack(state.pipeline)
-    return live.store.versions.save(live.identity, name, count, packed, state.text)
+    count, packed, text = len(state.pipeline.stages), pack(state.pipeline), state.text
+    with room_for(live.store.workspace, len(packed) + len((text or "").encode()), name):
+        return live.store.versions.save(live.identity, name, count, packed, text)
 
 
 def restore(live: LiveDocument, snapshot: Snapshot, lang: str) -> None:

@@ -13,7 +13,7 @@ from pipeline_core.spec import Pipeline
 from pipeline_core.store import open_store
 from pipeline_core.store.disk_quota import folder_bytes, set_class_quota
 from ui.api.files import _store_beside
-from ui.documents import documents, pipeline_folders, uploads
+from ui.documents import documents, pipeline_folders, snapshots, uploads
 from ui.documents.live import OPEN_DOCUMENTS
 from ui.documents.stores import store_of
 from ui.security import people, visitor
@@ -59,6 +59,21 @@ WRITERS = {
     ),
     "beside a dropped pipeline": lambda _, __, live: _store_beside(live, "new.csv", DATA),
 }
+
+
+def test_where_nothing_fits_no_version_and_no_empty_pipeline_is_made(ana, workspace):
+    folder, _, live = ana
+    before = files_of(folder)
+    set_class_quota(workspace, folder_bytes(folder) / 1e6)
+    for write in (lambda: snapshots.save_version(live, "mine"), documents.create_pipeline):
+        with pytest.raises(StoreError) as caught:
+            write()
+        assert caught.value.code == "store.quota"
+    assert files_of(folder) == before
+    assert live.store.versions.all(live.identity) == []
+    set_class_quota(workspace, 100.0)
+    assert snapshots.save_version(live, "mine").name == "mine"
+    assert documents.create_pipeline() in documents.own_ids()
 
 
 def files_of(folder: Path) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.edits import RenamePipeline, SetSeed
+from pipeline_core.errors import FabricaError
 from pipeline_core.spec import MAX_NAME, MAX_SEED
 from ui.documents import documents, edit_actions
 from ui.documents.gallery import open_pipeline
@@ -17,6 +18,7 @@ from ui.screens.pipeline.edits.parameter_fields import parameter_fields
 from ui.text.markdown import escape_markdown
 from ui.text.problem_words import sentence_of
 from ui.text.words import language, t
+from ui.widgets.errors import show_error
 from ui.widgets.widget_state import has_new_value, widget_key
 
 
@@ -36,7 +38,12 @@ def pipeline_menu(view_model: ViewModel) -> None:
 
 def create_and_open() -> None:
     """Create an empty pipeline and open it."""
-    open_pipeline(documents.create_pipeline(title=t("whole.untitled")))
+    try:
+        pipeline = documents.create_pipeline(title=t("whole.untitled"))
+    except FabricaError as error:
+        show_error(error)
+        return
+    open_pipeline(pipeline)
 
 
 def show_first_stage_form(view_model: ViewModel) -> None:
