@@ -258,10 +258,10 @@ def test_a_wire_is_chosen_shown_and_deleted(visit, app):
 
 def test_many_are_chosen_by_a_box_and_moved_together(visit, app):
     page = open_pipeline(visit, app, "boxed")
-    left, top = center_of(stage(page, "logistic"))
+    first = stage(page, "logistic").bounding_box()
     right, bottom = center_of(stage(page, "baseline_scores"))
     page.keyboard.down("Shift")
-    drag(page, (left - 60, top - 50), (right + 20, bottom + 40))
+    drag(page, (first["x"] - 8, first["y"] - 8), (right + 20, bottom + 40))
     page.keyboard.up("Shift")
     expect(page.locator(".node.selected")).to_have_count(6)
     x, y = center_of(stage(page, "forest"))

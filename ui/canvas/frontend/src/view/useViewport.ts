@@ -85,6 +85,7 @@ function useInitialView(
   const editor = useEditor();
   const flow = useReactFlow();
   const { pipeline, editable, area } = what;
+  const placed = useRef<string | null>(null); // the pipeline that has had its first view
   useEffect(() => {
     const saved = SAVED_VIEWS.get(pipeline);
     steered.current = saved !== undefined;
@@ -95,6 +96,8 @@ function useInitialView(
   }, [flow, pipeline, steered]);
   useEffect(() => {
     if (width === 0 || steered.current) return;
+    if (placed.current === pipeline && editor.store.hasRunEvents()) return; // it follows the run
+    placed.current = pipeline;
     const chosen = editor.positions.get(editor.store.selected ?? "");
     void flow.setViewport(chosen ? revealView(chosen, view, width, height) : view);
   }, [flow, editor, width, height, pipeline, steered, editable, area]);
