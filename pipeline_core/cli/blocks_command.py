@@ -17,7 +17,7 @@ from pipeline_core.catalog.approval import (
     withdraw,
 )
 from pipeline_core.catalog.folder_contents import lists_block
-from pipeline_core.cli.failures import advice_values
+from pipeline_core.cli.advice import advice_values
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import to_json
 from pipeline_core.cli.pipeline_file import workspace_of

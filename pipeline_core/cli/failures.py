@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from pipeline_core.cli.advice import advice_values
 from pipeline_core.cli.output import to_json
 from pipeline_core.errors import FabricaError, StageFailed, StoreError, UsageError
 from pipeline_core.messages.message import Message
@@ -83,16 +84,3 @@ def exit_code_of(error: BaseException) -> int:
 def usage_of(error: BaseException) -> str:
     """Return the usage lines that stand before a sentence about wrong words."""
     return str(error.values.get("usage", "")) if isinstance(error, UsageError) else ""
-
-
-def advice_values(workspace: Path | None) -> dict[str, str]:
-    """Return the values of a sentence that advises a command: in the same workspace.
-
-    Examples
-    --------
-    >>> advice_values(Path("my runs")), advice_values(None)
-    ({'workspace': "'my runs'"}, {})
-    """
-    from shlex import quote
-
-    return {"workspace": quote(str(workspace))} if workspace else {}

@@ -51,7 +51,7 @@ def run_as_json(run: Run, stages: Sequence[Row], language: str) -> dict[str, Any
 
 def has_error(row: Row) -> bool:
     """Return whether a run left a stage out for its own error."""
-    return (row["reason"] or {}).get("code") == "reason.has_error"
+    return (row.get("reason") or {}).get("code") == "reason.has_error"
 
 
 def _stage_as_json(row: Row, language: str) -> dict[str, Any]:

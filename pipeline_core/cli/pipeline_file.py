@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check
-from pipeline_core.cli.failures import advice_values
+from pipeline_core.cli.advice import advice_values
 from pipeline_core.cli.numbers import say_here
 from pipeline_core.edits import SetSetting, apply, edit_to_json, with_values
 from pipeline_core.errors import FabricaError, SpecError, StoreError, UsageError

@@ -7,6 +7,7 @@ from argparse import Namespace
 from typing import Any
 
 from pipeline_core.check import Problem, faulty_stages, refusal
+from pipeline_core.cli.advice import with_advice
 from pipeline_core.cli.options import (
     CommandParser,
     add_file,
@@ -95,6 +96,7 @@ def _not_started(run: str | None, problems: list[Problem], options: Namespace) -
 
 
 def _print(finished: Run, stages: list[Any], loaded: LoadedPipeline, options: Namespace) -> None:
+    stages = with_advice(stages, options.workspace)
     if options.json:
         print(to_json(run_as_json(finished, stages, options.lang)))
     else:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from pipeline_core.catalog import load_catalogue
+from pipeline_core.cli.advice import with_advice
 from pipeline_core.cli.metrics import number
 from pipeline_core.cli.numbers import decimal_sign, say_here, whole
 from pipeline_core.cli.options import CommandParser, add_json, add_run_and_stage
@@ -31,7 +32,7 @@ def run(options: Namespace) -> int:
     """Print a run, or one of its stages."""
     store = open_store(workspace_of(options))
     shown_run = find_run(store, options.run)
-    stages = store.runs.stages(shown_run.id)
+    stages = with_advice(store.runs.stages(shown_run.id), options.workspace)
     if options.stage:
         return _show_stage(store, stages, options)
     if options.json:

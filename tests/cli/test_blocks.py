@@ -57,8 +57,15 @@ def test_a_block_of_ones_own_waits_runs_and_waits_again(mine, fabrica, tmp_path)
     environment = {"FABRICA_BLOCKS": str(folder)}
     pipeline = tmp_path / "mine.yaml"
     assert "My filter" in fabrica("blocks", **environment).stdout
+    refused = fabrica("run", pipeline, "--workspace", tmp_path / "w", **environment)
+    assert refused.returncode == 1
+    advice = f"blocks --approve {folder / 'my_filter.py'} --workspace {tmp_path / 'w'}"
+    assert advice in refused.stdout
+    shown = fabrica("show", "last", "--workspace", tmp_path / "w", **environment)
+    assert advice in shown.stdout
     refused = fabrica("run", pipeline, **environment)
     assert refused.returncode == 1
+    assert f"--approve {folder / 'my_filter.py'}\n" in refused.stdout
     assert not witness.exists()
 
     assert fabrica("blocks", "--approve", folder / "my_filter.py", **environment).returncode == 0

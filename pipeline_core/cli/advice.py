@@ -1,0 +1,45 @@
+"""Commands that sentences advise: they are for the same workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pipeline_core.cli.output import Row, has_error
+
+
+def advice_values(workspace: Path | None) -> dict[str, str]:
+    """Return the values of a sentence that advises a command: in the same workspace.
+
+    Examples
+    --------
+    >>> advice_values(Path("my runs")), advice_values(None)
+    ({'workspace': "'my runs'"}, {})
+    """
+    from shlex import quote
+
+    return {"workspace": quote(str(workspace))} if workspace else {}
+
+
+def with_advice(rows: Iterable[Row], workspace: Path | None) -> list[dict[str, Any]]:
+    """Return stages or events whose reasons advise commands in the same workspace.
+
+    Examples
+    --------
+    >>> problem = {"code": "problem.unapproved_block", "values": {}}
+    >>> row = {"reason": {"code": "reason.has_error", "values": {"problem": problem}}}
+    >>> with_advice([row], Path("runs"))[0]["reason"]["values"]["problem"]["values"]
+    {'workspace': 'runs'}
+    """
+    advice = advice_values(workspace)
+    return [
+        {**row, "reason": _advising(row["reason"], advice)} if has_error(row) else dict(row)
+        for row in rows
+    ]
+
+
+def _advising(reason: Row, advice: Row) -> Row:
+    problem = reason["values"]["problem"]
+    problem = {**problem, "values": {**problem["values"], **advice}}
+    return {**reason, "values": {**reason["values"], "problem": problem}}
