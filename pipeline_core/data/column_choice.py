@@ -55,7 +55,10 @@ def resolve_choice(
     resolved = _resolve(choice, kinds, kind)
     if not others or isinstance(resolved, StageColumns):
         return resolved
-    return tuple(name for name in kinds if isinstance(resolved, tuple) and name not in resolved)
+    if not isinstance(resolved, tuple):
+        return ()
+    chosen = set(resolved)
+    return tuple(name for name in kinds if name not in chosen)
 
 
 def _resolve(choice: Any, kinds: Mapping[str, StepKind], kind: Kind | None) -> ResolvedChoice:

@@ -45,7 +45,9 @@ def kinds_of(rows: pd.DataFrame) -> dict[str, Kind]:
     >>> kinds_of(pd.DataFrame({"age": [1], "city": ["Lima"]}))
     {'age': 'number', 'city': 'word'}
     """
-    return {str(name): kind_of(dtype) for name, dtype in rows.dtypes.items()}
+    dtypes = list(rows.dtypes)
+    kinds = {number: kind_of(dtype) for number, dtype in {id(d): d for d in dtypes}.items()}
+    return {str(name): kinds[id(dtype)] for name, dtype in zip(rows.columns, dtypes, strict=True)}
 
 
 def step_kinds(rows: pd.DataFrame) -> dict[str, StepKind]:
@@ -104,10 +106,10 @@ def normalise(rows: pd.DataFrame, nullable: Collection[str] = ()) -> pd.DataFram
     >>> rows["n"].tolist()
     [1.0, nan]
     """
-    normalised = {
+    normalised: dict[Any, Any] = {
         name: column
-        for name in rows.columns
-        if not (str(name) in nullable and isinstance(rows[name].dtype, pd.BooleanDtype))
+        for name, dtype in rows.dtypes.items()
+        if not (_stays(dtype) or (str(name) in nullable and isinstance(dtype, pd.BooleanDtype)))
         and (column := _normalise(rows[name])) is not None
     }
     rows = rows.assign(**normalised) if normalised else rows
@@ -116,15 +118,22 @@ def normalise(rows: pd.DataFrame, nullable: Collection[str] = ()) -> pd.DataFram
     return rows.set_axis([str(name) for name in rows.columns], axis=1)
 
 
+def _stays(dtype: Any) -> bool:
+    if isinstance(dtype, np.dtype):
+        return dtype.kind != "O"
+    if isinstance(dtype, pd.StringDtype):
+        return bool(dtype == pd.StringDtype(na_value=np.nan))
+    return isinstance(dtype, pd.CategoricalDtype | pd.DatetimeTZDtype)
+
+
 def _normalise(column: pd.Series[Any]) -> pd.Series[Any] | None:
     """Return the column with another dtype, or None where it may stay."""
-    dtype = column.dtype
-    if isinstance(dtype, pd.StringDtype):
-        return None if dtype == pd.StringDtype(na_value=np.nan) else column.astype("str")
-    if isinstance(dtype, np.dtype):
-        return _normalise_object(column) if dtype.kind == "O" else None
-    if isinstance(dtype, pd.CategoricalDtype | pd.DatetimeTZDtype):
+    if _stays(column.dtype):
         return None
+    if isinstance(column.dtype, np.dtype):
+        return _normalise_object(column)
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.astype("str")
     return _normalise_extension(column)
 
 

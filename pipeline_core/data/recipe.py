@@ -94,7 +94,7 @@ def kinds_after(
             name: "nullable boolean" for name in step.nullable if after.get(name) == "boolean"
         }
         return {**after, **nullable}
-    names = _names(chosen, kinds)
+    names = set(_names(chosen, kinds))
     if isinstance(step.transformer, SimpleImputer):
         return dict(kinds)
     if keeps_names(step.transformer):

@@ -14,6 +14,8 @@ from typing import Any, Literal, TypeAlias
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
+FIRST_INEXACT = 2**53  # also what a float makes of 2**53 + 1
+
 _Unit: TypeAlias = Literal["s", "ms", "D"]
 EPOCHS: dict[str, tuple[_Unit, pd.Timestamp]] = {
     "unix seconds": ("s", pd.Timestamp(1970, 1, 1)),
@@ -123,8 +125,8 @@ def keep_digits(column: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any
 
 
 def may_lose_digits(column: pd.Series[Any]) -> bool:
-    """Return whether a column has floats beyond 2**53, where whole numbers have gaps."""
-    return column.dtype == "float64" and bool((column.abs() > 2**53).any())
+    """Return whether a column has floats that may stand for another whole number."""
+    return column.dtype == "float64" and bool((column.abs() >= FIRST_INEXACT).any())
 
 
 def booleans_with_gaps(table: pd.DataFrame) -> dict[str, pd.Series[Any]]:

@@ -8,15 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from pipeline_core.measures.column_values import keep_digits, may_lose_digits, parse_values
+from pipeline_core.measures.column_values import FIRST_INEXACT, keep_digits, parse_values
 from pipeline_core.measures.csv_files import (
     CsvFormat,
     check_row_lengths,
     csv_rows,
     open_quote_line,
 )
+from pipeline_core.measures.wide_tables import number_groups, with_joined_columns
 
 
 def read_cells(
@@ -47,13 +49,15 @@ def read_cells(
         "compression": "gzip" if path.endswith(".gz") else None,
     }
     try:
-        names = column_names(path, settings, width)
-        if not header or form.strip:
-            settings["names"] = names
         settings["na_values"] = list(words[""])
-        if len(words) > 1:
-            settings["na_values"] = {name: list(words.get(name, words[""])) for name in names}
-        table: pd.DataFrame = pd.read_csv(path, dtype=dict.fromkeys(as_text, "str"), **settings)
+        if not header or form.strip or len(words) > 1:
+            names = column_names(path, settings, width)
+            if not header or form.strip:
+                settings["names"] = names
+            if len(words) > 1:
+                settings["na_values"] = {n: list(words.get(n, words[""])) for n in names}
+        cells: pd.DataFrame = pd.read_csv(path, dtype=dict.fromkeys(as_text, "str"), **settings)
+        table = with_joined_columns(cells)
         if not fill and table.iloc[:, -1].isna().any():
             check_row_lengths(path, form, fill=fill)
     except pd.errors.EmptyDataError:
@@ -84,10 +88,15 @@ def digits_of_whole_numbers(
     path: str, settings: Mapping[str, Any], table: pd.DataFrame, as_text: Collection[str]
 ) -> dict[str, pd.Series[Any]]:
     """Return as text the columns of whole numbers that floats would round: long ids with gaps."""
-    at = [
+    floats = [
         i
-        for i, name in enumerate(table.columns)
-        if name not in as_text and may_lose_digits(table[name])
+        for i, (name, dtype) in enumerate(table.dtypes.items())
+        if name not in as_text and dtype == "float64"
+    ]
+    at = [
+        places[int(i)]
+        for places, values in number_groups(table, floats)
+        for i in np.flatnonzero((np.abs(values) >= FIRST_INEXACT).any(axis=0))
     ]
     if not at:
         return {}

@@ -82,8 +82,7 @@ def _is_preserved(table: pa.Table, frame: pd.DataFrame) -> bool:
 def _row_major(frame: pd.DataFrame) -> list[list[str]]:
     """Return the groups of columns that lie side by side in one row-major array."""
     groups: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for name in frame.columns:
-        column = frame[name]
+    for name, column in frame.items():
         if isinstance(column.dtype, np.dtype) and len(column) > 1:
             step = column.to_numpy().strides[0]
             if step > column.dtype.itemsize:

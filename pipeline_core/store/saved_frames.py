@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,8 @@ from pipeline_core.store.objects import StoredFile
 
 _Signature = tuple[Hashable, ...]
 _Durations = pd.arrays.TimedeltaArray
+_Entry: TypeAlias = tuple[Callable[[], pd.DataFrame | None], StoredFile | None]
+_NO_ENTRY: _Entry = (lambda: None, None)
 
 
 class SavedFrames:
@@ -38,34 +40,44 @@ class SavedFrames:
     """
 
     def __init__(self) -> None:
-        self._entries: dict[_Signature, tuple[weakref.ref[pd.DataFrame], StoredFile]] = {}
+        self._entries: dict[_Signature, _Entry] = {}
+        self._by_id: dict[int, _Entry] = {}
+        self._last_miss: tuple[Callable[[], pd.DataFrame | None], _Signature] = (lambda: None, ())
         self._lock = threading.Lock()
 
     def add(self, frame: pd.DataFrame, stored: StoredFile) -> None:
         """Remember that a file holds this table."""
-        signature = _signature(frame)
+        missed_frame, missed_signature = self._last_miss
+        signature = missed_signature if missed_frame() is frame else _signature(frame)
         if signature is None:
             return
+        entry = (weakref.ref(frame), stored)
         with self._lock:
-            freed = [key for key, (frame_ref, _) in self._entries.items() if frame_ref() is None]
-            for key in freed:
-                del self._entries[key]
-            self._entries[signature] = (weakref.ref(frame), stored)
+            self._entries = {key: old for key, old in self._entries.items() if old[0]() is not None}
+            self._by_id = {key: old for key, old in self._by_id.items() if old[0]() is not None}
+            self._entries[signature] = self._by_id[id(frame)] = entry
 
     def find(self, frame: pd.DataFrame) -> StoredFile | None:
         """Return the file that holds this table, if there is one."""
+        with self._lock:
+            frame_ref, stored = self._by_id.get(id(frame), _NO_ENTRY)
+        if frame_ref() is frame:  # the very table: no block was handed it, so it is as it was
+            return stored
         signature = _signature(frame)
         if signature is None:
             return None
         with self._lock:
-            frame_ref, stored = self._entries.get(signature, (lambda: None, None))
-        return stored if frame_ref() is not None else None
+            frame_ref, stored = self._entries.get(signature, _NO_ENTRY)
+        if frame_ref() is not None:
+            return stored
+        self._last_miss = (weakref.ref(frame), signature)
+        return None
 
 
 def _signature(frame: pd.DataFrame) -> _Signature | None:
     parts: list[Hashable] = [_index_address(frame.index), len(frame)]
-    for name in frame.columns:
-        address = _array_address(frame[name].array)
+    for name, column in frame.items():
+        address = _array_address(column.array)
         if address is None or not isinstance(name, str):
             return None
         parts += [name, address]
@@ -87,7 +99,8 @@ def _array_address(values: Any) -> Hashable:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return (str(values.dtype), _buffer(values.asi8))
     if isinstance(values, pd.arrays.NumpyExtensionArray | pd.arrays.DatetimeArray | _Durations):
-        return (str(values.dtype), _buffer(np.asarray(values)))
+        array = np.asarray(values)
+        return (array.dtype, _buffer(array))
     return None
 
 

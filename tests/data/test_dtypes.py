@@ -95,3 +95,11 @@ def test_nullable_targets_keep_their_classes(target, classes):
 def test_kinds_of_names_every_column():
     rows = pd.DataFrame({"a": [1], "b": pd.to_timedelta([1]), "c": [np.nan]})
     assert kinds_of(rows) == {"a": "number", "b": "other", "c": "number"}
+
+
+def test_columns_of_one_dtype_or_of_many_have_their_kinds():
+    numbers = pd.DataFrame(np.ones((2, 3)), columns=list("abc"))
+    table = numbers.assign(w=["x", "y"], d=pd.Timestamp("2020-01-01"), f=True)
+
+    kinds = {"a": "number", "b": "number", "c": "number", "w": "word", "d": "date"}
+    assert kinds_of(table) == {**kinds, "f": "boolean"}

@@ -62,3 +62,21 @@ def test_a_table_that_is_gone_is_forgotten():
     del rows
 
     assert saved.find(alias) is None
+
+
+def test_the_very_table_is_known_without_a_look_at_its_columns(monkeypatch):
+    saved, rows = SavedFrames(), pd.DataFrame({"x": [1.5, 2.5]})
+    assert saved.find(rows) is None
+    saved.add(rows, STORED)
+    monkeypatch.setattr("pipeline_core.store.saved_frames._signature", refuse)
+
+    assert saved.find(rows) == STORED
+
+
+def test_another_table_in_the_place_of_one_that_is_gone_is_not_known():
+    saved = SavedFrames()
+    for value in range(200):  # memory and ids are used again
+        rows = pd.DataFrame({"x": [value, 1]})
+        assert saved.find(rows) is None
+        saved.add(rows, STORED)
+        del rows
