@@ -29,6 +29,7 @@ _CODES = {
     "alone": "suspect_alone",
     "almost": "suspect_almost",
     "adds_up": "suspect_sum",
+    "same_date": "suspect_same_date",
 }
 
 
@@ -95,6 +96,8 @@ def _column_problems(
             fix = leave_out(context, roles_stage.name, column)
         target = roles_stage.settings.get("target")
         values = {"column": column, "target": target, "rows": suspect["rows"]}
+        if "other" in suspect:
+            values["other"] = suspect["other"]
         yield warning(code, roles_stage.name, None, fix, **values)
     for code, count in said.items():
         if count > _MAX_SAID:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline_core.data.column_words import is_id_name, name_words
 from pipeline_core.data.data import Data
+from pipeline_core.data.date_copies import date_copies
 from pipeline_core.data.dtypes import kind_of
 from pipeline_core.data.leaks import MIN_ROWS, leaks
 from pipeline_core.data.number_screen import honest_numbers
@@ -38,19 +39,29 @@ def column_suspects(data: Data) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict
-        For each suspicious column its ``kind``: ``id``, ``constant``, ``time``, or that of a
-        leak; and the number of ``rows`` that were looked at.
+        For each suspicious column its ``kind``: ``id``, ``constant``, ``time``, ``same_date``
+        with the ``other`` column, or that of a leak; and the number of ``rows`` that were
+        looked at.
     """
     target = data.roles.target
     if target is None or len(data.rows) < MIN_ROWS:
         return {}
     others = [name for name in data.roles.not_features if name != target]
-    rows = _fewer_rows(data.rows.drop(columns=[n for n in others if n in data.rows.columns]))
+    rows = _fewer_rows(data.rows)
+    dates = date_copies(rows, first=[data.roles.time] if data.roles.time else [])
+    rows = rows.drop(columns=[n for n in others if n in rows.columns])
     honest = honest_numbers(rows, target)
     others = [name for name in rows.columns if name != target and name not in honest]
     kinds = {str(name): kind for name in others if (kind := _kind(rows[name])) is not None}
     suspects = {**leaks(rows.drop(columns=list(kinds)), target, honest), **kinds}
-    return {name: {"kind": kind, "rows": len(rows)} for name, kind in suspects.items()}
+    found: dict[str, dict[str, Any]] = {name: {"kind": kind} for name, kind in suspects.items()}
+    features = set(rows.columns) - {target}
+    found |= {
+        name: {"kind": "same_date", "other": other}
+        for name, other in dates.items()
+        if name in features
+    }
+    return {name: {**facts, "rows": len(rows)} for name, facts in found.items()}
 
 
 def _fewer_rows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -40,6 +40,8 @@ def exclusion_reasons(look: FirstLook) -> dict[str, FlatMessage]:
         reason = _reason(column, look["rows"])
         if name in odd and reason and reason["code"] in _WORD_REASONS:
             reason = {"code": "starter.left.odd_values"}
+        if name in look.get("same_dates", {}):
+            reason = {"code": "starter.left.same_date", "other": look["same_dates"][name]}
         if reason is None and name in look["suspected"]:
             reason = {"code": look["suspected"][name], "target": look["target"]}
         if reason is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline_core.data.date_copies import date_copies
 from pipeline_core.data.dtypes import normalise
 from pipeline_core.data.leaks import Leak, leaks
 from pipeline_core.measures.csv_files import csv_format, open_bytes
@@ -208,6 +209,7 @@ def _describe(table: pd.DataFrame, look: FirstLook, target: str | None) -> None:
     look["target"] = target
     look["notes"] += number_meanings(columns, target)
     look["suspected"] = _leak_codes(table, target) if target else {}
+    look["same_dates"] = date_copies(table)
 
 
 def _leak_codes(table: pd.DataFrame, target: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     from pipeline_core.measures.rules import ColumnRule
@@ -67,6 +67,8 @@ class FirstLook(TypedDict):
         The second likeliest column to predict.
     suspected
         Columns that give the target away, each with the message code of why.
+    same_dates
+        Columns with the same dates as another one, each with that.
     """
 
     file: str
@@ -82,3 +84,4 @@ class FirstLook(TypedDict):
     why_target: str | None
     next_target: str | None
     suspected: dict[str, str]
+    same_dates: NotRequired[dict[str, str]]

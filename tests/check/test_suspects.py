@@ -167,6 +167,19 @@ def test_a_date_without_a_role_and_a_split_that_shuffles():
     assert suspicions(drawn(births)) == []
 
 
+def test_a_date_that_stands_twice_is_said_of_the_second_or_of_the_one_without_a_role():
+    days = pd.date_range("2020-01-01", periods=N)
+    rows = table(printed=days.strftime("%d.%m.%Y"), day=days)
+    (said,) = [p for p in suspicions(drawn(rows)) if p.code != "time_unused"]
+    assert (said.code, said.column, said.values["other"]) == ("suspect_same_date", "printed", "day")
+
+    twice = table(day=days, again=days)
+    for time, copy in {"day": "again", "again": "day"}.items():
+        (said,) = suspicions(drawn(twice, time=time))
+        assert (said.code, said.column, said.values["other"]) == ("suspect_same_date", copy, time)
+        assert said.fix
+
+
 def test_many_suspicious_columns_are_counted():
     constants = {f"c{i}": 0.0 for i in range(30)}
     found = suspicions(drawn(table(**constants)))

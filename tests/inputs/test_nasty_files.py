@@ -201,6 +201,13 @@ USABLE: dict[str, tuple[object, list[str]]] = {
         table(("code", [f"c{len(line.rpartition(',')[2])}" for line in PLAIN.splitlines()[1:]])),
         ["starter.left.alone"],
     ),
+    "49 the same dates": (
+        table(
+            ("day", [f"2020-{1 + i % 12:02}-{1 + i % 28:02}" for i in range(N)]),
+            ("printed", [f"{1 + i % 28:02}/{1 + i % 12:02}/2020" for i in range(N)]),
+        ),
+        ["starter.left.same_date"],
+    ),
     "50 rows twice": (PLAIN + "\n".join(PLAIN.splitlines()[1:9]) + "\n", ["starter.duplicates"]),
     "2 blanks around": (PLAIN.replace(",", " , "), ["guess.blanks_dropped"]),
     "10 UTF-32": (PLAIN.replace("red", "rød").encode("utf-32"), []),
