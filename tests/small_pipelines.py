@@ -100,6 +100,12 @@ class MemoryStore:
     def load(self, key: str, functions: Mapping[str, Callable[..., Any]]) -> Output | None:
         return self.outputs.get(key)
 
+    def save_recipe(self, name: str, data: Any, transformer: Any, X: Any) -> None:
+        """Keep none."""
+
+    def load_recipe(self, name: str, data: Any) -> None:
+        """Have none."""
+
     def remember(self, pipeline: str, stage: str, ingredients: Mapping[str, Any]) -> None:
         self.remembered[pipeline, stage] = ingredients
 

@@ -7,7 +7,7 @@ marks on its settings say which text is a column, an expression or a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ class Task:
     folder
         The pipeline file's folder; None leaves file paths as they are written, for code that
         is read and not called.
+    keys
+        The cache keys of the stages that are wired to it, by name.
     """
 
     stage: str
@@ -55,6 +57,7 @@ class Task:
     function: Callable[..., Any]
     settings: Mapping[str, Any]
     folder: Path | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def require_columns(task: Task, rows: pd.DataFrame, names: list[str]) -> None:

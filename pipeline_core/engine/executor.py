@@ -23,6 +23,7 @@ from typing import Any, Protocol, Unpack
 from pipeline_core.data.output import Output, Summary, summary_of
 from pipeline_core.engine.arguments import adapt_functions
 from pipeline_core.engine.failures import explain
+from pipeline_core.engine.fitted_recipes import RecipeStore
 from pipeline_core.engine.local import LocalEngine
 from pipeline_core.engine.log_capture import LogCapture
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
@@ -46,8 +47,8 @@ _TRACES = logging.getLogger("fabrica.errors")  # a run's process keeps them in a
 _ENDED_BADLY = frozenset({"failed", "refused", "skipped"})
 
 
-class Artifacts(Protocol):
-    """Storage of results, by key."""
+class Artifacts(RecipeStore, Protocol):
+    """Storage of results and of fitted recipes, by key."""
 
     def save(self, key: str, output: Output, ingredients: Mapping[str, Any]) -> Summary:
         """Keep a result and return its summary."""
@@ -127,7 +128,7 @@ class _Run:
         self._artifacts = artifacts
         self._engine = engine
         self._logs = logs
-        self._recipes = FittedRecipes()
+        self._recipes = FittedRecipes(artifacts, plan.threads, logs.count_warnings)
         self._outputs: dict[str, Output] = {}
         self._loading = {name: threading.Lock() for name in plan.jobs}
         self._readers = Counter(source for job in plan.jobs.values() for source in job.sources)
@@ -218,7 +219,8 @@ class _Run:
             for port, names in job.inputs.items()
         }
         entry, function = self.plan.entries[job.block], self._functions[job.block]
-        task = Task(job.stage, entry, function, job.settings, self.plan.folder)
+        keys = {source: self.plan.jobs[source].key for source in job.sources}
+        task = Task(job.stage, entry, function, job.settings, self.plan.folder, keys)
         output = run_stage(task, inputs, self._recipes)
         self._require_same_files(job)
         return output

@@ -7,9 +7,11 @@ a split that comes after a step is then respected by itself.
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 from sklearn.preprocessing import FunctionTransformer
@@ -17,6 +19,8 @@ from sklearn.preprocessing import FunctionTransformer
 from pipeline_core.data.data import Data
 from pipeline_core.engine.step_columns import unseen_by
 from pipeline_core.errors import StageFailed
+
+WORTH_KEEPING = 0.1  # CPU seconds; of less the files cost as much
 
 
 @dataclass(frozen=True)
@@ -27,24 +31,74 @@ class FittedRecipe:
     X: pd.DataFrame
 
 
-class FittedRecipes:
-    """Each recipe fitted once, though several models start from it side by side."""
+class RecipeStore(Protocol):
+    """Storage of fitted recipes with their matrices."""
 
-    def __init__(self) -> None:
+    def save_recipe(self, name: str, data: Data, transformer: Any, X: pd.DataFrame) -> None:
+        """Keep a recipe where a file gives it back exactly."""
+
+    def load_recipe(self, name: str, data: Data) -> tuple[Any, pd.DataFrame] | None:
+        """Return a recipe that lies in memory as the fitted one did; None if there is none."""
+
+
+class FittedRecipes:
+    """Each recipe fitted once, though several models start from it side by side.
+
+    Parameters
+    ----------
+    store
+        Keeps what took long to fit for later runs, or None.
+    threads
+        Threads that fitting may use: with another number the last bits may differ.
+    count_warnings
+        Returns how many warnings this thread's stage has had: a recipe that warns is fitted
+        again, so that its warnings are said again.
+    """
+
+    def __init__(
+        self,
+        store: RecipeStore | None = None,
+        threads: int = 1,
+        count_warnings: Callable[[], int] = lambda: 0,
+    ) -> None:
         self._futures: dict[int, tuple[Data, Future[FittedRecipe]]] = {}
         self._lock = threading.Lock()
+        self._store = store
+        self._threads = threads
+        self._count_warnings = count_warnings
 
-    def get(self, data: Data) -> FittedRecipe:
-        """Return the fitted recipe of some data, waiting if another thread fits it now."""
+    def get(self, data: Data, key: str | None = None) -> FittedRecipe:
+        """Return the fitted recipe of some data, waiting if another thread fits it now.
+
+        Parameters
+        ----------
+        data
+            The rows and their recipe.
+        key
+            The cache key of the data, or None where nothing is kept.
+        """
         with self._lock:
             is_new = id(data) not in self._futures
             _, future = self._futures.setdefault(id(data), (data, Future()))
         if is_new:
             try:
-                future.set_result(fit_recipe(data))
+                future.set_result(self._kept_or_fitted(data, key))
             except BaseException as error:
                 future.set_exception(error)
         return future.result()
+
+    def _kept_or_fitted(self, data: Data, key: str | None) -> FittedRecipe:
+        if self._store is None or key is None or not data.recipe:
+            return fit_recipe(data)
+        name = f"{key} {self._threads}"
+        if (kept := self._store.load_recipe(name, data)) is not None:
+            return FittedRecipe(*kept)
+        warned, started = self._count_warnings(), time.thread_time()
+        recipe = fit_recipe(data)
+        took_long = time.thread_time() - started >= WORTH_KEEPING
+        if took_long and self._count_warnings() == warned and recipe.transformer is not None:
+            self._store.save_recipe(name, data, recipe.transformer, recipe.X)
+        return recipe
 
     def forget(self, data: Data | None) -> None:
         """Drop a recipe and its training matrix."""

@@ -72,6 +72,10 @@ class LogCapture:
         finally:
             self._thread.warnings = self._thread.sink = None
 
+    def count_warnings(self) -> int:
+        """Return how many warnings this thread's stage has had so far."""
+        return len(getattr(self._thread, "warnings", None) or ())
+
     def _collect_warning(
         self,
         message: Warning | str,

@@ -171,7 +171,7 @@ def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     if data.roles.target is None:
         raise StageFailed("failed.no_target", stage=task.stage)
     estimator = task.function(**arguments(task, None))
-    recipe = recipes.get(data)
+    recipe = recipes.get(data, task.keys.get(next(iter(inputs["data"]))))
     y = data.train_column(data.roles.target)
     require_suitable(task.stage, estimator, recipe.X, y)
     weights = weight_values(data.train_column(data.roles.weight)) if data.roles.weight else None

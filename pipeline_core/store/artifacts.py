@@ -19,13 +19,14 @@ from pipeline_core.errors import StoreError
 from pipeline_core.store.database import Database
 from pipeline_core.store.manifests import FOLDER as MANIFESTS
 from pipeline_core.store.manifests import ArtifactRow, Manifests
-from pipeline_core.store.objects import DAY, Objects, StoredFile, store_errors
+from pipeline_core.store.objects import DAY, Objects, StoredFile, digest, store_errors
 from pipeline_core.store.restoration import quarantined_at
 from pipeline_core.store.signing_key import signing_key
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline_core.data.data import Data
     from pipeline_core.store.recipes import Functions
     from pipeline_core.store.serializer import Manifest, OutputSerializer
 
@@ -117,11 +118,14 @@ class Artifacts:
         except (NotStorable, ValueError, TypeError):
             return summary | {"kept": False}
         row = ArtifactRow(key, time.time(), text, json.dumps(parts), json.dumps(ingredients))
+        self._list(row)
+        return summary | {"kept": True}
+
+    def _list(self, row: ArtifactRow) -> None:
         with store_errors(self._manifests.folder):
             self._manifests.write(row)
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO artifacts VALUES (?, ?, ?, ?, ?)", row)
-        return summary | {"kept": True}
 
     def load(self, key: str, functions: Functions, parts: Collection[str] = _ALL) -> Output | None:
         """Return an output; None if it is missing or damaged.
@@ -150,6 +154,50 @@ class Artifacts:
         except MissingFile as missing:
             self.forget(key, missing.name)
             return None
+
+    def save_recipe(self, name: str, data: Data, transformer: Any, X: pd.DataFrame) -> None:
+        """Keep a fitted recipe and its training matrix, if a file gives both back exactly.
+
+        Parameters
+        ----------
+        name
+            Stands for what made the data, and how the recipe was fitted.
+        data
+            The rows and their recipe; the kept one is for these rows alone.
+        transformer, X
+            The fitted recipe, and what it gave for the training rows.
+        """
+        from pipeline_core.store.frames import NotStorable
+
+        with suppress(NotStorable, StoreError):  # it saves time, and is never needed
+            key = self._recipe_key(name, data)
+            file = self._output_serializer().write_recipe(transformer, X)
+            self._list(ArtifactRow(key, time.time(), "{}", json.dumps({"recipe": file}), "{}"))
+
+    def load_recipe(self, name: str, data: Data) -> tuple[Any, pd.DataFrame] | None:
+        """Return a fitted recipe and its training matrix; None if it is missing or damaged."""
+        from pipeline_core.store.frames import NotStorable
+        from pipeline_core.store.serializer import MissingFile
+
+        try:
+            key = self._recipe_key(name, data)
+        except (NotStorable, StoreError):
+            return None
+        manifest = self._manifest(key)
+        if manifest is None:
+            return None
+        if not self.opens_models:
+            raise RuntimeError("Fitted recipes are opened in the processes of runs and jobs only.")
+        try:
+            return self._output_serializer().read_recipe(StoredFile(*manifest["recipe"]))
+        except MissingFile as missing:
+            self.forget(key, missing.name)
+            return None
+
+    def _recipe_key(self, name: str, data: Data) -> str:
+        """Return a key of the content: a stage that was forced may give other rows by its key."""
+        manifest = self._output_serializer().write_data(data)
+        return f"recipe-{digest(json.dumps([name, manifest]).encode())}"
 
     def report(self, key: str) -> Report | None:
         """Return a report with its tables; None if it is gone."""
@@ -283,6 +331,7 @@ def _files(part: Any) -> Iterator[StoredFile]:
     data, model, report = part.get("data"), part.get("model"), part.get("report")
     files = [data[name] for name in ("rows", "train", "test")] if data else []
     files += [model["file"]] if model else []
+    files += [part["recipe"]] if "recipe" in part else []
     files += [report["file"], *(report["tables"] or {}).values()] if report else []
     yield from (StoredFile(*file) for file in files if file is not None)
 

@@ -48,7 +48,7 @@ class SavedFrames:
     def add(self, frame: pd.DataFrame, stored: StoredFile) -> None:
         """Remember that a file holds this table."""
         missed_frame, missed_signature = self._last_miss
-        signature = missed_signature if missed_frame() is frame else _signature(frame)
+        signature = missed_signature if missed_frame() is frame else memory_signature(frame)
         if signature is None:
             return
         entry = (weakref.ref(frame), stored)
@@ -63,7 +63,7 @@ class SavedFrames:
             frame_ref, stored = self._by_id.get(id(frame), _NO_ENTRY)
         if frame_ref() is frame:  # the very table: no block was handed it, so it is as it was
             return stored
-        signature = _signature(frame)
+        signature = memory_signature(frame)
         if signature is None:
             return None
         with self._lock:
@@ -74,7 +74,8 @@ class SavedFrames:
         return None
 
 
-def _signature(frame: pd.DataFrame) -> _Signature | None:
+def memory_signature(frame: pd.DataFrame) -> _Signature | None:
+    """Return where the columns of a table are in memory, and how; None where one does not tell."""
     parts: list[Hashable] = [_index_address(frame.index), len(frame)]
     for name, column in frame.items():
         address = _array_address(column.array)

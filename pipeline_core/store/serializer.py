@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline_core.data.output import Output
 from pipeline_core.store import frames
+from pipeline_core.store.kept_recipes import recipe_of, sign_recipe
 from pipeline_core.store.models import dump_model, load_model
 from pipeline_core.store.objects import Objects, StoredFile
 from pipeline_core.store.recipes import (
@@ -69,7 +70,7 @@ class OutputSerializer:
         """
         manifest: Manifest = {}
         if output.data is not None:
-            manifest["data"] = self._write_data(output.data)
+            manifest["data"] = self.write_data(output.data)
         if output.model is not None:
             model = self._write_model(output.model.pipeline)
             manifest["model"] = {"file": model, "roles": roles_as_json(output.model.roles)}
@@ -127,7 +128,16 @@ class OutputSerializer:
         self._saved_frames.add(frame, stored)
         return stored
 
-    def _write_data(self, data: Data) -> Manifest:
+    def write_data(self, data: Data) -> Manifest:
+        """Write the files of some Data and return the manifest; what is kept is not written again.
+
+        Raises
+        ------
+        NotStorable
+            No file gives its rows back exactly.
+        StoreError
+            The disk is full or may not be written.
+        """
         return {
             "rows": self._write_table(data.rows),
             "train": self._write_positions(data.train),
@@ -160,6 +170,30 @@ class OutputSerializer:
         if pipeline is None:
             raise MissingFile(stored.name)
         return pipeline
+
+    def write_recipe(self, transformer: Any, X: pd.DataFrame) -> StoredFile:
+        """Write a fitted recipe and its training matrix.
+
+        Raises
+        ------
+        NotStorable
+            No file gives it back exactly, or the workspace has no key.
+        StoreError
+            The disk is full or may not be written.
+        """
+        if self._key is None:
+            raise frames.NotStorable
+        return self.objects.put_parts(sign_recipe(transformer, X, self._key), SUFFIX)
+
+    def read_recipe(self, stored: StoredFile) -> tuple[Any, pd.DataFrame]:
+        """Read a fitted recipe and its training matrix.
+
+        Raises
+        ------
+        MissingFile
+            The file is missing or damaged.
+        """
+        return recipe_of(self._read_model(stored))
 
     def _write_positions(self, positions: Positions | None) -> StoredFile | None:
         if positions is None:

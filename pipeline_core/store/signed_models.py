@@ -81,6 +81,18 @@ def sign_model(pipeline: Any, key: bytes) -> list[bytes | memoryview]:
     return [*parts, signature.digest()]
 
 
+def pickled_in_memory(value: Any) -> Any:
+    """Return what loading a value would give, on the value's own arrays.
+
+    Raises
+    ------
+    NotStorable
+        It holds what another process could not load.
+    """
+    arrays: list[pickle.PickleBuffer] = []
+    return _Unpickler(io.BytesIO(_pickle(value, arrays)), buffers=arrays).load()
+
+
 def load_signed(file: BinaryIO, key: bytes) -> Any:
     """Return the model of a signed file; None if it is damaged or not this key's.
 

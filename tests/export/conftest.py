@@ -34,6 +34,12 @@ class ReportsInMemory:
     def load(self, key: str, functions: Mapping[str, Any]) -> Output | None:
         return None
 
+    def save_recipe(self, name: str, data: Any, transformer: Any, X: Any) -> None:
+        """Keep none."""
+
+    def load_recipe(self, name: str, data: Any) -> None:
+        """Have none."""
+
     def remember(self, pipeline: str, stage: str, ingredients: Mapping[str, Any]) -> None:
         pass
 

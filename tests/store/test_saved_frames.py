@@ -68,7 +68,7 @@ def test_the_very_table_is_known_without_a_look_at_its_columns(monkeypatch):
     saved, rows = SavedFrames(), pd.DataFrame({"x": [1.5, 2.5]})
     assert saved.find(rows) is None
     saved.add(rows, STORED)
-    monkeypatch.setattr("pipeline_core.store.saved_frames._signature", refuse)
+    monkeypatch.setattr("pipeline_core.store.saved_frames.memory_signature", refuse)
 
     assert saved.find(rows) == STORED
 
