@@ -116,7 +116,8 @@ class _LiveLines:
         elif event["kind"] == "stage_progress":
             done, total = event["values"].get("done"), event["values"].get("of")
             if isinstance(done, int) and isinstance(total, int):
-                progress.update(line, state=f"{done}/{total}")
+                is_share = event["code"] == "progress.read"
+                progress.update(line, state=f"{done} %" if is_share else f"{done}/{total}")
         elif event["kind"] == "stage_finished":
             progress.remove_task(line)
             del self._lines[stage]

@@ -18,6 +18,7 @@ from pipeline_core.measures.csv_files import (
     csv_rows,
     open_quote_line,
 )
+from pipeline_core.measures.file_progress import open_with_progress
 from pipeline_core.measures.wide_tables import number_groups, with_joined_columns
 
 
@@ -56,8 +57,9 @@ def read_cells(
                 settings["names"] = names
             if len(words) > 1:
                 settings["na_values"] = {n: list(words.get(n, words[""])) for n in names}
-        cells: pd.DataFrame = pd.read_csv(path, dtype=dict.fromkeys(as_text, "str"), **settings)
-        table = with_joined_columns(cells)
+        dtypes = dict.fromkeys(as_text, "str")
+        with open_with_progress(path) as file:
+            table = with_joined_columns(pd.read_csv(file, dtype=dtypes, **settings))
         if not fill and table.iloc[:, -1].isna().any():
             check_row_lengths(path, form, fill=fill)
     except pd.errors.EmptyDataError:

@@ -34,7 +34,7 @@ _TEMPLATES = {
     "rows": "headline.rows",
     "failed_checks": "headline.failed_checks",
     "passed_checks": "headline.passed_checks",
-    **{f"progress.{unit}": f"progress.{unit}" for unit in ("fold", "column", "step")},
+    **{f"progress.{unit}": f"progress.{unit}" for unit in ("fold", "column", "read", "step")},
     **{f"log.{unit}": f"log.{unit}" for unit in ("fold", "column", "column.drifted")},
 }
 _SENT_METRICS = frozenset(

@@ -61,7 +61,7 @@ def _progress_text(event: Mapping[str, Any], lang: str) -> str:
         drifted = ".drifted" if values.get("drifted") else ""
         psi = number(values.get("psi"), lang)
         return translate(f"log.column{drifted}", {**values, "psi": psi}, lang)
-    return translate("progress.step", values, lang)
+    return translate(code if code == "progress.read" else "progress.step", values, lang)
 
 
 def _headline_score(metrics: Mapping[str, Any]) -> str | None:
