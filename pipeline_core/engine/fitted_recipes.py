@@ -20,7 +20,8 @@ from pipeline_core.data.data import Data
 from pipeline_core.engine.step_columns import unseen_by
 from pipeline_core.errors import StageFailed
 
-WORTH_KEEPING = 0.1  # CPU seconds; of less the files cost as much
+# CPU seconds of a fit, and as many for each thousand columns: keeping costs about as much.
+WORTH_KEEPING = 0.1
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ class FittedRecipes:
             return FittedRecipe(*kept)
         warned, started = self._count_warnings(), time.thread_time()
         recipe = fit_recipe(data)
-        took_long = time.thread_time() - started >= WORTH_KEEPING
+        seconds = time.thread_time() - started
+        took_long = seconds >= WORTH_KEEPING * (1 + recipe.X.shape[1] / 1000)
         if took_long and self._count_warnings() == warned and recipe.transformer is not None:
             self._store.save_recipe(name, data, recipe.transformer, recipe.X)
         return recipe
