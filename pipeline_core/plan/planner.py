@@ -174,10 +174,11 @@ def exclusion_reasons(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Mes
 
 
 def _exclusion_reason(pipeline: Pipeline, name: str, cause: str) -> Message:
-    word = "bypassed" if is_bypassed(pipeline.stages[cause]) else "off"
-    if name == cause:
-        return Message(f"reason.{word}")
-    return Message(f"reason.behind_{word}", {"off": cause})
+    if is_bypassed(pipeline.stages[cause]):
+        behind, itself = "reason.behind_bypassed", "reason.bypassed"
+    else:
+        behind, itself = "reason.behind_off", "reason.off"
+    return Message(itself) if name == cause else Message(behind, {"off": cause})
 
 
 def _order(pipeline: Pipeline, names: Collection[str]) -> list[str]:
