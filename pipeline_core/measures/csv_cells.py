@@ -30,12 +30,14 @@ def read_cells(
     fill: bool,
     words: Mapping[str, Sequence[str]],
     as_text: Collection[str],
+    first_rows: int | None = None,
 ) -> pd.DataFrame:
     """Read a file with pandas, without what it would lose or repair silently.
 
     `words` are the words for a missing value, those of "" for columns without their own.
     """
     width = check_row_lengths(path, form, fill=fill, first=2)
+    checked = None if first_rows is None else first_rows + header
     settings: dict[str, Any] = {
         "sep": form.separator,
         "decimal": decimal,
@@ -57,11 +59,12 @@ def read_cells(
                 settings["names"] = names
             if len(words) > 1:
                 settings["na_values"] = {n: list(words.get(n, words[""])) for n in names}
+        settings["nrows"] = first_rows
         dtypes = dict.fromkeys(as_text, "str")
         with open_with_progress(path) as file:
             table = with_joined_columns(pd.read_csv(file, dtype=dtypes, **settings))
         if not fill and table.iloc[:, -1].isna().any():
-            check_row_lengths(path, form, fill=fill)
+            check_row_lengths(path, form, fill=fill, first=checked)
     except pd.errors.EmptyDataError:
         raise ValueError(f"{path} is empty below line {form.skip_rows}.") from None
     except pd.errors.ParserError:

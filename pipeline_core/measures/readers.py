@@ -69,6 +69,7 @@ def read_table(
     escape: str | None = None,
     short_rows: Literal["refuse", "fill"] = "refuse",
     drop_empty: bool = False,
+    first_rows: int | None = None,
 ) -> pd.DataFrame:
     r"""Read a CSV file, gzipped if its name ends in .gz.
 
@@ -100,6 +101,8 @@ def read_table(
         Refuse a row with too few values, or fill it with missing values.
     drop_empty
         Drop columns and rows without any value.
+    first_rows
+        Read only so many rows; None for all.
 
     Raises
     ------
@@ -125,7 +128,9 @@ def read_table(
     words = {name: missing_words(missing, own) for name, own in formats.items()}
     words[""] = missing_words(missing, {})
     try:
-        table = read_cells(path, form, decimal, header, short_rows == "fill", words, as_text)
+        table = read_cells(
+            path, form, decimal, header, short_rows == "fill", words, as_text, first_rows
+        )
     except UnicodeError:
         raise ValueError(decoding_error_text(path, encoding)) from None
     except LookupError:

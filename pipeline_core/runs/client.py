@@ -7,13 +7,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline_core.errors import StoreError
 from pipeline_core.runs import launcher_address
 from pipeline_core.runs.foreground import process_environment
+from pipeline_core.runs.job_progress import PROGRESS
 from pipeline_core.store import Store
 from pipeline_core.store.class_workspace import class_of
 
@@ -79,7 +80,12 @@ def status(workspace: Path) -> dict[str, Any] | None:
     return dict(_request(workspace, {"do": "status"}))
 
 
-def call(workspace: Path, job: str, payload: Mapping[str, Any]) -> Any:
+def call(
+    workspace: Path,
+    job: str,
+    payload: Mapping[str, Any],
+    on_progress: Callable[[Mapping[str, Any]], None] | None = None,
+) -> Any:
     """Return the result of a short job, done in a process that has the libraries loaded.
 
     Parameters
@@ -90,6 +96,8 @@ def call(workspace: Path, job: str, payload: Mapping[str, Any]) -> Any:
         A name of `jobs.JOBS`.
     payload
         The job's arguments (JSON-able).
+    on_progress
+        Gets the job's progress, with ``what``, ``done`` and ``of``; what it raises ends the job.
 
     Raises
     ------
@@ -97,7 +105,10 @@ def call(workspace: Path, job: str, payload: Mapping[str, Any]) -> Any:
         The job's process died, or the job failed: its error's code and values.
     """
     ensure_launcher(workspace)
-    return _request(workspace, {"do": "call", "job": job, "payload": dict(payload)})
+    request = {"do": "call", "job": job, "payload": dict(payload)}
+    if on_progress is None:
+        return _request(workspace, request)
+    return _request(workspace, {**request, "progress": True}, on_progress)
 
 
 def stop_launcher(workspace: Path) -> None:
@@ -111,7 +122,11 @@ def stop_launcher(workspace: Path) -> None:
         time.sleep(0.02)
 
 
-def _request(workspace: Path, request: Mapping[str, Any]) -> Any:
+def _request(
+    workspace: Path,
+    request: Mapping[str, Any],
+    on_progress: Callable[[Mapping[str, Any]], None] = lambda _: None,
+) -> Any:
     """Send a request until there is an answer: a launcher may be stopping or starting."""
     deadline = time.monotonic() + _START_SECONDS
     line = b""
@@ -120,7 +135,7 @@ def _request(workspace: Path, request: Mapping[str, Any]) -> Any:
         if connection is None:
             break
         with connection:
-            line = _exchange(connection, request)
+            line = _exchange(connection, request, on_progress)
         if request["do"] in ("call", "stop"):
             break  # must not be repeated
     if not line:
@@ -147,14 +162,22 @@ def _connect(workspace: Path, deadline: float) -> socket.socket | None:
     return None
 
 
-def _exchange(connection: socket.socket, request: Mapping[str, Any]) -> bytes:
+def _exchange(
+    connection: socket.socket,
+    request: Mapping[str, Any],
+    on_progress: Callable[[Mapping[str, Any]], None],
+) -> bytes:
     """Return the launcher's answer; empty if it ended without one."""
     try:
         connection.sendall(json.dumps(request).encode() + b"\n")
         with connection.makefile("rb") as stream:
-            return next(filter(_is_whole, stream), b"")
+            for line in filter(_is_whole, stream):
+                if not line.startswith(PROGRESS):
+                    return line
+                on_progress(json.loads(line)["progress"])
     except OSError:
-        return b""
+        pass
+    return b""
 
 
 def _is_whole(line: bytes) -> bool:

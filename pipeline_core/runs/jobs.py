@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.message import Message
+from pipeline_core.runs.job_progress import send_progress
 from pipeline_core.runs.job_supervisor import send_error
 from pipeline_core.runs.limits import Limits
 from pipeline_core.runs.private_paths import error_for, message_for, unexpected_message
@@ -39,6 +40,8 @@ def answer_request(
     connection: socket.socket, workspace: Path, request: Mapping[str, Any], limits: Limits
 ) -> None:
     """Do a job and send its result, or its error, as one line of JSON."""
+    if request.get("progress"):
+        send_progress(connection)
     try:
         answer = _result(workspace, request, limits)
     except FabricaError as error:
@@ -161,6 +164,7 @@ def first_look(
     file: str,
     reading: Mapping[str, Any] | None = None,
     target: str | None = None,
+    first_rows: int | None = None,
 ) -> FirstLook:
     """Return a first look into a data file.
 
@@ -174,7 +178,9 @@ def first_look(
         Settings to read it with; guessed if left out.
     target
         The column to be predicted; guessed if left out.
+    first_rows
+        Look at so many rows only; None for all.
     """
     from pipeline_core.starter.first_look import first_look as look
 
-    return look(path, file, reading, target)
+    return look(path, file, reading, target, first_rows)

@@ -18,6 +18,7 @@ from pipeline_core.measures.guess_layout import SEPARATORS, guess_encoding, gues
 from pipeline_core.measures.infer_rules import infer_rules
 from pipeline_core.measures.readers import read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
+from pipeline_core.starter.first_part import first_part
 from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
 from pipeline_core.starter.look import FirstLook, FlatMessage
 from pipeline_core.starter.note_truth import is_true
@@ -32,7 +33,11 @@ _REPLACED_NOTES = ("guess.short_rows", "guess.uneven")
 
 
 def first_look(
-    path: str, file: str, reading: Mapping[str, Any] | None = None, target: str | None = None
+    path: str,
+    file: str,
+    reading: Mapping[str, Any] | None = None,
+    target: str | None = None,
+    first_rows: int | None = None,
 ) -> FirstLook:
     r"""Find out how a data file is read and what is in it.
 
@@ -46,6 +51,8 @@ def first_look(
         Settings to read it with; guessed if left out.
     target
         The column to predict; guessed if left out.
+    first_rows
+        Look at so many rows only, and have the pipeline read no more; None for all.
 
     Examples
     --------
@@ -60,12 +67,20 @@ def first_look(
     with warnings.catch_warnings():
         # What the reader warns of is among the notes and findings.
         warnings.simplefilter("ignore")
-        _look_at(path, look, reading, target)
+        if first_rows is None:
+            _look_at(path, look, reading, target)
+        else:
+            with first_part(path, first_rows) as part:
+                _look_at(part, look, reading, target, first_rows)
     return look
 
 
 def _look_at(
-    path: str, look: FirstLook, reading: Mapping[str, Any] | None, target: str | None
+    path: str,
+    look: FirstLook,
+    reading: Mapping[str, Any] | None,
+    target: str | None,
+    first_rows: int | None = None,
 ) -> None:
     try:
         if (width := _huge_width(path)) > MAX_COLUMNS:
@@ -76,6 +91,8 @@ def _look_at(
         else:
             look["reading"] = dict(reading)
             _note_what_stands(path, look)
+        if first_rows is not None:
+            look["reading"]["first_rows"] = first_rows
         _check_lines(path, look)
         if look["refused"]:
             return

@@ -189,6 +189,19 @@ def until(condition: Callable[[], Any], event: str = "") -> Any:
     raise AssertionError(f"never happened: {event or condition}")
 
 
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process has started and that have not ended."""
+    numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    return [number for number in numbers if _parent_of(number) == pid]
+
+
+def _parent_of(pid: int) -> int | None:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
+    except OSError:
+        return None
+
+
 class Sandbox:
     """A workspace, a pipeline file, and the processes that a test has started."""
 

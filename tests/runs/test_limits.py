@@ -34,7 +34,7 @@ from pipeline_core.store.disk_quota import folder_bytes, set_class_quota
 from pipeline_core.store.process_identity import start_of
 from pipeline_core.store.runs import Options
 
-from .conftest import PATIENCE, Sandbox, end_processes, until
+from .conftest import PATIENCE, Sandbox, children_of, end_processes, until
 
 PERSON = "0123456789abcdef"
 BOMB = 3_000  # megabytes, of which no process is given more than a part
@@ -270,22 +270,10 @@ def test_a_job_whose_process_dies_says_so(sandbox: Sandbox, launcher: int) -> No
     thread = Thread(target=lambda: errors.append(_failure(sandbox, path)))
     thread.start()
     sandbox.wait_until_entered()
-    for child in _children(launcher):
+    for child in children_of(launcher):
         os.kill(child, signal.SIGKILL)
     thread.join(PATIENCE)
     assert [error.code for error in errors] == ["job.killed"]
-
-
-def _children(pid: int) -> list[int]:
-    numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-    return [number for number in numbers if _parent_of(number) == pid]
-
-
-def _parent_of(pid: int) -> int | None:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
-    except OSError:
-        return None
 
 
 def test_an_unforeseen_error_of_a_job_names_its_kind(sandbox: Sandbox, launcher: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,12 @@ _lock = threading.Lock()
 
 
 def first_look(
-    workspace: Path, upload: Upload, reading: Mapping[str, Any] | None, target: str | None
+    workspace: Path,
+    upload: Upload,
+    reading: Mapping[str, Any] | None,
+    target: str | None,
+    first_rows: int | None = None,
+    on_progress: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> FirstLook:
     """Return the columns of a data file, and how it is read.
 
@@ -33,13 +38,17 @@ def first_look(
         The settings to read it with; guessed if None.
     target
         The column to be predicted; guessed if None.
+    first_rows
+        Look at so many rows only; None for all.
+    on_progress
+        Gets how far it is, with ``what``, ``done`` and ``of``.
 
     Raises
     ------
     FabricaError
         The launcher does not answer.
     """
-    key = json.dumps([str(upload.file), upload.name, reading, target])
+    key = json.dumps([str(upload.file), upload.name, reading, target, first_rows])
     with _lock:
         if key in _cache:
             return _cache[key]
@@ -48,8 +57,9 @@ def first_look(
         "file": upload.name,
         "reading": reading,
         "target": target,
+        "first_rows": first_rows,
     }
-    look: FirstLook = client.call(workspace, "first_look", payload)
+    look: FirstLook = client.call(workspace, "first_look", payload, on_progress)
     with _lock:
         _cache[key] = look
         while len(_cache) > _MAX_CACHED:

@@ -27,6 +27,7 @@ def read_csv(
     escape: Character | None = None,
     short_rows: Literal["refuse", "fill"] = "refuse",
     drop_empty: bool = False,
+    first_rows: Annotated[int, Field(ge=1)] | None = None,
 ) -> pd.DataFrame:
     r"""Read a table from a CSV file, plain or gzipped.
 
@@ -62,19 +63,18 @@ def read_csv(
         Reject rows with too few values, or fill them up with missing values.
     drop_empty
         Drop completely empty columns and rows, which spreadsheets often leave behind.
+    first_rows
+        Read only so many rows of a file that is too large to try things with.
 
     Examples
     --------
     >>> from tempfile import NamedTemporaryFile
     >>> with NamedTemporaryFile("w", suffix=".csv") as file:
     ...     print("city;price\nLima;1,5", file=file, flush=True)
-    ...     read_csv(path=file.name, separator=";", decimal=",")
-       city  price
-    0  Lima    1.5
+    ...     read_csv(path=file.name, separator=";", decimal=",")["price"].tolist()
+    [1.5]
     """
-    return read_table(
-        path, separator=separator, decimal=decimal, thousands=thousands, encoding=encoding,
-        header=header, skip_rows=skip_rows, missing=missing, text_columns=text_columns,
-        dates=dates, column_formats=column_formats, strip=strip, escape=escape,
-        short_rows=short_rows, drop_empty=drop_empty,
-    )  # fmt: skip
+    return read_table(path, separator=separator, decimal=decimal, thousands=thousands,
+        encoding=encoding, header=header, skip_rows=skip_rows, missing=missing, dates=dates,
+        text_columns=text_columns, column_formats=column_formats, strip=strip, escape=escape,
+        short_rows=short_rows, drop_empty=drop_empty, first_rows=first_rows)  # fmt: skip

@@ -18,7 +18,6 @@ from pipeline_core.starter import (
     findings,
 )
 from ui.documents import document_runs, documents
-from ui.documents.first_looks import first_look
 from ui.documents.gallery import open_pipeline
 from ui.documents.pipeline_folders import (
     create_folder,
@@ -31,6 +30,7 @@ from ui.documents.uploads import Upload
 from ui.screens.home.choices_form import ask_choices
 from ui.screens.home.column_table import show_columns
 from ui.screens.home.data_preview import show_rows
+from ui.screens.home.looking import look_at, show_first_rows
 from ui.screens.home.reading_form import show_reading_form
 from ui.screens.home.reading_offers import show_offers
 from ui.screens.home.repair_offer import offer_repair, show_repair_summary
@@ -54,12 +54,12 @@ def show_file_review(upload: Upload) -> None:
     reading = st.session_state.get(f"reading-{upload.digest}")
     target = st.session_state.get(f"target-{upload.digest}")
     try:
-        with st.spinner(t("start.looking"), show_time=True):
-            look = first_look(visitor_store().workspace, upload, reading, target)
+        look = look_at(upload, reading, target)
     except FabricaError as error:
         show_error(error)
         st.button(t("start.try_again"), key="look-again", icon=":material/refresh:")
         return
+    show_first_rows(upload)
     facts, action = st.columns([3, 2], vertical_alignment="center")
     with facts:
         _draw_size(upload, look)
