@@ -170,6 +170,7 @@ def test_what_somebody_else_wrote_is_text(visit, app, copy_example):
     nasty = "<img src=x onerror=window.hit=1><svg onload=window.hit=1>"
     text = file.read_text(encoding="utf-8")
     text = text.replace("block: random_forest_classifier", f"block: {nasty!r}")
+    text = text.replace("title: {en: Random forest, es: Bosque aleatorio}", f"title: {nasty!r}")
     file.write_text(text, encoding="utf-8")
     page = open_pipeline(visit, "bad", "forest")
     expect(stage(page, "forest")).to_contain_text("<img src=x")

@@ -180,7 +180,7 @@ def test_the_language_can_be_switched(visit):
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_visible(timeout=60_000)
     page.get_by_role("radio", name="ES").click()
     expect(page.get_by_role("button", name="Ejecutar", exact=True)).to_be_visible()
-    expect(stage(page, "scaled")).to_contain_text("Escalar")
+    expect(stage(page, "scaled")).to_contain_text("Misma escala")
 
 
 def test_an_address_brings_a_friend_to_the_same_place(visit):

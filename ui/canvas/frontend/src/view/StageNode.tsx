@@ -44,6 +44,8 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
 // What keeps a stage from running: it is switched off, or what comes in goes around it.
 type Idle = "" | "off" | "bypass";
 
+const IDLE_WORDS = { off: "canvas.off", bypass: "canvas.bypass" };
+
 function idleness(stage: Stage | undefined): Idle {
   if (stage?.off) return "off";
   return stage?.bypass ? "bypass" : "";
@@ -121,7 +123,7 @@ function useStatusText(info: StageInfo, status: Status, idle: Idle) {
   const running = status.state === "running";
   const elapsed = useElapsed(running ? status.started : null, running, 1000);
   const { lang, t } = editor;
-  const state = idle ? t(`canvas.${idle}`) : t(`state.${status.state}`);
+  const state = idle ? t(IDLE_WORDS[idle]) : t(`state.${status.state}`);
   const line =
     (idle
       ? ""
