@@ -50,7 +50,7 @@ def test_none_is_left_over():
     assert {code for code in left if not code.startswith(made_up)} == set()
     assert {code for code in canvas_codes if code.startswith("canvas.does.")} == parts("does")
     assert {code for code in canvas_codes if code.startswith("canvas.menu.")} - parts("menu") <= {
-        "canvas.menu.on", "canvas.menu.off",
+        "canvas.menu.on", "canvas.menu.off", "canvas.menu.bypass", "canvas.menu.unbypass",
     }  # fmt: skip
 
 

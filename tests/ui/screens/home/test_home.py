@@ -333,7 +333,7 @@ def test_a_look_that_failed_can_be_tried_again(workspace, launcher, monkeypatch)
         def fail(*_: object) -> None:
             raise error
 
-        patch.setattr("ui.screens.home.file_review.first_look", fail)
+        patch.setattr("ui.screens.home.looking.first_look", fail)
         app = home(data=upload.digest)
         assert app.button(key="look-again").label == "Try again"
     app.button(key="look-again").click().run()
