@@ -23,8 +23,9 @@ def renewed(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
     >>> settings = {"properties": {"count": {"x-formerly": ["n"]}}}
     >>> blocks = {"scale": {"id": "scale", "formerly": ["scaler"], "settings": settings}}
     >>> old = Pipeline(stages={"a": Stage("a", "scaler", settings={"n": 3})})
-    >>> renewed(old, blocks).stages["a"]
-    Stage(name='a', block='scale', inputs={}, settings={'count': 3}, off=False, references={})
+    >>> stage = renewed(old, blocks).stages["a"]
+    >>> stage.block, stage.settings
+    ('scale', {'count': 3})
     """
     stages = {name: _renewed_stage(stage, catalogue) for name, stage in pipeline.stages.items()}
     if all(stages[name] is stage for name, stage in pipeline.stages.items()):

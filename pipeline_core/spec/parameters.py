@@ -87,8 +87,9 @@ def with_written_settings(
 
     Examples
     --------
-    >>> with_written_settings(Stage("a", "x"), {"n": "${trees}"}, {"trees": 200})
-    Stage(name='a', block='x', inputs={}, settings={'n': 200}, off=False, references={'n': 'trees'})
+    >>> stage = with_written_settings(Stage("a", "x"), {"n": "${trees}"}, {"trees": 200})
+    >>> stage.settings, stage.references
+    ({'n': 200}, {'n': 'trees'})
     """
     names = {setting: referenced_parameter(value) for setting, value in written.items()}
     references = {setting: name for setting, name in names.items() if name is not None}

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import TIMEOUT_MS, open_palette, stage, wait_for_rerun
-from tests.browser.still import wait_for_animations
+from tests.browser.still import wait_for_animations, wait_until_still
 from tests.browser.test_editor import center_of, drag, wire_of
 from ui.text.words import translate
 
@@ -66,6 +66,7 @@ def open_settings(page: Page, name: str, lang: str = "en") -> None:
     """Click a stage and open its settings."""
     stage(page, name).click()
     expect(page.locator(".fb-head h3")).to_have_text(name, timeout=TIMEOUT_MS)
+    wait_until_still(page)  # else the last stage's view is chosen
     view = page.get_by_role("radio", name=translate("inspector.settings", None, lang))
     view.click()
     expect(view).to_be_checked()

@@ -22,6 +22,7 @@ from tests.browser.conftest import (
     wait_for_stage,
 )
 from tests.browser.layout import assert_laid_out
+from tests.browser.still import wait_until_still
 from ui.documents.documents import EXAMPLES
 from ui.text.words import translate
 
@@ -100,6 +101,7 @@ def _grow_more_trees(page, lang, trees) -> None:
     page.get_by_test_id("canvas-fit").click()
     stage(page, "forest").click()
     expect(page.locator(".fb-head h3")).to_have_text("forest")
+    wait_until_still(page)  # else the last stage's view is chosen
     page.get_by_role("radio", name=translate("inspector.settings", None, lang)).click()
     field = page.get_by_role("spinbutton").first
     field.fill(str(trees))

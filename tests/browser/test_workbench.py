@@ -147,6 +147,7 @@ def test_scores_stay_in_sight_and_turn_grey(visit, copy_example):
     page.get_by_test_id("canvas-fit").click()
     stage(page, "split").click()
     expect(page.locator(".fb-head h3")).to_have_text("split")
+    wait_until_still(page)  # else the last stage's view is chosen
     page.get_by_role("radio", name="Settings").click()
     share = page.get_by_label(re.compile("^Test share"))
     share.fill("0.31")
