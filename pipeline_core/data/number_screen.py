@@ -50,6 +50,8 @@ def honest_numbers(rows: pd.DataFrame, target: str) -> set[str]:
         [n for n, is_finite in zip(names, finite, strict=True) if is_finite],
         values[:, finite],
     )
+    if not names:
+        return set()
     order = np.argsort(values, axis=0, kind="stable")
     distinct = 1 + (np.diff(np.take_along_axis(values, order, axis=0), axis=0) != 0).sum(axis=0)
     rising = (np.diff(values, axis=0) > 0).all(axis=0)
