@@ -37,9 +37,9 @@ def _part_references(stage: Stage, parameters: Mapping[str, Any]) -> Iterator[Pr
         nested = not isinstance(value, str)
         texts = texts_in(value)
         names = [name for text in texts for name in parameters_inside(text, nested=nested)]
-        known = next((name for name in names if name in parameters), None)
-        if known is not None and setting not in stage.references:
-            yield warning("part_reference", stage.name, setting, name=known)
+        parameter = next((name for name in names if name in parameters), None)
+        if parameter is not None and setting not in stage.references:
+            yield warning("part_reference", stage.name, setting, name=parameter)
 
 
 def _secrets(pipeline: Pipeline) -> Iterator[Problem]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
+from pipeline_core.cli.advice import with_advice
 from pipeline_core.cli.numbers import fixed
 from pipeline_core.cli.options import CommandParser, add_json, add_run_and_stage
 from pipeline_core.cli.output import (
@@ -39,10 +40,9 @@ def run(options: Namespace) -> int:
     stages = store.runs.stages(logged_run.id)
     if options.stage:
         require_stage(stages, options.stage)
+    recorded = with_advice(store.runs.events(logged_run.id), options.workspace)
     events = [
-        event
-        for event in store.runs.events(logged_run.id)
-        if options.stage in (None, event["stage"])
+        event for event in cast("list[Event]", recorded) if options.stage in (None, event["stage"])
     ]
     tracebacks = tracebacks_of(store.tracebacks(logged_run.id), options.stage)
     output = "" if options.stage else store.log(logged_run.id).strip()

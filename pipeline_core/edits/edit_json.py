@@ -2,63 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, get_args
 
-from pipeline_core.edits.edit_types import (
-    AddNote,
-    AddStage,
-    BypassStage,
-    ChangeNote,
-    Connect,
-    DescribeStage,
-    Disconnect,
-    Edit,
-    InsertStage,
-    MoveStage,
-    MuteProblem,
-    RemoveNote,
-    RemoveParameter,
-    RemoveStage,
-    RenameParameter,
-    RenamePipeline,
-    RenameStage,
-    ResetSetting,
-    SetParameter,
-    SetSeed,
-    SetSetting,
-    SwitchStage,
-    UnmuteProblem,
-)
+from pipeline_core.edits.edit_types import Edit
 from pipeline_core.errors import SpecError
 from pipeline_core.spec import is_position, note_fault, value_fault
 
-_TYPES: dict[str, type[Any]] = {
-    "add_stage": AddStage,
-    "remove_stage": RemoveStage,
-    "rename_stage": RenameStage,
-    "connect": Connect,
-    "disconnect": Disconnect,
-    "insert_stage": InsertStage,
-    "set_setting": SetSetting,
-    "reset_setting": ResetSetting,
-    "switch_stage": SwitchStage,
-    "bypass_stage": BypassStage,
-    "describe_stage": DescribeStage,
-    "move_stage": MoveStage,
-    "rename_pipeline": RenamePipeline,
-    "set_seed": SetSeed,
-    "add_note": AddNote,
-    "change_note": ChangeNote,
-    "remove_note": RemoveNote,
-    "mute_problem": MuteProblem,
-    "unmute_problem": UnmuteProblem,
-    "set_parameter": SetParameter,
-    "rename_parameter": RenameParameter,
-    "remove_parameter": RemoveParameter,
-}
-_NAMES = {edit_type: name for name, edit_type in _TYPES.items()}
+
+def _name_of(edit_type: type[Any]) -> str:
+    """Return an edit's name in JSON: ``add_stage`` of `AddStage`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", edit_type.__name__).lower()
+
+
+_TYPES: dict[str, type[Any]] = {_name_of(edit_type): edit_type for edit_type in get_args(Edit)}
 _CHECKS: dict[str, Callable[[Any], bool]] = {
     "str": lambda value: isinstance(value, str),
     "int": lambda value: type(value) is int,
@@ -76,10 +35,11 @@ def edit_to_json(edit: Edit) -> dict[str, Any]:
 
     Examples
     --------
+    >>> from pipeline_core.edits.edit_types import Connect
     >>> edit_to_json(Connect("split", "forest", "data"))
     {'edit': 'connect', 'source': 'split', 'stage': 'forest', 'port': 'data'}
     """
-    return {"edit": _NAMES[type(edit)], **asdict(edit)}
+    return {"edit": _name_of(type(edit)), **asdict(edit)}
 
 
 def edit_from_json(document: Any) -> Edit:

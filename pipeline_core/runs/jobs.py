@@ -182,5 +182,11 @@ def first_look(
         Look at so many rows only; None for all.
     """
     from pipeline_core.starter.first_look import first_look as look
+    from pipeline_core.starter.first_part import write_first_part
+    from pipeline_core.store.temporary_folders import temporary_folder
 
-    return look(path, file, reading, target, first_rows)
+    if first_rows is None:
+        return look(path, file, reading, target)
+    with temporary_folder() as folder:
+        part = write_first_part(path, folder, first_rows)
+        return look(part, file, reading, target, first_rows)

@@ -18,7 +18,6 @@ from pipeline_core.measures.guess_layout import SEPARATORS, guess_encoding, gues
 from pipeline_core.measures.infer_rules import infer_rules
 from pipeline_core.measures.readers import read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
-from pipeline_core.starter.first_part import first_part
 from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
 from pipeline_core.starter.look import FirstLook, FlatMessage
 from pipeline_core.starter.note_truth import is_true
@@ -52,7 +51,7 @@ def first_look(
     target
         The column to predict; guessed if left out.
     first_rows
-        Look at so many rows only, and have the pipeline read no more; None for all.
+        Read so many rows only, here and in the pipeline; None for all.
 
     Examples
     --------
@@ -67,11 +66,7 @@ def first_look(
     with warnings.catch_warnings():
         # What the reader warns of is among the notes and findings.
         warnings.simplefilter("ignore")
-        if first_rows is None:
-            _look_at(path, look, reading, target)
-        else:
-            with first_part(path, first_rows) as part:
-                _look_at(part, look, reading, target, first_rows)
+        _look_at(path, look, reading, target, first_rows)
     return look
 
 
@@ -80,7 +75,7 @@ def _look_at(
     look: FirstLook,
     reading: Mapping[str, Any] | None,
     target: str | None,
-    first_rows: int | None = None,
+    first_rows: int | None,
 ) -> None:
     try:
         if (width := _huge_width(path)) > MAX_COLUMNS:

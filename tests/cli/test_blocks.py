@@ -63,6 +63,8 @@ def test_a_block_of_ones_own_waits_runs_and_waits_again(mine, fabrica, tmp_path)
     assert advice in refused.stdout
     shown = fabrica("show", "last", "--workspace", tmp_path / "w", **environment)
     assert advice in shown.stdout
+    log = fabrica("log", "last", "few", "--workspace", tmp_path / "w", **environment)
+    assert advice in log.stdout
     refused = fabrica("run", pipeline, **environment)
     assert refused.returncode == 1
     assert f"--approve {folder / 'my_filter.py'}\n" in refused.stdout

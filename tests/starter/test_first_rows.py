@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from pipeline_core.measures.readers import read_table
-from pipeline_core.starter.first_look import first_look
-from pipeline_core.starter.first_part import first_part
+from pipeline_core.runs.jobs import first_look as look_job
+from pipeline_core.starter.first_part import write_first_part
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +27,11 @@ def test_the_look_knows_the_first_rows_only_and_says_so_in_its_settings(tmp_path
     with opened(file, "wt", encoding="utf-8") as stream:
         stream.write("\n".join([*lines, "too,many,values,here"]))
 
-    look = first_look(str(file), name, first_rows=500)
+    look = look_job(tmp_path, str(file), name, first_rows=500)
 
     assert (look["rows"], look["reading"]["first_rows"]) == (500, 500)
     assert look["refused"] is None
-    again = first_look(str(file), name, look["reading"], look["target"], first_rows=500)
+    again = look_job(tmp_path, str(file), name, look["reading"], look["target"], first_rows=500)
     assert (again["rows"], again["reading"], again["refused"]) == (500, look["reading"], None)
 
 
@@ -64,8 +64,8 @@ def test_no_row_is_cut_in_two(tmp_path):
     file = tmp_path / "table.csv"
     file.write_text("a,b\n" + '"1\n1",2\n' * 4_000, encoding="utf-8")
 
-    with first_part(str(file), 10) as part:
-        table = read_table(part)
+    (tmp_path / "part").mkdir()
+    table = read_table(write_first_part(str(file), tmp_path / "part", 10))
 
     assert len(table) >= 10
     assert set(table["a"]) == {"1\n1"}

@@ -67,8 +67,7 @@ def remove(person: str, typed: str) -> None:
         The visitor is not the teacher, something else was typed, or nothing can be deleted.
     """
     _require_teacher()
-    _require_typed(people.name_of(_other(person)), typed)
-    _end_work(person)
+    _end_confirmed(person, typed)
     people.remove(person)
 
 
@@ -88,8 +87,7 @@ def delete_data(person: str, typed: str) -> None:
         The visitor is not the teacher, something else was typed, or nothing can be deleted.
     """
     _require_teacher()
-    _require_typed(people.name_of(_other(person)), typed)
-    _end_work(person)
+    _end_confirmed(person, typed)
     people.start_afresh(person)
 
 
@@ -153,6 +151,12 @@ def set_quota(megabytes: float | None) -> None:
     """Set what each person of the class may hold on the disk, for the teacher."""
     _require_teacher()
     set_class_quota(default_workspace(), megabytes)
+
+
+def _end_confirmed(person: str, typed: str) -> None:
+    """End what another person does, if their name was typed."""
+    _require_typed(people.name_of(_other(person)), typed)
+    _end_work(person)
 
 
 def _end_work(person: str) -> None:

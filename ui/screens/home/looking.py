@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from pipeline_core.measures.file_progress import LARGE
 from pipeline_core.starter import FirstLook
 from ui.documents.first_looks import first_look
 from ui.documents.stores import visitor_store
@@ -14,7 +15,6 @@ from ui.documents.uploads import Upload
 from ui.text.numbers import number
 from ui.text.words import language, t
 
-LARGE_BYTES = 20_000_000  # the reader says how far it is from there on
 FIRST_ROWS = 100_000
 
 
@@ -36,7 +36,7 @@ def look_at(upload: Upload, reading: Mapping[str, Any] | None, target: str | Non
     rows: int | None = st.session_state.get(_key(upload))
     workspace, place = visitor_store().workspace, st.empty()
     with place.container():
-        if upload.size < LARGE_BYTES or rows is not None:
+        if upload.size < LARGE or rows is not None:
             with st.spinner(t("start.looking"), show_time=True):
                 look = first_look(workspace, upload, reading, target, rows)
         else:
