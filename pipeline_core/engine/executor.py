@@ -18,6 +18,7 @@ from enum import Enum
 from graphlib import TopologicalSorter
 from pathlib import Path
 from queue import SimpleQueue
+from types import MappingProxyType
 from typing import Any, Protocol, Unpack
 
 from pipeline_core.data.output import Output, Summary, summary_of
@@ -26,6 +27,7 @@ from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_recipes import RecipeStore
 from pipeline_core.engine.local import LocalEngine
 from pipeline_core.engine.log_capture import LogCapture
+from pipeline_core.engine.source_readings import SourceReading
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
 from pipeline_core.errors import StageFailed
 from pipeline_core.messages.message import Message
@@ -44,6 +46,7 @@ from pipeline_core.store.events import (
 )
 
 _TRACES = logging.getLogger("fabrica.errors")  # a run's process keeps them in a file
+_WIDE = 500
 _ENDED_BADLY = frozenset({"failed", "refused", "skipped"})
 
 
@@ -66,6 +69,7 @@ def execute(
     artifacts: Artifacts | None = None,
     *,
     workers: int = 1,
+    readings: Mapping[str, SourceReading] = MappingProxyType({}),
 ) -> Iterator[Event]:
     """Run a plan.
 
@@ -79,6 +83,8 @@ def execute(
         Where results are kept; None keeps them in memory only.
     workers
         How many stages may work at a time.
+    readings
+        Results of sources that were read just before, for this very plan.
 
     Yields
     ------
@@ -89,7 +95,7 @@ def execute(
     for stage, reason in plan.excluded.items():
         yield stage_finished(stage, "skipped", reason=reason.as_json())
     with LogCapture() as logs, LocalEngine(workers, plan.threads) as engine:
-        run = _Run(plan, functions, artifacts, engine, logs)
+        run = _Run(plan, functions, artifacts, engine, logs, readings)
         yield from run.events()
     yield run_finished(_outcome(run.status))
 
@@ -120,6 +126,7 @@ class _Run:
         artifacts: Artifacts | None,
         engine: LocalEngine,
         logs: LogCapture,
+        readings: Mapping[str, SourceReading],
     ) -> None:
         self.plan = plan
         self.status: dict[str, StageEnd] = {}
@@ -130,6 +137,7 @@ class _Run:
         self._logs = logs
         self._recipes = FittedRecipes(artifacts, plan.threads, logs.count_warnings)
         self._outputs: dict[str, Output] = {}
+        self._readings = dict(readings)
         self._loading = {name: threading.Lock() for name in plan.jobs}
         self._readers = Counter(source for job in plan.jobs.values() for source in job.sources)
         self._messages: SimpleQueue[tuple[_Signal, str, Event | None]] = SimpleQueue()
@@ -179,7 +187,8 @@ class _Run:
 
     def _work(self, job: Job) -> None:
         self._emit(stage_started(job.stage, job.reason.as_json()))
-        started = time.perf_counter()
+        reading = self._readings.get(job.stage)
+        started = time.perf_counter() - (reading.seconds if reading else 0)
         last_signal = _Signal.ENDED
         try:
             with self._logs.capture(job.stage, self._emit) as warnings:
@@ -188,7 +197,7 @@ class _Run:
             refused = (output.report or {}).get("passed") is False
             self._outputs[job.stage] = output
             self.status[job.stage] = "refused" if refused else "succeeded"
-            if self._artifacts is not None:  # to be kept beside the next stage's work
+            if self._artifacts is not None and not _is_wide(output):  # kept beside the next's work
                 last_signal = _Signal.KEPT
                 self._messages.put((_Signal.HANDED_ON, job.stage, None))
             if output.model is not None and self._artifacts is not None:
@@ -214,6 +223,12 @@ class _Run:
         return _job_finished(job, "failed", seconds=seconds, error=message)
 
     def _compute(self, job: Job) -> Output:
+        reading = self._readings.pop(job.stage, None)
+        output = reading.output if reading else self._run_stage(job)
+        self._require_same_files(job)
+        return output
+
+    def _run_stage(self, job: Job) -> Output:
         inputs = {
             port: {name: self._load_output(name) for name in names}
             for port, names in job.inputs.items()
@@ -221,9 +236,7 @@ class _Run:
         entry, function = self.plan.entries[job.block], self._functions[job.block]
         keys = {source: self.plan.jobs[source].key for source in job.sources}
         task = Task(job.stage, entry, function, job.settings, self.plan.folder, keys)
-        output = run_stage(task, inputs, self._recipes)
-        self._require_same_files(job)
-        return output
+        return run_stage(task, inputs, self._recipes)
 
     def _require_same_files(self, job: Job) -> None:
         """Refuse a result under the key of what a file held before it was changed."""
@@ -264,6 +277,14 @@ class _Run:
             if not self._readers[source]:
                 output = self._outputs.pop(source, None)
                 self._recipes.forget(output.data if output else None)
+
+
+def _is_wide(output: Output) -> bool:
+    """Return whether a table has so many columns that to keep it is work for Python alone.
+
+    Such work gains nothing from a second thread, and both lose by handing over a column at a time.
+    """
+    return output.data is not None and output.data.rows.shape[1] > _WIDE
 
 
 def _job_finished(job: Job, status: StageEnd, **details: Unpack[StageDetails]) -> StageFinished:

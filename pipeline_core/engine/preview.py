@@ -7,6 +7,7 @@ stage's; the others go on.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -50,6 +51,8 @@ class StagePreview:
         What was observed in its rows.
     error
         Code and values of what went wrong, or None.
+    seconds
+        How long the stage took, without what was observed in its rows.
     """
 
     rows: int | None = None
@@ -59,6 +62,7 @@ class StagePreview:
     missing: tuple[str, ...] = ()
     facts: TableFacts = field(default_factory=TableFacts)
     error: Mapping[str, Any] | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -112,12 +116,14 @@ def preview(
         entry = plan.entries[job.block]
         if any(source not in outputs for source in job.sources):
             continue
+        started = time.perf_counter()
         try:
             outputs[job.stage] = _output(job, plan, functions, outputs, targets, sample, seed)
+            seconds = time.perf_counter() - started
             if only is None or job.stage in only:
                 view = _stage_preview(outputs[job.stage], entry["shape"], layers)
                 facts = _facts(outputs[job.stage], entry["shape"], targets, suspects)
-                views[job.stage] = replace(view, facts=facts)
+                views[job.stage] = replace(view, facts=facts, seconds=seconds)
         except Exception as error:  # a stage may fail in any way; the others go on
             views[job.stage] = StagePreview(error=explain(error, job.stage).as_json())
     return Preview(views, outputs)

@@ -8,13 +8,13 @@ and the blocks are imported by the fork, so edited code is never stale.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 from importlib import import_module
 from pathlib import Path
 
 from pipeline_core.runs import launcher_address
 from pipeline_core.runs.launcher_loop import Launcher
+from pipeline_core.runs.library_loading import uncollected_libraries
 from pipeline_core.runs.slots import Slots
 from pipeline_core.store import open_store
 
@@ -41,10 +41,10 @@ def main(arguments: list[str] | None = None) -> None:
     if lock is None:
         return
     launcher = Launcher(store, options.at_once, Slots(store.workspace / "runtime", options.at_once))
-    for name in PRELOADED:
-        import_module(name)
+    with uncollected_libraries():
+        for name in PRELOADED:
+            import_module(name)
     store.sweep()
-    gc.freeze()  # forks share the libraries as long as nobody collects them
     launcher.serve()
     lock.close()
 

@@ -7,10 +7,11 @@ the process of a run. So all of them say the same.
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline_core.catalog import CORE, Catalogue, load_functions
 from pipeline_core.check import Problem, check
@@ -19,6 +20,10 @@ from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import Pipeline
 from pipeline_core.spec.source_path import source_path
+
+if TYPE_CHECKING:  # they load pandas and scikit-learn
+    from pipeline_core.engine.preview import Preview
+    from pipeline_core.engine.source_readings import SourceReading
 
 _MAX_BYTES = 10_000_000
 Functions = Mapping[str, Callable[..., Any]]
@@ -46,22 +51,41 @@ def problems_with_columns(
     """
     pipeline_plan = plan(pipeline, catalogue, folder=folder, to=to, left_out=left_out)
     functions = load_functions(catalogue, {job.block for job in pipeline_plan.jobs.values()})
-    return _problems(pipeline, catalogue, pipeline_plan, functions, suspects=True)
+    previews = _previews(pipeline_plan, functions, pipeline.seed or 0, suspects=True)
+    return _problems(pipeline, catalogue, pipeline_plan.folder, previews)
 
 
-def column_errors(
+class ColumnJudgement(NamedTuple):
+    """The errors that columns show, and the source tables that were read for it."""
+
+    errors: list[Problem]
+    readings: Mapping[str, SourceReading]
+
+
+def judge_columns(
     pipeline: Pipeline, catalogue: Catalogue, run_plan: Plan, functions: Functions
-) -> list[Problem]:
-    """Return the errors that the columns show in the stages of a plan.
+) -> ColumnJudgement:
+    """Return the errors that the columns show in the stages of a plan, before it is run.
 
     Where the tables take long to make, they are not made twice for this: the stage itself
-    will say what is wrong.
+    will say what is wrong. A source that warns while it is read is read again by the run,
+    which keeps the warning.
     """
     if not _is_quick(run_plan):
-        return []
-    problems = _problems(pipeline, catalogue, run_plan, functions, suspects=False)
-    problems = [problem for problem in problems if problem.stage in run_plan.jobs]
-    return [problem for problem in problems if problem.severity == "error"]
+        return ColumnJudgement([], {})
+    from pipeline_core.engine.preview import SAMPLE
+    from pipeline_core.engine.source_readings import whole_readings
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        previews = _previews(run_plan, functions, pipeline.seed or 0, suspects=False)
+    problems = _problems(pipeline, catalogue, run_plan.folder, previews)
+    errors = [
+        problem
+        for problem in problems
+        if problem.stage in run_plan.jobs and problem.severity == "error"
+    ]
+    return ColumnJudgement(errors, {} if caught else whole_readings(run_plan, previews, SAMPLE))
 
 
 def problems_of_stages(
@@ -93,23 +117,19 @@ def _is_quick(run_plan: Plan) -> bool:
     return sum(file.stat().st_size for file in sources if file and file.exists()) <= _MAX_BYTES
 
 
-def _problems(
-    pipeline: Pipeline,
-    catalogue: Catalogue,
-    pipeline_plan: Plan,
-    functions: Functions,
-    *,
-    suspects: bool,
-) -> list[Problem]:
+def _previews(pipeline_plan: Plan, functions: Functions, seed: int, *, suspects: bool) -> Preview:
     from pipeline_core.engine.preview import preview
 
-    seed = pipeline.seed or 0
     previews = preview(pipeline_plan, functions, seed=seed, suspects=suspects)
     if any(view.error for view in previews.views.values()):  # a sample may fail by itself
-        previews = preview(
-            pipeline_plan, functions, sample=sys.maxsize, seed=seed, suspects=suspects
-        )
-    problems = check(pipeline, catalogue, previews.schemas, pipeline_plan.folder)
+        return preview(pipeline_plan, functions, sample=sys.maxsize, seed=seed, suspects=suspects)
+    return previews
+
+
+def _problems(
+    pipeline: Pipeline, catalogue: Catalogue, folder: Path | None, previews: Preview
+) -> list[Problem]:
+    problems = check(pipeline, catalogue, previews.schemas, folder)
     stages = {problem.stage for problem in problems if problem.severity == "error"}
     failures = [
         _failure(name, view.error)

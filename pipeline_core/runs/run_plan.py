@@ -5,7 +5,6 @@ Neither pandas nor scikit-learn is loaded unless a stage has to run.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +14,8 @@ from pipeline_core.check import Problem, faulty_stages, refusal, stages_left_out
 from pipeline_core.errors import SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
-from pipeline_core.runs.preview_check import column_errors
+from pipeline_core.runs.library_loading import uncollected_libraries
+from pipeline_core.runs.preview_check import judge_columns
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event, run_finished, run_started, stage_finished
@@ -48,13 +48,15 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     if everything_reusable(run_plan):
         yield from reuse_events(run_plan)
         return
-    from pipeline_core.engine.executor import execute
+    with uncollected_libraries():
+        from pipeline_core.engine.executor import execute
 
-    functions = load_functions(part.catalogue, {job.block for job in run_plan.jobs.values()})
-    if errors := column_errors(part.pipeline, part.catalogue, run_plan, functions):
+        functions = load_functions(part.catalogue, {job.block for job in run_plan.jobs.values()})
+    errors, readings = judge_columns(part.pipeline, part.catalogue, run_plan, functions)
+    if errors:
         run_plan = plan_run(store, run, _without(part, errors, run.options.to))
-    gc.freeze()  # collecting the libraries again and again costs more than small stages
-    yield from execute(run_plan, functions, store.artifacts, workers=run.options.workers)
+    workers = run.options.workers
+    yield from execute(run_plan, functions, store.artifacts, workers=workers, readings=readings)
 
 
 class RunnablePart(NamedTuple):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from pandas.api.types import is_object_dtype
 
 _LAYOUT = b"fabrica.row_major"
 _MAX_SCHEMAS = 10_000
+_MAX_IN_MEMORY = 32_000_000
 _PRESERVED_SCHEMAS: set[Hashable] = set()
 
 
@@ -90,16 +91,38 @@ def _row_major(frame: pd.DataFrame) -> list[list[str]]:
     return list(groups.values())
 
 
-def hash_and_size(table: pa.Table) -> tuple[str, int]:
-    """Return the hash and the size in bytes of the file that `write` would write."""
-    sink = _HashingFile()
-    write(table, cast(BinaryIO, sink))
-    return sink.hash.hexdigest(), sink.size
+class TableFile(NamedTuple):
+    """The file of a table that is still to be written: hash, size in bytes, and its writer."""
+
+    hash: str
+    size: int
+    write: Callable[[BinaryIO], Any]
 
 
-def write(table: pa.Table, file: BinaryIO) -> None:
-    """Write a table to an open file."""
-    with pa.ipc.new_file(pa.PythonFile(file, mode="w"), table.schema) as writer:
+def table_file(table: pa.Table) -> TableFile:
+    """Return the file of a table; one that is small is made in memory.
+
+    A file that Arrow writes through Python is a call for each column, in each of which
+    threads side by side wait for one another: with thousands of columns that is most of
+    the work. A large table is not copied, but laid out twice.
+    """
+    if table.nbytes <= _MAX_IN_MEMORY:
+        sink = pa.BufferOutputStream()
+        _write(table, sink)
+        content = sink.getvalue()
+        hash_ = xxhash.xxh3_128_hexdigest(content)
+        return TableFile(hash_, content.size, lambda file: file.write(content))
+    hashing = _HashingFile()
+    _write(table, pa.PythonFile(hashing, mode="w"))
+    return TableFile(
+        hashing.hash.hexdigest(),
+        hashing.size,
+        lambda file: _write(table, pa.PythonFile(file, mode="w")),
+    )
+
+
+def _write(table: pa.Table, sink: pa.NativeFile) -> None:
+    with pa.ipc.new_file(sink, table.schema) as writer:
         # Without any batch a file would hold no categories either.
         for batch in table.to_batches() or [_empty(table)]:
             writer.write_batch(batch)

@@ -121,10 +121,9 @@ class OutputSerializer:
         stored = self._saved_frames.find(frame)
         if stored is not None and self.objects.has(stored):
             return stored
-        table = frames.to_arrow(frame)
-        name, size = frames.hash_and_size(table)
-        stored = StoredFile(f"{name}.arrow", size)
-        self.objects.put_new(stored, lambda file: frames.write(table, file))
+        file = frames.table_file(frames.to_arrow(frame))
+        stored = StoredFile(f"{file.hash}.arrow", file.size)
+        self.objects.put_new(stored, file.write)
         self._saved_frames.add(frame, stored)
         return stored
 

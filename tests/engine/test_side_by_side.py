@@ -21,6 +21,7 @@ from tests.small_pipelines import TABLES, Blocks, MemoryStore, chain, pipeline, 
 TOGETHER = threading.Barrier(2)
 FITS = Counter()
 PEAK = Counter()
+PATIENCE = 60.0
 
 
 def fails(table: pd.DataFrame) -> pd.DataFrame:
@@ -223,3 +224,38 @@ def test_stages_that_do_not_run_do_not_hold_results_back(blocks, blocked):
             gc.collect()
             alive = {key for key, ref in watched.frames.items() if ref() is not None}
     assert plan.jobs["one"].key not in alive
+
+
+class Beside(MemoryStore):
+    """Knows whether the next stage began while the first one's table was being kept."""
+
+    def __init__(self, patience):
+        super().__init__()
+        self.next_began = threading.Event()
+        self.patience = patience
+        self.began_beside = []
+
+    def save(self, key, output, ingredients):
+        if not self.outputs:
+            self.began_beside.append(self.next_began.wait(self.patience))
+        return super().save(key, output, ingredients)
+
+
+@pytest.mark.parametrize(
+    ("columns", "beside", "patience"), [(500, True, PATIENCE), (501, False, 0.3)]
+)
+def test_a_wide_table_is_kept_before_the_next_stage_begins(blocks, columns, beside, patience):
+    store = Beside(patience)
+
+    def passes(table, **settings):
+        store.next_began.set()
+        return table
+
+    TABLES["table"] = pd.DataFrame(
+        np.zeros((2, columns)), columns=[f"c{i}" for i in range(columns)]
+    )
+    steps = chain(GIVEN, stage("next", "passes", table="given"))
+    functions = {**blocks.functions, "passes": passes}
+    (*_, end) = execute(blocks.plan(steps), functions, store, workers=2)
+    assert end["status"] == "succeeded"
+    assert store.began_beside == [beside]

@@ -76,10 +76,10 @@ def test_profile_drift_and_file_treat_it_as_yes_and_no(write: Any, tmp_path: Pat
         assert columns.loc["member", ["kind", "status", "drifted"]].tolist() == [
             "boolean", "compared", False,
         ]  # fmt: skip
-    arrow = frames.to_arrow(gap)
-    kept = tmp_path / f"{frames.hash_and_size(arrow)[0]}.arrow"
+    arrow = frames.table_file(frames.to_arrow(gap))
+    kept = tmp_path / f"{arrow.hash}.arrow"
     with kept.open("wb") as file:
-        frames.write(arrow, file)
+        arrow.write(file)
     pd.testing.assert_frame_equal(frames.read(kept), gap)
 
 

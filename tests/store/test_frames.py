@@ -15,12 +15,17 @@ from sklearn.linear_model import Ridge
 from pipeline_core.store import frames
 
 
-def there_and_back(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    table = frames.to_arrow(frame)
-    path = folder / f"{frames.hash_and_size(table)[0]}.arrow"
+def written(frame: pd.DataFrame, folder: Path) -> Path:
+    table_file = frames.table_file(frames.to_arrow(frame))
+    path = folder / f"{table_file.hash}.arrow"
     with path.open("wb") as file:
-        frames.write(table, file)
-    back = frames.read(path)
+        table_file.write(file)
+    assert path.stat().st_size == table_file.size
+    return path
+
+
+def there_and_back(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    back = frames.read(written(frame, folder))
     assert back is not None, "the hash of what was written is not the hash it was named by"
     return back
 
@@ -86,15 +91,23 @@ def test_what_would_come_back_different_is_not_kept(frame: pd.DataFrame) -> None
 
 
 def test_a_flipped_bit_makes_a_file_missing(tmp_path: Path) -> None:
-    table = frames.to_arrow(pd.DataFrame({"x": np.arange(1000.0)}))
-    path = tmp_path / f"{frames.hash_and_size(table)[0]}.arrow"
-    with path.open("wb") as file:
-        frames.write(table, file)
+    path = written(pd.DataFrame({"x": np.arange(1000.0)}), tmp_path)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     assert frames.read(path) is None
     assert frames.read(tmp_path / "gone.arrow") is None
+
+
+def test_a_large_table_is_written_to_the_byte_as_a_small_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = written(EVERY_KIND, tmp_path)
+    content = small.read_bytes()
+    small.unlink()
+    monkeypatch.setattr(frames, "_MAX_IN_MEMORY", 0)
+    assert written(EVERY_KIND, tmp_path) == small
+    assert small.read_bytes() == content
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
