@@ -14,6 +14,7 @@ NAMES = (
     "killed",
     "waiting",
     "real",
+    "wide",
     "viewers",
     "document",
     "canvas",

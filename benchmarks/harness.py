@@ -50,12 +50,13 @@ def run_command(
     environment: Mapping[str, str] | None = None,
     *,
     may_fail: bool = False,
+    folder: Path = ROOT,
 ) -> Sample:
-    """Run a command to its end and return its cost; its last line of output may be JSON."""
+    """Run a command in a folder to its end and return its cost; its last line may be JSON."""
     start = time.perf_counter()
     variables = contender_environment(environment)
     child = subprocess.Popen(
-        list(arguments), cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True
+        list(arguments), cwd=folder, env=variables, stdout=subprocess.PIPE, text=True
     )
     with child.stdout or io.StringIO() as stream:
         output = stream.read()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fits, handover, keeping, measures, overhead, real
+from benchmarks import fits, handover, keeping, measures, overhead, real, wide
 from benchmarks.harness import markdown_table
 from benchmarks.options import run_benchmark
 
@@ -118,3 +118,10 @@ def test_a_forest_is_the_same_in_each_format(monkeypatch):
     monkeypatch.setenv("FABRICA_KEYS", "set by each")
     assert keeping.keep_signed(5)["equal"]
     assert keeping.keep_with_skops(5)["equal"]
+
+
+def test_the_wide_table_gives_the_same_scores_by_hand_and_by_a_run(tmp_path):
+    file = wide.prepare(tmp_path, 60)
+    by_hand = wide.run_by_hand(str(tmp_path / "wide.csv"))
+    assert wide.run_pipeline(tmp_path, file, 0).output == by_hand
+    assert (tmp_path / "script.py").exists()
