@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline_core.messages.counts import with_written_counts
 from pipeline_core.messages.region import date_and_time, region_of_environment, with_region_signs
 from pipeline_core.messages.words import say
 
@@ -80,14 +81,14 @@ def local_time(seconds: float, plain: str = "%Y-%m-%d %H:%M:%S") -> str:
 
 
 def say_here(code: str, values: Mapping[str, Any], language: str) -> str:
-    """Return a sentence for the terminal, its fractions with the environment's decimal sign.
+    """Return a sentence for the terminal, its counts and fractions as the environment's region.
 
     Examples
     --------
     >>> say_here("no_such_code", {"share": 3}, "en")
     'no_such_code (share: 3)'
     """
-    return say(code, _written(values), language)
+    return say(code, _written(with_written_counts(values, whole)), language)
 
 
 def _written(value: Any) -> Any:

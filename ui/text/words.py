@@ -17,7 +17,8 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.messages import words
-from pipeline_core.messages.region import region_of
+from pipeline_core.messages.counts import with_written_counts
+from pipeline_core.messages.region import region_of, with_region_signs
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGE_KEY = "language"
@@ -83,11 +84,17 @@ def translate(code: str, values: Mapping[str, Any] | None, lang: str) -> str:
     --------
     >>> translate("action.run", None, "es")
     'Ejecutar'
+    >>> translate("starter.too_many_columns", {"file": "a", "columns": 9999, "limit": 5000}, "en")
+    'a has 9,999 columns; the maximum is 5,000. Leave some out.'
     """
-    screen_text = words.template_of(_catalogue(lang), code, values or {})
+    values = values or {}
+    screen_text = words.template_of(_catalogue(lang), code, values)
+    values = with_written_counts(
+        values, lambda count: with_region_signs(f"{count:,}", region(lang))
+    )
     if screen_text is None:
         return words.say(code, values, lang)
-    return screen_text.format_map(_OpenPlaceholders(values or {}))
+    return screen_text.format_map(_OpenPlaceholders(values))
 
 
 def lookup_text(code: str, lang: str) -> str | None:

@@ -14,7 +14,7 @@ from pipeline_core.messages.words import LANGUAGES, lookup
 from ui.charts import CHART_KINDS
 from ui.text.headline_metrics import HEADLINE_METRICS
 from ui.text.names import column_name, metric_name
-from ui.text.words import LOCALE, lookup_text, translate
+from ui.text.words import LOCALE, lookup_text, translate, use_language
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = [
@@ -129,3 +129,28 @@ def test_everything_in_real_reports_has_a_name(workspace_with_runs, example, lan
                 assert column_name(str(name), lang) != name, name
         for note in report.get("notes", ()):
             assert lookup_text(f"note.{note['code']}", lang), note
+
+
+@pytest.mark.parametrize(
+    ("lang", "locale", "rows", "limit"),
+    [("en", "en-US", "20,640", "5,000"), ("es", "es-MX", "20,640", "5,000"),
+     ("es", "es-ES", "20.640", "5.000"), ("en", "en-GB", "20,640", "5,000")],
+)  # fmt: skip
+def test_counts_in_sentences_have_the_signs_of_the_region(lang, locale, rows, limit):
+    values = {"file": "2024.csv", "columns": 20640, "limit": 5000}
+    with use_language(lang, locale):
+        sentence = translate("starter.too_many_columns", values, lang)
+        within = translate(
+            "reason.behind_error",
+            {"error": {"code": "starter.too_many_columns", "values": values}},
+            lang,
+        )
+    assert rows in sentence
+    assert limit in sentence
+    assert "2024.csv" in sentence
+    assert rows in within
+
+
+def test_a_count_of_one_still_chooses_the_singular():
+    one = translate("starter.too_many_columns", {"file": "a", "columns": 1, "limit": 0}, "en")
+    assert "1 column;" in one

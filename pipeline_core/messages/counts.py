@@ -1,0 +1,38 @@
+"""Counts in the values of a message, written for the reader before the sentence is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+# Other whole numbers in a sentence are settings, codes or line numbers: they stay as they are.
+_NAMES = frozenset(
+    "bytes classes columns compared count distinct drawn failed_rows folds groups limit missing "
+    "of of_rows overlap pooled repeated rows test_rows total train_rows wanted zeros".split()
+)
+
+
+def with_written_counts(values: Mapping[str, Any], write: Callable[[int], str]) -> dict[str, Any]:
+    """Return the values of a message with its counts as texts, also inside other messages.
+
+    Parameters
+    ----------
+    values
+        By the names of the sentence's placeholders.
+    write
+        Writes a whole number.
+
+    Examples
+    --------
+    >>> with_written_counts({"rows": 12000, "line": 12000}, "{:,}".format)
+    {'rows': '12,000', 'line': 12000}
+    """
+    return {name: _written(name, value, write) for name, value in values.items()}
+
+
+def _written(name: str, value: Any, write: Callable[[int], str]) -> Any:
+    if isinstance(value, Mapping):
+        return with_written_counts(value, write)
+    if name in _NAMES and isinstance(value, int) and not isinstance(value, bool):
+        return write(value)
+    return value
