@@ -164,7 +164,8 @@ def main(file: Path, contents: Mapping[str, str]) -> list[MessageJson]:
 def _is_tried(block: Block) -> bool:
     from pipeline_core.catalog.describe import describe
 
-    return describe(block)["shape"] == "row" and not block.combines_rows
+    entry = describe(block)
+    return entry["shape"] == "row" and bool(entry["ports"]) and not block.combines_rows
 
 
 if __name__ == "__main__":

@@ -10,16 +10,17 @@ from pipeline_core.cli.output import Row, has_error
 
 
 def advice_values(workspace: Path | None) -> dict[str, str]:
-    """Return the values of a sentence that advises a command: in the same workspace.
+    """Return the values of a sentence that advises a command: its options of a terminal.
 
     Examples
     --------
     >>> advice_values(Path("my runs")), advice_values(None)
-    ({'workspace': "'my runs'"}, {})
+    ({'root_option': '--root', 'workspace': "'my runs'"}, {'root_option': '--root'})
     """
     from shlex import quote
 
-    return {"workspace": quote(str(workspace))} if workspace else {}
+    options = {"root_option": "--root"}
+    return {**options, "workspace": quote(str(workspace))} if workspace else options
 
 
 def with_advice(rows: Iterable[Row], workspace: Path | None) -> list[dict[str, Any]]:
@@ -30,7 +31,7 @@ def with_advice(rows: Iterable[Row], workspace: Path | None) -> list[dict[str, A
     >>> problem = {"code": "problem.unapproved_block", "values": {}}
     >>> row = {"reason": {"code": "reason.has_error", "values": {"problem": problem}}}
     >>> with_advice([row], Path("runs"))[0]["reason"]["values"]["problem"]["values"]
-    {'workspace': 'runs'}
+    {'root_option': '--root', 'workspace': 'runs'}
     """
     advice = advice_values(workspace)
     return [

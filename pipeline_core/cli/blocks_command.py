@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline_core.catalog import Catalogue, Entry, approve, load_catalogue
@@ -57,16 +57,17 @@ def run(options: Namespace) -> int:
 
 
 def approve_files(options: Namespace, workspace: Path) -> int:
-    """Approve a file, or those of a folder, and return 1 if one of them cannot be loaded."""
+    """Approve a file, or those of a folder, and return 1 if one of them gives no block."""
     files = block_files_in(options.approve)
     names = {name: None for file in files for name in approve(file, workspace)}
+    if not any(map(lists_block, files)):
+        _withdraw(files, workspace)
+        raise UsageError("cli.no_block_to_approve", file=str(options.approve))
     broken = _broken(files, load_catalogue(workspace))
     for file, entry in broken.items():
-        withdraw(file, workspace)
-        print(
-            f"{file}: {say('catalog.broken', {'cause': entry['cause']}, options.lang)}",
-            file=sys.stderr,
-        )
+        sentence = say("catalog.broken", {"cause": entry["cause"]}, options.lang)
+        print(f"{file}: {sentence}", file=sys.stderr)
+    _withdraw(broken, workspace)
     if broken:
         return 1
     print(say("cli.approved", {"names": list(names)}, options.lang))
@@ -77,6 +78,11 @@ def approve_files(options: Namespace, workspace: Path) -> int:
         values = {"files": [str(file) for file in locks], "variable": LOCK_VARIABLE}
         print(say("cli.locked", values, options.lang))
     return 0
+
+
+def _withdraw(files: Iterable[Path], workspace: Path) -> None:
+    for file in files:
+        withdraw(file, workspace)
 
 
 def _print_findings(file: Path, workspace: Path, language: str) -> None:

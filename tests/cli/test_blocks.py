@@ -136,3 +136,26 @@ def test_a_block_that_learns_from_other_rows_is_told_and_runs(
     pipeline = tmp_path / "mine.yaml"
     assert words in fabrica("check", pipeline, "--lang", language, **environment).stderr
     assert fabrica("run", pipeline, "--lang", language, **environment).returncode == 0
+
+
+@pytest.mark.parametrize("target", ["my_helper.py", "empty"])
+def test_what_has_no_block_is_not_approved(mine, fabrica, target):
+    folder, witness = mine
+    (folder / "empty").mkdir()
+    environment = {"FABRICA_BLOCKS": str(folder)}
+    answer = fabrica("blocks", "--approve", folder / target, **environment)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert f"{folder / target} must be a file with a block" in answer.stderr
+    assert not witness.exists()
+
+
+def test_a_block_that_reads_a_source_has_no_rows_to_learn_from(mine, fabrica):
+    folder, _ = mine
+    file = folder / "numbers.py"
+    file.write_text(
+        "from pipeline_core.block import block\nimport pandas as pd\n\n"
+        '@block("Numbers")\ndef numbers() -> pd.DataFrame:\n    """Give numbers."""\n'
+        '    return pd.DataFrame({"a": range(9)})\n'
+    )
+    answer = fabrica("blocks", "--approve", file, FABRICA_BLOCKS=str(folder))
+    assert (answer.returncode, answer.stderr) == (0, "")
