@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from pipeline_core.check import Problem, faulty_stages, refusal
@@ -68,12 +69,18 @@ def run(options: Namespace) -> int:
     store = open_store(loaded.workspace)
     finished_run = run_pipeline(store, loaded, options, problems)
     stages = store.runs.stages(finished_run.id)
-    if not stages and (errors := _column_errors(loaded, problems, goals)):
+    if _was_refused(finished_run, stages) and (errors := _column_errors(loaded, problems, goals)):
         print_problems(errors, options)
         return _not_started(finished_run.id, errors, options)
     with closed_pipes_tolerated():
         _print(finished_run, stages, loaded, options)
     return EXIT_CODES[finished_run.status] or int(has_errors or any(map(has_error, stages)))
+
+
+def _was_refused(finished: Run, stages: Sequence[Any]) -> bool:
+    """Return whether a run began no stage for what it found; limits and signals are no finding."""
+    code = (finished.error or {}).get("code", "")
+    return not stages and finished.status == "failed" and not code.startswith("run.")
 
 
 def _column_errors(

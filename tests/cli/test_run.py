@@ -240,3 +240,29 @@ def test_a_damaged_database_is_restored_and_said_once(language, words, example, 
     assert statuses == {"reused"}
     assert again.stderr.count(words) == 1
     assert words not in fabrica("runs", "--lang", language).stderr
+
+
+ENDLESS = '''
+from pipeline_core.block import block
+import pandas as pd
+
+@block("Endless")
+def endless() -> pd.DataFrame:
+    """Never end."""
+    while True:
+        pass
+'''
+
+
+@pytest.mark.parametrize("seconds", ["0.01", "4"])
+def test_a_run_that_never_ends_is_ended_before_or_in_its_first_stage(fabrica, tmp_path, seconds):
+    folder = tmp_path / "blocks"
+    folder.mkdir()
+    (folder / "endless.py").write_text(ENDLESS)
+    file = tmp_path / "endless.yaml"
+    file.write_text("fabrica: 1\nstages:\n  rows: {block: endless}\n")
+    environment = {"FABRICA_BLOCKS": str(folder)}
+    assert fabrica("blocks", "--approve", folder / "endless.py", **environment).returncode == 0
+    ended = fabrica("run", file, "--json", "--time-limit", seconds, **environment)
+    assert ended.returncode == 3, ended.stderr
+    assert json.loads(ended.stdout)["status"] == "timed_out"
