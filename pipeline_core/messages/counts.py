@@ -10,6 +10,8 @@ _NAMES = frozenset(
     "bytes classes columns compared count distinct drawn failed_rows folds groups limit missing "
     "of of_rows overlap pooled repeated rows test_rows total train_rows wanted zeros".split()
 )
+# A bound beside the value that breaks it is shown as it is written in settings and data.
+_TYPED = frozenset({"limit"})
 
 
 def with_written_counts(values: Mapping[str, Any], write: Callable[[int], str]) -> dict[str, Any]:
@@ -26,13 +28,16 @@ def with_written_counts(values: Mapping[str, Any], write: Callable[[int], str]) 
     --------
     >>> with_written_counts({"rows": 12000, "line": 12000}, "{:,}".format)
     {'rows': '12,000', 'line': 12000}
+    >>> with_written_counts({"field": "max_iter", "found": 12000, "limit": 10000}, "{:,}".format)
+    {'field': 'max_iter', 'found': 12000, 'limit': 10000}
     """
-    return {name: _written(name, value, write) for name, value in values.items()}
+    names = _NAMES - _TYPED if values.keys() & {"found", "value"} else _NAMES
+    return {name: _written(value, name in names, write) for name, value in values.items()}
 
 
-def _written(name: str, value: Any, write: Callable[[int], str]) -> Any:
+def _written(value: Any, is_count: bool, write: Callable[[int], str]) -> Any:
     if isinstance(value, Mapping):
         return with_written_counts(value, write)
-    if name in _NAMES and isinstance(value, int) and not isinstance(value, bool):
+    if is_count and isinstance(value, int) and not isinstance(value, bool):
         return write(value)
     return value
