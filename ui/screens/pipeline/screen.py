@@ -16,7 +16,7 @@ from pipeline_core.errors import FabricaError
 from ui.documents import document_runs
 from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.gallery import title_of
-from ui.documents.view_model import ViewModel
+from ui.documents.view_model import ViewModel, has_news
 from ui.screens.pipeline.canvas_fragment import canvas_fragment
 from ui.screens.pipeline.edits.add_stage_form import add_stage_form
 from ui.screens.pipeline.edits.pipeline_menu import (
@@ -78,6 +78,8 @@ def show_screen(view_model: ViewModel, address: Address, actions: DeltaGenerator
         with st.container(key="bench-panel"):
             st.fragment(_inspector_fragment, key="stage")(view_model)
     st.query_params.from_dict(_query(view_model))
+    if has_news(view_model):
+        st.rerun()
 
 
 def _show_head(view_model: ViewModel, actions: DeltaGenerator) -> None:
