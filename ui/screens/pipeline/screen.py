@@ -30,7 +30,6 @@ from ui.screens.pipeline.inspector import show_heading, show_stage, show_wire
 from ui.screens.pipeline.problem_list import show_problems
 from ui.screens.pipeline.scoreboard import scoreboard
 from ui.screens.pipeline.selection import (
-    SEEN_KEY,
     STAGE_KEY,
     WIRE_KEY,
     rerun_fragments,
@@ -168,7 +167,6 @@ def _inspector_fragment(view_model: ViewModel) -> None:
         with row.popover(t("action.add"), icon=":material/add:", key="add-alone"):
             add_stage_form(view_model, None, "alone")
     if stage in view_model.views:
-        st.session_state[SEEN_KEY] = (stage, view_model.views[stage].state)
         show_heading(view_model, stage)
         show_stage(view_model, stage)
     elif st.session_state.get(WIRE_KEY):
