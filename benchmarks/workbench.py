@@ -50,7 +50,8 @@ _STAGES_WITH_SETTINGS = ("split", "scaled", "forest")
 _FIND_STAGE = """(name) => [...document.querySelectorAll("*")].map(element => element.shadowRoot)
     .filter(Boolean).map(root => root.querySelector(`[data-stage="${name}"]`)).find(Boolean)"""
 # Milliseconds from a click on a stage until the panel shows it.
-_CHOOSE_STAGE = f"""(name) => new Promise((resolve) => {{
+_CHOOSE_STAGE = f"""(name) => new Promise((resolve, reject) => {{
+    setTimeout(() => reject(new Error(`${{name}} was not shown`)), 30000);
     const start = performance.now();
     ({_FIND_STAGE})(name).click();
     const look = () => {{
@@ -66,8 +67,9 @@ _CHOOSE_STAGE = f"""(name) => new Promise((resolve) => {{
 }})"""
 # Milliseconds from the Enter key until the form was sent anew: what is not yet is marked.
 _WATCH_FORM = """() => {
-    window.settled = new Promise((resolve) => window.addEventListener("keydown", () => {
+    window.settled = new Promise((resolve, reject) => window.addEventListener("keydown", () => {
         const start = performance.now();
+        setTimeout(() => reject(new Error("the form was not sent anew")), 30000);
         const form = document.querySelector(".st-key-stage-settings");
         let marked = false;
         const look = () => {
