@@ -18,6 +18,7 @@ NAMES = (
     "viewers",
     "document",
     "canvas",
+    "workbench",
     "classroom",
 )
 

@@ -18,7 +18,9 @@ START_SECONDS = 90.0
 
 
 @contextmanager
-def run_server(folder: Path, *options: str) -> Iterator[tuple[str, psutil.Process]]:
+def run_server(
+    folder: Path, *options: str, script: str = "app.py"
+) -> Iterator[tuple[str, psutil.Process]]:
     """Run the server on a free port, logging to `folder`; gives its URL and process.
 
     Parameters
@@ -27,11 +29,13 @@ def run_server(folder: Path, *options: str) -> Iterator[tuple[str, psutil.Proces
         Where its log is written.
     *options
         More options of ``streamlit run``.
+    script
+        The app, below the project's folder.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     command += options
     with (folder / "server.log").open("w") as log:
         child = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)

@@ -24,6 +24,7 @@ from pipeline_core.runs.forked_process import exit_after
 from pipeline_core.runs.job_supervisor import JobSupervisor, limit_this_process, send_error
 from pipeline_core.runs.limits import Limits, job_limits
 from pipeline_core.runs.loaded_sources import LoadedSources
+from pipeline_core.runs.priority import JOB_NICENESS, RUN_NICENESS, lower_priority
 from pipeline_core.runs.run_process import run_in_this_process
 from pipeline_core.runs.slots import Slots
 from pipeline_core.runs.supervisor import Supervisor, recover
@@ -39,7 +40,6 @@ _RECOVERY_INTERVAL = 5.0
 _COPY_INTERVAL = 600.0
 _MAX_IDLE_SECONDS = 1800.0
 _COPY_SECONDS = 120.0
-_NICE = 5  # runs leave the server enough of the processor to answer
 
 
 class Launcher:
@@ -173,7 +173,7 @@ class Launcher:
         child.returncode = 0  # the supervisor waits for it
         return child.pid
 
-    def _fork(self, nice: int = _NICE) -> int:
+    def _fork(self, niceness: int = 0) -> int:
         self.store.close()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -183,7 +183,8 @@ class Launcher:
             pid = os.fork()
             if pid == 0:
                 os.setsid()
-                os.nice(nice)
+                if niceness:
+                    lower_priority(niceness)
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 self._listener.close()
                 self._jobs.disown()
@@ -235,7 +236,7 @@ class Launcher:
     def _call(self, connection: socket.socket, request: dict[str, Any]) -> None:
         limits = job_limits(self.store.workspace)
         try:
-            pid = self._fork()
+            pid = self._fork(JOB_NICENESS)
         except OSError as error:
             send_error(connection, Message("job.not_started", {"cause": error.strerror or ""}))
             return
@@ -248,7 +249,7 @@ class Launcher:
 
     def _start_launcher(self, connection: socket.socket, workspace: Path) -> None:
         """Fork a launcher for another workspace, which shares the loaded libraries."""
-        pid = self._fork(nice=0)
+        pid = self._fork()
         if pid == 0:
             with exit_after():
                 connection.close()
@@ -260,7 +261,7 @@ class Launcher:
 
     def _keep_copy(self) -> None:
         """Copy the database once a day, in a process of its own: it may be large."""
-        pid = self._fork()
+        pid = self._fork(RUN_NICENESS)
         if pid == 0:
             with exit_after():
                 self.store.keep_copy()

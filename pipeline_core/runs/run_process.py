@@ -23,6 +23,7 @@ from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.message import Message
 from pipeline_core.runs.limits import with_limits
 from pipeline_core.runs.log_file import RunLog
+from pipeline_core.runs.priority import RUN_NICENESS, lower_priority
 from pipeline_core.runs.private_paths import event_for, message_for, unexpected_message
 from pipeline_core.runs.process_usage import volunteer_for_memory_shortage
 from pipeline_core.runs.run_plan import execute_run
@@ -189,6 +190,8 @@ def run_in_this_process(workspace: Path, run_id: str, parent: int | None = None)
         os._exit(0)
     store.artifacts.objects.max_megabytes = with_limits(workspace, run.options).result_megabytes
     volunteer_for_memory_shortage()
+    if parent is None:  # nobody waits for it at a terminal
+        lower_priority(RUN_NICENESS)
     worker = Worker(store, run, parent)
     RunLog(store.run_folder(run_id)).take_over()
     faulthandler.enable()

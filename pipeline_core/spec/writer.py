@@ -8,6 +8,7 @@ entries are lost.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from pipeline_core.errors import SpecError
@@ -53,7 +54,7 @@ def to_yaml(pipeline: Pipeline, before: str | None = None) -> str:
     """
     if before is None or not before.strip():
         return _join(_Writer(None, {}).mapping(to_mapping(pipeline), None, 0, ()))
-    old = parse_yaml(before, "before")
+    old = _tree(before)
     new = _in_previous_style(to_mapping(pipeline), old.value)
     writer = _Writer(PreviousText(before), renamed_entries(new, old.value))
     text = _join(writer.mapping(new, old, 0, ()) + writer.footer(old))
@@ -264,14 +265,20 @@ def _index(mapping: dict[str, Value], key: str) -> int:
 
 def _parses_to(text: str, new: dict[str, Value]) -> bool:
     try:
-        return is_same_value(parse_yaml(text, "written").value, new)
+        return is_same_value(_tree(text).value, new)
     except SpecError:
         return False
 
 
+@lru_cache(maxsize=8)
+def _tree(text: str) -> Node:
+    """Parse a text once: what is written now is what the next edit starts from."""
+    return parse_yaml(text, "before")
+
+
 def _with_comments_on_top(new: dict[str, Value], before: str) -> str:
     # For layouts that cannot be copied line by line: no comment is lost either way.
-    comments = PreviousText(before).comments(parse_yaml(before, "before"))
+    comments = PreviousText(before).comments(_tree(before))
     return _join([*comments, *_Writer(None, {}).mapping(new, None, 0, ())])
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import Catalogue
@@ -28,8 +26,7 @@ from ui.security.access import event_endpoint
 from ui.text.edit_words import describe_edits
 from ui.text.words import language
 
-_LAST_PREVIEWS: OrderedDict[tuple[Path, str], previews.Previews] = OrderedDict()
-_MAX_CACHED, _MAX_FILES = 40, 200
+_MAX_FILES = 200
 # Serial numbers are unique across restarts of the server.
 _SERIAL = itertools.count(time.time_ns() // 1_000_000)
 
@@ -88,7 +85,8 @@ def build_scene(live: LiveDocument, pipeline: str, now: LiveState) -> Scene:
         stage_previews = previews.cached_preview(document, catalogue)
         return None if stage_previews is None else previews.schemas_from(stage_previews)
 
-    current = view_model_of(as_document(live, pipeline, now), None, schemas_of)
+    document = as_document(live, pipeline, now)
+    current = view_model_of(document, None, schemas_of)
     run, lang = current.run, language()
     endpoint = event_endpoint(run.id) if run is not None and run.open else {}
     data = scene(
@@ -100,7 +98,7 @@ def build_scene(live: LiveDocument, pipeline: str, now: LiveState) -> Scene:
         name=pipeline,
         run=run_status(current),
         problems=[*current.problems, *_file_problems(live)],
-        looks=_latest_previews(live, stage_previews),
+        looks=previews.latest_preview(document),  # sizes do not flicker during edits
         **endpoint,
     )
     undo_step, redo_step = undo_and_redo_steps_of(live)
@@ -110,17 +108,6 @@ def build_scene(live: LiveDocument, pipeline: str, now: LiveState) -> Scene:
         "versions": live.store.versions.count(live.identity),
     }
     return Scene(now.revision, next(_SERIAL), data | history, stage_previews is not None)
-
-
-def _latest_previews(live: LiveDocument, current: previews.Previews | None) -> previews.Previews:
-    """Return the current previews or else the last ones: sizes do not flicker during edits."""
-    key = (live.store.workspace, live.identity)
-    if current is not None:
-        _LAST_PREVIEWS[key] = current
-        _LAST_PREVIEWS.move_to_end(key)
-        while len(_LAST_PREVIEWS) > _MAX_CACHED:
-            _LAST_PREVIEWS.popitem(last=False)
-    return _LAST_PREVIEWS.get(key, {})
 
 
 def scene_fingerprint(live: LiveDocument) -> tuple[Any, ...]:

@@ -36,11 +36,14 @@ from ui.security import visitor
 
 Previews = dict[str, dict[str, Any]]
 Schemas = dict[str, Columns]
+Place = tuple[Path, Path]  # a workspace and a file
 _MAX_CACHED = 120
 _MAX_QUICK_STAGES = 60  # the preview of more takes seconds
 _PREVIEWED_SHAPES = ("row", "column", "roles", "split", "assessment")
+_MAX_DOCUMENTS = 40
 _cache: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _key_locks: dict[tuple[object, ...], threading.Lock] = {}
+_latest: OrderedDict[Place, Previews] = OrderedDict()  # the last previews of each document
 _lock = threading.Lock()
 
 
@@ -56,6 +59,7 @@ def preview(document: Document, catalogue: Catalogue) -> Previews:
     if not part.stages:
         return {}
     previews: Previews = _cached_call("preview", document, part)
+    _remember(document, previews)
     return previews
 
 
@@ -123,7 +127,19 @@ def stage_code(
 
 
 def schemas_of(document: Document, catalogue: Catalogue) -> Schemas | None:
-    """Return the columns of each stage, or None if that takes long.
+    """Return the columns of each stage as they were last seen, or None if that takes long.
+
+    After an edit they are those from before it: the page is drawn at once, and looks at the
+    new ones when they are there (`new_schemas_of`).
+    """
+    cached = cached_preview(document, catalogue)
+    if cached is None:
+        cached = latest_preview(document)
+    return new_schemas_of(document, catalogue) if cached is None else schemas_from(cached)
+
+
+def new_schemas_of(document: Document, catalogue: Catalogue) -> Schemas | None:
+    """Return the columns of each stage as they are now, or None if that takes long.
 
     It does not wait for a launcher to start, nor for the preview of a long pipeline: the
     canvas requests that preview by itself.
@@ -147,7 +163,24 @@ def cached_preview(document: Document, catalogue: Catalogue) -> Previews | None:
     key = _cache_key("preview", document, part)
     with _lock:
         previews: Previews | None = _cache.get(key)
+    if previews is not None:
+        _remember(document, previews)
     return previews
+
+
+def latest_preview(document: Document) -> Previews | None:
+    """Return the last previews of a pipeline, which may be from before an edit, or None."""
+    with _lock:
+        return _latest.get((visitor.workspace(), document.file))
+
+
+def _remember(document: Document, previews: Previews) -> None:
+    place = (visitor.workspace(), document.file)
+    with _lock:
+        _latest[place] = previews
+        _latest.move_to_end(place)
+        while len(_latest) > _MAX_DOCUMENTS:
+            _latest.popitem(last=False)
 
 
 def schemas_from(previews: Previews) -> Schemas:

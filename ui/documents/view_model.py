@@ -17,7 +17,7 @@ from pipeline_core.spec import parse
 from pipeline_core.store.runs import Run
 from ui.documents import document_runs
 from ui.documents.documents import Document
-from ui.documents.previews import Schemas, schemas_of
+from ui.documents.previews import Schemas, new_schemas_of, schemas_of
 from ui.documents.stage_views import (
     EarlierResult,
     StageView,
@@ -135,6 +135,22 @@ def view_model_of(
         jobs=jobs,
         schemas=schemas or {},
     )
+
+
+def has_news(view_model: ViewModel) -> bool:
+    """Return whether a pipeline's new columns change its view model; waits for its preview."""
+    if view_model.past:
+        return False
+    document, catalogue = view_model.document, view_model.catalogue
+    schemas = new_schemas_of(document, catalogue)
+    if schemas is None:
+        return False
+    problems = tuple(check(document.pipeline, catalogue, schemas, document.file.parent))
+    return problems != view_model.problems or _kinds(schemas) != _kinds(view_model.schemas)
+
+
+def _kinds(schemas: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {stage: dict(columns) for stage, columns in schemas.items()}
 
 
 def _view_model_of_past_run(document: Document, catalogue: Catalogue, run: Run) -> ViewModel:

@@ -14,7 +14,6 @@ from ui.documents.run_status import run_status
 from ui.documents.view_model import ViewModel, view_model_of
 from ui.screens.pipeline.inspector import select_view
 from ui.screens.pipeline.selection import (
-    SEEN_KEY,
     STAGE_KEY,
     WIRE_KEY,
     rerun_fragments,
@@ -75,10 +74,9 @@ def _page_is_outdated(page_view_model: ViewModel, view_model: ViewModel) -> bool
     if page_view_model.active and not view_model.active:
         return True
     stage = st.session_state[STAGE_KEY]
-    drawn = st.session_state.get(SEEN_KEY)
-    if not view_model.active or stage is None or drawn is None:
+    if not view_model.active or stage is None:
         return False
-    return bool(drawn != (stage, view_model.views[stage].state))
+    return page_view_model.views[stage].state != view_model.views[stage].state
 
 
 def _select_stage() -> None:

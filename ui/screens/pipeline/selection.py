@@ -10,7 +10,6 @@ from ui.documents.view_model import ViewModel
 
 STAGE_KEY = "stage"  # the selected stage
 WIRE_KEY = "wire"  # or the selected wire
-SEEN_KEY = "seen"  # the selected stage and its state when it was drawn
 _FRAGMENTS = ("watch", "stage")
 
 

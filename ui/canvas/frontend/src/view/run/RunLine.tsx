@@ -85,7 +85,7 @@ function ScoreChips() {
           data-testid={`score-${stage}`}
           onClick={() => editor.select([stage], { reveal: true })}
         >
-          {stage} <span>{formatMeasure(value, lang)}</span>
+          <em>{stage}</em> <span>{formatMeasure(value, lang)}</span>
         </button>
       ))}
     </div>
