@@ -7,8 +7,31 @@ from typing import Any
 
 # Other whole numbers in a sentence are settings, codes or line numbers: they stay as they are.
 _NAMES = frozenset(
-    "bytes classes columns compared count distinct drawn failed_rows folds groups limit missing "
-    "of of_rows overlap pooled repeated rows test_rows total train_rows wanted zeros".split()
+    {
+        "bytes",
+        "classes",
+        "columns",
+        "compared",
+        "count",
+        "distinct",
+        "drawn",
+        "failed_rows",
+        "folds",
+        "groups",
+        "limit",
+        "missing",
+        "of",
+        "of_rows",
+        "overlap",
+        "pooled",
+        "repeated",
+        "rows",
+        "test_rows",
+        "total",
+        "train_rows",
+        "wanted",
+        "zeros",
+    }
 )
 # A bound beside the value that breaks it is shown as it is written in settings and data.
 _TYPED = frozenset({"limit"})
