@@ -80,6 +80,7 @@ function stageGroups(editor: EditorApi, open: MenuOpen, commands: MenuCommands):
       commands.copy && { id: "copy", keys: "Ctrl+C", act: commands.copy },
       commands.paste && { id: "paste", keys: "Ctrl+V", act: () => commands.paste!(open.spot) },
       { id: "duplicate", keys: "Ctrl+D", act: () => editor.duplicate() },
+      { id: "duplicate_fed", keys: "Ctrl+Shift+D", act: () => editor.duplicate(true) },
     ]),
     [{ id: "remove", keys: "Delete", act: () => editor.removeStages(), bad: true }],
   ];
@@ -116,7 +117,7 @@ function canvasGroups(
     [
       { id: "all", keys: "Ctrl+A", act: () => editor.selectAll() },
       { id: "layout", keys: "Shift+L", act: () => editor.arrange() },
-      { id: "fit", keys: "F", act: () => editor.viewport?.fit() },
+      { id: "fit", keys: "Shift+F", act: () => editor.viewport?.fit() },
       { id: "find", keys: "/", act: () => editor.openOverlay({ what: "find" }) },
     ],
     present([
