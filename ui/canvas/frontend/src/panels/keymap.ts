@@ -72,6 +72,8 @@ export const SHORTCUTS: ShortcutGroup[] = [
       line("off", "Shift+D"),
       line("bypass", "Shift+B"),
       line("layout", "Shift+L"),
+      line("note_write", "Enter", "DoubleClick"),
+      line("note_size", "Shift+ArrowKeys"),
     ],
   },
   {

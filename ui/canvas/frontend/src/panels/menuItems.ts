@@ -1,6 +1,6 @@
 // The items of the context menu for a stage, a wire, a note and the canvas.
 import type { EditorApi, Overlay } from "../editor/api";
-import { addNote, editNote, removeNote } from "../editor/notes";
+import { addNote, colorNote, editNote, removeNote } from "../editor/notes";
 import type { Point } from "../model/geometry";
 
 // The commands beside those of the editor; the menu offers no item for a missing one.
@@ -99,6 +99,13 @@ function noteGroups(editor: EditorApi, { note }: MenuOpen): MenuGroup[] {
   if (note === undefined) return [];
   return [
     [{ id: "edit_note", keys: "Enter", act: () => editNote(editor, note) }],
+    [
+      { id: "note_yellow", act: () => colorNote(editor, note, "yellow") },
+      { id: "note_green", act: () => colorNote(editor, note, "green") },
+      { id: "note_blue", act: () => colorNote(editor, note, "blue") },
+      { id: "note_pink", act: () => colorNote(editor, note, "pink") },
+      { id: "note_gray", act: () => colorNote(editor, note, "gray") },
+    ],
     [{ id: "remove_note", keys: "Delete", act: () => removeNote(editor, note), bad: true }],
   ];
 }
