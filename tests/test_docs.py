@@ -18,7 +18,7 @@ from pipeline_core.check import check
 from pipeline_core.messages.compile import forms, read_po
 from pipeline_core.spec import dump, parse
 from pipeline_core.spec.entry import Shape
-from pipeline_core.spec.reader import MUTING_KEYS, ROOT_KEYS, STAGE_KEYS
+from pipeline_core.spec.reader import MUTING_KEYS, NOTE_KEYS, ROOT_KEYS, STAGE_KEYS
 from tests.small_catalogue import real_catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,7 +48,7 @@ def keys_in(section: str) -> set[str]:
 def test_the_format_page_has_every_key():
     assert keys_in("The file") == set(ROOT_KEYS)
     assert keys_in("A stage") == set(STAGE_KEYS)
-    assert keys_in("A note") == {"text", "at"}
+    assert keys_in("A note") == set(NOTE_KEYS)
     assert keys_in("A muted warning") == set(MUTING_KEYS)
 
 

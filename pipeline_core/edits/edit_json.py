@@ -20,6 +20,7 @@ def _name_of(edit_type: type[Any]) -> str:
 _TYPES: dict[str, type[Any]] = {_name_of(edit_type): edit_type for edit_type in get_args(Edit)}
 _CHECKS: dict[str, Callable[[Any], bool]] = {
     "str": lambda value: isinstance(value, str),
+    "str | None": lambda value: value is None or isinstance(value, str),
     "int": lambda value: type(value) is int,
     "bool": lambda value: isinstance(value, bool),
     "Position": is_position,
@@ -75,4 +76,5 @@ def _is_text(value: Any) -> bool:
 
 
 def _typed(key: str, value: Any) -> Any:
-    return (float(value[0]), float(value[1])) if key == "at" and value is not None else value
+    is_pair = key in ("at", "size") and value is not None
+    return (float(value[0]), float(value[1])) if is_pair else value

@@ -140,15 +140,19 @@ class AddNote:
 
     text: str
     at: Position | None = None
+    size: Position | None = None
+    color: str = ""
 
 
 @dataclass(frozen=True)
 class ChangeNote:
-    """Change a note's text or position; `number` counts from 0."""
+    """Change a note; `number` counts from 0. What is None stays as it is."""
 
     number: int
     text: str
     at: Position | None = None
+    size: Position | None = None
+    color: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from pipeline_core.edits.edit_types import AddNote, ChangeNote, RemoveNote
 from pipeline_core.errors import SpecError
-from pipeline_core.spec import Note, Pipeline, Position, has_hidden_characters, is_position
+from pipeline_core.spec import (
+    MAX_NAME,
+    NOTE_COLORS,
+    NOTE_SIDES,
+    Note,
+    Pipeline,
+    Position,
+    has_hidden_characters,
+    is_note_size,
+    is_position,
+)
 from pipeline_core.spec.entry import Catalogue
 
 _MAX_LENGTH = 10_000
@@ -18,11 +28,15 @@ def add_note(pipeline: Pipeline, edit: AddNote, _catalogue: Catalogue) -> Pipeli
 
 
 def change_note(pipeline: Pipeline, edit: ChangeNote, _catalogue: Catalogue) -> Pipeline:
-    """Change a note's text; without a new position it stays where it is."""
+    """Change a note's text; what the edit leaves out stays as it is."""
     before = _existing_note(pipeline, edit.number)
     note = _new_note(edit)
-    if edit.at is None:
-        note = replace(note, at=before.at)
+    note = replace(
+        note,
+        at=note.at or before.at,
+        size=note.size or before.size,
+        color=before.color if edit.color is None else note.color,
+    )
     notes = list(pipeline.notes)
     notes[edit.number] = note
     return replace(pipeline, notes=tuple(notes))
@@ -43,7 +57,12 @@ def _new_note(edit: AddNote | ChangeNote) -> Note:
         or has_hidden_characters(edit.text, allowed="\t\n")
     ):
         raise SpecError("edit.bad_note", limit=_MAX_LENGTH)
-    return Note(edit.text, None if edit.at is None else checked_position(edit.at))
+    if edit.size is not None and not is_note_size(edit.size):
+        raise SpecError("edit.bad_size", least=NOTE_SIDES[0], most=NOTE_SIDES[1])
+    if edit.color and edit.color not in NOTE_COLORS:
+        raise SpecError("edit.bad_color", found=edit.color[:MAX_NAME], known=list(NOTE_COLORS))
+    at = None if edit.at is None else checked_position(edit.at)
+    return Note(edit.text, at, edit.size, edit.color or "")
 
 
 def _existing_note(pipeline: Pipeline, number: int) -> Note:

@@ -29,6 +29,8 @@ MAX_REASON = 1_000
 MAX_SETTING_DEPTH = 12
 MAX_SEED = 2**32 - 1
 MAX_COORDINATE = 1e9
+NOTE_COLORS = ("yellow", "green", "blue", "pink", "gray")
+NOTE_SIDES = (40, 4_000)  # smallest and largest side of a note
 
 _STAGE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 # Invisible characters that change the reading direction: a name must read as it is stored.
@@ -72,10 +74,24 @@ class Stage:
 
 @dataclass(frozen=True)
 class Note:
-    """A note on the canvas; `at` is its position, or None if it never had one."""
+    """A note on the canvas.
+
+    Parameters
+    ----------
+    text
+        What it says, in Markdown.
+    at
+        Its position; None if it never had one.
+    size
+        Its width and height in the units of positions; None fits the text.
+    color
+        One of `NOTE_COLORS`; empty is the usual one.
+    """
 
     text: str
     at: Position | None = None
+    size: Position | None = None
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -261,3 +277,15 @@ def is_position(value: Any) -> bool:
         and len(value) == 2
         and all(type(number) in (int, float) and abs(number) < MAX_COORDINATE for number in value)
     )
+
+
+def is_note_size(value: Any) -> bool:
+    """Return whether a value is a size of a note: a width and a height.
+
+    Examples
+    --------
+    >>> is_note_size([260, 120]), is_note_size([260, 0]), is_note_size([1e9, 120])
+    (True, False, False)
+    """
+    least, most = NOTE_SIDES
+    return is_position(value) and all(least <= side <= most for side in value)

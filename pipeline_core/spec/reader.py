@@ -18,6 +18,8 @@ from pipeline_core.spec.model import (
     MAX_SETTING_DEPTH,
     MAX_STAGE_NAME,
     MAX_STAGES,
+    NOTE_COLORS,
+    NOTE_SIDES,
     VERSION,
     LocalText,
     Muting,
@@ -26,6 +28,7 @@ from pipeline_core.spec.model import (
     Position,
     Stage,
     has_hidden_characters,
+    is_note_size,
     is_position,
     is_seed,
     name_fault,
@@ -42,6 +45,7 @@ from pipeline_core.spec.yaml_tree import Node
 
 ROOT_KEYS = ("fabrica", "name", "seed", "parameters", "stages", "layout", "notes", "muted")
 MUTING_KEYS = ("problem", "stage", "column", "field", "reason", "name")
+NOTE_KEYS = ("text", "at", "size", "color")
 STAGE_KEYS = ("block", "title", "note", "off", "bypass", "inputs", "settings")
 
 # For each old version, the function that upgrades its root node by one version.
@@ -236,16 +240,34 @@ class _Reader:
         return tuple(self.note(part) for part in node.parts.values())
 
     def note(self, node: Node) -> Note:
-        at = None
-        part = node
+        at = size = None
+        part, color = node, ""
         if isinstance(node.value, dict):
-            self.check_keys(node, ("text", "at"))
+            self.check_keys(node, NOTE_KEYS)
             part = node.parts.get("text", node)
             at = self.position(node.parts["at"], "at") if "at" in node.parts else None
+            size, color = self.note_size(node), self.note_color(node)
         text = self.text(part, "text")
         if has_hidden_characters(text, allowed="\t\n"):
             raise self.error("spec.hidden_characters", node, key="text")
-        return Note(text, at)
+        return Note(text, at, size, color)
+
+    def note_size(self, node: Node) -> Position | None:
+        part = node.parts.get("size")
+        if part is None or part.value is None:
+            return None
+        if not is_note_size(part.value):
+            least, most = NOTE_SIDES
+            raise self.error("spec.bad_size", part, found=part.value, least=least, most=most)
+        return float(part.value[0]), float(part.value[1])
+
+    def note_color(self, node: Node) -> str:
+        part = node.parts.get("color")
+        if part is None or part.value in (None, ""):
+            return ""
+        if part.value not in NOTE_COLORS:
+            raise self.error("spec.bad_color", part, found=part.value, known=list(NOTE_COLORS))
+        return str(part.value)
 
     def muted(self, root: Node) -> tuple[Muting, ...]:
         node = root.parts.get("muted")

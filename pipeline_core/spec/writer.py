@@ -197,7 +197,14 @@ def _stage(stage: Stage) -> dict[str, Value]:
 
 
 def _note(note: Note) -> Value:
-    return note.text if note.at is None else {"text": note.text, "at": _position(note.at)}
+    mapping: dict[str, Value] = {"text": note.text}
+    if note.at is not None:
+        mapping["at"] = _position(note.at)
+    if note.size is not None:
+        mapping["size"] = _position(note.size)
+    if note.color:
+        mapping["color"] = note.color
+    return mapping if len(mapping) > 1 else note.text
 
 
 def _muting(muting: Muting) -> dict[str, Value]:

@@ -162,7 +162,7 @@ def test_a_pipeline_is_taught_without_scrolling(visit, copy_example):
     run_to_end(page)
     small = page.locator(".st-key-bench-panel").evaluate("one => getComputedStyle(one).fontSize")
     page.get_by_test_id("canvas").focus()
-    page.keyboard.press("p")
+    page.keyboard.press("Shift+P")
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
     expect(page.get_by_test_id("palette")).to_be_hidden()
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_visible()

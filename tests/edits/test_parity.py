@@ -48,7 +48,7 @@ def pipeline_of(case: dict[str, Any]) -> Pipeline:
         case.get("seed", 0),
         {name: stage_of(name, stage) for name, stage in stages.items()},
         {name: tuple(stage["place"]) for name, stage in stages.items() if "place" in stage},
-        tuple(Note(note["text"], place_of(note)) for note in case.get("notes", ())),
+        tuple(note_of(note) for note in case.get("notes", ())),
     )
 
 
@@ -61,8 +61,9 @@ def stage_of(name: str, stage: dict[str, Any]) -> Stage:
     return with_written_settings(empty, settings, {})
 
 
-def place_of(note: dict[str, Any]) -> tuple[float, float] | None:
-    return tuple(note["at"]) if "at" in note else None
+def note_of(note: dict[str, Any]) -> Note:
+    at, size = (tuple(note[key]) if key in note else None for key in ("at", "size"))
+    return Note(note["text"], at, size, note.get("color", ""))
 
 
 def cases(part: str) -> Any:

@@ -100,6 +100,28 @@ def test_states_and_numbers_are_shown(catalogue: dict[str, Any]) -> None:
     assert 'lang="es"' in text
 
 
+def test_stages_are_called_by_their_titles_in_the_readers_language(
+    catalogue: dict[str, Any],
+) -> None:
+    bad = "</script><script>alert(1)</script>"
+    stages = {
+        "a": Stage("a", "scale", title={"en": "Same scale", "es": "Misma escala"}),
+        "b": Stage("b", "scale", title="word " * 20),
+        "c": Stage("c", "scale", title=" "),
+        "d": Stage("d", "scale", title=bad),
+    }
+    for language, title in (("en", "Same scale"), ("es", "Misma escala")):
+        text = export_picture(Pipeline(stages=stages), catalogue, None, language)
+        nodes = {node["id"]: node for node in nodes_of(text)}
+        assert nodes["a"]["label"].split("\n")[0] == title
+        assert nodes["a"]["title"].split("\n")[:2] == ["a", title]
+        assert max(map(len, nodes["b"]["label"].split("\n"))) <= 60
+        assert " ".join(nodes["b"]["label"].split()).startswith(("word " * 20).strip())
+        assert nodes["c"]["label"].split("\n")[0] == "c"
+        assert nodes["d"]["label"].split("\n")[0] == bad
+        assert [tag for tag, _ in read_page(text).tags].count("script") == 2
+
+
 def test_names_are_escaped(catalogue: dict[str, Any]) -> None:
     bad = '</script><script>alert(1)</script><img src=x onerror=alert(2)> "<1H OCEAN" &amp; \u2028'
     stages = {"a": Stage("a", bad), "b": Stage("b", "evaluate", {"model": ("a",)})}

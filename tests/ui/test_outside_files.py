@@ -40,7 +40,7 @@ def point_to(file: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", OUTSIDE)
-@pytest.mark.parametrize("request_name", ["run_to", "run_only"])
+@pytest.mark.parametrize("request_name", ["run", "run_to", "run_only"])
 def test_run_to_here_starts_nothing(penguins, path, request_name):
     point_to(penguins, path)
     error = perform_run_request(request_name, "penguins", "penguins")

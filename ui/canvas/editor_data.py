@@ -17,8 +17,8 @@ from ui.security.access import PIPELINE_DOWNLOADS, document_endpoints, pipeline_
 from ui.text.words import texts_with_prefix, translate
 from ui.widgets.markup import FAMILY_COLOURS
 
-# What the canvas may request of the page: run up to a stage, or run that stage anew.
-RUN_REQUESTS = ("run_to", "run_only")
+# What the canvas may request of the page: run all, up to a stage, or that stage anew.
+RUN_REQUESTS = ("run", "run_to", "run_only")
 _WIRES = ("Data", "Model", "Report")
 
 
@@ -82,22 +82,24 @@ def editor_texts(lang: str) -> dict[str, str]:
 
 
 def perform_run_request(request: str, stage: str | None, pipeline_id: str) -> FabricaError | None:
-    """Run a stage as the canvas requested, and return the error, if any.
+    """Run as the canvas requested, and return the error, if any.
 
     Parameters
     ----------
     request
         One of `RUN_REQUESTS`; anything else is ignored.
     stage
-        The stage.
+        The stage; None for a run of all.
     pipeline_id
         The pipeline; its current state is run, not the one that the page shows.
     """
     try:
         document = documents.load(pipeline_id)
-        if request not in RUN_REQUESTS or document is None or stage is None:
+        if request not in RUN_REQUESTS or document is None:
             return None
-        if stage in document.pipeline.stages:
+        if request == "run":
+            document_runs.start(document)
+        elif stage is not None and stage in document.pipeline.stages:
             force = (stage,) if request == "run_only" else ()
             document_runs.start(document, to=(stage,), force=force)
     except FabricaError as error:

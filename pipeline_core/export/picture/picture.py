@@ -6,6 +6,7 @@ style sheets and writes names unescaped.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from pipeline_core.edits import excluded_stages
 from pipeline_core.export.picture.layout import COLUMN_WIDTH, graph_of, positions_of
 from pipeline_core.export.picture.page import LegendEntry, page
 from pipeline_core.messages.words import lookup, say
-from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.spec import Pipeline, Stage, text_in
 
 FAMILIES = {
     "ingest": "#2f6fde", "validate_data": "#0e9aa7", "prepare": "#d9822b",
@@ -28,6 +29,7 @@ BORDERS = {
 }  # fmt: skip
 _UNKNOWN_FAMILY = "#7a828e"
 _MAX_METRICS = 12
+_MAX_WIDTH = 60  # of a line, in characters: names are no longer
 Status = Mapping[str, Any] | str
 
 
@@ -81,14 +83,16 @@ def _node(
 ) -> dict[str, Any]:
     color = FAMILIES.get(str(entry.get("family")), _UNKNOWN_FAMILY)
     state = str(status.get("status", ""))
-    lines = [stage.name, title_of(stage.block, entry, language)]
+    title = text_in(stage.title, language).strip()
+    about = title_of(stage.block, entry, language)
+    lines = [*textwrap.wrap(title or stage.name, _MAX_WIDTH), about]
     if state:
         lines.append(say(f"state.{state}", {}, language))
     highlight = {"background": color, "border": "#111827"}
     is_inactive = state in ("skipped", "cancelled")
     return {
         "label": "\n".join(lines),
-        "title": _tooltip(lines, status),
+        "title": _tooltip([*([stage.name] if title else []), *lines], status),
         "shape": "box",
         "color": {
             "background": color,

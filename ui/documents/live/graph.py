@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from pipeline_core.spec import LocalText, Pipeline, Stage, written_settings
+from pipeline_core.spec import LocalText, Pipeline, Position, Stage, written_settings
 
 
 class StageJson(TypedDict):
@@ -26,6 +26,8 @@ class NoteJson(TypedDict):
 
     text: str
     at: list[float] | None
+    size: list[float] | None
+    color: str
 
 
 class Graph(TypedDict):
@@ -54,7 +56,12 @@ def graph_json(pipeline: Pipeline) -> Graph:
             for stage in pipeline.stages.values()
         ],
         "notes": [
-            {"text": note.text, "at": None if note.at is None else list(note.at)}
+            {
+                "text": note.text,
+                "at": _pair_json(note.at),
+                "size": _pair_json(note.size),
+                "color": note.color,
+            }
             for note in pipeline.notes
         ],
     }
@@ -70,5 +77,9 @@ def _stage_json(stage: Stage, place: tuple[float, float] | None) -> StageJson:
         "bypass": stage.bypass,
         "title": stage.title,
         "note": stage.note,
-        "place": None if place is None else list(place),
+        "place": _pair_json(place),
     }
+
+
+def _pair_json(pair: Position | None) -> list[float] | None:
+    return None if pair is None else list(pair)

@@ -25,11 +25,14 @@ from ui.security.access import event_endpoint
 from ui.text.words import language
 
 _EDITED_KEY = "edited"
+_RUN_KEY = "run-request"
 _CANVAS_KEY = "drawing"
 
 
 def canvas_fragment(page_view_model: ViewModel) -> None:
     """Draw what changes during a run; rerun the whole page if it must change, too."""
+    if request := st.session_state.pop(_RUN_KEY, None):
+        _start_run(*request)
     if st.session_state.pop(_EDITED_KEY, False) or selects_unknown_stage(page_view_model):
         st.rerun()
     view_model = page_view_model
@@ -104,9 +107,19 @@ def _answer_request(pipeline_id: str) -> None:
         rerun_fragments()
     if request == "open":
         open_dropped_pipeline(str(name))
-    elif error := perform_run_request(request, name, pipeline_id):
-        st.session_state[ERROR_KEY] = error
+    if request in RUN_REQUESTS:
+        st.session_state[_RUN_KEY] = (request, name, pipeline_id)
     _mark_edited()
+
+
+def _start_run(request: str, stage: str | None, pipeline_id: str) -> None:
+    """Start the run that the canvas requested.
+
+    Not in its callback: what was typed meanwhile is in another one, in whatever order
+    they come, and must be in the run.
+    """
+    if error := perform_run_request(request, stage, pipeline_id):
+        st.session_state[ERROR_KEY] = error
 
 
 def _ignore() -> None:

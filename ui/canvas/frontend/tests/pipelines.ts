@@ -14,7 +14,7 @@ export type ShortPipeline = {
   name?: string;
   seed?: number;
   stages?: Record<string, Partial<Omit<Stage, "id">> & { block: string }>;
-  notes?: { text: string; at?: Pair }[];
+  notes?: { text: string; at?: Pair; size?: Pair; color?: string }[];
 };
 type ShortPort = { name: string; wire: Kind; many?: boolean; optional?: boolean };
 export type ShortCatalogue = Record<
@@ -37,7 +37,7 @@ export function graphOf({ name = "", seed = 0, stages = {}, notes = [] }: ShortP
       place: null,
       ...stage,
     })),
-    notes: notes.map((note): NoteData => ({ at: null, ...note })),
+    notes: notes.map((note): NoteData => ({ at: null, size: null, color: "", ...note })),
   };
 }
 

@@ -39,7 +39,7 @@ export type WireGesture = {
 // What is open over the canvas. `at` is a point of the screen, `spot` one of the canvas.
 export type Overlay =
   | { what: "fits"; from: WireEnd; at: Point; spot: Point }
-  | { what: "add"; at: Point; spot: Point }
+  | { what: "add"; at: Point; spot: Point; query?: string }
   | { what: "insert"; wire: WireRef; at: Point; spot: Point }
   | {
       what: "menu";
@@ -58,6 +58,7 @@ export type ViewportControl = {
   toScreen: (spot: Point) => Point;
   center: () => Point; // of the visible part, on the canvas
   reveal: (stage: string) => void;
+  centre: (stage: string) => void;
   enlarge: (stage: string) => void; // to a size that can be read from afar
   focus: (stage: string | null) => void; // null: the canvas itself
   fit: () => void;
@@ -151,7 +152,7 @@ export interface EditorApi extends Readonly<EditorState> {
   copy(): Clip | null;
   cut(): Clip | null;
   paste(clip: Clip | null, spot?: Point): void;
-  duplicate(): void;
+  duplicate(fed?: boolean): void; // by the stages that feed the selection
   arrange(): void;
   nudge(dx: number, dy: number): void;
 }

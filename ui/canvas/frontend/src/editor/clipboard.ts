@@ -1,7 +1,7 @@
 // The clipboard: stages copied as JSON text, and pasted as edits under free names.
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
 import { freeName } from "../model/rules";
-import type { Edit, Graph, Stage } from "../model/types";
+import type { Edit, Graph, Stage, WireRef } from "../model/types";
 
 const MARK = "fabrica-stages";
 const STORAGE_KEY = "fabrica.clipboard";
@@ -77,17 +77,24 @@ export function clipCenter({ stages }: Clip): Point {
   };
 }
 
-// The edits that paste a clip around a spot, with the wires among its stages only.
+// The edits that paste a clip around a spot, with the wires among its stages and the `outer` ones
+// that feed them.
 export function pasteEdits(
   graph: Graph,
   clip: Clip,
   spot: Point,
+  outer: WireRef[] = [],
 ): { edits: Edit[]; names: string[] } {
   const { x, y } = clipCenter(clip);
-  return pasteMovedBy(graph, clip, { x: spot.x - x, y: spot.y - y });
+  return pasteMovedBy(graph, clip, { x: spot.x - x, y: spot.y - y }, outer);
 }
 
-function pasteMovedBy(graph: Graph, clip: Clip, by: Point): { edits: Edit[]; names: string[] } {
+function pasteMovedBy(
+  graph: Graph,
+  clip: Clip,
+  by: Point,
+  outer: WireRef[],
+): { edits: Edit[]; names: string[] } {
   const names = new Map<string, string>();
   for (const { id } of clip.stages) {
     names.set(id, freeName(graph, stem(id), new Set(names.values())));
@@ -111,6 +118,11 @@ function pasteMovedBy(graph: Graph, clip: Clip, by: Point): { edits: Edit[]; nam
         })),
     ),
   );
+  const fed = outer.map((wire): Edit => ({
+    edit: "connect",
+    ...wire,
+    stage: names.get(wire.stage)!,
+  }));
   const off = clip.stages.filter((stage) => stage.off);
   const switched = off.map(({ id }): Edit => ({
     edit: "switch_stage",
@@ -129,7 +141,7 @@ function pasteMovedBy(graph: Graph, clip: Clip, by: Point): { edits: Edit[]; nam
       note,
     }));
   return {
-    edits: [...add, ...wires, ...switched, ...bypassed, ...described],
+    edits: [...add, ...wires, ...fed, ...switched, ...bypassed, ...described],
     names: [...names.values()],
   };
 }

@@ -1,14 +1,15 @@
 // The commands of the editor; each is one list of edits, and so one step to undo.
 import { arrangeEdits } from "../model/arrange";
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
+import { freePoint, overlaps, STEP } from "../model/room";
 import { toStageName, freeName, wireId } from "../model/rules";
 import type { Block, Edit, WireRef } from "../model/types";
 import type { AddTarget, EditorApi, WireEnd } from "./api";
 import { remainingWires } from "./autowire";
+import { addBetween } from "./inserting";
 import { copyStages, saveClip, savedClip, clipCenter, pasteEdits, type Clip } from "./clipboard";
 
-const GRID = { x: STAGE_SIZE.width + 39, y: STAGE_SIZE.height + 28 };
-const STEP = 28;
+const BELOW = 28;
 const MAX_STEPS = 400;
 
 // Draws a wire, in place of the one whose end was moved if there is one.
@@ -39,9 +40,12 @@ function freePortEdits(editor: EditorApi, stage: string, port: string): Edit[] {
 }
 
 export function addStage(editor: EditorApi, block: string, where: AddTarget): string | null {
+  const between = where.after && !where.spot ? addBetween(editor, block, where.after) : null;
+  if (between !== null) return between;
   const name = freeName(editor.graph, block);
-  const spot =
-    where.spot ?? positionBeside(editor, where.after ?? where.end?.stage ?? null, where.end);
+  const spot = where.spot
+    ? freePoint(editor.positions.values(), where.spot)
+    : positionBeside(editor, where.after ?? where.end?.stage ?? null, where.end);
   const kind = editor.block(block);
   const edits: Edit[] = [{ edit: "add_stage", block, name, at: toPlace(spot) }];
   if (kind) edits.push(...newStageWires(editor, kind, name, where));
@@ -68,43 +72,6 @@ function newStageWires(
   if (!port) return [];
   const first: Edit = { edit: "connect", source, stage: name, port: port.name };
   return [first, ...remainingWires(editor, block, name, source, port.name)];
-}
-
-export function insertStage(
-  editor: EditorApi,
-  block: string,
-  wire: WireRef,
-  spot?: Point,
-): string | null {
-  const name = freeName(editor.graph, block);
-  const [from, to] = [editor.positions.get(wire.source), editor.positions.get(wire.stage)];
-  const middle = from && to ? { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 } : { x: 0, y: 0 };
-  const at = toPlace(spot ?? middle);
-  if (!editor.edit([{ edit: "insert_stage", block, ...wire, name, at }])) return null;
-  editor.select([name], { reveal: true });
-  editor.announce("canvas.said.inserted", { name, ...wire });
-  return name;
-}
-
-// Moves a stage without wires onto a wire, between its two ends.
-export function moveOntoWire(
-  editor: EditorApi,
-  stage: string,
-  wire: WireRef,
-  position: Point,
-): boolean {
-  const isWired = editor.wires.some((wire) => wire.source === stage || wire.stage === stage);
-  if (isWired || stage === wire.source || stage === wire.stage) return false;
-  const input = editor.info(wire.stage).ports?.find((port) => port.name === wire.port);
-  const port = editor.fittingPorts(wire.source, stage)[0];
-  if (!input || port === undefined || !editor.info(stage).outputs?.includes(input.wire))
-    return false;
-  return editor.edit([
-    { edit: "move_stage", stage, at: toPlace(position) },
-    { edit: "disconnect", ...wire },
-    { edit: "connect", source: wire.source, stage, port },
-    { edit: "connect", source: stage, stage: wire.stage, port: wire.port },
-  ]);
 }
 
 export function removeStages(editor: EditorApi, ids: Iterable<string>): void {
@@ -184,16 +151,29 @@ export function paste(editor: EditorApi, clip: Clip | null, spot?: Point): void 
   pasteAt(editor, pastedClip, spot ?? editor.pointer ?? clipCenter(pastedClip));
 }
 
-// Pastes the selection just below itself.
-export function duplicate(editor: EditorApi): void {
+// Pastes the selection just below itself; `fed` by the same stages as what it is copied from.
+export function duplicate(editor: EditorApi, fed: boolean): void {
   const clip = copyStages(editor.graph, editor.selection, editor.positions);
   if (!clip) return;
   const { x, y } = clipCenter(clip);
-  pasteAt(editor, clip, { x: x + STEP, y: y + STAGE_SIZE.height + STEP / 2 });
+  const outer = fed ? outerWires(editor) : [];
+  pasteAt(editor, clip, { x: x + BELOW, y: y + STAGE_SIZE.height + BELOW / 2 }, outer);
 }
 
-function pasteAt(editor: EditorApi, clip: Clip, spot: Point): void {
-  const { edits, names } = pasteEdits(editor.graph, clip, freePosition(editor, clip, spot));
+// The wires into the selection from outside it, without those that a pipeline file has wrong.
+function outerWires(editor: EditorApi): WireRef[] {
+  const { selection } = editor;
+  return editor.wires.filter(
+    (wire) =>
+      selection.has(wire.stage) &&
+      !selection.has(wire.source) &&
+      editor.checkWire(wire, wire) === null,
+  );
+}
+
+function pasteAt(editor: EditorApi, clip: Clip, spot: Point, outer: WireRef[] = []): void {
+  const free = freePosition(editor, clip, spot);
+  const { edits, names } = pasteEdits(editor.graph, clip, free, outer);
   if (!editor.edit(edits)) return;
   editor.select(names, { focus: true });
   editor.announce("canvas.said.pasted", { n: names.length });
@@ -209,7 +189,7 @@ function freePosition(editor: EditorApi, clip: Clip, spot: Point): Point {
       return occupied.some((point) => overlaps(point, position));
     });
   let down = 0;
-  for (let step = 0; step < MAX_STEPS && covers(down); step += 1) down += STEP;
+  for (let step = 0; step < MAX_STEPS && covers(down); step += 1) down += BELOW;
   return { x: spot.x, y: spot.y + down };
 }
 
@@ -234,15 +214,8 @@ function positionBeside(editor: EditorApi, stage: string | null, end?: WireEnd):
   const middle = editor.viewport?.center() ?? { x: 0, y: 0 };
   const back = end !== undefined && !end.gives;
   const next = origin
-    ? { x: origin.x + (back ? -GRID.x : GRID.x), y: origin.y }
+    ? { x: origin.x + (back ? -STEP.x : STEP.x), y: origin.y }
     : { x: middle.x - STAGE_SIZE.width / 2, y: middle.y - STAGE_SIZE.height / 2 };
-  while ([...editor.positions.values()].some((point) => overlaps(point, next))) next.y += GRID.y;
+  while ([...editor.positions.values()].some((point) => overlaps(point, next))) next.y += STEP.y;
   return next;
-}
-
-function overlaps(point: Point, other: Point): boolean {
-  return (
-    Math.abs(point.x - other.x) < STAGE_SIZE.width &&
-    Math.abs(point.y - other.y) < STAGE_SIZE.height + STEP / 2
-  );
 }

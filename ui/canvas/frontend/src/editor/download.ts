@@ -4,7 +4,7 @@ import type { EditorApi } from "./api";
 const PATIENCE = 5000; // until what is on its way is stored
 
 export async function download(editor: EditorApi, address: string): Promise<void> {
-  await waitUntilStored(editor, Date.now() + PATIENCE);
+  await waitUntilStored(editor);
   try {
     const answer = await fetch(new URL(address, document.baseURI));
     if (!answer.ok) return editor.showRefusal(await answer.text());
@@ -14,7 +14,9 @@ export async function download(editor: EditorApi, address: string): Promise<void
   }
 }
 
-async function waitUntilStored(editor: EditorApi, until: number): Promise<void> {
+// Waits until the server has all edits, but not for ever.
+export async function waitUntilStored(editor: EditorApi): Promise<void> {
+  const until = Date.now() + PATIENCE;
   while (editor.pendingCount > 0 && Date.now() < until) {
     await new Promise((done) => window.setTimeout(done, 50));
   }

@@ -33,6 +33,7 @@ import type {
 import { Bench } from "./bench";
 import type { Clip } from "./clipboard";
 import * as commands from "./commands";
+import { insertStage } from "./inserting";
 import { focusSettings } from "./inspector";
 import { explainRefusal } from "./refusals";
 import { StageInfos } from "./stageInfos";
@@ -223,7 +224,7 @@ export class Editor extends Observable implements EditorApi {
     this.notify();
   }
 
-  // ---- edits and commands
+  // ---- edits
   edit(edits: Edit[], options: { emptying?: boolean } = {}): boolean {
     if (!this.editable || edits.length === 0) return false;
     return this.document.edit(
@@ -248,17 +249,16 @@ export class Editor extends Observable implements EditorApi {
 
   explain = (refusal: Refusal): string => explainRefusal(refusal, this.t);
 
-  // A wire drawn: over a taken single port it takes the other's place.
   connect = (wire: WireRef, moved: WireRef | null = null): boolean =>
     commands.connectWire(this, wire, moved);
 
-  // A new stage; wired behind `after`, or to a loose end, where that fits.
+  // A new stage; between `after` and what that feeds, behind it, or at a loose end, where that fits.
   addStage = (block: string, target: AddTarget = {}): string | null =>
     commands.addStage(this, block, target);
 
   // A new stage between the two ends of a wire.
   insertStage = (block: string, wire: WireRef, spot?: Point): string | null =>
-    commands.insertStage(this, block, wire, spot);
+    insertStage(this, block, wire, spot);
   removeStages = (ids: Iterable<string> = this.selection): void => commands.removeStages(this, ids);
   removeWire = (wire?: WireRef): void => commands.removeWire(this, wire);
   renameStage = (id: string, name: string): void => commands.renameStage(this, id, name);
@@ -267,7 +267,7 @@ export class Editor extends Observable implements EditorApi {
   copy = (): Clip | null => commands.copy(this);
   cut = (): Clip | null => commands.cut(this);
   paste = (clip: Clip | null, spot?: Point): void => commands.paste(this, clip, spot);
-  duplicate = (): void => commands.duplicate(this);
+  duplicate = (fed = false): void => commands.duplicate(this, fed);
   arrange = (): void => commands.arrange(this);
   nudge = (dx: number, dy: number): void => commands.nudge(this, dx, dy);
 

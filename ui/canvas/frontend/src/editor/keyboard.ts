@@ -11,6 +11,7 @@ const NUDGE: Record<string, [number, number]> = {
   ArrowUp: [0, -10],
   ArrowDown: [0, 10],
 };
+const PAGE_KEYS = new Set(["r", "c"]);
 const SHIFT_FACTOR = 3; // how much farther a nudge goes with Shift
 
 export function handleKey(editor: EditorApi, event: KeyboardEvent): void {
@@ -63,7 +64,7 @@ function handleControlKey(editor: EditorApi, event: KeyboardEvent, stage: string
   else if (!editor.editable) return false;
   else if (key === "z" && !event.shiftKey) editor.undo();
   else if (key === "z" || key === "y") editor.redo();
-  else if (key === "d") withStage(editor, stage, () => editor.duplicate());
+  else if (key === "d") withStage(editor, stage, () => editor.duplicate(event.shiftKey));
   else if (nudge) {
     const by = event.shiftKey ? SHIFT_FACTOR : 1;
     withStage(editor, stage, () => editor.nudge(nudge[0] * by, nudge[1] * by));
@@ -79,6 +80,7 @@ function withStage(editor: EditorApi, stage: string | null, act: () => void): vo
 
 function handlePlainKey(editor: EditorApi, event: KeyboardEvent, stage: string | null): boolean {
   const { key } = event;
+  if (stage === null && isSearch(editor, key)) return openPicker(editor, key);
   if (key.startsWith("Arrow")) return moveFocus(editor, event, stage);
   if (key === "f" || key === "F") editor.viewport?.fit();
   else if (key === "+" || key === "-") editor.viewport?.zoom(key === "+" ? 1 : -1);
@@ -86,6 +88,23 @@ function handlePlainKey(editor: EditorApi, event: KeyboardEvent, stage: string |
   else if (key === "?") editor.openOverlay({ what: "shortcuts" });
   else if ((key === "Enter" || key === " ") && stage !== null) toggleStage(editor, event, stage);
   else return editor.editable && handleEditKey(editor, key, stage);
+  return true;
+}
+
+// Whether a key typed on the canvas itself begins the search for a block: a small letter does, but
+// for those that the page takes, and while somebody presents.
+function isSearch(editor: EditorApi, key: string): boolean {
+  return (
+    editor.editable && !editor.bench?.presenting && /^\p{Ll}$/u.test(key) && !PAGE_KEYS.has(key)
+  );
+}
+
+// Opens the picker of a block at the mouse, or in the middle of what is visible.
+export function openPicker(editor: EditorApi, query = ""): boolean {
+  const { viewport, mouse } = editor;
+  if (!viewport) return false;
+  const at = mouse ?? viewport.toScreen(viewport.center());
+  editor.openOverlay({ what: "add", at, spot: viewport.toCanvas(at), query });
   return true;
 }
 

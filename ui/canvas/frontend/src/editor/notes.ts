@@ -7,6 +7,8 @@ const WIDTH = 170;
 const HEIGHT = 70; // of a short one
 const STEP = 20;
 const MAX_LENGTH = 10_000;
+export const MIN_SIZE: Point = { x: 80, y: 44 };
+export type NoteColor = "yellow" | "green" | "blue" | "pink" | "gray";
 
 // The position of a note; one without a place in the file stands above the stages.
 export function notePosition(editor: EditorApi, { at }: NoteData, number: number): Point {
@@ -48,8 +50,23 @@ function freePosition(editor: EditorApi, near: Point): Point {
 }
 
 export function moveNote(editor: EditorApi, number: number, spot: Point): void {
+  changeNote(editor, number, { at: toPlace(spot) });
+}
+
+export function resizeNote(editor: EditorApi, number: number, { x, y }: Point): void {
+  const size = { x: Math.max(MIN_SIZE.x, x), y: Math.max(MIN_SIZE.y, y) };
+  changeNote(editor, number, { size: toPlace(size) });
+}
+
+export function colorNote(editor: EditorApi, number: number, color: NoteColor): void {
+  changeNote(editor, number, { color });
+}
+
+type NoteChange = Partial<Omit<NoteData, "text">>;
+
+function changeNote(editor: EditorApi, number: number, change: NoteChange): void {
   const note = editor.graph.notes[number];
-  if (note) editor.edit([{ edit: "change_note", number, text: note.text, at: toPlace(spot) }]);
+  if (note) editor.edit([{ edit: "change_note", number, text: note.text, ...change }]);
 }
 
 // Replaces the text of a note; without any text the note is removed.

@@ -2,7 +2,7 @@
 // result. The server's counterpart is `pipeline_core/edits/apply.py`; both answer the cases in
 // `tests/edits/parity_cases.json`.
 import { wiresOf } from "./rules";
-import type { Edit, Graph, Pair, Stage } from "./types";
+import type { Edit, Graph, NoteData, Pair, Stage } from "./types";
 
 export function applyEdits(graph: Graph, edits: Edit[], accepts?: Accepts): Graph {
   return edits.reduce((current, edit) => applyEdit(current, edit, accepts), graph);
@@ -50,9 +50,12 @@ function applyEdit(graph: Graph, edit: Edit, accepts?: Accepts): Graph {
     case "set_seed":
       return { ...graph, seed: edit.seed };
     case "add_note":
-      return { ...graph, notes: [...graph.notes, { text: edit.text, at: edit.at ?? null }] };
+      return { ...graph, notes: [...graph.notes, changedNote(EMPTY_NOTE, edit)] };
     case "change_note":
-      return changeNote(graph, edit.number, edit.text, edit.at);
+      return {
+        ...graph,
+        notes: graph.notes.map((note, n) => (n === edit.number ? changedNote(note, edit) : note)),
+      };
     case "remove_note":
       return { ...graph, notes: graph.notes.filter((_, n) => n !== edit.number) };
     case "set_setting":
@@ -157,9 +160,19 @@ function insertStage(graph: Graph, edit: Extract<Edit, { edit: "insert_stage" }>
   return connectWire(added, edit.name, edit.stage, edit.port);
 }
 
-function changeNote(graph: Graph, number: number, text: string, at?: Pair | null): Graph {
-  const notes = graph.notes.map((note, n) => (n === number ? { text, at: at ?? note.at } : note));
-  return { ...graph, notes };
+const EMPTY_NOTE: NoteData = { text: "", at: null, size: null, color: "" };
+
+// A note with the text of an edit; what that leaves out stays.
+function changedNote(
+  note: NoteData,
+  { text, at, size, color }: Extract<Edit, { edit: "add_note" | "change_note" }>,
+): NoteData {
+  return {
+    text,
+    at: at ?? note.at,
+    size: size ?? note.size ?? null,
+    color: color ?? note.color ?? "",
+  };
 }
 
 function writeSetting(graph: Graph, id: string, name: string, value: unknown): Graph {

@@ -3,6 +3,8 @@ import { toPlace, type Point } from "./geometry";
 import { autoLayout, hasPlaces } from "./layout";
 import type { Edit, Graph } from "./types";
 
+const PLACING: ReadonlySet<Edit["edit"]> = new Set(["move_stage", "add_stage", "insert_stage"]);
+
 export function arrangeEdits(graph: Graph): Edit[] {
   return [...autoLayout(graph)].map(([stage, point]) => ({
     edit: "move_stage",
@@ -18,13 +20,9 @@ export function withPinnedStages(
   positions: Map<string, Point>,
   edits: Edit[],
 ): Edit[] {
-  const placing =
-    edits.some((edit) => "at" in edit && edit.at && "stage" in edit) ||
-    edits.some((edit) => edit.edit === "add_stage" || edit.edit === "insert_stage");
+  const placing = edits.some(({ edit }) => PLACING.has(edit));
   if (!placing || hasPlaces(graph)) return edits;
-  const moved = new Set(
-    edits.flatMap((edit) => ("at" in edit && "stage" in edit ? [edit.stage] : [])),
-  );
+  const moved = new Set(edits.flatMap((edit) => (edit.edit === "move_stage" ? edit.stage : [])));
   const others = [...positions].filter(([stage]) => !moved.has(stage));
   return [
     ...others.map(([stage, point]): Edit => ({ edit: "move_stage", stage, at: toPlace(point) })),

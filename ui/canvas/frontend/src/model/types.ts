@@ -49,7 +49,12 @@ export type Stage = {
   place: Pair | null;
 };
 
-export type NoteData = { text: string; at: Pair | null };
+export type NoteData = {
+  text: string;
+  at: Pair | null;
+  size?: Pair | null;
+  color?: string; // one of a few names; empty is the usual one
+};
 
 export type Graph = { name: string; seed: number | null; stages: Stage[]; notes: NoteData[] };
 
@@ -103,8 +108,15 @@ export type Edit =
   | { edit: "describe_stage"; stage: string; title?: LocalText; note?: LocalText }
   | { edit: "rename_pipeline"; name: string }
   | { edit: "set_seed"; seed: number }
-  | { edit: "add_note"; text: string; at?: Pair | null }
-  | { edit: "change_note"; number: number; text: string; at?: Pair | null }
+  | { edit: "add_note"; text: string; at?: Pair | null; size?: Pair | null; color?: string }
+  | {
+      edit: "change_note";
+      number: number;
+      text: string;
+      at?: Pair | null;
+      size?: Pair | null;
+      color?: string | null;
+    }
   | { edit: "remove_note"; number: number };
 
 export type Fix = { said: string; edits: Edit[] };

@@ -3,9 +3,12 @@ import type { NodeProps } from "@xyflow/react";
 import { memo, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor } from "../editor/hooks";
-import { editNote, moveNote, removeNote, writeNote } from "../editor/notes";
+import { editNote, moveNote, removeNote, resizeNote, writeNote } from "../editor/notes";
+import type { Point } from "../model/geometry";
 import { Glyph, ownKeys } from "../panels";
+import { Markdown } from "./Markdown";
 import type { NoteNodeType } from "./nodes";
+import { sizeOf, useNoteSize } from "./useNoteSize";
 
 const STEP = 20;
 const STEPS: Record<string, [number, number]> = {
@@ -17,11 +20,13 @@ const STEPS: Record<string, [number, number]> = {
 
 export const NoteNode = memo(
   ({ data, positionAbsoluteX: x, positionAbsoluteY: y }: NodeProps<NoteNodeType>) => {
-    const { number, text } = data;
+    const { number, text, size, color } = data;
     const editor = useEditor();
     const writing = useEditorState((editor) => editor.editedNote === number);
     const editable = useEditorState((editor) => editor.editable);
     const box = useRef<HTMLDivElement>(null);
+    const pull = useNoteSize(editor, number, box);
+    const shown = pull.draft ?? size;
     const done = () => {
       editNote(editor, null);
       window.requestAnimationFrame(() => box.current?.focus({ preventScroll: true }));
@@ -29,7 +34,8 @@ export const NoteNode = memo(
     return (
       <div
         ref={box}
-        className={`note${editable ? " note-grip" : ""}`}
+        className={`note ${color}${editable ? " note-grip" : ""}${shown ? " sized" : ""}`}
+        style={shown ? { width: shown.x, height: shown.y } : undefined}
         role="note"
         tabIndex={0}
         data-testid={`note-${number}`}
@@ -39,13 +45,18 @@ export const NoteNode = memo(
           event.stopPropagation();
           editNote(editor, number);
         }}
-        onKeyDown={(event) => handleKey(event, editor, number, { x, y })}
+        onKeyDown={(event) => {
+          if (event.target === event.currentTarget)
+            handleKey(event, editor, number, { x, y }, sizeOf(event.currentTarget));
+        }}
         onContextMenu={(event) => openMenu(event, editor, number)}
       >
         {writing ? (
           <NoteField editor={editor} number={number} text={text} done={done} />
         ) : (
-          <p>{text}</p>
+          <div className="markdown">
+            <Markdown text={text} />
+          </div>
         )}
         {editable && !writing ? (
           <button
@@ -58,6 +69,14 @@ export const NoteNode = memo(
           >
             <Glyph name="close" />
           </button>
+        ) : null}
+        {editable && !writing ? (
+          <span
+            className="note-size nodrag"
+            title={editor.t("canvas.note.size")}
+            data-testid={`note-size-${number}`}
+            {...pull.handlers}
+          />
         ) : null}
       </div>
     );
@@ -105,11 +124,14 @@ function handleKey(
   event: KeyboardEvent,
   editor: EditorApi,
   number: number,
-  position: { x: number; y: number },
+  position: Point,
+  size: Point,
 ): void {
   const step = STEPS[event.key];
   if (event.key === "Enter" || event.key === "F2") editNote(editor, number);
   else if (event.key === "Delete" || event.key === "Backspace") removeNote(editor, number);
+  else if (step && event.shiftKey && editor.editable)
+    resizeNote(editor, number, { x: size.x + step[0], y: size.y + step[1] });
   else if (step && (event.ctrlKey || event.metaKey))
     moveNote(editor, number, { x: position.x + step[0], y: position.y + step[1] });
   else return;

@@ -2,8 +2,12 @@
 import type { Node } from "@xyflow/react";
 import type { EditorApi } from "../editor/api";
 import { notePosition } from "../editor/notes";
+import { toPoint, type Point } from "../model/geometry";
 
-export type NoteNodeType = Node<{ number: number; text: string }, "note">;
+export type NoteNodeType = Node<
+  { number: number; text: string; size: Point | null; color: string },
+  "note"
+>;
 
 const PREFIX = "note:";
 
@@ -12,7 +16,12 @@ export function noteNodes(editor: EditorApi): NoteNodeType[] {
     id: `${PREFIX}${number}`,
     type: "note",
     position: notePosition(editor, note, number),
-    data: { number, text: note.text },
+    data: {
+      number,
+      text: note.text,
+      size: note.size ? toPoint(note.size) : null,
+      color: note.color || "yellow",
+    },
     connectable: false,
     deletable: false,
     selectable: false,

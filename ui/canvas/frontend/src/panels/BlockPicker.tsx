@@ -14,7 +14,7 @@ type Props = { editor: EditorApi; place: PickerOverlay; workspace?: string };
 
 export function BlockPicker({ editor, place, workspace = "" }: Props) {
   const blocks = useEditorState((editor) => editor.blocks);
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(place.what === "add" ? (place.query ?? "") : "");
   const hits = useMemo(
     () => suggestBlocks(editor, place, query, recentBlocks(workspace)),
     [blocks, query, place, editor, workspace],

@@ -38,6 +38,7 @@ export function Combobox<T>({
   const idOf = (item: T) => `${list}-${keyOf(item)}`;
   useEffect(() => {
     field.current?.focus({ preventScroll: true });
+    field.current?.setSelectionRange(query.length, query.length); // behind what it begins with
   }, []);
   useEffect(() => {
     setActive(0);

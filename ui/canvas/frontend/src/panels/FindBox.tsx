@@ -1,4 +1,4 @@
-// The search for a stage by its name, its block or its settings.
+// The search for a stage by its name, its title, its block, its note or its settings.
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState } from "../editor/hooks";
@@ -39,15 +39,20 @@ export function FindBox({ editor }: { editor: EditorApi }) {
 
 function StageSearch({ editor, label }: { editor: EditorApi; label: string }) {
   const graph = useEditorState((editor) => editor.graph);
+  const lang = useEditorState((editor) => editor.lang);
   const [query, setQuery] = useState("");
-  const hits = useMemo(() => searchStages(graph, editor.info, query), [graph, query, editor]);
+  const hits = useMemo(
+    () => searchStages(graph, editor.info, query, lang),
+    [graph, query, editor, lang],
+  );
   const close = () => {
     editor.openOverlay(null);
     editor.viewport?.focus([...editor.selection].at(-1) ?? null);
   };
   const go = ({ id }: StageHit) => {
     editor.openOverlay(null);
-    editor.select([id], { reveal: true, focus: true });
+    editor.select([id], { focus: true });
+    window.requestAnimationFrame(() => editor.viewport?.centre(id));
   };
   return (
     <Combobox
@@ -73,7 +78,7 @@ function HitLine({ hit, row, words, pick }: LineProps) {
       id={row.id}
       role="option"
       aria-selected={row.active}
-      aria-label={`${hit.id}, ${hit.title}`}
+      aria-label={`${hit.name}, ${hit.about}`}
       className="entry"
       data-testid={`find-${hit.id}`}
       style={{ "--family": `var(--${hit.family})` } as React.CSSProperties}
@@ -82,9 +87,9 @@ function HitLine({ hit, row, words, pick }: LineProps) {
     >
       <BlockIcon nodes={hit.icon} family={hit.family} />
       <span>
-        <Highlight text={hit.id} words={words} />
+        <Highlight text={hit.name} words={words} />
         <i>
-          <Highlight text={hit.hint ?? hit.title} words={words} />
+          <Highlight text={hit.about} words={words} />
         </i>
       </span>
     </div>

@@ -20,7 +20,7 @@ export function Toolbar({ editor }: { editor: EditorApi }) {
       {editable && !presenting ? <EditTools editor={editor} /> : null}
       <div>
         <Tool editor={editor} name="smaller" act={() => editor.viewport?.zoom(-1)} />
-        <Tool editor={editor} name="fit" keys="F" act={() => editor.viewport?.fit()} />
+        <Tool editor={editor} name="fit" keys="Shift+F" act={() => editor.viewport?.fit()} />
         <Tool editor={editor} name="bigger" act={() => editor.viewport?.zoom(1)} />
         <Tool
           editor={editor}
@@ -59,7 +59,7 @@ function PresentTool({ editor, bench }: { editor: EditorApi; bench: Bench }) {
     <Tool
       editor={editor}
       name="present"
-      keys="P"
+      keys="Shift+P"
       pressed={presenting}
       act={() => present(editor, !presenting)}
     />

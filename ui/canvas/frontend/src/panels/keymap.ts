@@ -13,6 +13,7 @@ const TRANSLATED = new Set([
   "Delete",
   "Backspace",
   "Click",
+  "Letter",
   "Drag",
   "Wheel",
   "Menu",
@@ -64,12 +65,15 @@ export const SHORTCUTS: ShortcutGroup[] = [
   {
     part: "stages",
     shortcuts: [
+      line("add", "DoubleClick", "Letter"),
       line("menu", "Menu", "Shift+F10", "RightClick"),
       line("rename", "F2", "DoubleClick"),
       line("remove", "Delete", "Backspace"),
       line("off", "Shift+D"),
       line("bypass", "Shift+B"),
       line("layout", "Shift+L"),
+      line("note_write", "Enter", "DoubleClick"),
+      line("note_size", "Shift+ArrowKeys"),
     ],
   },
   {
@@ -81,18 +85,22 @@ export const SHORTCUTS: ShortcutGroup[] = [
       line("cut", "Ctrl+X"),
       line("paste", "Ctrl+V"),
       line("duplicate", "Ctrl+D"),
+      line("duplicate_fed", "Ctrl+Shift+D"),
     ],
   },
   {
     part: "view",
     shortcuts: [
       line("zoom", "Ctrl+Wheel", "Plus", "Minus"),
-      line("fit", "F"),
+      line("fit", "Shift+F"),
       line("pan", "Drag"),
-      line("present", "P"),
+      line("present", "Shift+P"),
       line("step", "PageDown", "PageUp"),
       line("keys", "?"),
     ],
   },
-  { part: "page", shortcuts: [line("rerun", "R"), line("clear", "C")] },
+  {
+    part: "page",
+    shortcuts: [line("run", "Ctrl+Enter"), line("rerun", "R"), line("clear", "C")],
+  },
 ];

@@ -1,6 +1,6 @@
 // The items of the context menu for a stage, a wire, a note and the canvas.
 import type { EditorApi, Overlay } from "../editor/api";
-import { addNote, editNote, removeNote } from "../editor/notes";
+import { addNote, colorNote, editNote, removeNote } from "../editor/notes";
 import type { Point } from "../model/geometry";
 
 // The commands beside those of the editor; the menu offers no item for a missing one.
@@ -80,6 +80,7 @@ function stageGroups(editor: EditorApi, open: MenuOpen, commands: MenuCommands):
       commands.copy && { id: "copy", keys: "Ctrl+C", act: commands.copy },
       commands.paste && { id: "paste", keys: "Ctrl+V", act: () => commands.paste!(open.spot) },
       { id: "duplicate", keys: "Ctrl+D", act: () => editor.duplicate() },
+      { id: "duplicate_fed", keys: "Ctrl+Shift+D", act: () => editor.duplicate(true) },
     ]),
     [{ id: "remove", keys: "Delete", act: () => editor.removeStages(), bad: true }],
   ];
@@ -98,6 +99,13 @@ function noteGroups(editor: EditorApi, { note }: MenuOpen): MenuGroup[] {
   if (note === undefined) return [];
   return [
     [{ id: "edit_note", keys: "Enter", act: () => editNote(editor, note) }],
+    [
+      { id: "note_yellow", act: () => colorNote(editor, note, "yellow") },
+      { id: "note_green", act: () => colorNote(editor, note, "green") },
+      { id: "note_blue", act: () => colorNote(editor, note, "blue") },
+      { id: "note_pink", act: () => colorNote(editor, note, "pink") },
+      { id: "note_gray", act: () => colorNote(editor, note, "gray") },
+    ],
     [{ id: "remove_note", keys: "Delete", act: () => removeNote(editor, note), bad: true }],
   ];
 }
@@ -116,7 +124,7 @@ function canvasGroups(
     [
       { id: "all", keys: "Ctrl+A", act: () => editor.selectAll() },
       { id: "layout", keys: "Shift+L", act: () => editor.arrange() },
-      { id: "fit", keys: "F", act: () => editor.viewport?.fit() },
+      { id: "fit", keys: "Shift+F", act: () => editor.viewport?.fit() },
       { id: "find", keys: "/", act: () => editor.openOverlay({ what: "find" }) },
     ],
     present([

@@ -1,14 +1,14 @@
 // The search for stages, the likeliest first.
-import { allWords } from "../model/localText";
+import { allWords, textIn } from "../model/localText";
 import type { Graph, IconNodes, Stage, StageInfo } from "../model/types";
 import { findToken, fold, tokens } from "./textSearch";
 
 export type StageHit = {
   id: string;
-  title: string;
+  name: string; // its title in the reader's language, or its id
+  about: string; // where the words were found, or what it is
   family: string;
   icon: IconNodes;
-  hint: string | null;
   score: number;
 };
 
@@ -18,10 +18,13 @@ export function searchStages(
   graph: Graph,
   infoOf: (id: string) => StageInfo,
   query: string,
+  lang: string,
 ): StageHit[] {
   const words = tokens(query);
   if (words.length === 0) return [];
-  const hits = graph.stages.flatMap((stage) => scoreStage(stage, infoOf(stage.id), words) ?? []);
+  const hits = graph.stages.flatMap(
+    (stage) => scoreStage(stage, infoOf(stage.id), words, lang) ?? [],
+  );
   return hits.sort((a, b) => b.score - a.score).slice(0, MAX_HITS);
 }
 
@@ -29,6 +32,7 @@ function scoreStage(
   stage: Stage,
   { title, family, icon }: StageInfo,
   words: string[],
+  lang: string,
 ): StageHit | null {
   const settings = Object.entries(stage.settings).map(
     ([name, value]) => `${name}: ${toText(value)}`,
@@ -55,7 +59,9 @@ function scoreStage(
     score += best;
     hint ??= by;
   }
-  return { id: stage.id, title, family, icon, hint, score };
+  const name = textIn(stage.title, lang) || stage.id;
+  const what = name === stage.id ? title : `${stage.id} · ${title}`;
+  return { id: stage.id, name, about: hint ?? what, family, icon, score };
 }
 
 function toText(value: unknown): string {

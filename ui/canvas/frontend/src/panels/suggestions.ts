@@ -1,5 +1,6 @@
 // The blocks that are suggested for a spot, a wire or a loose end, and how the chosen one is added.
 import type { EditorApi, Overlay } from "../editor/api";
+import { STAGE_SIZE } from "../model/geometry";
 import type { Block } from "../model/types";
 import { searchBlocks, type BlockHit } from "./blockSearch";
 import { fitsGap, gapOf, rankBonus, type Gap } from "./ranking";
@@ -35,9 +36,11 @@ function blockCounts(editor: EditorApi): Map<string, number> {
 }
 
 export function placeBlock(editor: EditorApi, place: PickerOverlay, block: string): string | null {
-  if (place.what === "insert") return editor.insertStage(block, place.wire, place.spot);
   if (place.what === "fits") return editor.addStage(block, { spot: place.spot, end: place.from });
-  return editor.addStage(block, { spot: place.spot });
+  const { x, y } = place.spot;
+  const spot = { x: x - STAGE_SIZE.width / 2, y: y - STAGE_SIZE.height / 2 };
+  if (place.what === "insert") return editor.insertStage(block, place.wire, spot);
+  return editor.addStage(block, { spot });
 }
 
 export function pickerTitle(editor: EditorApi, place: PickerOverlay): string {

@@ -8,12 +8,14 @@ import { Palette, Panels, type MenuCommands } from "../panels";
 import { Drawing } from "./Drawing";
 import { useTabInSight } from "./pageTabs";
 import { usePresentation } from "./presentation";
+import { useRunKey } from "./runKey";
 
 export function Canvas() {
   const editor = useEditor();
   const editable = useEditorState((editor) => editor.editable);
   useTabInSight();
   usePresentation();
+  useRunKey();
   const asks = useEditorState((editor) => editor.store.data.asks?.join() ?? "");
   const takes = useEditorState((editor) => Object.keys(editor.store.data.takes ?? {}).join());
   const commands = useMemo(() => menuCommands(editor, asks.split(",")), [editor, asks, takes]);

@@ -5,7 +5,7 @@ import type { EditorApi, Overlay } from "../editor/api";
 import { parseClip } from "../editor/clipboard";
 import * as commands from "../editor/commands";
 import { useEditor } from "../editor/hooks";
-import { toggledSelection, isTextField } from "../editor/keyboard";
+import { isTextField, openPicker, toggledSelection } from "../editor/keyboard";
 import { wireId } from "../model/rules";
 import type { WireRef } from "../model/types";
 import { noteNumber } from "../notes";
@@ -49,6 +49,11 @@ function focusStage(room: HTMLElement | null, id: string): void {
 function roomHandlers(editor: EditorApi) {
   return {
     onContextMenu: (event: MouseEvent) => openMenu(editor, event),
+    onDoubleClick: ({ target, clientX, clientY }: MouseEvent) => {
+      if (!editor.editable || !(target as Element).matches(".react-flow__pane")) return;
+      editor.mouse = { x: clientX, y: clientY };
+      openPicker(editor);
+    },
     onCopy: (event: ClipboardEvent) =>
       handleCopy(editor, event, () => commands.copy(editor, event.clipboardData)),
     onCut: (event: ClipboardEvent) =>

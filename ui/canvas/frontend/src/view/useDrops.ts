@@ -2,9 +2,9 @@
 import type { Node as FlowNode } from "@xyflow/react";
 import { useMemo, useState, type DragEvent, type RefObject } from "react";
 import type { EditorApi } from "../editor/api";
-import { moveOntoWire } from "../editor/commands";
 import { carriesFiles, importFiles } from "../editor/fileImport";
 import { useEditor } from "../editor/hooks";
+import { moveOntoWire } from "../editor/inserting";
 import { STAGE_SIZE } from "../model/geometry";
 import { wireId } from "../model/rules";
 import type { Block, WireRef } from "../model/types";

@@ -11,7 +11,7 @@ import {
 } from "react";
 import type { EditorApi, ViewportControl } from "../editor/api";
 import { useEditorState, useEditor, useSceneState } from "../editor/hooks";
-import type { Point } from "../model/geometry";
+import { STAGE_SIZE, type Point } from "../model/geometry";
 import {
   bounds,
   fitView,
@@ -124,6 +124,13 @@ function createControl(
     toScreen: (spot) => flow.flowToScreenPosition(spot),
     center: () => toSpot({ x: box().left + box().width / 2, y: box().top + box().height / 2 }),
     reveal,
+    centre: (stage) => {
+      const point = editor.positions.get(stage);
+      if (!point || box().width === 0) return;
+      steer();
+      const middle = [point.x + STAGE_SIZE.width / 2, point.y + STAGE_SIZE.height / 2] as const;
+      void flow.setCenter(...middle, { ...GLIDE, zoom: flow.getZoom() });
+    },
     enlarge: (stage) => {
       const point = editor.positions.get(stage);
       if (!point || box().width === 0) return;
