@@ -9,13 +9,16 @@ from pipeline_core.spec.local_text import (
     with_text,
 )
 from pipeline_core.spec.model import (
+    GROUP_COLORS,
     MAX_BYTES,
+    MAX_GROUPS,
     MAX_NAME,
     MAX_REASON,
     MAX_SEED,
     MAX_STAGE_NAME,
     MAX_STAGES,
     VERSION,
+    Group,
     LocalText,
     Muting,
     Note,
@@ -24,6 +27,7 @@ from pipeline_core.spec.model import (
     Stage,
     as_stage_name,
     has_hidden_characters,
+    is_group_name,
     is_position,
     is_seed,
     name_fault,
@@ -44,7 +48,9 @@ from pipeline_core.spec.parameters import (
 )
 
 __all__ = [
+    "GROUP_COLORS",
     "MAX_BYTES",
+    "MAX_GROUPS",
     "MAX_NAME",
     "MAX_PACKED",
     "MAX_REASON",
@@ -53,6 +59,7 @@ __all__ = [
     "MAX_STAGES",
     "MAX_STAGE_NOTE",
     "VERSION",
+    "Group",
     "LocalText",
     "Muting",
     "Note",
@@ -63,6 +70,7 @@ __all__ = [
     "dump",
     "from_base64",
     "has_hidden_characters",
+    "is_group_name",
     "is_position",
     "is_seed",
     "name_fault",

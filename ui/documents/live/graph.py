@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from pipeline_core.spec import LocalText, Pipeline, Stage, written_settings
+from pipeline_core.spec import Group, LocalText, Pipeline, Stage, written_settings
 
 
 class StageJson(TypedDict):
@@ -28,6 +28,16 @@ class NoteJson(TypedDict):
     at: list[float] | None
 
 
+class GroupJson(TypedDict):
+    """A group: stages drawn as one box."""
+
+    id: str
+    stages: list[str]
+    title: LocalText
+    color: str
+    folded: bool
+
+
 class Graph(TypedDict):
     """A pipeline as the canvas edits it."""
 
@@ -35,6 +45,7 @@ class Graph(TypedDict):
     seed: int
     stages: list[StageJson]
     notes: list[NoteJson]
+    groups: list[GroupJson]
 
 
 def graph_json(pipeline: Pipeline) -> Graph:
@@ -57,6 +68,17 @@ def graph_json(pipeline: Pipeline) -> Graph:
             {"text": note.text, "at": None if note.at is None else list(note.at)}
             for note in pipeline.notes
         ],
+        "groups": [_group_json(group) for group in pipeline.groups.values()],
+    }
+
+
+def _group_json(group: Group) -> GroupJson:
+    return {
+        "id": group.name,
+        "stages": list(group.stages),
+        "title": group.title,
+        "color": group.color,
+        "folded": group.folded,
     }
 
 
