@@ -1,10 +1,12 @@
 // Layout as edits: arranging all stages, and pinning them when the first is placed by hand.
+import { cornerPoints } from "../groups/boxes";
+import { storedPoints } from "../groups/moves";
 import { toPlace, type Point } from "./geometry";
 import { autoLayout, hasPlaces } from "./layout";
 import type { Edit, Graph } from "./types";
 
 export function arrangeEdits(graph: Graph): Edit[] {
-  return [...autoLayout(graph)].map(([stage, point]) => ({
+  return [...cornerPoints(graph, autoLayout(graph))].map(([stage, point]) => ({
     edit: "move_stage",
     stage,
     at: toPlace(point),
@@ -25,7 +27,7 @@ export function withPinnedStages(
   const moved = new Set(
     edits.flatMap((edit) => ("at" in edit && "stage" in edit ? [edit.stage] : [])),
   );
-  const others = [...positions].filter(([stage]) => !moved.has(stage));
+  const others = [...storedPoints(graph, positions)].filter(([stage]) => !moved.has(stage));
   return [
     ...others.map(([stage, point]): Edit => ({ edit: "move_stage", stage, at: toPlace(point) })),
     ...edits,

@@ -1,5 +1,6 @@
 // The items of the context menu for a stage, a wire, a note and the canvas.
 import type { EditorApi, Overlay } from "../editor/api";
+import { groupItems, offeredItems } from "../groups/menu";
 import { addNote, editNote, removeNote } from "../editor/notes";
 import type { Point } from "../model/geometry";
 
@@ -81,6 +82,7 @@ function stageGroups(editor: EditorApi, open: MenuOpen, commands: MenuCommands):
       commands.paste && { id: "paste", keys: "Ctrl+V", act: () => commands.paste!(open.spot) },
       { id: "duplicate", keys: "Ctrl+D", act: () => editor.duplicate() },
     ]),
+    groupItems(editor),
     [{ id: "remove", keys: "Delete", act: () => editor.removeStages(), bad: true }],
   ];
 }
@@ -115,6 +117,7 @@ function canvasGroups(
     ]),
     [
       { id: "all", keys: "Ctrl+A", act: () => editor.selectAll() },
+      ...offeredItems(editor),
       { id: "layout", keys: "Shift+L", act: () => editor.arrange() },
       { id: "fit", keys: "F", act: () => editor.viewport?.fit() },
       { id: "find", keys: "/", act: () => editor.openOverlay({ what: "find" }) },

@@ -7,7 +7,9 @@ import { portEnds, type PortEnd } from "../model/ports";
 import { isPossible } from "../model/rules";
 import type { StageInfo } from "../model/types";
 
-export const PortHandles = memo(({ info, editable }: { info: StageInfo; editable: boolean }) => (
+type Props = { info: StageInfo; editable: boolean; scale?: number };
+
+export const PortHandles = memo(({ info, editable, scale = 1 }: Props) => (
   <>
     <Handle
       type="target"
@@ -24,12 +26,14 @@ export const PortHandles = memo(({ info, editable }: { info: StageInfo; editable
       isConnectable={false}
     />
     {portEnds(info).map((end) => (
-      <PortHandle key={end.id} stage={info.id} end={end} editable={editable} />
+      <PortHandle key={end.id} stage={info.id} end={end} editable={editable} scale={scale} />
     ))}
   </>
 ));
 
-function PortHandle({ stage, end, editable }: { stage: string; end: PortEnd; editable: boolean }) {
+type PortProps = { stage: string; end: PortEnd; editable: boolean; scale: number };
+
+function PortHandle({ stage, end, editable, scale }: PortProps) {
   const editor = useEditor();
   const mark = useEditorState((editor) => portMark(editor, stage, end));
   const kind = editor.t(`wire.${end.kind}`);
@@ -42,7 +46,7 @@ function PortHandle({ stage, end, editable }: { stage: string; end: PortEnd; edi
       id={end.id}
       position={end.gives ? Position.Right : Position.Left}
       isConnectable={editable}
-      style={{ top: end.y }}
+      style={{ top: end.y * scale }}
       className={`port ${end.kind} ${mark}`}
       title={mark === "no" ? undefined : label}
       role="img"

@@ -6,13 +6,15 @@ import { useEditorState, useEditor, useElapsed, useSceneState } from "../editor/
 import { formatDuration, formatElapsed, headline, fillTemplate } from "../model/format";
 import { textIn } from "../model/localText";
 import { isPossible } from "../model/rules";
+import { ROW } from "../groups/boxes";
+import { STAGE_SIZE } from "../model/geometry";
 import type { Stage, StageInfo, Status } from "../model/types";
 import { BlockIcon, STATE_MARKS } from "../panels";
 import { DiffNode, useMark } from "./DiffNode";
 import { NameField } from "./NameField";
 import { PortHandles } from "./PortHandles";
 
-export type StageNodeType = Node<{ first: boolean }, "stage">;
+export type StageNodeType = Node<{ first: boolean; row: boolean }, "stage">;
 
 export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
   const editor = useEditor();
@@ -24,18 +26,19 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
   const mark = useEditorState((editor) => wireMark(editor, id));
   useEditorState((editor) => editor.lang);
   const differs = useMark(id);
+  const scale = data.row ? ROW.height / STAGE_SIZE.height : 1;
   if (differs)
     return (
       <>
-        <DiffNode {...{ id, info }} mark={differs} stop={data.first} />
-        <PortHandles info={info} editable={false} />
+        <DiffNode {...{ id, info }} mark={differs} stop={data.first} row={data.row} />
+        <PortHandles info={info} editable={false} scale={scale} />
       </>
     );
   return (
     <>
-      <StageBox {...{ id, info, status, idle, mark }} first={data.first} />
+      <StageBox {...{ id, info, status, idle, mark }} {...data} />
       {renaming ? <NameField id={id} /> : null}
-      <PortHandles info={info} editable={editable} />
+      <PortHandles info={info} editable={editable} scale={scale} />
       <ProblemBadge id={id} info={info} editor={editor} />
     </>
   );
@@ -58,16 +61,17 @@ type StageBoxProps = {
   idle: Idle;
   mark: string;
   first: boolean;
+  row: boolean;
 };
 
-function StageBox({ id, info, status, idle, mark, first }: StageBoxProps) {
+function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
   const editor = useEditor();
   const selected = useEditorState((editor) => editor.selection.has(id));
   const stop = useEditorState((editor) => tabStop(editor, id, first));
   const texts = useStatusText(info, status, idle);
   const { title, note } = useDescription(id);
   const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
-  const marks = [status.state, idle, mark, title ? "titled" : ""];
+  const marks = [status.state, idle, mark, title ? "titled" : "", row ? "row" : ""];
   const name = ["node", ...marks].filter(Boolean).join(" ");
   const letters = Math.max(...parts.map((part) => part.length)); // of the longest part
   const rename = (event: MouseEvent) => {
