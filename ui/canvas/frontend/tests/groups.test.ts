@@ -115,14 +115,19 @@ describe("wires", () => {
     return drawnEnds(boxes, { source, stage, port: "data" });
   };
 
-  it("end at the rows, and none is drawn from a row to the next", () => {
-    expect(endsIn(false, "split", "scaled")).toEqual({ source: null, target: null });
-    expect(endsIn(false, "rows", "roles")).toBeUndefined();
-    expect(endsIn(false, "rows", "split")).toEqual({ source: null, target: null });
+  it("end at the rows, and link a row with the next", () => {
+    const at = (linked: boolean) => ({ source: null, target: null, linked });
+    expect(endsIn(false, "split", "scaled")).toEqual(at(false));
+    expect(endsIn(false, "rows", "roles")).toEqual(at(true));
+    expect(endsIn(false, "rows", "split")).toEqual(at(false));
   });
 
   it("end at a folded box, and none is drawn inside it", () => {
-    expect(endsIn(true, "split", "scaled")).toEqual({ source: "group:first", target: null });
+    expect(endsIn(true, "split", "scaled")).toEqual({
+      source: "group:first",
+      target: null,
+      linked: false,
+    });
     expect(endsIn(true, "rows", "split")).toBeUndefined();
   });
 });

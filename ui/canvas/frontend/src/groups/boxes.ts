@@ -4,7 +4,7 @@ import { stageOrder } from "../model/order";
 import type { Graph, Group } from "../model/types";
 import { MIN_STAGES } from "./applyGroups";
 
-export const ROW = { width: 186, height: 26 };
+export const ROW = { width: 212, height: 26 };
 const HEAD = 28;
 const FOOT = 6;
 const PREFIX = "group:";

@@ -5,7 +5,7 @@ import { STAGE_SIZE, toPoint, type Point } from "./geometry";
 import type { Graph, Group } from "./types";
 
 const GAP = { ranksep: 39, nodesep: 28 };
-const GROUPED_GAP = { ranksep: 32, nodesep: 24 };
+const GROUPED_GAP = { ranksep: 28, nodesep: 24 };
 
 // What dagre places: a stage, or a group as one box.
 type Part = { id: string; members: string[]; width: number; height: number };

@@ -2,14 +2,17 @@
 import { Handle, Position } from "@xyflow/react";
 import { memo } from "react";
 import { useEditorState, useEditor } from "../editor/hooks";
+import { ROW } from "../groups/boxes";
+import { LinkHandles } from "../groups/LinkHandles";
 import { endKey } from "../editor/wiring";
+import { STAGE_SIZE } from "../model/geometry";
 import { portEnds, type PortEnd } from "../model/ports";
 import { isPossible } from "../model/rules";
 import type { StageInfo } from "../model/types";
 
-type Props = { info: StageInfo; editable: boolean; scale?: number };
+type Props = { info: StageInfo; editable: boolean; row?: boolean };
 
-export const PortHandles = memo(({ info, editable, scale = 1 }: Props) => (
+export const PortHandles = memo(({ info, editable, row = false }: Props) => (
   <>
     <Handle
       type="target"
@@ -25,8 +28,15 @@ export const PortHandles = memo(({ info, editable, scale = 1 }: Props) => (
       position={Position.Right}
       isConnectable={false}
     />
+    {row ? <LinkHandles /> : null}
     {portEnds(info).map((end) => (
-      <PortHandle key={end.id} stage={info.id} end={end} editable={editable} scale={scale} />
+      <PortHandle
+        key={end.id}
+        stage={info.id}
+        end={end}
+        editable={editable}
+        scale={row ? ROW.height / STAGE_SIZE.height : 1}
+      />
     ))}
   </>
 ));

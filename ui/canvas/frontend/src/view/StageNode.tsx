@@ -6,8 +6,6 @@ import { useEditorState, useEditor, useElapsed, useSceneState } from "../editor/
 import { formatDuration, formatElapsed, headline, fillTemplate } from "../model/format";
 import { textIn } from "../model/localText";
 import { isPossible } from "../model/rules";
-import { ROW } from "../groups/boxes";
-import { STAGE_SIZE } from "../model/geometry";
 import type { Stage, StageInfo, Status } from "../model/types";
 import { BlockIcon, STATE_MARKS } from "../panels";
 import { DiffNode, useMark } from "./DiffNode";
@@ -26,19 +24,18 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
   const mark = useEditorState((editor) => wireMark(editor, id));
   useEditorState((editor) => editor.lang);
   const differs = useMark(id);
-  const scale = data.row ? ROW.height / STAGE_SIZE.height : 1;
   if (differs)
     return (
       <>
         <DiffNode {...{ id, info }} mark={differs} stop={data.first} row={data.row} />
-        <PortHandles info={info} editable={false} scale={scale} />
+        <PortHandles info={info} editable={false} row={data.row} />
       </>
     );
   return (
     <>
       <StageBox {...{ id, info, status, idle, mark }} {...data} />
       {renaming ? <NameField id={id} /> : null}
-      <PortHandles info={info} editable={editable} scale={scale} />
+      <PortHandles info={info} editable={editable} row={data.row} />
       <ProblemBadge id={id} info={info} editor={editor} />
     </>
   );

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor } from "../editor/hooks";
 import { boxOfStage, groupBoxes, type Box } from "../groups/boxes";
-import { drawnEnds } from "../groups/ends";
+import { drawnEnds, LINK } from "../groups/ends";
 import { edgeHandles } from "../model/ports";
 import { wireId } from "../model/rules";
 import type { WireRef } from "../model/types";
@@ -60,8 +60,9 @@ function toEdge(
     id,
     source: ends.source ?? source,
     target: ends.target ?? stage,
-    sourceHandle: ends.source ? "out:" : sourceHandle,
-    targetHandle: ends.target ? "in:" : targetHandle,
+    sourceHandle: ends.linked ? LINK.below : ends.source ? "out:" : sourceHandle,
+    targetHandle: ends.linked ? LINK.above : ends.target ? "in:" : targetHandle,
+    ...(ends.linked ? { type: "straight", reconnectable: false } : {}),
     data: { wire },
     interactionWidth: 16,
     className: `${kind} ${mark}${aimed === id ? " aimed" : ""}`,

@@ -5,6 +5,7 @@ import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor } from "../editor/hooks";
 import { moveNote } from "../editor/notes";
 import { boxOfStage, groupBoxes, ROW, type Box } from "../groups/boxes";
+import { LINK_HANDLES } from "../groups/LinkHandles";
 import { moveEdits } from "../groups/moves";
 import { blindHandles, groupNodes, shiftOf, type Shifts } from "../groups/nodes";
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
@@ -161,7 +162,7 @@ export function nodeHandles(info: StageInfo, row = false): NodeHandle[] {
     width: HANDLE_SIZE,
     height: HANDLE_SIZE,
   }));
-  const handles = [...blindHandles(size), ...portHandles];
+  const handles = [...blindHandles(size), ...(row ? LINK_HANDLES : []), ...portHandles];
   cache.set(ends, handles);
   return handles;
 }
