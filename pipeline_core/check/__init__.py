@@ -14,6 +14,7 @@ from pipeline_core.catalog import Catalogue
 from pipeline_core.check.column_rules import column_problems
 from pipeline_core.check.context import CheckContext, Schemas, context_of
 from pipeline_core.check.faulty_stages import faulty_stages
+from pipeline_core.check.group_rules import group_problems
 from pipeline_core.check.metric_rules import metric_problems
 from pipeline_core.check.muted_problems import with_mutings
 from pipeline_core.check.order_rules import order_problems
@@ -50,6 +51,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     target_problems,
     suspect_problems,
     order_problems,
+    group_problems,
 )
 
 

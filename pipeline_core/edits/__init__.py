@@ -7,11 +7,13 @@ from pipeline_core.edits.edit_types import (
     AddNote,
     AddStage,
     BypassStage,
+    ChangeGroup,
     ChangeNote,
     Connect,
     DescribeStage,
     Disconnect,
     Edit,
+    GroupStages,
     InsertStage,
     MoveStage,
     MuteProblem,
@@ -26,9 +28,11 @@ from pipeline_core.edits.edit_types import (
     SetSeed,
     SetSetting,
     SwitchStage,
+    Ungroup,
     UnmuteProblem,
 )
 from pipeline_core.edits.exclusion import drop_stages, excluded_stages
+from pipeline_core.edits.groups import is_too_small, way_around
 from pipeline_core.edits.judged_models import scores_mismatch
 from pipeline_core.edits.parameters import with_values
 from pipeline_core.edits.renewal import renewed
@@ -46,11 +50,13 @@ __all__ = [
     "AddNote",
     "AddStage",
     "BypassStage",
+    "ChangeGroup",
     "ChangeNote",
     "Connect",
     "DescribeStage",
     "Disconnect",
     "Edit",
+    "GroupStages",
     "InsertStage",
     "MoveStage",
     "MuteProblem",
@@ -65,6 +71,7 @@ __all__ = [
     "SetSeed",
     "SetSetting",
     "SwitchStage",
+    "Ungroup",
     "UnmuteProblem",
     "apply",
     "drop_stages",
@@ -75,6 +82,7 @@ __all__ = [
     "fitting_ports",
     "free_name",
     "is_bypassed",
+    "is_too_small",
     "needed_stages",
     "path_between",
     "port_mismatch",
@@ -82,6 +90,7 @@ __all__ = [
     "renewed",
     "scores_mismatch",
     "sources_of",
+    "way_around",
     "wire_refusal",
     "with_bypasses",
     "with_values",

@@ -14,11 +14,13 @@ from pipeline_core.edits.edit_types import (
     AddNote,
     AddStage,
     BypassStage,
+    ChangeGroup,
     ChangeNote,
     Connect,
     DescribeStage,
     Disconnect,
     Edit,
+    GroupStages,
     InsertStage,
     MoveStage,
     MuteProblem,
@@ -33,7 +35,16 @@ from pipeline_core.edits.edit_types import (
     SetSeed,
     SetSetting,
     SwitchStage,
+    Ungroup,
     UnmuteProblem,
+)
+from pipeline_core.edits.groups import (
+    change_group,
+    group_stages,
+    groups_with_inserted,
+    groups_with_new_names,
+    groups_without_stage,
+    ungroup,
 )
 from pipeline_core.edits.mutings import mute_problem, mutings_of_renamed, unmute_problem
 from pipeline_core.edits.notes import add_note, change_note, remove_note
@@ -130,7 +141,8 @@ def _remove_stage(pipeline: Pipeline, edit: RemoveStage, catalogue: Catalogue) -
     stages = {name: without_wires(stage, edit.stage) for name, stage in others.items()}
     layout = {name: at for name, at in pipeline.layout.items() if name != edit.stage}
     muted = tuple(muting for muting in pipeline.muted if muting.stage != edit.stage)
-    rest = replace(pipeline, stages=stages, layout=layout, muted=muted)
+    groups = groups_without_stage(pipeline, edit.stage)
+    rest = replace(pipeline, stages=stages, layout=layout, muted=muted, groups=groups)
     return _reconnect(rest, others.values(), removed, catalogue) if edit.heal else rest
 
 
@@ -159,7 +171,8 @@ def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) 
     }
     layout = {new.get(name, name): at for name, at in pipeline.layout.items()}
     muted = mutings_of_renamed(pipeline, edit.stage, edit.name)
-    renamed = replace(pipeline, stages=stages, layout=layout, muted=muted)
+    groups = groups_with_new_names(pipeline, new)
+    renamed = replace(pipeline, stages=stages, layout=layout, muted=muted, groups=groups)
     return with_parameters(renamed, with_new_stage_names(pipeline.parameters, new))
 
 
@@ -204,7 +217,8 @@ def _insert_stage(pipeline: Pipeline, edit: InsertStage, catalogue: Catalogue) -
     )
     for step in steps:
         pipeline = apply(pipeline, step, catalogue)
-    return pipeline
+    groups = groups_with_inserted(pipeline, name, edit.source, edit.stage)
+    return replace(pipeline, groups=groups)
 
 
 def _rename_pipeline(pipeline: Pipeline, edit: RenamePipeline, _catalogue: Catalogue) -> Pipeline:
@@ -246,6 +260,9 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     RemoveNote: remove_note,
     MuteProblem: mute_problem,
     UnmuteProblem: unmute_problem,
+    GroupStages: group_stages,
+    ChangeGroup: change_group,
+    Ungroup: ungroup,
     SetParameter: set_parameter,
     RenameParameter: rename_parameter,
     RemoveParameter: remove_parameter,

@@ -26,6 +26,10 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "Position": is_position,
     "Position | None": lambda value: value is None or is_position(value),
     "LocalText | None": lambda value: value is None or _is_text(value),
+    "str | None": lambda value: value is None or isinstance(value, str),
+    "bool | None": lambda value: value is None or isinstance(value, bool),
+    "tuple[str, ...]": lambda value: _is_names(value),
+    "tuple[str, ...] | None": lambda value: value is None or _is_names(value),
     "Mapping[str, Any]": lambda value: isinstance(value, dict) and value_fault(value) is None,
     "Any": lambda value: value_fault(value) is None,
 }
@@ -75,6 +79,11 @@ def _is_text(value: Any) -> bool:
     return note_fault(value) != "spec.must_be_local_text"
 
 
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(name, str) for name in value)
+
+
 def _typed(key: str, value: Any) -> Any:
-    is_pair = key in ("at", "size") and value is not None
-    return (float(value[0]), float(value[1])) if is_pair else value
+    if key in ("at", "size") and value is not None:
+        return float(value[0]), float(value[1])
+    return tuple(value) if key == "stages" and value is not None else value

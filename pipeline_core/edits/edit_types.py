@@ -185,6 +185,35 @@ class UnmuteProblem:
 
 
 @dataclass(frozen=True)
+class GroupStages:
+    """Draw some stages as one box; `name` is the group's key in the file."""
+
+    name: str
+    stages: tuple[str, ...]
+    title: LocalText | None = None
+    color: str = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class ChangeGroup:
+    """Change a group's title, colour, fold or stages; None leaves one as it is."""
+
+    group: str
+    title: LocalText | None = None
+    color: str | None = None
+    folded: bool | None = None
+    stages: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Ungroup:
+    """Remove a group; its stages stay."""
+
+    group: str
+
+
+@dataclass(frozen=True)
 class SetParameter:
     """Set a parameter's value, or add it; the settings that refer to it follow."""
 
@@ -227,6 +256,9 @@ Edit: TypeAlias = (
     | RemoveNote
     | MuteProblem
     | UnmuteProblem
+    | GroupStages
+    | ChangeGroup
+    | Ungroup
     | SetParameter
     | RenameParameter
     | RemoveParameter

@@ -37,11 +37,21 @@ def describe_stage(pipeline: Pipeline, edit: DescribeStage, _catalogue: Catalogu
     """Give a stage a title or a note."""
     stage = existing_stage(pipeline, edit.stage)
     if edit.title is not None:
-        title = _checked_text(edit.title, "title", title_fault, MAX_NAME)
-        stage = replace(stage, title=title)
+        stage = replace(stage, title=checked_title(edit.title))
     if edit.note is not None:
         stage = replace(stage, note=_checked_text(edit.note, "note", note_fault, MAX_STAGE_NOTE))
     return with_stage(pipeline, stage)
+
+
+def checked_title(title: LocalText) -> LocalText:
+    """Return a title without space around it.
+
+    Raises
+    ------
+    SpecError
+        A file cannot hold it.
+    """
+    return _checked_text(title, "title", title_fault, MAX_NAME)
 
 
 def _checked_text(

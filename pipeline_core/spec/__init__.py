@@ -9,7 +9,9 @@ from pipeline_core.spec.local_text import (
     with_text,
 )
 from pipeline_core.spec.model import (
+    GROUP_COLORS,
     MAX_BYTES,
+    MAX_GROUPS,
     MAX_NAME,
     MAX_REASON,
     MAX_SEED,
@@ -18,6 +20,7 @@ from pipeline_core.spec.model import (
     NOTE_COLORS,
     NOTE_SIDES,
     VERSION,
+    Group,
     LocalText,
     Muting,
     Note,
@@ -26,6 +29,7 @@ from pipeline_core.spec.model import (
     Stage,
     as_stage_name,
     has_hidden_characters,
+    is_group_name,
     is_note_size,
     is_position,
     is_seed,
@@ -47,7 +51,9 @@ from pipeline_core.spec.parameters import (
 )
 
 __all__ = [
+    "GROUP_COLORS",
     "MAX_BYTES",
+    "MAX_GROUPS",
     "MAX_NAME",
     "MAX_PACKED",
     "MAX_REASON",
@@ -58,6 +64,7 @@ __all__ = [
     "NOTE_COLORS",
     "NOTE_SIDES",
     "VERSION",
+    "Group",
     "LocalText",
     "Muting",
     "Note",
@@ -68,6 +75,7 @@ __all__ = [
     "dump",
     "from_base64",
     "has_hidden_characters",
+    "is_group_name",
     "is_note_size",
     "is_position",
     "is_seed",

@@ -31,6 +31,8 @@ MAX_SEED = 2**32 - 1
 MAX_COORDINATE = 1e9
 NOTE_COLORS = ("yellow", "green", "blue", "pink", "gray")
 NOTE_SIDES = (40, 4_000)  # smallest and largest side of a note
+MAX_GROUPS = 100
+GROUP_COLORS = ("blue", "teal", "orange", "violet", "green", "pink", "gray")
 
 _STAGE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 # Invisible characters that change the reading direction: a name must read as it is stored.
@@ -95,6 +97,31 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Stages that the canvas draws as one box; no run depends on it.
+
+    Parameters
+    ----------
+    name
+        Its key in the file.
+    stages
+        Names of its stages; the file may name some that there are not.
+    title
+        What it is called; empty if nobody wrote it.
+    color
+        One of `GROUP_COLORS`; empty for the canvas's own.
+    folded
+        Whether the canvas draws it as a single row.
+    """
+
+    name: str
+    stages: tuple[str, ...] = ()
+    title: LocalText = ""
+    color: str = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True)
 class Muting:
     """A warning that somebody answers for, with the reason.
 
@@ -140,6 +167,8 @@ class Pipeline:
         Warnings that are muted; no run depends on them.
     parameters
         Named values that settings refer to; the stages hold them already.
+    groups
+        Stages drawn as one box, by the group's name; no run depends on them.
     version
         Version of the file format.
     """
@@ -151,6 +180,7 @@ class Pipeline:
     notes: tuple[Note, ...] = ()
     muted: tuple[Muting, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
     version: int = VERSION
 
 
@@ -182,6 +212,17 @@ def stage_name_fault(name: str) -> str | None:
     if keyword.iskeyword(name):
         return "spec.keyword_stage_name"
     return None
+
+
+def is_group_name(name: str) -> bool:
+    """Return whether a group may have a name: the rules of stage names, reserved words allowed.
+
+    Examples
+    --------
+    >>> is_group_name("preparation"), is_group_name("import"), is_group_name("2nd")
+    (True, True, False)
+    """
+    return stage_name_fault(name) in (None, "spec.keyword_stage_name")
 
 
 def as_stage_name(words: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline_core.errors import SpecError
+from pipeline_core.spec.groups import groups_from_nodes
 from pipeline_core.spec.literal import abbreviate
 from pipeline_core.spec.local_text import MAX_STAGE_NOTE, note_fault, title_fault
 from pipeline_core.spec.model import (
@@ -43,7 +44,9 @@ from pipeline_core.spec.parameters import (
 )
 from pipeline_core.spec.yaml_tree import Node
 
-ROOT_KEYS = ("fabrica", "name", "seed", "parameters", "stages", "layout", "notes", "muted")
+ROOT_KEYS = (
+    "fabrica", "name", "seed", "parameters", "stages", "groups", "layout", "notes", "muted",
+)  # fmt: skip
 MUTING_KEYS = ("problem", "stage", "column", "field", "reason", "name")
 NOTE_KEYS = ("text", "at", "size", "color")
 STAGE_KEYS = ("block", "title", "note", "off", "bypass", "inputs", "settings")
@@ -100,6 +103,7 @@ class _Reader:
             notes=self.notes(root),
             muted=self.muted(root),
             parameters=parameters,
+            groups=groups_from_nodes(self.mapping(root, "groups"), self.error),
         )
 
     def migrate(self, root: Node) -> Node:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline_core.errors import SpecError
+from pipeline_core.spec.groups import group_mapping
 from pipeline_core.spec.list_writer import has_item_lines, item_lines
 from pipeline_core.spec.literal import flow, is_same_value, scalar
 from pipeline_core.spec.model import Muting, Note, Pipeline, Position, Stage
@@ -23,7 +24,8 @@ from pipeline_core.spec.yaml_tree import Node, parse_yaml
 
 _WIDTH = 96
 _FLOW_KEYS = ("inputs", "at", "title")
-_LEFT_OUT = ("muted", "parameters")  # keys of the file that are written only with content
+_LEFT_OUT = ("groups", "muted", "parameters")  # keys of the file that are written only with content
+_BESIDE_STAGES = {"parameters": -0.5, "groups": 0.5}
 _EMPTY: tuple[Any, ...] = (None, {}, [])
 Value = Any
 
@@ -76,6 +78,7 @@ def to_mapping(pipeline: Pipeline) -> dict[str, Value]:
         "seed": pipeline.seed,
         **({"parameters": _as_json(pipeline.parameters)} if pipeline.parameters else {}),
         "stages": {name: _stage(stage) for name, stage in pipeline.stages.items()},
+        **({"groups": _groups(pipeline)} if pipeline.groups else {}),
         "layout": {name: _position(at) for name, at in pipeline.layout.items()},
         "notes": [_note(note) for note in pipeline.notes],
         **({"muted": [_muting(muting) for muting in pipeline.muted]} if pipeline.muted else {}),
@@ -196,6 +199,10 @@ def _stage(stage: Stage) -> dict[str, Value]:
     return mapping
 
 
+def _groups(pipeline: Pipeline) -> dict[str, Value]:
+    return {name: group_mapping(group) for name, group in pipeline.groups.items()}
+
+
 def _note(note: Note) -> Value:
     mapping: dict[str, Value] = {"text": note.text}
     if note.at is not None:
@@ -240,9 +247,9 @@ def _in_previous_style(new: dict[str, Value], old: Value) -> dict[str, Value]:
 
 
 def _place(old: dict[str, Value], key: str) -> float:
-    """Return where a key of the file stands: parameters that are new before the stages."""
-    if key == "parameters" and key not in old and "stages" in old:
-        return _index(old, "stages") - 0.5
+    """Return where a key stands: new parameters before the stages, new groups behind them."""
+    if key in _BESIDE_STAGES and key not in old and "stages" in old:
+        return _index(old, "stages") + _BESIDE_STAGES[key]
     return _index(old, key) if key in old else len(old)
 
 

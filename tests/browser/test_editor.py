@@ -125,16 +125,16 @@ def test_what_does_not_fit_fades_and_says_why(visit, app):
 
 def test_a_block_let_go_on_a_wire_is_put_between(visit, app):
     page = open_pipeline(visit, app, "inserted")
-    path = wire_of(page, "measurements", "filled_numbers")
-    x, y = center_of(path)
+    x, y = center_of(page.get_by_test_id("port-logistic-data"))
+    x -= 13  # where its wire is the only one
     open_palette(page)
     page.get_by_test_id("palette-search").fill("duplic")
     entry = page.get_by_test_id("block-drop_duplicates")
     drag(page, center_of(entry), (x, y))
     expect(stage(page, "drop_duplicates")).to_be_visible()
-    expect(wire_of(page, "drop_duplicates", "filled_numbers")).to_be_attached()
-    wait_until(page, lambda: sources_of(app, "inserted", "filled_numbers") == ("drop_duplicates",))
-    assert "measurements" in sources_of(app, "inserted", "drop_duplicates", "table")
+    expect(wire_of(page, "drop_duplicates", "logistic")).to_be_attached()
+    wait_until(page, lambda: sources_of(app, "inserted", "logistic") == ("drop_duplicates",))
+    assert "scaled" in sources_of(app, "inserted", "drop_duplicates", "table")
 
 
 def test_a_stage_goes_where_it_is_dragged_and_stays_there(visit, app):

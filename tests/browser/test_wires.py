@@ -16,7 +16,7 @@ from tests.browser.test_editor import (
 )
 
 pytestmark = pytest.mark.usefixtures("browser_path")
-BESIDE = 9  # of a port, where its wire can be taken
+BESIDE = 14  # of a port, where its wire can be taken
 
 
 def _position_of_end(page: Page, port: str) -> tuple[float, float]:

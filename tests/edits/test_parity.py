@@ -25,7 +25,7 @@ from pipeline_core.edits import (
     wire_refusal,
 )
 from pipeline_core.errors import FabricaError
-from pipeline_core.spec import Note, Pipeline, Stage, as_stage_name, with_written_settings
+from pipeline_core.spec import Group, Note, Pipeline, Stage, as_stage_name, with_written_settings
 from ui.documents.live.graph import graph_json
 
 CASES = json.loads(Path(__file__).with_name("parity_cases.json").read_text(encoding="utf-8"))
@@ -49,7 +49,13 @@ def pipeline_of(case: dict[str, Any]) -> Pipeline:
         {name: stage_of(name, stage) for name, stage in stages.items()},
         {name: tuple(stage["place"]) for name, stage in stages.items() if "place" in stage},
         tuple(note_of(note) for note in case.get("notes", ())),
+        groups={group["id"]: group_of(group) for group in case.get("groups", ())},
     )
+
+
+def group_of(group: dict[str, Any]) -> Group:
+    texts = {key: group.get(key, "") for key in ("title", "color")}
+    return Group(group["id"], tuple(group["stages"]), folded=group.get("folded", False), **texts)
 
 
 def stage_of(name: str, stage: dict[str, Any]) -> Stage:

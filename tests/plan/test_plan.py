@@ -17,7 +17,7 @@ from pipeline_core.messages.message import Message
 from pipeline_core.plan import cache_key, plan
 from pipeline_core.plan.cache_key import fill_seeds, hash_of_file
 from pipeline_core.plan.reasons import difference
-from pipeline_core.spec import Stage
+from pipeline_core.spec import Group, Stage
 from tests.small_pipelines import TABLES, Blocks, MemoryStore, chain, pipeline, stage
 
 SETTINGS = {"target": "y", "positive": "yes"}
@@ -374,4 +374,13 @@ def test_a_seed_that_is_free_stays_free():
     assert fill_seeds({"random_state": None, "k": None}, schema, 5) == {
         "random_state": 5,
         "k": None,
+    }
+
+
+def test_a_group_is_a_picture_and_changes_no_key(blocks):
+    groups = {"first": Group("first", ("given", "roles", "split"), "First", "teal", folded=True)}
+    grouped = dataclasses.replace(STEPS, groups=groups)
+    plain, boxed = blocks.plan(STEPS, identity="p"), blocks.plan(grouped, identity="p")
+    assert {name: job.key for name, job in boxed.jobs.items()} == {
+        name: job.key for name, job in plain.jobs.items()
     }

@@ -121,7 +121,7 @@ def stage_code(
     ancestors = _ancestors_of(stage, pipeline)
     if faulty & {*ancestors.stages, None}:
         return None
-    part = replace(ancestors if faulty else pipeline, layout={}, notes=(), muted=())
+    part = replace(ancestors if faulty else pipeline, layout={}, notes=(), muted=(), groups={})
     code: dict[str, str] = _cached_call("stage_code", document, part, stage=stage, language=lang)
     return code
 
@@ -206,7 +206,7 @@ def previewable_part(document: Document, catalogue: Catalogue) -> Pipeline:
         if makes_table and name not in faulty and previewable.issuperset(graph[name]):
             previewable.add(name)
     stages = {name: stage for name, stage in pipeline.stages.items() if name in previewable}
-    return replace(pipeline, name="", stages=stages, layout={}, notes=(), muted=())
+    return replace(pipeline, name="", stages=stages, layout={}, notes=(), muted=(), groups={})
 
 
 def _stages_with_errors(

@@ -43,6 +43,8 @@ def describe_edits(
         kind = "switch_off" if first.get("off") else "switch_on"
     if kind == "bypass_stage" and not first.get("bypass"):
         kind = "use_stage"
+    if kind == "change_group" and first.get("folded") is not None:
+        kind = "fold_group" if first["folded"] else "unfold_group"
     if lookup_text(f"change.{kind}", lang) is None:
         return translate("change.other", None, lang)
     values = {**_PLACEHOLDERS, **first}

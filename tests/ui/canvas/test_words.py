@@ -17,7 +17,7 @@ SOURCE = Path(assets.__file__).parent / "frontend" / "src"
 PARTS = {
     "does": ("panels/keymap.ts", r'line\("(\w+)"'),
     "keys": ("panels/keymap.ts", r'part: "(\w+)"'),
-    "menu": ("panels/menuItems.ts", r'\bid: (?:off \? )?"(\w+)"'),
+    "menu": ("*/menu*.ts", r'\bid: (?:off \? |folded \? )?"(\w+)"'),
     "tool": ("panels/Toolbar.tsx", r'<Tool\s+editor=\{editor\}\s+name="(\w+)"'),
 }
 WHOLE = re.compile(r'"(canvas(?:\.[a-z_]+)+)"')
@@ -28,10 +28,9 @@ def source() -> str:
 
 
 def parts(name: str) -> set[str]:
-    file, pattern = PARTS[name]
-    return {
-        f"canvas.{name}.{word}" for word in re.findall(pattern, (SOURCE / file).read_text("utf-8"))
-    }
+    files, pattern = PARTS[name]
+    texts = [file.read_text("utf-8") for file in SOURCE.glob(files)]
+    return {f"canvas.{name}.{word}" for text in texts for word in re.findall(pattern, text)}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -51,6 +50,7 @@ def test_none_is_left_over():
     assert {code for code in canvas_codes if code.startswith("canvas.does.")} == parts("does")
     assert {code for code in canvas_codes if code.startswith("canvas.menu.")} - parts("menu") <= {
         "canvas.menu.on", "canvas.menu.off", "canvas.menu.bypass", "canvas.menu.unbypass",
+        "canvas.menu.fold_group",
     }  # fmt: skip
 
 

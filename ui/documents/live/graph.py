@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from pipeline_core.spec import LocalText, Pipeline, Position, Stage, written_settings
+from pipeline_core.spec import Group, LocalText, Pipeline, Position, Stage, written_settings
 
 
 class StageJson(TypedDict):
@@ -30,6 +30,16 @@ class NoteJson(TypedDict):
     color: str
 
 
+class GroupJson(TypedDict):
+    """A group: stages drawn as one box."""
+
+    id: str
+    stages: list[str]
+    title: LocalText
+    color: str
+    folded: bool
+
+
 class Graph(TypedDict):
     """A pipeline as the canvas edits it."""
 
@@ -37,6 +47,7 @@ class Graph(TypedDict):
     seed: int
     stages: list[StageJson]
     notes: list[NoteJson]
+    groups: list[GroupJson]
 
 
 def graph_json(pipeline: Pipeline) -> Graph:
@@ -64,6 +75,17 @@ def graph_json(pipeline: Pipeline) -> Graph:
             }
             for note in pipeline.notes
         ],
+        "groups": [_group_json(group) for group in pipeline.groups.values()],
+    }
+
+
+def _group_json(group: Group) -> GroupJson:
+    return {
+        "id": group.name,
+        "stages": list(group.stages),
+        "title": group.title,
+        "color": group.color,
+        "folded": group.folded,
     }
 
 

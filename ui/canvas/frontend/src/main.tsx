@@ -17,6 +17,7 @@ import type { Component } from "./model/types";
 import panelsCss from "./panels/panels.css?inline";
 import { Canvas } from "./view/Canvas";
 import benchCss from "./view/bench.css?inline";
+import groupsCss from "./groups/groups.css?inline";
 import ownCss from "./view/canvas.css?inline";
 import { keepOverlays } from "./view/overlays";
 import { LivePanel } from "./view/run/LivePanel";
@@ -36,7 +37,7 @@ class Mounted {
   constructor(component: Component) {
     this.host.className = component.data!.fills ? "canvas filling" : "canvas";
     const style = document.createElement("style");
-    style.textContent = flowCss + ownCss + panelsCss + benchCss;
+    style.textContent = flowCss + ownCss + groupsCss + panelsCss + benchCss;
     const place = document.createElement("div");
     this.host.append(style, place);
     this.editor = new Editor(component.data!);

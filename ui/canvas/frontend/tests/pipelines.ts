@@ -2,6 +2,7 @@
 
 import type {
   Graph,
+  Group,
   Kind,
   NoteData,
   Pair,
@@ -15,6 +16,7 @@ export type ShortPipeline = {
   seed?: number;
   stages?: Record<string, Partial<Omit<Stage, "id">> & { block: string }>;
   notes?: { text: string; at?: Pair; size?: Pair; color?: string }[];
+  groups?: (Partial<Group> & { id: string })[];
 };
 type ShortPort = { name: string; wire: Kind; many?: boolean; optional?: boolean };
 export type ShortCatalogue = Record<
@@ -22,7 +24,13 @@ export type ShortCatalogue = Record<
   { ports: ShortPort[]; outputs: Kind[]; passes?: string }
 >;
 
-export function graphOf({ name = "", seed = 0, stages = {}, notes = [] }: ShortPipeline): Graph {
+export function graphOf({
+  name = "",
+  seed = 0,
+  stages = {},
+  notes = [],
+  groups = [],
+}: ShortPipeline): Graph {
   return {
     name,
     seed,
@@ -38,6 +46,13 @@ export function graphOf({ name = "", seed = 0, stages = {}, notes = [] }: ShortP
       ...stage,
     })),
     notes: notes.map((note): NoteData => ({ at: null, size: null, color: "", ...note })),
+    groups: groups.map((group): Group => ({
+      stages: [],
+      title: "",
+      color: "",
+      folded: false,
+      ...group,
+    })),
   };
 }
 

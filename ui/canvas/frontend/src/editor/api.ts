@@ -79,6 +79,7 @@ export type EditorState = {
   gesture: WireGesture | null;
   renaming: string | null; // the stage whose name is being edited
   editedNote: number | null;
+  namedGroup: string | null; // the group whose name is being edited
   overlay: Overlay | null;
   minimapVisible: boolean;
   fullWindow: boolean; // whether the canvas takes the whole window

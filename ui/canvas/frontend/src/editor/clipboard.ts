@@ -1,13 +1,18 @@
 // The clipboard: stages copied as JSON text, and pasted as edits under free names.
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
+import { groupCopies, wholeGroups } from "../groups/copies";
 import { freeName } from "../model/rules";
-import type { Edit, Graph, Stage, WireRef } from "../model/types";
+import type { Edit, Graph, Group, Stage, WireRef } from "../model/types";
 
 const MARK = "fabrica-stages";
 const STORAGE_KEY = "fabrica.clipboard";
 const MAX_LENGTH = 1_000_000;
 
-export type Clip = { mark: typeof MARK; stages: (Omit<Stage, "place"> & Point)[] };
+export type Clip = {
+  mark: typeof MARK;
+  stages: (Omit<Stage, "place"> & Point)[];
+  groups?: Group[]; // those that are copied whole
+};
 
 export function copyStages(
   graph: Graph,
@@ -20,7 +25,7 @@ export function copyStages(
     ...stage,
     ...positions.get(stage.id)!,
   }));
-  return { mark: MARK, stages };
+  return { mark: MARK, stages, groups: wholeGroups(graph, ids) };
 }
 
 export function saveClip(clip: Clip): string {
@@ -141,7 +146,15 @@ function pasteMovedBy(
       note,
     }));
   return {
-    edits: [...add, ...wires, ...fed, ...switched, ...bypassed, ...described],
+    edits: [
+      ...add,
+      ...wires,
+      ...fed,
+      ...switched,
+      ...bypassed,
+      ...described,
+      ...groupCopies(graph, clip.groups, names),
+    ],
     names: [...names.values()],
   };
 }

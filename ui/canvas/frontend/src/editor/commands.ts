@@ -1,4 +1,6 @@
 // The commands of the editor; each is one list of edits, and so one step to undo.
+import { copyPositions } from "../groups/copies";
+import { moveEdits } from "../groups/moves";
 import { arrangeEdits } from "../model/arrange";
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
 import { freePoint, overlaps, STEP } from "../model/room";
@@ -126,9 +128,13 @@ export function bypass(editor: EditorApi, ids: Iterable<string>): void {
   if (done) editor.announce(around ? "canvas.said.bypass" : "canvas.said.on", { name });
 }
 
+function copySelection({ graph, selection, positions }: EditorApi): Clip | null {
+  return copyStages(graph, selection, copyPositions(graph, selection, positions));
+}
+
 // Copies the selection into the clipboard of an event, or else of the system.
 export function copy(editor: EditorApi, into?: DataTransfer | null): Clip | null {
-  const clip = copyStages(editor.graph, editor.selection, editor.positions);
+  const clip = copySelection(editor);
   if (!clip) return null;
   const text = saveClip(clip);
   if (into) into.setData("text/plain", text);
@@ -153,7 +159,7 @@ export function paste(editor: EditorApi, clip: Clip | null, spot?: Point): void 
 
 // Pastes the selection just below itself; `fed` by the same stages as what it is copied from.
 export function duplicate(editor: EditorApi, fed: boolean): void {
-  const clip = copyStages(editor.graph, editor.selection, editor.positions);
+  const clip = copySelection(editor);
   if (!clip) return;
   const { x, y } = clipCenter(clip);
   const outer = fed ? outerWires(editor) : [];
@@ -200,13 +206,8 @@ export function arrange(editor: EditorApi): void {
 }
 
 export function nudge(editor: EditorApi, dx: number, dy: number): void {
-  const moved = [...editor.selection].flatMap((stage): Edit[] => {
-    const position = editor.positions.get(stage);
-    return position
-      ? [{ edit: "move_stage", stage, at: toPlace({ x: position.x + dx, y: position.y + dy }) }]
-      : [];
-  });
-  editor.edit(moved);
+  const { graph, positions, selection } = editor;
+  editor.edit(moveEdits(graph, positions, selection, { x: dx, y: dy }));
 }
 
 function positionBeside(editor: EditorApi, stage: string | null, end?: WireEnd): Point {

@@ -47,6 +47,7 @@ export class Editor extends Observable implements EditorApi {
   gesture: WireGesture | null = null;
   renaming: string | null = null;
   editedNote: number | null = null;
+  namedGroup: string | null = null;
   overlay: Overlay | null = null;
   minimapVisible = true;
   fullWindow = false;
@@ -111,7 +112,6 @@ export class Editor extends Observable implements EditorApi {
   get graph(): Graph {
     return this.document.graph;
   }
-
   get blocks(): Block[] {
     return this.document.blocks;
   }

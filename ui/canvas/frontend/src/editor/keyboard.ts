@@ -1,6 +1,7 @@
 // The keyboard shortcuts of the canvas. Streamlit's own (r, c, Esc) are left to it, except during
 // a wire gesture.
 import type { KeyboardEvent } from "react";
+import { groupSelection, toggleFold, ungroupSelection } from "../groups/commands";
 import { neighbour } from "../model/geometry";
 import type { EditorApi } from "./api";
 import { chooseItem, endWire, offerBlocks, stepItem, walkEnds } from "./wiring";
@@ -115,6 +116,9 @@ function handleEditKey(editor: EditorApi, key: string, stage: string | null): bo
   } else if (key === "F2") editor.startRenaming(stage ?? editor.store.selected);
   else if (key === "D") withStage(editor, stage, () => editor.toggleOff());
   else if (key === "B") withStage(editor, stage, () => editor.toggleBypass());
+  else if (key === "G") withStage(editor, stage, () => groupSelection(editor));
+  else if (key === "U") withStage(editor, stage, () => ungroupSelection(editor));
+  else if (key === "O") withStage(editor, stage, () => toggleFold(editor));
   else if (key === "L") editor.arrange();
   else if ((key === "w" || key === ".") && stage !== null) walkEnds(editor, stage);
   else return false;

@@ -1,6 +1,14 @@
 // Edits applied to a pipeline in the browser, ahead of the server's answer, which then replaces the
 // result. The server's counterpart is `pipeline_core/edits/apply.py`; both answer the cases in
 // `tests/edits/parity_cases.json`.
+import {
+  addGroup,
+  changeGroup,
+  removeGroup,
+  withInserted,
+  withoutMember,
+  withRenamedMember,
+} from "../groups/applyGroups";
 import { wiresOf } from "./rules";
 import type { Edit, Graph, NoteData, Pair, Stage } from "./types";
 
@@ -45,6 +53,12 @@ function applyEdit(graph: Graph, edit: Edit, accepts?: Accepts): Graph {
         title: edit.title ?? stage.title ?? "",
         note: edit.note ?? stage.note ?? "",
       }));
+    case "group_stages":
+      return addGroup(graph, edit);
+    case "change_group":
+      return changeGroup(graph, edit);
+    case "ungroup":
+      return removeGroup(graph, edit.group);
     case "rename_pipeline":
       return { ...graph, name: edit.name };
     case "set_seed":
@@ -90,7 +104,8 @@ function removeStage(graph: Graph, id: string, heal: boolean, accepts?: Accepts)
   if (!removed) return graph;
   const leaving = wiresOf(graph).filter((wire) => wire.source === id && wire.stage !== id);
   const remaining = graph.stages.filter((stage) => stage.id !== id);
-  let next: Graph = { ...graph, stages: remaining.map((stage) => withoutSource(stage, id)) };
+  const stages = remaining.map((stage) => withoutSource(stage, id));
+  let next: Graph = withoutMember({ ...graph, stages }, id);
   const sources = Object.values(removed.inputs).flat();
   for (const { stage, port } of heal ? leaving : []) {
     const source = sources.find((name) => accepts?.(next, name, stage, port));
@@ -123,7 +138,7 @@ function renameStage(graph: Graph, id: string, name: string): Graph {
       settings: Object.fromEntries(settings),
     };
   });
-  return { ...graph, stages };
+  return withRenamedMember({ ...graph, stages }, id, name);
 }
 
 function refersTo(stage: Stage, id: string): boolean {
@@ -157,7 +172,7 @@ function disconnectWire(graph: Graph, source: string, stage: string, port: strin
 function insertStage(graph: Graph, edit: Extract<Edit, { edit: "insert_stage" }>): Graph {
   const cut = disconnectWire(graph, edit.source, edit.stage, edit.port);
   const added = addStage(cut, edit.name, edit.block, edit.settings, edit.at);
-  return connectWire(added, edit.name, edit.stage, edit.port);
+  return withInserted(connectWire(added, edit.name, edit.stage, edit.port), edit);
 }
 
 const EMPTY_NOTE: NoteData = { text: "", at: null, size: null, color: "" };

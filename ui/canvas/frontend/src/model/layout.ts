@@ -1,9 +1,14 @@
 // The layout: positions of the stages, by the file or else by dagre.
 import { Graph as Dagre, layout } from "@dagrejs/dagre";
+import { boxSize, cornerOf, drawnGroups, groupNodeId, rowPoint } from "../groups/boxes";
 import { STAGE_SIZE, toPoint, type Point } from "./geometry";
-import type { Graph, Stage } from "./types";
+import type { Graph, Group } from "./types";
 
 const GAP = { ranksep: 39, nodesep: 28 };
+const GROUPED_GAP = { ranksep: 28, nodesep: 24 };
+
+// What dagre places: a stage, or a group as one box.
+type Part = { id: string; members: string[]; width: number; height: number };
 
 // Whether the file places all stages, and not most of them on the same spot.
 export function hasPlaces({ stages }: Graph): boolean {
@@ -16,20 +21,36 @@ export function hasPlaces({ stages }: Graph): boolean {
 
 export function stagePositions(graph: Graph, previous?: Map<string, Point>): Map<string, Point> {
   if (!hasPlaces(graph)) return autoLayout(graph);
+  const rows = rowPoints(graph, (_, members) => cornerOf(graph, members)!); // all have places
   return new Map(
     graph.stages.map(({ id, place }) => {
-      const next = toPoint(place!);
+      const next = rows.get(id) ?? toPoint(place!);
       const old = previous?.get(id);
       return [id, old && old.x === next.x && old.y === next.y ? old : next];
     }),
   );
 }
 
-// Positions by dagre; stages without wires are in a grid beside the others.
+// The positions of the stages in groups, as rows of boxes.
+function rowPoints(
+  graph: Graph,
+  cornerOfGroup: (group: Group, rows: string[]) => Point,
+): Map<string, Point> {
+  return new Map(
+    drawnGroups(graph).flatMap(({ group, rows }) => {
+      const corner = cornerOfGroup(group, rows);
+      return rows.map((id, index): [string, Point] => [id, rowPoint(corner, group, index)]);
+    }),
+  );
+}
+
+// Positions by dagre, where a group is one box; stages without wires are in a grid beside the others.
 export function autoLayout(graph: Graph): Map<string, Point> {
   const wired = new Set(wiredPairs(graph).flat());
-  const positions = layeredLayout(graph.stages.filter(({ id }) => wired.has(id)));
-  const loose = graph.stages.filter(({ id }) => !wired.has(id));
+  const parts = partsOf(graph);
+  const isWired = ({ members }: Part) => members.length > 1 || members.some((id) => wired.has(id));
+  const positions = layeredLayout(graph, parts.filter(isWired));
+  const loose = parts.filter((part) => !isWired(part));
   const [stepX, stepY] = [STAGE_SIZE.width + GAP.ranksep, STAGE_SIZE.height + GAP.nodesep];
   const points = [...positions.values()];
   const left = points.length
@@ -41,7 +62,19 @@ export function autoLayout(graph: Graph): Map<string, Point> {
     const [column, row] = [index % wide, Math.floor(index / wide)];
     positions.set(id, { x: left + column * stepX, y: top + row * stepY });
   });
-  return new Map(graph.stages.map(({ id }) => [id, positions.get(id)!]));
+  const rows = rowPoints(graph, ({ id }) => positions.get(groupNodeId(id))!);
+  return new Map(graph.stages.map(({ id }) => [id, rows.get(id) ?? positions.get(id)!]));
+}
+
+function partsOf(graph: Graph): Part[] {
+  const boxes = drawnGroups(graph).map(({ group, rows }): Part => ({
+    id: groupNodeId(group.id),
+    members: rows,
+    ...boxSize(group, rows.length),
+  }));
+  const boxed = new Set(boxes.flatMap(({ members }) => members));
+  const free = graph.stages.filter(({ id }) => !boxed.has(id));
+  return [...boxes, ...free.map(({ id }): Part => ({ id, members: [id], ...STAGE_SIZE }))];
 }
 
 function wiredPairs({ stages }: Pick<Graph, "stages">): [string, string][] {
@@ -54,17 +87,22 @@ function wiredPairs({ stages }: Pick<Graph, "stages">): [string, string][] {
   );
 }
 
-function layeredLayout(stages: Stage[]): Map<string, Point> {
-  const graph = new Dagre();
-  graph.setGraph({ rankdir: "LR", ...GAP });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const { id } of stages) graph.setNode(id, { ...STAGE_SIZE });
-  for (const [source, id] of wiredPairs({ stages })) graph.setEdge(source, id);
-  layout(graph);
+function layeredLayout(graph: Graph, parts: Part[]): Map<string, Point> {
+  const dagre = new Dagre();
+  const gap = parts.some(({ members }) => members.length > 1) ? GROUPED_GAP : GAP;
+  dagre.setGraph({ rankdir: "LR", ...gap });
+  dagre.setDefaultEdgeLabel(() => ({}));
+  for (const { id, width, height } of parts) dagre.setNode(id, { width, height });
+  const owners = new Map(parts.flatMap(({ id, members }) => members.map((name) => [name, id])));
+  for (const pair of wiredPairs(graph)) {
+    const [source, target] = pair.map((name) => owners.get(name));
+    if (source && target && source !== target) dagre.setEdge(source, target);
+  }
+  layout(dagre);
   return new Map(
-    stages.map(({ id }) => {
-      const { x, y } = graph.node(id) as Point;
-      return [id, { x: x - STAGE_SIZE.width / 2, y: y - STAGE_SIZE.height / 2 }];
+    parts.map(({ id, width, height }) => {
+      const { x, y } = dagre.node(id) as Point;
+      return [id, { x: x - width / 2, y: y - height / 2 }];
     }),
   );
 }

@@ -7,6 +7,11 @@ export function textIn(text: LocalText | undefined, lang: string): string {
   return text[lang] || text["en"] || (Object.values(text)[0] ?? "");
 }
 
+// A text with new words: in one language if it has several, else for all.
+export function withText(text: LocalText, lang: string, words: string): LocalText {
+  return typeof text === "string" ? words : { ...text, [lang]: words };
+}
+
 // A text in all its languages, for searches.
 export function allWords(text: LocalText | undefined): string {
   return text === undefined || typeof text === "string"

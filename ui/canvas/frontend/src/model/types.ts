@@ -56,7 +56,22 @@ export type NoteData = {
   color?: string; // one of a few names; empty is the usual one
 };
 
-export type Graph = { name: string; seed: number | null; stages: Stage[]; notes: NoteData[] };
+// Stages that are drawn as one box; some that it names may be missing.
+export type Group = {
+  id: string;
+  stages: string[];
+  title: LocalText;
+  color: string;
+  folded: boolean;
+};
+
+export type Graph = {
+  name: string;
+  seed: number | null;
+  stages: Stage[];
+  notes: NoteData[];
+  groups?: Group[];
+};
 
 export type WireRef = { source: string; stage: string; port: string };
 
@@ -106,6 +121,23 @@ export type Edit =
   | { edit: "switch_stage"; stage: string; off: boolean }
   | { edit: "bypass_stage"; stage: string; bypass: boolean }
   | { edit: "describe_stage"; stage: string; title?: LocalText; note?: LocalText }
+  | {
+      edit: "group_stages";
+      name: string;
+      stages: string[];
+      title?: LocalText;
+      color?: string;
+      folded?: boolean;
+    }
+  | {
+      edit: "change_group";
+      group: string;
+      title?: LocalText;
+      color?: string;
+      folded?: boolean;
+      stages?: string[];
+    }
+  | { edit: "ungroup"; group: string }
   | { edit: "rename_pipeline"; name: string }
   | { edit: "set_seed"; seed: number }
   | { edit: "add_note"; text: string; at?: Pair | null; size?: Pair | null; color?: string }

@@ -1,4 +1,5 @@
 // Geometry of the viewport: the zoom and the offset at which stages are in sight.
+import type { Rectangle } from "../groups/boxes";
 import { STAGE_SIZE, type Point } from "./geometry";
 
 // Below `far`, a stage shows only its name and its state, in large. At first a pipeline that fits
@@ -23,15 +24,15 @@ export type Bounds = { x: number; y: number; width: number; height: number; star
 export type ViewTransform = { x: number; y: number; zoom: number };
 export type Frame = { view: ViewTransform; height: number; whole: boolean };
 
-export function bounds(positions: Map<string, Point>): Bounds {
-  if (positions.size === 0) return { x: 0, y: 0, ...STAGE_SIZE, start: 0 };
-  const xs = [...positions.values()].map((point) => point.x);
-  const ys = [...positions.values()].map((point) => point.y);
+export function bounds(parts: Rectangle[]): Bounds {
+  if (parts.length === 0) return { x: 0, y: 0, ...STAGE_SIZE, start: 0 };
+  const xs = parts.map((part) => part.x);
+  const ys = parts.map((part) => part.y);
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
   const start = ys[xs.indexOf(x)] ?? y;
   const [width, height] = [
-    Math.max(...xs) - x + STAGE_SIZE.width,
-    Math.max(...ys) - y + STAGE_SIZE.height,
+    Math.max(...parts.map((part) => part.x + part.width)) - x,
+    Math.max(...parts.map((part) => part.y + part.height)) - y,
   ];
   return { x, y, width, height, start };
 }
@@ -67,19 +68,17 @@ function startOffset({ y, height, start }: Bounds, zoom: number, room: number): 
 
 // The view with all stages in sight, and none of them under the minimap if that is visible.
 export function fitView(
-  positions: Map<string, Point>,
+  parts: Rectangle[],
   width: number,
   height: number,
   map: boolean,
 ): ViewTransform {
-  const area = bounds(positions);
+  const area = bounds(parts);
   const view = fitArea(area, width, height, TOOLBAR_HEIGHT);
-  const under = ({ x, y }: Point) =>
+  const under = ({ x, y, height: high }: Rectangle) =>
     x * view.zoom + view.x < MINIMAP.width &&
-    (y + STAGE_SIZE.height) * view.zoom + view.y > height - MINIMAP.height;
-  return map && [...positions.values()].some(under)
-    ? fitArea(area, width, height, MINIMAP.height)
-    : view;
+    (y + high) * view.zoom + view.y > height - MINIMAP.height;
+  return map && parts.some(under) ? fitArea(area, width, height, MINIMAP.height) : view;
 }
 
 function fitArea(area: Bounds, width: number, height: number, low: number): ViewTransform {

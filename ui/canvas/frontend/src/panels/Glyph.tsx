@@ -6,6 +6,7 @@ const LINES = {
   bigger: "M8 3v10M3 8h10",
   fit: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
   layout: "M2 5.5h4v5H2zM10 2h4v4h-4zM10 10h4v4h-4zM6 8h2M8 4v8M8 4h2M8 12h2",
+  group: "M2 2.5h12v11H2zM2 5.8h12M5 9.6h6",
   find: "M7 2.5a4.5 4.5 0 1 0 .01 0M10.4 10.4 14 14",
   note: "M2.5 2.5h11v7l-4 4h-7zM13.5 9.5h-4v4",
   map: "M1.5 4 6 2.2v9.8L1.5 13.8zM6 2.2l4 1.8v9.8L6 12M10 4l4.5-1.8V12L10 13.8",

@@ -3,6 +3,7 @@ import type { MouseEvent } from "react";
 import type { EditorApi } from "../editor/api";
 import type { Bench } from "../editor/bench";
 import { useEditorState } from "../editor/hooks";
+import { canGroup, groupWhatThereIs } from "../groups/tool";
 import { addNote } from "../editor/notes";
 import { present } from "../editor/presenting";
 import { Glyph, type GlyphName } from "./Glyph";
@@ -69,6 +70,7 @@ function PresentTool({ editor, bench }: { editor: EditorApi; bench: Bench }) {
 function EditTools({ editor }: { editor: EditorApi }) {
   const undo = useEditorState((editor) => editor.undoLabel);
   const redo = useEditorState((editor) => editor.redoLabel);
+  const groups = useEditorState(canGroup);
   const note = () => addNote(editor, editor.viewport?.center() ?? { x: 0, y: 0 });
   return (
     <>
@@ -92,6 +94,13 @@ function EditTools({ editor }: { editor: EditorApi }) {
       </div>
       <div>
         <Tool editor={editor} name="layout" keys="Shift+L" act={() => editor.arrange()} />
+        <Tool
+          editor={editor}
+          name="group"
+          keys="Shift+G"
+          off={!groups}
+          act={() => groupWhatThereIs(editor)}
+        />
         <Tool editor={editor} name="note" act={note} />
       </div>
     </>

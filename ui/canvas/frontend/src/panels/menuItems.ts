@@ -1,6 +1,7 @@
 // The items of the context menu for a stage, a wire, a note and the canvas.
 import type { EditorApi, Overlay } from "../editor/api";
 import { addNote, colorNote, editNote, removeNote } from "../editor/notes";
+import { groupItems, offeredItems } from "../groups/menu";
 import type { Point } from "../model/geometry";
 
 // The commands beside those of the editor; the menu offers no item for a missing one.
@@ -82,6 +83,7 @@ function stageGroups(editor: EditorApi, open: MenuOpen, commands: MenuCommands):
       { id: "duplicate", keys: "Ctrl+D", act: () => editor.duplicate() },
       { id: "duplicate_fed", keys: "Ctrl+Shift+D", act: () => editor.duplicate(true) },
     ]),
+    groupItems(editor),
     [{ id: "remove", keys: "Delete", act: () => editor.removeStages(), bad: true }],
   ];
 }
@@ -123,6 +125,7 @@ function canvasGroups(
     ]),
     [
       { id: "all", keys: "Ctrl+A", act: () => editor.selectAll() },
+      ...offeredItems(editor),
       { id: "layout", keys: "Shift+L", act: () => editor.arrange() },
       { id: "fit", keys: "Shift+F", act: () => editor.viewport?.fit() },
       { id: "find", keys: "/", act: () => editor.openOverlay({ what: "find" }) },

@@ -12,17 +12,19 @@ export function DiffNode({
   info,
   mark,
   stop,
+  row,
 }: {
   id: string;
   info: StageInfo;
   mark: Mark;
   stop: boolean;
+  row: boolean;
 }) {
   const editor = useEditor();
   const label = `${id}, ${info.title}: ${mark.said}`;
   return (
     <div
-      className={`node differs differs-${mark.kind}`}
+      className={`node differs differs-${mark.kind} ${row ? "row" : ""}`}
       style={{ "--family": `var(--${info.family})` } as React.CSSProperties}
       role="img"
       aria-label={label}

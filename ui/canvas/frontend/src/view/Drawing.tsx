@@ -13,6 +13,7 @@ import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor } from "../editor/hooks";
 import { handleKey } from "../editor/keyboard";
 import { ZOOM } from "../model/viewport";
+import { GroupNode } from "../groups/GroupNode";
 import { NoteNode } from "../notes";
 import { Toolbar } from "../panels";
 import { Notices, WireHint } from "./Notices";
@@ -25,7 +26,7 @@ import { useNodes } from "./useNodes";
 import { useViewport } from "./useViewport";
 import { useWiring } from "./useWiring";
 
-const NODE_TYPES = { stage: StageNode, note: NoteNode };
+const NODE_TYPES = { stage: StageNode, note: NoteNode, box: GroupNode };
 const VIRTUALIZE_FROM = 150; // more stages than this are drawn only where one looks
 const ADD_KEYS = ["Shift", "Control", "Meta"];
 
@@ -191,7 +192,8 @@ function Minimap({ whole }: { whole: boolean }) {
   );
 }
 
-function nodeColor(editor: EditorApi, { id, type }: Node): string {
+function nodeColor(editor: EditorApi, { id, type, data }: Node): string {
+  if (type === "box") return data["folded"] ? "var(--soft)" : "var(--wire)";
   return type === "stage" ? `var(--${editor.info(id).family})` : "transparent";
 }
 

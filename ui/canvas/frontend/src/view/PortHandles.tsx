@@ -2,12 +2,17 @@
 import { Handle, Position } from "@xyflow/react";
 import { memo } from "react";
 import { useEditorState, useEditor } from "../editor/hooks";
+import { ROW } from "../groups/boxes";
+import { LinkHandles } from "../groups/LinkHandles";
 import { endKey } from "../editor/wiring";
+import { STAGE_SIZE } from "../model/geometry";
 import { portEnds, type PortEnd } from "../model/ports";
 import { isPossible } from "../model/rules";
 import type { StageInfo } from "../model/types";
 
-export const PortHandles = memo(({ info, editable }: { info: StageInfo; editable: boolean }) => (
+type Props = { info: StageInfo; editable: boolean; row?: boolean };
+
+export const PortHandles = memo(({ info, editable, row = false }: Props) => (
   <>
     <Handle
       type="target"
@@ -23,13 +28,22 @@ export const PortHandles = memo(({ info, editable }: { info: StageInfo; editable
       position={Position.Right}
       isConnectable={false}
     />
+    {row ? <LinkHandles /> : null}
     {portEnds(info).map((end) => (
-      <PortHandle key={end.id} stage={info.id} end={end} editable={editable} />
+      <PortHandle
+        key={end.id}
+        stage={info.id}
+        end={end}
+        editable={editable}
+        scale={row ? ROW.height / STAGE_SIZE.height : 1}
+      />
     ))}
   </>
 ));
 
-function PortHandle({ stage, end, editable }: { stage: string; end: PortEnd; editable: boolean }) {
+type PortProps = { stage: string; end: PortEnd; editable: boolean; scale: number };
+
+function PortHandle({ stage, end, editable, scale }: PortProps) {
   const editor = useEditor();
   const mark = useEditorState((editor) => portMark(editor, stage, end));
   const kind = editor.t(`wire.${end.kind}`);
@@ -42,7 +56,7 @@ function PortHandle({ stage, end, editable }: { stage: string; end: PortEnd; edi
       id={end.id}
       position={end.gives ? Position.Right : Position.Left}
       isConnectable={editable}
-      style={{ top: end.y }}
+      style={{ top: end.y * scale }}
       className={`port ${end.kind} ${mark}`}
       title={mark === "no" ? undefined : label}
       role="img"

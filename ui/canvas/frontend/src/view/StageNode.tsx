@@ -12,7 +12,7 @@ import { DiffNode, useMark } from "./DiffNode";
 import { NameField } from "./NameField";
 import { PortHandles } from "./PortHandles";
 
-export type StageNodeType = Node<{ first: boolean }, "stage">;
+export type StageNodeType = Node<{ first: boolean; row: boolean }, "stage">;
 
 export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
   const editor = useEditor();
@@ -27,15 +27,15 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
   if (differs)
     return (
       <>
-        <DiffNode {...{ id, info }} mark={differs} stop={data.first} />
-        <PortHandles info={info} editable={false} />
+        <DiffNode {...{ id, info }} mark={differs} stop={data.first} row={data.row} />
+        <PortHandles info={info} editable={false} row={data.row} />
       </>
     );
   return (
     <>
-      <StageBox {...{ id, info, status, idle, mark }} first={data.first} />
+      <StageBox {...{ id, info, status, idle, mark }} {...data} />
       {renaming ? <NameField id={id} /> : null}
-      <PortHandles info={info} editable={editable} />
+      <PortHandles info={info} editable={editable} row={data.row} />
       <ProblemBadge id={id} info={info} editor={editor} />
     </>
   );
@@ -58,16 +58,17 @@ type StageBoxProps = {
   idle: Idle;
   mark: string;
   first: boolean;
+  row: boolean;
 };
 
-function StageBox({ id, info, status, idle, mark, first }: StageBoxProps) {
+function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
   const editor = useEditor();
   const selected = useEditorState((editor) => editor.selection.has(id));
   const stop = useEditorState((editor) => tabStop(editor, id, first));
   const texts = useStatusText(info, status, idle);
   const { title, note } = useDescription(id);
   const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
-  const marks = [status.state, idle, mark, title ? "titled" : ""];
+  const marks = [status.state, idle, mark, title ? "titled" : "", row ? "row" : ""];
   const name = ["node", ...marks].filter(Boolean).join(" ");
   const letters = Math.max(...parts.map((part) => part.length)); // of the longest part
   const rename = (event: MouseEvent) => {

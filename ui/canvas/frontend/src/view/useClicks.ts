@@ -6,6 +6,8 @@ import { parseClip } from "../editor/clipboard";
 import * as commands from "../editor/commands";
 import { useEditor } from "../editor/hooks";
 import { isTextField, openPicker, toggledSelection } from "../editor/keyboard";
+import { groupOfNode } from "../groups/boxes";
+import { membersOf } from "../groups/chains";
 import { wireId } from "../model/rules";
 import type { WireRef } from "../model/types";
 import { noteNumber } from "../notes";
@@ -22,6 +24,7 @@ function flowHandlers(editor: EditorApi, room: RefObject<HTMLDivElement | null>)
   return {
     onNodeClick: (event: MouseEvent, { id }: Node) => {
       if (noteNumber(id) !== null) return;
+      if (groupOfNode(id) !== null) return selectGroup(editor, id, event);
       const more = editor.editable && (event.shiftKey || event.ctrlKey || event.metaKey);
       if (more) editor.select(toggledSelection(editor, id));
       else if (!editor.editable && editor.selection.has(id)) editor.select([]);
@@ -38,6 +41,11 @@ function flowHandlers(editor: EditorApi, room: RefObject<HTMLDivElement | null>)
       room.current?.focus({ preventScroll: true });
     },
   };
+}
+
+function selectGroup(editor: EditorApi, node: string, event: MouseEvent): void {
+  const more = editor.editable && (event.shiftKey || event.ctrlKey || event.metaKey);
+  editor.select([...(more ? editor.selection : []), ...membersOf(editor.graph, node)]);
 }
 
 function focusStage(room: HTMLElement | null, id: string): void {
@@ -78,7 +86,10 @@ function openMenu(editor: EditorApi, event: MouseEvent): void {
   const target = event.target as Element;
   if (isTextField(target) || target.closest(".tools, .note")) return;
   event.preventDefault();
-  const stage = target.closest(".react-flow__node")?.getAttribute("data-id") ?? null;
+  const node = target.closest(".react-flow__node")?.getAttribute("data-id") ?? null;
+  const members = node === null ? [] : membersOf(editor.graph, node);
+  if (members.some((id) => !editor.selection.has(id))) editor.select(members, { silent: true });
+  const stage = members[0] ?? node;
   const id = target.closest("[data-wire]")?.getAttribute("data-wire");
   const wire = editor.wires.find((wire) => wireId(wire) === id) ?? null;
   if (stage !== null && !editor.selection.has(stage)) editor.select([stage]);

@@ -6,6 +6,8 @@ import { carriesFiles, importFiles } from "../editor/fileImport";
 import { useEditor } from "../editor/hooks";
 import { moveOntoWire } from "../editor/inserting";
 import { STAGE_SIZE } from "../model/geometry";
+import { groupOfNode } from "../groups/boxes";
+import { groupOfStage } from "../groups/chains";
 import { wireId } from "../model/rules";
 import type { Block, WireRef } from "../model/types";
 import { noteNumber } from "../notes";
@@ -39,7 +41,10 @@ function wireBelow(
   { id, position }: FlowNode,
 ): WireRef | null {
   const isWired =
-    noteNumber(id) !== null || editor.wires.some((wire) => wire.source === id || wire.stage === id);
+    noteNumber(id) !== null ||
+    groupOfNode(id) !== null ||
+    groupOfStage(editor.graph, id) !== null ||
+    editor.wires.some((wire) => wire.source === id || wire.stage === id);
   if (isWired || !editor.viewport) return null;
   const middle = { x: position.x + STAGE_SIZE.width / 2, y: position.y + STAGE_SIZE.height / 2 };
   const { x, y } = editor.viewport.toScreen(middle);

@@ -3,6 +3,8 @@ import type { Edge } from "@xyflow/react";
 import { useMemo } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor } from "../editor/hooks";
+import { boxOfStage, groupBoxes, type Box } from "../groups/boxes";
+import { drawnEnds, LINK } from "../groups/ends";
 import { edgeHandles } from "../model/ports";
 import { wireId } from "../model/rules";
 import type { WireRef } from "../model/types";
@@ -15,7 +17,8 @@ export function useEdges(aimed: string | null): Edge[] {
   const marks = useEditorState(edgeMarks);
   return useMemo(() => {
     const classes = marks.split("|");
-    return wires.map((wire, index) => toEdge(editor, wire, classes[index] ?? "", aimed));
+    const boxes = boxOfStage(groupBoxes(editor.graph, editor.positions));
+    return wires.flatMap((wire, index) => toEdge(editor, wire, classes[index] ?? "", aimed, boxes));
   }, [editor, wires, infos, blocks, marks, aimed]);
 }
 
@@ -32,7 +35,15 @@ function edgeMarks(editor: EditorApi): string {
     .join("|");
 }
 
-function toEdge(editor: EditorApi, wire: WireRef, mark: string, aimed: string | null): Edge {
+function toEdge(
+  editor: EditorApi,
+  wire: WireRef,
+  mark: string,
+  aimed: string | null,
+  boxes: Map<string, Box>,
+): Edge[] {
+  const ends = drawnEnds(boxes, wire);
+  if (!ends) return [];
   const id = wireId(wire);
   const { source, stage, port } = wire;
   const [sourceHandle, targetHandle, kind] = edgeHandles(
@@ -45,12 +56,13 @@ function toEdge(editor: EditorApi, wire: WireRef, mark: string, aimed: string | 
     "data-wire": id,
     "data-testid": `wire-${source}-${stage}-${port}`,
   };
-  return {
+  const edge: Edge = {
     id,
-    source,
-    target: stage,
-    sourceHandle,
-    targetHandle,
+    source: ends.source ?? source,
+    target: ends.target ?? stage,
+    sourceHandle: ends.linked ? LINK.below : ends.source ? "out:" : sourceHandle,
+    targetHandle: ends.linked ? LINK.above : ends.target ? "in:" : targetHandle,
+    ...(ends.linked ? { type: "straight", reconnectable: false } : {}),
     data: { wire },
     interactionWidth: 16,
     className: `${kind} ${mark}${aimed === id ? " aimed" : ""}`,
@@ -58,6 +70,7 @@ function toEdge(editor: EditorApi, wire: WireRef, mark: string, aimed: string | 
     ariaLabel: `${source} → ${stage}`,
     domAttributes: domAttributes as Edge["domAttributes"] & object,
   };
+  return [edge];
 }
 
 // The wire at a point of the screen, if any.

@@ -4,6 +4,10 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor } from "../editor/hooks";
 import { moveNote } from "../editor/notes";
+import { boxOfStage, groupBoxes, ROW, type Box } from "../groups/boxes";
+import { LINK_HANDLES } from "../groups/LinkHandles";
+import { moveEdits } from "../groups/moves";
+import { blindHandles, groupNodes, shiftOf, type Shifts } from "../groups/nodes";
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
 import { portEnds, type PortEnd } from "../model/ports";
 import type { Edit, StageInfo } from "../model/types";
@@ -19,50 +23,72 @@ export function useNodes() {
   const infos = useEditorState((editor) => editor.store.data.stages);
   const blocks = useEditorState((editor) => editor.blocks);
   const [moved, setMoved] = useState<ReadonlyMap<string, Point>>(new Map());
+  const [shifts, setShifts] = useState<Shifts>(new Map());
   const sizes = useRef(new Map<string, Size>());
   const cache = useRef(new Map<string, Node>());
   const nodes = useMemo(() => {
-    const stages = stageNodes(editor, moved, cache.current);
+    const boxes = groupBoxes(editor.graph, editor.positions);
+    const groups = groupNodes(editor, boxes, shifts);
+    const stages = stageNodes(editor, { moved, shifts, boxes: boxOfStage(boxes) }, cache.current);
     const notes = noteNodes(editor).map((node) =>
       placeNote(node, moved, sizes.current.get(node.id)),
     );
-    return [...stages, ...notes] as Node[];
-  }, [editor, graph, selection, infos, blocks, moved]);
-  const change = useCallback((changes: NodeChange[]) => {
-    const places = changes.flatMap((change) =>
-      change.type === "position" && change.position ? [[change.id, change.position] as const] : [],
-    );
-    for (const change of changes) {
-      if (change.type === "dimensions" && noteNumber(change.id) !== null)
-        sizes.current.set(change.id, change.dimensions ?? {});
-    }
-    const sized = changes.some(
-      (change) => change.type === "dimensions" && noteNumber(change.id) !== null,
-    );
-    if (places.length || sized) setMoved((before) => new Map([...before, ...places]));
-  }, []);
+    return [...groups, ...stages, ...notes] as Node[];
+  }, [editor, graph, selection, infos, blocks, moved, shifts]);
+  const change = useCallback(
+    (changes: NodeChange[]) => {
+      const places = changes.flatMap((change) =>
+        change.type === "position" && change.position
+          ? [[change.id, change.position] as const]
+          : [],
+      );
+      const carried = places.flatMap(([id, position]) => shiftOf(editor, id, position) ?? []);
+      if (carried.length) setShifts((before) => new Map([...before, ...carried.map(toShift)]));
+      for (const change of changes) {
+        if (change.type === "dimensions" && noteNumber(change.id) !== null)
+          sizes.current.set(change.id, change.dimensions ?? {});
+      }
+      const sized = changes.some(
+        (change) => change.type === "dimensions" && noteNumber(change.id) !== null,
+      );
+      if (places.length || sized) setMoved((before) => new Map([...before, ...places]));
+    },
+    [editor],
+  );
   const drop = useCallback(
     (dropped: Node[]) => {
       commitMoves(editor, dropped);
       setMoved(new Map());
+      setShifts(new Map());
     },
     [editor],
   );
   return { nodes, change, drop };
 }
 
-function stageNodes(
-  editor: EditorApi,
-  moved: ReadonlyMap<string, Point>,
-  cache: Map<string, Node>,
-): Node[] {
+const toShift = ({ group, by }: { group: string; by: Point }) => [group, by] as const;
+
+type Places = { moved: ReadonlyMap<string, Point>; shifts: Shifts; boxes: Map<string, Box> };
+
+// Where a stage is drawn while it is dragged: a row goes with its group.
+function placeOf({ moved, shifts, boxes }: Places, id: string, point: Point): Point {
+  const box = boxes.get(id);
+  if (!box) return moved.get(id) ?? point;
+  const by = shifts.get(box.group.id);
+  return by ? { x: point.x + by.x, y: point.y + by.y } : point;
+}
+
+function stageNodes(editor: EditorApi, places: Places, cache: Map<string, Node>): Node[] {
   const { graph, positions, selection, editable } = editor;
-  const nodes = graph.stages.map(({ id }, index): Node => {
-    const position = moved.get(id) ?? positions.get(id)!;
-    const [selected, handles] = [selection.has(id), nodeHandles(editor.info(id))];
+  const drawn = graph.stages.filter(({ id }) => !places.boxes.get(id)?.group.folded);
+  const nodes = drawn.map(({ id }, index): Node => {
+    const position = placeOf(places, id, positions.get(id)!);
+    const row = places.boxes.has(id);
+    const [selected, handles] = [selection.has(id), nodeHandles(editor.info(id), row)];
     const previous = cache.get(id);
     const same =
       previous?.position === position &&
+      previous.data["row"] === row &&
       previous.selected === selected &&
       previous.handles === handles &&
       previous.draggable === editable &&
@@ -72,11 +98,11 @@ function stageNodes(
       id,
       type: "stage",
       position,
-      ...STAGE_SIZE,
+      ...(row ? ROW : STAGE_SIZE),
       handles,
       selected,
       draggable: editable,
-      data: { first: index === 0 },
+      data: { first: index === 0, row },
       domAttributes: NO_ROLE,
       focusable: false,
     };
@@ -94,7 +120,17 @@ function placeNote(note: Node, moved: ReadonlyMap<string, Point>, size?: Size): 
 // Commits the positions of dragged stages as one list of edits.
 function commitMoves(editor: EditorApi, dropped: Node[]): void {
   const edits: Edit[] = [];
-  for (const { id, position } of dropped) {
+  const carried = new Map(
+    dropped.flatMap(({ id, position }) => shiftOf(editor, id, position) ?? []).map(toShift),
+  );
+  const boxes = groupBoxes(editor.graph, editor.positions);
+  for (const { group, rows } of boxes) {
+    const by = carried.get(group.id);
+    if (by && Math.hypot(by.x, by.y) >= 1)
+      edits.push(...moveEdits(editor.graph, editor.positions, rows.slice(0, 1), by));
+  }
+  const boxed = boxOfStage(boxes);
+  for (const { id, position } of dropped.filter(({ id }) => !boxed.has(id))) {
     const number = noteNumber(id);
     const start = editor.positions.get(id);
     if (number !== null) moveNote(editor, number, position);
@@ -105,44 +141,28 @@ function commitMoves(editor: EditorApi, dropped: Node[]): void {
   editor.edit(edits);
 }
 
-const BLIND_HANDLES: NodeHandle[] = [
-  {
-    id: "in:",
-    type: "target",
-    position: "left" as never,
-    x: 0,
-    y: STAGE_SIZE.height / 2,
-    width: 1,
-    height: 1,
-  },
-  {
-    id: "out:",
-    type: "source",
-    position: "right" as never,
-    x: STAGE_SIZE.width,
-    y: STAGE_SIZE.height / 2,
-    width: 1,
-    height: 1,
-  },
-];
 const HANDLE_CACHE = new WeakMap<PortEnd[], NodeHandle[]>();
+const ROW_CACHE = new WeakMap<PortEnd[], NodeHandle[]>();
 const HANDLE_SIZE = 12;
 
 // The handles of a node, so that React Flow draws wires without measuring.
-export function nodeHandles(info: StageInfo): NodeHandle[] {
+export function nodeHandles(info: StageInfo, row = false): NodeHandle[] {
   const ends = portEnds(info);
-  const cached = HANDLE_CACHE.get(ends);
+  const cache = row ? ROW_CACHE : HANDLE_CACHE;
+  const cached = cache.get(ends);
   if (cached) return cached;
+  const size = row ? ROW : STAGE_SIZE;
+  const scale = size.height / STAGE_SIZE.height;
   const portHandles = ends.map((end): NodeHandle => ({
     id: end.id,
     type: end.gives ? "source" : "target",
     position: (end.gives ? "right" : "left") as never,
-    x: (end.gives ? STAGE_SIZE.width : 0) - HANDLE_SIZE / 2,
-    y: end.y - HANDLE_SIZE / 2,
+    x: (end.gives ? size.width : 0) - HANDLE_SIZE / 2,
+    y: end.y * scale - HANDLE_SIZE / 2,
     width: HANDLE_SIZE,
     height: HANDLE_SIZE,
   }));
-  const handles = [...BLIND_HANDLES, ...portHandles];
-  HANDLE_CACHE.set(ends, handles);
+  const handles = [...blindHandles(size), ...(row ? LINK_HANDLES : []), ...portHandles];
+  cache.set(ends, handles);
   return handles;
 }

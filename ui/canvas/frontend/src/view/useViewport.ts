@@ -11,6 +11,7 @@ import {
 } from "react";
 import type { EditorApi, ViewportControl } from "../editor/api";
 import { useEditorState, useEditor, useSceneState } from "../editor/hooks";
+import { rectangles } from "../groups/boxes";
 import { STAGE_SIZE, type Point } from "../model/geometry";
 import {
   bounds,
@@ -35,7 +36,7 @@ export function useViewport(room: RefObject<HTMLDivElement | null>) {
   const editable = useEditorState((editor) => editor.editable);
   const fills = useEditorState((editor) => editor.bench !== null);
   const positions = useEditorState((editor) => editor.positions);
-  const area = useMemo(() => bounds(positions), [positions]);
+  const area = useMemo(() => bounds(rectangles(editor.graph, positions)), [editor, positions]);
   const framed = useMemo(
     () => initialFrame(area, size.width || 1000, fills ? size.height || 480 : undefined),
     [area, size, fills],
@@ -148,7 +149,12 @@ function createControl(
       if (box().width === 0) return;
       steer();
       void flow.setViewport(
-        fitView(editor.positions, box().width, box().height, editor.minimapVisible),
+        fitView(
+          rectangles(editor.graph, editor.positions),
+          box().width,
+          box().height,
+          editor.minimapVisible,
+        ),
         GLIDE,
       );
     },
@@ -160,7 +166,10 @@ function createControl(
 }
 
 function focusStage(room: HTMLElement | null, id: string, tries: number): void {
-  const element = room?.querySelector<HTMLElement>(`[data-stage="${CSS.escape(id)}"]`);
+  const name = CSS.escape(id);
+  const element =
+    room?.querySelector<HTMLElement>(`[data-stage="${name}"]`) ??
+    room?.querySelector<HTMLElement>(`.folded[data-members~="${name}"] [data-group]`);
   if (element) element.focus({ preventScroll: true });
   else if (tries > 0) window.requestAnimationFrame(() => focusStage(room, id, tries - 1));
 }

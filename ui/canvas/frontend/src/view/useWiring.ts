@@ -18,6 +18,7 @@ import {
 import type { EditorApi, WireEnd, WireGesture } from "../editor/api";
 import { useEditorState, useEditor } from "../editor/hooks";
 import { beginWire, endWire, wireBetween } from "../editor/wiring";
+import { groupOfNode } from "../groups/boxes";
 import { STAGE_SIZE, type Point } from "../model/geometry";
 import { isPossible, type Refusal } from "../model/rules";
 import type { WireRef } from "../model/types";
@@ -206,7 +207,8 @@ function refusalAt({ verdicts }: WireGesture, element: Element): Refusal | null 
 }
 
 function stageAt(element: Element | null): string | null {
-  return element?.closest(".react-flow__node")?.getAttribute("data-id") ?? null;
+  const node = element?.closest(".react-flow__node")?.getAttribute("data-id") ?? null;
+  return node === null || groupOfNode(node) !== null ? null : node;
 }
 
 // The hint at the mouse: why the wire cannot go there.
