@@ -28,7 +28,7 @@ from pipeline_core.edits.edit_types import (
     SwitchStage,
     UnmuteProblem,
 )
-from pipeline_core.edits.exclusion import drop_stages, excluded_stages
+from pipeline_core.edits.exclusion import drop_stages, excluded_stages, without_sources
 from pipeline_core.edits.judged_models import scores_mismatch
 from pipeline_core.edits.parameters import with_values
 from pipeline_core.edits.renewal import renewed
@@ -84,5 +84,6 @@ __all__ = [
     "sources_of",
     "wire_refusal",
     "with_bypasses",
+    "without_sources",
     "with_values",
 ]
