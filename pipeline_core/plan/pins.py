@@ -26,6 +26,9 @@ from pipeline_core.spec import Pipeline
 from pipeline_core.spec.entry import port_of
 from pipeline_core.store.pins import Pin
 
+# Why a stage does not run because of a pin.
+PIN_REASONS = frozenset({"reason.above_pin", "reason.pin_lost", "reason.behind_pin"})
+
 
 def pins_in_force(pipeline: Pipeline, pins: Iterable[Pin]) -> dict[str, Pin]:
     """Return the pins by stage, without those of stages that are gone, off or bypassed.

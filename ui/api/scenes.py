@@ -138,6 +138,7 @@ def scene_fingerprint(live: LiveDocument) -> tuple[Any, ...]:
         text_known,
         _queue_text(live, run),
         _files_fingerprint(live),
+        live.store.pins.of(live.identity),
     )
 
 

@@ -162,6 +162,7 @@ def _stage_box(
         "passes": entry["passes"] if entry else None,
         "shape": _table_size(view, look),
         "reason": _reason(view, lang),
+        "pinned": _pin_sentence(view, lang),
         "problems": [problem for problem in problems if problem["stage"] == view.stage],
     }
 
@@ -171,6 +172,11 @@ def _reason(view: StageView, lang: str) -> str | None:
     if view.reason and view.reason["code"] == "reason.has_error":
         return None
     return sentence_of(view.reason, lang) or None
+
+
+def _pin_sentence(view: StageView, lang: str) -> str | None:
+    """Return what a stage's pin keeps; of a stage that is off, what it would keep."""
+    return None if view.pin is None else translate("reason.pinned", {"run": view.pin.run}, lang)
 
 
 def _table_size(view: StageView, look: Mapping[str, Any] | None) -> list[int] | None:

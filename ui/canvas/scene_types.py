@@ -72,6 +72,7 @@ class StageBox(TypedDict):
     passes: str | None
     shape: list[int] | None
     reason: str | None
+    pinned: str | None
     problems: list[ProblemJson]
 
 

@@ -11,6 +11,7 @@ from ui.documents import document_runs
 from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.previews import cached_preview
 from ui.documents.run_status import run_status
+from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel, view_model_of
 from ui.screens.pipeline.inspector import select_view
 from ui.screens.pipeline.selection import (
@@ -32,6 +33,8 @@ _CANVAS_KEY = "drawing"
 def canvas_fragment(page_view_model: ViewModel) -> None:
     """Draw what changes during a run; rerun the whole page if it must change, too."""
     if st.session_state.pop(_EDITED_KEY, False) or selects_unknown_stage(page_view_model):
+        st.rerun()
+    if _pins_changed(page_view_model):
         st.rerun()
     view_model = page_view_model
     if view_model.active and view_model.run is not None:
@@ -79,6 +82,15 @@ def _page_is_outdated(page_view_model: ViewModel, view_model: ViewModel) -> bool
     if not view_model.active or stage is None or drawn is None:
         return False
     return bool(drawn != (stage, view_model.views[stage].state))
+
+
+def _pins_changed(view_model: ViewModel) -> bool:
+    """Return whether stages were pinned or unpinned since the page was drawn."""
+    if view_model.past:
+        return False
+    drawn = {name: view.pin for name, view in view_model.views.items() if view.pin}
+    pins = visitor_store().pins.of(view_model.document.identity)
+    return drawn != {pin.stage: pin for pin in pins if pin.stage in view_model.views}
 
 
 def _select_stage() -> None:

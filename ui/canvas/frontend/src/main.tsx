@@ -18,6 +18,7 @@ import panelsCss from "./panels/panels.css?inline";
 import { Canvas } from "./view/Canvas";
 import benchCss from "./view/bench.css?inline";
 import ownCss from "./view/canvas.css?inline";
+import marksCss from "./view/stageMarks.css?inline";
 import { keepOverlays } from "./view/overlays";
 import { LivePanel } from "./view/run/LivePanel";
 import { RunLine } from "./view/run/RunLine";
@@ -36,7 +37,7 @@ class Mounted {
   constructor(component: Component) {
     this.host.className = component.data!.fills ? "canvas filling" : "canvas";
     const style = document.createElement("style");
-    style.textContent = flowCss + ownCss + panelsCss + benchCss;
+    style.textContent = flowCss + ownCss + marksCss + panelsCss + benchCss;
     const place = document.createElement("div");
     this.host.append(style, place);
     this.editor = new Editor(component.data!);

@@ -138,6 +138,7 @@ export interface EditorApi extends Readonly<EditorState> {
 
   // Edits; false or null: nothing was done
   edit(edits: Edit[], options?: { emptying?: boolean }): boolean;
+  act(act: "undo" | "redo" | "pin" | "unpin", stage?: string): void;
   undo(): void;
   redo(): void;
   connect(wire: WireRef, moved?: WireRef | null): boolean;

@@ -232,13 +232,11 @@ export class Editor extends Observable implements EditorApi {
     );
   }
 
-  undo(): void {
-    if (this.editable) this.document.act("undo");
-  }
-
-  redo(): void {
-    if (this.editable) this.document.act("redo");
-  }
+  act: EditorApi["act"] = (act, stage) => {
+    if (this.editable) this.document.act(act, stage);
+  };
+  undo = (): void => this.act("undo");
+  redo = (): void => this.act("redo");
 
   checkWire = (wire: WireRef, moved: WireRef | null = null): Refusal | null =>
     mayConnect(moved ? withoutWire(this.graph, moved) : this.graph, this.info, wire);

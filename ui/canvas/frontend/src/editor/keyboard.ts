@@ -3,6 +3,7 @@
 import type { KeyboardEvent } from "react";
 import { neighbour } from "../model/geometry";
 import type { EditorApi } from "./api";
+import { togglePins } from "./pins";
 import { chooseItem, endWire, offerBlocks, stepItem, walkEnds } from "./wiring";
 
 const NUDGE: Record<string, [number, number]> = {
@@ -96,6 +97,7 @@ function handleEditKey(editor: EditorApi, key: string, stage: string | null): bo
   } else if (key === "F2") editor.startRenaming(stage ?? editor.store.selected);
   else if (key === "D") withStage(editor, stage, () => editor.toggleOff());
   else if (key === "B") withStage(editor, stage, () => editor.toggleBypass());
+  else if (key === "K") withStage(editor, stage, () => togglePins(editor, editor.selection));
   else if (key === "L") editor.arrange();
   else if ((key === "w" || key === ".") && stage !== null) walkEnds(editor, stage);
   else return false;

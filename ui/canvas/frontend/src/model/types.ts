@@ -132,6 +132,7 @@ export type StageInfo = {
   passes?: string | null;
   shape?: [number, number] | null;
   reason?: string | null;
+  pinned?: string | null; // what its pin keeps
   problems?: Problem[];
 };
 

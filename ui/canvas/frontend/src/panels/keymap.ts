@@ -69,6 +69,7 @@ export const SHORTCUTS: ShortcutGroup[] = [
       line("remove", "Delete", "Backspace"),
       line("off", "Shift+D"),
       line("bypass", "Shift+B"),
+      line("pin", "Shift+K"),
       line("layout", "Shift+L"),
     ],
   },

@@ -11,6 +11,7 @@ import { BlockIcon, STATE_MARKS } from "../panels";
 import { DiffNode, useMark } from "./DiffNode";
 import { NameField } from "./NameField";
 import { PortHandles } from "./PortHandles";
+import { StageMarks } from "./StageMarks";
 
 export type StageNodeType = Node<{ first: boolean }, "stage">;
 
@@ -37,6 +38,7 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
       {renaming ? <NameField id={id} /> : null}
       <PortHandles info={info} editable={editable} />
       <ProblemBadge id={id} info={info} editor={editor} />
+      <StageMarks id={id} />
     </>
   );
 });
@@ -139,6 +141,7 @@ function useStatusText(info: StageInfo, status: Status, idle: Idle) {
     running ? "" : time,
     info.problem ? t(info.problem) : "",
     info.reason ?? "",
+    info.pinned && info.pinned !== info.reason ? info.pinned : "",
   ];
   const label = `${info.id}, ${info.title}: ${[state, ...details].filter(Boolean).join(", ")}`;
   return { line, time, label };
