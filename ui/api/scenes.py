@@ -101,6 +101,7 @@ def build_scene(live: LiveDocument, pipeline: str, now: LiveState) -> Scene:
         run=run_status(current),
         problems=[*current.problems, *_file_problems(live)],
         looks=_latest_previews(live, stage_previews),
+        columns=current.schemas,
         **endpoint,
     )
     undo_step, redo_step = undo_and_redo_steps_of(live)

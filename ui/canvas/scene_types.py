@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from pipeline_core.spec.entry import IconNodes
+from ui.documents.fold_fits import Refits
 from ui.documents.run_status import RunStatus
 
 
@@ -73,6 +74,7 @@ class StageBox(TypedDict):
     shape: list[int] | None
     reason: str | None
     pinned: str | None
+    refits: Refits | None
     problems: list[ProblemJson]
 
 

@@ -58,6 +58,7 @@ def _draw_canvas(view_model: ViewModel) -> None:
         run=run_status(view_model),
         problems=view_model.problems,
         looks=cached_preview(document, view_model.catalogue),
+        columns=view_model.schemas,
         **endpoint,
     )
     editor = None if view_model.past else editor_data(document, lang, RUN_REQUESTS)

@@ -76,6 +76,7 @@ export type Values = Record<string, string | number>;
 export type EditorState = {
   wire: WireRef | null; // the selected one
   gesture: WireGesture | null;
+  pointed: string | null; // the stage that the mouse is over
   renaming: string | null; // the stage whose name is being edited
   editedNote: number | null;
   overlay: Overlay | null;

@@ -44,6 +44,7 @@ export class Editor extends Observable implements EditorApi {
   selection: ReadonlySet<string> = new Set();
   wire: WireRef | null = null;
   gesture: WireGesture | null = null;
+  pointed: string | null = null;
   renaming: string | null = null;
   editedNote: number | null = null;
   overlay: Overlay | null = null;

@@ -133,6 +133,7 @@ export type StageInfo = {
   shape?: [number, number] | null;
   reason?: string | null;
   pinned?: string | null; // what its pin keeps
+  refits?: { stages: string[]; said: string } | null; // in every fold of a judge
   problems?: Problem[];
 };
 

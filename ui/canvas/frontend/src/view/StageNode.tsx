@@ -9,6 +9,7 @@ import { isPossible } from "../model/rules";
 import type { Stage, StageInfo, Status } from "../model/types";
 import { BlockIcon, STATE_MARKS } from "../panels";
 import { DiffNode, useMark } from "./DiffNode";
+import { isRefitted } from "./FoldMarks";
 import { NameField } from "./NameField";
 import { PortHandles } from "./PortHandles";
 import { StageMarks } from "./StageMarks";
@@ -69,7 +70,8 @@ function StageBox({ id, info, status, idle, mark, first }: StageBoxProps) {
   const texts = useStatusText(info, status, idle);
   const { title, note } = useDescription(id);
   const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
-  const marks = [status.state, idle, mark, title ? "titled" : ""];
+  const refitted = useEditorState((editor) => isRefitted(editor, id));
+  const marks = [status.state, idle, mark, title ? "titled" : "", refitted ? "refitted" : ""];
   const name = ["node", ...marks].filter(Boolean).join(" ");
   const letters = Math.max(...parts.map((part) => part.length)); // of the longest part
   const rename = (event: MouseEvent) => {
@@ -87,6 +89,8 @@ function StageBox({ id, info, status, idle, mark, first }: StageBoxProps) {
       tabIndex={stop ? 0 : -1}
       data-stage={id}
       data-testid={`stage-${id}`}
+      onPointerEnter={() => editor.update({ pointed: id })}
+      onPointerLeave={() => editor.update({ pointed: null })}
       onFocus={(event) => event.target.matches(":focus-visible") && editor.viewport?.reveal(id)}
     >
       <div className="name" onDoubleClick={rename}>
@@ -141,6 +145,7 @@ function useStatusText(info: StageInfo, status: Status, idle: Idle) {
     running ? "" : time,
     info.problem ? t(info.problem) : "",
     info.reason ?? "",
+    info.refits?.said ?? "",
     info.pinned && info.pinned !== info.reason ? info.pinned : "",
   ];
   const label = `${info.id}, ${info.title}: ${[state, ...details].filter(Boolean).join(", ")}`;
