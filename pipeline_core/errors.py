@@ -8,6 +8,7 @@
     ├── SettingsError      a stage's settings: who filled them in
     ├── WiringError        a wire: who drew it
     ├── StageFailed        a stage's work: the data or its settings
+    ├── PinError           a pin: who pinned the stage, or runs the pipeline
     ├── StoreError         the workspace: disk, permissions, version
     ├── UsageError         the words of a command: who typed them
     └── ExportError        the export: who requested it
@@ -69,6 +70,10 @@ class SettingsError(FabricaError):
 
 class WiringError(FabricaError):
     """A wire that the rules refuse."""
+
+
+class PinError(FabricaError):
+    """A stage cannot be pinned, or its pinned result is gone."""
 
 
 class StoreError(FabricaError):

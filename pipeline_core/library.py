@@ -7,7 +7,7 @@ results are kept, and an unchanged stage is not run again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,10 +20,12 @@ from pipeline_core.errors import SpecError, StageFailed, StoreError, WiringError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan
 from pipeline_core.plan import plan as plan_pipeline
+from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.spec import Pipeline, dump
 from pipeline_core.spec import read as read_file
 from pipeline_core.store import Store, default_workspace, open_store
 from pipeline_core.store.events import Event
+from pipeline_core.store.pins import Pin
 from pipeline_core.store.runs import Options
 
 if TYPE_CHECKING:
@@ -138,6 +140,8 @@ class FinishedRun:
         What ended it if no stage did, in a sentence.
     stages
         Its stages by name.
+    pinned
+        The stages whose kept result stood for them: the numbers may not be those of the file.
     """
 
     id: str
@@ -146,6 +150,7 @@ class FinishedRun:
     stages: Mapping[str, FinishedStage]
     _store: Store
     _catalogue: Catalogue
+    pinned: tuple[str, ...] = ()
 
     @property
     def metrics(self) -> dict[str, Mapping[str, Any]]:
@@ -299,16 +304,19 @@ def plan(
         lists the errors.
     """
     opened = read(pipeline, parameters=parameters)
+    store = open_store(opened.workspace)
+    pins = store.pins.of(str(opened.file))
     return plan_pipeline(
         opened.pipeline,
         opened.catalogue,
-        open_store(opened.workspace).artifacts,
+        store.artifacts,
         folder=opened.file.parent,
         identity=str(opened.file),
         to=_stages(opened, to),
         force=_stages(opened, force),
         threads=threads,
-        left_out=_left_out(opened, to),
+        left_out=_left_out(opened, to, pins),
+        pins=pins,
     )
 
 
@@ -402,7 +410,9 @@ def run(
     from pipeline_core.runs.run_plan import RunnablePart
 
     opened = read(pipeline, parameters=parameters)
-    part = RunnablePart(opened.pipeline, opened.catalogue, _left_out(opened, to))
+    store, file = open_store(opened.workspace), str(opened.file)
+    left_out = _left_out(opened, to, store.pins.of(file))
+    part = RunnablePart(opened.pipeline, opened.catalogue, left_out)
     options = Options(
         threads=threads,
         workers=workers or max(1, (os.cpu_count() or 1) // threads),
@@ -412,9 +422,7 @@ def run(
         to=_stages(opened, to),
         force=_stages(opened, force),
     )
-    store = open_store(opened.workspace)
     name = opened.pipeline.name or opened.file.stem
-    file = str(opened.file)
     created = store.runs.create(file, name, file, opened.text, options)
     for event in run_in_foreground(store, created, part):
         if progress is not None:
@@ -428,7 +436,8 @@ def _finished(store: Store, run_id: str, catalogue: Catalogue) -> FinishedRun:
         raise StoreError("store.no_such_run", run=run_id)
     stages = {row["stage"]: _finished_stage(row) for row in store.runs.stages(run_id)}
     error = _sentence(finished.error)
-    return FinishedRun(run_id, finished.status, error, stages, store, catalogue)
+    status, pinned = finished.status, finished.pinned
+    return FinishedRun(run_id, status, error, stages, store, catalogue, pinned)
 
 
 def _finished_stage(row: Mapping[str, Any]) -> FinishedStage:
@@ -490,11 +499,13 @@ def export(
     return exports.script(opened.workspace, opened.text, file, language, threads)
 
 
-def _left_out(opened: PipelineFile, to: Collection[str]) -> Mapping[str, Message]:
-    problems = check(opened, columns=False)
-    if refusal(opened.pipeline, problems, _stages(opened, to)):
+def _left_out(
+    opened: PipelineFile, to: Collection[str], pins: Iterable[Pin]
+) -> Mapping[str, Message]:
+    problems, pinned = check(opened, columns=False), pins_in_force(opened.pipeline, pins)
+    if refusal(opened.pipeline, problems, _stages(opened, to), pinned):
         raise _errors(opened, problems)
-    return faulty_stages(opened.pipeline, problems)
+    return faulty_stages(opened.pipeline, problems, pinned)
 
 
 def _require_no_errors(opened: PipelineFile) -> None:

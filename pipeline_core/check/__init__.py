@@ -26,7 +26,7 @@ from pipeline_core.check.suspect_rules import suspect_problems
 from pipeline_core.check.target_rules import target_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
-from pipeline_core.edits import apply, needed_stages, renewed, with_bypasses
+from pipeline_core.edits import apply, needed_stages, renewed, with_bypasses, without_sources
 from pipeline_core.errors import FabricaError, SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline
@@ -114,11 +114,15 @@ def require_runnable(pipeline: Pipeline, catalogue: Catalogue, folder: Path) -> 
 
 
 def refusal(
-    pipeline: Pipeline, problems: Iterable[Problem], to: Collection[str] = ()
+    pipeline: Pipeline,
+    problems: Iterable[Problem],
+    to: Collection[str] = (),
+    pinned: Collection[str] = (),
 ) -> Problem | None:
     """Return the first error that keeps a run from starting; None if it can run something.
 
-    A run that was asked for some stages needs all that feed them.
+    A run that was asked for some stages needs all that feed them, but for what is above a
+    pinned stage.
 
     Examples
     --------
@@ -128,15 +132,23 @@ def refusal(
     >>> refusal(pipeline, problems) is None, refusal(pipeline, problems, ["b"]).stage
     (True, 'b')
     """
-    errors = [problem for problem in problems if problem.severity == "error"]
-    needed = needed_stages(pipeline, to)
-    if to or set(needed) <= faulty_stages(pipeline, errors).keys():
+    errors = [
+        problem
+        for problem in problems
+        if problem.severity == "error" and problem.stage not in pinned
+    ]
+    needed = needed_stages(without_sources(pipeline, pinned), to)
+    if to or set(needed) <= faulty_stages(pipeline, errors, pinned).keys():
         return next((error for error in errors if error.stage in {*needed, None}), None)
     return None
 
 
 def stages_left_out(
-    pipeline: Pipeline, catalogue: Catalogue, folder: Path, to: Collection[str] = ()
+    pipeline: Pipeline,
+    catalogue: Catalogue,
+    folder: Path,
+    to: Collection[str] = (),
+    pinned: Collection[str] = (),
 ) -> dict[str, Message]:
     """Return the stages that a run leaves out for their errors: whatever runs stages asks here.
 
@@ -148,6 +160,8 @@ def stages_left_out(
         The pipeline file's folder.
     to
         The stages that the run stops at; all if empty.
+    pinned
+        The stages whose kept result stands for them.
 
     Returns
     -------
@@ -161,9 +175,9 @@ def stages_left_out(
         one, or if nothing is left to run.
     """
     problems = check(pipeline, catalogue, folder=folder)
-    if problem := refusal(pipeline, problems, to):
+    if problem := refusal(pipeline, problems, to, pinned):
         raise SpecError(problem.message.code, **problem.message.values)
-    return faulty_stages(pipeline, problems)
+    return faulty_stages(pipeline, problems, pinned)
 
 
 def _without_impossible_fix(problem: Problem, pipeline: Pipeline, catalogue: Catalogue) -> Problem:

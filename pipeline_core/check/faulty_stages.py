@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from pipeline_core.check.problem import Problem
-from pipeline_core.edits import sources_of
+from pipeline_core.edits import sources_of, without_sources
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline
 
 
-def faulty_stages(pipeline: Pipeline, problems: Iterable[Problem]) -> dict[str, Message]:
+def faulty_stages(
+    pipeline: Pipeline, problems: Iterable[Problem], pinned: Collection[str] = ()
+) -> dict[str, Message]:
     """Return the stages that no run may start, each with the reason.
 
     Parameters
@@ -19,6 +21,8 @@ def faulty_stages(pipeline: Pipeline, problems: Iterable[Problem]) -> dict[str, 
         The pipeline.
     problems
         What its check found; only errors count, and each stage's first is its reason.
+    pinned
+        The stages whose kept result stands for them: no error of theirs or above them counts.
 
     Examples
     --------
@@ -29,9 +33,10 @@ def faulty_stages(pipeline: Pipeline, problems: Iterable[Problem]) -> dict[str, 
     >>> {name: reason.code for name, reason in reasons.items()}
     {'a': 'reason.has_error', 'b': 'reason.behind_error'}
     """
+    pipeline = without_sources(pipeline, pinned)
     reasons: dict[str, Message] = {}
     for problem in problems:
-        if problem.severity == "error" and problem.stage in pipeline.stages:
+        if problem.severity == "error" and problem.stage in pipeline.stages.keys() - set(pinned):
             fault = {"problem": problem.message.as_json()}
             reasons.setdefault(str(problem.stage), Message("reason.has_error", fault))
     causes = _causes(pipeline, reasons)

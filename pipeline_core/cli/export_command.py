@@ -19,6 +19,7 @@ from pipeline_core.cli.pipeline_run import run_pipeline
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
 from pipeline_core.runs import exports
+from pipeline_core.runs.pinning import require_no_pins
 from pipeline_core.store import open_store
 
 HELP = "cli.export"
@@ -41,6 +42,8 @@ def run(options: Namespace) -> int:
     loaded = load_pipeline(options)
     if print_problems(problems_of(loaded), options):
         return 1
+    if options.verify:
+        require_no_pins(open_store(loaded.workspace), loaded.identity, loaded.pipeline)
     target = options.output or loaded.file.with_suffix(_SUFFIXES[options.to])
     arguments = (loaded.workspace, loaded.text, str(loaded.file), options.lang)
     if options.to == "picture":

@@ -44,6 +44,7 @@ def run_as_json(run: Run, stages: Sequence[Row], language: str) -> dict[str, Any
     return {
         "run": run.id,
         "status": run.status,
+        **({"pinned": list(run.pinned)} if run.pinned else {}),
         **parameters_as_json(run),
         "stages": {row["stage"]: _stage_as_json(row, language) for row in stages},
     }
@@ -116,7 +117,7 @@ def print_result(
         Language of the output.
     """
     print(f"{run.name}  ·  {say(f'state.{run.status}', {}, language)}  ·  {run.id}")
-    print("\n".join([*parameter_lines(run, language), ""]))
+    print("\n".join([*parameter_lines(run, language), *pin_lines(run, language), ""]))
     print_table([_stage_cells(row, language) for row in stages], right={2, 3})
     for block in dict.fromkeys(blocks.values()):
         rows = [row for row in stages if blocks.get(row["stage"]) == block and _metrics(row)]
@@ -140,6 +141,12 @@ def parameter_lines(run: Run, language: str) -> list[str]:
     parameters = parse(run.spec).parameters.items()
     listing = ", ".join(f"{name} = {abbreviate(value)}" for name, value in parameters)
     return [say("cli.parameters", {"parameters": listing}, language)] if listing else []
+
+
+def pin_lines(run: Run, language: str) -> list[str]:
+    """Return a line with the pinned stages of a run; none where it has none."""
+    stages = list(run.pinned)
+    return [say("cli.pinned", {"stages": stages}, language)] if stages else []
 
 
 def _stage_cells(row: Row, language: str) -> list[str]:

@@ -11,6 +11,7 @@ from pipeline_core.check import Problem, faulty_stages
 from pipeline_core.cli.pipeline_file import LoadedPipeline
 from pipeline_core.cli.progress import show_progress
 from pipeline_core.errors import UsageError
+from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs.foreground import run_in_foreground
 from pipeline_core.runs.run_plan import RunnablePart
 from pipeline_core.store import Store
@@ -29,6 +30,8 @@ def run_pipeline(
     UsageError
         ``--to`` or ``--force`` names a stage that the pipeline does not have.
     """
+    pinned = pins_in_force(loaded.pipeline, store.pins.of(loaded.identity))
+    left_out = faulty_stages(loaded.pipeline, problems, pinned)
     run = store.runs.create(
         loaded.identity,
         loaded.pipeline.name or loaded.file.stem,
@@ -36,7 +39,6 @@ def run_pipeline(
         loaded.text,
         run_options(loaded, options),
     )
-    left_out = faulty_stages(loaded.pipeline, problems)
     part = RunnablePart(loaded.pipeline, loaded.catalogue, left_out)
     show_progress(run_in_foreground(store, run, part), options.lang)
     return store.runs.get(run.id) or run

@@ -34,6 +34,7 @@ from pipeline_core.cli.pipeline_file import (
 from pipeline_core.cli.pipeline_run import run_pipeline, stage_names
 from pipeline_core.cli.quantities import duration, megabytes
 from pipeline_core.cli.streams import closed_pipes_tolerated
+from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs.preview_check import problems_of_stages, problems_with_columns
 from pipeline_core.store import open_store
 from pipeline_core.store.runs import Run
@@ -64,9 +65,10 @@ def run(options: Namespace) -> int:
     goals = stage_names(loaded, options.to)
     problems = problems_of_stages(problems_of(loaded), loaded.pipeline, goals)
     has_errors = print_problems(problems, options)
-    if refusal(loaded.pipeline, problems, goals):
-        return _not_started(None, problems, options)
     store = open_store(loaded.workspace)
+    pinned = pins_in_force(loaded.pipeline, store.pins.of(loaded.identity))
+    if refusal(loaded.pipeline, problems, goals, pinned):
+        return _not_started(None, problems, options)
     finished_run = run_pipeline(store, loaded, options, problems)
     stages = store.runs.stages(finished_run.id)
     if _was_refused(finished_run, stages) and (errors := _column_errors(loaded, problems, goals)):

@@ -8,10 +8,11 @@ from dataclasses import asdict
 from pipeline_core.cli.advice import advice_values
 from pipeline_core.cli.numbers import local_time
 from pipeline_core.cli.options import CommandParser, add_json
-from pipeline_core.cli.output import print_table, to_json
+from pipeline_core.cli.output import pin_lines, print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.messages.words import say
 from pipeline_core.store import open_store
+from pipeline_core.store.runs import Run
 
 HELP = "cli.runs"
 
@@ -32,9 +33,11 @@ def run(options: Namespace) -> int:
         values = {"search": options.search, **advice_values(options.workspace)}
         print(say("cli.no_match" if options.search else "cli.no_runs", values, options.lang))
         return 0
-    rows = [
-        [run.id, local_time(run.created), say(f"state.{run.status}", {}, options.lang), run.name]
-        for run in runs
-    ]
-    print_table(rows)
+    print_table([_cells(run, options.lang) for run in runs])
     return 0
+
+
+def _cells(run: Run, language: str) -> list[str]:
+    state = say(f"state.{run.status}", {}, language)
+    pins = "; ".join(pin_lines(run, language))
+    return [run.id, local_time(run.created), state, run.name, pins]

@@ -31,10 +31,11 @@ from pipeline_core.edits.edit_types import (
     Ungroup,
     UnmuteProblem,
 )
-from pipeline_core.edits.exclusion import drop_stages, excluded_stages
+from pipeline_core.edits.exclusion import drop_stages, excluded_stages, without_sources
 from pipeline_core.edits.groups import is_too_small, way_around
 from pipeline_core.edits.judged_models import scores_mismatch
 from pipeline_core.edits.parameters import with_values
+from pipeline_core.edits.refits import refitted_stages
 from pipeline_core.edits.renewal import renewed
 from pipeline_core.edits.wires import (
     fitting_ports,
@@ -87,11 +88,13 @@ __all__ = [
     "path_between",
     "port_mismatch",
     "port_of",
+    "refitted_stages",
     "renewed",
     "scores_mismatch",
     "sources_of",
     "way_around",
     "wire_refusal",
     "with_bypasses",
+    "without_sources",
     "with_values",
 ]

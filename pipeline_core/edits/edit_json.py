@@ -26,7 +26,6 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "Position": is_position,
     "Position | None": lambda value: value is None or is_position(value),
     "LocalText | None": lambda value: value is None or _is_text(value),
-    "str | None": lambda value: value is None or isinstance(value, str),
     "bool | None": lambda value: value is None or isinstance(value, bool),
     "tuple[str, ...]": lambda value: _is_names(value),
     "tuple[str, ...] | None": lambda value: value is None or _is_names(value),

@@ -78,6 +78,22 @@ def drop_stages(pipeline: Pipeline, names: Container[str]) -> Pipeline:
     return replace(pipeline, stages=stages)
 
 
+def without_sources(pipeline: Pipeline, names: Container[str]) -> Pipeline:
+    """Return the pipeline without the wires into some stages.
+
+    Examples
+    --------
+    >>> stages = {"a": Stage("a", "x"), "b": Stage("b", "y", {"data": ("a",)})}
+    >>> without_sources(Pipeline(stages=stages), {"b"}).stages["b"].inputs
+    {}
+    """
+    stages = {
+        name: replace(stage, inputs={}) if name in names else stage
+        for name, stage in pipeline.stages.items()
+    }
+    return replace(pipeline, stages=stages)
+
+
 def _without_wires_from(names: Container[str], stage: Stage) -> Stage:
     if not any(source in names for sources in stage.inputs.values() for source in sources):
         return stage

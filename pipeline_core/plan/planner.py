@@ -17,18 +17,27 @@ from pipeline_core.data.output import Summary
 from pipeline_core.edits import (
     drop_stages,
     entry_of,
-    excluded_stages,
-    is_bypassed,
     needed_stages,
     renewed,
     sources_of,
     with_bypasses,
+    without_sources,
 )
 from pipeline_core.errors import CatalogError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan.cache_key import ingredients, key_of
+from pipeline_core.plan.pins import (
+    key_below,
+    pin_answers,
+    pin_exclusions,
+    pin_reason,
+    pins_by_stage,
+    pins_in_force,
+    recipe_entries,
+)
 from pipeline_core.plan.reasons import difference
 from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.store.pins import Pin
 
 
 class Memory(Protocol):
@@ -63,6 +72,8 @@ class Job:
         The kept result's summary, where it is reused.
     parameters
         The parameters that settings have their values from; no key depends on them.
+    pins
+        The pins, by stage, that the result depends on; its own among them.
     """
 
     stage: str
@@ -75,6 +86,12 @@ class Job:
     reason: Message
     summary: Summary | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    pins: Mapping[str, Pin] = field(default_factory=dict)
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether its kept result stands for it."""
+        return self.stage in self.pins
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -112,6 +129,7 @@ def plan(
     force: Collection[str] = (),
     threads: int = 1,
     left_out: Mapping[str, Message] | None = None,
+    pins: Iterable[Pin] = (),
 ) -> Plan:
     """Plan the stages of a pipeline that are neither switched off nor left out.
 
@@ -135,50 +153,37 @@ def plan(
         Threads a single stage may use.
     left_out
         The stages in which `check` found errors, with all below them, and why.
+    pins
+        The results that stages keep whatever changes above them.
     """
     pipeline = with_bypasses(renewed(pipeline, catalogue), catalogue)
-    needed = needed_stages(pipeline, to)
-    excluded = {**(left_out or {}), **exclusion_reasons(pipeline, catalogue)}
-    active = drop_stages(pipeline, excluded)
+    pinned = pins_in_force(pipeline, pins)
+    kept = memory.summaries([pin.key for pin in pinned.values()]) if memory and pinned else {}
+    excluded = {**(left_out or {}), **pin_exclusions(pipeline, catalogue, pinned, kept, to)}
+    cut = without_sources(pipeline, pinned)
+    needed = needed_stages(cut, to)
+    active = drop_stages(cut, excluded)
     entries = {name: _entry(catalogue, stage) for name, stage in active.stages.items()}
+    order = _order(active, needed)
+    stems = pins_by_stage(active, order, pinned)
     ingredients_of = partial(ingredients, seed=pipeline.seed, folder=folder, threads=threads)
     made_of: dict[str, dict[str, Any]] = {}
     keys: dict[str, str] = {}
-    for name in _order(active, needed):
+    for name in order:
         made_of[name] = ingredients_of(active.stages[name], entries[name], keys)
-        keys[name] = key_of(made_of[name])
-    summaries = memory.summaries(list(keys.values())) if memory else {}
+        made_of[name] |= pin_answers(entries[name], stems[name])
+        keys[name] = key_below(pinned[name]) if name in pinned else key_of(made_of[name])
+    summaries = {**kept, **(memory.summaries(list(keys.values())) if memory else {})}
     jobs = {}
-    for name, key in keys.items():
-        stage, summary = active.stages[name], summaries.get(key)
-        reason = _reason(stage, made_of[name], summary, memory, identity, force)
-        jobs[name] = _job(stage, key, made_of[name], reason, summary)
+    for name in order:
+        stage, key = active.stages[name], pinned[name].key if name in pinned else keys[name]
+        reason = _reason(stage, made_of[name], summaries.get(key), memory, identity, force)
+        reason = pin_reason(pinned[name]) if name in pinned else reason
+        jobs[name] = _job(stage, key, made_of[name], reason, summaries.get(key), stems[name])
     blocks = {entry["id"]: entry for entry in entries.values()}
+    blocks |= recipe_entries(catalogue, [pinned[name] for name in order if name in pinned])
     excluded = {name: reason for name, reason in excluded.items() if name in needed}
     return Plan(jobs, blocks, identity, folder, threads, pipeline.name, excluded)
-
-
-def exclusion_reasons(pipeline: Pipeline, catalogue: Catalogue) -> dict[str, Message]:
-    """Return the stages that are switched off or bypassed, or need one that is, and which it is.
-
-    Examples
-    --------
-    >>> stages = {"a": Stage("a", "x", off=True), "b": Stage("b", "y", {"data": ("a",)})}
-    >>> [reason.code for reason in exclusion_reasons(Pipeline(stages=stages), {}).values()]
-    ['reason.off', 'reason.behind_off']
-    """
-    return {
-        name: _exclusion_reason(pipeline, name, cause)
-        for name, cause in excluded_stages(pipeline, catalogue).items()
-    }
-
-
-def _exclusion_reason(pipeline: Pipeline, name: str, cause: str) -> Message:
-    if is_bypassed(pipeline.stages[cause]):
-        behind, itself = "reason.behind_bypassed", "reason.bypassed"
-    else:
-        behind, itself = "reason.behind_off", "reason.off"
-    return Message(itself) if name == cause else Message(behind, {"off": cause})
 
 
 def _order(pipeline: Pipeline, names: Collection[str]) -> list[str]:
@@ -210,9 +215,14 @@ def _reason(
 
 
 def _job(
-    stage: Stage, key: str, made_of: dict[str, Any], reason: Message, summary: Summary | None
+    stage: Stage,
+    key: str,
+    made_of: dict[str, Any],
+    reason: Message,
+    summary: Summary | None,
+    pins: Mapping[str, Pin],
 ) -> Job:
-    reused = reason.code == "reason.reused"
+    reused = reason.code in ("reason.reused", "reason.pinned")
     return Job(
         stage=stage.name,
         block=made_of["block"],
@@ -224,4 +234,5 @@ def _job(
         reason=reason,
         summary=summary if reused else None,
         parameters=stage.references,
+        pins=pins,
     )

@@ -153,15 +153,18 @@ def verify(
     Raises
     ------
     ExportError
-        The script cannot be written, or does not run.
+        The script cannot be written, does not run, or a stage is pinned: no script has the
+        result that a run took in its place.
     """
     from pipeline_core.catalog import load_catalogue
     from pipeline_core.export.verify.verify import verify as run_and_compare
     from pipeline_core.plan import plan
+    from pipeline_core.runs.pinning import require_no_pins
     from pipeline_core.spec import parse
     from pipeline_core.store import open_store
 
     store, folder = open_store(workspace), Path(file).parent
+    require_no_pins(store, file, parse(text, file))
     source = script(workspace, text, file, language, threads)
     pipeline, catalogue = parse(text, file), load_catalogue(workspace)
     run_plan = plan(pipeline, catalogue, store.artifacts, folder=folder, threads=threads)

@@ -106,7 +106,12 @@ def problems_of_stages(
 
 
 def _is_quick(run_plan: Plan) -> bool:
-    """Return whether a plan's tables come from small files by built-in blocks alone."""
+    """Return whether a plan's tables come from small files by built-in blocks alone.
+
+    A pinned result is no sample of what the files give, so a preview says nothing of it.
+    """
+    if any(job.is_pinned for job in run_plan.jobs.values()):
+        return False
     if not all(Path(entry["file"]).is_relative_to(CORE) for entry in run_plan.entries.values()):
         return False
     sources = [

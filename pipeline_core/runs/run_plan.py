@@ -14,7 +14,9 @@ from pipeline_core.check import Problem, faulty_stages, refusal, stages_left_out
 from pipeline_core.errors import SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
+from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs.library_loading import uncollected_libraries
+from pipeline_core.runs.pinning import require_pins
 from pipeline_core.runs.preview_check import judge_columns
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
@@ -51,7 +53,7 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     with uncollected_libraries():
         from pipeline_core.engine.executor import execute
 
-        functions = load_functions(part.catalogue, {job.block for job in run_plan.jobs.values()})
+        functions = load_functions(part.catalogue, run_plan.entries)
     errors, readings = judge_columns(part.pipeline, part.catalogue, run_plan, functions)
     if errors:
         run_plan = plan_run(store, run, _without(part, errors, run.options.to))
@@ -84,13 +86,20 @@ def runnable_part(store: Store, run: Run) -> RunnablePart:
         As `execute_run`.
     """
     pipeline, catalogue = parse(run.spec, run.file), load_catalogue(store.workspace)
-    left_out = stages_left_out(pipeline, catalogue, Path(run.file).parent, run.options.to)
+    folder, pinned = Path(run.file).parent, pins_in_force(pipeline, run.options.pins)
+    left_out = stages_left_out(pipeline, catalogue, folder, run.options.to, pinned)
     return RunnablePart(pipeline, catalogue, left_out)
 
 
 def plan_run(store: Store, run: Run, part: RunnablePart) -> Plan:
-    """Return the plan of what a run can run."""
-    return plan(
+    """Return the plan of what a run can run.
+
+    Raises
+    ------
+    PinError
+        A pinned result that it needs is gone, or it was asked to run a pinned stage anew.
+    """
+    run_plan = plan(
         part.pipeline,
         part.catalogue,
         store.artifacts,
@@ -100,7 +109,10 @@ def plan_run(store: Store, run: Run, part: RunnablePart) -> Plan:
         force=run.options.force,
         threads=run.options.threads,
         left_out=part.left_out,
+        pins=run.options.pins,
     )
+    require_pins(run_plan, run.options.force)
+    return run_plan
 
 
 def plan_with_functions(

@@ -204,6 +204,14 @@ class Artifacts:
         output = self.load(key, {}, parts=("report",))
         return None if output is None else output.report
 
+    def recipe_blocks(self, key: str) -> tuple[str, ...]:
+        """Return the blocks of the column steps that an output's Data has gathered."""
+        manifest = self._manifest(key)
+        if manifest is None:
+            return () if self.shared is None else self.shared.recipe_blocks(key)
+        steps = (manifest.get("data") or {}).get("recipe", ())
+        return tuple(dict.fromkeys(step["block"] for step in steps))
+
     def created_at(self, key: str) -> float | None:
         """Return when an output was saved, in seconds since 1970, or None."""
         rows = self._rows("created", [key])
@@ -249,9 +257,15 @@ class Artifacts:
             self.objects.discard(damaged)
 
     def forget_before(self, moment: float) -> int:
-        """Forget the outputs saved before a moment (seconds since 1970); return how many."""
+        """Forget the outputs saved before a moment (seconds since 1970); return how many.
+
+        Those that a pin keeps stay.
+        """
         with self._database.transaction() as connection:
-            sql = "DELETE FROM artifacts WHERE created < ? RETURNING key"
+            sql = (
+                "DELETE FROM artifacts WHERE created < ?"
+                " AND key NOT IN (SELECT key FROM pins) RETURNING key"
+            )
             keys = [row["key"] for row in connection.execute(sql, (moment,))]
         for key in keys:
             self._manifests.remove(key)

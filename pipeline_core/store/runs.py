@@ -11,15 +11,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, cast
 
 from pipeline_core.store.database import Repository
 from pipeline_core.store.event_log import append_events, close_stages
 from pipeline_core.store.events import Event
 from pipeline_core.store.paths import checked_run_id, new_run_id
+from pipeline_core.store.pins import Pin, Pins
 from pipeline_core.store.process_identity import Process, this_process
 from pipeline_core.store.states import ENDS, OPEN, states_before
+
+_PINNED = (
+    "(SELECT json_group_array(stage) FROM stages WHERE stages.run = runs.id"
+    " AND json_extract(reason, '$.code') = 'reason.pinned') AS pinned"
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ class Options:
         Seconds without a heartbeat after which it is lost.
     to, force
         Stages to stop at, and stages to run even if their output is kept.
+    pins
+        The pins of the pipeline when the run was asked for.
     """
 
     threads: int = 1
@@ -52,11 +60,15 @@ class Options:
     silent_seconds: float = 30.0
     to: tuple[str, ...] = ()
     force: tuple[str, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run as it is in the database; times are seconds since 1970."""
+    """A run as it is in the database; times are seconds since 1970.
+
+    `pinned` are the stages whose kept result it used in place of what would have come.
+    """
 
     id: str
     pipeline_id: str
@@ -72,6 +84,7 @@ class Run:
     ended: float | None
     heartbeat: float
     error: dict[str, Any] | None
+    pinned: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -112,12 +125,13 @@ class Runs(Repository):
         name, file, spec
             The pipeline's name, its file, and the file's text.
         options
-            The options of the run.
+            The options of the run; the pins of the pipeline are added to them.
         token
             Identifies the request: the same token gives the same run.
         """
         run, now, process = new_run_id(), time.time(), this_process()
-        options_json = json.dumps(asdict(options or Options()))
+        pins = Pins(self._database).of(pipeline_id)
+        options_json = json.dumps(asdict(replace(options or Options(), pins=pins)))
         values = (run, pipeline_id, name, file, spec, options_json, *process, now, now, token)
         with self._database.transaction() as connection:
             connection.execute(
@@ -270,7 +284,7 @@ class Runs(Repository):
             return update.rowcount == 1
 
     def _select(self, where: str, values: list[Any]) -> list[Run]:
-        rows = self._database.rows(f"SELECT * FROM runs WHERE {where}", values)
+        rows = self._database.rows(f"SELECT *, {_PINNED} FROM runs WHERE {where}", values)
         return [_run(row) for row in rows]
 
 
@@ -282,6 +296,7 @@ def _event(row: Any) -> Event:
 def _run(row: Any) -> Run:
     options = json.loads(row["options"])
     options |= {name: tuple(options[name]) for name in ("to", "force")}
+    options["pins"] = tuple(map(Pin.of_json, options.get("pins", ())))
     return Run(
         id=row["id"],
         pipeline_id=row["pipeline_id"],
@@ -297,6 +312,7 @@ def _run(row: Any) -> Run:
         ended=row["ended"],
         heartbeat=row["heartbeat"],
         error=json.loads(row["error"]) if row["error"] else None,
+        pinned=tuple(json.loads(row["pinned"])),
     )
 
 

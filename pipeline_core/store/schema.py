@@ -58,4 +58,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX versions_by_pipeline ON versions (pipeline, created)",
         "CREATE INDEX runs_by_pipeline ON runs (pipeline_id, created)",
     ),
+    (
+        """CREATE TABLE pins (
+            pipeline TEXT NOT NULL, stage TEXT NOT NULL, key TEXT NOT NULL, pin TEXT NOT NULL,
+            created REAL NOT NULL, PRIMARY KEY (pipeline, stage)) WITHOUT ROWID""",
+    ),
 )

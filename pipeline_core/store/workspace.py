@@ -16,6 +16,7 @@ from pipeline_core.store.document_journal import DocumentJournal
 from pipeline_core.store.drafts import sweep_drafts
 from pipeline_core.store.objects import Objects
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
+from pipeline_core.store.pins import Pins
 from pipeline_core.store.revisions import Revisions
 from pipeline_core.store.runs import Runs
 from pipeline_core.store.stage_history import StageHistory
@@ -49,6 +50,8 @@ class Store:
         How far each pipeline has been edited, and by which client.
     versions
         The versions of pipelines that were saved under a name.
+    pins
+        The results that stages keep whatever changes above them.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -65,6 +68,7 @@ class Store:
         self.revisions = Revisions(self._database)
         self.journal = DocumentJournal(self._database)
         self.versions = Versions(self._database)
+        self.pins = Pins(self._database)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, created if missing."""

@@ -83,6 +83,7 @@ def _parse_act(body: dict[str, Any]) -> ClientAction:
     client, seq = body.get("client"), body.get("seq")
     act, version = body.get("act", "edit"), body.get("version", "")
     edits, emptying = body.get("edits", []), body.get("emptying", False)
+    stage = body.get("stage", "")
     valid = (
         isinstance(client, str)
         and _CLIENT.match(client)
@@ -92,8 +93,9 @@ def _parse_act(body: dict[str, Any]) -> ClientAction:
         and isinstance(edits, list)
         and isinstance(emptying, bool)
         and isinstance(version, str)
+        and isinstance(stage, str)
         and (act != "restore" or _VERSION.match(version))
     )
     if not valid:
         raise BodyError(400, "api.bad_act")
-    return ClientAction(str(client), int(str(seq)), act, tuple(edits), emptying, version)
+    return ClientAction(str(client), int(str(seq)), act, tuple(edits), emptying, version, stage)

@@ -99,6 +99,7 @@ def build_scene(live: LiveDocument, pipeline: str, now: LiveState) -> Scene:
         run=run_status(current),
         problems=[*current.problems, *_file_problems(live)],
         looks=previews.latest_preview(document),  # sizes do not flicker during edits
+        columns=current.schemas,
         **endpoint,
     )
     undo_step, redo_step = undo_and_redo_steps_of(live)
@@ -125,6 +126,7 @@ def scene_fingerprint(live: LiveDocument) -> tuple[Any, ...]:
         text_known,
         _queue_text(live, run),
         _files_fingerprint(live),
+        live.store.pins.of(live.identity),
     )
 
 

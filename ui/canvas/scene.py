@@ -12,6 +12,7 @@ from pipeline_core.spec import Pipeline
 from ui.canvas import assets
 from ui.canvas.problem_json import ports_json, problems_json
 from ui.canvas.scene_types import ProblemJson, Scene, StageBox, StageStatus, WirePair
+from ui.documents.fold_fits import fold_fits
 from ui.documents.run_status import RunStatus
 from ui.documents.stage_views import StageView, shown_summary
 from ui.text.headline_metrics import HEADLINE_METRICS, headline_metric
@@ -55,6 +56,7 @@ def scene(
     token: str | None = None,
     problems: Collection[Problem] = (),
     looks: Mapping[str, Mapping[str, Any]] | None = None,
+    columns: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Scene:
     """Return the scene of a pipeline.
 
@@ -80,11 +82,13 @@ def scene(
         The problems that the check found.
     looks
         The stages' previews on a sample.
+    columns
+        The columns that come out of each stage, as far as known.
     """
     problem_list = problems_json(problems, lang, catalogue)
     looks = looks or {}
     stages = [
-        _stage_box(pipeline, view, catalogue, lang, looks.get(view.stage), problem_list)
+        _stage_box(pipeline, view, catalogue, lang, looks.get(view.stage), problem_list, columns)
         for view in views.values()
     ]
     return {
@@ -145,6 +149,7 @@ def _stage_box(
     lang: str,
     look: Mapping[str, Any] | None,
     problems: Collection[ProblemJson],
+    columns: Mapping[str, Mapping[str, Any]] | None,
 ) -> StageBox:
     entry = catalogue.get(view.block)
     place = pipeline.layout.get(view.stage)
@@ -162,6 +167,8 @@ def _stage_box(
         "passes": entry["passes"] if entry else None,
         "shape": _table_size(view, look),
         "reason": _reason(view, lang),
+        "pinned": _pin_sentence(view, lang),
+        "refits": fold_fits(pipeline, catalogue, view, lang, columns),
         "problems": [problem for problem in problems if problem["stage"] == view.stage],
     }
 
@@ -171,6 +178,11 @@ def _reason(view: StageView, lang: str) -> str | None:
     if view.reason and view.reason["code"] == "reason.has_error":
         return None
     return sentence_of(view.reason, lang) or None
+
+
+def _pin_sentence(view: StageView, lang: str) -> str | None:
+    """Return what a stage's pin keeps; of a stage that is off, what it would keep."""
+    return None if view.pin is None else translate("reason.pinned", {"run": view.pin.run}, lang)
 
 
 def _table_size(view: StageView, look: Mapping[str, Any] | None) -> list[int] | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from pipeline_core.spec.entry import IconNodes
+from ui.documents.fold_fits import Refits
 from ui.documents.run_status import RunStatus
 
 
@@ -72,6 +73,8 @@ class StageBox(TypedDict):
     passes: str | None
     shape: list[int] | None
     reason: str | None
+    pinned: str | None
+    refits: Refits | None
     problems: list[ProblemJson]
 
 

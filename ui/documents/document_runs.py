@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.check import stages_left_out
 from pipeline_core.errors import FabricaError
+from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs import client
 from pipeline_core.store import Store, default_workspace, open_store
 from pipeline_core.store.runs import Options, Run
@@ -45,7 +46,8 @@ def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] =
         run = next((run for run in _runs_of(store, document) if run.open), None)
         if run is None:
             catalogue = load_catalogue(store.workspace)
-            stages_left_out(document.pipeline, catalogue, document.file.parent, to)
+            pinned = pins_in_force(document.pipeline, store.pins.of(document.identity))
+            stages_left_out(document.pipeline, catalogue, document.file.parent, to, pinned)
             options = Options(threads=1, workers=os.cpu_count() or 1, to=to, force=force)
             run = store.runs.create(
                 document.identity, document.name, str(document.file), document.text, options

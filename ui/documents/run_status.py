@@ -16,7 +16,7 @@ from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.text.numbers import seconds
 from ui.text.problem_words import sentence_of
-from ui.text.words import language, t
+from ui.text.words import language, t, translate
 
 _ROUNDING = 5
 _COUNTED_STATES = ("reused", "failed", "refused", "skipped")
@@ -49,6 +49,13 @@ def run_status(view_model: ViewModel) -> RunStatus | None:
     }
 
 
+def pinned_text(run: Run, lang: str) -> str:
+    """Return which stages of a run were pinned, to mark it; empty where none was."""
+    if not run.pinned:
+        return ""
+    return translate("run.pinned", {"stages": ", ".join(run.pinned)}, lang)
+
+
 def queue_text(workspace: Path, run_id: str) -> str | None:
     """Return the place of a waiting run and when it will start, or None if it does not wait."""
     place = queue_place(workspace, run_id)
@@ -73,6 +80,7 @@ def _summary_text(run: Run) -> str:
     states = [recorded_state(row)["state"] for row in visitor_store().runs.stages(run.id)]
     counts = {state: states.count(state) for state in _COUNTED_STATES}
     parts += [t(f"run.count.{state}", count=count) for state, count in counts.items() if count]
+    parts.append(pinned_text(run, lang))
     if run.error:
         parts.append(sentence_of(run.error, lang))
     return " · ".join(part for part in parts if part)

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypedDict
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check import Problem, faulty_stages
-from pipeline_core.messages.message import MessageJson
+from pipeline_core.edits import without_sources
+from pipeline_core.messages.message import Message, MessageJson
 from pipeline_core.plan import Job, exclusion_reasons
+from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.spec import Pipeline
+from pipeline_core.store.pins import Pin
 
 ACTIVE_STATES = frozenset({"waiting", "running"})
 _ENDED_STATES = frozenset({"failed", "cancelled", "skipped", "refused"})
@@ -55,6 +59,8 @@ class StageView:
         The worst severity of its problems: ``error``, ``warning`` or None.
     earlier
         The last result of a stage that is ``outdated``, if it is still stored.
+    pin
+        The pin of the stage, or None.
     """
 
     stage: str
@@ -68,6 +74,7 @@ class StageView:
     error: Mapping[str, Any] | None = None
     problem: str | None = None
     earlier: EarlierResult | None = None
+    pin: Pin | None = None
 
 
 class StageState(TypedDict, total=False):
@@ -82,6 +89,13 @@ class StageState(TypedDict, total=False):
     earlier: EarlierResult | None
 
 
+class StageMarks(TypedDict):
+    """The fields of a view that do not depend on a run."""
+
+    problem: str | None
+    pin: Pin | None
+
+
 def stage_views(
     pipeline: Pipeline,
     catalogue: Catalogue,
@@ -92,6 +106,8 @@ def stage_views(
     same_text: bool = False,
     problems: Collection[Problem] = (),
     earlier: Mapping[str, EarlierResult] | None = None,
+    pins: Mapping[str, Pin] = MappingProxyType({}),
+    beside_pins: Mapping[str, Message] = MappingProxyType({}),
 ) -> dict[str, StageView]:
     """Return the view of every stage, in the file's order.
 
@@ -111,10 +127,16 @@ def stage_views(
         The problems that the check found.
     earlier
         The last results of stages that have no current one.
+    pins
+        The pins of the pipeline, by stage.
+    beside_pins
+        The stages that do not run because of a pin, and why.
     """
+    pinned = pins_in_force(pipeline, pins.values())
     row_of = {row["stage"]: row for row in rows}
-    severities, excluded = _worst_severities(problems), exclusion_reasons(pipeline, catalogue)
-    left_out, last = faulty_stages(pipeline, problems), earlier or {}
+    severities = _worst_severities(problems)
+    excluded = {**exclusion_reasons(without_sources(pipeline, pinned), catalogue), **beside_pins}
+    left_out, last = faulty_stages(pipeline, problems, pinned), earlier or {}
     views = {}
     for name, stage in pipeline.stages.items():
         job, row = jobs.get(name), row_of.get(name)
@@ -133,7 +155,8 @@ def stage_views(
             if name in last and state["state"] in ("not_run", "outdated", "skipped"):
                 state = {**state, "state": "outdated", "earlier": last[name]}
         family = family_of(stage.block, catalogue)
-        views[name] = StageView(name, stage.block, family, problem=severities.get(name), **state)
+        marks: StageMarks = {"problem": severities.get(name), "pin": pins.get(name)}
+        views[name] = StageView(name, stage.block, family, **marks, **state)
     return views
 
 
@@ -204,7 +227,9 @@ def _reusable_state(job: Job, row: StageRow | None) -> StageState:
         "key": job.key,
         "summary": job.summary,
     }
-    if row is None or row.get("key") != job.key:
+    if job.is_pinned and not refused:
+        state["state"] = "reused"
+    if row is None or row.get("key") != job.key or job.is_pinned:
         return {**state, "reason": _reason_json(job)}
     if row["status"] == "reused" and not refused:
         state["state"] = "reused"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,12 @@ from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check, faulty_stages
 from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
-from pipeline_core.messages.message import MessageJson
-from pipeline_core.plan import Job, plan
+from pipeline_core.messages.message import Message, MessageJson
+from pipeline_core.plan import Job, Plan, plan
 from pipeline_core.plan.cache_key import key_of
+from pipeline_core.plan.pins import PIN_REASONS, pins_in_force
 from pipeline_core.spec import parse
+from pipeline_core.store.pins import Pin
 from pipeline_core.store.runs import Run
 from ui.documents import document_runs
 from ui.documents.documents import Document
@@ -114,7 +116,9 @@ def view_model_of(
     rows = visitor_store().runs.stages(run.id) if run else []
     schemas = find_schemas(document, catalogue)
     problems = tuple(check(document.pipeline, catalogue, schemas, document.file.parent))
-    jobs, planning_error = _plan_jobs(document, catalogue, problems)
+    pins = visitor_store().pins.of(document.identity)
+    planned, planning_error = _plan(document, catalogue, problems, pins)
+    jobs = planned.jobs if planned else {}
     views = stage_views(
         document.pipeline,
         catalogue,
@@ -124,6 +128,8 @@ def view_model_of(
         same_text=bool(run and run.spec == document.text),
         problems=problems,
         earlier=_earlier_results(document, jobs),
+        pins={pin.stage: pin for pin in pins},
+        beside_pins=_beside_pins(planned),
     )
     return ViewModel(
         document,
@@ -165,10 +171,11 @@ def _view_model_of_past_run(document: Document, catalogue: Catalogue, run: Run) 
     return ViewModel(past_document, catalogue, run, views, past=True)
 
 
-def _plan_jobs(
-    document: Document, catalogue: Catalogue, problems: tuple[Problem, ...]
-) -> tuple[Mapping[str, Job], MessageJson | None]:
-    left_out = faulty_stages(document.pipeline, problems)
+def _plan(
+    document: Document, catalogue: Catalogue, problems: tuple[Problem, ...], pins: Iterable[Pin]
+) -> tuple[Plan | None, MessageJson | None]:
+    pinned = pins_in_force(document.pipeline, pins)
+    left_out = faulty_stages(document.pipeline, problems, pinned)
     try:
         planned = plan(
             document.pipeline,
@@ -177,10 +184,17 @@ def _plan_jobs(
             folder=document.file.parent,
             identity=document.identity,
             left_out=left_out,
+            pins=pinned.values(),
         )
     except FabricaError as error:
-        return {}, error.message.as_json()
-    return planned.jobs, None
+        return None, error.message.as_json()
+    return planned, None
+
+
+def _beside_pins(planned: Plan | None) -> dict[str, Message]:
+    """Return the stages that do not run because of a pin, and why."""
+    excluded = planned.excluded if planned else {}
+    return {name: why for name, why in excluded.items() if why.code in PIN_REASONS}
 
 
 def _earlier_results(document: Document, jobs: Mapping[str, Job]) -> dict[str, EarlierResult]:

@@ -51,6 +51,7 @@ def test_none_is_left_over():
     assert {code for code in canvas_codes if code.startswith("canvas.menu.")} - parts("menu") <= {
         "canvas.menu.on", "canvas.menu.off", "canvas.menu.bypass", "canvas.menu.unbypass",
         "canvas.menu.fold_group",
+        "canvas.menu.pin", "canvas.menu.unpin",
     }  # fmt: skip
 
 

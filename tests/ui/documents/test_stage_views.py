@@ -22,6 +22,7 @@ class Job:
     key: str = "now"
     summary: Any = None
     reason: Message = field(default_factory=lambda: Message("reason.never_ran"))
+    is_pinned: bool = False
 
 
 def changed(**values: Any) -> Message:

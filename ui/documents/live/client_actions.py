@@ -9,13 +9,14 @@ from typing import Any, TypedDict
 from pipeline_core.catalog import Catalogue
 from pipeline_core.edits import edit_from_json
 from pipeline_core.errors import FabricaError, SpecError, StoreError
+from pipeline_core.runs.pinning import pin_stage, unpin_stage
 from pipeline_core.spec import parse, unpack
 from pipeline_core.store.document_journal import Answer
 from ui.documents.live.document import AnswerFactory, LiveDocument
 from ui.text.words import translate
 
 MAX_EDITS = 2_000
-ACTION_KINDS = ("edit", "undo", "redo", "restore")
+ACTION_KINDS = ("edit", "undo", "redo", "restore", "pin", "unpin")
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,15 @@ class ClientAction:
     client, seq
         The client, and the number of its action.
     kind
-        ``edit``, ``undo``, ``redo`` or ``restore``.
+        ``edit``, ``undo``, ``redo``, ``restore``, ``pin`` or ``unpin``.
     edits
         The edits, as unchecked JSON objects.
     allow_empty
         Whether the last of several stages may be removed.
     version
         The version to restore.
+    stage
+        The stage to pin or unpin.
     """
 
     client: str
@@ -42,6 +45,7 @@ class ClientAction:
     edits: tuple[Any, ...] = ()
     allow_empty: bool = False
     version: str = ""
+    stage: str = ""
 
 
 class ActionAnswer(TypedDict):
@@ -106,7 +110,7 @@ def perform(
         except FabricaError as error:
             refusal = {"code": error.code, "said": translate(error.code, error.values, lang)}
             refused = _answer(action, live.state().revision, refusal=refusal)
-            live.record_refusal(Answer(action.client, action.seq, dict(refused)))
+            live.record_answer(Answer(action.client, action.seq, dict(refused)))
             return refused
 
 
@@ -131,6 +135,8 @@ def _apply(
         return live.redo(make_answer).revision
     if action.kind == "restore":
         return _restore(live, action, make_answer)
+    if action.kind in ("pin", "unpin"):
+        return _pin_or_unpin(live, action, catalogue, make_answer)
     if len(action.edits) > MAX_EDITS:
         raise SpecError("edit.too_many", found=len(action.edits), limit=MAX_EDITS)
     edits = [edit_from_json(edit) for edit in action.edits]
@@ -146,6 +152,19 @@ def _restore(live: LiveDocument, action: ClientAction, make_answer: AnswerFactor
     pipeline = unpack(version.state) if text is None else parse(text, version.name)
     edit = {"edit": "restore", "name": version.name}
     return live.restore(pipeline, text, edit, make_answer).revision
+
+
+def _pin_or_unpin(
+    live: LiveDocument, action: ClientAction, catalogue: Catalogue, make_answer: AnswerFactory
+) -> int:
+    """Pin or unpin a stage, which changes the workspace and no revision."""
+    state = live.state()
+    if action.kind == "pin":
+        pin_stage(live.store, live.identity, state.pipeline, catalogue, action.stage)
+    else:
+        unpin_stage(live.store, live.identity, action.stage)
+    live.record_answer(make_answer(state.revision, {}))
+    return state.revision
 
 
 def _answer(

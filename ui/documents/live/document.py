@@ -21,6 +21,7 @@ from pipeline_core.store.document_journal import Answer, DocumentChange
 from pipeline_core.store.revisions import NewRevision, Revision
 from ui.documents.live import file_state
 from ui.documents.live.live_state import LiveState, apply_all, pipeline_of, state_of_revision
+from ui.documents.live.pin_moves import follow_stages
 from ui.documents.live.undo_steps import continues_step
 
 # Makes the answer to a client from the new revision and the names of added stages.
@@ -166,8 +167,8 @@ class LiveDocument:
             target = self.store.revisions.next(self.identity)
             return self._move_to(state, target, make_answer)
 
-    def record_refusal(self, answer: Answer) -> None:
-        """Store the answer to a refused action."""
+    def record_answer(self, answer: Answer) -> None:
+        """Store the answer to an action that makes no revision."""
         with self.lock:
             change = DocumentChange(self.state().revision, answer=answer)
             self.store.journal.record(self.identity, change)
@@ -281,6 +282,8 @@ class LiveDocument:
     ) -> LiveState:
         """Store a change, make it the current state, and notify the listeners."""
         number = self.store.journal.record(self.identity, change)
+        if self._state is not None:
+            follow_stages(self.store.pins, self.identity, self._state.pipeline, pipeline)
         document_revision: int | None = change.revision
         if number is None:
             current = self.store.revisions.current(self.identity)

@@ -11,6 +11,7 @@ from ui.documents import document_runs
 from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.previews import cached_preview
 from ui.documents.run_status import run_status
+from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel, view_model_of
 from ui.screens.pipeline.inspector import select_view
 from ui.screens.pipeline.selection import (
@@ -35,6 +36,8 @@ def canvas_fragment(page_view_model: ViewModel) -> None:
         _start_run(*request)
     if st.session_state.pop(_EDITED_KEY, False) or selects_unknown_stage(page_view_model):
         st.rerun()
+    if _pins_changed(page_view_model):
+        st.rerun()
     view_model = page_view_model
     if view_model.active and view_model.run is not None:
         document_runs.ensure_supervised(view_model.run)
@@ -57,6 +60,7 @@ def _draw_canvas(view_model: ViewModel) -> None:
         run=run_status(view_model),
         problems=view_model.problems,
         looks=cached_preview(document, view_model.catalogue),
+        columns=view_model.schemas,
         **endpoint,
     )
     editor = None if view_model.past else editor_data(document, lang, RUN_REQUESTS)
@@ -80,6 +84,15 @@ def _page_is_outdated(page_view_model: ViewModel, view_model: ViewModel) -> bool
     if not view_model.active or stage is None:
         return False
     return page_view_model.views[stage].state != view_model.views[stage].state
+
+
+def _pins_changed(view_model: ViewModel) -> bool:
+    """Return whether stages were pinned or unpinned since the page was drawn."""
+    if view_model.past:
+        return False
+    drawn = {name: view.pin for name, view in view_model.views.items() if view.pin}
+    pins = visitor_store().pins.of(view_model.document.identity)
+    return drawn != {pin.stage: pin for pin in pins if pin.stage in view_model.views}
 
 
 def _select_stage() -> None:

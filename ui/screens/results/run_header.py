@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline_core.spec.literal import abbreviate
 from pipeline_core.store.runs import Run
 from ui.documents import documents
+from ui.documents.run_status import pinned_text
 from ui.screens.results.run_report import RunReport
 from ui.text.numbers import local_time, seconds
 from ui.text.words import translate
@@ -46,4 +47,6 @@ def facts_of(report: RunReport, lang: str) -> list[str]:
     created, duration = created_text(report.run, lang), seconds(report.seconds, lang)
     parameters = report.pipeline.parameters.items()
     values = [f"{name} = {abbreviate(value)}" for name, value in parameters]
-    return [fact for fact in (state, created, duration, report.run.id, *values) if fact]
+    pinned = pinned_text(report.run, lang)
+    facts = [state, created, duration, report.run.id, pinned, *values]
+    return [fact for fact in facts if fact]

@@ -12,6 +12,7 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from pipeline_core.store.runs import Run
 from pipeline_core.store.states import ENDS, OPEN
+from ui.documents.run_status import pinned_text
 from ui.documents.stores import visitor_store
 from ui.screens.results.run_header import created_text, title_of
 from ui.screens.runs.comparison import MAX_COMPARED
@@ -226,6 +227,8 @@ def _draw_run(run: Run, selected: list[str]) -> None:
         name.markdown(f"**{escape_markdown(title)}**  \n`{run.id}`")
         with state:
             state_badge(run.status, t(f"state.{run.status}"))
+            if pinned := pinned_text(run, lang):
+                st.caption(escape_markdown(pinned))
         times.markdown(_two_lines(created, _duration(run, lang)))
         result.markdown(_two_lines(best_metric_text(rows, lang), stage_counts(rows, lang)))
         link.page_link(

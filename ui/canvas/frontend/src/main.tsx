@@ -19,6 +19,7 @@ import { Canvas } from "./view/Canvas";
 import benchCss from "./view/bench.css?inline";
 import groupsCss from "./groups/groups.css?inline";
 import ownCss from "./view/canvas.css?inline";
+import marksCss from "./view/stageMarks.css?inline";
 import { keepOverlays } from "./view/overlays";
 import { LivePanel } from "./view/run/LivePanel";
 import { RunLine } from "./view/run/RunLine";
@@ -37,7 +38,7 @@ class Mounted {
   constructor(component: Component) {
     this.host.className = component.data!.fills ? "canvas filling" : "canvas";
     const style = document.createElement("style");
-    style.textContent = flowCss + ownCss + groupsCss + panelsCss + benchCss;
+    style.textContent = flowCss + ownCss + groupsCss + marksCss + panelsCss + benchCss;
     const place = document.createElement("div");
     this.host.append(style, place);
     this.editor = new Editor(component.data!);

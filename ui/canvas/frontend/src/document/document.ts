@@ -117,8 +117,8 @@ export class PipelineDocument extends Observable {
     return true;
   }
 
-  act(act: "undo" | "redo" | "restore", version?: string): void {
-    this.outbox?.add(version === undefined ? { act } : { act, version });
+  act(act: Exclude<Action["act"], "edit" | "restore">, stage?: string): void {
+    this.outbox?.add(stage === undefined ? { act } : { act, stage });
   }
 
   private switchPipeline(data: CanvasData): void {
@@ -187,6 +187,7 @@ export class PipelineDocument extends Observable {
   private onAnswer(act: Action, { revision, refused }: Answer): void {
     if (refused) this.host.showRefusal(refused.said);
     else if (revision > this.revision) this.acknowledged.push({ revision, edits: act.edits ?? [] });
+    if (act.act === "pin" || act.act === "unpin") this.host.send("news", `${act.act}:${act.seq}`);
     this.rebuild();
     this.announceRevision(revision);
     window.clearTimeout(this.refetchTimer);

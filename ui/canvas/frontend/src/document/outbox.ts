@@ -4,9 +4,10 @@ import type { DocumentAccess, Edit } from "../model/types";
 
 export type Action = {
   seq: number;
-  act: "edit" | "undo" | "redo" | "restore";
+  act: "edit" | "undo" | "redo" | "restore" | "pin" | "unpin";
   edits?: Edit[];
   version?: string;
+  stage?: string;
   emptying?: boolean;
 };
 

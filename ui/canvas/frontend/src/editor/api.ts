@@ -77,6 +77,7 @@ export type Values = Record<string, string | number>;
 export type EditorState = {
   wire: WireRef | null; // the selected one
   gesture: WireGesture | null;
+  pointed: string | null; // the stage that the mouse is over
   renaming: string | null; // the stage whose name is being edited
   editedNote: number | null;
   namedGroup: string | null; // the group whose name is being edited
@@ -140,6 +141,7 @@ export interface EditorApi extends Readonly<EditorState> {
 
   // Edits; false or null: nothing was done
   edit(edits: Edit[], options?: { emptying?: boolean }): boolean;
+  act(act: "undo" | "redo" | "pin" | "unpin", stage?: string): void;
   undo(): void;
   redo(): void;
   connect(wire: WireRef, moved?: WireRef | null): boolean;

@@ -45,6 +45,7 @@ export class Editor extends Observable implements EditorApi {
   selection: ReadonlySet<string> = new Set();
   wire: WireRef | null = null;
   gesture: WireGesture | null = null;
+  pointed: string | null = null;
   renaming: string | null = null;
   editedNote: number | null = null;
   namedGroup: string | null = null;
@@ -233,13 +234,11 @@ export class Editor extends Observable implements EditorApi {
     );
   }
 
-  undo(): void {
-    if (this.editable) this.document.act("undo");
-  }
-
-  redo(): void {
-    if (this.editable) this.document.act("redo");
-  }
+  act: EditorApi["act"] = (act, stage) => {
+    if (this.editable) this.document.act(act, stage);
+  };
+  undo = (): void => this.act("undo");
+  redo = (): void => this.act("redo");
 
   checkWire = (wire: WireRef, moved: WireRef | null = null): Refusal | null =>
     mayConnect(moved ? withoutWire(this.graph, moved) : this.graph, this.info, wire);

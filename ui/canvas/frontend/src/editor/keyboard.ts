@@ -4,6 +4,7 @@ import type { KeyboardEvent } from "react";
 import { groupSelection, toggleFold, ungroupSelection } from "../groups/commands";
 import { neighbour } from "../model/geometry";
 import type { EditorApi } from "./api";
+import { togglePins } from "./pins";
 import { chooseItem, endWire, offerBlocks, stepItem, walkEnds } from "./wiring";
 
 const NUDGE: Record<string, [number, number]> = {
@@ -119,6 +120,7 @@ function handleEditKey(editor: EditorApi, key: string, stage: string | null): bo
   else if (key === "G") withStage(editor, stage, () => groupSelection(editor));
   else if (key === "U") withStage(editor, stage, () => ungroupSelection(editor));
   else if (key === "O") withStage(editor, stage, () => toggleFold(editor));
+  else if (key === "K") withStage(editor, stage, () => togglePins(editor, editor.selection));
   else if (key === "L") editor.arrange();
   else if ((key === "w" || key === ".") && stage !== null) walkEnds(editor, stage);
   else return false;

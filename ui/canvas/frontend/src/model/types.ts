@@ -176,6 +176,8 @@ export type StageInfo = {
   passes?: string | null;
   shape?: [number, number] | null;
   reason?: string | null;
+  pinned?: string | null; // what its pin keeps
+  refits?: { stages: string[]; said: string } | null; // in every fold of a judge
   problems?: Problem[];
 };
 

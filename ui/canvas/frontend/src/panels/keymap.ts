@@ -74,6 +74,7 @@ export const SHORTCUTS: ShortcutGroup[] = [
       line("group", "Shift+G"),
       line("ungroup", "Shift+U"),
       line("fold", "Shift+O"),
+      line("pin", "Shift+K"),
       line("layout", "Shift+L"),
       line("note_write", "Enter", "DoubleClick"),
       line("note_size", "Shift+ArrowKeys"),

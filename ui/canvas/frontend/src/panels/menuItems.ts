@@ -1,6 +1,7 @@
 // The items of the context menu for a stage, a wire, a note and the canvas.
 import type { EditorApi, Overlay } from "../editor/api";
 import { addNote, colorNote, editNote, removeNote } from "../editor/notes";
+import { arePinned, togglePins } from "../editor/pins";
 import { groupItems, offeredItems } from "../groups/menu";
 import type { Point } from "../model/geometry";
 
@@ -69,6 +70,11 @@ function stageGroups(editor: EditorApi, open: MenuOpen, commands: MenuCommands):
         id: bypassed ? "unbypass" : "bypass",
         keys: "Shift+B",
         act: () => editor.toggleBypass(),
+      },
+      {
+        id: arePinned(editor, ids) ? "unpin" : "pin",
+        keys: "Shift+K",
+        act: () => togglePins(editor, ids),
       },
     ]),
     present([

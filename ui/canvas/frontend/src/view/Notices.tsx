@@ -1,6 +1,7 @@
 // The notices over the canvas: refusals, edits that wait, imports, and why a wire does not fit.
 import { useEffect, useState } from "react";
 import { useEditorState, useEditor } from "../editor/hooks";
+import { FoldNotice } from "./FoldMarks";
 import type { WireHintData } from "./useWiring";
 
 const NOTICE_DURATION = 7000;
@@ -9,6 +10,7 @@ export function Notices() {
   return (
     <div className="signs">
       <RefusalNotice />
+      <FoldNotice />
       <PendingNotice />
       <ImportNotice />
       <GestureNotice />

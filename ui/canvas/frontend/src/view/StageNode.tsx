@@ -9,8 +9,10 @@ import { isPossible } from "../model/rules";
 import type { Stage, StageInfo, Status } from "../model/types";
 import { BlockIcon, STATE_MARKS } from "../panels";
 import { DiffNode, useMark } from "./DiffNode";
+import { isRefitted } from "./FoldMarks";
 import { NameField } from "./NameField";
 import { PortHandles } from "./PortHandles";
+import { StageMarks } from "./StageMarks";
 
 export type StageNodeType = Node<{ first: boolean; row: boolean }, "stage">;
 
@@ -37,6 +39,7 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
       {renaming ? <NameField id={id} /> : null}
       <PortHandles info={info} editable={editable} row={data.row} />
       <ProblemBadge id={id} info={info} editor={editor} />
+      <StageMarks id={id} />
     </>
   );
 });
@@ -68,7 +71,15 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
   const texts = useStatusText(info, status, idle);
   const { title, note } = useDescription(id);
   const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
-  const marks = [status.state, idle, mark, title ? "titled" : "", row ? "row" : ""];
+  const refitted = useEditorState((editor) => isRefitted(editor, id));
+  const marks = [
+    status.state,
+    idle,
+    mark,
+    title ? "titled" : "",
+    row ? "row" : "",
+    refitted ? "refitted" : "",
+  ];
   const name = ["node", ...marks].filter(Boolean).join(" ");
   const letters = Math.max(...parts.map((part) => part.length)); // of the longest part
   const rename = (event: MouseEvent) => {
@@ -86,6 +97,8 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
       tabIndex={stop ? 0 : -1}
       data-stage={id}
       data-testid={`stage-${id}`}
+      onPointerEnter={() => editor.update({ pointed: id })}
+      onPointerLeave={() => editor.update({ pointed: null })}
       onFocus={(event) => event.target.matches(":focus-visible") && editor.viewport?.reveal(id)}
     >
       <div className="name" onDoubleClick={rename}>
@@ -140,6 +153,8 @@ function useStatusText(info: StageInfo, status: Status, idle: Idle) {
     running ? "" : time,
     info.problem ? t(info.problem) : "",
     info.reason ?? "",
+    info.refits?.said ?? "",
+    info.pinned && info.pinned !== info.reason ? info.pinned : "",
   ];
   const label = `${info.id}, ${info.title}: ${[state, ...details].filter(Boolean).join(", ")}`;
   return { line, time, label };
