@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.spec.local_text import text_in
 from ui.documents.stage_views import StageView, shown_summary
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.names import metric_name
@@ -35,8 +37,8 @@ def score_rows(views: Mapping[str, StageView]) -> tuple[list[str], list[tuple[st
     return names, rows
 
 
-def scoreboard(views: Mapping[str, StageView]) -> None:
-    """Show the comparison, if there are evaluations."""
+def scoreboard(views: Mapping[str, StageView], pipeline: Pipeline) -> None:
+    """Show the comparison, if there are evaluations; stages are called by their titles."""
     names, rows = score_rows(views)
     if not rows:
         return
@@ -45,12 +47,13 @@ def scoreboard(views: Mapping[str, StageView]) -> None:
     small_table(
         head,
         (
-            [_name(views[stage]), *(number(value, lang) for value in values)]
+            [_name(views[stage], pipeline.stages.get(stage)), *(number(value, lang) for value in values)]
             for stage, values in rows
         ),
     )
 
 
-def _name(view: StageView) -> str:
-    """Return an evaluation's name; of an old result with a word on that."""
-    return f"{view.stage} ({t('state.outdated')})" if view.earlier else view.stage
+def _name(view: StageView, stage: Stage | None) -> str:
+    """Return what an evaluation is called; of an old result with a word on that."""
+    name = (text_in(stage.title, language()) if stage else "") or view.stage
+    return f"{name} ({t('state.outdated')})" if view.earlier else name

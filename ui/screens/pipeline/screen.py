@@ -209,7 +209,7 @@ def _stage_picker(view_model: ViewModel, row: DeltaGenerator) -> None:
 
 def _show_overview(view_model: ViewModel) -> None:
     """Show the scores, the next step, the problems, the errors and the plan."""
-    scoreboard(view_model.views)
+    scoreboard(view_model.views, view_model.document.pipeline)
     if view_model.snapshot is not None:
         return
     if view_model.errors:

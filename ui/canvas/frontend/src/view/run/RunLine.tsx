@@ -1,8 +1,10 @@
 // The line above the canvas: the run with its progress, and the score of every model.
 import type { CSSProperties } from "react";
 import type { SceneStore } from "../../document/store";
+import type { EditorApi } from "../../editor/api";
 import { useEditor, useElapsed, useSceneState, useSceneStore } from "../../editor/hooks";
 import { fillTemplate, formatElapsed, formatMeasure } from "../../model/format";
+import { titleOf } from "../../model/localText";
 import { collectScores } from "./scores";
 
 export function RunLine() {
@@ -20,13 +22,14 @@ export function RunLine() {
 // What a run does now, how far it is, how it ended; or that there was none.
 function RunProgress() {
   const store = useSceneStore();
+  const editor = useEditor();
   const run = useSceneState((store) => store.data.run);
   const active = useSceneState((store) => store.isActive());
   const text = useSceneState((store) => (store.isActive() ? JSON.stringify(store.progress()) : ""));
   const elapsed = useElapsed(run?.started ?? null, active, 1000);
   const { done, total } = active ? store.progress() : { done: 1, total: 1 };
   const share = active ? done / Math.max(1, total) : (run?.share ?? 0);
-  const line = progressText(store, formatElapsed(elapsed, store.data.lang) || "0 s");
+  const line = progressText(store, editor, formatElapsed(elapsed, store.data.lang) || "0 s");
   const status = (run?.active ? store.outcome : null) ?? run?.status ?? "none";
   return (
     <div
@@ -45,7 +48,7 @@ function RunProgress() {
   );
 }
 
-function progressText(store: SceneStore, seconds: string): string {
+function progressText(store: SceneStore, editor: EditorApi, seconds: string): string {
   const { run, words } = store.data;
   if (!run) return words["state.not_run"] ?? "";
   if (store.isActive() && run.status === "running") {
@@ -53,7 +56,7 @@ function progressText(store: SceneStore, seconds: string): string {
     return fillTemplate(words["progress"], {
       done,
       total,
-      busy: busy.join(", ") || "…",
+      busy: busy.map((id) => titleOf(editor.stage(id), id, store.data.lang)).join(", ") || "…",
       seconds,
     });
   }
@@ -70,6 +73,7 @@ function ScoreChips() {
   const { label, points } = JSON.parse(found) as ReturnType<typeof collectScores>;
   const { words, lang } = store.data;
   const scored = points.filter((score) => score.value !== null);
+  const named = (stage: string) => titleOf(editor.stage(stage), stage, lang);
   if (scored.length === 0) return null;
   return (
     <div className="chips" role="group" aria-label={label} data-testid="scores">
@@ -81,11 +85,11 @@ function ScoreChips() {
           className={earlier ? "earlier" : ""}
           style={{ "--family": `var(--${store.info(stage)?.family})` } as CSSProperties}
           aria-pressed={stage === selected}
-          title={earlier ? `${stage}: ${words["state.outdated"]}` : stage}
+          title={[named(stage), ...(earlier ? [words["state.outdated"]] : [])].join(": ")}
           data-testid={`score-${stage}`}
           onClick={() => editor.select([stage], { reveal: true })}
         >
-          <em>{stage}</em> <span>{formatMeasure(value, lang)}</span>
+          <em>{named(stage)}</em> <span>{formatMeasure(value, lang)}</span>
         </button>
       ))}
     </div>
