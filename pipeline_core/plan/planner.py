@@ -36,7 +36,7 @@ from pipeline_core.plan.pins import (
     recipe_entries,
 )
 from pipeline_core.plan.reasons import difference
-from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.spec import LocalText, Pipeline, Stage
 from pipeline_core.store.pins import Pin
 
 
@@ -74,6 +74,8 @@ class Job:
         The parameters that settings have their values from; no key depends on them.
     pins
         The pins, by stage, that the result depends on; its own among them.
+    title, note
+        What people wrote of the stage; no key depends on it.
     """
 
     stage: str
@@ -87,6 +89,8 @@ class Job:
     summary: Summary | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     pins: Mapping[str, Pin] = field(default_factory=dict)
+    title: LocalText = ""
+    note: LocalText = ""
 
     @property
     def is_pinned(self) -> bool:
@@ -234,5 +238,7 @@ def _job(
         reason=reason,
         summary=summary if reused else None,
         parameters=stage.references,
+        title=stage.title,
+        note=stage.note,
         pins=pins,
     )

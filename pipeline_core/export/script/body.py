@@ -88,11 +88,24 @@ class Body:
             self._module.carrier.start_block(job.block)
             self.statements.start_stage(self._shape(job), job.stage)
             self._script_outputs[job.stage] = rules[self._shape(job)](job)
-        write = self._module.values.write
-        items = ", ".join(f"{write(name)}: {code}" for name, code in self._reports.items())
-        last = f"return {{{items}}}"
+        comments, in_entries = self._module.comments, self._stages_in_entries()
+        last = self._returned({n: text for n, text in comments.items() if n in in_entries})
         self.statement_stages = self.statements.stages(last)
-        return "\n".join([*self.statements.render(last), "", last])
+        rest = {name: text for name, text in comments.items() if name not in in_entries}
+        return "\n".join([*self.statements.render(last, rest), "", last])
+
+    def _stages_in_entries(self) -> set[str]:
+        """Return the stages whose code stands in the returned dict, not in a variable."""
+        return {name for name, code in self._reports.items() if not code.isidentifier()}
+
+    def _returned(self, comments: Mapping[str, str]) -> str:
+        """Return the last statement, with comments above the entries of some stages."""
+        write = self._module.values.write
+        above = {name: f"\n    {comment}\n    " for name, comment in comments.items()}
+        items = (
+            f"{above.get(name, '')}{write(name)}: {code}" for name, code in self._reports.items()
+        )
+        return f"return {{{', '.join(items)}}}"
 
     def _shape(self, job: Job) -> str:
         return str(self._plan.entries[job.block]["shape"])

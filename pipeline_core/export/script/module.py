@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sklearn.base import BaseEstimator, clone
@@ -36,10 +37,21 @@ _MAX_INLINE_WIDTH = 120
 
 
 class ScriptModule:
-    """The top level of the script, filled while `main()` is written."""
+    """The top level of the script, filled while `main()` is written.
 
-    def __init__(self, language: str = "en") -> None:
+    Parameters
+    ----------
+    language
+        The language of its texts.
+    comments
+        A line of comment by stage.
+    """
+
+    def __init__(
+        self, language: str = "en", comments: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.language = language
+        self.comments = comments
         self.names = Names(_RESERVED)
         self.imports = Imports(self.names)
         self.carrier = Carrier(self.names, self.imports)
@@ -89,7 +101,12 @@ class ScriptModule:
         preferred = f"prepare_{stage}" if by_stage else "prepare"
         name = self.names.take(preferred, ("prepare", body))
         return_type = self.imports.import_from("sklearn.pipeline", "Pipeline")
-        self.functions[name] = f"def {name}() -> {return_type}:\n{self.doc('export.prepare')}{body}"
+        stages = dict.fromkeys(step.stage for step in data.recipe)
+        notes = "".join(
+            f"    {self.comments[stage]}\n" for stage in stages if stage in self.comments
+        )
+        head = f"def {name}() -> {return_type}:\n{self.doc('export.prepare')}"
+        self.functions[name] = f"{head}{notes}{body}"
         return name
 
     def recipe(self, data: Data) -> str | None:

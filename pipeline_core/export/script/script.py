@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline_core.data.output import Output
 from pipeline_core.export.script.body import Body
+from pipeline_core.export.script.comments import comments_of
 from pipeline_core.export.script.formatting import format_source
 from pipeline_core.export.script.header import MAIN_SECTION, docstring_of, requirements_of
 from pipeline_core.export.script.module import ScriptModule
@@ -57,9 +58,10 @@ def write_script(
 ) -> tuple[str, Body, ScriptModule]:
     """Return the script, and its body and module, which know the stage of each line."""
     # Names inside main() must not hide global names, and those are known only after a first pass.
-    first_pass = ScriptModule(language)
+    comments = comments_of(plan, language)
+    first_pass = ScriptModule(language, comments)
     Body(plan, functions, outputs, first_pass, set()).write()
-    module = ScriptModule(language)
+    module = ScriptModule(language, comments)
     body = Body(plan, functions, outputs, module, set(first_pass.names.all()))
     text = body.write()
     return format_source("\n\n".join(_pieces(plan, module, text, language))), body, module

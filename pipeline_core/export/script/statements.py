@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from pipeline_core.export.source.free_names import names_in
 from pipeline_core.export.source.names import Names
@@ -92,15 +93,17 @@ class Statements:
         )
         return first, second
 
-    def render(self, last: str) -> list[str]:
+    def render(self, last: str, comments: Mapping[str, str] = MappingProxyType({})) -> list[str]:
         """Return the lines; variables that are never read are not assigned.
 
         Parameters
         ----------
         last
             The statement that follows them.
+        comments
+            A line of comment by stage, for above the statement that gives its result.
         """
-        return list(_with_blank_lines(self._needed(last)))
+        return list(_lines(self._needed(last), comments))
 
     def stages(self, last: str) -> list[str]:
         """Return the stage of each statement that `render` writes."""
@@ -138,13 +141,28 @@ def _merge_pairs(statements: list[_Statement]) -> list[_Statement]:
     return merged
 
 
-def _with_blank_lines(statements: list[_Statement]) -> Iterator[str]:
+def _lines(statements: list[_Statement], comments: Mapping[str, str]) -> Iterator[str]:
+    """Yield the lines, with a blank one between groups and each stage's comment once."""
     group = statements[0].group if statements else ""
-    for statement in statements:
+    results = _result_statements(statements)
+    for place, statement in enumerate(statements):
         if statement.group != group:
             yield ""
         group = statement.group
+        if results[statement.stage] == place and statement.stage in comments:
+            yield comments[statement.stage]
         yield _line(statement)
+
+
+def _result_statements(statements: list[_Statement]) -> dict[str, int]:
+    """Return for each stage the place of the statement named after it, else of its last."""
+    last = {statement.stage: place for place, statement in enumerate(statements)}
+    named = {
+        statement.stage: place
+        for place, statement in enumerate(statements)
+        if statement.stage in statement.targets
+    }
+    return last | named
 
 
 def _line(statement: _Statement) -> str:
