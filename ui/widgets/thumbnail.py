@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
+from itertools import pairwise
 
 from pipeline_core.catalog import Catalogue, Entry
 from pipeline_core.spec import Pipeline
@@ -12,6 +13,7 @@ from ui.widgets.markup import FAMILY_COLOURS
 
 WIDTH, HEIGHT, MARGIN = 320, 92, 12
 BOX = (15.0, 9.0)
+ROW_GAP = 0.5
 MAX_STAGES = 120
 
 
@@ -51,6 +53,7 @@ def thumbnail_svg(pipeline: Pipeline, entries: Catalogue) -> str:
     """
     stages = dict(list(pipeline.stages.items())[:MAX_STAGES])
     centres = _scaled(_positions(pipeline, list(stages)))
+    heights = _row_heights(pipeline, centres)
     lines = "".join(
         _line(centres[source], centres[name])
         for name, stage in stages.items()
@@ -58,7 +61,10 @@ def thumbnail_svg(pipeline: Pipeline, entries: Catalogue) -> str:
         for source in sources
         if source in centres
     )
-    boxes = "".join(_box(centres[name], entries.get(stage.block)) for name, stage in stages.items())
+    boxes = "".join(
+        _box(centres[name], heights.get(name, BOX[1]), entries.get(stage.block))
+        for name, stage in stages.items()
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}">{lines}{boxes}</svg>'
@@ -88,20 +94,33 @@ def _positions(pipeline: Pipeline, names: list[str]) -> dict[str, tuple[float, f
 
 
 def _scaled(positions: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """Return the positions scaled to the picture, with even columns and rows."""
+    """Return the positions scaled to the picture, with even columns."""
     columns = sorted({x for x, _ in positions.values()})
-    rows = sorted({y for _, y in positions.values()})
-
-    def centre(x: float, y: float) -> tuple[float, float]:
-        across = _coordinate(columns.index(x), len(columns), WIDTH)
-        return across, _coordinate(rows.index(y), len(rows), HEIGHT)
-
-    return {name: centre(x, y) for name, (x, y) in positions.items()}
+    places = {x: float(number) for number, x in enumerate(columns)}
+    across = _scale(list(places.values()), WIDTH)
+    down = _scale([y for _, y in positions.values()], HEIGHT)
+    return {name: (across(places[x]), down(y)) for name, (x, y) in positions.items()}
 
 
-def _coordinate(index: int, count: int, length: float) -> float:
-    inner = length - 2 * MARGIN
-    return length / 2 if count == 1 else MARGIN + inner * index / (count - 1)
+def _scale(values: list[float], length: float) -> Callable[[float], float]:
+    """Return the function that lays values evenly over a length, within its margins."""
+    lowest, span = min(values, default=0.0), max(values, default=0.0) - min(values, default=0.0)
+    if not span:
+        return lambda _: length / 2
+    return lambda value: MARGIN + (length - 2 * MARGIN) * (value - lowest) / span
+
+
+def _row_heights(
+    pipeline: Pipeline, centres: Mapping[str, tuple[float, float]]
+) -> dict[str, float]:
+    """Return the heights of stages that stand in a group as rows: none covers the next."""
+    heights = {}
+    for group in pipeline.groups.values():
+        members = [name for name in group.stages if name in centres]
+        rows = sorted({centres[name][1] for name in members})
+        gaps = [below - above for above, below in pairwise(rows)]
+        heights |= dict.fromkeys(members, min([BOX[1], *gaps]) - ROW_GAP)
+    return heights
 
 
 def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
@@ -113,10 +132,10 @@ def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
     )
 
 
-def _box(centre: tuple[float, float], entry: Entry | None) -> str:
+def _box(centre: tuple[float, float], height: float, entry: Entry | None) -> str:
     colour = FAMILY_COLOURS.get(entry["family"] if entry else "", "#8a8f98")
-    x, y = centre[0] - BOX[0] / 2, centre[1] - BOX[1] / 2
+    x, y = centre[0] - BOX[0] / 2, centre[1] - height / 2
     return (
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX[0]}" height="{BOX[1]}" rx="2.5" '
-        f'fill="{colour}"/>'
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX[0]}" height="{height:.1f}" '
+        f'rx="{min(2.5, height / 2):.1f}" fill="{colour}"/>'
     )

@@ -47,7 +47,10 @@ def scoreboard(views: Mapping[str, StageView], pipeline: Pipeline) -> None:
     small_table(
         head,
         (
-            [_name(views[stage], pipeline.stages.get(stage)), *(number(value, lang) for value in values)]
+            [
+                _name(views[stage], pipeline.stages.get(stage)),
+                *(number(value, lang) for value in values),
+            ]
             for stage, values in rows
         ),
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import time
 import zipfile
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline_core.errors import FabricaError
+from pipeline_core.spec import Pipeline, Stage, read
 from ui.documents import document_runs, documents
 from ui.documents.pipeline_folders import import_archive, import_pipeline
 from ui.documents.stores import visitor_store
@@ -230,8 +233,6 @@ def test_the_same_content_is_kept_once_and_found_by_it(workspace):
 
 
 def test_names_in_a_picture_are_text(workspace):
-    from pipeline_core.spec import Pipeline, Stage
-
     stages = {"a": Stage("a", "x", {"data": ("b",)}), "b": Stage("b", "x", {"data": ("a",)})}
     assert "<script>" not in thumbnail_html(Pipeline(stages=stages), {}, '"><script>')
     assert thumbnail_svg(Pipeline(stages=stages), {}).count("<rect") == 2
@@ -339,3 +340,16 @@ def test_a_look_that_failed_can_be_tried_again(workspace, launcher, monkeypatch)
     app.button(key="look-again").click().run()
     assert not app.exception
     assert columns_of(app)["price"]["use"] == "target"
+
+
+@pytest.mark.parametrize("example", ["credit", "penguins", "housing"])
+def test_no_box_of_an_examples_thumbnail_covers_another(example: str) -> None:
+    file = ROOT / "examples" / example / f"{example}.yaml"
+    svg = thumbnail_svg(read(file), {})
+    number = r'="([-\d.]+)"'
+    pattern = f"<rect x{number} y{number} width{number} height{number}"
+    boxes = [tuple(map(float, found)) for found in re.findall(pattern, svg)]
+    assert len(boxes) == len(read(file).stages)
+    for (x, y, width, height), (other_x, other_y, _, other_height) in combinations(boxes, 2):
+        apart = abs(x - other_x) >= width or y + height <= other_y or other_y + other_height <= y
+        assert apart, example
