@@ -23,10 +23,13 @@ import { useDrops } from "./useDrops";
 import { useEdges } from "./useEdges";
 import { useFocusHandover } from "./useFocusHandover";
 import { useNodes } from "./useNodes";
+import { useRoutes } from "./useRoutes";
 import { useViewport } from "./useViewport";
 import { useWiring } from "./useWiring";
+import { WireEdge } from "./WireEdge";
 
 const NODE_TYPES = { stage: StageNode, note: NoteNode, box: GroupNode };
+const EDGE_TYPES = { wire: WireEdge };
 const VIRTUALIZE_FROM = 150; // more stages than this are drawn only where one looks
 const ADD_KEYS = ["Shift", "Control", "Meta"];
 
@@ -90,8 +93,8 @@ type FlowProps = {
 };
 
 function Flow({ editable, whole, steer, wiring, clicks, drops }: FlowProps) {
-  const { nodes, change, drop } = useNodes();
-  const edges = useEdges(drops.aimed);
+  const { nodes, change, drop, dragging } = useNodes();
+  const edges = useRoutes(nodes, useEdges(drops.aimed), dragging);
   const boxed = useBoxSelection();
   const onNodesChange = useCallback(
     (changes: NodeChange[]) => {
@@ -105,6 +108,7 @@ function Flow({ editable, whole, steer, wiring, clicks, drops }: FlowProps) {
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
       onNodesChange={onNodesChange}
       minZoom={ZOOM.least}
       maxZoom={ZOOM.biggest}

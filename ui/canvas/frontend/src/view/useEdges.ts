@@ -62,7 +62,7 @@ function toEdge(
     target: ends.target ?? stage,
     sourceHandle: ends.linked ? LINK.below : ends.source ? "out:" : sourceHandle,
     targetHandle: ends.linked ? LINK.above : ends.target ? "in:" : targetHandle,
-    ...(ends.linked ? { type: "straight", reconnectable: false } : {}),
+    ...(ends.linked ? { type: "straight", reconnectable: false } : { type: "wire" }),
     data: { wire },
     interactionWidth: 16,
     className: `${kind} ${mark}${aimed === id ? " aimed" : ""}`,

@@ -63,7 +63,7 @@ export function useNodes() {
     },
     [editor],
   );
-  return { nodes, change, drop };
+  return { nodes, change, drop, dragging: moved.size > 0 };
 }
 
 const toShift = ({ group, by }: { group: string; by: Point }) => [group, by] as const;
