@@ -110,6 +110,12 @@ def test_a_run_that_is_cancelled_in_the_moment_of_its_fork_does_nothing(sandbox:
     assert sandbox.statuses(run.id) == {}
 
 
+@pytest.fixture
+def _usual_priorities(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FABRICA_NICENESS")
+
+
+@pytest.mark.usefixtures("_usual_priorities")
 @pytest.mark.parametrize("threads", [1, 2])  # forked; started anew, as the limit is another
 def test_what_computes_lets_the_server_go_first(
     sandbox: Sandbox, launcher: int, threads: int
