@@ -32,8 +32,17 @@ def fresh_copy(workspace: Path, name: str, example: str = "penguins") -> Path:
     return file
 
 
-def open_pipeline(visit, app: Server, name: str, **wishes) -> Page:
-    fresh_copy(app.workspace, name)
+def without_groups(text: str) -> str:
+    """Return the text of an example with every stage in a box of its own, laid out anew."""
+    text = re.sub(r"(?ms)^groups:\n.*?(?=^#|^layout:)", "", text)
+    return re.sub(r"(?ms)^layout:\n.*?(?=^notes:)", "layout: {}\n", text)
+
+
+def open_pipeline(
+    visit, app: Server, name: str, change: Callable[[str], str] = str, **wishes
+) -> Page:
+    file = fresh_copy(app.workspace, name)
+    file.write_text(change(file.read_text("utf-8")), "utf-8")
     page = visit(f"/?pipeline={name}", **wishes)
     return wait_until_ready(page)
 
@@ -201,7 +210,7 @@ def test_copies_have_free_names_and_their_own_wires(visit, app):
 
 
 def test_a_wire_is_drawn_and_removed_with_keys_alone(visit, app):
-    page = open_pipeline(visit, app, "keyed")
+    page = open_pipeline(visit, app, "keyed", without_groups)
     page.get_by_test_id("canvas").focus()
     page.keyboard.press("ArrowRight")
     for _ in range(4):
@@ -246,7 +255,7 @@ def test_keys_belong_to_whoever_is_typing(visit, app):
 
 
 def test_a_wire_is_chosen_shown_and_deleted(visit, app):
-    page = open_pipeline(visit, app, "chosen")
+    page = open_pipeline(visit, app, "chosen", without_groups)
     x, y = center_of(wire_of(page, "roles", "measurements"))
     page.mouse.click(x, y)
     expect(page.locator(".fb-head h3")).to_have_text("roles → measurements", timeout=TIMEOUT_MS)
@@ -258,10 +267,15 @@ def test_a_wire_is_chosen_shown_and_deleted(visit, app):
 
 def test_many_are_chosen_by_a_box_and_moved_together(visit, app):
     page = open_pipeline(visit, app, "boxed")
-    first = stage(page, "logistic").bounding_box()
-    right, bottom = center_of(stage(page, "baseline_scores"))
+    models = ("logistic", "forest", "baseline")
+    names = [*models, *(f"{model}_scores" for model in models)]
+    places = [center_of(stage(page, name)) for name in names]
+    left, right = min(x for x, _ in places), max(x for x, _ in places)
+    top, bottom = min(y for _, y in places), max(y for _, y in places)
+    half = stage(page, "forest").bounding_box()
+    across, down = half["width"] / 2 + 8, half["height"] / 2 + 8
     page.keyboard.down("Shift")
-    drag(page, (first["x"] - 8, first["y"] - 8), (right + 20, bottom + 40))
+    drag(page, (left - across, top - down), (right + 20, bottom + down))
     page.keyboard.up("Shift")
     expect(page.locator(".node.selected")).to_have_count(6)
     x, y = center_of(stage(page, "forest"))
@@ -269,7 +283,7 @@ def test_many_are_chosen_by_a_box_and_moved_together(visit, app):
     layout = read(EXAMPLES / "penguins" / "penguins.yaml").layout
     wait_until(page, lambda: pipeline_of(app, "boxed").layout["logistic"] != layout["logistic"])
     now = pipeline_of(app, "boxed").layout
-    shifts = {round(now[one][1] - layout[one][1]) for one in ("logistic", "forest", "baseline")}
+    shifts = {round(now[one][1] - layout[one][1]) for one in models}
     assert max(shifts) - min(shifts) <= 1
     assert min(shifts) > 0
 

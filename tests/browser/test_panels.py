@@ -14,7 +14,7 @@ from pipeline_core.spec import read
 from tests.browser.conftest import open_palette, stage
 from tests.browser.server import Server
 from tests.browser.still import wait_for_animations, wait_until_silent, wait_until_still
-from tests.browser.test_editor import fresh_copy, wait_until
+from tests.browser.test_editor import fresh_copy, wait_until, without_groups
 from tests.small_catalogue import real_catalogue
 from ui.documents.documents import EXAMPLES
 
@@ -283,7 +283,7 @@ def test_the_menu_of_a_stage_from_the_mouse_and_from_the_keyboard(visit, app):
 
 
 def test_a_block_is_inserted_by_the_menu_of_a_wire(visit, app):
-    page = open_pipeline(visit, app, "by_menu")
+    page = open_pipeline(visit, app, "by_menu", without_groups)
     fit_view(page)
     wire = page.get_by_test_id("wire-roles-measurements-data")
     box = wire.bounding_box()
