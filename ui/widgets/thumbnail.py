@@ -114,7 +114,7 @@ def _row_heights(
     pipeline: Pipeline, centres: Mapping[str, tuple[float, float]]
 ) -> dict[str, float]:
     """Return the heights of stages that stand in a group as rows: none covers the next."""
-    heights = {}
+    heights: dict[str, float] = {}
     for group in pipeline.groups.values():
         members = [name for name in group.stages if name in centres]
         rows = sorted({centres[name][1] for name in members})
