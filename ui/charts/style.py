@@ -7,7 +7,7 @@ from typing import Any
 from pipeline_core.messages.region import number_signs
 from ui.text.words import region
 
-COLOURS = ("#2f6fde", "#d9822b", "#2a9d58", "#8e4ec6", "#0e9aa7", "#c2417c", "#8a8f98", "#b59a00")
+COLOURS = ("#2f6fde", "#d47d26", "#2a9d58", "#8e4ec6", "#0e9aa7", "#c2417c", "#8a8f98", "#b59a00")
 GREY = "#8a8f98"
 GRID = "rgba(138,143,152,.22)"
 # No toolbar: hovering is enough.

@@ -10,7 +10,7 @@ import streamlit as st
 FAMILY_COLOURS = {
     "ingest": "#2f6fde",
     "validate_data": "#0e9aa7",
-    "prepare": "#d9822b",
+    "prepare": "#d47d26",
     "train": "#8e4ec6",
     "validate_model": "#2a9d58",
     "monitor": "#c2417c",

@@ -20,7 +20,7 @@ from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec import Pipeline, Stage, text_in
 
 FAMILIES = {
-    "ingest": "#2f6fde", "validate_data": "#0e9aa7", "prepare": "#d9822b",
+    "ingest": "#2f6fde", "validate_data": "#0e9aa7", "prepare": "#d47d26",
     "train": "#8e4ec6", "validate_model": "#2a9d58", "monitor": "#c2417c",
 }  # fmt: skip
 BORDERS = {

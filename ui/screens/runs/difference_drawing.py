@@ -17,7 +17,7 @@ from ui.screens.runs.differences import KINDS, Mark, kind_name, marks_of, merge_
 from ui.text.words import language, t
 
 COLOURS = {
-    "settings": "#d9822b",
+    "settings": "#d47d26",
     "rows": "#0e9aa7",
     "metrics": "#8e4ec6",
     "affected": "#2f6fde",

@@ -23,7 +23,10 @@ import {
   type ViewTransform,
 } from "../model/viewport";
 
-const GLIDE = { duration: 250 };
+// How long the drawing glides to its place; not at all for readers who want no motion.
+const glide = () => ({
+  duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250,
+});
 const SAVED_VIEWS = new Map<string, ViewTransform>(); // of each pipeline, where somebody has steered
 const MAX_FRAMES = 30; // frames until a box that was out of sight is there
 
@@ -118,7 +121,7 @@ function createControl(
     const point = box().width > 0 ? editor.positions.get(stage) : undefined; // hidden, it has no view
     const current = flow.getViewport();
     const next = point ? revealView(point, current, box().width, box().height) : current;
-    if (next !== current) void flow.setViewport(next, GLIDE);
+    if (next !== current) void flow.setViewport(next, glide());
   };
   return {
     toCanvas: toSpot,
@@ -130,7 +133,7 @@ function createControl(
       if (!point || box().width === 0) return;
       steer();
       const middle = [point.x + STAGE_SIZE.width / 2, point.y + STAGE_SIZE.height / 2] as const;
-      void flow.setCenter(...middle, { ...GLIDE, zoom: flow.getZoom() });
+      void flow.setCenter(...middle, { ...glide(), zoom: flow.getZoom() });
     },
     enlarge: (stage) => {
       const point = editor.positions.get(stage);
@@ -138,7 +141,7 @@ function createControl(
       steer();
       const { x, y, zoom } = flow.getViewport();
       const next = { x, y, zoom: Math.max(zoom, ZOOM.roomy) };
-      void flow.setViewport(revealView(point, next, box().width, box().height), GLIDE);
+      void flow.setViewport(revealView(point, next, box().width, box().height), glide());
     },
     focus: (stage) => {
       if (stage === null) return room.current?.focus({ preventScroll: true });
@@ -155,12 +158,12 @@ function createControl(
           box().height,
           editor.minimapVisible,
         ),
-        GLIDE,
+        glide(),
       );
     },
     zoom: (step) => {
       steer();
-      void (step > 0 ? flow.zoomIn(GLIDE) : flow.zoomOut(GLIDE));
+      void (step > 0 ? flow.zoomIn(glide()) : flow.zoomOut(glide()));
     },
   };
 }
