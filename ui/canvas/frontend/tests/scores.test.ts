@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { SceneStore } from "../src/document/store";
 import { WAITING } from "../src/model/reduce";
 import type { CanvasData, Status } from "../src/model/types";
-import { collectScores } from "../src/view/run/scores";
+import { collectScores, scoredStages } from "../src/view/run/scores";
 
 function storeOf(statuses: Record<string, Partial<Status>>): SceneStore {
   const stages = Object.entries(statuses).map(([id, status]) => ({
@@ -45,4 +45,15 @@ it("leaves out a gate, which repeats the scores of others", () => {
   expect(
     shown(storeOf({ gate: { state: "succeeded", metrics: { roc_auc: 1 }, checks } }), true),
   ).toEqual([]);
+});
+
+it("a score is called by its model; a further judge of that model by itself", () => {
+  const models: Record<string, string> = { scores: "forest", folds: "forest", other: "ridge" };
+  const names = scoredStages(["scores", "folds", "other", "own"], (judge) => models[judge] ?? null);
+  expect([...names]).toEqual([
+    ["scores", "forest"],
+    ["folds", "folds"],
+    ["other", "ridge"],
+    ["own", "own"],
+  ]);
 });

@@ -45,6 +45,12 @@ function judgedModels(graph: Graph, infoOf: StageInfoOf, stage: string): Set<str
   return origins;
 }
 
+// The stage that made the model which a stage judges, if it judges one.
+export function judgedModel(graph: Graph, infoOf: StageInfoOf, judge: string): string | null {
+  const source = sourcesOf(graph, infoOf, judge, "Model")[0];
+  return source === undefined ? null : modelOrigin(graph, infoOf, source);
+}
+
 // The stage that made the model which a stage gives, looking through gates.
 function modelOrigin(graph: Graph, infoOf: StageInfoOf, stage: string): string {
   const visited = new Set<string>();

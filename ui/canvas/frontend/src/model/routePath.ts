@@ -49,3 +49,14 @@ export function routeBetween(route: Route, from: Point, to: Point): Route | null
     return index === route.length - 1 ? { x: to.x, y: point.y } : point;
   });
 }
+
+// Where a text stands on a route: in the middle of its longest level segment.
+export function labelPlace(route: Route): [number, number] {
+  let best: [Point, Point] = [route[0]!, route[0]!];
+  const length = ([a, b]: [Point, Point]) => (a.y === b.y ? Math.abs(a.x - b.x) : 0);
+  route.slice(1).forEach((point, index) => {
+    const segment: [Point, Point] = [route[index]!, point];
+    if (length(segment) > length(best)) best = segment;
+  });
+  return [(best[0].x + best[1].x) / 2, best[0].y];
+}

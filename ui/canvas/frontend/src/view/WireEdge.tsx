@@ -1,11 +1,16 @@
 // A wire: along its route, or as a plain curve while one of its stages is dragged.
-import { BaseEdge, getBezierPath, type Edge, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, getBezierPath, useStore, type Edge, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
-import { routeBetween, routePath } from "../model/routePath";
+import { labelPlace, routeBetween, routePath } from "../model/routePath";
 import type { Route } from "../model/routeTypes";
 import type { WireRef } from "../model/types";
 
-export type WireEdgeType = Edge<{ wire: WireRef; route?: Route | undefined }, "wire">;
+export type WireEdgeType = Edge<
+  { wire: WireRef; route?: Route | undefined; rows?: string | undefined },
+  "wire"
+>;
+
+const READABLE = 0.55; // from this zoom on, rows can be read
 
 export const WireEdge = memo((props: EdgeProps<WireEdgeType>) => {
   const { data, sourceX, sourceY, targetX, targetY, interactionWidth } = props;
@@ -14,6 +19,10 @@ export const WireEdge = memo((props: EdgeProps<WireEdgeType>) => {
     { x: targetX, y: targetY },
   ] as const;
   const route = data?.route && routeBetween(data.route, ...ends);
-  const path = route ? routePath(route) : getBezierPath(props)[0];
-  return <BaseEdge path={path} {...(interactionWidth ? { interactionWidth } : {})} />;
+  const [curve, curveX, curveY] = getBezierPath(props);
+  const path = route ? routePath(route) : curve;
+  const isReadable = useStore((store) => store.transform[2] >= READABLE);
+  const [labelX, labelY] = route ? labelPlace(route) : [curveX, curveY];
+  const label = data?.rows && isReadable ? { label: data.rows, labelX, labelY } : {};
+  return <BaseEdge path={path} {...label} {...(interactionWidth ? { interactionWidth } : {})} />;
 });

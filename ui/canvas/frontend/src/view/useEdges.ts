@@ -5,9 +5,11 @@ import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor } from "../editor/hooks";
 import { boxOfStage, groupBoxes, type Box } from "../groups/boxes";
 import { drawnEnds, LINK } from "../groups/ends";
+import { fillTemplate, formatNumber } from "../model/format";
 import { edgeHandles } from "../model/ports";
 import { wireId } from "../model/rules";
 import type { WireRef } from "../model/types";
+import { wireRows } from "../model/wireRows";
 
 export function useEdges(aimed: string | null): Edge[] {
   const editor = useEditor();
@@ -15,11 +17,32 @@ export function useEdges(aimed: string | null): Edge[] {
   const infos = useEditorState((editor) => editor.store.data.stages);
   const blocks = useEditorState((editor) => editor.blocks);
   const marks = useEditorState(edgeMarks);
+  const labels = useEditorState(rowLabels);
   return useMemo(() => {
     const classes = marks.split("|");
+    const rows = new Map<string, string>(JSON.parse(labels));
     const boxes = boxOfStage(groupBoxes(editor.graph, editor.positions));
-    return wires.flatMap((wire, index) => toEdge(editor, wire, classes[index] ?? "", aimed, boxes));
-  }, [editor, wires, infos, blocks, marks, aimed]);
+    return wires.flatMap((wire, index) =>
+      toEdge(editor, wire, classes[index] ?? "", aimed, boxes, rows.get(wireId(wire))),
+    );
+  }, [editor, wires, infos, blocks, marks, labels, aimed]);
+}
+
+// The rows that stand on wires of data, by the wires' ids, as JSON.
+function rowLabels(editor: EditorApi): string {
+  const { store, selection } = editor;
+  const data = editor.wires.filter(
+    ({ source, stage, port }) =>
+      edgeHandles(editor.info(source), editor.info(stage), port)[2] === "Data",
+  );
+  const rows = wireRows(
+    data,
+    (stage) => store.status(stage).rows,
+    ({ source, stage }) => selection.has(source) || selection.has(stage),
+  );
+  return JSON.stringify(
+    [...rows].map(([id, count]) => [id, formatNumber(count, editor.lang)] as const),
+  );
 }
 
 function edgeMarks(editor: EditorApi): string {
@@ -41,6 +64,7 @@ function toEdge(
   mark: string,
   aimed: string | null,
   boxes: Map<string, Box>,
+  rows: string | undefined,
 ): Edge[] {
   const ends = drawnEnds(boxes, wire);
   if (!ends) return [];
@@ -63,11 +87,13 @@ function toEdge(
     sourceHandle: ends.linked ? LINK.below : ends.source ? "out:" : sourceHandle,
     targetHandle: ends.linked ? LINK.above : ends.target ? "in:" : targetHandle,
     ...(ends.linked ? { type: "straight", reconnectable: false } : { type: "wire" }),
-    data: { wire },
+    data: { wire, rows },
     interactionWidth: 16,
     className: `${kind} ${mark}${aimed === id ? " aimed" : ""}`,
     zIndex: mark.includes("chosen") ? 1 : 0,
-    ariaLabel: `${source} → ${stage}`,
+    ariaLabel: rows
+      ? `${source} → ${stage}: ${fillTemplate(editor.store.data.words["rows"], { rows })}`
+      : `${source} → ${stage}`,
     domAttributes: domAttributes as Edge["domAttributes"] & object,
   };
   return [edge];

@@ -5,7 +5,8 @@ import type { EditorApi } from "../../editor/api";
 import { useEditor, useElapsed, useSceneState, useSceneStore } from "../../editor/hooks";
 import { fillTemplate, formatElapsed, formatMeasure } from "../../model/format";
 import { titleOf } from "../../model/localText";
-import { collectScores } from "./scores";
+import { judgedModel } from "../../model/judgedModels";
+import { collectScores, scoredStages } from "./scores";
 
 export function RunLine() {
   const bench = useEditor().bench !== null;
@@ -74,6 +75,10 @@ function ScoreChips() {
   const { words, lang } = store.data;
   const scored = points.filter((score) => score.value !== null);
   const named = (stage: string) => titleOf(editor.stage(stage), stage, lang);
+  const shown = scoredStages(
+    scored.map(({ stage }) => stage),
+    (judge) => judgedModel(editor.graph, (id) => editor.info(id), judge),
+  );
   if (scored.length === 0) return null;
   return (
     <div className="chips" role="group" aria-label={label} data-testid="scores">
@@ -89,7 +94,7 @@ function ScoreChips() {
           data-testid={`score-${stage}`}
           onClick={() => editor.select([stage], { reveal: true })}
         >
-          <em>{named(stage)}</em> <span>{formatMeasure(value, lang)}</span>
+          <em>{named(shown.get(stage)!)}</em> <span>{formatMeasure(value, lang)}</span>
         </button>
       ))}
     </div>

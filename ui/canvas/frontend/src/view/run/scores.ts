@@ -28,6 +28,22 @@ export function collectScores(store: SceneStore, { earlier = false } = {}): Scor
   return { metric, label: words[`metric.${metric}`] ?? metric, points };
 }
 
+// What scores are called: the model for its first score, and the judge itself for further ones.
+export function scoredStages(
+  judges: string[],
+  modelOf: (judge: string) => string | null,
+): Map<string, string> {
+  const names = new Map<string, string>();
+  const said = new Set<string>();
+  for (const judge of judges) {
+    const model = modelOf(judge);
+    const isFirst = model !== null && !said.has(model);
+    if (isFirst) said.add(model);
+    names.set(judge, isFirst ? model : judge);
+  }
+  return names;
+}
+
 function stageScore(store: SceneStore, id: string, metric: string, old: boolean): Score | null {
   const { checks, state, metrics, folds: allFolds = [] } = store.status(id);
   if (checks) return null; // a gate repeats what others have measured
