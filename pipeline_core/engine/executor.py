@@ -27,7 +27,7 @@ from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_recipes import RecipeStore
 from pipeline_core.engine.local import LocalEngine
 from pipeline_core.engine.log_capture import LogCapture
-from pipeline_core.engine.pinned_gates import with_pins_told
+from pipeline_core.engine.pinned_gates import with_pin_notes
 from pipeline_core.engine.source_readings import SourceReading
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
 from pipeline_core.errors import StageFailed
@@ -237,7 +237,7 @@ class _Run:
         entry, function = self.plan.entries[job.block], self._functions[job.block]
         keys = {source: self.plan.jobs[source].key for source in job.sources}
         task = Task(job.stage, entry, function, job.settings, self.plan.folder, keys)
-        return with_pins_told(run_stage(task, inputs, self._recipes), entry, job.pins)
+        return with_pin_notes(run_stage(task, inputs, self._recipes), entry, job.pins)
 
     def _require_same_files(self, job: Job) -> None:
         """Refuse a result under the key of what a file held before it was changed."""

@@ -11,7 +11,7 @@ from pipeline_core.plan.pins import is_gate
 from pipeline_core.store.pins import Pin
 
 
-def with_pins_told(output: Output, entry: Entry, pins: Mapping[str, Pin]) -> Output:
+def with_pin_notes(output: Output, entry: Entry, pins: Mapping[str, Pin]) -> Output:
     """Return the output of a stage; a gate's with a note on the pins that it judges by.
 
     Parameters
