@@ -180,7 +180,7 @@ def run_that_follows(page: Page, press) -> str:
 
 
 def test_a_key_runs_with_what_is_being_typed(visit, app):
-    page = open_pipeline(visit, app, "typed")
+    page = open_pipeline(visit, app, "typed_away")
     drawing.open_settings(page, "forest")
     field = page.get_by_label("Number of trees", exact=True).first
     for trees in (7, 8, 9):

@@ -26,9 +26,9 @@ notes:
 
 
 def test_a_note_is_read_coloured_and_resized(visit, app):
-    file = fresh_copy(app.workspace, "noted")
+    file = fresh_copy(app.workspace, "noted_richly")
     file.write_text(file.read_text("utf-8").replace("notes: []\n", _TEXT), encoding="utf-8")
-    page = wait_until_ready(visit("/?pipeline=noted"))
+    page = wait_until_ready(visit("/?pipeline=noted_richly"))
     note = page.get_by_test_id("note-0")
     expect(note.locator(".heading strong")).to_have_text("check")
     expect(note.locator("li")).to_have_count(2)

@@ -139,7 +139,7 @@ def test_scores_stay_in_sight_and_turn_grey(visit, copy_example):
     expect(page.get_by_test_id("scores")).to_have_count(0)
     run_to_end(page)
     score = page.get_by_test_id("score-forest_scores")
-    expect(score).to_have_text(re.compile(r"forest_scores [01]\.\d{3}"))
+    expect(score).to_have_text(re.compile(r"Random forest [01]\.\d{3}"))
     expect(score).not_to_have_class("earlier")
     value = score.inner_text()
     score.click()

@@ -21,6 +21,7 @@ OPTIONS = {
     "export": [[], ["--to", "picture"], ["--verify"]],
     "run": [[], ["--to", "rows"], ["--force", "rows"]],
 }
+READS_NO_DATA = {"pins"}
 PIPELINE = """\
 fabrica: 1
 name: Curious
@@ -79,7 +80,7 @@ def test_no_command_says_what_is_in_it(
         file.write_text(text, "utf-8")
         code = run_command([command, str(file), *words])
         printed = b"".join(capfdbinary.readouterr())
-        assert code != 0, path
+        assert code != 0 or command in READS_NO_DATA, path
         assert leaks(printed) == [], path
         assert b"Traceback" not in printed, path
     assert [found for found in files_of(folder) if leaks(found.read_bytes())] == []

@@ -132,7 +132,7 @@ SAME_VERDICT = {
 @pytest.mark.parametrize("case", SAME_VERDICT)
 def test_run_starts_no_stage_that_check_finds_an_error_in(case, example, fabrica):
     file = example("penguins")
-    file.write_text(file.read_text().replace("layout:", GATE + "layout:", 1))
+    file.write_text(file.read_text().replace("groups:", GATE + "groups:", 1))
     checked = fabrica("check", file, "--json", *SAME_VERDICT[case])
     process = fabrica("run", file, "--json", *SAME_VERDICT[case])
     assert (checked.returncode, process.returncode) == (1, 1)

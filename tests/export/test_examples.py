@@ -83,7 +83,11 @@ def test_credit_script_reads_in_under_sixty_lines(export_pipeline: Callable[...,
     script = export_pipeline(text, 1, EXAMPLES / "credit").script()
     lines = script.split("\n")
     functions = {
-        node.name: [line for line in lines[node.lineno - 1 : node.end_lineno] if line.strip()]
+        node.name: [
+            line
+            for line in lines[node.lineno - 1 : node.end_lineno]
+            if line.strip() and not line.strip().startswith("#")  # notes of the pipeline
+        ]
         for node in ast.parse(script).body
         if isinstance(node, ast.FunctionDef)
     }
@@ -112,13 +116,13 @@ def test_script_exits_with_one_where_a_gate_says_no(
     export_pipeline: Callable[..., Any], tmp_path: Path
 ) -> None:
     text = (EXAMPLES / "penguins" / "penguins.yaml").read_text(encoding="utf-8")
-    before, _, after = text.partition("layout:")
+    before, _, after = text.partition("groups:")
     gate = """
   gate:
     block: quality_gate
     inputs: {scores: baseline_scores}
     settings: {metric: accuracy, at_least: 0.99}
-layout:"""
+groups:"""
     script = export_pipeline(before + gate.strip("\n") + after, 1, EXAMPLES / "penguins").script()
     (tmp_path / "script.py").write_text(script, encoding="utf-8")
     shutil.copy(EXAMPLES / "penguins" / "penguins.csv", tmp_path)

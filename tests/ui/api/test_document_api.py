@@ -103,7 +103,7 @@ def test_a_document_has_its_graph_and_how_its_stages_stand():
     stages = {stage["id"]: stage for stage in document["graph"]["stages"]}
     assert stages["roles"]["inputs"] == {"table": ["penguins"]}
     assert stages["roles"]["settings"] == {"target": "species"}
-    assert stages["roles"]["place"] == [260, 120]
+    assert stages["roles"]["place"] == list(documents.load_example("penguins").layout["roles"])
     scene = {stage["id"]: stage for stage in document["scene"]["stages"]}
     assert list(scene) == list(stages)
     assert scene["roles"]["ports"] == [

@@ -71,7 +71,7 @@ def test_a_result_has_its_numbers_and_charts(page, workspace_with_runs):
 
 def test_models_are_compared_where_no_stage_is_chosen(page, workspace_with_runs):
     html = html_of(page(pipeline="credit"))
-    for name in ("logistic_scores", "forest_scores", "boosting_scores", "baseline_scores"):
+    for name in ("Scores: logistic", "Scores: forest", "Scores: boosting", "Scores: baseline"):
         assert f"<td>{name}</td>" in html
     assert "<td>0.500</td>" in html  # what knows nothing guesses
 
