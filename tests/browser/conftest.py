@@ -109,6 +109,12 @@ def visit(app: Server, visits: Callable[..., Page]) -> Callable[..., Page]:
     return lambda path="/", **wishes: visits(app, path, **wishes)
 
 
+def without_groups(text: str) -> str:
+    """Return the text of an example with every stage in a box of its own, laid out anew."""
+    text = re.sub(r"(?ms)^groups:\n.*?(?=^#|^layout:)", "", text)
+    return re.sub(r"(?ms)^layout:\n.*?(?=^notes:)", "layout: {}\n", text)
+
+
 @pytest.fixture(scope="session")
 def copy_example(app: Server) -> Callable[..., str]:
     """Return a function that copies an example for one test.
@@ -116,7 +122,9 @@ def copy_example(app: Server) -> Callable[..., str]:
     With a seed of its own, the stages that use random numbers have not run yet.
     """
 
-    def make(example: str, seed: int | None = None, name: str | None = None) -> str:
+    def make(
+        example: str, seed: int | None = None, name: str | None = None, *, grouped: bool = True
+    ) -> str:
         number = next(_SEEDS)
         name = name or f"{example}-{number}"
         folder = app.workspace / "pipelines" / name
@@ -129,7 +137,7 @@ def copy_example(app: Server) -> Callable[..., str]:
         text = text.replace("at_least: 0.75", "at_least: 0.5").replace(
             "at_most: 35000", "at_most: 1e9"
         )
-        file.write_text(text, encoding="utf-8")
+        file.write_text(text if grouped else without_groups(text), encoding="utf-8")
         return name
 
     return make

@@ -84,7 +84,7 @@ def test_the_view_stays_over_runs_and_choices(visit, copy_example):
 
 
 def test_scores_grow_while_models_finish_and_the_log_tells(visit, copy_example, app):
-    name = copy_example("credit")
+    name = copy_example("credit", grouped=False)
     file = app.workspace / "pipelines" / name / f"{name}.yaml"
     text = file.read_text(encoding="utf-8")
     forest = "block: random_forest_classifier\n"
@@ -146,8 +146,8 @@ def test_a_reload_shows_the_run_as_it_is(visit, copy_example):
     expect(page.locator(".fb-run")).to_have_class("fb-run succeeded", timeout=120_000)
 
 
-def test_arrows_move_and_enter_chooses(visit):
-    page = open_pipeline(visit, "penguins", "penguins")
+def test_arrows_move_and_enter_chooses(visit, copy_example):
+    page = open_pipeline(visit, copy_example("penguins", grouped=False), "penguins")
     stage(page, "penguins").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(f"({FOCUSED})() === 'roles'")
@@ -157,8 +157,9 @@ def test_arrows_move_and_enter_chooses(visit):
     expect(page.get_by_test_id("stage-roles")).to_have_attribute("aria-label", re.compile("roles"))
 
 
-def test_a_drawing_that_does_not_fit_has_a_map(visit):
-    page = open_pipeline(visit, "credit", "applicants", viewport={"width": 1024, "height": 768})
+def test_a_drawing_that_does_not_fit_has_a_map(visit, copy_example):
+    name = copy_example("credit", grouped=False)
+    page = open_pipeline(visit, name, "applicants", viewport={"width": 1024, "height": 768})
     expect(page.locator(".react-flow__minimap")).to_be_visible()
     expect(stage(page, "gate")).not_to_be_in_viewport()
     page.get_by_test_id("canvas-fit").click()

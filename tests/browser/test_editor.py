@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline_core.spec import Pipeline, read
-from tests.browser.conftest import open_palette, stage
+from tests.browser.conftest import open_palette, stage, without_groups
 from tests.browser.server import Server
 from tests.browser.still import wait_for_animations, wait_until_still
 from ui.documents.documents import EXAMPLES
@@ -30,12 +30,6 @@ def fresh_copy(workspace: Path, name: str, example: str = "penguins") -> Path:
     file = folder / f"{name}.yaml"
     (folder / f"{example}.yaml").rename(file)
     return file
-
-
-def without_groups(text: str) -> str:
-    """Return the text of an example with every stage in a box of its own, laid out anew."""
-    text = re.sub(r"(?ms)^groups:\n.*?(?=^#|^layout:)", "", text)
-    return re.sub(r"(?ms)^layout:\n.*?(?=^notes:)", "layout: {}\n", text)
 
 
 def open_pipeline(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import open_store
 from tests.browser import drawing
-from tests.browser.conftest import ENDED_RUN, RUN_SECONDS, open_palette, stage
+from tests.browser.conftest import ENDED_RUN, RUN_SECONDS, open_palette, stage, without_groups
 from tests.browser.still import wait_for_animations, wait_until_still
 from tests.browser.test_editor import (
     Point,
@@ -56,7 +56,7 @@ def empty_spot(page: Page) -> Point:
 
 
 def test_a_block_dropped_on_a_wire_makes_room_and_undo_takes_it_back(visit, app):
-    page = open_pipeline(visit, app, "roomy")
+    page = open_pipeline(visit, app, "roomy", without_groups)
     file = app.workspace / "pipelines" / "roomy" / "roomy.yaml"
     before = file.read_bytes()
     open_palette(page)
@@ -77,7 +77,7 @@ def test_a_block_dropped_on_a_wire_makes_room_and_undo_takes_it_back(visit, app)
 
 
 def test_a_block_added_by_keys_goes_between_a_stage_and_all_that_it_feeds(visit, app):
-    page = open_pipeline(visit, app, "between")
+    page = open_pipeline(visit, app, "between", without_groups)
     drawing.go_to_stage(page, "scaled")
     drawing.add_by_search(page, "Drop duplicate", "drop_duplicates")
     expect(wire_of(page, "scaled", "drop_duplicates", "table")).to_be_attached()

@@ -140,7 +140,10 @@ def test_the_numbers_are_verified_on_the_page(visit, copy_example):
 
 
 def test_what_works_stays_in_sight(visit, copy_example):
-    page = visit(f"/?pipeline={copy_example('credit')}", viewport={"width": 800, "height": 700})
+    page = visit(
+        f"/?pipeline={copy_example('credit', grouped=False)}",
+        viewport={"width": 800, "height": 700},
+    )
     wait_for_stage(page, "applicants")
     expect(stage(page, "gate")).not_to_be_in_viewport()
     run_to_end(page)

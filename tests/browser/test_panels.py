@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pipeline_core.spec import read
-from tests.browser.conftest import open_palette, stage
+from tests.browser.conftest import open_palette, stage, without_groups
 from tests.browser.server import Server
 from tests.browser.still import wait_for_animations, wait_until_silent, wait_until_still
-from tests.browser.test_editor import fresh_copy, wait_until, without_groups
+from tests.browser.test_editor import fresh_copy, wait_until
 from tests.small_catalogue import real_catalogue
 from ui.documents.documents import EXAMPLES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import stage
+from tests.browser.conftest import stage, without_groups
 from tests.browser.still import wait_for_animations
 from tests.browser.test_editor import open_pipeline, pipeline_of, wait_until
 
@@ -32,7 +32,7 @@ def _assert_no_overlap(page: Page) -> None:
 
 
 def test_copies_go_where_the_mouse_is_and_cover_nothing(visit, app):
-    page = open_pipeline(visit, app, "pasted_there")
+    page = open_pipeline(visit, app, "pasted_there", without_groups)
     stage(page, "forest").click()
     page.keyboard.press("ControlOrMeta+c")
     page.keyboard.press("ControlOrMeta+v")  # the mouse is over the stage itself
