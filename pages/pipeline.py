@@ -6,6 +6,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from ui.documents import documents, edit_actions
+from ui.documents.previews import new_schemas_of, schemas_of
 from ui.documents.view_model import view_model_of
 from ui.screens.pipeline.screen import show_screen
 from ui.screens.pipeline.tabs.tab_row import tab_row
@@ -27,9 +28,13 @@ try:
         st.stop()
     st.session_state["pipeline"] = name
     edit_actions.remember_text(document)
+    # What this page has drawn before is drawn at once after an edit, with the columns from before.
+    is_drawn = st.session_state.get("drawn-pipeline") == name
+    st.session_state["drawn-pipeline"] = name
+    find_schemas = schemas_of if is_drawn else new_schemas_of
     with st.spinner(t("pipeline.opening"), show_time=False):
         view_model = snapshot_view_model(document, location.version) or view_model_of(
-            document, location.run
+            document, location.run, find_schemas
         )
 except FabricaError as error:
     if document is None:
