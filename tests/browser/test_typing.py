@@ -41,8 +41,9 @@ def test_two_fields_filled_in_one_breath_are_both_kept(visit, app):
 
 def test_a_problem_that_goes_away_takes_no_typing_with_it(visit, app):
     file = fresh_copy(app.workspace, "gated")
-    gate = "  gate:\n    block: quality_gate\n    inputs: {scores: forest_scores}\nlayout:\n"
-    text = file.read_text(encoding="utf-8").replace("layout:\n", gate + "  gate: [2600, 120]\n")
+    gate = "  gate:\n    block: quality_gate\n    inputs: {scores: forest_scores}\ngroups:\n"
+    text = file.read_text(encoding="utf-8").replace("groups:\n", gate)
+    text = text.replace("layout:\n", "layout:\n  gate: [2600, 120]\n")
     file.write_text(text, encoding="utf-8")
     page = wait_until_ready(visit("/?pipeline=gated"))
     drawing.open_settings(page, "gate")
