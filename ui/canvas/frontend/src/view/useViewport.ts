@@ -39,7 +39,9 @@ export function useViewport(room: RefObject<HTMLDivElement | null>) {
   const editable = useEditorState((editor) => editor.editable);
   const fills = useEditorState((editor) => editor.bench !== null);
   const positions = useEditorState((editor) => editor.positions);
-  const area = useMemo(() => bounds(rectangles(editor.graph, positions)), [editor, positions]);
+  // The same drawing has the same area: else an update that moves nothing would reset the view.
+  const outline = JSON.stringify(bounds(rectangles(editor.graph, positions)));
+  const area = useMemo(() => JSON.parse(outline) as ReturnType<typeof bounds>, [outline]);
   const framed = useMemo(
     () => initialFrame(area, size.width || 1000, fills ? size.height || 480 : undefined),
     [area, size, fills],
