@@ -27,9 +27,9 @@ def group_problems(context: CheckContext) -> Iterator[Problem]:
 
 def _unknown_stages(context: CheckContext, group: Group) -> Iterator[Problem]:
     stages = context.pipeline.stages
-    known = tuple(stage for stage in group.stages if stage in stages)
-    is_small = is_too_small(context.pipeline, known)
-    fix = Ungroup(group.name) if is_small else ChangeGroup(group.name, stages=known)
+    members = tuple(stage for stage in group.stages if stage in stages)
+    is_small = is_too_small(context.pipeline, members)
+    fix = Ungroup(group.name) if is_small else ChangeGroup(group.name, stages=members)
     for stage in group.stages:
         if stage not in stages:
             near = nearest_names(stage, list(stages))

@@ -117,5 +117,5 @@ def _takes_over(
         entry = entry_of(catalogue, pipeline.stages[name].block) if name else None
         if name is None or entry is None or entry["shape"] != "column":
             break
-    known = columns.get(name) if name else None
-    return known is not None and not named <= set(known)
+    schema = columns.get(name) if name else None
+    return schema is not None and not named <= set(schema)

@@ -52,7 +52,7 @@ def pin_exclusions(
     pipeline: Pipeline,
     catalogue: Catalogue,
     pins: Mapping[str, Pin],
-    kept: Collection[str],
+    stored: Collection[str],
     to: Collection[str],
 ) -> dict[str, Message]:
     """Return the stages that a plan excludes with the pins in force, each with the reason.
@@ -63,19 +63,19 @@ def pin_exclusions(
         The pipeline, and the blocks by id.
     pins
         The pins in force, by stage.
-    kept
+    stored
         The keys of the pinned results that are kept.
     to
         The stages that the run stops at; all if empty.
     """
     cut = without_sources(pipeline, pins)
     off = exclusion_reasons(cut, catalogue)
-    lost = {name: pin for name, pin in pins.items() if is_lost(pin, pipeline, catalogue, kept)}
+    lost = {name: pin for name, pin in pins.items() if is_lost(pin, pipeline, catalogue, stored)}
     above = {} if to or not pins else _stages_above(pipeline, pins, off)
     return {**off, **above, **_behind_lost(cut, catalogue, lost)}
 
 
-def is_lost(pin: Pin, pipeline: Pipeline, catalogue: Catalogue, kept: Collection[str]) -> bool:
+def is_lost(pin: Pin, pipeline: Pipeline, catalogue: Catalogue, stored: Collection[str]) -> bool:
     """Return whether a pin has no result that can be used.
 
     Parameters
@@ -84,7 +84,7 @@ def is_lost(pin: Pin, pipeline: Pipeline, catalogue: Catalogue, kept: Collection
         The pin of a stage that the pipeline has.
     pipeline, catalogue
         The pipeline, and the blocks by id.
-    kept
+    stored
         The keys of the results that are kept.
 
     Examples
@@ -97,7 +97,7 @@ def is_lost(pin: Pin, pipeline: Pipeline, catalogue: Catalogue, kept: Collection
     """
     is_other_block = pin.block != pipeline.stages[pin.stage].block
     missing = [block for block in pin.recipe if entry_of(catalogue, block) is None]
-    return pin.key not in kept or is_other_block or bool(missing)
+    return pin.key not in stored or is_other_block or bool(missing)
 
 
 def _stages_above(

@@ -162,8 +162,9 @@ def plan(
     """
     pipeline = with_bypasses(renewed(pipeline, catalogue), catalogue)
     pinned = pins_in_force(pipeline, pins)
-    kept = memory.summaries([pin.key for pin in pinned.values()]) if memory and pinned else {}
-    excluded = {**(left_out or {}), **pin_exclusions(pipeline, catalogue, pinned, kept, to)}
+    keys_of_pins = [pin.key for pin in pinned.values()]
+    stored = memory.summaries(keys_of_pins) if memory and pinned else {}
+    excluded = {**(left_out or {}), **pin_exclusions(pipeline, catalogue, pinned, stored, to)}
     cut = without_sources(pipeline, pinned)
     needed = needed_stages(cut, to)
     active = drop_stages(cut, excluded)
@@ -177,7 +178,7 @@ def plan(
         made_of[name] = ingredients_of(active.stages[name], entries[name], keys)
         made_of[name] |= pin_answers(entries[name], stems[name])
         keys[name] = key_below(pinned[name]) if name in pinned else key_of(made_of[name])
-    summaries = {**kept, **(memory.summaries(list(keys.values())) if memory else {})}
+    summaries = {**stored, **(memory.summaries(list(keys.values())) if memory else {})}
     jobs = {}
     for name in order:
         stage, key = active.stages[name], pinned[name].key if name in pinned else keys[name]

@@ -94,8 +94,8 @@ def pin_state(store: Store, pin: Pin, pipeline: Pipeline, catalogue: Catalogue) 
         return "gone"
     if not pins_in_force(pipeline, [pin]):
         return "idle"
-    kept = store.artifacts.summaries([pin.key])
-    return "lost" if is_lost(pin, renewed(pipeline, catalogue), catalogue, kept) else "held"
+    stored = store.artifacts.summaries([pin.key])
+    return "lost" if is_lost(pin, renewed(pipeline, catalogue), catalogue, stored) else "held"
 
 
 def require_pins(plan: Plan, force: Collection[str]) -> None:

@@ -76,7 +76,7 @@ def judge_columns(
     from pipeline_core.engine.preview import SAMPLE
     from pipeline_core.engine.source_readings import whole_readings
 
-    with warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings(record=True) as reading_warnings:
         warnings.simplefilter("always")
         previews = _previews(run_plan, functions, pipeline.seed or 0, suspects=False)
     problems = _problems(pipeline, catalogue, run_plan.folder, previews)
@@ -85,7 +85,8 @@ def judge_columns(
         for problem in problems
         if problem.stage in run_plan.jobs and problem.severity == "error"
     ]
-    return ColumnJudgement(errors, {} if caught else whole_readings(run_plan, previews, SAMPLE))
+    readings = {} if reading_warnings else whole_readings(run_plan, previews, SAMPLE)
+    return ColumnJudgement(errors, readings)
 
 
 def problems_of_stages(

@@ -152,7 +152,7 @@ def test_copies_are_fed_by_what_feeds_the_originals(visit, app):
 
 
 def test_find_goes_to_a_stage_by_its_title_and_centres_it(visit, app):
-    page = open_pipeline(visit, app, "found", without_groups, locale="es-MX")
+    page = open_pipeline(visit, app, "found", locale="es-MX")
     page.get_by_test_id("canvas").focus()
     page.keyboard.press("Control+f")
     page.keyboard.type("misma escala")

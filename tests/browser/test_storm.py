@@ -55,7 +55,7 @@ def copy_names(times: int) -> set[str]:
 
 
 def test_fifty_edits_while_a_run_is_live(visit, app, copy_example):
-    name = copy_example("credit", grouped=False)
+    name = copy_example("credit")
     before = set(pipeline_of(app, name).stages)
     page = wait_until_ready(visit(f"/?pipeline={name}"), "applicants")
     two = page.context.new_page()

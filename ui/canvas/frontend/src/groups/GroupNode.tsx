@@ -1,19 +1,20 @@
 // The frame of a group: its name, its fold, and folded its state instead of the rows.
 import type { NodeProps } from "@xyflow/react";
-import { Handle, Position } from "@xyflow/react";
 import { memo, type KeyboardEvent } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditor, useEditorState, useSceneState } from "../editor/hooks";
-import { textIn } from "../model/localText";
+import { titleOf } from "../model/localText";
 import { STATE_MARKS } from "../panels";
 import { groupOfNode } from "./boxes";
-import { startNaming, toggleFold } from "./commands";
-import { GroupName } from "./GroupName";
+import { BlindHandles } from "../view/BlindHandles";
+import { NameField } from "../view/NameField";
+import { nameGroup, startNaming, toggleFold } from "./commands";
 import type { GroupNodeType } from "./nodes";
 import { worstState } from "./worst";
 
 export const GroupNode = memo(({ id: node, data }: NodeProps<GroupNodeType>) => {
   const id = groupOfNode(node)!;
+  const editor = useEditor();
   const group = useEditorState((editor) => editor.graph.groups?.find((other) => other.id === id));
   const lang = useEditorState((editor) => editor.lang);
   const naming = useEditorState((editor) => editor.namedGroup === id);
@@ -25,7 +26,7 @@ export const GroupNode = memo(({ id: node, data }: NodeProps<GroupNodeType>) => 
   if (!group) return null;
   const { folded } = group;
   const chosen = selected || (folded && touched);
-  const title = textIn(group.title, lang) || id;
+  const title = titleOf(group, id, lang);
   const color = group.color || "gray";
   return (
     <div
@@ -34,21 +35,16 @@ export const GroupNode = memo(({ id: node, data }: NodeProps<GroupNodeType>) => 
     >
       <GroupHead {...{ id, title, folded, state }} rows={data.rows} selected={chosen} />
       {folded ? <FoldedRow state={state} count={data.rows.length} /> : null}
-      {naming ? <GroupName group={group} title={title} /> : null}
-      <Handle
-        type="target"
-        id="in:"
-        className="blind"
-        position={Position.Left}
-        isConnectable={false}
-      />
-      <Handle
-        type="source"
-        id="out:"
-        className="blind"
-        position={Position.Right}
-        isConnectable={false}
-      />
+      {naming ? (
+        <NameField
+          name={title}
+          label={editor.t("canvas.group.name", { name: title })}
+          testid="group-name"
+          most={120}
+          rename={(name) => nameGroup(editor, group, name)}
+        />
+      ) : null}
+      <BlindHandles />
     </div>
   );
 });

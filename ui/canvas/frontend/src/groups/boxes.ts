@@ -94,6 +94,18 @@ export function rectangles(graph: Graph, positions: ReadonlyMap<string, Point>):
   ];
 }
 
+// The rectangle that a stage is drawn as: a row of its group, or a box of its own.
+export function stageRectangle(
+  graph: Graph,
+  positions: ReadonlyMap<string, Point>,
+  stage: string,
+): Rectangle | null {
+  const point = positions.get(stage);
+  if (!point) return null;
+  const isRow = drawnGroups(graph).some(({ rows }) => rows.includes(stage));
+  return { ...point, ...(isRow ? ROW : STAGE_SIZE) };
+}
+
 // The group in which each stage stands, by the stage's name.
 export function boxOfStage(boxes: Box[]): Map<string, Box> {
   return new Map(boxes.flatMap((box) => box.rows.map((id): [string, Box] => [id, box])));

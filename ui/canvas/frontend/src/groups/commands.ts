@@ -3,7 +3,7 @@ import type { EditorApi } from "../editor/api";
 import { arrangeEdits } from "../model/arrange";
 import { applyEdits } from "../model/apply";
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
-import { textIn, withText } from "../model/localText";
+import { titleOf, withText } from "../model/localText";
 import { freeKey } from "./keys";
 import { storedPoints } from "./moves";
 import type { Edit, Graph, Group } from "../model/types";
@@ -16,7 +16,7 @@ const GAP = 39; // between stages in a row
 const STEP = STAGE_SIZE.width + GAP;
 
 export function groupTitle(editor: EditorApi, group: Group): string {
-  return textIn(group.title, editor.lang) || group.id;
+  return titleOf(group, group.id, editor.lang);
 }
 
 // Groups the selection, and asks for its name.

@@ -1,5 +1,5 @@
 // Texts for people in a pipeline file: one for all readers, or one a language.
-import type { LocalText, Stage } from "./types";
+import type { LocalText } from "./types";
 
 // A text in a language; where it is not written in it, in another one.
 export function textIn(text: LocalText | undefined, lang: string): string {
@@ -7,9 +7,9 @@ export function textIn(text: LocalText | undefined, lang: string): string {
   return text[lang] || text["en"] || (Object.values(text)[0] ?? "");
 }
 
-// What a stage is called: its title in a language, or else its name.
-export function titleOf(stage: Stage | undefined, id: string, lang: string): string {
-  return textIn(stage?.title, lang) || id;
+// What a stage or a group is called: its title in a language, or else its name.
+export function titleOf(part: { title?: LocalText } | undefined, id: string, lang: string): string {
+  return textIn(part?.title, lang) || id;
 }
 
 // A text with new words: in one language if it has several, else for all.

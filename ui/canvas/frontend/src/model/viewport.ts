@@ -1,6 +1,6 @@
 // Geometry of the viewport: the zoom and the offset at which stages are in sight.
 import type { Rectangle } from "../groups/boxes";
-import { STAGE_SIZE, type Point } from "./geometry";
+import { STAGE_SIZE } from "./geometry";
 
 // Below `far`, a stage shows only its name and its state, in large. At first a pipeline that fits
 // at `whole` or more is seen whole, a longer one from its beginning.
@@ -94,7 +94,7 @@ function fitArea(area: Bounds, width: number, height: number, low: number): View
 
 // The view, moved as little as is needed to have a stage in sight.
 export function revealView(
-  position: Point,
+  part: Rectangle,
   view: ViewTransform,
   width: number,
   height: number,
@@ -102,7 +102,7 @@ export function revealView(
   const move = (start: number, size: number, room: number) =>
     start < EDGE ? EDGE - start : Math.min(0, room - EDGE - start - size);
   const { zoom } = view;
-  const dx = move(position.x * zoom + view.x, STAGE_SIZE.width * zoom, width);
-  const dy = move(position.y * zoom + view.y, STAGE_SIZE.height * zoom, height);
+  const dx = move(part.x * zoom + view.x, part.width * zoom, width);
+  const dy = move(part.y * zoom + view.y, part.height * zoom, height);
   return dx || dy ? { x: view.x + dx, y: view.y + dy, zoom } : view;
 }

@@ -1,11 +1,11 @@
 // The node of a note, whose text is edited in place.
 import type { NodeProps } from "@xyflow/react";
-import { memo, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { memo, useRef, type KeyboardEvent, type MouseEvent } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState, useEditor } from "../editor/hooks";
 import { editNote, moveNote, removeNote, resizeNote, writeNote } from "../editor/notes";
 import type { Point } from "../model/geometry";
-import { Glyph, ownKeys } from "../panels";
+import { Glyph, ownKeys, useDraft } from "../panels";
 import { Markdown } from "./Markdown";
 import type { NoteNodeType } from "./nodes";
 import { sizeOf, useNoteSize } from "./useNoteSize";
@@ -86,19 +86,10 @@ export const NoteNode = memo(
 type WritingProps = { editor: EditorApi; number: number; text: string; done: () => void };
 
 function NoteField({ editor, number, text, done }: WritingProps) {
-  const [draft, setDraft] = useState(text);
-  const left = useRef(false);
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    field.current?.focus({ preventScroll: true });
-    field.current?.select();
-  }, []);
-  const leave = (keep: boolean) => {
-    if (left.current) return;
-    left.current = true;
-    if (keep) writeNote(editor, number, draft);
+  const { draft, setDraft, field, leave } = useDraft<HTMLTextAreaElement>(text, (draft) => {
+    if (draft !== null) writeNote(editor, number, draft);
     done();
-  };
+  });
   return (
     <textarea
       ref={field}

@@ -9,3 +9,4 @@ export { Palette } from "./Palette";
 export { Panels } from "./Panels";
 export { STATE_MARKS } from "./stateMarks";
 export { Toolbar } from "./Toolbar";
+export { useDraft } from "./useDraft";

@@ -1,5 +1,5 @@
 // The search for stages, the likeliest first.
-import { allWords, textIn } from "../model/localText";
+import { allWords, titleOf } from "../model/localText";
 import type { Graph, IconNodes, Stage, StageInfo } from "../model/types";
 import { findToken, fold, tokens } from "./textSearch";
 
@@ -59,7 +59,7 @@ function scoreStage(
     score += best;
     hint ??= by;
   }
-  const name = textIn(stage.title, lang) || stage.id;
+  const name = titleOf(stage, stage.id, lang);
   const what = name === stage.id ? title : `${stage.id} · ${title}`;
   return { id: stage.id, name, about: hint ?? what, family, icon, score };
 }

@@ -1,33 +1,29 @@
-// The field in which the name of a stage is edited in place.
-import { useEffect, useRef, useState } from "react";
-import { useEditor } from "../editor/hooks";
-import { ownKeys } from "../panels";
+// The field in which a name is edited in place, of a stage or of a group.
+import { ownKeys, useDraft } from "../panels";
 
-export function NameField({ id }: { id: string }) {
-  const editor = useEditor();
-  const [name, setName] = useState(id);
-  const left = useRef(false);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    field.current?.focus({ preventScroll: true });
-    field.current?.select();
-  }, []);
-  const leave = (keep: boolean) => {
-    if (left.current) return;
-    left.current = true;
-    editor.renameStage(id, keep ? name : id);
-  };
+type Props = {
+  name: string;
+  label: string;
+  testid: string;
+  most: number; // letters
+  rename: (name: string) => void; // with the old one where it was given up
+};
+
+export function NameField({ name, label, testid, most, rename }: Props) {
+  const { draft, setDraft, field, leave } = useDraft<HTMLInputElement>(name, (draft) =>
+    rename(draft ?? name),
+  );
   return (
     <input
       ref={field}
       className="renaming nodrag nopan"
-      value={name}
-      maxLength={60}
-      aria-label={editor.t("canvas.rename", { stage: id })}
-      data-testid="stage-name"
+      value={draft}
+      maxLength={most}
+      aria-label={label}
+      data-testid={testid}
       spellCheck={false}
       autoComplete="off"
-      onChange={(event) => setName(event.target.value)}
+      onChange={(event) => setDraft(event.target.value)}
       onBlur={() => leave(true)}
       onClick={(event) => event.stopPropagation()}
       {...ownKeys((event) => {

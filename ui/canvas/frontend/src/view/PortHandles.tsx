@@ -2,6 +2,7 @@
 import { Handle, Position } from "@xyflow/react";
 import { memo } from "react";
 import { useEditorState, useEditor } from "../editor/hooks";
+import { BlindHandles } from "./BlindHandles";
 import { ROW } from "../groups/boxes";
 import { LinkHandles } from "../groups/LinkHandles";
 import { endKey } from "../editor/wiring";
@@ -14,20 +15,7 @@ type Props = { info: StageInfo; editable: boolean; row?: boolean };
 
 export const PortHandles = memo(({ info, editable, row = false }: Props) => (
   <>
-    <Handle
-      type="target"
-      id="in:"
-      className="blind"
-      position={Position.Left}
-      isConnectable={false}
-    />
-    <Handle
-      type="source"
-      id="out:"
-      className="blind"
-      position={Position.Right}
-      isConnectable={false}
-    />
+    <BlindHandles />
     {row ? <LinkHandles /> : null}
     {portEnds(info).map((end) => (
       <PortHandle

@@ -36,7 +36,15 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
   return (
     <>
       <StageBox {...{ id, info, status, idle, mark }} {...data} />
-      {renaming ? <NameField id={id} /> : null}
+      {renaming ? (
+        <NameField
+          name={id}
+          label={editor.t("canvas.rename", { stage: id })}
+          testid="stage-name"
+          most={60}
+          rename={(name) => editor.renameStage(id, name)}
+        />
+      ) : null}
       <PortHandles info={info} editable={editable} row={data.row} />
       <ProblemBadge id={id} info={info} editor={editor} />
       <StageMarks id={id} />

@@ -11,8 +11,8 @@ import {
 } from "react";
 import type { EditorApi, ViewportControl } from "../editor/api";
 import { useEditorState, useEditor, useSceneState } from "../editor/hooks";
-import { rectangles } from "../groups/boxes";
-import { STAGE_SIZE, type Point } from "../model/geometry";
+import { rectangles, stageRectangle } from "../groups/boxes";
+import type { Point } from "../model/geometry";
 import {
   bounds,
   fitView,
@@ -104,7 +104,7 @@ function useInitialView(
     if (width === 0 || steered.current) return;
     if (placed.current === pipeline && editor.store.hasRunEvents()) return; // it follows the run
     placed.current = pipeline;
-    const chosen = editor.positions.get(editor.store.selected ?? "");
+    const chosen = stageRectangle(editor.graph, editor.positions, editor.store.selected ?? "");
     void flow.setViewport(chosen ? revealView(chosen, view, width, height) : view);
   }, [flow, editor, width, height, pipeline, steered, editable, area]);
 }
@@ -119,10 +119,13 @@ function createControl(
 ): ViewportControl {
   const box = () => room.current?.getBoundingClientRect() ?? new DOMRect();
   const toSpot = (screen: Point) => flow.screenToFlowPosition(screen);
+  // A canvas that is hidden has no view.
+  const partOf = (stage: string) =>
+    box().width > 0 ? stageRectangle(editor.graph, editor.positions, stage) : null;
   const reveal = (stage: string) => {
-    const point = box().width > 0 ? editor.positions.get(stage) : undefined; // hidden, it has no view
+    const part = partOf(stage);
     const current = flow.getViewport();
-    const next = point ? revealView(point, current, box().width, box().height) : current;
+    const next = part ? revealView(part, current, box().width, box().height) : current;
     if (next !== current) void flow.setViewport(next, glide());
   };
   return {
@@ -131,19 +134,19 @@ function createControl(
     center: () => toSpot({ x: box().left + box().width / 2, y: box().top + box().height / 2 }),
     reveal,
     centre: (stage) => {
-      const point = editor.positions.get(stage);
-      if (!point || box().width === 0) return;
+      const part = partOf(stage);
+      if (!part) return;
       steer();
-      const middle = [point.x + STAGE_SIZE.width / 2, point.y + STAGE_SIZE.height / 2] as const;
+      const middle = [part.x + part.width / 2, part.y + part.height / 2] as const;
       void flow.setCenter(...middle, { ...glide(), zoom: flow.getZoom() });
     },
     enlarge: (stage) => {
-      const point = editor.positions.get(stage);
-      if (!point || box().width === 0) return;
+      const part = partOf(stage);
+      if (!part) return;
       steer();
       const { x, y, zoom } = flow.getViewport();
       const next = { x, y, zoom: Math.max(zoom, ZOOM.roomy) };
-      void flow.setViewport(revealView(point, next, box().width, box().height), glide());
+      void flow.setViewport(revealView(part, next, box().width, box().height), glide());
     },
     focus: (stage) => {
       if (stage === null) return room.current?.focus({ preventScroll: true });
