@@ -22,6 +22,16 @@ import {
 const routesOf = ({ boxes, wires }: Drawing, memo?: RouteMemo) => routeWires(boxes, wires, memo);
 const curvesOf = ({ wires }: Drawing) => new Map(wires.map((wire) => [wire.id, curve(wire)]));
 
+// Whether a route goes on where it came from, which looks like a wire that ends in nothing.
+function turnsBack(route: Route): boolean {
+  return route.slice(2).some((point, index) => {
+    const [first, corner] = [route[index]!, route[index + 1]!];
+    const along = (corner.x - first.x) * (point.x - corner.x);
+    const across = (corner.y - first.y) * (point.y - corner.y);
+    return along < -0.01 || across < -0.01;
+  });
+}
+
 function expectFromPortToPort({ wires }: Drawing, routes: Map<string, Route>): void {
   expect([...routes.keys()]).toEqual(wires.map(({ id }) => id));
   for (const { id, from, to } of wires) {
@@ -32,6 +42,7 @@ function expectFromPortToPort({ wires }: Drawing, routes: Map<string, Route>): v
       return Math.abs(point.x - before.x) > 0.01 && Math.abs(point.y - before.y) > 0.01;
     });
     expect(slanted, id).toBe(false);
+    expect(turnsBack(route), `${id} ${JSON.stringify(route)}`).toBe(false);
   }
 }
 

@@ -1,5 +1,6 @@
 // Rows stand on a wire where they changed, once a stage, and wherever somebody looks.
 import { expect, test } from "vitest";
+import { labelPlace } from "../src/model/routePath";
 import { wireRows } from "../src/model/wireRows";
 import type { WireRef } from "../src/model/types";
 
@@ -45,4 +46,10 @@ test("two tables that become one of another size are said", () => {
   const joined = [wire("read", "joined"), wire("other", "joined"), wire("joined", "end")];
   const rows = (stage: string) => ({ ...ROWS, joined: 105 })[stage] ?? null;
   expect(wireRows(joined, rows, () => false).get("joined end data")).toBe(105);
+});
+
+test("rows stand in the middle of the longest level part, and nowhere if all are short", () => {
+  const long = [0, 30, 30, 130].map((x, index) => ({ x, y: index < 2 ? 0 : 50 }));
+  expect(labelPlace(long)).toEqual({ x: 80, y: 50 });
+  expect(labelPlace(long.map(({ x, y }) => ({ x: x / 2, y })))).toBeNull();
 });

@@ -50,13 +50,15 @@ export function routeBetween(route: Route, from: Point, to: Point): Route | null
   });
 }
 
-// Where a text stands on a route: in the middle of its longest level segment.
-export function labelPlace(route: Route): [number, number] {
-  let best: [Point, Point] = [route[0]!, route[0]!];
-  const length = ([a, b]: [Point, Point]) => (a.y === b.y ? Math.abs(a.x - b.x) : 0);
-  route.slice(1).forEach((point, index) => {
-    const segment: [Point, Point] = [route[index]!, point];
-    if (length(segment) > length(best)) best = segment;
+const LEAST = 64; // what a number of six digits takes, with some wire to be seen on both sides
+
+// Where a text stands on a route: in the middle of its longest level segment, if it fits there.
+export function labelPlace(route: Route): Point | null {
+  const levels = route.slice(1).flatMap((to, index) => {
+    const from = route[index]!;
+    const length = from.y === to.y ? Math.abs(from.x - to.x) : 0;
+    return length < LEAST ? [] : { length, x: (from.x + to.x) / 2, y: to.y };
   });
-  return [(best[0].x + best[1].x) / 2, best[0].y];
+  const [longest] = levels.sort((a, b) => b.length - a.length);
+  return longest ? { x: longest.x, y: longest.y } : null;
 }

@@ -2,6 +2,7 @@
 import { setApart } from "./routeLanes";
 import { gridOf } from "./routeGrid";
 import { searchRoute } from "./routeSearch";
+import { withoutSpurs } from "./routeSpurs";
 import {
   runsThrough,
   segmentsOf,
@@ -40,7 +41,7 @@ export function routeWires(
   if (wires.length <= FEW_WIRES) layAnew(boxes, routed, routes);
   const copies = routed.map(({ id, net }) => ({ id, net, route: [...routes.get(id)!] }));
   setApart(copies, boxes);
-  return new Map(copies.map(({ id, route }) => [id, route]));
+  return new Map(copies.map(({ id, route }) => [id, withoutSpurs(route)]));
 }
 
 // The shortest route around the boxes; null if there is no time for it. Only those boxes are

@@ -22,7 +22,8 @@ export const WireEdge = memo((props: EdgeProps<WireEdgeType>) => {
   const [curve, curveX, curveY] = getBezierPath(props);
   const path = route ? routePath(route) : curve;
   const isReadable = useStore((store) => store.transform[2] >= READABLE);
-  const [labelX, labelY] = route ? labelPlace(route) : [curveX, curveY];
-  const label = data?.rows && isReadable ? { label: data.rows, labelX, labelY } : {};
+  const place = route ? labelPlace(route) : { x: curveX, y: curveY };
+  const label =
+    data?.rows && isReadable && place ? { label: data.rows, labelX: place.x, labelY: place.y } : {};
   return <BaseEdge path={path} {...label} {...(interactionWidth ? { interactionWidth } : {})} />;
 });
