@@ -15,7 +15,11 @@ from ui.canvas import assets
 
 ROOT = Path(__file__).resolve().parents[3]
 FRONTEND = Path(assets.__file__).parent / "frontend"
-CASES = Path("tests/edits/parity_cases.json")
+# What the drawing's tests read beside its source.
+SHARED = (
+    Path("tests/edits/parity_cases.json"),
+    *(Path("examples", name, f"{name}.yaml") for name in ("credit", "housing", "penguins")),
+)
 REQUIRED = "FABRICA_BUNDLE_REQUIRED"
 
 
@@ -44,12 +48,13 @@ def npm() -> str:
 
 @pytest.fixture(scope="module")
 def fresh(npm, tmp_path_factory) -> Path:
-    """A copy of the source with its libraries installed afresh, and the cases that it shares."""
+    """A copy of the source with its libraries installed afresh, and the files that it shares."""
     root = tmp_path_factory.mktemp("fresh")
     place = root / FRONTEND.relative_to(ROOT)
     shutil.copytree(FRONTEND, place, ignore=shutil.ignore_patterns("node_modules"))
-    (root / CASES).parent.mkdir(parents=True)
-    shutil.copy(ROOT / CASES, root / CASES)
+    for file in SHARED:
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, root / file)
     ran(npm, place, "ci", "--prefer-offline")
     return place
 

@@ -65,6 +65,11 @@ function progressText(store: SceneStore, editor: EditorApi, seconds: string): st
   return run.text;
 }
 
+// The whole of what a chip shortens: the model, the stage that judges it, and whether it is old.
+function chipTitle(names: string[], state = ""): string {
+  return [[...new Set(names)].join(" – "), ...(state ? [state] : [])].join(": ");
+}
+
 // The score of each model by the most telling metric; one of an earlier run stays, in grey.
 function ScoreChips() {
   const editor = useEditor();
@@ -74,7 +79,7 @@ function ScoreChips() {
   const { label, points } = JSON.parse(found) as ReturnType<typeof collectScores>;
   const { words, lang } = store.data;
   const scored = points.filter((score) => score.value !== null);
-  const named = (stage: string) => titleOf(editor.stage(stage), stage, lang);
+  const nameOf = (stage: string) => titleOf(editor.stage(stage), stage, lang);
   const shown = scoredStages(
     scored.map(({ stage }) => stage),
     (judge) => judgedModel(editor.graph, (id) => editor.info(id), judge),
@@ -90,11 +95,14 @@ function ScoreChips() {
           className={earlier ? "earlier" : ""}
           style={{ "--family": `var(--${store.info(stage)?.family})` } as CSSProperties}
           aria-pressed={stage === selected}
-          title={[named(stage), ...(earlier ? [words["state.outdated"]] : [])].join(": ")}
+          title={chipTitle(
+            [shown.get(stage)!, stage].map(nameOf),
+            earlier ? words["state.outdated"] : "",
+          )}
           data-testid={`score-${stage}`}
           onClick={() => editor.select([stage], { reveal: true })}
         >
-          <em>{named(shown.get(stage)!)}</em> <span>{formatMeasure(value, lang)}</span>
+          <em>{nameOf(shown.get(stage)!)}</em> <span>{formatMeasure(value, lang)}</span>
         </button>
       ))}
     </div>
