@@ -103,12 +103,14 @@ def build_scene(live: LiveDocument, pipeline: str, now: LiveState) -> Scene:
         **endpoint,
     )
     undo_step, redo_step = undo_and_redo_steps_of(live)
-    history = {
+    is_complete = stage_previews is not None
+    live_parts = {
+        "fingerprint": current.fingerprint if is_complete else None,
         "undo": describe_edits(undo_step.edits, lang, current.catalogue) if undo_step else None,
         "redo": describe_edits(redo_step.edits, lang, current.catalogue) if redo_step else None,
         "versions": live.store.versions.count(live.identity),
     }
-    return Scene(now.revision, next(_SERIAL), data | history, stage_previews is not None)
+    return Scene(now.revision, next(_SERIAL), data | live_parts, is_complete)
 
 
 def scene_fingerprint(live: LiveDocument) -> tuple[Any, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline_core.catalog import Catalogue, load_catalogue
@@ -19,7 +21,7 @@ from pipeline_core.store.pins import Pin
 from pipeline_core.store.runs import Run
 from ui.documents import document_runs
 from ui.documents.documents import Document
-from ui.documents.previews import Schemas, new_schemas_of, schemas_of
+from ui.documents.previews import Schemas, cached_preview, schemas_from, schemas_of
 from ui.documents.stage_views import (
     EarlierResult,
     StageView,
@@ -74,6 +76,11 @@ class ViewModel:
     def errors(self) -> list[Problem]:
         """The problems that keep the pipeline from running."""
         return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def fingerprint(self) -> str:
+        """A value that changes with the columns and the problems; the canvas compares it."""
+        return _fingerprint(self.problems, self.schemas)
 
     @property
     def startable(self) -> bool:
@@ -144,19 +151,22 @@ def view_model_of(
 
 
 def has_news(view_model: ViewModel) -> bool:
-    """Return whether a pipeline's new columns change its view model; waits for its preview."""
+    """Return whether the columns that are known by now change a pipeline's view model."""
     if view_model.past:
         return False
     document, catalogue = view_model.document, view_model.catalogue
-    schemas = new_schemas_of(document, catalogue)
-    if schemas is None:
+    previews = cached_preview(document, catalogue)
+    if previews is None:
         return False
-    problems = tuple(check(document.pipeline, catalogue, schemas, document.file.parent))
-    return problems != view_model.problems or _kinds(schemas) != _kinds(view_model.schemas)
+    schemas = schemas_from(previews)
+    problems = check(document.pipeline, catalogue, schemas, document.file.parent)
+    return _fingerprint(problems, schemas) != view_model.fingerprint
 
 
-def _kinds(schemas: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    return {stage: dict(columns) for stage, columns in schemas.items()}
+def _fingerprint(problems: Iterable[Problem], schemas: Mapping[str, Mapping[str, str]]) -> str:
+    kinds = {stage: dict(columns) for stage, columns in schemas.items()}
+    content = json.dumps([[asdict(problem) for problem in problems], kinds], default=str)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def _view_model_of_past_run(document: Document, catalogue: Catalogue, run: Run) -> ViewModel:

@@ -1,4 +1,4 @@
-"""After an edit the page has the columns from before it at once, and the new ones when it waits."""
+"""After an edit the page has the columns from before it at once, and the new ones as news."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ def test_an_edit_that_changes_no_column_brings_no_news(file):
     edited = view_model_of(edit(file, "alcohol * 2", "alcohol * 3"))
     assert "strength" in edited.schemas["named"]
     assert previews.cached_preview(edited.document, edited.catalogue) is None
+    assert not has_news(edited), "it knows of nothing new"
+    previews.preview(edited.document, edited.catalogue)
     assert not has_news(edited)
 
 
@@ -50,11 +52,14 @@ def test_a_column_that_is_renamed_is_news(file):
     assert not before.problems
     edited = view_model_of(edit(file, "name: strength", "name: power"))
     assert "strength" in edited.schemas["named"], "nothing was waited for"
+    assert not has_news(edited)
+    previews.preview(edited.document, edited.catalogue)
     assert has_news(edited)
     redrawn = view_model_of(edited.document)
     assert "power" in redrawn.schemas["named"]
     assert [problem.stage for problem in redrawn.problems] == ["shown"]
     assert not has_news(redrawn)
+    assert redrawn.fingerprint != edited.fingerprint
 
 
 def test_two_pipelines_do_not_share_their_columns(file, workspace):

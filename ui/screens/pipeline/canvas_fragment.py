@@ -12,7 +12,7 @@ from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.previews import cached_preview
 from ui.documents.run_status import run_status
 from ui.documents.stores import visitor_store
-from ui.documents.view_model import ViewModel, view_model_of
+from ui.documents.view_model import ViewModel, has_news, view_model_of
 from ui.screens.pipeline.inspector import select_view
 from ui.screens.pipeline.selection import (
     STAGE_KEY,
@@ -26,6 +26,7 @@ from ui.security.access import event_endpoint
 from ui.text.words import language
 
 _EDITED_KEY = "edited"
+_NEWS_KEY = "news"
 _RUN_KEY = "run-request"
 _CANVAS_KEY = "drawing"
 
@@ -38,16 +39,18 @@ def canvas_fragment(page_view_model: ViewModel) -> None:
         st.rerun()
     if _pins_changed(page_view_model):
         st.rerun()
+    if st.session_state.pop(_NEWS_KEY, False) and has_news(page_view_model):
+        st.rerun()
     view_model = page_view_model
     if view_model.active and view_model.run is not None:
         document_runs.ensure_supervised(view_model.run)
         view_model = view_model_of(view_model.document)
-    _draw_canvas(view_model)
+    _draw_canvas(view_model, page_view_model.fingerprint)
     if _page_is_outdated(page_view_model, view_model):
         st.rerun()
 
 
-def _draw_canvas(view_model: ViewModel) -> None:
+def _draw_canvas(view_model: ViewModel, fingerprint: str) -> None:
     document, run, lang = view_model.document, view_model.run, language()
     endpoint = event_endpoint(run.id) if run is not None and view_model.active else {}
     data = scene(
@@ -65,11 +68,11 @@ def _draw_canvas(view_model: ViewModel) -> None:
     )
     editor = None if view_model.past else editor_data(document, lang, RUN_REQUESTS)
     draw(
-        {**data, **(editor or viewer_data(document, lang))},
+        {**data, "fingerprint": fingerprint, **(editor or viewer_data(document, lang))},
         key=_CANVAS_KEY,
         fills=True,
         on_select=_select_stage,
-        on_news=_ignore,
+        on_news=_mark_news,
         on_wire=_select_wire,
         on_edit=_mark_edited,
         on_ask=lambda: _answer_request(document.id),
@@ -135,5 +138,6 @@ def _start_run(request: str, stage: str | None, pipeline_id: str) -> None:
         st.session_state[ERROR_KEY] = error
 
 
-def _ignore() -> None:
-    """Do nothing: news from the canvas only rerun the fragment."""
+def _mark_news() -> None:
+    """Have the fragment look whether the page must change, too."""
+    st.session_state[_NEWS_KEY] = True

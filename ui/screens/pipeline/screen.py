@@ -7,18 +7,16 @@ inspector, and is redrawn only when another stage is selected or its result arri
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from pipeline_core.errors import FabricaError
 from ui.documents import document_runs
 from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.gallery import title_of
-from ui.documents.view_model import ViewModel, has_news
+from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.canvas_fragment import canvas_fragment
 from ui.screens.pipeline.edits.add_stage_form import add_stage_form
 from ui.screens.pipeline.edits.pipeline_menu import (
@@ -51,7 +49,6 @@ from ui.widgets.widget_state import has_new_value, option_index, widget_key
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-_NEWS_INTERVAL = 0.03
 _STYLE = Path(__file__).with_name("bench.css")
 
 
@@ -80,22 +77,6 @@ def show_screen(view_model: ViewModel, address: Address, actions: DeltaGenerator
         with st.container(key="bench-panel"):
             st.fragment(_inspector_fragment, key="stage")(view_model)
     st.query_params.from_dict(_query(view_model))
-    if _await_news(view_model):
-        st.rerun()
-
-
-def _await_news(view_model: ViewModel) -> bool:
-    """Wait for what the preview brings; Run, undo and other pages interrupt that, forms do not."""
-    context = get_script_run_ctx()
-    pool = ThreadPoolExecutor(1, initializer=lambda: add_script_run_ctx(ctx=context))
-    try:
-        news = pool.submit(has_news, view_model)
-        while not news.done():
-            st.session_state.get(STAGE_KEY)  # where Streamlit begins a newer script run
-            wait([news], timeout=_NEWS_INTERVAL)
-    finally:
-        pool.shutdown(wait=False)
-    return news.result()
 
 
 def _show_head(view_model: ViewModel, actions: DeltaGenerator) -> None:

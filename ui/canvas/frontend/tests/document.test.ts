@@ -38,7 +38,7 @@ async function opened() {
   const stream = SOURCES.at(-1)!;
   const tell = (revision: number, seed: number, more = {}) =>
     stream.tell("document", { revision, graph: seeded(seed), ...more });
-  return { document, stream, tell };
+  return { document, stream, tell, data };
 }
 
 const client = () => requestsTo("/edits")[0]?.body["client"];
@@ -129,5 +129,27 @@ describe("the document", () => {
     tell(7, 70);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(host.send.mock.calls).toEqual([["revision", 7]]);
+  });
+
+  it("tells the page, once, of columns that it does not know", async () => {
+    const { document, stream, data } = await opened();
+    const scene = (revision: number, fingerprint: string | null) =>
+      stream.tell("scene", {
+        revision,
+        scene: { now: revision, stages: [], run: null, fingerprint },
+      });
+    const page = (revision: number, fingerprint: string) =>
+      document.receive({ ...data, revision, fingerprint });
+    page(5, "a");
+    scene(5, null); // the new ones are still being looked for
+    scene(5, "a");
+    scene(6, "b"); // the page has yet to draw this revision
+    expect(host.send).not.toHaveBeenCalled();
+    page(6, "a");
+    page(6, "a");
+    scene(6, "b");
+    expect(host.send.mock.calls).toEqual([["news", "columns:6:b"]]);
+    page(6, "b");
+    expect(host.send).toHaveBeenCalledOnce();
   });
 });

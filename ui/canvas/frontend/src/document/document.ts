@@ -49,6 +49,9 @@ export class PipelineDocument extends Observable {
   private stagesById = new Map<string, Stage>();
   private announcedRevision = 0; // the one that the page has been told of
   private pageRevision = 0; // the one that the page shows
+  private pageFingerprint = "";
+  private newest = { revision: 0, fingerprint: "" }; // of the columns that the stream has brought
+  private announcedFingerprint = "";
   private announceTimer: number | undefined;
   private refetchTimer: number | undefined;
   private streamLang = ""; // the language of the stream; empty while there is none
@@ -97,12 +100,14 @@ export class PipelineDocument extends Observable {
     const switched = data.pipeline !== this.pipeline || !access !== !this.access;
     this.pageRevision = data.revision ?? 0;
     this.announcedRevision = Math.max(this.pageRevision, switched ? 0 : this.announcedRevision);
+    this.pageFingerprint = data.fingerprint ?? "";
     const renewed = access?.token !== this.access?.token || this.streamLang !== data.lang;
     this.access = access;
     if (switched) this.switchPipeline(data);
     else if (!access) this.confirm(0, graphOf(data));
     if (access && this.outbox) this.outbox.access = access;
     if (access && (switched || renewed)) void this.start(data.lang);
+    this.announceColumns();
   }
 
   stop(): void {
@@ -125,6 +130,7 @@ export class PipelineDocument extends Observable {
     this.stop();
     this.pipeline = data.pipeline;
     this.revision = data.revision ?? 0;
+    this.newest = { revision: 0, fingerprint: "" };
     this.acknowledged = [];
     this.outbox = this.access ? this.outboxOf(data.pipeline, this.access) : null;
     this.confirmed = graphOf(data);
@@ -206,11 +212,23 @@ export class PipelineDocument extends Observable {
     const { run } = this.store.data;
     if (revision < this.revision) return;
     this.store.receiveScene(scene);
+    if (scene.fingerprint) this.newest = { revision, fingerprint: scene.fingerprint };
+    this.announceColumns();
     const next = scene.run;
     const changed = next && (next.id !== run?.id || next.active !== run.active);
     if (changed && !(this.store.outcome && !next.active)) {
       this.host.send("news", `run:${next.id}:${String(next.active)}`); // the page's own buttons
     }
+  }
+
+  // Tells the page, once, of columns or problems that came after it had drawn the revision.
+  private announceColumns(): void {
+    const { revision, fingerprint } = this.newest;
+    const announced = `${revision}:${fingerprint}`;
+    if (!this.access || revision !== this.pageRevision || !fingerprint) return;
+    if (fingerprint === this.pageFingerprint || announced === this.announcedFingerprint) return;
+    this.announcedFingerprint = announced;
+    this.host.send("news", `columns:${announced}`);
   }
 
   private onReachable(reachable: boolean): void {

@@ -3,6 +3,7 @@
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import type { SceneStore } from "../document/store";
 import type { EditorApi } from "./api";
+import { everySecond } from "./seconds";
 
 export const EditorContext = createContext<EditorApi | null>(null);
 
@@ -29,13 +30,12 @@ export function useSceneState<T>(read: (store: SceneStore) => T): T {
 }
 
 // Seconds since a moment of the server's clock, counted on while `going`.
-export function useElapsed(since: number | null, going: boolean, step: number): number | null {
+export function useElapsed(since: number | null, going: boolean): number | null {
   const store = useSceneStore();
   const [, setTicks] = useState(0);
   useEffect(() => {
     if (!going || since === null) return undefined;
-    const timer = window.setInterval(() => setTicks((count) => count + 1), step);
-    return () => window.clearInterval(timer);
-  }, [going, since, step]);
+    return everySecond(() => setTicks((count) => count + 1));
+  }, [going, since]);
   return since === null ? null : Math.max(0, store.now() - since);
 }

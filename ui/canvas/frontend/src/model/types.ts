@@ -209,6 +209,7 @@ export type SceneData = {
   undo?: string | null | undefined;
   redo?: string | null | undefined;
   versions?: number | undefined;
+  fingerprint?: string | null; // of the columns and the problems; null where they are not known yet
 };
 
 // The addresses of the document, and the token to use them.

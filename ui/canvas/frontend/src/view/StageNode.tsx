@@ -143,7 +143,7 @@ function useDescription(id: string): { title: string; note: string } {
 function useStatusText(info: StageInfo, status: Status, idle: Idle) {
   const editor = useEditor();
   const running = status.state === "running";
-  const elapsed = useElapsed(running ? status.started : null, running, 1000);
+  const elapsed = useElapsed(running ? status.started : null, running);
   const { lang, t } = editor;
   const state = idle ? t(IDLE_WORDS[idle]) : t(`state.${status.state}`);
   const line =

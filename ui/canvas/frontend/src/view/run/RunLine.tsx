@@ -27,7 +27,7 @@ function RunProgress() {
   const run = useSceneState((store) => store.data.run);
   const active = useSceneState((store) => store.isActive());
   const text = useSceneState((store) => (store.isActive() ? JSON.stringify(store.progress()) : ""));
-  const elapsed = useElapsed(run?.started ?? null, active, 1000);
+  const elapsed = useElapsed(run?.started ?? null, active);
   const { done, total } = active ? store.progress() : { done: 1, total: 1 };
   const share = active ? done / Math.max(1, total) : (run?.share ?? 0);
   const line = progressText(store, editor, formatElapsed(elapsed, store.data.lang) || "0 s");
