@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pipeline_core.catalog import Catalogue, icon_nodes
@@ -13,6 +14,7 @@ from ui.canvas import assets
 from ui.canvas.problem_json import ports_json, problems_json
 from ui.canvas.scene_types import ProblemJson, Scene, StageBox, StageStatus, WirePair
 from ui.documents.fold_fits import fold_fits
+from ui.documents.row_losses import RowLoss, loss_sentence
 from ui.documents.run_status import RunStatus
 from ui.documents.stage_views import StageView, shown_summary
 from ui.text.headline_metrics import HEADLINE_METRICS, headline_metric
@@ -57,6 +59,7 @@ def scene(
     problems: Collection[Problem] = (),
     looks: Mapping[str, Mapping[str, Any]] | None = None,
     columns: Mapping[str, Mapping[str, Any]] | None = None,
+    losses: Mapping[str, RowLoss] = MappingProxyType({}),
 ) -> Scene:
     """Return the scene of a pipeline.
 
@@ -84,11 +87,22 @@ def scene(
         The stages' previews on a sample.
     columns
         The columns that come out of each stage, as far as known.
+    losses
+        The stages that lose another share of their rows than they did.
     """
     problem_list = problems_json(problems, lang, catalogue)
     looks = looks or {}
     stages = [
-        _stage_box(pipeline, view, catalogue, lang, looks.get(view.stage), problem_list, columns)
+        _stage_box(
+            pipeline,
+            view,
+            catalogue,
+            lang,
+            looks.get(view.stage),
+            problem_list,
+            columns,
+            losses.get(view.stage),
+        )
         for view in views.values()
     ]
     return {
@@ -150,6 +164,7 @@ def _stage_box(
     look: Mapping[str, Any] | None,
     problems: Collection[ProblemJson],
     columns: Mapping[str, Mapping[str, Any]] | None,
+    loss: RowLoss | None,
 ) -> StageBox:
     entry = catalogue.get(view.block)
     place = pipeline.layout.get(view.stage)
@@ -168,6 +183,7 @@ def _stage_box(
         "shape": _table_size(view, look),
         "reason": _reason(view, lang),
         "pinned": _pin_sentence(view, lang),
+        "loss": loss_sentence(loss, lang) if loss else None,
         "refits": fold_fits(pipeline, catalogue, view, lang, columns),
         "problems": [problem for problem in problems if problem["stage"] == view.stage],
     }

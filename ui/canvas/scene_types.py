@@ -75,6 +75,7 @@ class StageBox(TypedDict):
     reason: str | None
     pinned: str | None
     refits: Refits | None
+    loss: str | None
     problems: list[ProblemJson]
 
 

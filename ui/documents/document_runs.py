@@ -72,6 +72,12 @@ def latest(document: Document) -> Run | None:
     return next(iter(_runs_of(visitor_store(), document)), None)
 
 
+def last_good_before_latest(document: Document) -> Run | None:
+    """Return the last run before the latest one that succeeded, or None."""
+    earlier_runs = _runs_of(visitor_store(), document)[1:]
+    return next((run for run in earlier_runs if run.status == "succeeded"), None)
+
+
 def find_run(document: Document, run_id: str) -> Run | None:
     """Return a run of this pipeline by its id; None if it is another pipeline's."""
     run = visitor_store().runs.get(run_id)

@@ -10,6 +10,7 @@ from ui.canvas.scene import scene
 from ui.documents import document_runs
 from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.previews import cached_preview
+from ui.documents.row_losses import row_losses
 from ui.documents.run_status import run_status
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel, has_news, view_model_of
@@ -64,6 +65,7 @@ def _draw_canvas(view_model: ViewModel, fingerprint: str) -> None:
         problems=view_model.problems,
         looks=cached_preview(document, view_model.catalogue),
         columns=view_model.schemas,
+        losses=row_losses(view_model),
         **endpoint,
     )
     editor = None if view_model.past else editor_data(document, lang, RUN_REQUESTS)

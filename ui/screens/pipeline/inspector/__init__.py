@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.edits import entry_of, port_of
+from ui.documents.row_losses import loss_sentence, row_losses
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.inspector import block_help, changes, code, result, rows, settings, wiring
@@ -101,6 +102,8 @@ def _show_messages(view_model: ViewModel, view: StageView) -> None:
         st.error(escape_markdown(sentence_of(view.error, language())))
     for sentence in warning_sentences(view.stage, view.summary, language()):
         st.warning(escape_markdown(sentence))
+    if loss := row_losses(view_model).get(view.stage):
+        st.warning(loss_sentence(loss, language()), icon=":material/filter_alt:")
 
 
 def _reason_text(view_model: ViewModel, view: StageView) -> str:

@@ -177,6 +177,7 @@ export type StageInfo = {
   shape?: [number, number] | null;
   reason?: string | null;
   pinned?: string | null; // what its pin keeps
+  loss?: string | null; // it drops another share of its rows than it did
   refits?: { stages: string[]; said: string } | null; // in every fold of a judge
   problems?: Problem[];
 };

@@ -1,21 +1,34 @@
-// The marks of a stage beside its state: that it is pinned. A row of a group can draw them too.
+// The marks of a stage beside its state: that it is pinned, that it drops other rows than it did. A
+// row of a group can draw them too.
 import { useEditorState } from "../editor/hooks";
 
 const PIN = "M4 1h4M5 1v4L3 7.5h6L7 5V1M6 7.5V11";
+const FUNNEL = "M1.5 2h9L7 6.2V10.5L5 9V6.2Z";
 
 export function StageMarks({ id }: { id: string }) {
   const pinned = useEditorState((editor) => editor.info(id).pinned);
-  if (!pinned) return null;
+  const loss = useEditorState((editor) => editor.info(id).loss);
+  return (
+    <>
+      {pinned ? <Mark kind="pin" path={PIN} text={pinned} testid={`pin-${id}`} /> : null}
+      {loss ? <Mark kind="loss" path={FUNNEL} text={loss} testid={`loss-${id}`} /> : null}
+    </>
+  );
+}
+
+type MarkProps = { kind: string; path: string; text: string; testid: string };
+
+function Mark({ kind, path, text, testid }: MarkProps) {
   return (
     <svg
-      className="pin"
+      className={`corner ${kind}`}
       viewBox="0 0 12 12"
       role="img"
-      aria-label={pinned}
-      data-testid={`pin-${id}`}
+      aria-label={text}
+      data-testid={testid}
     >
-      <title>{pinned}</title>
-      <path d={PIN} />
+      <title>{text}</title>
+      <path d={path} />
     </svg>
   );
 }

@@ -162,6 +162,7 @@ function useStatusText(info: StageInfo, status: Status, idle: Idle) {
     info.problem ? t(info.problem) : "",
     info.reason ?? "",
     info.refits?.said ?? "",
+    info.loss ?? "",
     info.pinned && info.pinned !== info.reason ? info.pinned : "",
   ];
   const label = `${info.id}, ${info.title}: ${[state, ...details].filter(Boolean).join(", ")}`;
