@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import open_store
@@ -159,8 +159,26 @@ def test_find_goes_to_a_stage_by_its_title_and_centres_it(visit, app):
     expect(page.get_by_test_id("find-scaled")).to_contain_text("Misma escala")
     page.keyboard.press("Enter")
     expect(stage(page, "scaled")).to_be_focused()
+    assert_centred(page, stage(page, "scaled"))
+
+
+def test_find_goes_to_a_note_by_its_text(visit, app):
+    text = "notes:\n- text: |\n    # Ask Ana\n    why the islands differ\n  at: [900, 700]\n"
+    page = open_pipeline(visit, app, "found_note", lambda file: file.replace("notes: []\n", text))
+    page.get_by_test_id("canvas").focus()
+    page.keyboard.press("Control+f")
+    page.keyboard.type("islands differ")
+    hit = page.get_by_test_id("find-note-0")
+    expect(hit).to_contain_text("Ask Ana")
+    expect(hit).to_contain_text("why the islands differ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("note-0")).to_be_focused()
+    assert_centred(page, page.get_by_test_id("note-0"))
+
+
+def assert_centred(page: Page, element: Locator) -> None:
     wait_for_animations(page)
-    room, box = page.get_by_test_id("canvas").bounding_box(), stage(page, "scaled").bounding_box()
+    room, box = page.get_by_test_id("canvas").bounding_box(), element.bounding_box()
     assert room
     assert box
     assert box["x"] + box["width"] / 2 == pytest.approx(room["x"] + room["width"] / 2, abs=4)

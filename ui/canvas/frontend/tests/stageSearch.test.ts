@@ -1,7 +1,7 @@
 // A stage is found by its name, its title in any language, its block, its note and its settings.
 import { describe, expect, it } from "vitest";
 import type { Stage, StageInfo } from "../src/model/types";
-import { searchStages } from "../src/panels/stageSearch";
+import { searchNotes, searchStages } from "../src/panels/stageSearch";
 import { graphOf } from "./pipelines";
 
 const stage = (id: string, more: Partial<Stage>): Stage => ({
@@ -58,5 +58,26 @@ describe("the search for a stage", () => {
       about: "roles · Definir roles",
     });
     expect(search("bosque")[0]).toMatchObject({ name: "forest", about: "Bosque aleatorio" });
+  });
+});
+
+describe("the search for a note", () => {
+  const graph = {
+    ...graphOf({}),
+    notes: [
+      { text: "# Por qué\n- sin *nombres*: nadie los necesita\n- la columna `edad`", at: null },
+      { text: "edad, al final", at: null },
+    ],
+  };
+  const find = (query: string) => searchNotes(graph, query);
+
+  it("finds all words, without regard to accents, and says where the first is", () => {
+    expect(find("por que")).toEqual([{ note: 0, name: "Por qué", about: "", score: 2 }]);
+    expect(find("EDAD").map(({ note, about }) => [note, about])).toEqual([
+      [0, "la columna `edad`"],
+      [1, ""],
+    ]);
+    expect(find("edad final").map(({ note }) => note)).toEqual([1]);
+    expect(find(" ")).toEqual([]);
   });
 });

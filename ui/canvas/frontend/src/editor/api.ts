@@ -59,6 +59,7 @@ export type ViewportControl = {
   center: () => Point; // of the visible part, on the canvas
   reveal: (stage: string) => void;
   centre: (stage: string) => void;
+  centreNote: (number: number) => void; // and focuses it
   enlarge: (stage: string) => void; // to a size that can be read from afar
   focus: (stage: string | null) => void; // null: the canvas itself
   fit: () => void;

@@ -38,6 +38,7 @@ export const NoteNode = memo(
         style={shown ? { width: shown.x, height: shown.y } : undefined}
         role="note"
         tabIndex={0}
+        data-note={number}
         data-testid={`note-${number}`}
         aria-label={editor.t("canvas.note.label", { text })}
         title={editable ? editor.t("canvas.note.help") : undefined}

@@ -1,3 +1,3 @@
 // Notes on the canvas: their nodes, and the component that draws one (node type "note").
 export { NoteNode } from "./NoteNode";
-export { noteNodes, noteNumber } from "./nodes";
+export { nodeOfNote, noteNodes, noteNumber } from "./nodes";

@@ -13,7 +13,7 @@ const PREFIX = "note:";
 
 export function noteNodes(editor: EditorApi): NoteNodeType[] {
   return editor.graph.notes.map((note, number) => ({
-    id: `${PREFIX}${number}`,
+    id: nodeOfNote(number),
     type: "note",
     position: notePosition(editor, note, number),
     data: {
@@ -31,6 +31,8 @@ export function noteNodes(editor: EditorApi): NoteNodeType[] {
     domAttributes: { "aria-roledescription": undefined },
   }));
 }
+
+export const nodeOfNote = (number: number): string => `${PREFIX}${number}`;
 
 // The number of the note that a node stands for; null for any other node.
 export function noteNumber(node: string): number | null {

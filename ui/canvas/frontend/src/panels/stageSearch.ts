@@ -1,4 +1,4 @@
-// The search for stages, the likeliest first.
+// The search for stages and for notes on the canvas, the likeliest first.
 import { allWords, titleOf } from "../model/localText";
 import type { Graph, IconNodes, Stage, StageInfo } from "../model/types";
 import { findToken, fold, tokens } from "./textSearch";
@@ -12,7 +12,9 @@ export type StageHit = {
   score: number;
 };
 
-const MAX_HITS = 8;
+export type NoteHit = { note: number; name: string; about: string; score: number };
+
+export const MAX_HITS = 8;
 
 export function searchStages(
   graph: Graph,
@@ -27,6 +29,22 @@ export function searchStages(
   );
   return hits.sort((a, b) => b.score - a.score).slice(0, MAX_HITS);
 }
+
+// The notes that have all words, by their first line and the line that has the first word.
+export function searchNotes(graph: Graph, query: string): NoteHit[] {
+  const words = tokens(query);
+  if (words.length === 0) return [];
+  return graph.notes.flatMap(({ text }, note) => {
+    const folded = fold(text);
+    if (!words.every((word) => findToken(folded, word) >= 0)) return [];
+    const lines = text.split("\n").map(withoutMarks).filter(Boolean);
+    const name = lines[0] ?? "";
+    const about = lines.find((line) => findToken(fold(line), words[0]!) >= 0) ?? name;
+    return [{ note, name, about: about === name ? "" : about, score: words.length }];
+  });
+}
+
+const withoutMarks = (line: string): string => line.replace(/^[\s#>*+-]+/, "").trim();
 
 function scoreStage(
   stage: Stage,

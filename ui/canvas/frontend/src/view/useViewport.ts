@@ -11,8 +11,9 @@ import {
 } from "react";
 import type { EditorApi, ViewportControl } from "../editor/api";
 import { useEditorState, useEditor, useSceneState } from "../editor/hooks";
-import { rectangles, stageRectangle } from "../groups/boxes";
+import { rectangles, stageRectangle, type Rectangle } from "../groups/boxes";
 import type { Point } from "../model/geometry";
+import { nodeOfNote } from "../notes";
 import {
   bounds,
   fitView,
@@ -137,8 +138,17 @@ function createControl(
       const part = partOf(stage);
       if (!part) return;
       steer();
-      const middle = [part.x + part.width / 2, part.y + part.height / 2] as const;
-      void flow.setCenter(...middle, { ...glide(), zoom: flow.getZoom() });
+      centreOn(flow, part);
+    },
+    centreNote: (number) => {
+      const node = flow.getNode(nodeOfNote(number));
+      if (!node || box().width === 0) return;
+      steer();
+      const { width = 0, height = 0 } = node.measured ?? {};
+      centreOn(flow, { ...node.position, width, height });
+      room.current
+        ?.querySelector<HTMLElement>(`[data-note="${number}"]`)
+        ?.focus({ preventScroll: true });
     },
     enlarge: (stage) => {
       const part = partOf(stage);
@@ -171,6 +181,10 @@ function createControl(
       void (step > 0 ? flow.zoomIn(glide()) : flow.zoomOut(glide()));
     },
   };
+}
+
+function centreOn(flow: Flow, { x, y, width, height }: Rectangle): void {
+  void flow.setCenter(x + width / 2, y + height / 2, { ...glide(), zoom: flow.getZoom() });
 }
 
 function focusStage(room: HTMLElement | null, id: string, tries: number): void {
