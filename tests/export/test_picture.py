@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from pipeline_core.block import BLOCKS  # noqa: F401 - the catalogue's own proce
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.export.picture.layout import graph_of, positions_of
 from pipeline_core.export.picture.picture import BORDERS, FAMILIES, export_picture
-from pipeline_core.spec import Pipeline, Stage, read
+from pipeline_core.spec import Group, Pipeline, Stage, read
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -134,6 +135,32 @@ def test_names_are_escaped(catalogue: dict[str, Any]) -> None:
     nodes = {node["id"]: node for node in nodes_of(text)}
     assert nodes["a"]["label"].endswith(bad)
     assert bad in nodes["b"]["title"]
+
+
+def test_groups_are_ribbons_with_names_in_the_readers_language(catalogue: dict[str, Any]) -> None:
+    pipeline = read(EXAMPLES / "penguins" / "penguins.yaml")
+    page = export_picture(pipeline, catalogue, language="es")
+    ribbons = json.loads(re.search(r"const ribbons = (\[.*?\]);\n", page)[1])
+    assert [ribbon["name"] for ribbon in ribbons] == ["Los datos", "En números"]
+    assert [set(ribbon["stages"]) for ribbon in ribbons] == [
+        set(group.stages) for group in pipeline.groups.values()
+    ]
+    places = {node["id"]: (node["x"], node["y"]) for node in nodes_of(page)}
+    for ribbon in ribbons:
+        columns, heights = zip(*(places[stage] for stage in ribbon["stages"]), strict=True)
+        assert list(columns) == sorted(columns)
+        assert len(set(heights)) == 1
+    assert "Los datos: penguins" in page
+
+
+def test_a_group_of_which_only_one_stage_is_left_is_not_drawn(catalogue: dict[str, Any]) -> None:
+    stages = {"a": Stage("a", "x")}
+    pipeline = Pipeline(stages=stages, groups={"g": Group("g", ("a", "gone"), title="<i>G</i>")})
+    assert "const ribbons = [];" in export_picture(pipeline, catalogue)
+    two = replace(pipeline, stages={**stages, "gone": Stage("gone", "x")})
+    page = export_picture(two, catalogue)
+    assert "const ribbons = [{" in page
+    assert "<i>G" not in page
 
 
 def test_cycles_and_unknown_sources_are_drawn(catalogue: dict[str, Any]) -> None:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import pyvis
 from jinja2 import Environment, FileSystemLoader
 
+from pipeline_core.export.picture.ribbons import Ribbon
+
 _LIBRARY = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
 _OPTIONS = {
     "physics": {"enabled": False},
@@ -39,6 +41,7 @@ def page(
     title: str,
     nodes: list[dict[str, Any]],
     edges: list[dict[str, Any]],
+    ribbons: list[Ribbon],
     legend: list[LegendEntry],
     states: list[LegendEntry],
     language: str,
@@ -51,24 +54,28 @@ def page(
         The pipeline's name.
     nodes, edges
         The graph, as pyvis returns it.
+    ribbons
+        The groups.
     legend, states
         Meanings of the colours and of the borders.
     language
         Language code of the texts.
     """
     labels = ", ".join(str(node["label"]).replace("\n", " – ") for node in nodes)
+    groups = [f"{ribbon['name']}: {', '.join(ribbon['stages'])}" for ribbon in ribbons]
     return (
         _environment()
         .get_template("picture.html")
         .render(
             language=language,
             title=title,
-            labels=labels,
+            labels="; ".join([labels, *groups]),
             legend=legend,
             states=states,
             library=_library(),
             nodes=nodes,
             edges=edges,
+            ribbons=ribbons,
             options=_OPTIONS,
         )
     )

@@ -16,6 +16,7 @@ from pipeline_core.catalog import Catalogue
 from pipeline_core.edits import excluded_stages
 from pipeline_core.export.picture.layout import COLUMN_WIDTH, graph_of, positions_of
 from pipeline_core.export.picture.page import LegendEntry, page
+from pipeline_core.export.picture.ribbons import level_layout, ribbons_of
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec import Pipeline, Stage, text_in
 
@@ -55,7 +56,7 @@ def export_picture(
     """
     graph = graph_of(pipeline)
     network = Network(directed=True)
-    positions = positions_of(graph, pipeline.layout)
+    positions = positions_of(graph, level_layout(pipeline))
     excluded = dict.fromkeys(excluded_stages(pipeline, catalogue), "skipped")
     statuses = {**excluded, **(statuses or {})}
     for name, (x, y) in positions.items():
@@ -69,7 +70,8 @@ def export_picture(
     nodes, edges, *_ = network.get_network_data()
     legend = _legend(pipeline, catalogue, language)
     states = _states(statuses, language)
-    return page(pipeline.name or "Pipeline", nodes, edges, legend, states, language)
+    ribbons = ribbons_of(pipeline, positions, language)
+    return page(pipeline.name or "Pipeline", nodes, edges, ribbons, legend, states, language)
 
 
 def _status(status: Status | None) -> Mapping[str, Any]:
@@ -85,7 +87,8 @@ def _node(
     state = str(status.get("status", ""))
     title = text_in(stage.title, language).strip()
     about = title_of(stage.block, entry, language)
-    lines = [*textwrap.wrap(title or stage.name, _MAX_WIDTH), about]
+    name_lines = textwrap.wrap(title or stage.name, _MAX_WIDTH)
+    lines = [about] if title and about.startswith(title) else [*name_lines, about]
     if state:
         lines.append(say(f"state.{state}", {}, language))
     highlight = {"background": color, "border": "#111827"}
