@@ -3,6 +3,7 @@ import { Graph as Dagre, layout } from "@dagrejs/dagre";
 import { boxSize, cornerOf, drawnGroups, groupNodeId, rowPoint } from "../groups/boxes";
 import { STAGE_SIZE, toPoint, type Point } from "./geometry";
 import type { Graph, Group } from "./types";
+import { completePositions } from "./unplaced";
 
 const GAP = { ranksep: 39, nodesep: 28 };
 const GROUPED_GAP = { ranksep: 28, nodesep: 24 };
@@ -20,15 +21,27 @@ export function hasPlaces({ stages }: Graph): boolean {
 }
 
 export function stagePositions(graph: Graph, previous?: Map<string, Point>): Map<string, Point> {
-  if (!hasPlaces(graph)) return autoLayout(graph);
-  const rows = rowPoints(graph, (_, members) => cornerOf(graph, members)!); // all have places
+  const hasLooseRow = drawnGroups(graph).some(({ rows }) => cornerOf(graph, rows) === null);
+  const points = hasLooseRow ? null : completePositions(graph);
+  if (!points) return autoLayout(graph);
+  const rows = rowPoints(graph, (_, members) => movedCorner(graph, members, points));
   return new Map(
-    graph.stages.map(({ id, place }) => {
-      const next = rows.get(id) ?? toPoint(place!);
+    graph.stages.map(({ id }) => {
+      const next = rows.get(id) ?? points.get(id)!;
       const old = previous?.get(id);
       return [id, old && old.x === next.x && old.y === next.y ? old : next];
     }),
   );
+}
+
+// The corner of a group of which a row had to make room: all of it moves.
+function movedCorner(graph: Graph, rows: string[], points: Map<string, Point>): Point {
+  const { x, y } = cornerOf(graph, rows)!;
+  const shifts = graph.stages
+    .filter(({ id }) => rows.includes(id))
+    .map(({ id, place }) => points.get(id)!.x - toPoint(place!).x)
+    .filter((shift) => shift > 0); // rows push each other, though they lie in one box
+  return { x: x + (shifts.length ? Math.min(...shifts) : 0), y };
 }
 
 // The positions of the stages in groups, as rows of boxes.
