@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Literal
 
 from pipeline_core.catalog import Catalogue
@@ -86,6 +87,33 @@ def unpin_stage(store: Store, identity: str, stage: str) -> None:
     if not store.pins.remove(identity, stage):
         pinned = [pin.stage for pin in store.pins.of(identity)]
         raise PinError("pin.none", stage=stage, pinned=pinned)
+
+
+def answer_for_pin(store: Store, identity: str, stage: str, *, name: str, reason: str) -> Pin:
+    """Have somebody answer for the gates that judge by a pinned result; the pin stays as it is.
+
+    Parameters
+    ----------
+    store
+        The workspace.
+    identity, stage
+        The path of the pipeline's file, and the pinned stage.
+    name, reason
+        Who answers, and why.
+
+    Raises
+    ------
+    PinError
+        The stage is not pinned, or the name or the reason is empty.
+    """
+    pins = {pin.stage: pin for pin in store.pins.of(identity)}
+    if stage not in pins:
+        raise PinError("pin.none", stage=stage, pinned=list(pins))
+    if not name or not reason:
+        raise PinError("pin.half_answer", stage=stage)
+    pin = replace(pins[stage], name=name, reason=reason)
+    store.pins.save(identity, pin)
+    return pin
 
 
 def pin_state(store: Store, pin: Pin, pipeline: Pipeline, catalogue: Catalogue) -> PinState:

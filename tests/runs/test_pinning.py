@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from pipeline_core.cli import main
 from pipeline_core.errors import ExportError, FabricaError, PinError
 from pipeline_core.library import run as run_file
 from pipeline_core.runs import exports
-from pipeline_core.runs.pinning import pin_stage, pin_state, unpin_stage
+from pipeline_core.runs.pinning import answer_for_pin, pin_stage, pin_state, unpin_stage
 from pipeline_core.runs.run_plan import execute_run
 from pipeline_core.spec import parse
 from pipeline_core.store import Store, open_store
@@ -177,6 +178,22 @@ def test_a_gate_by_a_pin_passes_only_where_somebody_answers(bench: Bench) -> Non
     run, stages = bench.run()
     assert run.status == "succeeded"
     assert stages["gate"]["summary"]["notes"] == []
+
+
+def test_an_answer_changes_nothing_else_of_a_pin(bench: Bench) -> None:
+    bench.run()
+    pin = bench.pin("model")
+    bench.write(TEXT, CHANGED)  # a later run has other results
+    bench.run()
+    answer = {"name": "Ana", "reason": "The fit takes an hour."}
+    assert answer_for_pin(bench.store, bench.identity, "model", **answer) == replace(pin, **answer)
+    assert bench.run()[0].status == "succeeded"
+    for half in ({"name": "", "reason": "Slow."}, {"name": "Ana", "reason": ""}):
+        with pytest.raises(PinError, match="belong together"):
+            answer_for_pin(bench.store, bench.identity, "model", **half)
+    with pytest.raises(PinError) as refusal:
+        answer_for_pin(bench.store, bench.identity, "scaled", **answer)
+    assert refusal.value.code == "pin.none"
 
 
 def test_an_answered_pin_does_not_pass_what_the_gate_refuses(bench: Bench) -> None:

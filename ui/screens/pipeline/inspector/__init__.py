@@ -14,6 +14,7 @@ from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.inspector import block_help, changes, code, result, rows, settings, wiring
 from ui.screens.pipeline.inspector.actions import show_actions
 from ui.screens.pipeline.inspector.description import show_description
+from ui.screens.pipeline.inspector.pin import show_pin
 from ui.screens.pipeline.problem_list import show_problems
 from ui.text.markdown import escape_markdown
 from ui.text.names import block_title
@@ -42,6 +43,8 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
     with st.container():  # always there: a form that moved would lose what is being typed
         show_description(view_model.document.pipeline.stages[stage])
         _show_messages(view_model, view)
+        if view.pin is not None:
+            show_pin(view_model, view.pin)
     row = st.container(horizontal=True, gap="small", key="stage-actions")
     if entry is None:
         show_actions(view_model, view, row)
