@@ -1,4 +1,4 @@
-"""The pin of a stage: which run's result it keeps, who answers for it, and how to end it."""
+"""The pin of a stage: who answers for it, and how to end it. The heading says what it keeps."""
 
 from __future__ import annotations
 
@@ -20,25 +20,23 @@ _MAX_NAME = 60
 
 def show_pin(view_model: ViewModel, pin: Pin) -> None:
     """Show a stage's pin."""
-    with st.container(border=True, key=f"pin-{pin.stage}"):
-        st.markdown(f":material/keep: {escape_markdown(t('reason.pinned', run=pin.run))}")
-        if pin.is_answered:
-            answer = t("pin.answered", name=pin.name, reason=pin.reason)
-            st.caption(escape_markdown(answer))
-        if view_model.past:
-            return
-        identity = view_model.document.identity
-        with st.container(horizontal=True, gap="small"):
-            label = t("pin.answer_again" if pin.is_answered else "pin.answer")
-            with st.popover(label, icon=":material/approval:", key=f"answer-{pin.stage}"):
-                _answer_form(identity, pin)
-            st.button(
-                t("pin.end"),
-                key=f"unpin-{pin.stage}",
-                icon=":material/keep_off:",
-                on_click=_unpin,
-                args=(identity, pin.stage),
-            )
+    if pin.is_answered:
+        answer = t("pin.answered", name=pin.name, reason=pin.reason)
+        st.caption(escape_markdown(answer))
+    if view_model.past:
+        return
+    identity = view_model.document.identity
+    with st.container(horizontal=True, gap="small"):
+        label = t("pin.answer_again" if pin.is_answered else "pin.answer")
+        with st.popover(label, icon=":material/approval:", key=f"answer-{pin.stage}"):
+            _answer_form(identity, pin)
+        st.button(
+            t("pin.end"),
+            key=f"unpin-{pin.stage}",
+            icon=":material/keep_off:",
+            on_click=_unpin,
+            args=(identity, pin.stage),
+        )
 
 
 def _answer_form(identity: str, pin: Pin) -> None:
