@@ -162,6 +162,11 @@ class Runs(Repository):
         values = [search, *status, limit, offset]
         return self._select(f"{where} ORDER BY created DESC, id DESC LIMIT ? OFFSET ?", values)
 
+    def of_pipeline(self, pipeline_id: str, limit: int = 50) -> list[Run]:
+        """Return the runs of a pipeline, newest first."""
+        where = "pipeline_id = ? ORDER BY created DESC, id DESC LIMIT ?"
+        return self._select(where, [pipeline_id, limit])
+
     def open_runs(self) -> list[Run]:
         """Return the runs that have not ended, oldest first."""
         marks = ",".join("?" * len(OPEN))

@@ -81,8 +81,7 @@ def _statuses(workspace: Path, identity: str, text: str) -> dict[str, Any]:
     """Return the stages' statuses in the last run, if it ran the file's current text."""
     store = open_store(workspace)
     try:
-        runs = store.runs.latest(limit=50, search=identity)
-        last = next((run for run in runs if run.pipeline_id == identity), None)
+        last = next(iter(store.runs.of_pipeline(identity, 1)), None)
         is_current = last is not None and last.spec == text
         return stage_statuses(store.runs.stages(last.id)) if last is not None and is_current else {}
     finally:

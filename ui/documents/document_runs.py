@@ -120,5 +120,4 @@ def _workspaces_with_open_runs() -> list[Path]:
 
 
 def _runs_of(store: Store, document: Document) -> list[Run]:
-    runs = store.runs.latest(limit=_MAX_SEARCHED, search=document.identity)
-    return [run for run in runs if run.pipeline_id == document.identity]
+    return store.runs.of_pipeline(document.identity, _MAX_SEARCHED)

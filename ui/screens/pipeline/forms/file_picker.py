@@ -7,7 +7,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from pipeline_core.edits import SetSetting
 from pipeline_core.errors import FabricaError
 from ui.documents import edit_actions
 from ui.documents.documents import store_data_file
@@ -69,5 +68,4 @@ def _store_upload(form: Form, field: Field, key: str) -> None:
     except FabricaError as error:
         st.session_state[edit_actions.ERROR_KEY] = error
     else:
-        edit = SetSetting(form.stage.name, field.name, name)
-        edit_actions.edit_and_rerun(form.document, form.catalogue, edit)
+        form.change(field, name)

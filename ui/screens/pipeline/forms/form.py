@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,10 @@ class Form:
         The stages before it that make columns.
     lang
         The language of the texts.
+    write
+        Takes the edits that the widgets make; by default the pipeline's file does.
+    place
+        Where the form is drawn; part of its widgets' keys.
     """
 
     document: Document
@@ -37,10 +41,12 @@ class Form:
     columns: Mapping[str, str] | None
     column_makers: Sequence[str]
     lang: str
+    write: Callable[[Sequence[Edit]], None] | None = None
+    place: str = "set"
 
     def key(self, *parts: str) -> str:
         """Return the key of a widget."""
-        return "-".join(("set", self.document.id, self.stage.name, *parts))
+        return "-".join((self.place, self.document.id, self.stage.name, *parts))
 
     def value(self, field: Field) -> Any:
         """Return the value of a setting, or else its default."""
@@ -53,9 +59,20 @@ class Form:
         switch may be turned twice in between.
         """
         edit = edit_for(self.stage.name, field, value)
+        if self.write is not None:
+            self.write([edit])
+            return
         stage = edit_actions.current_pipeline(self.document).stages.get(self.stage.name)
         if stage is None or changes_stage(edit, stage):
             edit_actions.edit_and_rerun(self.document, self.catalogue, edit)
+
+    def reset(self, settings: Sequence[str]) -> None:
+        """Give settings their defaults, and redraw the page."""
+        edits = [ResetSetting(self.stage.name, name) for name in settings]
+        if self.write is not None:
+            self.write(edits)
+        else:
+            edit_actions.edit_and_rerun(self.document, self.catalogue, *edits)
 
 
 def edit_for(stage: str, field: Field, value: Any) -> Edit:

@@ -8,8 +8,6 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.catalog import Entry
-from pipeline_core.edits import ResetSetting
-from ui.documents import edit_actions
 from ui.screens.pipeline.forms import column_pickers, value_widgets
 from ui.screens.pipeline.forms.fields import Field, fields_of, is_displayable, split_fields
 from ui.screens.pipeline.forms.file_picker import file_picker
@@ -80,6 +78,9 @@ def _field_row(
     problems: Sequence[str],
     options: tuple[Any, ...],
 ) -> None:
+    if form.write is not None:
+        _brief_row(form, field, options)
+        return
     name = setting_name(field.name, form.lang)
     label = escape_markdown(name) + (" *" if field.required else "")
     help_text = help_markdown(setting_help(entry, field.name, form.lang))
@@ -103,9 +104,15 @@ def _field_row(
             key=form.key(field.name, "reset"),
             icon=":material/restart_alt:",
             type="tertiary",
-            on_click=_reset,
-            args=(form, (field.name,)),
+            on_click=form.reset,
+            args=((field.name,),),
         )
+
+
+def _brief_row(form: Form, field: Field, options: tuple[Any, ...]) -> None:
+    """Draw a setting without its meaning, which stands beside the kept one."""
+    label = escape_markdown(setting_name(field.name, form.lang))
+    _widget(form, field, label, options)
 
 
 def _widget(form: Form, field: Field, label: str, options: tuple[Any, ...]) -> None:
@@ -132,19 +139,14 @@ def _form_actions(form: Form, entry: Entry) -> None:
                 t("form.unknown_setting", setting=name),
                 key=form.key(name, "unknown"),
                 icon=":material/delete:",
-                on_click=_reset,
-                args=(form, (name,)),
+                on_click=form.reset,
+                args=((name,),),
             )
     if len(form.stage.settings) > 1:
         st.button(
             t("form.reset_all"),
             key=form.key("", "reset-all"),
             icon=":material/restart_alt:",
-            on_click=_reset,
-            args=(form, tuple(form.stage.settings)),
+            on_click=form.reset,
+            args=(tuple(form.stage.settings),),
         )
-
-
-def _reset(form: Form, names: Sequence[str]) -> None:
-    edits = [ResetSetting(form.stage.name, name) for name in names]
-    edit_actions.edit_and_rerun(form.document, form.catalogue, *edits)

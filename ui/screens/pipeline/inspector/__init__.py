@@ -11,7 +11,16 @@ from pipeline_core.edits import entry_of, port_of
 from ui.documents.row_losses import loss_sentence, row_losses
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
-from ui.screens.pipeline.inspector import block_help, changes, code, result, rows, settings, wiring
+from ui.screens.pipeline.inspector import (
+    block_help,
+    changes,
+    code,
+    forks,
+    result,
+    rows,
+    settings,
+    wiring,
+)
 from ui.screens.pipeline.inspector.actions import show_actions
 from ui.screens.pipeline.inspector.description import show_description
 from ui.screens.pipeline.inspector.pin import show_pin
@@ -26,6 +35,7 @@ from ui.widgets.widget_state import has_new_value, widget_key
 
 _VIEWS: dict[str, Callable[[ViewModel, StageView], None]] = {
     "settings": settings.show,
+    "forks": forks.show,
     "wiring": wiring.show,
     "data": rows.show,
     "changed": changes.show,
@@ -51,6 +61,8 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
         st.info(t("inspector.unknown_block"))
         return
     names = _views_for(entry["shape"])
+    if view_model.past or not entry["settings"]["properties"]:
+        names.remove("forks")
     default = "settings" if view.problem == "error" else _default_view(entry["shape"])
     show_actions(view_model, view, row)
     name = _choose_view(stage, names, default)

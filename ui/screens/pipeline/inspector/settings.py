@@ -13,6 +13,7 @@ from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.edits import entry_of, path_between, sources_of
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Stage
+from ui.documents.documents import Document
 from ui.documents.previews import profile
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
@@ -37,7 +38,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
     if entry is None or not entry["settings"]["properties"]:
         st.info(t("settings.none"))
         return
-    form = _form(view_model, view)
+    form = setting_form(view_model, view_model.document, view.stage)
     with st.container(key=FORM_KEY):
         stage_form(
             form,
@@ -57,17 +58,28 @@ def input_columns(view_model: ViewModel, stage: str) -> dict[str, str] | None:
     return {name: kind for schema in schemas for name, kind in schema.items()}
 
 
-def _form(view_model: ViewModel, view: StageView) -> Form:
-    pipeline, catalogue = view_model.document.pipeline, view_model.catalogue
+def setting_form(view_model: ViewModel, document: Document, name: str) -> Form:
+    """Return the state of a stage's form.
+
+    Parameters
+    ----------
+    view_model
+        The pipeline, whose columns are offered.
+    document
+        The pipeline whose settings the form shows: the kept one, or a fork.
+    name
+        The stage.
+    """
+    pipeline, catalogue = document.pipeline, view_model.catalogue
     column_makers = [
-        name
-        for name, stage in pipeline.stages.items()
-        if name != view.stage
+        maker
+        for maker, stage in pipeline.stages.items()
+        if maker != name
         and _makes_columns(view_model, stage.block)
-        and path_between(pipeline, name, view.stage)
+        and path_between(pipeline, maker, name)
     ]
-    stage, columns = pipeline.stages[view.stage], input_columns(view_model, view.stage)
-    return Form(view_model.document, catalogue, stage, columns, column_makers, language())
+    stage, columns = pipeline.stages[name], input_columns(view_model, name)
+    return Form(document, catalogue, stage, columns, column_makers, language())
 
 
 def _makes_columns(view_model: ViewModel, block: str) -> bool:
@@ -115,7 +127,7 @@ def _show_table(view_model: ViewModel, view: StageView) -> None:
     rows = [
         {
             t("settings.setting"): name,
-            t("settings.value"): _value_text(value, entry, name),
+            t("settings.value"): value_text(value, entry, name),
             t("settings.from"): _origin(stage, name),
             t("settings.meaning"): setting_help(entry, name, lang),
         }
@@ -132,7 +144,8 @@ def _origin(stage: Stage, setting: str) -> str:
     return t("settings.written" if setting in stage.settings else "settings.default")
 
 
-def _value_text(value: Any, entry: Entry, name: str) -> str:
+def value_text(value: Any, entry: Entry, name: str) -> str:
+    """Return the value of a setting for reading."""
     schema = entry["settings"]["properties"].get(name, {})
     if value is None:
         return t("settings.seed_of_pipeline") if meaning_of(schema) == "seed" else t("word.none")
