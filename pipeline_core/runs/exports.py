@@ -37,8 +37,9 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
     from pipeline_core.check import require_runnable
     from pipeline_core.export.script.script import export_script
     from pipeline_core.spec import parse
+    from pipeline_core.spec.stage_comments import with_comments
 
-    pipeline = parse(text, file)
+    pipeline = with_comments(parse(text, file), text)
     require_runnable(pipeline, load_catalogue(workspace), Path(file).parent)
     return export_script(*_previewed_plan(workspace, pipeline, file, threads), language)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline_core.runs import exports
+from pipeline_core.spec.stage_comments import stage_comments
 from tests.export.people import HEAD
 
 STAGES = """  people:
@@ -74,3 +77,73 @@ def test_no_note_leaves_its_comment(export_pipeline: Any, note: str) -> None:
     assert len(comments) == 1
     if " " in note[:20]:
         assert all(len(line) <= 88 for line in with_notes.split("\n") if line.strip()[:1] == "#")
+
+
+@pytest.mark.usefixtures("people")
+def test_the_comments_of_the_file_stand_above_the_code_too(
+    catalogue_workspace: Path, tmp_path: Path
+) -> None:
+    stages = STAGES.format(note="Short.").replace("  people:\n", "  # From the census\n  people:\n")
+    stages = stages.replace("settings: {target: good}}", "settings: {target: good}}  # agreed")
+    text = HEAD + stages
+    assert text.count("#") == 2
+    file = str(tmp_path / "people.yaml")
+    lines = exports.script(catalogue_workspace, text, file, "es").split("\n")
+    assert above(lines, "people = read_") == "# Las personas: Unas personas. From the census"
+    assert [line.strip() for line in lines if "agreed" in line] == ["# roles: agreed"], lines
+
+
+@pytest.mark.usefixtures("people")
+def test_the_note_of_a_stage_without_code_stands_above_the_next_that_has(
+    export_pipeline: Any,
+) -> None:
+    stages = """  people: {block: read_csv, settings: {path: people.csv}}
+  roles: {block: set_roles, note: Agreed., inputs: {table: people}, settings: {target: good}}
+  scaled: {block: scale, note: Fitted., inputs: {data: roles}}
+  split: {block: split_rows, note: Halves., inputs: {data: scaled}}
+  forest: {block: random_forest_classifier, inputs: {data: split}}
+  scores: {block: evaluate, inputs: {model: forest, data: split}}
+"""
+    lines = [line.strip() for line in export_pipeline(HEAD + stages).script().split("\n")]
+    notes = [line for line in lines if line.startswith("# ") and line.endswith(".")]
+    assert notes == ["# scaled: Fitted.", "# roles: Agreed.", "# split: Halves."]
+    assert above(lines, "train_test_split(people") == "# split: Halves."
+
+
+COMMENTED = """\
+# the file
+fabrica: 1
+stages:
+  # first line
+  # second line
+
+  a:
+    # on the block
+    block: read_csv # trailing
+    settings:
+      path: "a # no comment.csv"
+      words: [x, # in a list
+        y]
+    note: |
+      # no comment either
+  b: {block: scale, inputs: {data: a}} # of b
+  c: # beside the key
+    block: scale
+    # closes c
+# before the layout
+layout:
+  a: [1, 2] # of the layout
+"""
+
+
+def test_a_comment_belongs_to_the_stage_that_it_stands_at() -> None:
+    assert stage_comments(COMMENTED) == {
+        "a": "first line second line on the block trailing in a list",
+        "b": "of b",
+        "c": "beside the key closes c",
+    }
+
+
+@pytest.mark.parametrize("text", ["fabrica: 1\n", "fabrica: 1\nstages: {}\n", "stages:\n# none\n"])
+def test_a_file_without_stages_has_no_comments(text: str) -> None:
+    assert stage_comments(text) == {}

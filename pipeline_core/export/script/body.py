@@ -16,6 +16,7 @@ from pipeline_core.errors import ExportError
 from pipeline_core.export.inline.call import Call
 from pipeline_core.export.inline.fold import same_constant
 from pipeline_core.export.inline.inline import inline
+from pipeline_core.export.script.comments import pass_on
 from pipeline_core.export.script.models import FittedModel, write_model
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.script.normalisation import normalisation_code
@@ -88,7 +89,11 @@ class Body:
             self._module.carrier.start_block(job.block)
             self.statements.start_stage(self._shape(job), job.stage)
             self._script_outputs[job.stage] = rules[self._shape(job)](job)
-        comments, in_entries = self._module.comments, self._stages_in_entries()
+        in_entries = self._stages_in_entries()
+        written = {*self.statements.stages(self._returned({})), *in_entries}
+        # The comments of steps that learn stand in the function that prepares.
+        order = [job.stage for job in self._plan.jobs.values() if self._shape(job) != "column"]
+        comments = pass_on(self._module.comments, order, written)
         last = self._returned({n: text for n, text in comments.items() if n in in_entries})
         self.statement_stages = self.statements.stages(last)
         rest = {name: text for name, text in comments.items() if name not in in_entries}
