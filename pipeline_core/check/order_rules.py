@@ -10,6 +10,7 @@ from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.check import fixes
 from pipeline_core.check.context import CheckContext, texts_in
 from pipeline_core.check.history import History, histories, history_at
+from pipeline_core.check.likely_values import likely_target
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.check.role_columns import columns_with_roles
 from pipeline_core.edits import Edit, RemoveStage, SetSetting
@@ -56,9 +57,12 @@ def _unused_weights(stage: Stage, entry: Entry, history: History) -> Iterator[Pr
 
 
 def _no_target(context: CheckContext, stage: Stage, history: History) -> Problem:
-    # With roles but no target among them, only a person knows which column it is.
-    fix = () if history.roles else fixes.insert_before(context, stage.name, "set_roles")
-    return error("no_target", stage.name, None, fix)
+    if history.roles_stage is None:
+        fix = fixes.insert_before(context, stage.name, "set_roles")
+        return error("no_target", stage.name, None, fix)
+    target = likely_target(context.schemas.get(history.roles_stage, {}))
+    choice = (SetSetting(history.roles_stage, "target", target),) if target else ()
+    return error("no_target", stage.name, None, choice)
 
 
 def _row_block_problems(

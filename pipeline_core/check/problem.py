@@ -15,6 +15,19 @@ from pipeline_core.spec import Muting
 
 Severity = Literal["error", "warning", "muted"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "muted")
+Level = Literal["error", "warning", "todo", "muted"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "todo", "muted")
+# What a stage still lacks: nothing about it is wrong yet.
+_UNFINISHED = frozenset(
+    {
+        "missing_input",
+        "missing_setting",
+        "no_sensitive",
+        "no_split_column",
+        "no_target",
+        "unused_stage",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,8 @@ class Problem:
         Why it is muted, and who said so; None unless it is.
     parameter
         The parameter that the setting's value comes from, or None.
+    tried
+        Whether somebody has tried to run the stage since.
 
     Examples
     --------
@@ -52,6 +67,7 @@ class Problem:
     fix: tuple[Edit, ...] = ()
     muting: Muting | None = None
     parameter: str | None = None
+    tried: bool = False
 
     @property
     def message(self) -> Message:
@@ -70,6 +86,19 @@ class Problem:
     def rank(self) -> int:
         """How soon it is listed: errors first, what is muted last."""
         return SEVERITIES.index(self.severity)
+
+    @property
+    def level(self) -> Level:
+        """How urgently a screen says it: what a stage still lacks is to do until it is tried.
+
+        Examples
+        --------
+        >>> lacking = Problem("missing_input", "error", "a")
+        >>> lacking.level, dataclasses.replace(lacking, tried=True).level
+        ('todo', 'error')
+        """
+        is_to_do = self.code in _UNFINISHED and not self.tried and self.severity != "muted"
+        return "todo" if is_to_do else self.severity
 
     @property
     def column(self) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline_core.catalog import Entry, meaning_of
 from pipeline_core.catalog.settings import Fault, nearest_names, validate
 from pipeline_core.check.context import CheckContext, texts_in
+from pipeline_core.check.likely_values import likely_setting
 from pipeline_core.check.problem import Problem, error
 from pipeline_core.check.rule_faults import column_rule_faults
 from pipeline_core.edits import Edit, ResetSetting, SetSetting
@@ -34,19 +35,20 @@ def setting_problems(context: CheckContext) -> Iterator[Problem]:
     for stage, entry in context.stages_with_entries():
         faults = validate(stage.settings, entry["settings"])
         for fault in faults:
-            yield _problem_of_fault(stage, entry, fault)
+            yield _problem_of_fault(context, stage, entry, fault)
         invalid = {fault.setting for fault in faults}
         for name, schema in entry["settings"]["properties"].items():
             if name not in invalid and name in stage.settings:
                 yield from _meaning_problems(context, stage, name, meaning_of(schema))
 
 
-def _problem_of_fault(stage: Stage, entry: Entry, fault: Fault) -> Problem:
+def _problem_of_fault(context: CheckContext, stage: Stage, entry: Entry, fault: Fault) -> Problem:
     if fault.code == "unknown_setting":
         fix = _fix_of_unknown_setting(stage, fault)
         return error("unknown_setting", stage.name, fault.field, fix, **fault.message.values)
     if fault.code == "missing_setting":
-        return error("missing_setting", stage.name, fault.field, **fault.message.values)
+        fix = likely_setting(context, stage, entry, fault.setting)
+        return error("missing_setting", stage.name, fault.field, fix, **fault.message.values)
     has_default = "default" in entry["settings"]["properties"][fault.setting]
     reset: tuple[Edit, ...] = (ResetSetting(stage.name, fault.setting),) if has_default else ()
     return error("bad_setting", stage.name, fault.field, reset, fault=fault.message.as_json())

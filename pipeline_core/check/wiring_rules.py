@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline_core.catalog import Entry, Port
+from pipeline_core.catalog import Entry
 from pipeline_core.catalog.settings import nearest_names
 from pipeline_core.check.context import CheckContext
+from pipeline_core.check.likely_wires import likely_sources, likely_use
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.edits import (
     BypassStage,
     Connect,
     Disconnect,
     Edit,
-    RemoveStage,
     SwitchStage,
     entry_of,
     is_bypassed,
     port_mismatch,
     port_of,
     scores_mismatch,
-    wire_refusal,
 )
 from pipeline_core.spec import Stage
 
@@ -30,7 +29,6 @@ _CODES = {
     "wire.takes_nothing": "unknown_port",
     "wire.kinds_do_not_fit": "kinds_do_not_fit",
 }
-_MAX_STAGES_FOR_FIXES = 200
 
 
 def wiring_problems(context: CheckContext) -> Iterator[Problem]:
@@ -102,9 +100,11 @@ def _too_many_wires(context: CheckContext, stage: Stage, name: str) -> Iterator[
 
 
 def _open_inputs(context: CheckContext, stage: Stage, entry: Entry) -> Iterator[Problem]:
+    sources = likely_sources(context, stage, entry)
     for port in entry["ports"]:
         if not port["optional"] and not stage.inputs.get(port["name"]):
-            fix = _likely_wire(context, stage, port)
+            source = sources.get(port["name"])
+            fix = (Connect(source, stage.name, port["name"]),) if source else ()
             values = {"port": port["name"], "takes": port["wire"]}
             yield error("missing_input", stage.name, port["name"], fix, **values)
 
@@ -121,43 +121,6 @@ def _scores_of_another_model(context: CheckContext, stage: Stage) -> Iterator[Pr
         )
     values = {"model": mismatch.model, "judged": list(mismatch.judged)}
     yield error("scores_of_another_model", stage.name, mismatch.port, fix, **values)
-
-
-def _likely_wire(context: CheckContext, stage: Stage, port: Port) -> tuple[Edit, ...]:
-    """Return the wire that is probably missing; none is searched for among very many stages."""
-    if len(context.pipeline.stages) > _MAX_STAGES_FOR_FIXES:
-        return ()
-    return _only_free_wire(context, stage.name, port["name"]) or _usual_wire(context, stage, port)
-
-
-def _only_free_wire(context: CheckContext, stage: str, port: str) -> tuple[Edit, ...]:
-    """Return the wire from the only stage whose output is unused and fits."""
-    sources = [
-        name
-        for name, wires in context.outgoing.items()
-        if name != stage
-        and not wires
-        and name in context.entries
-        and wire_refusal(context.pipeline, context.catalogue, name, stage, port) is None
-    ]
-    return (Connect(sources[0], stage, port),) if len(sources) == 1 else ()
-
-
-def _usual_wire(context: CheckContext, stage: Stage, port: Port) -> tuple[Edit, ...]:
-    """Return the wire that all other stages of the same block have at this port."""
-    name = port["name"]
-    sources = {
-        source
-        for other in context.pipeline.stages.values()
-        if other.block == stage.block and other.name != stage.name
-        for source in other.inputs.get(name, ())
-    }
-    if len(sources) != 1 or port["many"]:
-        return ()
-    (source,) = sources
-    if wire_refusal(context.pipeline, context.catalogue, source, stage.name, name) is not None:
-        return ()
-    return (Connect(source, stage.name, name),)
 
 
 def _cycles(context: CheckContext) -> Iterator[Problem]:
@@ -184,4 +147,4 @@ def _unused_stages(context: CheckContext) -> Iterator[Problem]:
         return
     for name in ends:
         if "Report" not in entries[name]["outputs"]:
-            yield warning("unused_stage", name, None, (RemoveStage(name),))
+            yield warning("unused_stage", name, None, likely_use(context, name))

@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline_core.check import Problem, check
-from pipeline_core.edits import InsertStage, apply
+from pipeline_core.edits import (
+    Connect,
+    Disconnect,
+    Edit,
+    InsertStage,
+    RemoveStage,
+    SetSetting,
+    apply,
+)
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec import Pipeline, Stage, parse, read
 from tests.small_catalogue import CATALOGUE, real_catalogue
@@ -141,7 +149,63 @@ def test_an_open_input_is_offered_what_its_like_have_there():
     assert problem.fix == ()  # among very many nobody looks for it
     third = Stage("third", "evaluate", {"model": ("model",), "data": ("encoded",)}, {})
     pipeline = replace(pipeline, stages={**stages, "third": third})
-    assert first_with(problems_of(pipeline), "missing_input").fix == ()  # its like do not agree
+    problem = first_with(problems_of(pipeline), "missing_input")
+    assert problem.fix == (Connect("encoded", "other", "data"),)  # of two, the nearest
+
+
+def test_the_nearest_output_that_fits_is_offered_for_an_open_input():
+    two = "  a: {block: read_csv, settings: {path: x}}\n  b: {block: encode_categories}\n"
+    ends = "  c: {block: scale, inputs: {data: a}}\n  d: {block: scale, inputs: {data: a}}\n"
+    pipeline = pipeline_of(two + ends)
+    offered = first_with(problems_of(pipeline), "missing_input").fix
+    assert offered == (Connect("c", "b", "data"),)  # behind it in the file; d is farther
+    layout = {"b": (500, 0), "c": (0, 0), "d": (250, 0), "a": (490, 0)}
+    placed = replace(pipeline, layout=layout)
+    assert first_with(problems_of(placed), "missing_input").fix == (Connect("d", "b", "data"),)
+    elsewhere = replace(pipeline, layout={**layout, "d": (500, 900)})
+    assert first_with(problems_of(elsewhere), "missing_input").fix == (Connect("c", "b", "data"),)
+
+
+def test_two_open_inputs_are_offered_two_outputs():
+    tables = (
+        "  a: {block: read_csv, settings: {path: x}}\n  b: {block: read_csv, settings: {path: y}}\n"
+    )
+    pipeline = pipeline_of(tables + "  both: {block: join}\n")
+    fixes = [problem.fix for problem in problems_of(pipeline) if problem.code == "missing_input"]
+    assert {edit.source for fix in fixes for edit in fix} == {"a", "b"}
+    assert len({edit.port for fix in fixes for edit in fix}) == 2
+    alone = pipeline_of(tables.splitlines()[0] + "\n  both: {block: join}\n")
+    fixes = [problem.fix for problem in problems_of(alone) if problem.code == "missing_input"]
+    assert sorted(map(len, fixes)) == [0, 1]  # nobody joins a table with itself
+
+
+def test_a_target_is_proposed_by_its_name_where_the_columns_are_known():
+    stages = HEAD.replace(", settings: {target: y}", "")
+    pipeline = pipeline_of(stages + "  m: {block: forest, inputs: {data: roles}}\n")
+    columns = {"id": "number", "churned": "word", "age": "number"}
+    problem = first_with(check(pipeline, CATALOGUE, {"roles": columns}), "no_target")
+    assert problem.fix == (SetSetting("roles", "target", "churned"),)
+    assert problem.level == "todo"
+    dates = check(pipeline, CATALOGUE, {"roles": {"when": "date"}})
+    assert first_with(dates, "no_target").fix == ()
+
+
+def test_the_only_table_beside_the_pipeline_is_proposed(tmp_path):
+    pipeline = pipeline_of("  a: {block: read_csv}\n")
+    (tmp_path / "notes.md").touch()
+    (tmp_path / "people.csv").touch()
+    problem = first_with(check(pipeline, CATALOGUE, folder=tmp_path), "missing_setting")
+    assert problem.fix == (SetSetting("a", "path", "people.csv"),)
+    (tmp_path / "others.csv").touch()
+    assert first_with(check(pipeline, CATALOGUE, folder=tmp_path), "missing_setting").fix == ()
+
+
+def test_what_a_stage_lacks_is_to_do_until_it_was_tried():
+    lacking = first_with(problems_of("  a: {block: read_csv}\n"), "missing_setting")
+    assert (lacking.severity, lacking.level) == ("error", "todo")
+    assert replace(lacking, tried=True).level == "error"
+    wrong = problems_of(good_with("scaled", method="no such method"))
+    assert first_with(wrong, "bad_setting").level == "error"
 
 
 def test_a_circle_is_shown_with_its_path_and_silences_the_rules_of_order():
@@ -166,6 +230,17 @@ def test_loose_ends_are_said_once_the_pipeline_has_a_report():
     problem = problems_of(ended)[0]
     assert (problem.code, problem.stage, problem.severity) == ("unused_stage", "a", "warning")
     assert problems_of(apply_fix(pipeline_of(ended), problem)) == []
+    filtered = "{block: filter_rows, settings: {keep: a > 1}"
+    fixes = fixes_of_loose_ends(ended + f"  d: {filtered}, inputs: {{table: b}}}}\n")
+    assert fixes["a"] == (RemoveStage("a"),)
+    assert fixes["d"] == (Disconnect("b", "c", "table"), Connect("d", "c", "table"))
+    fixes = fixes_of_loose_ends(ended + f"  e: {filtered}}}\n")
+    assert fixes["a"] == (Connect("a", "e", "table"),)
+
+
+def fixes_of_loose_ends(stages: str) -> dict[str | None, tuple[Edit, ...]]:
+    loose = [problem for problem in problems_of(stages) if problem.code == "unused_stage"]
+    return {problem.stage: problem.fix for problem in loose}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pipeline_core.catalog import Catalogue, Entry, Port
 from pipeline_core.check import Problem
+from pipeline_core.check.problem import LEVELS
 from pipeline_core.edits import MuteProblem, SetParameter, UnmuteProblem, edit_to_json
 from ui.canvas.scene_types import PortJson, ProblemJson
 from ui.text.edit_words import describe_fix
@@ -44,9 +45,9 @@ def port_name(port: Port, lang: str) -> str:
 def problems_json(
     problems: Iterable[Problem], lang: str, catalogue: Catalogue
 ) -> list[ProblemJson]:
-    """Return problems with their sentences and fixes, errors first; none that is muted."""
-    said = [problem for problem in problems if problem.severity != "muted"]
-    ordered = sorted(said, key=lambda problem: problem.severity != "error")
+    """Return problems with their sentences and fixes, the urgent first; none that is muted."""
+    said = [problem for problem in problems if problem.level != "muted"]
+    ordered = sorted(said, key=lambda problem: LEVELS.index(problem.level))
     return [_problem_json(problem, lang, catalogue) for problem in ordered]
 
 
@@ -60,7 +61,7 @@ def _problem_json(problem: Problem, lang: str, catalogue: Catalogue) -> ProblemJ
     label = "; ".join(describe_fix(edit, lang, suggestions, catalogue) for edit in edits)
     return {
         "stage": problem.stage,
-        "severity": problem.severity,
+        "level": problem.level,
         "code": problem.code,
         "field": problem.field,
         "said": problem_sentence(problem, lang),

@@ -30,7 +30,7 @@ STATES = (
 )  # fmt: skip
 _CANVAS_CODES = (
     "label", "bigger", "smaller", "fit", "map", "run", "scores", "drift", "log", "log.all",
-    "log.none", "broken", "empty", "error", "warning",
+    "log.none", "broken", "empty", "error", "warning", "todo",
 )  # fmt: skip
 _TEMPLATES = {
     "progress": "run.progress",
@@ -191,7 +191,7 @@ def _stage_box(
 
 def _reason(view: StageView, lang: str) -> str | None:
     """Return why a stage runs or does not; of one with an error its problems say that."""
-    if view.reason and view.reason["code"] == "reason.has_error":
+    if view.has_fault:
         return None
     return sentence_of(view.reason, lang) or None
 

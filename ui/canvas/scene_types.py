@@ -31,7 +31,7 @@ class ProblemJson(TypedDict):
     """A problem with its sentence and its fixes."""
 
     stage: str | None
-    severity: str
+    level: str
     code: str
     field: str | None
     said: str

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.check import stages_left_out
+from pipeline_core.edits import needed_stages, without_sources
 from pipeline_core.errors import FabricaError
 from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs import client
@@ -16,6 +17,7 @@ from pipeline_core.store import Store, default_workspace, open_store
 from pipeline_core.store.runs import Options, Run
 from ui.documents import documents, shipped_examples
 from ui.documents.documents import Document
+from ui.documents.run_attempts import note_attempt
 from ui.documents.stores import visitor_store
 from ui.security import people
 
@@ -47,6 +49,8 @@ def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] =
         if run is None:
             catalogue = load_catalogue(store.workspace)
             pinned = pins_in_force(document.pipeline, store.pins.of(document.identity))
+            needed = needed_stages(without_sources(document.pipeline, pinned), to)
+            note_attempt(document, needed)
             stages_left_out(document.pipeline, catalogue, document.file.parent, to, pinned)
             options = Options(threads=1, workers=os.cpu_count() or 1, to=to, force=force)
             run = store.runs.create(

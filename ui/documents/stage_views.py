@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypedDict
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check import Problem, faulty_stages
+from pipeline_core.check.problem import LEVELS, Level
 from pipeline_core.edits import without_sources
 from pipeline_core.messages.message import Message, MessageJson
 from pipeline_core.plan import Job, exclusion_reasons
@@ -24,6 +25,7 @@ ACTIVE_STATES = frozenset({"waiting", "running"})
 _ENDED_STATES = frozenset({"failed", "cancelled", "skipped", "refused"})
 # With these reasons a stage has no result that could be outdated.
 _FIRST_RUN_REASONS = ("reason.never_ran", "reason.asked")
+OWN_FAULTS = ("reason.has_error", "reason.unfinished")
 # A stage of a run, as the store returns it.
 StageRow = Mapping[str, Any]
 
@@ -56,7 +58,7 @@ class StageView:
     error
         Why it failed.
     problem
-        The worst severity of its problems: ``error``, ``warning`` or None.
+        How urgent its problems are: ``error``, ``warning``, ``todo`` or None.
     earlier
         The last result of a stage that is ``outdated``, if it is still stored.
     pin
@@ -75,6 +77,11 @@ class StageView:
     problem: str | None = None
     earlier: EarlierResult | None = None
     pin: Pin | None = None
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether its own problems keep it from running."""
+        return bool(self.reason and self.reason["code"] in OWN_FAULTS)
 
 
 class StageState(TypedDict, total=False):
@@ -134,9 +141,10 @@ def stage_views(
     """
     pinned = pins_in_force(pipeline, pins.values())
     row_of = {row["stage"]: row for row in rows}
-    severities = _worst_severities(problems)
+    levels = _worst_levels(problems)
     excluded = {**exclusion_reasons(without_sources(pipeline, pinned), catalogue), **beside_pins}
-    left_out, last = faulty_stages(pipeline, problems, pinned), earlier or {}
+    left_out = calmly(faulty_stages(pipeline, problems, pinned), levels)
+    last = earlier or {}
     views = {}
     for name, stage in pipeline.stages.items():
         job, row = jobs.get(name), row_of.get(name)
@@ -155,9 +163,37 @@ def stage_views(
             if name in last and state["state"] in ("not_run", "outdated", "skipped"):
                 state = {**state, "state": "outdated", "earlier": last[name]}
         family = family_of(stage.block, catalogue)
-        marks: StageMarks = {"problem": severities.get(name), "pin": pins.get(name)}
+        marks: StageMarks = {"problem": levels.get(name), "pin": pins.get(name)}
         views[name] = StageView(name, stage.block, family, **marks, **state)
     return views
+
+
+def calmly(reasons: Mapping[str, Message], levels: Mapping[str, Level]) -> dict[str, Message]:
+    """Return why stages cannot run, with calm words for those that only lack something.
+
+    Parameters
+    ----------
+    reasons
+        What `faulty_stages` says.
+    levels
+        How urgent the problems of each stage are.
+
+    Examples
+    --------
+    >>> reasons = {"b": Message("reason.behind_error", {"error": "a"})}
+    >>> calmly(reasons, {"a": "todo"})["b"].code
+    'reason.behind_unfinished'
+    """
+    calm = {
+        "reason.has_error": "reason.unfinished",
+        "reason.behind_error": "reason.behind_unfinished",
+    }
+    return {
+        name: Message(calm[reason.code], reason.values)
+        if levels.get(str(reason.values.get("error", name))) == "todo"
+        else reason
+        for name, reason in reasons.items()
+    }
 
 
 def needs_earlier_result(job: Job | None) -> bool:
@@ -258,11 +294,11 @@ def _reason_json(job: Job) -> MessageJson:
     return job.reason.as_json()
 
 
-def _worst_severities(problems: Collection[Problem]) -> dict[str, str]:
-    """Return the worst severity of each stage's problems."""
-    severities: dict[str, str] = {}
+def _worst_levels(problems: Collection[Problem]) -> dict[str, Level]:
+    """Return the most urgent level of each stage's problems, but for what is muted."""
+    levels: dict[str, Level] = {}
     for problem in problems:
-        is_said = problem.severity != "muted"
-        if problem.stage and is_said and severities.get(problem.stage) != "error":
-            severities[problem.stage] = problem.severity
-    return severities
+        if problem.stage and problem.level != "muted":
+            known = levels.get(problem.stage, problem.level)
+            levels[problem.stage] = min(known, problem.level, key=LEVELS.index)
+    return levels

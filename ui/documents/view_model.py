@@ -22,6 +22,7 @@ from pipeline_core.store.runs import Run
 from ui.documents import document_runs
 from ui.documents.documents import Document
 from ui.documents.previews import Schemas, cached_preview, schemas_from, schemas_of
+from ui.documents.run_attempts import as_shown
 from ui.documents.stage_views import (
     EarlierResult,
     StageView,
@@ -83,6 +84,11 @@ class ViewModel:
         return _fingerprint(self.problems, self.schemas)
 
     @property
+    def is_only_unfinished(self) -> bool:
+        """Whether all that keeps stages from running is what they still lack."""
+        return all(problem.level == "todo" for problem in self.errors)
+
+    @property
     def startable(self) -> bool:
         """Whether a run of the whole pipeline could run a stage."""
         return bool(self.jobs) and not self.past and not self.active
@@ -122,7 +128,7 @@ def view_model_of(
     run = document_runs.latest(document)
     rows = visitor_store().runs.stages(run.id) if run else []
     schemas = find_schemas(document, catalogue)
-    problems = tuple(check(document.pipeline, catalogue, schemas, document.file.parent))
+    problems = _problems(document, catalogue, schemas)
     pins = visitor_store().pins.of(document.identity)
     planned, planning_error = _plan(document, catalogue, problems, pins)
     jobs = planned.jobs if planned else {}
@@ -159,8 +165,15 @@ def has_news(view_model: ViewModel) -> bool:
     if previews is None:
         return False
     schemas = schemas_from(previews)
-    problems = check(document.pipeline, catalogue, schemas, document.file.parent)
+    problems = _problems(document, catalogue, schemas)
     return _fingerprint(problems, schemas) != view_model.fingerprint
+
+
+def _problems(
+    document: Document, catalogue: Catalogue, schemas: Schemas | None
+) -> tuple[Problem, ...]:
+    found = check(document.pipeline, catalogue, schemas, document.file.parent)
+    return as_shown(document, found)
 
 
 def _fingerprint(problems: Iterable[Problem], schemas: Mapping[str, Mapping[str, str]]) -> str:

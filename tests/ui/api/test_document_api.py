@@ -142,7 +142,7 @@ def test_a_problem_brings_the_edits_that_mend_it():
         stage for stage in get("document").json()["scene"]["stages"] if stage["id"] == "forest"
     )
     assert [problem["field"] for problem in stage["problems"]] == ["n_estimators"]
-    assert stage["problems"][0]["severity"] == "error"
+    assert stage["problems"][0]["level"] == "error"
     assert "forest" in stage["problems"][0]["said"]
     fixes = [fix for problem in stage["problems"] for fix in problem["fixes"]]
     for seq, fix in enumerate(fixes):

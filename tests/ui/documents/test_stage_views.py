@@ -131,3 +131,14 @@ def test_a_stage_that_the_run_has_ended_has_its_new_result_only():
     ended = row("succeeded", summary={"rows": 2})
     view = view_of(Job("run", reason=changed()), ended, running=True, earlier={"a": last})
     assert (view.earlier, view.summary) == (None, {"rows": 2})
+
+
+def test_a_stage_that_lacks_something_is_not_finished_and_no_alarm():
+    view = view_of(problems=[error("missing_setting", "a", "path")])
+    assert (view.problem, view.has_fault) == ("todo", True)
+    assert view.reason is not None
+    assert view.reason["code"] == "reason.unfinished"
+    both = [warning("unused_stage", "a"), error("bad_setting", "a", "path")]
+    view = view_of(problems=both)
+    assert (view.problem, view.has_fault) == ("error", True)
+    assert view_of(problems=both[:1]).has_fault is False

@@ -117,6 +117,8 @@ def _run_buttons(view_model: ViewModel) -> None:
 def _help_on_errors(view_model: ViewModel) -> str | None:
     if not view_model.errors:
         return None
+    if not view_model.jobs and view_model.is_only_unfinished:
+        return t("action.run.unfinished")
     left_out = len(view_model.views.keys() - view_model.jobs.keys())
     return t("action.run.part", count=left_out) if view_model.jobs else t("action.run.errors")
 
@@ -194,7 +196,7 @@ def _show_overview(view_model: ViewModel) -> None:
     if view_model.snapshot is not None:
         return
     if view_model.errors:
-        st.caption(t("stage.repair"))
+        st.caption(t("stage.to_do" if view_model.is_only_unfinished else "stage.repair"))
     else:
         st.caption(t("stage.none_yet" if view_model.run is None else "stage.none"))
     views = view_model.views

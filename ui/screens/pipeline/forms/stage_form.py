@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pipeline_core.catalog import Entry
+from pipeline_core.check import Problem
 from ui.screens.pipeline.forms import column_pickers, value_widgets
 from ui.screens.pipeline.forms.fields import Field, fields_of, is_displayable, split_fields
 from ui.screens.pipeline.forms.file_picker import file_picker
@@ -38,8 +40,9 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
 def stage_form(
     form: Form,
     entry: Entry,
-    problems: Mapping[str, Sequence[str]],
+    problems: Mapping[str, Sequence[Problem]],
     options: Mapping[str, tuple[Any, ...]],
+    show_problems: Callable[[str, Sequence[Problem]], None] | None = None,
 ) -> None:
     """Draw the form of a stage.
 
@@ -50,15 +53,20 @@ def stage_form(
     entry
         The stage's block.
     problems
-        The sentences of each setting's problems.
+        The problems of each setting.
     options
         Values that the data offers for open choices.
+    show_problems
+        Draws the problems of a setting below it; None leaves them out.
     """
 
     def draw_rows(fields: Sequence[Field]) -> None:
         for field in fields:
             name = field.name
-            _field_row(form, field, entry, problems.get(name, ()), options.get(name, ()))
+            place = _field_row(form, field, entry, options.get(name, ()))
+            if show_problems is not None and name in problems:
+                with place:
+                    show_problems(name, problems[name])
 
     main, others = split_fields(fields_of(entry))
     draw_rows(main)
@@ -71,16 +79,10 @@ def stage_form(
     _form_actions(form, entry)
 
 
-def _field_row(
-    form: Form,
-    field: Field,
-    entry: Entry,
-    problems: Sequence[str],
-    options: tuple[Any, ...],
-) -> None:
+def _field_row(form: Form, field: Field, entry: Entry, options: tuple[Any, ...]) -> DeltaGenerator:
+    """Draw a setting, and return the container of its widget."""
     if form.write is not None:
-        _brief_row(form, field, options)
-        return
+        return _brief_row(form, field, options)
     name = setting_name(field.name, form.lang)
     label = escape_markdown(name) + (" *" if field.required else "")
     help_text = help_markdown(setting_help(entry, field.name, form.lang))
@@ -91,8 +93,6 @@ def _field_row(
         left, middle, right = st.columns([12, 13, 4], vertical_alignment="center", gap="medium")
     with left:
         _widget(form, field, label, options)
-        for sentence in problems:
-            st.markdown(f":red[{escape_markdown(sentence)}]")
     middle.caption(help_text)
     right = right.container(horizontal=True, gap="small", vertical_alignment="center")
     if field.kind != "table":
@@ -107,12 +107,16 @@ def _field_row(
             on_click=form.reset,
             args=((field.name,),),
         )
+    return left
 
 
-def _brief_row(form: Form, field: Field, options: tuple[Any, ...]) -> None:
+def _brief_row(form: Form, field: Field, options: tuple[Any, ...]) -> DeltaGenerator:
     """Draw a setting without its meaning, which stands beside the kept one."""
     label = escape_markdown(setting_name(field.name, form.lang))
-    _widget(form, field, label, options)
+    place = st.container()
+    with place:
+        _widget(form, field, label, options)
+    return place
 
 
 def _widget(form: Form, field: Field, label: str, options: tuple[Any, ...]) -> None:

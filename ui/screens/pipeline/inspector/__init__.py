@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
 
+from pipeline_core.catalog import Entry
 from pipeline_core.edits import entry_of, port_of
 from ui.documents.row_losses import loss_sentence, row_losses
 from ui.documents.stage_views import StageView
@@ -50,9 +51,11 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
     """Show a stage of the pipeline."""
     view = view_model.views[stage]
     entry = view_model.catalogue.get(view.block)
+    names = _views_for(view_model, entry) if entry else []
+    name = _selected_view(view, entry, names) if entry else ""
     with st.container():  # always there: a form that moved would lose what is being typed
         show_description(view_model.document.pipeline.stages[stage])
-        _show_messages(view_model, view)
+        _show_messages(view_model, view, _fields_of(name, entry) if entry else ())
         if view.pin is not None:
             show_pin(view_model, view.pin)
     row = st.container(horizontal=True, gap="small", key="stage-actions")
@@ -60,12 +63,8 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
         show_actions(view_model, view, row)
         st.info(t("inspector.unknown_block"))
         return
-    names = _views_for(entry["shape"])
-    if view_model.past or not entry["settings"]["properties"]:
-        names.remove("forks")
-    default = "settings" if view.problem == "error" else _default_view(entry["shape"])
     show_actions(view_model, view, row)
-    name = _choose_view(stage, names, default)
+    _choose_view(stage, names, name)
     _VIEWS[name](view_model, view)
 
 
@@ -97,8 +96,9 @@ def show_heading(view_model: ViewModel, stage: str) -> None:
     view, lang = view_model.views[stage], language()
     entry = view_model.catalogue.get(view.block)
     title = block_title(entry, lang) if entry else view.block
+    is_unfinished = view.problem == "todo" and view.state == "not_run"
     notes = (
-        t(f"state.{view.state}"),
+        t("canvas.todo" if is_unfinished else f"state.{view.state}"),
         seconds(view.seconds, lang),
         _reason_text(view_model, view),
     )
@@ -110,8 +110,14 @@ def select_view(stage: str, view: str) -> None:
     st.session_state[f"view-{stage}"] = view
 
 
-def _show_messages(view_model: ViewModel, view: StageView) -> None:
-    problems = [problem for problem in view_model.problems if problem.stage == view.stage]
+def _show_messages(view_model: ViewModel, view: StageView, fields: Collection[str]) -> None:
+    """Say what is wrong with a stage, but for the problems of fields, which say it themselves."""
+    problems = [
+        problem
+        for problem in view_model.problems
+        if problem.stage == view.stage
+        and (problem.level == "muted" or problem.setting not in fields)
+    ]
     show_problems(problems, view_model, "stage")
     if view.error:
         st.error(escape_markdown(sentence_of(view.error, language())))
@@ -139,8 +145,10 @@ def _without_problem(reason: Mapping[str, Any]) -> dict[str, Any]:
     return {**reason, "values": values}
 
 
-def _views_for(shape: str | None) -> list[str]:
-    hidden = {"result"} if shape in _TABLE_SHAPES else {"data", "changed"}
+def _views_for(view_model: ViewModel, entry: Entry) -> list[str]:
+    hidden = {"result"} if entry["shape"] in _TABLE_SHAPES else {"data", "changed"}
+    if view_model.past or not entry["settings"]["properties"]:
+        hidden.add("forks")
     return [name for name in _VIEWS if name not in hidden]
 
 
@@ -148,13 +156,26 @@ def _default_view(shape: str | None) -> str:
     return "data" if shape in _TABLE_SHAPES else "result"
 
 
-def _choose_view(stage: str, names: list[str], default: str) -> str:
-    """Draw the choice of a view, and return the selected one; it is remembered by stage."""
-    state_key = f"view-{stage}"
+def _fields_of(view: str, entry: Entry) -> Collection[str]:
+    """Return the fields that a view draws, each with its own problems."""
+    if view == "wiring":
+        return {port["name"] for port in entry["ports"]}
+    return entry["settings"]["properties"].keys() if view == "settings" else ()
+
+
+def _selected_view(view: StageView, entry: Entry, names: Collection[str]) -> str:
+    """Return the view in which a stage is shown; it is remembered by stage."""
+    state_key = f"view-{view.stage}"
     if st.session_state.get(state_key) not in names:
+        needs_settings = view.problem == "error" or view.has_fault
+        default = "settings" if needs_settings else _default_view(entry["shape"])
         st.session_state[state_key] = default
     selected: str = st.session_state[state_key]
-    key = widget_key(f"{state_key}-choice", selected)
+    return selected
+
+
+def _choose_view(stage: str, names: list[str], selected: str) -> None:
+    key = widget_key(f"view-{stage}-choice", selected)
     st.segmented_control(
         t("inspector.view"),
         names,
@@ -166,7 +187,6 @@ def _choose_view(stage: str, names: list[str], default: str) -> str:
         format_func=lambda name: t(f"inspector.{name}"),
         label_visibility="collapsed",
     )
-    return selected
 
 
 def _change_view(stage: str, key: str) -> None:

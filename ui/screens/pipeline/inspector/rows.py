@@ -63,6 +63,8 @@ def reason_for_no_rows(view: StageView, otherwise: str) -> str:
     """
     if view.state == "skipped" and view.reason:
         return t("data.skipped", reason=sentence_of(view.reason, language()))
+    if view.problem == "todo" and view.has_fault:
+        return t("data.finish_first")
     return t("data.repair_first" if view.problem == "error" else otherwise)
 
 

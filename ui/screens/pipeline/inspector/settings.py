@@ -10,6 +10,7 @@ import streamlit as st
 
 from pipeline_core.catalog import Entry, meaning_of, pick_of
 from pipeline_core.catalog.settings import effective_settings
+from pipeline_core.check import Problem
 from pipeline_core.edits import entry_of, path_between, sources_of
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Stage
@@ -20,8 +21,8 @@ from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.setting_values import is_roles_block
 from ui.screens.pipeline.forms.stage_form import stage_form
+from ui.screens.pipeline.problem_list import show_field_problems
 from ui.text.names import setting_help
-from ui.text.problem_words import problem_sentence
 from ui.text.words import language, t
 from ui.widgets.tables import show_table
 
@@ -43,8 +44,9 @@ def show(view_model: ViewModel, view: StageView) -> None:
         stage_form(
             form,
             entry,
-            _problem_sentences(view_model, view.stage),
+            _problems_by_setting(view_model, view.stage),
             _offered_values(view_model, form),
+            lambda name, problems: show_field_problems(problems, view_model, form.key(name)),
         )
     st.caption(t("settings.saved", file=view_model.document.file.name))
 
@@ -87,14 +89,12 @@ def _makes_columns(view_model: ViewModel, block: str) -> bool:
     return entry is not None and entry["shape"] == "column"
 
 
-def _problem_sentences(view_model: ViewModel, stage: str) -> dict[str, list[str]]:
-    """Return the sentences of each setting's problems."""
-    sentences: dict[str, list[str]] = {}
+def _problems_by_setting(view_model: ViewModel, stage: str) -> dict[str, list[Problem]]:
+    problems: dict[str, list[Problem]] = {}
     for problem in view_model.problems:
-        if problem.stage == stage and problem.setting and problem.severity != "muted":
-            sentence = problem_sentence(problem, language())
-            sentences.setdefault(problem.setting, []).append(sentence)
-    return sentences
+        if problem.stage == stage and problem.setting and problem.level != "muted":
+            problems.setdefault(problem.setting, []).append(problem)
+    return problems
 
 
 def _offered_values(view_model: ViewModel, form: Form) -> Mapping[str, tuple[Any, ...]]:

@@ -19,6 +19,7 @@ from ui.screens.pipeline.edits.placement import (
     possible_sources,
     wires,
 )
+from ui.screens.pipeline.problem_list import show_field_problems
 from ui.text.markdown import escape_markdown
 from ui.text.words import language, t, translate
 from ui.widgets.widget_state import has_new_value, option_index, widget_key
@@ -37,6 +38,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
         st.markdown(f"**{t('wiring.in')}**")
         for port in entry["ports"]:
             _source_picker(view_model, view.stage, port)
+            _show_port_problems(view_model, view.stage, port["name"])
         if not entry["ports"]:
             st.caption(t("wiring.takes_nothing"))
         _unknown_port_buttons(view_model, view.stage, entry)
@@ -77,6 +79,15 @@ def _source_picker(view_model: ViewModel, stage: str, port: Port) -> None:
             placeholder=t("wiring.choose"),
         )
     _show_refusals(stage, name, refusals)
+
+
+def _show_port_problems(view_model: ViewModel, stage: str, port: str) -> None:
+    problems = [
+        problem
+        for problem in view_model.problems
+        if problem.stage == stage and problem.field == port
+    ]
+    show_field_problems(problems, view_model, f"port-{stage}-{port}")
 
 
 def _port_label(port: Port) -> str:

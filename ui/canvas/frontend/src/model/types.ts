@@ -152,8 +152,11 @@ export type Edit =
   | { edit: "remove_note"; number: number };
 
 export type Fix = { said: string; edits: Edit[] };
+// How urgently a problem is said: what a stage still lacks is to do, not wrong.
+export const LEVELS = ["error", "warning", "todo"] as const;
+export type Level = (typeof LEVELS)[number];
 export type Problem = {
-  severity: "error" | "warning";
+  level: Level;
   code: string;
   stage?: string | null;
   field: string | null;
@@ -168,7 +171,7 @@ export type StageInfo = {
   title: string;
   family: string;
   icon: IconNodes;
-  problem: string | null;
+  problem: Level | null;
   place: Pair | null;
   status: Status;
   ports?: Port[];

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import type { EditorApi, Overlay } from "../editor/api";
 import { useEditorState } from "../editor/hooks";
-import type { Fix, Problem } from "../model/types";
+import { LEVELS, type Fix, type Problem } from "../model/types";
 import { ownKeys } from "./keyEvents";
 import { focusedElement, Popup } from "./Popup";
 
@@ -49,10 +49,10 @@ export function ProblemsList({ editor, open }: Props) {
 }
 
 function ProblemLine({ editor, problem }: { editor: EditorApi; problem: Problem }) {
-  const { stage, severity, said: sentence, fixes } = problem;
+  const { stage, level, said: sentence, fixes } = problem;
   return (
-    <li className={severity} data-testid={`problem-${problem.code}`}>
-      <span className="dot" aria-label={editor.t(`canvas.${severity}`)} role="img" />
+    <li className={level} data-testid={`problem-${problem.code}`}>
+      <span className="dot" aria-label={editor.t(`canvas.${level}`)} role="img" />
       <div>
         {stage ? (
           <button
@@ -84,10 +84,8 @@ function FixButton({ editor, fix }: { editor: EditorApi; fix: Fix }) {
   );
 }
 
-// Errors before warnings.
+// The urgent ones first.
 function sortedProblems(editor: EditorApi, stage: string | null): Problem[] {
   const problems = editor.problems.filter((problem) => stage === null || problem.stage === stage);
-  return [...problems].sort(
-    (a, b) => Number(b.severity === "error") - Number(a.severity === "error"),
-  );
+  return [...problems].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
 }

@@ -6,6 +6,7 @@ import { useEditorState } from "../editor/hooks";
 import { canGroup, groupWhatThereIs } from "../groups/tool";
 import { addNote } from "../editor/notes";
 import { present } from "../editor/presenting";
+import type { Level } from "../model/types";
 import { Glyph, type GlyphName } from "./Glyph";
 import { formatKeys } from "./keymap";
 
@@ -139,15 +140,22 @@ function Tool({ editor, name, act, keys, hotkey, said: step, off, pressed }: Too
   );
 }
 
+function countOf(editor: EditorApi, level: Level): number {
+  return editor.problems.filter((problem) => problem.level === level).length;
+}
+
 function ProblemCount({ editor }: { editor: EditorApi }) {
-  const count = useEditorState((editor) => editor.problems.length);
-  const bad = useEditorState((editor) =>
-    editor.problems.some((problem) => problem.severity === "error"),
-  );
-  if (count === 0) return null;
-  const label = editor.t(count === 1 ? "canvas.problems.one" : "canvas.problems.many", {
-    n: count,
-  });
+  const errors = useEditorState((editor) => countOf(editor, "error"));
+  const todo = useEditorState((editor) => countOf(editor, "todo"));
+  const wrong = useEditorState((editor) => editor.problems.length) - todo;
+  if (wrong + todo === 0) return null;
+  const code = wrong === 1 ? "canvas.problems.one" : "canvas.problems.many";
+  const parts = [
+    wrong ? editor.t(code, { n: wrong }) : "",
+    todo ? editor.t("canvas.problems.todo", { n: todo }) : "",
+  ];
+  const label = parts.filter(Boolean).join(", ");
+  const level = errors ? "error" : wrong ? "warning" : "todo";
   const show = (event: MouseEvent<HTMLElement>) => {
     const { left, top } = event.currentTarget.getBoundingClientRect();
     editor.openOverlay(
@@ -160,14 +168,14 @@ function ProblemCount({ editor }: { editor: EditorApi }) {
     <div>
       <button
         type="button"
-        className={`tool count ${bad ? "error" : "warning"}`}
+        className={`tool count ${level}`}
         aria-label={label}
         title={label}
         data-testid="canvas-problems"
         onClick={show}
       >
-        <Glyph name="problems" />
-        <b>{count}</b>
+        <Glyph name={level === "todo" ? "todo" : "problems"} />
+        <b>{wrong || todo}</b>
       </button>
     </div>
   );

@@ -1,6 +1,7 @@
 // The marks of the states, as lines in a box of 12 by 12.
 export const STATE_MARKS: Record<string, string> = {
   not_run: "M2 6h8",
+  todo: "M6 1.5a4.5 4.5 0 1 0 .01 0",
   outdated: "M10.5 6a4.5 4.5 0 1 1-1.3-3.2M9.4 .8v2.4H7",
   waiting: "M6 1a5 5 0 1 0 .01 0M6 3.5V6l1.8 1.2",
   running: "M3.5 2l6 4-6 4z",

@@ -80,8 +80,10 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
   const { title, note } = useDescription(id);
   const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
   const refitted = useEditorState((editor) => isRefitted(editor, id));
+  const unfinished = isUnfinished(info, status, idle);
   const marks = [
     status.state,
+    unfinished ? "todo" : "",
     idle,
     mark,
     title ? "titled" : "",
@@ -123,7 +125,9 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
       <div className="title">{title ? id : info.title}</div>
       <div className="line">
         <svg className="mark" viewBox="0 0 12 12" aria-hidden="true">
-          <path d={STATE_MARKS[idle || status.state] ?? STATE_MARKS["not_run"]} />
+          <path
+            d={STATE_MARKS[idle || (unfinished ? "todo" : status.state)] ?? STATE_MARKS["not_run"]}
+          />
         </svg>
         <span>{texts.line}</span>
         <i>{texts.time}</i>
@@ -139,13 +143,19 @@ function useDescription(id: string): { title: string; note: string } {
   return { title, note };
 }
 
+// Whether a stage has never run because it still lacks something.
+function isUnfinished(info: StageInfo, status: Status, idle: Idle): boolean {
+  return info.problem === "todo" && status.state === "not_run" && !idle;
+}
+
 // The texts of a stage, and its label for screen readers.
 function useStatusText(info: StageInfo, status: Status, idle: Idle) {
   const editor = useEditor();
   const running = status.state === "running";
   const elapsed = useElapsed(running ? status.started : null, running);
   const { lang, t } = editor;
-  const state = idle ? t(IDLE_WORDS[idle]) : t(`state.${status.state}`);
+  const unfinished = isUnfinished(info, status, idle);
+  const state = idle ? t(IDLE_WORDS[idle]) : unfinished ? t("todo") : t(`state.${status.state}`);
   const line =
     (idle
       ? ""
@@ -159,7 +169,7 @@ function useStatusText(info: StageInfo, status: Status, idle: Idle) {
   const details = [
     line === state ? "" : line,
     running ? "" : time,
-    info.problem ? t(info.problem) : "",
+    info.problem && !unfinished ? t(info.problem) : "",
     info.reason ?? "",
     info.refits?.said ?? "",
     info.loss ?? "",
@@ -196,7 +206,7 @@ function ProblemBadge({ id, info, editor }: { id: string; info: StageInfo; edito
   const count = info.problems?.length ?? 0;
   if (!info.problem) return null;
   const label = count
-    ? `${id}: ${editor.t(count === 1 ? "canvas.problems.one" : "canvas.problems.many", { n: count })}`
+    ? `${id}: ${editor.t(countCode(info, count), { n: count })}`
     : `${id} ${editor.t(info.problem)}`;
   const show = (event: MouseEvent) => {
     event.stopPropagation();
@@ -213,9 +223,14 @@ function ProblemBadge({ id, info, editor }: { id: string; info: StageInfo; edito
       title={info.problems?.map((problem) => problem.said).join("\n") ?? label}
       data-testid={`badge-${id}`}
     >
-      {count > 1 ? count : "!"}
+      {count > 1 || info.problem === "todo" ? count : "!"}
     </button>
   );
+}
+
+function countCode({ problem }: StageInfo, count: number): string {
+  if (problem === "todo") return "canvas.problems.todo";
+  return count === 1 ? "canvas.problems.one" : "canvas.problems.many";
 }
 
 // Whether Tab reaches this stage: only one is a tab stop, the arrows go on from there.
