@@ -65,7 +65,15 @@ class CatalogError(FabricaError):
 
 
 class SettingsError(FabricaError):
-    """A setting is not what the block accepts."""
+    """A setting is not what the block accepts.
+
+    Attributes
+    ----------
+    place
+        Where in the setting's text, as start and end; None where that is not known.
+    """
+
+    place: tuple[int, int] | None = None
 
 
 class WiringError(FabricaError):

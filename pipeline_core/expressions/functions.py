@@ -47,14 +47,19 @@ def write_call(name: str, arguments: list[Argument]) -> Piece:
     >>> write_call("lower", [Piece('table["city"]', flows=("city",))]).source
     'table["city"].astype("str").str.lower()'
     """
-    if name not in FUNCTIONS:
-        raise SettingsError("expression_function", found=name, allowed=sorted(FUNCTIONS))
+    require_function(name)
     writer, fewest, most = FUNCTIONS[name]
     if not fewest <= len(arguments) <= most:
         raise SettingsError(
             "expression_arguments", function=name, fewest=fewest, most=most, found=len(arguments)
         )
     return writer(name, arguments)
+
+
+def require_function(name: str) -> None:
+    """Refuse what is not the name of a function."""
+    if name not in FUNCTIONS:
+        raise SettingsError("expression_function", found=name, allowed=sorted(FUNCTIONS))
 
 
 def _values(name: str, argument: Argument) -> Piece:

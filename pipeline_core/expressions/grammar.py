@@ -31,7 +31,7 @@ from pipeline_core.expressions.pieces import (
     require_column,
     require_kind,
 )
-from pipeline_core.expressions.tokens import parse
+from pipeline_core.expressions.tokens import Parsed, parse
 
 MAX_HEIGHT = 60
 MAX_NUMBER = 10**15
@@ -87,7 +87,7 @@ def translate(text: str, kind: Literal["condition", "formula"]) -> Piece:
     'mark_missing(table["age"] >= 18, table["age"])'
     """
     parsed = parse(text)
-    piece = _Rules(parsed.columns).piece(parsed.tree)
+    piece = _Rules(parsed).piece(parsed.tree)
     if kind == "condition":
         piece = require_kind(require_column(piece, "condition"), ["boolean"], "condition")
         piece = piece.where_true()
@@ -99,8 +99,9 @@ def translate(text: str, kind: Literal["condition", "formula"]) -> Piece:
 class _Rules:
     """One rule for each allowed kind of syntax node."""
 
-    def __init__(self, columns: Mapping[str, str]) -> None:
-        self.columns = columns
+    def __init__(self, parsed: Parsed) -> None:
+        self.parsed = parsed
+        self.columns = parsed.columns
         self.height = 0
         self.rules: Mapping[type[ast.expr], Callable[[Any], Piece]] = {
             ast.Name: self.name,
@@ -113,6 +114,13 @@ class _Rules:
         }
 
     def piece(self, node: ast.expr) -> Piece:
+        try:
+            return self._piece(node)
+        except SettingsError as error:
+            error.place = error.place or self.parsed.place(node)
+            raise
+
+    def _piece(self, node: ast.expr) -> Piece:
         rule = self.rules.get(type(node))
         if rule is None:
             raise SettingsError("expression_not_allowed", what=_words_for(node))
@@ -201,6 +209,11 @@ class _Rules:
         if not isinstance(node.func, ast.Name) or node.keywords:
             raise SettingsError("expression_not_allowed", what=_words_for(node.func))
         name = self.columns.get(node.func.id, node.func.id)
+        try:
+            functions.require_function(name)
+        except SettingsError as error:
+            error.place = self.parsed.place(node.func)
+            raise
         return functions.write_call(name, [self.argument(argument) for argument in node.args])
 
     def argument(self, node: ast.expr) -> functions.Argument:
@@ -214,7 +227,9 @@ def _opposite(node: ast.expr) -> ast.Compare | None:
     if not isinstance(node, ast.Compare) or len(node.ops) > 1:
         return None
     opposite = _OPPOSITES.get(type(node.ops[0]))
-    return ast.Compare(node.left, [opposite()], node.comparators) if opposite else None
+    if opposite is None:
+        return None
+    return ast.copy_location(ast.Compare(node.left, [opposite()], node.comparators), node)
 
 
 def _joined(sign: str, level: int, parts: list[Piece]) -> Piece:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline_core.errors import SettingsError
+from pipeline_core.expressions.places import Places
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 20
@@ -31,10 +32,16 @@ _REPLACEMENTS = {"=": "==", "&": "and", "|": "or", "!": "not", "~": "not", "^": 
 
 
 class Parsed(NamedTuple):
-    """A syntax tree, with the column names of its placeholders."""
+    """A syntax tree, with the column names of its placeholders and its places in the text."""
 
     tree: ast.expr
     columns: Mapping[str, str]
+    places: Places
+
+    def place(self, node: ast.expr) -> tuple[int, int]:
+        """Return where in the text a node stands, as start and end."""
+        first, last = node.col_offset, node.end_col_offset or node.col_offset
+        return self.places.of(first)[0], self.places.of(max(first, last - 1))[1]
 
 
 def parse(text: str) -> Parsed:
@@ -63,18 +70,24 @@ def parse(text: str) -> Parsed:
     if not text.strip():
         raise SettingsError("expression_empty")
     if len(text) > MAX_LENGTH:
-        raise SettingsError("expression_too_long", found=len(text), limit=MAX_LENGTH)
-    source, columns = _tokenize(text)
+        place = (MAX_LENGTH, len(text))
+        raise _error_at(place, "expression_too_long", found=len(text), limit=MAX_LENGTH)
+    source, columns, places = _tokenize(text)
     try:
         tree = ast.parse(source, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as cause:
+    except SyntaxError as cause:
+        end = len(source)  # where something more was expected, Python names no place
+        place = places.of_character(source, (cause.offset or end + 1) - 1)
+        raise _error_at(place, "expression_syntax", text=text) from cause
+    except (ValueError, RecursionError, MemoryError) as cause:
         raise SettingsError("expression_syntax", text=text) from cause
-    return Parsed(tree, columns)
+    return Parsed(tree, columns, places)
 
 
-def _tokenize(text: str) -> tuple[str, dict[str, str]]:
+def _tokenize(text: str) -> tuple[str, dict[str, str], Places]:
     tokens: list[str] = []
     columns: dict[str, str] = {}
+    places = Places()
     position = depth = 0
     while position < len(text):
         match = TOKEN.match(text, position)
@@ -84,10 +97,12 @@ def _tokenize(text: str) -> tuple[str, dict[str, str]]:
         kind, token = str(match.lastgroup), match.group()
         depth += (token in "([") - (token in ")]") if kind == "sign" else 0
         if depth > MAX_DEPTH:
-            raise SettingsError("expression_too_deep", limit=MAX_DEPTH)
-        tokens.append(_python_token(kind, token, columns))
+            raise _error_at(match.span(), "expression_too_deep", limit=MAX_DEPTH)
+        if kind != "space":
+            tokens.append(_python_token(kind, token, columns))
+            places.add(tokens, match.span())
     # A space between all tokens: no two of them can join into another.
-    return " ".join(tokens), columns
+    return " ".join(tokens), columns, places
 
 
 def _python_token(kind: str, token: str, columns: dict[str, str]) -> str:
@@ -101,14 +116,22 @@ def _python_token(kind: str, token: str, columns: dict[str, str]) -> str:
         return placeholder
     if kind == "name" and re.fullmatch(r"_c\d+", token):
         return _python_token("column", f"`{token}`", columns)
-    return " " if kind == "space" else token
+    return token
 
 
 def _unknown_character(text: str, position: int) -> SettingsError:
     character = text[position]
     near = text[max(0, position - 10) : position + 10]
+    place = (position, position + 1)
     if character in "\"'`":
-        return SettingsError("expression_not_closed", found=character, near=near)
+        place = (position, len(text))
+        return _error_at(place, "expression_not_closed", found=character, near=near)
     if instead := _REPLACEMENTS.get(character):
-        return SettingsError("expression_sign", found=character, instead=instead, near=near)
-    return SettingsError("expression_character", found=character, near=near)
+        return _error_at(place, "expression_sign", found=character, instead=instead, near=near)
+    return _error_at(place, "expression_character", found=character, near=near)
+
+
+def _error_at(place: tuple[int, int], code: str, **values: Any) -> SettingsError:
+    error = SettingsError(code, **values)
+    error.place = place
+    return error

@@ -26,6 +26,7 @@ JOBS = {
     "first_look": "pipeline_core.runs.jobs:first_look",
     "preview": "pipeline_core.runs.jobs:preview",
     "profile": "pipeline_core.runs.jobs:profile",
+    "expression": "pipeline_core.runs.expression_preview:expression_preview",
     "text": "pipeline_core.runs.jobs:text",
     "changes": "pipeline_core.runs.stage_diff:stage_changes",
     "script": "pipeline_core.runs.exports:script",
