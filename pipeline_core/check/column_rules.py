@@ -12,7 +12,7 @@ from pipeline_core.catalog import Entry, SettingSchema, meaning_of, pick_of
 from pipeline_core.catalog.settings import nearest_names, validate
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.fixes import insert_before
-from pipeline_core.check.history import histories, history_at
+from pipeline_core.check.history import History, histories, history_at
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.check.role_columns import (
     EXPRESSIONS,
@@ -41,29 +41,40 @@ def column_problems(context: CheckContext) -> Iterator[Problem]:
         roles = columns_with_roles((history and history.roles) or {})
         for name in entry["settings"]["properties"]:
             yield from _made_by_problems(context, stage, name)
-        if columns is not None:
-            hidden = hidden_roles(entry, roles)
-            rows = context.schemas.get((history and history.roles_stage) or "", {})
-            yield from _settings_problems(stage, entry, columns, hidden, rows)
+            yield from _named_column_problems(context, stage, entry, name, history)
         if columns is not None and entry["shape"] == "estimator":
             yield from _unencoded_features(context, stage, entry, columns, roles)
         if isinstance(columns, Columns) and not entry.get("takes_missing", True):
             yield from _missing_values(context, stage, entry, columns, roles)
 
 
-def _settings_problems(
-    stage: Stage,
-    entry: Entry,
-    columns: Mapping[str, str],
-    roles: Mapping[str, str],
-    rows: Mapping[str, str],
+def setting_column_problems(context: CheckContext, name: str, setting: str) -> Iterator[Problem]:
+    """Find problems with the columns that one setting names, whatever is wrong with the others.
+
+    Parameters
+    ----------
+    context
+        The pipeline, with the schemas of its stages.
+    name, setting
+        A stage with a known block, and its setting.
+    """
+    stage, entry = context.pipeline.stages[name], context.entries[name]
+    history = history_at(context, stage, context.main_port(name), histories(context))
+    yield from _named_column_problems(context, stage, entry, setting, history)
+
+
+def _named_column_problems(
+    context: CheckContext, stage: Stage, entry: Entry, name: str, history: History | None
 ) -> Iterator[Problem]:
-    """Find problems with the columns that settings name; `rows` has those that steps left out."""
-    for name, schema in entry["settings"]["properties"].items():
-        if name in stage.settings:
-            reads_rows = meaning_of(schema) == "row_formula"
-            known = {**rows, **columns} if reads_rows else columns
-            yield from _setting_problems(stage, name, schema, known, roles)
+    columns = context.input_schema(stage.name)
+    if columns is None or name not in stage.settings:
+        return
+    schema = entry["settings"]["properties"][name]
+    hidden = hidden_roles(entry, columns_with_roles((history and history.roles) or {}))
+    if meaning_of(schema) == "row_formula":  # it also reads what steps have left out
+        rows = context.schemas.get((history and history.roles_stage) or "", {})
+        columns = {**rows, **columns}
+    yield from _setting_problems(stage, name, schema, columns, hidden)
 
 
 def _made_by_problems(context: CheckContext, stage: Stage, name: str) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from ui.api.changes import changes
 from ui.api.class_archive import class_archive
 from ui.api.document import document, edits
 from ui.api.events import events
+from ui.api.expressions import expressions
 from ui.api.files import files
 from ui.api.health import ready
 from ui.api.pipeline_downloads import download_pipeline
@@ -47,6 +48,7 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/edits", edits, methods=["POST"]),
         Route(f"{prefix}/changes", changes, methods=["GET"]),
         Route(f"{prefix}/blocks", blocks, methods=["GET"]),
+        Route(f"{prefix}/expressions", expressions, methods=["POST"]),
         Route(f"{prefix}/files", files, methods=["POST"]),
         Route(f"{prefix}/class/archive", class_archive, methods=["GET"]),
         Route(f"{prefix}/versions", versions, methods=["GET", "POST"]),

@@ -9,27 +9,11 @@ with each script run.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import streamlit as st
 
-# Imports the module at the first call; later calls reach it directly.
-_LOADER = """
-let loaded = null;
-export default function (component) {
-  const { data } = component;
-  if (!data) return undefined;
-  if (loaded) return loaded(component);
-  let left = null;
-  let gone = false;
-  import(new URL(data.module, document.baseURI).href).then(
-    (module) => { loaded = module.default; if (!gone) left = loaded(component); },
-    () => { component.parentElement.querySelector(".slot").textContent = data.words.broken; },
-  );
-  return () => { gone = true; if (left) left(); };
-}
-"""
+from ui.canvas.component import component
 
 
 def draw(
@@ -64,7 +48,7 @@ def draw(
     on_ask
         Called when the canvas requests something of the page; see `latest_request`.
     """
-    _component()(
+    component("fabrica_canvas")(
         key=key,
         data={**data, "fills": fills},
         height="stretch" if fills else "content",
@@ -100,8 +84,3 @@ def latest_request(key: str) -> tuple[str, str | None]:
 
 def _ignore() -> None:
     """Do nothing: the default of optional callbacks."""
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component("fabrica_canvas", html='<div class="slot"></div>', js=_LOADER)

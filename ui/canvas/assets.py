@@ -1,4 +1,4 @@
-"""The canvas's script files, served under names that contain a hash of their content.
+"""The script files of canvas and formula fields, served under names with a hash of their content.
 
 Such a name never changes its content, so the browser may cache it forever.
 """
@@ -22,17 +22,17 @@ _FILE_NAME = re.compile(r"[A-Za-z]+-[A-Za-z0-9_-]{8}\.js")
 _CACHE_FOREVER = "public, max-age=31536000, immutable"
 
 
-def module_url() -> str:
-    """Return the URL of the canvas's module.
+def module_url(name: str = "canvas") -> str:
+    """Return the URL of a module: ``canvas``, or ``formula``.
 
     Raises
     ------
     FileNotFoundError
-        The canvas has not been built.
+        It has not been built.
     """
-    modules = sorted(DIST.glob("canvas-*.js"))
+    modules = sorted(DIST.glob(f"{name}-*.js"))
     if len(modules) != 1:
-        raise FileNotFoundError(f"{DIST} must hold one canvas-*.js; found {len(modules)}.")
+        raise FileNotFoundError(f"{DIST} must hold one {name}-*.js; found {len(modules)}.")
     return base_path() + PREFIX + modules[0].name
 
 

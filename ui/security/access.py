@@ -71,11 +71,11 @@ def document_endpoints(pipeline: str) -> dict[str, str]:
     Returns
     -------
     dict
-        URLs ``document``, ``edits``, ``changes``, ``versions``, ``files`` and ``blocks``,
-        and ``token``, to be sent as a header or added as ``token=``.
+        URLs ``document``, ``edits``, ``changes``, ``versions``, ``files``, ``blocks`` and
+        ``expressions``, and ``token``, to be sent as a header or added as ``token=``.
     """
     query = urlencode({"pipeline": pipeline})
-    kinds = ("document", "edits", "changes", "versions", "files", "blocks")
+    kinds = ("document", "edits", "changes", "versions", "files", "blocks", "expressions")
     urls = {kind: f"{base_path()}/fabrica/{kind}?{query}" for kind in kinds}
     return urls | {"token": page_token("document", pipeline)}
 

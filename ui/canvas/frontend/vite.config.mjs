@@ -1,5 +1,5 @@
-// One module that the page imports by its address, and one with the chart library that is
-// fetched only when a chart is drawn. Names carry the content's hash: they may be cached forever.
+// Two modules that the page imports by their addresses, the canvas and the formula field, and one
+// with the chart library that is fetched only when a chart is drawn. Names carry the content's hash: they may be cached forever.
 import { readFileSync, readdirSync } from "node:fs";
 import { defineConfig } from "vite";
 
@@ -39,11 +39,11 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1300,
     rollupOptions: {
-      input: "src/main.tsx",
+      input: { canvas: "src/main.tsx", formula: "src/formula/main.ts" },
       preserveEntrySignatures: "strict",
       output: {
         format: "es",
-        entryFileNames: "canvas-[hash].js",
+        entryFileNames: "[name]-[hash].js",
         chunkFileNames: ({ name }) => `${name.replace(/\W/g, "")}-[hash].js`,
       },
     },

@@ -14,6 +14,7 @@ from ui.screens.pipeline.forms import column_pickers, value_widgets
 from ui.screens.pipeline.forms.fields import Field, fields_of, is_displayable, split_fields
 from ui.screens.pipeline.forms.file_picker import file_picker
 from ui.screens.pipeline.forms.form import Form
+from ui.screens.pipeline.forms.formula_field import formula_field
 from ui.screens.pipeline.forms.parameter_link import link_menu, linked_value
 from ui.screens.pipeline.forms.table_editor import table_editor
 from ui.text.markdown import escape_markdown, help_markdown
@@ -27,7 +28,7 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
     "number": value_widgets.number,
     "seed": value_widgets.number,
     "text": value_widgets.text,
-    "expression": value_widgets.text,
+    "expression": formula_field,
     "words": value_widgets.words,
     "raw": value_widgets.raw,
     "file": file_picker,
@@ -86,7 +87,10 @@ def _field_row(form: Form, field: Field, entry: Entry, options: tuple[Any, ...])
     name = setting_name(field.name, form.lang)
     label = escape_markdown(name) + (" *" if field.required else "")
     help_text = help_markdown(setting_help(entry, field.name, form.lang))
-    if field.kind == "table":  # as wide as the page, below its help
+    if field.kind == "expression":  # as wide as the page, above its help
+        left = st.container()
+        middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")
+    elif field.kind == "table":  # below it
         middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")
         left = st.container()
     else:

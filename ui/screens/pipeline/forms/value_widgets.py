@@ -85,13 +85,7 @@ def text(form: Form, field: Field, label: str) -> None:
     key = widget_key(form.key(field.name), value)
     limit = field.schema.get("maxLength")
     st.text_input(
-        label,
-        value,
-        key=key,
-        on_change=_change,
-        args=(form, field, key),
-        max_chars=limit,
-        placeholder=t(f"form.{field.kind}.example") if field.kind == "expression" else None,
+        label, value, key=key, on_change=_change, args=(form, field, key), max_chars=limit
     )
 
 
