@@ -103,6 +103,17 @@ def test_a_formula_is_completed_and_tried_by_keys_alone(visit, app):
     wait_until(page, lambda: pipeline_of(app, "typed").stages["kept"].settings == want)
 
 
+def test_what_is_typed_is_in_the_run_that_ctrl_enter_starts(visit, app):
+    with_filter(app, "quick")
+    page = wait_until_ready(visit("/?pipeline=quick&stage=kept"))
+    formula(page).focus()
+    page.keyboard.type("year > 2007")
+    page.keyboard.press("Control+Enter")
+    wait_until(page, lambda: pipeline_of(app, "quick").stages["kept"].settings)
+    expect(stage(page, "kept")).to_have_class(re.compile(r"\bsucceeded\b"), timeout=TIMEOUT_MS)
+    assert pipeline_of(app, "quick").stages["kept"].settings == {"keep": "year > 2007"}
+
+
 def test_a_fault_is_marked_where_it_stands_and_mended(visit, app):
     with_filter(app, "faulty")
     page = wait_until_ready(visit("/?pipeline=faulty&stage=kept"))

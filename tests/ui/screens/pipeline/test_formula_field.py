@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from pipeline_core.catalog import load_catalogue
@@ -9,9 +12,12 @@ from pipeline_core.expressions import FUNCTIONS, Expression
 from pipeline_core.messages.words import LANGUAGES
 from pipeline_core.spec import Stage
 from tests.ui.screens.pipeline.test_forms import field
+from ui.canvas import assets
 from ui.documents import documents
 from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.formula_field import formula_data
+
+SOURCE = Path(assets.__file__).parent / "frontend" / "src" / "formula"
 
 
 @pytest.fixture
@@ -48,10 +54,23 @@ def test_every_function_is_offered_with_its_help(form, lang):
     assert all(word["help"] for word in choices(spoken, "word").values())
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_words_of_the_browsers_side_are_there_and_none_is_left_over(form, lang):
+    source = "\n".join(file.read_text("utf-8") for file in SOURCE.glob("*.ts"))
+    spoken = Form(form.document, form.catalogue, form.stage, {}, [], lang)
+    words = formula_data(spoken, field("filter_rows", "keep"))["words"]
+    used = set(re.findall(r'"(formula\.\w+)"', source))
+    assert used == {code for code in words if code.startswith("formula.")}
+    assert all(text != code for code, text in words.items())
+
+
 def test_it_shows_the_value_and_whether_one_is_needed(form):
     data = formula_data(form, field("filter_rows", "keep"))
     assert data["value"] == "age > 3"
     assert data["label"].endswith(" *")
     assert data["place"] == {"stage": "kept", "setting": "keep"}
+    lines = Stage("kept", "filter_rows", settings={"keep": "age > 3 and\n  age < 9\n"})
+    several = Form(form.document, form.catalogue, lines, None, [], "en")
+    assert formula_data(several, field("filter_rows", "keep"))["value"] == "age > 3 and   age < 9"
     empty = Form(form.document, form.catalogue, Stage("kept", "filter_rows"), None, [], "en")
     assert formula_data(empty, field("filter_rows", "keep"))["value"] == ""

@@ -19,11 +19,11 @@ from ui.screens.pipeline.forms.fields import Field
 from ui.screens.pipeline.forms.form import Form
 from ui.security.access import document_endpoints
 from ui.text.names import cell_text, setting_name
-from ui.text.words import texts_with_prefix, translate
+from ui.text.words import translate
 
 _MAX_COLUMNS = 1_000
-_HELP = "formula.does."
 _WORDS = ("and", "or", "not", "in")
+_TEXTS = ("choose", "first_rows", "list", "none", "nothing", "other", "use_other")
 
 
 def formula_field(form: Form, field: Field, _label: str) -> None:
@@ -46,21 +46,20 @@ def _change(form: Form, field: Field, key: str) -> None:
 def formula_data(form: Form, field: Field) -> dict[str, Any]:
     """Return the data of the component: the value, what can be chosen, and the texts."""
     lang, endpoints = form.lang, document_endpoints(form.document.id)
-    texts = texts_with_prefix("formula.", lang)
     return {
         "module": assets.module_url("formula"),
         "id": form.key(field.name),
-        "value": form.value(field) or "",
+        "value": " ".join(str(form.value(field) or "").splitlines()),  # the field has one line
         "label": setting_name(field.name, lang) + (" *" if field.required else ""),
         "limit": MAX_LENGTH,
         "place": {"stage": form.stage.name, "setting": field.name},
         "url": f"{endpoints['expressions']}&lang={lang}",
         "token": endpoints["token"],
-        "choices": [*_columns(form.columns or {}, lang), *_functions(lang), *_operators(texts)],
+        "choices": [*_columns(form.columns or {}, lang), *_functions(lang), *_operators(lang)],
         "words": {
             "broken": translate("canvas.broken", None, lang),
             "example": translate("form.expression.example", None, lang),
-            **{code: text for code, text in texts.items() if not code.startswith(_HELP)},
+            **{f"formula.{code}": translate(f"formula.{code}", None, lang) for code in _TEXTS},
         },
     }
 
@@ -86,20 +85,20 @@ def _functions(lang: str) -> list[dict[str, str]]:
             "name": name,
             "written": f"{name}()",
             "kind": kind,
-            "help": translate(f"{_HELP}{name}", None, lang),
+            "help": translate(f"formula.does.{name}", None, lang),
         }
         for name in FUNCTIONS
     ]
 
 
-def _operators(texts: Mapping[str, str]) -> list[dict[str, str]]:
+def _operators(lang: str) -> list[dict[str, str]]:
     return [
         {
             "what": "word",
             "name": word,
             "written": f"{word} ",
             "kind": "",
-            "help": texts[f"{_HELP}{word}"],
+            "help": translate(f"formula.does.{word}", None, lang),
         }
         for word in _WORDS
     ]

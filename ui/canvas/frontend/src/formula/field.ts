@@ -84,6 +84,11 @@ export class Field {
     input.addEventListener("blur", () => this.leave());
     input.addEventListener("input", () => this.typed());
     input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        this.hide();
+        this.commit(); // before the page runs the pipeline
+        return;
+      }
       event.stopPropagation(); // the page has keys of its own
       if (this.press(event)) event.preventDefault();
     });
