@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import drawing
 from tests.browser.conftest import run_to_end, stage, wait_for_rerun
 from tests.browser.layout import assert_laid_out
-from tests.browser.still import wait_until_still
 from tests.browser.test_editor import open_pipeline, wait_until
 
 DONE = re.compile(r"\bnode (succeeded|reused)\b")
@@ -25,10 +25,7 @@ def test_two_forks_are_compared_and_one_is_kept(visit, app, lang, scheme):
     run_to_end(page)
     before = file.read_bytes()
     run = page.locator(".fb-run").get_attribute("data-run")
-    stage(page, "forest").click()
-    expect(page.locator(".fb-head h3")).to_have_text("forest")
-    wait_until_still(page)
-    page.get_by_role("radio", name={"en": "Try", "es": "Probar"}[lang[:2]], exact=True).click()
+    drawing.open_settings(page, "forest", lang[:2])
     for number, trees in ((1, "1"), (2, "12")):
         page.locator(".st-key-add-fork button").click()
         trees_field = page.locator(f".st-key-fork-{number} input[type=number]").first

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("launcher", "file")
 @pytest.fixture
 def app(page: Callable[..., AppTest]) -> AppTest:
     app = page(pipeline="wine", stage="forest")
-    app.session_state["view-forest"] = "forks"
+    app.session_state["view-forest"] = "settings"
     return app.run()
 
 

@@ -1,5 +1,6 @@
 // Places of stages that have none in the file: beside what they are wired to, the others as they were.
 import { describe, expect, it } from "vitest";
+import { groupBoxes } from "../src/groups/boxes";
 import { autoLayout, stagePositions } from "../src/model/layout";
 import { STEP, overlaps } from "../src/model/room";
 import { toPlace, type Point } from "../src/model/geometry";
@@ -65,6 +66,23 @@ describe("a stage without a place", () => {
     expect(now["new"]).toEqual({ x: STEP.x, y: 0 });
     for (const id of ["b", "c"])
       expect(now[id]).toEqual({ x: before[id]!.x + STEP.x, y: before[id]!.y });
+  });
+
+  it("stands beside the box of a group that it is fed by a row of", () => {
+    const stages = {
+      a: stage(at(0, 0)),
+      b: stage(at(0, 26), "a"),
+      c: stage(at(2 * STEP.x, 0), "b"),
+      new: stage(null, "b"),
+      between: stage(null, "b"),
+      d: stage(at(3 * STEP.x, 0), "between"),
+    };
+    const graph = graphOf({ stages, groups: [{ id: "g", stages: ["a", "b"] }] });
+    const now = stagePositions(graph);
+    const [box] = groupBoxes(graph, now);
+    for (const id of ["new", "between"])
+      expect(now.get(id)!.x).toBeGreaterThan(box!.x + box!.width);
+    expect(overlaps(now.get("new")!, now.get("between")!)).toBe(false);
   });
 
   it("is arranged with all others where most have no place, or lie on a heap", () => {

@@ -34,9 +34,16 @@ from ui.text.words import language, t
 from ui.widgets.markup import stage_heading
 from ui.widgets.widget_state import has_new_value, widget_key
 
+
+def _show_settings(view_model: ViewModel, view: StageView) -> None:
+    settings.show(view_model, view)
+    entry = view_model.catalogue[view.block]
+    if not view_model.past and entry["settings"]["properties"]:
+        forks.show(view_model, view)
+
+
 _VIEWS: dict[str, Callable[[ViewModel, StageView], None]] = {
-    "settings": settings.show,
-    "forks": forks.show,
+    "settings": _show_settings,
     "wiring": wiring.show,
     "data": rows.show,
     "changed": changes.show,

@@ -34,8 +34,9 @@ _WIDTH = 380  # of a fork's form, in pixels: two stand side by side in the enlar
 
 def show(view_model: ViewModel, view: StageView) -> None:
     """Show the forks of a stage."""
-    st.caption(t("forks.about"))
     forks = _forks(view_model, view.stage)
+    if forks:
+        st.caption(t("forks.about"))
     with st.container(horizontal=True, gap="small"):
         for fork in forks:
             with st.container(width=_WIDTH, border=True, key=f"fork-{fork.number}"):
@@ -46,6 +47,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
             key="add-fork",
             icon=":material/fork_right:",
             disabled=len(forks) >= MAX_FORKS,
+            help=t("forks.about"),
             on_click=_add,
             args=(view_model, view.stage),
         )

@@ -21,10 +21,10 @@ export function hasPlaces({ stages }: Graph): boolean {
 }
 
 export function stagePositions(graph: Graph, previous?: Map<string, Point>): Map<string, Point> {
-  const hasLooseRow = drawnGroups(graph).some(({ rows }) => cornerOf(graph, rows) === null);
-  const points = hasLooseRow ? null : completePositions(graph);
+  const drawn = drawnPositions(graph);
+  const points = drawn && completePositions(graph, drawn);
   if (!points) return autoLayout(graph);
-  const rows = rowPoints(graph, (_, members) => movedCorner(graph, members, points));
+  const rows = rowPoints(graph, (_, members) => movedCorner(graph, members, drawn, points));
   return new Map(
     graph.stages.map(({ id }) => {
       const next = rows.get(id) ?? points.get(id)!;
@@ -34,13 +34,26 @@ export function stagePositions(graph: Graph, previous?: Map<string, Point>): Map
   );
 }
 
+// Where the stages stand that have a place; null where a row of a group has none.
+function drawnPositions(graph: Graph): Map<string, Point> | null {
+  if (drawnGroups(graph).some(({ rows }) => cornerOf(graph, rows) === null)) return null;
+  const rows = rowPoints(graph, (_, members) => cornerOf(graph, members)!);
+  return new Map(
+    graph.stages.flatMap(({ id, place }): [string, Point][] =>
+      place ? [[id, rows.get(id) ?? toPoint(place)]] : [],
+    ),
+  );
+}
+
 // The corner of a group of which a row had to make room: all of it moves.
-function movedCorner(graph: Graph, rows: string[], points: Map<string, Point>): Point {
+function movedCorner(
+  graph: Graph,
+  rows: string[],
+  before: Map<string, Point>,
+  now: Map<string, Point>,
+): Point {
   const { x, y } = cornerOf(graph, rows)!;
-  const shifts = graph.stages
-    .filter(({ id }) => rows.includes(id))
-    .map(({ id, place }) => points.get(id)!.x - toPoint(place!).x)
-    .filter((shift) => shift > 0); // rows push each other, though they lie in one box
+  const shifts = rows.map((id) => now.get(id)!.x - before.get(id)!.x).filter((shift) => shift > 0); // rows push each other, though they lie in one box
   return { x: x + (shifts.length ? Math.min(...shifts) : 0), y };
 }
 

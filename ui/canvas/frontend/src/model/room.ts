@@ -1,5 +1,6 @@
 // Room on the canvas for a stage that comes between others: where it stands, and which stages move to
 // the right so that nothing overlaps and no wire turns back, each as little as needed.
+import { drawnGroups, ROW } from "../groups/boxes";
 import { STAGE_SIZE, type Point } from "./geometry";
 import { ancestors } from "./rules";
 import type { Graph } from "./types";
@@ -25,6 +26,12 @@ export function freePoint(taken: Iterable<Point>, { x, y }: Point): Point {
   return next;
 }
 
+// Where the next stage can stand behind one at a point, which may be a row of a group.
+export function behind(graph: Graph, { x }: Point, stage: string): number {
+  const isRow = drawnGroups(graph).some(({ rows }) => rows.includes(stage));
+  return x + STEP.x + (isRow ? ROW.width - STAGE_SIZE.width : 0);
+}
+
 // Room for a stage near a spot, between a source and the stages that it will feed. What feeds the
 // source stays where it is.
 export function makeRoom(
@@ -37,12 +44,12 @@ export function makeRoom(
   const ahead = ancestors(graph, source).add(source);
   const still = graph.stages.flatMap(({ id }) => (ahead.has(id) ? positions.get(id)! : []));
   const start = positions.get(source)!;
-  const behind = targets.filter((id) => positions.get(id)!.x > start.x);
-  const last = Math.min(...behind.map((id) => positions.get(id)!.x - STEP.x));
-  const first = start.x + STEP.x;
-  const x = behind.length ? Math.max(first, Math.min(spot.x, last)) : spot.x;
+  const right = targets.filter((id) => positions.get(id)!.x > start.x);
+  const last = Math.min(...right.map((id) => positions.get(id)!.x - STEP.x));
+  const first = behind(graph, start, source);
+  const x = right.length ? Math.max(first, Math.min(spot.x, last)) : spot.x;
   const at = freePoint(still, { x, y: spot.y });
-  const least = new Map(behind.map((id) => [id, at.x + STEP.x]));
+  const least = new Map(right.map((id) => [id, at.x + STEP.x]));
   const placed = [...still.map((point) => ({ ...point, moved: false })), { ...at, moved: true }];
   return { at, moves: pushRight(graph, positions, ahead, placed, least) };
 }
