@@ -154,12 +154,32 @@ class Runs(Repository):
         return self._select(where, [len(beginning), beginning, limit])
 
     def latest(
-        self, limit: int = 50, search: str = "", *, offset: int = 0, status: Sequence[str] = ()
+        self,
+        limit: int = 50,
+        search: str = "",
+        *,
+        offset: int = 0,
+        status: Sequence[str] = (),
+        among: Sequence[str] | None = None,
     ) -> list[Run]:
-        """Return runs, newest first; `search` is a part of the name, file or id."""
+        """Return runs, newest first.
+
+        Parameters
+        ----------
+        limit, offset
+            How many, and how many newer ones to leave out.
+        search
+            A part of the name, file or id.
+        status
+            The states to choose from; any if empty.
+        among
+            The ids to choose from; None for all.
+        """
         where = "instr(lower(name || ' ' || file || ' ' || id), lower(?)) > 0"
         where += f" AND status IN ({','.join('?' * len(status))})" if status else ""
-        values = [search, *status, limit, offset]
+        where += " AND id IN (SELECT value FROM json_each(?))" if among is not None else ""
+        chosen = [] if among is None else [json.dumps(list(among))]
+        values = [search, *status, *chosen, limit, offset]
         return self._select(f"{where} ORDER BY created DESC, id DESC LIMIT ? OFFSET ?", values)
 
     def of_pipeline(self, pipeline_id: str, limit: int = 50) -> list[Run]:
