@@ -27,14 +27,14 @@ def _chosen_view() -> str:
 
 
 text = st.query_params.get("compare")
-left, right = st.columns([3, 1], vertical_alignment="center")
-left.markdown(f"### {t('page.runs' if text is None else 'compare.title')}")
-with right.container(horizontal=True, horizontal_alignment="right"):
+with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="runs-head"):
+    st.markdown(f"### {t('page.runs' if text is None else 'compare.title')}", width="content")
+    view = _chosen_view() if text is None else "list"
     if text is not None and st.button(t("report.runs"), key="all-runs", icon=":material/history:"):
         st.query_params.clear()
         st.rerun()
 if notice := st.session_state.pop("runs-said", None):
-    st.success(notice)
+    st.toast(notice, icon=":material/check:")
 if trouble := st.session_state.pop("runs-trouble", None):
     show_error(trouble)
 try:
@@ -45,10 +45,9 @@ try:
     else:
         if text is not None:
             st.info(t("compare.not_found"))
-        if text is None and _chosen_view() == "trends":
+        if view == "trends":
             show_trends()
         else:
-            st.caption(t("runs.about"))
             show_run_list()
 except FabricaError as error:
     show_broken_pipeline(error)

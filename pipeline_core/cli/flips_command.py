@@ -102,7 +102,8 @@ def _evaluations(options: Namespace) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _print(result: Mapping[str, Any], language: str) -> None:
-    print(say_here(_TITLES[result["kind"]], result, language))
+    beyond = "" if result["beyond"] is None else f"{result['beyond']:g}"
+    print(say_here(_TITLES[result["kind"]], {**result, "beyond": beyond}, language))
     _print_counts(_COUNTS, result, language)
     code = "flips.joined_id" if result["identity"] else "flips.joined_row"
     print(say_here(code, {"columns": result["identity"]}, language))
