@@ -67,5 +67,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE run_notes (
             run TEXT PRIMARY KEY, starred INTEGER NOT NULL, tags TEXT NOT NULL,
             note TEXT NOT NULL, hypothesis TEXT NOT NULL, changed REAL NOT NULL) WITHOUT ROWID""",
+        "CREATE TABLE run_pipelines (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
     ),
 )

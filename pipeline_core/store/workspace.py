@@ -19,6 +19,7 @@ from pipeline_core.store.paths import checked_run_id, default_workspace, safe_pa
 from pipeline_core.store.pins import Pins
 from pipeline_core.store.revisions import Revisions
 from pipeline_core.store.run_notes import RunNotes
+from pipeline_core.store.run_pipelines import RunPipelines
 from pipeline_core.store.runs import Runs
 from pipeline_core.store.stage_history import StageHistory
 from pipeline_core.store.states import ENDS
@@ -55,6 +56,8 @@ class Store:
         The results that stages keep whatever changes above them.
     notes
         What people write beside runs.
+    run_pipelines
+        The pipelines of texts that were run.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -73,6 +76,7 @@ class Store:
         self.versions = Versions(self._database)
         self.pins = Pins(self._database)
         self.notes = RunNotes(self._database)
+        self.run_pipelines = RunPipelines(self._database)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, created if missing."""

@@ -10,13 +10,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeGuard
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.compare import Comparison, RunRecord, compare
-from pipeline_core.errors import FabricaError
-from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
 from pipeline_core.store.run_notes import RunNote
 from pipeline_core.store.runs import Run
@@ -109,16 +106,16 @@ def _comparison(store: Store, runs: Sequence[Run], catalogue: Catalogue) -> Comp
         cached = _COMPARISONS.get(key)
     if cached is not None and cached[0] is store and not are_open:
         return cached[1]
-    stages = _stages(store, runs)
+    stages, pipelines = run_stages(store, runs), store.run_pipelines.of(run.spec for run in runs)
     records = [
-        RunRecord(run.id, _pipeline(run.spec), stages[run.id], run.options.threads) for run in runs
+        RunRecord(run.id, pipelines[run.spec], stages[run.id], run.options.threads) for run in runs
     ]
     comparison = compare(records, catalogue)
     _keep(_COMPARISONS, key, (store, comparison), _MAX_TABLES)
     return comparison
 
 
-def _stages(store: Store, runs: Sequence[Run]) -> dict[str, list[dict[str, Any]]]:
+def run_stages(store: Store, runs: Sequence[Run]) -> dict[str, list[dict[str, Any]]]:
     """Return the stages of runs; those of ended ones are read once."""
     with _LOCK:
         cached = {run.id: _STAGES.get(run.id) for run in runs if not run.open}
@@ -136,12 +133,3 @@ def _keep(cache: OrderedDict[Any, Any], key: object, value: object, most: int) -
         cache.move_to_end(key)
         while len(cache) > most:
             cache.popitem(last=False)
-
-
-@lru_cache(maxsize=500)
-def _pipeline(text: str) -> Pipeline:
-    """Parse a run's pipeline once; one that can no longer be read has no stages."""
-    try:
-        return parse(text)
-    except FabricaError:
-        return Pipeline()

@@ -10,7 +10,7 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from ui.documents.stores import visitor_store
 from ui.screens.results.run_header import created_text, title_of
-from ui.screens.runs.comparison import MAX_COMPARED
+from ui.screens.runs.compared import MAX_COMPARED
 from ui.text.markdown import escape_markdown
 from ui.text.words import language, t
 from ui.widgets import page_paths

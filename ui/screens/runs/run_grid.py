@@ -122,7 +122,7 @@ def _seconds(row: RunRow) -> float | None:
 def _column_config(frame: Any) -> dict[str, Any]:
     config: dict[str, Any] = {
         STAR: st.column_config.TextColumn(width=36, pinned=True),
-        t("runs.column.run"): st.column_config.TextColumn(pinned=True, width=190),
+        t("runs.column.run"): st.column_config.TextColumn(pinned=True, width=230),
         t("runs.column.when"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
     }
     for name in frame.columns:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pipeline_core.store import open_store
 from pipeline_core.store.events import run_started, stage_finished
 from pipeline_core.store.run_notes import RunNote
-from ui.screens.runs.comparison import parse_compared_runs
+from ui.screens.runs.compared import parse_compared
 
 ROOT = Path(__file__).resolve().parents[4]
 TEXT = """fabrica: 1
@@ -225,7 +225,7 @@ def test_an_address_that_names_too_few_says_so(runs_page, store, query):
 
 def test_no_more_runs_are_compared_than_fit():
     names = [f"{number:016d}" for number in range(9)]
-    assert parse_compared_runs(",".join(names)) == names[:5]
+    assert parse_compared(",".join(names)) == names[:5]
 
 
 def test_an_empty_history_says_what_to_do(runs_page, workspace):
