@@ -11,7 +11,7 @@ from ui.text.words import translate
 
 MAX_LINES = 8
 _MAX_MARKED = 60  # more points than that hide each other
-_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 
 
 def measures_over_runs(
@@ -48,7 +48,7 @@ def measures_over_runs(
             mode="lines+markers",
             connectgaps=True,
             line={"color": colour, "width": 1.6},
-            marker={"symbol": _SYMBOLS[place % len(_SYMBOLS)], "size": size, "color": colour},
+            marker={"symbol": SYMBOLS[place % len(SYMBOLS)], "size": size, "color": colour},
             hovertemplate="%{customdata}: %{y:,.4~g}",
         )
     axis = translate("trends.axis.runs", None, lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ui.documents.run_rows import Place
-from ui.text.headline_metrics import COMPARED_METRICS, HEADLINE_METRICS
+from ui.text.headline_metrics import importance, is_headline
 from ui.text.names import metric_name, setting_name
 from ui.text.words import translate
 
@@ -41,10 +41,9 @@ def main_measures(measures: Sequence[Place]) -> list[Place]:
     >>> [place.name for place in main_measures(places)]
     ['accuracy', 'accuracy']
     """
-    order = {name: i for i, name in enumerate((*HEADLINE_METRICS, *COMPARED_METRICS))}
     of_stage: dict[str, Place] = {}
-    for place in sorted(measures, key=lambda place: order.get(place.name, len(order))):
-        if place.name in order:
+    for place in sorted(measures, key=lambda place: importance(place.name)):
+        if is_headline(place.name):
             of_stage.setdefault(place.stage, place)
     chosen = [place for place in measures if place in of_stage.values()]
     return (chosen or list(measures))[:MAX_MEASURES]
