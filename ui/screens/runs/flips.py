@@ -54,18 +54,21 @@ def evaluations_of(item: Compared) -> list[str]:
     return [name for name, summary in summaries.items() if _TABLE in (summary.get("tables") or {})]
 
 
+def first_evaluations(first: Compared, second: Compared) -> tuple[str, str]:
+    """Return the evaluations to begin with: those of one name that gave other results."""
+    evaluations = evaluations_of(first), evaluations_of(second)
+    shared = [stage for stage in evaluations[0] if stage in evaluations[1]]
+    changed = (s for s in shared if first.rows[s].get("key") != second.rows[s].get("key"))
+    stage = next(changed, next(iter(shared), None))
+    return (stage, stage) if stage else (evaluations[0][0], evaluations[1][0])
+
+
 def _ask_evaluations(
     items: Sequence[Compared], names: Sequence[str], judged: Sequence[int]
 ) -> tuple[Evaluation | None, Evaluation | None]:
-    """Return the two evaluations to compare: at first those of one name, of the first two."""
+    """Return the two evaluations to compare."""
     options = [(place, stage) for place in judged for stage in evaluations_of(items[place])]
-    shared = [stage for place, stage in options if place == judged[0]
-              if (judged[1], stage) in options]  # fmt: skip
-    stages = (
-        (shared[0], shared[0])
-        if shared
-        else tuple(evaluations_of(items[place])[0] for place in judged[:2])
-    )
+    stages = first_evaluations(items[judged[0]], items[judged[1]])
     chosen = []
     for column, place, stage, code in zip(
         st.columns(2), judged, stages, ("first", "second"), strict=False
