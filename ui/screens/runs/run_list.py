@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -27,15 +25,13 @@ from ui.screens.runs.run_actions import SELECTED_KEY, show_actions
 from ui.screens.runs.run_filter import matching_rows
 from ui.screens.runs.run_grid import show_grid
 from ui.screens.runs.trends import pipeline_titles
-from ui.text.headline_metrics import HEADLINE_METRICS, headline_metric, headline_text
 from ui.text.markdown import escape_markdown
 from ui.text.names import metric_name
 from ui.text.numbers import local_time, number
-from ui.text.words import language, t, translate
+from ui.text.words import language, t
 from ui.widgets import page_paths
 
 MAX_SHOWN = 500
-COUNTED_STATES = ("succeeded", "reused", "failed", "refused", "skipped", "cancelled")
 
 
 def show_run_list() -> None:
@@ -127,47 +123,3 @@ def show_latest_runs() -> None:
             icon=":material/article:",
             label=escape_markdown(" · ".join(facts)),
         )
-
-
-def stage_counts(rows: Iterable[Mapping[str, Any]], lang: str) -> str:
-    """Return the number of stages by end state.
-
-    Examples
-    --------
-    >>> stage_counts([{"status": "succeeded"}, {"status": "reused"}, {"status": "reused"}], "en")
-    '1 run · 2 reused'
-    """
-    counts = Counter(row["status"] for row in rows)
-    return " · ".join(
-        translate(f"runs.count.{state}", {"count": number(counts[state], lang)}, lang)
-        for state in COUNTED_STATES
-        if counts[state]
-    )
-
-
-def best_metric_text(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
-    """Return the headline metric of the best evaluation; empty if there is none.
-
-    Examples
-    --------
-    >>> rows = [{"summary": {"metrics": {"roc_auc": x, "accuracy": 1}}} for x in (0.5, 0.8)]
-    >>> best_metric_text(rows, "en")
-    'AUC 0.800'
-    """
-    metrics = [(row.get("summary") or {}).get("metrics") or {} for row in rows]
-    for name in HEADLINE_METRICS[:4]:
-        values = [values[name] for values in metrics if values.get(name) is not None]
-        if values:
-            best = min(values) if name == "mean_absolute_error" else max(values)
-            return headline_text(name, best, lang)
-    return _last_headline([row.get("summary") or {} for row in rows], lang)
-
-
-def _last_headline(summaries: Sequence[Mapping[str, Any]], lang: str) -> str:
-    """Return the headline of the last assessment that measured something."""
-    for summary in reversed(summaries):
-        metrics = summary.get("metrics") or {}
-        name = None if summary.get("checks") else headline_metric(metrics)
-        if name:
-            return headline_text(name, metrics[name], lang)
-    return ""
