@@ -15,7 +15,7 @@ from ui.documents.stage_views import StageView
 from ui.documents.stores import visitor_store
 from ui.screens.results.drawing import draw_grid, draw_text
 from ui.screens.results.evaluations import EVALUATION_BLOCKS
-from ui.screens.results.part_builders import VERDICT_ARROWS, VERDICT_TONES
+from ui.screens.results.metrics_grid import comparison_head, metrics_grid
 from ui.screens.results.parts import Cell, Grid, Text
 from ui.screens.runs.compared import Compared
 from ui.screens.runs.difference_drawing import show_difference_drawing
@@ -23,8 +23,6 @@ from ui.screens.runs.differences import exact_text
 from ui.screens.runs.flips import show_flips
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.markdown import escape_markdown
-from ui.text.names import metric_name
-from ui.text.numbers import number
 from ui.text.words import language, t, translate
 from ui.widgets import page_paths
 
@@ -87,15 +85,10 @@ def _note_text(note: RunNote, lang: str) -> str:
     return " · ".join([*(["★"] if note.starred else []), *(f"#{tag}" for tag in note.tags), *parts])
 
 
-def _head(second_column: str, names: Sequence[str], lang: str) -> list[str]:
-    codes = ("report.step.stage", second_column)
-    return [*(translate(code, None, lang) for code in codes), *names]
-
-
 def settings_grid(comparison: Comparison, names: Sequence[str], lang: str) -> Grid:
     """Return the settings that differ, a row each."""
     rows = [_setting_row(difference, lang) for difference in comparison.differences]
-    return Grid(_head("settings.setting", names, lang), rows, left=2)
+    return Grid(comparison_head("settings.setting", names, lang), rows, left=2)
 
 
 def _setting_row(difference: Difference, lang: str) -> list[str | Cell]:
@@ -165,27 +158,6 @@ def _is_important(metric: Metric, lang: str) -> bool:
     return metric.name in COMPARED_METRICS or known_metric_name(metric.name, lang) is None
 
 
-def metrics_grid(metrics: Sequence[Metric], names: Sequence[str], lang: str) -> Grid:
-    """Return metrics with their values and their differences from the first run."""
-    rows = [_metric_row(metric, len(names), lang) for metric in metrics]
-    return Grid(_head("column.measure", names, lang), rows, left=2, tight=True)
-
-
-def _metric_row(metric: Metric, runs: int, lang: str) -> list[str | Cell]:
-    cells = [_metric_cell(metric, place, lang) for place in range(runs)]
-    return [metric.stage, metric_name(metric.name, lang), *cells]
-
-
-def _metric_cell(metric: Metric, place: int, lang: str) -> Cell:
-    text, change = number(metric.values[place], lang), metric.changes[place]
-    verdict = metric.verdicts[place]
-    if not place or change is None or verdict is None or verdict == "same":
-        return Cell(text)
-    sign = "+" if change > 0 else "−"
-    remark = f"{VERDICT_ARROWS[verdict]} {sign}{number(abs(change), lang)}"
-    return Cell(text, remark, VERDICT_TONES.get(verdict, ""))
-
-
 def stages_grid(comparison: Comparison, names: Sequence[str], lang: str) -> Grid:
     """Return for each stage how it differs and whether it ran or was reused."""
     rows: list[list[str | Cell]] = []
@@ -196,5 +168,5 @@ def stages_grid(comparison: Comparison, names: Sequence[str], lang: str) -> Grid
             "" if state is None else translate(f"state.{state}", None, lang) for state in states
         ]
         rows.append([stage, text, *cells])
-    head = _head("compare.differs", names, lang)
+    head = comparison_head("compare.differs", names, lang)
     return Grid(head, rows, left=len(head))
