@@ -1,23 +1,24 @@
-"""Runs page: all runs of the workspace, or the comparison of those in the address."""
+"""Runs page: the runs of the workspace, or the comparison of what the address names."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.screens.results.run_report import load_report
-from ui.screens.runs.comparison import parse_compared_runs, show_comparison
+from ui.screens.runs.compared import load_compared, parse_compared
+from ui.screens.runs.comparison import show_comparison
 from ui.screens.runs.run_list import show_run_list
 from ui.screens.runs.trends import show_trends
-from ui.text.words import t
+from ui.screens.runs.version_picker import show_version_picker
+from ui.text.words import language, t
 from ui.widgets.errors import show_broken_pipeline, show_error
 
 
 def _chosen_view() -> str:
-    """Return which of its two views the page shows: the list, or the runs over time."""
+    """Return which view the page shows: the table, the runs over time, or two versions."""
     return st.segmented_control(
         t("runs.view"),
-        ("list", "trends"),
+        ("list", "trends", "versions"),
         default="list",
         required=True,
         format_func=lambda name: t(f"runs.view.{name}"),
@@ -27,28 +28,31 @@ def _chosen_view() -> str:
 
 
 text = st.query_params.get("compare")
-left, right = st.columns([3, 1], vertical_alignment="center")
-left.markdown(f"### {t('page.runs' if text is None else 'compare.title')}")
-with right.container(horizontal=True, horizontal_alignment="right"):
+with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="runs-head"):
+    title = "page.runs" if text is None else "compare.title"
+    title = "versions.title" if text and "p." in text else title
+    st.markdown(f"### {t(title)}", width="content")
+    view = _chosen_view() if text is None else "list"
     if text is not None and st.button(t("report.runs"), key="all-runs", icon=":material/history:"):
         st.query_params.clear()
         st.rerun()
 if notice := st.session_state.pop("runs-said", None):
-    st.success(notice)
+    st.toast(notice, icon=":material/check:")
 if trouble := st.session_state.pop("runs-trouble", None):
     show_error(trouble)
 try:
-    runs = (load_report(run) for run in parse_compared_runs(text or ""))
-    reports = [report for report in runs if report is not None]
-    if len(reports) > 1:
-        show_comparison(reports)
+    loaded = (load_compared(name, language()) for name in parse_compared(text or ""))
+    compared = [item for item in loaded if item is not None]
+    if len(compared) > 1:
+        show_comparison(compared)
     else:
         if text is not None:
             st.info(t("compare.not_found"))
-        if text is None and _chosen_view() == "trends":
+        if view == "trends":
             show_trends()
+        elif view == "versions":
+            show_version_picker()
         else:
-            st.caption(t("runs.about"))
             show_run_list()
 except FabricaError as error:
     show_broken_pipeline(error)

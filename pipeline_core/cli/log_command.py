@@ -11,6 +11,7 @@ from pipeline_core.cli.advice import with_advice
 from pipeline_core.cli.numbers import fixed
 from pipeline_core.cli.options import CommandParser, add_json, add_run_and_stage
 from pipeline_core.cli.output import (
+    note_lines,
     parameter_lines,
     parameters_as_json,
     sentence_of,
@@ -46,12 +47,15 @@ def run(options: Namespace) -> int:
     ]
     tracebacks = tracebacks_of(store.tracebacks(logged_run.id), options.stage)
     output = "" if options.stage else store.log(logged_run.id).strip()
+    note = store.notes.of(logged_run.id)
     if options.json:
-        head: dict[str, Any] = {"run": logged_run.id, **parameters_as_json(logged_run)}
+        head: dict[str, Any] = {"run": logged_run.id, "beside": note.as_json()}
+        head |= parameters_as_json(logged_run)
         log = {**head, "events": events, "tracebacks": tracebacks, "output": output}
         print(to_json(log))
         return 0
     lines = [] if options.stage else parameter_lines(logged_run, options.lang)
+    lines += [] if options.stage else note_lines(note, options.lang)
     lines += event_lines(events, logged_run.created, options.lang)
     for line in [*lines, *tracebacks, output]:
         if line:

@@ -14,6 +14,7 @@ from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec import parse
 from pipeline_core.spec.literal import abbreviate
+from pipeline_core.store.run_notes import RunNote
 from pipeline_core.store.runs import Run
 
 EXIT_CODES = {
@@ -39,11 +40,24 @@ def to_json(value: Any) -> str:
     return json.dumps(finite(value), indent=2, allow_nan=False, default=str)
 
 
-def run_as_json(run: Run, stages: Sequence[Row], language: str) -> dict[str, Any]:
-    """Return the object that ``run --json`` prints."""
+def run_as_json(
+    run: Run, stages: Sequence[Row], language: str, note: RunNote | None = None
+) -> dict[str, Any]:
+    """Return the object that ``run --json`` and ``show --json`` print.
+
+    Parameters
+    ----------
+    run, stages
+        The run, and its stages in order.
+    language
+        Language of the sentences.
+    note
+        What stands beside the run, if it is to be told.
+    """
     return {
         "run": run.id,
         "status": run.status,
+        **({"beside": note.as_json()} if note else {}),
         **({"pinned": list(run.pinned)} if run.pinned else {}),
         **parameters_as_json(run),
         "stages": {row["stage"]: _stage_as_json(row, language) for row in stages},
@@ -102,6 +116,7 @@ def print_result(
     catalogue: Catalogue,
     blocks: Mapping[str, str],
     language: str,
+    note: RunNote | None = None,
 ) -> None:
     """Print a run: one line a stage, then the metrics by block, then failed checks.
 
@@ -115,9 +130,13 @@ def print_result(
         Block of each stage.
     language
         Language of the output.
+    note
+        What stands beside the run.
     """
     print(f"{run.name}  ·  {say(f'state.{run.status}', {}, language)}  ·  {run.id}")
-    print("\n".join([*parameter_lines(run, language), *pin_lines(run, language), ""]))
+    beside = note_lines(note, language) if note else []
+    head = [*parameter_lines(run, language), *pin_lines(run, language), *beside]
+    print("\n".join([*head, ""]))
     print_table([_stage_cells(row, language) for row in stages], right={2, 3})
     for block in dict.fromkeys(blocks.values()):
         rows = [row for row in stages if blocks.get(row["stage"]) == block and _metrics(row)]
@@ -147,6 +166,21 @@ def pin_lines(run: Run, language: str) -> list[str]:
     """Return a line with the pinned stages of a run; none where it has none."""
     stages = list(run.pinned)
     return [say("cli.pinned", {"stages": stages}, language)] if stages else []
+
+
+def note_lines(note: RunNote, language: str) -> list[str]:
+    """Return the lines of what stands beside a run; none where nothing does.
+
+    Examples
+    --------
+    >>> note_lines(RunNote(starred=True, tags=("final",), note="Overfits."), "en")
+    ['Starred', 'Tags: final', 'Note: Overfits.']
+    """
+    lines = [say("cli.starred", {}, language)] if note.starred else []
+    if note.tags:
+        lines.append(say("cli.tags", {"tags": ", ".join(note.tags)}, language))
+    texts = {"cli.run_hypothesis": note.hypothesis, "cli.run_note": note.note}
+    return lines + [say(code, {"text": text}, language) for code, text in texts.items() if text]
 
 
 def _stage_cells(row: Row, language: str) -> list[str]:

@@ -35,11 +35,13 @@ def run(options: Namespace) -> int:
     stages = with_advice(store.runs.stages(shown_run.id), options.workspace)
     if options.stage:
         return _show_stage(store, stages, options)
+    note = store.notes.of(shown_run.id)
     if options.json:
-        print(to_json(run_as_json(shown_run, stages, options.lang)))
+        print(to_json(run_as_json(shown_run, stages, options.lang, note)))
         return 0
     blocks = {name: stage.block for name, stage in parse(shown_run.spec).stages.items()}
-    print_result(shown_run, stages, load_catalogue(store.workspace), blocks, options.lang)
+    catalogue = load_catalogue(store.workspace)
+    print_result(shown_run, stages, catalogue, blocks, options.lang, note)
     return 0
 
 

@@ -29,6 +29,7 @@ JOBS = {
     "expression": "pipeline_core.runs.expression_preview:expression_preview",
     "text": "pipeline_core.runs.jobs:text",
     "changes": "pipeline_core.runs.stage_diff:stage_changes",
+    "flips": "pipeline_core.runs.flips:flips",
     "script": "pipeline_core.runs.exports:script",
     "stage_code": "pipeline_core.runs.exports:stage_code",
     "picture": "pipeline_core.runs.exports:picture",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
@@ -177,6 +177,15 @@ class Revisions(Repository):
             (pipeline, number, document_revision),
         )
         return _revision(rows[0]) if rows else None
+
+    def with_texts(self, pipeline: str, texts: Iterable[str]) -> list[Revision]:
+        """Return the revisions whose text is one of some, in order, without their states."""
+        rows = self._database.rows(
+            "SELECT number, created, text, edits, NULL, client, revision FROM revisions"
+            " WHERE pipeline = ? AND text IN (SELECT value FROM json_each(?)) ORDER BY number",
+            (pipeline, json.dumps(list(texts))),
+        )
+        return [_revision(row) for row in rows]
 
     def _select_one(self, where: str, pipeline: str) -> Revision | None:
         sql = f"SELECT {_COLUMNS} FROM revisions WHERE pipeline = :pipeline AND {where} LIMIT 1"

@@ -154,12 +154,32 @@ class Runs(Repository):
         return self._select(where, [len(beginning), beginning, limit])
 
     def latest(
-        self, limit: int = 50, search: str = "", *, offset: int = 0, status: Sequence[str] = ()
+        self,
+        limit: int = 50,
+        search: str = "",
+        *,
+        offset: int = 0,
+        status: Sequence[str] = (),
+        among: Sequence[str] | None = None,
     ) -> list[Run]:
-        """Return runs, newest first; `search` is a part of the name, file or id."""
+        """Return runs, newest first.
+
+        Parameters
+        ----------
+        limit, offset
+            How many, and how many newer ones to leave out.
+        search
+            A part of the name, file or id.
+        status
+            The states to choose from; any if empty.
+        among
+            The ids to choose from; None for all.
+        """
         where = "instr(lower(name || ' ' || file || ' ' || id), lower(?)) > 0"
         where += f" AND status IN ({','.join('?' * len(status))})" if status else ""
-        values = [search, *status, limit, offset]
+        where += " AND id IN (SELECT value FROM json_each(?))" if among is not None else ""
+        chosen = [] if among is None else [json.dumps(list(among))]
+        values = [search, *status, *chosen, limit, offset]
         return self._select(f"{where} ORDER BY created DESC, id DESC LIMIT ? OFFSET ?", values)
 
     def of_pipeline(self, pipeline_id: str, limit: int = 50) -> list[Run]:
@@ -246,13 +266,20 @@ class Runs(Repository):
 
     def stages(self, run: str) -> list[dict[str, Any]]:
         """Return a run's stages in order, each as a JSON-able dict."""
+        return self.stages_of([checked_run_id(run)])[run]
+
+    def stages_of(self, runs: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        """Return the stages of several runs, by run, as `stages` has them."""
         rows = self._database.rows(
-            "SELECT * FROM stages WHERE run = ? ORDER BY place", (checked_run_id(run),)
+            "SELECT stages.* FROM json_each(?) JOIN stages ON stages.run = value"
+            " ORDER BY run, place",
+            (json.dumps(list(runs)),),
         )
-        return [
-            {name: _value(name, row[name]) for name in row.keys() if name not in ("run", "place")}  # noqa: SIM118
-            for row in rows
-        ]
+        stages: dict[str, list[dict[str, Any]]] = {run: [] for run in runs}
+        for row in rows:
+            columns = [name for name in row.keys() if name not in ("run", "place")]  # noqa: SIM118
+            stages[row["run"]].append({name: _value(name, row[name]) for name in columns})
+        return stages
 
     def events(self, run: str, after: int = 0, limit: int = 10_000) -> list[Event]:
         """Return a run's events in order, from those after a ``seq``."""

@@ -63,4 +63,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             pipeline TEXT NOT NULL, stage TEXT NOT NULL, key TEXT NOT NULL, pin TEXT NOT NULL,
             created REAL NOT NULL, PRIMARY KEY (pipeline, stage)) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE run_notes (
+            run TEXT PRIMARY KEY, starred INTEGER NOT NULL, tags TEXT NOT NULL,
+            note TEXT NOT NULL, hypothesis TEXT NOT NULL, changed REAL NOT NULL) WITHOUT ROWID""",
+        "CREATE TABLE run_pipelines (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
+    ),
 )

@@ -18,6 +18,8 @@ from pipeline_core.store.objects import Objects
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
 from pipeline_core.store.pins import Pins
 from pipeline_core.store.revisions import Revisions
+from pipeline_core.store.run_notes import RunNotes
+from pipeline_core.store.run_pipelines import RunPipelines
 from pipeline_core.store.runs import Runs
 from pipeline_core.store.stage_history import StageHistory
 from pipeline_core.store.states import ENDS
@@ -52,6 +54,10 @@ class Store:
         The versions of pipelines that were saved under a name.
     pins
         The results that stages keep whatever changes above them.
+    notes
+        What people write beside runs.
+    run_pipelines
+        The pipelines of texts that were run.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -69,6 +75,8 @@ class Store:
         self.journal = DocumentJournal(self._database)
         self.versions = Versions(self._database)
         self.pins = Pins(self._database)
+        self.notes = RunNotes(self._database)
+        self.run_pipelines = RunPipelines(self._database)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, created if missing."""
@@ -97,7 +105,7 @@ class Store:
         return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
 
     def forget_run(self, run: str) -> bool:
-        """Remove an ended run with its events and log; return False if there is none.
+        """Remove an ended run with its events, log and note; return False if there is none.
 
         The outputs of its stages stay: other runs reuse them.
         """
@@ -109,6 +117,7 @@ class Store:
                 return False
             connection.execute("DELETE FROM stages WHERE run = ?", (name,))
             connection.execute("DELETE FROM events WHERE run = ?", (name,))
+            connection.execute("DELETE FROM run_notes WHERE run = ?", (name,))
         shutil.rmtree(safe_path(self.workspace, "runs", name), ignore_errors=True)
         return True
 

@@ -38,7 +38,7 @@ from ui.documents.previews import preview
 from ui.documents.stores import store_of
 from ui.documents.uploads import find_upload, save_upload
 from ui.screens.results.run_report import load_report
-from ui.screens.runs.comparison import parse_compared_runs
+from ui.screens.runs.compared import load_compared, parse_compared
 from ui.security import people, sessions, token, visitor
 from ui.security.middleware import Guard
 
@@ -330,7 +330,9 @@ LOOK_UPS = {
     "pipeline": documents.load,
     "upload": lambda value: find_upload(visitor.workspace(), value),
     "run": load_report,
-    "runs": lambda value: [run for run in map(load_report, parse_compared_runs(value)) if run],
+    "runs": lambda value: [
+        item for name in parse_compared(value) if (item := load_compared(name, "en"))
+    ],
 }
 
 

@@ -1,9 +1,10 @@
-"""The preferences of a workspace: how many rows a preview reads."""
+"""The preferences of a workspace: how many rows a preview reads, what the pipeline page shows."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from pipeline_core.errors import StoreError
 from pipeline_core.store.atomic_file import replace_file
@@ -22,11 +23,8 @@ def preview_sample(workspace: Path) -> int:
     >>> preview_sample(Path("/no/such/folder"))
     1000
     """
-    try:
-        sample = json.loads(safe_path(workspace, _FILE).read_text(encoding="utf-8"))["sample"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return DEFAULT_SAMPLE
-    return sample if sample in SAMPLES else DEFAULT_SAMPLE
+    sample = _preferences(workspace).get("sample")
+    return sample if type(sample) is int and sample in SAMPLES else DEFAULT_SAMPLE
 
 
 def set_preview_sample(workspace: Path, sample: int) -> None:
@@ -37,7 +35,42 @@ def set_preview_sample(workspace: Path, sample: int) -> None:
     StoreError
         The workspace is not writable.
     """
-    text = json.dumps({"sample": sample})
+    _set_preference(workspace, "sample", sample)
+
+
+def shows_line(workspace: Path) -> bool:
+    """Return whether the line of a measure over the runs is open under the canvas.
+
+    Examples
+    --------
+    >>> shows_line(Path("/no/such/folder"))
+    True
+    """
+    return _preferences(workspace).get("line") is not False
+
+
+def set_shows_line(workspace: Path, shows: bool) -> None:
+    """Store whether the line under the canvas is open.
+
+    Raises
+    ------
+    StoreError
+        The workspace is not writable.
+    """
+    _set_preference(workspace, "line", shows)
+
+
+def _preferences(workspace: Path) -> dict[str, Any]:
+    """Return what is stored; nothing where the file is missing or damaged."""
+    try:
+        stored = json.loads(safe_path(workspace, _FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stored if isinstance(stored, dict) else {}
+
+
+def _set_preference(workspace: Path, name: str, value: Any) -> None:
+    text = json.dumps({**_preferences(workspace), name: value})
     try:
         replace_file(safe_path(workspace, _FILE), text.encode())
     except OSError as error:

@@ -37,6 +37,25 @@ COMPARED_METRICS = (
 )
 
 
+_ORDER = {name: i for i, name in enumerate(dict.fromkeys(HEADLINE_METRICS + COMPARED_METRICS))}
+
+
+def importance(name: str) -> int:
+    """Return the place of a metric among all, the most important first.
+
+    Examples
+    --------
+    >>> sorted(["gain", "brier", "roc_auc", "accuracy"], key=importance)
+    ['roc_auc', 'accuracy', 'brier', 'gain']
+    """
+    return _ORDER.get(name, len(_ORDER))
+
+
+def is_headline(name: str) -> bool:
+    """Whether a metric is one by which models are judged at first sight."""
+    return name in _ORDER
+
+
 def headline_metric(metrics: Mapping[str, Any]) -> str | None:
     """Return the headline of a report: one of `HEADLINE_METRICS`, else its first number.
 

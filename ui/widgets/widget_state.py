@@ -11,6 +11,7 @@ that the browser still sends for replaced or removed widgets are ignored.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any
 
 import streamlit as st
@@ -52,6 +53,17 @@ def has_new_value(key: str) -> bool:
     if previous is not _ABSENT:
         st.session_state[value_key] = current
     return previous is _ABSENT or not _equal(current, previous)
+
+
+def digest_of(text: str) -> str:
+    """Return a short key for a content, for a widget that is another one for another content.
+
+    Examples
+    --------
+    >>> digest_of("a") == digest_of("a"), digest_of("a") == digest_of("b")
+    (True, False)
+    """
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def option_index(options: Sequence[Any], value: Any) -> int | None:

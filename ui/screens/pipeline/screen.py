@@ -36,6 +36,7 @@ from ui.screens.pipeline.selection import (
     select_stage,
     selects_unknown_stage,
 )
+from ui.screens.pipeline.version_line import version_line
 from ui.screens.pipeline.versions.dialog import versions_button
 from ui.screens.pipeline.versions.snapshot_view import show_snapshot_notice
 from ui.security.address import Address
@@ -74,6 +75,7 @@ def show_screen(view_model: ViewModel, address: Address, actions: DeltaGenerator
             with st.container(key="bench-notices"):  # always there: its content moves nothing
                 _show_notices(view_model)
             st.fragment(canvas_fragment, key="watch")(view_model)
+            st.fragment(version_line, key="line")(view_model)
         with st.container(key="bench-panel"):
             st.fragment(_inspector_fragment, key="stage")(view_model)
     st.query_params.from_dict(_query(view_model))

@@ -1,109 +1,94 @@
-"""Runs side by side: settings, metrics and stages that differ."""
+"""Runs, versions or pipelines side by side: settings, metrics and stages that differ."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import streamlit as st
 
 from pipeline_core.compare import Comparison, Difference, Metric, compare
 from pipeline_core.messages.metric_names import known_metric_name
+from pipeline_core.store.run_notes import RunNote
 from ui.charts.model_comparison import metric_across_runs
 from ui.charts.style import CONFIG
 from ui.documents.stage_views import StageView
+from ui.documents.stores import visitor_store
 from ui.screens.results.drawing import draw_grid, draw_text
 from ui.screens.results.evaluations import EVALUATION_BLOCKS
-from ui.screens.results.part_builders import VERDICT_ARROWS, VERDICT_TONES
+from ui.screens.results.metrics_grid import comparison_head, metrics_grid
 from ui.screens.results.parts import Cell, Grid, Text
-from ui.screens.results.run_header import facts_of, title_of
-from ui.screens.results.run_report import RunReport
+from ui.screens.runs.compared import Compared
 from ui.screens.runs.difference_drawing import show_difference_drawing
-from ui.screens.runs.differences import exact_text, record_of
+from ui.screens.runs.differences import exact_text
+from ui.screens.runs.flips import show_flips
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.markdown import escape_markdown
-from ui.text.names import metric_name
-from ui.text.numbers import number
 from ui.text.words import language, t, translate
 from ui.widgets import page_paths
 
-MAX_COMPARED = 5
 _NO_STAGE = StageView("", "")
-_RUN_LIST = re.compile(r"[a-z0-9]{12,32}(,[a-z0-9]{12,32})*\Z")
 
 
-def parse_compared_runs(text: str) -> list[str]:
-    """Return the ids of the runs to compare, without duplicates; none if `text` is no such list.
-
-    Examples
-    --------
-    >>> parse_compared_runs("0mwssa6hc5y8mq3b,0mwssae9ch3ckyii,0mwssa6hc5y8mq3b")
-    ['0mwssa6hc5y8mq3b', '0mwssae9ch3ckyii']
-    >>> parse_compared_runs("../x,0mwssae9ch3ckyii")
-    []
-    """
-    if not _RUN_LIST.match(text):
-        return []
-    return list(dict.fromkeys(text.split(",")))[:MAX_COMPARED]
-
-
-def comparison_of(reports: Sequence[RunReport]) -> Comparison:
-    """Return how runs differ from the first of them."""
-    return compare([record_of(report) for report in reports], reports[0].catalogue)
-
-
-def show_comparison(reports: Sequence[RunReport]) -> None:
-    """Show how runs differ.
+def show_comparison(items: Sequence[Compared]) -> None:
+    """Show how runs, versions or pipelines differ.
 
     Parameters
     ----------
-    reports
+    items
         At least two; the first is the reference.
     """
-    comparison, lang = comparison_of(reports), language()
-    names = short_names(reports)
-    _draw_run_cards(reports, names, lang)
-    show_difference_drawing(reports, names)
+    comparison, lang = compare([item.record for item in items], items[0].catalogue), language()
+    names = short_names(items)
+    _draw_cards(items, names, lang)
+    show_difference_drawing(items, names)
     st.subheader(t("compare.settings"), anchor="settings")
     if comparison.differences:
         draw_grid(settings_grid(comparison, names, lang))
     else:
         draw_text(Text(t("compare.same_settings"), "quiet"))
-    _draw_metrics(reports[0], comparison, names, lang)
+    _draw_metrics(items[0], comparison, names, lang)
     st.subheader(t("compare.stages"), anchor="stages")
     draw_grid(stages_grid(comparison, names, lang))
+    st.fragment(show_flips, key="flips")(items, names)
 
 
-def short_names(reports: Sequence[RunReport]) -> list[str]:
-    """Return a short name for each run: a letter and the end of its id."""
-    return [f"{chr(65 + place)} · {report.run.id[-5:]}" for place, report in enumerate(reports)]
+def short_names(items: Sequence[Compared]) -> list[str]:
+    """Return a short name for each: a letter, and the end of a run's id or a title."""
+    return [f"{chr(65 + place)} · {item.key}" for place, item in enumerate(items)]
 
 
-def _draw_run_cards(reports: Sequence[RunReport], names: Sequence[str], lang: str) -> None:
-    columns = st.columns(len(reports), gap="small")
-    for report, name, column in zip(reports, names, columns, strict=True):
-        role = f" · {t('compare.first')}" if report is reports[0] else ""
-        title = escape_markdown(title_of(report.run, lang))
+def _draw_cards(items: Sequence[Compared], names: Sequence[str], lang: str) -> None:
+    notes = visitor_store().notes.all([item.run for item in items if item.run])
+    columns = st.columns(len(items), gap="small")
+    for item, name, column in zip(items, names, columns, strict=True):
+        role = f" · {t('compare.first')}" if item is items[0] else ""
+        title = escape_markdown(item.title)
         with column.container(border=True, height="stretch"):
             st.markdown(f"**{escape_markdown(name)}**{escape_markdown(role)}  \n{title}")
-            st.caption(escape_markdown(" · ".join(facts_of(report, lang))))
+            st.caption(escape_markdown(" · ".join(item.facts)))
+            if item.run in notes:
+                st.caption(escape_markdown(_note_text(notes[item.run], lang)))
+            is_run = item.page == page_paths.RESULTS
             st.page_link(
-                page_paths.RESULTS,
-                label=t("page.results"),
-                icon=":material/article:",
-                query_params={"run": report.run.id},
+                item.page,
+                label=t("page.results" if is_run else "page.pipeline"),
+                icon=":material/article:" if is_run else ":material/account_tree:",
+                query_params=dict(item.query),
             )
 
 
-def _head(second_column: str, names: Sequence[str], lang: str) -> list[str]:
-    codes = ("report.step.stage", second_column)
-    return [*(translate(code, None, lang) for code in codes), *names]
+def _note_text(note: RunNote, lang: str) -> str:
+    texts = (("hypothesis", note.hypothesis), ("note", note.note))
+    parts = [
+        f"{translate(f'runs.column.{name}', None, lang)}: {text}" for name, text in texts if text
+    ]
+    return " · ".join([*(["★"] if note.starred else []), *(f"#{tag}" for tag in note.tags), *parts])
 
 
 def settings_grid(comparison: Comparison, names: Sequence[str], lang: str) -> Grid:
     """Return the settings that differ, a row each."""
     rows = [_setting_row(difference, lang) for difference in comparison.differences]
-    return Grid(_head("settings.setting", names, lang), rows, left=2)
+    return Grid(comparison_head("settings.setting", names, lang), rows, left=2)
 
 
 def _setting_row(difference: Difference, lang: str) -> list[str | Cell]:
@@ -115,9 +100,7 @@ def _setting_row(difference: Difference, lang: str) -> list[str | Cell]:
     return [difference.stage or translate("compare.whole", None, lang), label, *cells]
 
 
-def _draw_metrics(
-    first: RunReport, comparison: Comparison, names: Sequence[str], lang: str
-) -> None:
+def _draw_metrics(first: Compared, comparison: Comparison, names: Sequence[str], lang: str) -> None:
     st.subheader(t("compare.metrics"), anchor="metrics")
     changed = [metric for metric in comparison.metrics if metric.differs]
     if not changed:
@@ -134,7 +117,7 @@ def _draw_metrics(
 
 
 def _draw_main_metric(
-    first: RunReport, comparison: Comparison, names: Sequence[str], lang: str
+    first: Compared, comparison: Comparison, names: Sequence[str], lang: str
 ) -> None:
     evaluated = [
         metric
@@ -175,27 +158,6 @@ def _is_important(metric: Metric, lang: str) -> bool:
     return metric.name in COMPARED_METRICS or known_metric_name(metric.name, lang) is None
 
 
-def metrics_grid(metrics: Sequence[Metric], names: Sequence[str], lang: str) -> Grid:
-    """Return metrics with their values and their differences from the first run."""
-    rows = [_metric_row(metric, len(names), lang) for metric in metrics]
-    return Grid(_head("column.measure", names, lang), rows, left=2, tight=True)
-
-
-def _metric_row(metric: Metric, runs: int, lang: str) -> list[str | Cell]:
-    cells = [_metric_cell(metric, place, lang) for place in range(runs)]
-    return [metric.stage, metric_name(metric.name, lang), *cells]
-
-
-def _metric_cell(metric: Metric, place: int, lang: str) -> Cell:
-    text, change = number(metric.values[place], lang), metric.changes[place]
-    verdict = metric.verdicts[place]
-    if not place or change is None or verdict is None or verdict == "same":
-        return Cell(text)
-    sign = "+" if change > 0 else "−"
-    remark = f"{VERDICT_ARROWS[verdict]} {sign}{number(abs(change), lang)}"
-    return Cell(text, remark, VERDICT_TONES.get(verdict, ""))
-
-
 def stages_grid(comparison: Comparison, names: Sequence[str], lang: str) -> Grid:
     """Return for each stage how it differs and whether it ran or was reused."""
     rows: list[list[str | Cell]] = []
@@ -206,5 +168,5 @@ def stages_grid(comparison: Comparison, names: Sequence[str], lang: str) -> Grid
             "" if state is None else translate(f"state.{state}", None, lang) for state in states
         ]
         rows.append([stage, text, *cells])
-    head = _head("compare.differs", names, lang)
+    head = comparison_head("compare.differs", names, lang)
     return Grid(head, rows, left=len(head))

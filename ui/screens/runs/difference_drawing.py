@@ -1,4 +1,4 @@
-"""Two runs drawn as one pipeline, each stage coloured by what differs."""
+"""Two runs or versions drawn as one pipeline, each stage coloured by what differs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ui.canvas import draw
 from ui.canvas.editor_data import editor_texts
 from ui.canvas.scene import scene
 from ui.documents.live.graph import graph_json
-from ui.screens.results.run_report import RunReport
-from ui.screens.runs.differences import KINDS, Mark, kind_name, marks_of, merge_pipelines, record_of
+from ui.screens.runs.compared import Compared
+from ui.screens.runs.differences import KINDS, Mark, kind_name, marks_of, merge_pipelines
 from ui.text.words import language, t
 
 COLOURS = {
@@ -27,21 +27,21 @@ COLOURS = {
 }
 
 
-def show_difference_drawing(reports: Sequence[RunReport], names: Sequence[str]) -> None:
-    """Draw a run and its differences from the first one.
+def show_difference_drawing(items: Sequence[Compared], names: Sequence[str]) -> None:
+    """Draw a run or version and its differences from the first one.
 
     Parameters
     ----------
-    reports
-        At least two runs; if there are more, the reader chooses one.
+    items
+        At least two runs or versions; if there are more, the reader chooses one.
     names
-        Short names of the runs.
+        Their short names.
     """
     st.subheader(t("compare.pictures"), anchor="drawing")
-    place = _choose_run(names) if len(reports) > 2 else 1
-    first, second = reports[0], reports[place]
-    comparison = compare([record_of(first), record_of(second)], first.catalogue)
-    stage_sizes = sizes([list(report.rows.values()) for report in (first, second)])
+    place = _choose_run(names) if len(items) > 2 else 1
+    first, second = items[0], items[place]
+    comparison = compare([first.record, second.record], first.catalogue)
+    stage_sizes = sizes([list(item.rows.values()) for item in (first, second)])
     lang = language()
     letters = (names[0].split()[0], names[place].split()[0])
     marks = marks_of(comparison, stage_sizes, letters, lang)
@@ -74,10 +74,10 @@ def _draw_legend(marks: dict[str, Mark], names: tuple[str, str], lang: str) -> N
     st.html(f'<div class="fb-legend fb-differs">{entries}</div>')
 
 
-def _draw_pipelines(first: RunReport, second: RunReport, marks: dict[str, Mark], lang: str) -> None:
+def _draw_pipelines(first: Compared, second: Compared, marks: dict[str, Mark], lang: str) -> None:
     merged = merge_pipelines(first.pipeline, second.pipeline)
     views = {name: second.views.get(name) or first.views[name] for name in merged.stages}
-    name = f"{first.run.id}-{second.run.id}"
+    name = f"{first.id}-{second.id}".replace(".", "-")
     data = {
         **scene(merged, views, second.catalogue, None, lang, name=name),
         "graph": graph_json(merged),

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from pipeline_core.compare import Comparison, Difference, Metric, RunRecord
+from pipeline_core.compare import Comparison, Difference, Metric
 from pipeline_core.compare.sizes import Size
-from pipeline_core.spec import Pipeline
+from pipeline_core.spec import Pipeline, Position
 from ui.screens.results.part_builders import VERDICT_ARROWS, value_text
-from ui.screens.results.run_report import RunReport
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.names import metric_name, setting_name
 from ui.text.numbers import number
@@ -68,6 +67,18 @@ def merge_pipelines(first: Pipeline, second: Pipeline) -> Pipeline:
     >>> [(stage.name, stage.block) for stage in merge_pipelines(first, second).stages.values()]
     [('a', 'y'), ('b', 'x')]
     """
+    stages = {**first.stages, **second.stages}
+    if set(first.stages) != set(second.stages):  # no box of one may lie on a group of the other
+        second = replace(second, groups={})
+    if len(stages) > 2 * len(first.stages.keys() & second.stages.keys()):
+        return replace(second, stages=stages, layout={}, notes=())
+    layout = _merge_layouts(first, second)
+    layout = {name: place for name, place in layout.items() if name in stages}
+    return replace(second, stages=stages, layout=layout, notes=())
+
+
+def _merge_layouts(first: Pipeline, second: Pipeline) -> dict[str, Position]:
+    """Return the places of the second's stages, and of the first's where nothing stands."""
     layout = dict(second.layout)
     occupied = set(layout.values())
     for name, (x, y) in first.layout.items():
@@ -76,9 +87,7 @@ def merge_pipelines(first: Pipeline, second: Pipeline) -> Pipeline:
                 y += LANE_HEIGHT
             layout[name] = (x, y)
             occupied.add((x, y))
-    stages = {**first.stages, **second.stages}
-    layout = {name: place for name, place in layout.items() if name in stages}
-    return replace(second, stages=stages, layout=layout, notes=())
+    return layout
 
 
 def marks_of(
@@ -204,9 +213,3 @@ def _metric_details(metrics: list[Metric], lang: str) -> list[Detail]:
         more = translate("differs.more", {"n": len(details) - MAX_DETAILS + 1}, lang)
         details = [*details[: MAX_DETAILS - 1], Detail(more, more)]
     return details
-
-
-def record_of(report: RunReport) -> RunRecord:
-    """Return the part of a run that is compared."""
-    run = report.run
-    return RunRecord(run.id, report.pipeline, list(report.rows.values()), run.options.threads)

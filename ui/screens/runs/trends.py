@@ -25,7 +25,7 @@ _SLOW = 1.5
 
 def show_trends() -> None:
     """Show the trends of a chosen pipeline."""
-    titles = _pipelines()
+    titles = pipeline_titles()
     if not titles:
         st.info(t("results.none"))
         return
@@ -50,12 +50,14 @@ def show_trends() -> None:
     _show_stages(records)
 
 
-def _pipelines() -> dict[str, str]:
+def pipeline_titles() -> dict[str, str]:
     """Return the titles of pipelines that were run, by identity, the last one first."""
     titles: dict[str, str] = {}
     files: dict[str, str] = {}
     for run in visitor_store().runs.latest(_SEARCHED_RUNS):
-        titles.setdefault(run.pipeline_id, title_of(run, language()))
+        if run.pipeline_id in titles:
+            continue
+        titles[run.pipeline_id] = title_of(run, language())
         files.setdefault(run.pipeline_id, Path(run.file).name)
     is_shared = Counter(titles.values())
     return {

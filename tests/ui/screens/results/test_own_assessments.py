@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline_core.compare import compare
+from pipeline_core.compare import RunRecord, compare
 from pipeline_core.export.report import export_report
 from pipeline_core.store import open_store
 from ui.canvas.scene import scene
 from ui.charts import report_charts
+from ui.documents.run_rows import Place
 from ui.screens.pipeline.inspector import result
 from ui.screens.results.report_document import document_of
 from ui.screens.results.run_report import RunReport, load_report
-from ui.screens.runs.differences import record_of
-from ui.screens.runs.run_list import best_metric_text
+from ui.screens.runs.place_names import main_measures, place_name
 
 ROOT = Path(__file__).resolve().parents[4]
 LIFT = '''
@@ -239,9 +239,13 @@ def lookup_predictions(lang: str) -> str:
     return {"en": "Predictions", "es": "Predicciones"}[lang]
 
 
+def _record(report) -> RunRecord:
+    return RunRecord(report.run.id, report.pipeline, list(report.rows.values()))
+
+
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_runs_are_compared_by_it(own_runs, lang):
-    comparison = compare([record_of(report) for report in own_runs], own_runs[0].catalogue)
+    comparison = compare([_record(report) for report in own_runs], own_runs[0].catalogue)
     values = {metric.name: metric.values for metric in comparison.metrics if metric.stage == "lift"}
     assert values["parts_used"] == (4, 5)
     app = open_page("runs", lang, compare=",".join(report.run.id for report in own_runs))
@@ -259,9 +263,10 @@ def test_the_canvas_has_its_first_number_as_headline(own_runs):
     json.dumps(drawn, allow_nan=False)
 
 
-def test_the_list_of_runs_has_it_where_no_model_was_evaluated(own_runs):
-    rows = [{"summary": {"metrics": {"brier_skill": 0.25}}}, {"summary": {}}]
-    assert best_metric_text(rows, "es") == "brier skill 0.250"
+def test_the_table_of_runs_has_it_where_no_model_was_evaluated():
+    own = Place("metric", "lift", "brier_skill")
+    assert main_measures([own]) == [own]
+    assert place_name(own, "es") == "brier skill · lift"
 
 
 @pytest.mark.parametrize("stage", ["lift", "odd"])

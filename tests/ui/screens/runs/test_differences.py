@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline_core.compare import RunRecord, compare
 from pipeline_core.compare.sizes import sizes
-from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.spec import Group, Pipeline, Stage
 from ui.screens.runs.differences import KINDS, marks_of, merge_pipelines
 from ui.text.words import translate
 
@@ -69,12 +71,20 @@ def test_a_label_with_many_numbers_stays_short():
 
 def test_no_two_stages_stand_on_one_place():
     first = Pipeline(stages=CHAIN, layout={"a": (0, 0), "f": (260, 0), "e": (520, 0)})
-    other = Pipeline(
-        stages={"a": CHAIN["a"], "x": Stage("x", "y")}, layout={"a": (0, 0), "x": (260, 0)}
-    )
-    both = merge_pipelines(first, other)
+    stages = {"a": CHAIN["a"], "f": CHAIN["f"], "x": Stage("x", "y")}
+    other = Pipeline(stages=stages, layout={"a": (0, 0), "f": (520, 0), "x": (260, 0)})
+    both = merge_pipelines(first, replace(other, groups={"g": Group("g", ("a", "f"))}))
     assert set(both.layout) == set(both.stages) == {"a", "f", "e", "x"}
     assert len(set(both.layout.values())) == 4
+    assert both.groups == {}
+
+
+def test_pipelines_that_share_little_are_laid_out_anew():
+    first = Pipeline(stages=CHAIN, layout={"a": (0, 0), "f": (260, 0), "e": (520, 0)})
+    other = Pipeline(stages={"x": Stage("x", "y")}, layout={"x": (0, 0)})
+    both = merge_pipelines(first, other)
+    assert set(both.stages) == {"a", "f", "e", "x"}
+    assert both.layout == {}
 
 
 def test_every_kind_has_its_words():

@@ -14,8 +14,8 @@ from ui.documents.forks import Fork, compare_forks, fork_run, stages_behind
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.screens.results.drawing import draw_grid
+from ui.screens.results.metrics_grid import metrics_grid
 from ui.screens.results.parts import Grid
-from ui.screens.runs.comparison import metrics_grid
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.markdown import escape_markdown
 from ui.text.problem_words import sentence_of

@@ -14,6 +14,7 @@ from ui.text.edit_words import describe_edits
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import local_time
 from ui.text.words import language, t
+from ui.widgets import page_paths
 from ui.widgets.errors import show_error
 
 _SAVED_KEY = "versions-said"
@@ -111,6 +112,14 @@ def _snapshot_row(
     title, snapshot = escape_markdown(title), view_model.snapshot
     with st.container(horizontal=True, vertical_alignment="center", key=f"version-{snapshot_id}"):
         st.markdown(f"{title}  \n:small[{escape_markdown(facts)}]", width="stretch")
+        if can_view:
+            name = f"p.{view_model.document.id}"
+            st.page_link(
+                page_paths.RUNS,
+                label=t("version.compare"),
+                icon=":material/compare_arrows:",
+                query_params={"compare": f"{name}.{snapshot_id},{name}"},
+            )
         if can_view and st.button(
             t("version.look"),
             key=f"look-{snapshot_id}",
