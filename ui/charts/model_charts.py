@@ -20,7 +20,7 @@ from ui.charts.model_errors import (
     residuals_of_models,
 )
 from ui.charts.model_style import ModelStyle
-from ui.text.words import lookup_text, translate
+from ui.text.words import translate
 
 # Heading, which table a model needs for it, and how all its classes are one.
 _CURVES: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
@@ -38,6 +38,10 @@ _ERRORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("chart.residuals", residuals_of_models),
     ("chart.error_shares", error_shares_of_models),
 )
+_HELP = {
+    "chart.calibration": "chart.calibration.models.help",
+    "chart.error_shares": "chart.error_shares.help",
+}
 
 
 def comparison_charts(models: Sequence[JudgedModel], lang: str, label: str = MEAN) -> list[Chart]:
@@ -88,5 +92,5 @@ def _in_style(figure: Any, style: ModelStyle) -> Any:
 
 
 def _chart(code: str, figure: Any, title: str, lang: str) -> Chart:
-    help_text = lookup_text(f"{code}.models.help", lang) or lookup_text(f"{code}.help", lang)
-    return Chart(code, figure, title, help_text or "")
+    help_text = translate(_HELP[code], None, lang) if code in _HELP else ""
+    return Chart(code, figure, title, help_text)

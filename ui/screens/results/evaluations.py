@@ -9,10 +9,10 @@ from typing import Any
 from pipeline_core.catalog import Catalogue
 from pipeline_core.compare import direction
 from pipeline_core.spec import Pipeline
+from ui.documents.model_places import BASELINE_BLOCKS
 from ui.documents.stage_views import StageView, family_of
 
 EVALUATION_BLOCKS = frozenset({"evaluate"})
-BASELINE_BLOCKS = frozenset({"dummy_classifier", "dummy_regressor"})
 # Models are ranked by the first of these metrics that all evaluations have.
 RANKING_METRICS = ("roc_auc", "balanced_accuracy", "accuracy", "r2", "mean_absolute_error")
 
