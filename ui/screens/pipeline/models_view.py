@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pipeline_core.compare import direction
 from ui.charts import Chart
 from ui.charts.class_means import MEAN
 from ui.charts.judged_model import JudgedModel
 from ui.charts.model_charts import comparison_charts
 from ui.charts.model_curves import shared_classes
+from ui.charts.model_order import best_first
 from ui.charts.model_scores import folds_of_models, scores_of_models
 from ui.charts.model_style import mark_in_markdown, model_mark
 from ui.charts.style import CONFIG
@@ -27,8 +27,8 @@ from ui.screens.pipeline.selection import (
     select_stage,
 )
 from ui.screens.results.evaluations import EVALUATION_BLOCKS
+from ui.screens.results.fold_chapter import FOLD_BLOCKS
 from ui.screens.results.judged_models import judged_models
-from ui.screens.results.model_chapters import FOLD_BLOCKS
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.markdown import escape_markdown
 from ui.text.names import metric_name
@@ -83,18 +83,6 @@ def chooses_models(view_model: ViewModel) -> bool:
         label_visibility="collapsed",
     )
     return chosen == MODELS
-
-
-def best_first(models: Sequence[JudgedModel], metric: str) -> list[JudgedModel]:
-    """Return models ordered by a metric, the baseline last."""
-
-    def badness(model: JudgedModel) -> tuple[bool, bool, float]:
-        value = model.metrics.get(metric)
-        if value is None or value != value:
-            return model.is_baseline, True, 0.0
-        return model.is_baseline, False, -direction(metric) * float(value)
-
-    return sorted(models, key=badness)
 
 
 def _focused(models: Sequence[JudgedModel], focus: str | None) -> list[JudgedModel]:

@@ -29,12 +29,15 @@ class Evaluation:
         The stage that trained the model; None if the wire leads to none.
     block
         The block of that stage.
+    title
+        What the model is called.
     """
 
     stage: str
     model: str | None
     block: str | None
     metrics: Mapping[str, Any]
+    title: str = ""
 
     @property
     def is_baseline(self) -> bool:
@@ -44,7 +47,7 @@ class Evaluation:
     @property
     def label(self) -> str:
         """Name of the model in tables and sentences."""
-        return self.model or self.stage
+        return self.title or self.model or self.stage
 
 
 def evaluations_of(

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ui.charts.model_order import best_first
 from ui.documents.documents import load
 from ui.documents.model_places import styles_of
 from ui.documents.view_model import view_model_of
 from ui.screens.pipeline.judgements import judgements_of
-from ui.screens.pipeline.models_view import best_first
 from ui.screens.results.evaluations import EVALUATION_BLOCKS
 from ui.screens.results.judged_models import judged_models
 from ui.text.words import translate
