@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ui.charts.model_style import ModelStyle
 
-FADED = 0.18
+FADED = 0.3
 
 
 class JudgedModel(NamedTuple):
