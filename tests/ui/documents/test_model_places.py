@@ -81,6 +81,13 @@ def test_whatever_comes_and_goes_those_that_stay_keep_theirs_and_none_share():
         assert len({memory["places"][name] for name in models}) == len(models)
 
 
+def test_a_removed_model_finds_its_colour_free_when_it_returns():
+    memory = remember(["a", "b"], NOTHING)
+    for models in (["b"], ["b", "new"], ["b", "new", "a"]):
+        memory = remember(models, memory)
+    assert memory["places"] == {"a": 0, "b": 1, "new": 2}
+
+
 def test_a_damaged_memory_is_forgotten(workspace, styles_of, credit):
     before = styles_of(credit)
     for text in ("{", "[]", '{"credit.yaml": {"places": 3}}', '{"credit.yaml": null}'):
