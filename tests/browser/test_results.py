@@ -69,12 +69,36 @@ def _opens_alone(browser, file) -> None:
     page.goto(file.as_uri())
     expect(page.locator(".main-svg").first).to_be_visible(timeout=60_000)
     expect(page.get_by_role("heading", name="Each model in detail")).to_be_visible()
+    link = page.locator("nav").get_by_role("link", name="Each model in detail")
+    link.press("Enter")
+    expect(link).to_have_attribute("aria-current", "location")
+    expect(link).to_be_in_viewport()
+    nav, section = page.locator("nav").bounding_box(), page.locator("#detail").bounding_box()
+    assert nav["y"] == 0
+    assert section["y"] >= nav["height"] - 1
     page.locator("details:not([open]) summary").last.click()
     expect(page.locator("details[open] .main-svg").last).to_be_visible()
     outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
     context.close()
     assert outside == []
     assert faults == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (1024, "light")])
+def test_the_contents_stay_in_sight_and_lead_by_keys(visit, runs, width, scheme):
+    viewport = {"width": width, "height": 768}
+    page = visit(f"/results?run={runs[0]}", viewport=viewport, color_scheme=scheme)
+    contents = page.locator(".fb-contents")
+    contents.get_by_role("link", name="Each model in detail").press("Enter", timeout=60_000)
+    heading = page.get_by_role("heading", name="Each model in detail")
+    wait_until_still(page)
+    above, below = contents.bounding_box(), heading.bounding_box()
+    header = page.locator(".stAppHeader").bounding_box()
+    assert above["y"] >= header["y"] + header["height"] - 1
+    assert above["y"] + above["height"] <= below["y"] < 300
+    contents.get_by_role("link", name="Log", exact=True).press("Enter")
+    expect(page.get_by_role("heading", name="Log", exact=True)).to_be_in_viewport()
+    expect(contents).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

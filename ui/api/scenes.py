@@ -19,6 +19,7 @@ from ui.documents.document_edits import undo_and_redo_steps_of
 from ui.documents.documents import Document
 from ui.documents.live import LiveDocument, LiveState
 from ui.documents.live.file_state import file_stamp
+from ui.documents.model_places import styles_of
 from ui.documents.row_losses import row_losses
 from ui.documents.run_status import queue_text, run_status
 from ui.documents.view_model import view_model_of
@@ -102,6 +103,7 @@ def build_scene(live: LiveDocument, pipeline: str, now: LiveState) -> Scene:
         looks=previews.latest_preview(document),  # sizes do not flicker during edits
         columns=current.schemas,
         losses=row_losses(current),
+        models=styles_of(current),
         **endpoint,
     )
     undo_step, redo_step = undo_and_redo_steps_of(live)

@@ -12,7 +12,8 @@ from pipeline_core.check import Problem
 from pipeline_core.spec import Pipeline
 from ui.canvas import assets
 from ui.canvas.problem_json import ports_json, problems_json
-from ui.canvas.scene_types import ProblemJson, Scene, StageBox, StageStatus, WirePair
+from ui.canvas.scene_types import ModelMark, ProblemJson, Scene, StageBox, StageStatus, WirePair
+from ui.charts.model_style import ModelStyle
 from ui.documents.fold_fits import fold_fits
 from ui.documents.row_losses import RowLoss, loss_sentence
 from ui.documents.run_status import RunStatus
@@ -60,6 +61,7 @@ def scene(
     looks: Mapping[str, Mapping[str, Any]] | None = None,
     columns: Mapping[str, Mapping[str, Any]] | None = None,
     losses: Mapping[str, RowLoss] = MappingProxyType({}),
+    models: Mapping[str, ModelStyle] | None = None,
 ) -> Scene:
     """Return the scene of a pipeline.
 
@@ -89,9 +91,11 @@ def scene(
         The columns that come out of each stage, as far as known.
     losses
         The stages that lose another share of their rows than they did.
+    models
+        How each model is drawn, by its training stage.
     """
     problem_list = problems_json(problems, lang, catalogue)
-    looks = looks or {}
+    looks, models = looks or {}, models or {}
     stages = [
         _stage_box(
             pipeline,
@@ -103,6 +107,7 @@ def scene(
             columns,
             losses.get(view.stage),
         )
+        | {"model": _model_mark(models.get(view.stage))}
         for view in views.values()
     ]
     return {
@@ -184,9 +189,14 @@ def _stage_box(
         "reason": _reason(view, lang),
         "pinned": _pin_sentence(view, lang),
         "loss": loss_sentence(loss, lang) if loss else None,
+        "model": None,
         "refits": fold_fits(pipeline, catalogue, view, lang, columns),
         "problems": [problem for problem in problems if problem["stage"] == view.stage],
     }
+
+
+def _model_mark(style: ModelStyle | None) -> ModelMark | None:
+    return None if style is None else {"colour": style.colour, "outline": style.outline}
 
 
 def _reason(view: StageView, lang: str) -> str | None:

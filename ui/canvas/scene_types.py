@@ -57,6 +57,13 @@ class StageStatus(TypedDict):
     checks: CheckCounts | None
 
 
+class ModelMark(TypedDict):
+    """The colour of a model, and its shape in a square of twelve units."""
+
+    colour: str
+    outline: str
+
+
 class StageBox(TypedDict):
     """A stage as the canvas draws it."""
 
@@ -74,6 +81,7 @@ class StageBox(TypedDict):
     shape: list[int] | None
     reason: str | None
     pinned: str | None
+    model: ModelMark | None
     refits: Refits | None
     loss: str | None
     problems: list[ProblemJson]

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import Any
 
+from ui.charts.cell_labels import add_label, text_colour
 from ui.charts.style import COLOURS, add_diagonal, apply_style
 from ui.text.names import column_name
 from ui.text.numbers import number
 from ui.text.words import translate
 
 _MAX_LABELLED_CLASSES = 12  # with more classes the cells are too small for numbers
-_DARK_CELL_SHARE = 0.75  # share from which a cell is too dark for the page's own text colour
+_SCALE = ((0.0, "#e8effc"), (1.0, "#2459bd"))  # of the shares; opaque, alike in both themes
 
 
 def confusion(tables: Mapping[str, Any], lang: str) -> Any:
@@ -31,7 +32,7 @@ def confusion(tables: Mapping[str, Any], lang: str) -> Any:
         text=counts,
         zmin=0,
         zmax=1,
-        colorscale=[[0, "rgba(47,111,222,.06)"], [1, "#2f6fde"]],
+        colorscale=_SCALE,
         xgap=3,
         ygap=3,
         hovertemplate=f"{titles['actual']}: %{{y}}<br>{titles['predicted']}: %{{x}}"
@@ -47,19 +48,22 @@ def confusion(tables: Mapping[str, Any], lang: str) -> Any:
 
 
 def _label_cells(figure: Any) -> None:
-    """Write each cell's count and share, in white on dark cells.
-
-    A heatmap picks its own text colours for a white page, unreadable on a dark one.
-    """
+    """Write each cell's count and share; right predictions have a frame."""
     heatmap = figure.data[0]
     for y, counts, shares in zip(heatmap.y, heatmap.text, heatmap.z, strict=True):
         for x, count, share in zip(heatmap.x, counts, shares, strict=True):
-            figure.add_annotation(
-                x=x,
-                y=y,
-                text=f"{count}<br>{share:.0%}",
-                showarrow=False,
-                font={"color": "#ffffff"} if share >= _DARK_CELL_SHARE else None,
+            colour = text_colour(share, _SCALE)
+            add_label(figure, x, y, f"{count}<br>{share:.0%}", colour)
+    for place, label in enumerate(heatmap.y):
+        if label in heatmap.x:
+            across = list(heatmap.x).index(label)
+            figure.add_shape(
+                type="rect",
+                x0=across - 0.46,
+                x1=across + 0.46,
+                y0=place - 0.46,
+                y1=place + 0.46,
+                line={"color": "#0f2a5c", "width": 2},
             )
 
 

@@ -11,6 +11,7 @@ from html import escape
 from itertools import cycle
 from typing import Any
 
+from ui.charts.cell_labels import add_label, text_colour
 from ui.charts.style import COLOURS, GREY, add_diagonal, apply_style
 from ui.charts.table_columns import MAX_COLUMNS, is_number, is_word, number_columns
 from ui.text.names import column_in_words, metric_name
@@ -134,22 +135,24 @@ def heat_map(table: Any, lang: str) -> Any:
     return figure
 
 
-def _colour_scale(low: float, high: float) -> list[list[Any]]:
-    pale = "rgba(138,143,152,.08)"
+def _colour_scale(low: float, high: float) -> list[tuple[float, str]]:
+    pale = "#eef0f3"
     if low < 0 < high:
-        return [[0, COLOURS[1]], [0.5, pale], [1, COLOURS[0]]]
-    return [[0, COLOURS[0]], [1, pale]] if high <= 0 else [[0, pale], [1, COLOURS[0]]]
+        return [(0, COLOURS[1]), (0.5, pale), (1, COLOURS[0])]
+    return [(0, COLOURS[0]), (1, pale)] if high <= 0 else [(0, pale), (1, COLOURS[0])]
 
 
 def _label_cells(figure: Any, values: Any, words: Sequence[str], lang: str, *, whole: bool) -> None:
-    """Write each cell's number, in white on dark cells: a heat map does not know the theme."""
-    extreme = values.abs().max(axis=None)
+    """Write each cell's number."""
+    low, high = values.min(axis=None), values.max(axis=None)
+    scale = _colour_scale(low, high)
+    if low < 0 < high:  # the scale's middle is zero
+        low, high = -max(-low, high), max(-low, high)
     for y, row in zip(words, values.to_numpy(), strict=True):
         for x, value in zip(words, row, strict=True):
-            is_dark = extreme > 0 and abs(value) >= 0.75 * extreme
-            colour = {"color": "#ffffff"} if is_dark else None
+            share = (value - low) / (high - low) if high > low else 1.0
             text = number(int(value) if whole and value == value else value.item(), lang)
-            figure.add_annotation(x=x, y=y, text=text, showarrow=False, font=colour)
+            add_label(figure, x, y, text, text_colour(share, scale))
 
 
 def points_against_diagonal(table: Any, lang: str) -> Any:

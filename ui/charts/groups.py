@@ -11,18 +11,19 @@ from ui.text.numbers import number
 from ui.text.words import translate
 
 RATES = ("selection_rate", "tpr", "fpr", "precision")
+_SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 _MAX_GROUPS = 40
 
 
 def group_rates(tables: Mapping[str, Any], lang: str) -> Any:
-    """Draw each group's rates as dots; small groups have hollow dots."""
+    """Draw each group's rates as marks of its own shape; small groups have hollow ones."""
     import plotly.graph_objects as go
 
     table = tables["groups"].head(_MAX_GROUPS)
     labels = [_label(row, lang) for row in table.to_dict("records")]
     figure = go.Figure()
-    for colour, name in zip(COLOURS, RATES, strict=False):
-        symbols = ["circle-open" if small else "circle" for small in table["small"]]
+    for colour, symbol, name in zip(COLOURS, _SYMBOLS, RATES, strict=False):
+        symbols = [f"{symbol}-open" if small else symbol for small in table["small"]]
         figure.add_scatter(
             x=table[name],
             y=labels,

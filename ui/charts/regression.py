@@ -18,7 +18,7 @@ def actual_against_predicted(tables: Mapping[str, Any], lang: str) -> Any:
     table = tables["predictions"]
     if "residual" not in table:
         return None
-    table = _finite_rows(table)
+    table = finite_rows(table)
     if not len(table):
         return None
     sample = sample_evenly(table)
@@ -51,7 +51,7 @@ def residuals(tables: Mapping[str, Any], lang: str) -> Any:
     table = tables["predictions"]
     if "residual" not in table:
         return None
-    table = _finite_rows(table)
+    table = finite_rows(table)
     if not len(table):
         return None
     counts, edges = np.histogram(table["residual"], bins=60)
@@ -75,13 +75,13 @@ def residuals(tables: Mapping[str, Any], lang: str) -> Any:
     )
 
 
-def _finite_rows(table: Any) -> Any:
+def finite_rows(table: Any) -> Any:
     """Return the rows whose numbers are finite: a user's own report may have others."""
     numbers = table[["actual", "predicted", "residual"]]
     is_finite = (numbers.abs() < float("inf")).all(axis=1)
     return table if is_finite.all() else table[is_finite]
 
 
-def sample_evenly(table: Any) -> Any:
-    """Return at most 3,000 rows, evenly spaced."""
-    return table if len(table) <= MAX_POINTS else table.iloc[:: -(-len(table) // MAX_POINTS)]
+def sample_evenly(table: Any, most: int = MAX_POINTS) -> Any:
+    """Return at most so many rows, evenly spaced."""
+    return table if len(table) <= most else table.iloc[:: -(-len(table) // most)]

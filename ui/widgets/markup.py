@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -26,6 +27,26 @@ def cards(values: Iterable[tuple[str, str]]) -> None:
     st.html(f'<div class="fb-cards">{cards_html}</div>')
 
 
+def headline(first: tuple[str, str], beside: Iterable[tuple[str, str]], mark: str = "") -> None:
+    """Draw one labelled number large, and a few beside it.
+
+    Parameters
+    ----------
+    first, beside
+        Labels and numbers.
+    mark
+        HTML in front of the first label.
+    """
+    label, value = first
+    beside_html = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in beside
+    )
+    st.html(
+        f'<div class="fb-headline"><p><span>{mark}{escape(label)}</span><b>{escape(value)}</b></p>'
+        f"<dl>{beside_html}</dl></div>"
+    )
+
+
 def stage_heading(family: str, name: str, title: str, notes: Sequence[str]) -> None:
     """Draw a stage's heading: its family's colour, its name, its block's title, notes."""
     colour = FAMILY_COLOURS.get(family, "#8a8f98")
@@ -36,11 +57,30 @@ def stage_heading(family: str, name: str, title: str, notes: Sequence[str]) -> N
     )
 
 
-def small_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Draw a small table whose first column holds names."""
-    head_html = "".join(f"<th>{escape(heading)}</th>" for heading in head)
+def small_table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    marks: Iterable[str] = (),
+    head_marks: Iterable[str] = (),
+) -> None:
+    """Draw a small table whose first column holds names.
+
+    Parameters
+    ----------
+    head, rows
+        The headings, and the cells of each row.
+    marks, head_marks
+        HTML in front of each row's name, and of each heading.
+    """
+    head_html = "".join(
+        f"<th>{mark}{escape(heading)}</th>"
+        for heading, mark in zip_longest(head, head_marks, fillvalue="")
+    )
     body_html = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        f"<tr><td>{mark}{escape(row[0])}</td>"
+        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row, mark in zip_longest(rows, marks, fillvalue="")
     )
     st.html(
         f'<div class="fb-board"><table><thead><tr>{head_html}</tr></thead>'

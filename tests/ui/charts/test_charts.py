@@ -7,6 +7,7 @@ import pytest
 
 from pipeline_core.store.stage_history import StageRecord
 from ui.charts import CHART_KINDS, report_charts
+from ui.charts.cell_labels import colour_at, luminance, text_colour
 from ui.charts.drift import distribution
 from ui.charts.regression import MAX_POINTS, sample_evenly
 from ui.charts.run_trends import run_trends
@@ -60,6 +61,8 @@ def test_groups_have_a_dot_for_each_rate_and_small_ones_are_hollow(report):
     assert list(figure.data[0].x) == groups["selection_rate"].tolist()
     hollow = [symbol == "circle-open" for symbol in figure.data[0].marker.symbol]
     assert hollow == groups["small"].tolist()
+    shapes = {symbol.removesuffix("-open") for rate in figure.data for symbol in rate.marker.symbol}
+    assert len(shapes) == len(figure.data) == 4
     assert "n = 71" in figure.data[0].y[0]
 
 
@@ -78,16 +81,23 @@ def test_figures_are_transparent_so_that_both_themes_work(report):
         assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
 
 
-def test_numbers_of_a_confusion_matrix_are_the_pages_own_letters_but_on_deep_blue():
-    table = pd.DataFrame({"actual": ["a", "a", "b"], "predicted": ["a", "b", "b"], "n": [1, 9, 3]})
-    figure = figures_by_name({"tables": {"confusion": table}})["confusion"]
-    labels = {(item.y, item.x): (item.text, item.font.color) for item in figure.layout.annotations}
+def test_numbers_of_a_confusion_matrix_are_read_on_every_cell_and_the_right_ones_are_framed():
+    cells = pd.DataFrame({"actual": list("aab"), "predicted": list("abb"), "n": [1, 9, 3]})
+    figure = figures_by_name({"tables": {"confusion": cells}})["confusion"]
+    labels = {(item.y, item.x): item.text for item in figure.layout.annotations}
     assert labels == {
-        ("a", "a"): ("1<br>10%", None),
-        ("a", "b"): ("9<br>90%", "#ffffff"),
-        ("b", "a"): ("0<br>0%", None),
-        ("b", "b"): ("3<br>100%", "#ffffff"),
+        ("a", "a"): "1<br>10%",
+        ("a", "b"): "9<br>90%",
+        ("b", "a"): "0<br>0%",
+        ("b", "b"): "3<br>100%",
     }
+    assert [(round(f.x0), round(f.y1)) for f in figure.layout.shapes] == [(0, 0), (1, 1)]
+    scale = [(place, colour) for place, colour in figure.data[0].colorscale]
+    assert all(colour.startswith("#") for _, colour in scale), "opaque: alike in both themes"
+    for share in range(101):
+        text = {"#000000": 0.0, "#ffffff": 1.0}[text_colour(share / 100, scale)]
+        light, dark = sorted((luminance(colour_at(share / 100, scale)), text), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, share
 
 
 def test_names_that_look_like_markup_stay_names():

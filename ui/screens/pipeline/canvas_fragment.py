@@ -9,6 +9,7 @@ from ui.canvas.editor_data import RUN_REQUESTS, editor_data, perform_run_request
 from ui.canvas.scene import scene
 from ui.documents import document_runs
 from ui.documents.edit_actions import ERROR_KEY
+from ui.documents.model_places import styles_of
 from ui.documents.previews import cached_preview
 from ui.documents.row_losses import row_losses
 from ui.documents.run_status import run_status
@@ -16,7 +17,9 @@ from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel, has_news, view_model_of
 from ui.screens.pipeline.inspector import select_view
 from ui.screens.pipeline.selection import (
+    MODELS,
     STAGE_KEY,
+    WHOLE_KEY,
     WIRE_KEY,
     rerun_fragments,
     select_stage,
@@ -66,6 +69,7 @@ def _draw_canvas(view_model: ViewModel, fingerprint: str) -> None:
         looks=cached_preview(document, view_model.catalogue),
         columns=view_model.schemas,
         losses=row_losses(view_model),
+        models=styles_of(view_model),
         **endpoint,
     )
     editor = None if view_model.past else editor_data(document, lang, RUN_REQUESTS)
@@ -122,6 +126,10 @@ def _answer_request(pipeline_id: str) -> None:
     if request == "settings" and name:
         select_stage(name)
         select_view(name, "settings")
+        rerun_fragments()
+    if request == "models":
+        select_stage(None)
+        st.session_state[WHOLE_KEY] = MODELS
         rerun_fragments()
     if request == "open":
         open_dropped_pipeline(str(name))

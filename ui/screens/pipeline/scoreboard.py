@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline_core.spec import Pipeline, Stage
-from pipeline_core.spec.local_text import text_in
+from ui.charts.model_style import model_mark
 from ui.documents.stage_views import StageView, shown_summary
+from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.judgements import judgements_of
+from ui.screens.results.evaluations import EVALUATION_BLOCKS
+from ui.screens.results.judged_models import judged_models
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.names import metric_name
 from ui.text.numbers import number
@@ -26,7 +29,7 @@ def score_rows(views: Mapping[str, StageView]) -> tuple[list[str], list[tuple[st
     metrics_of = {
         name: metrics
         for name, view in views.items()
-        if view.block == "evaluate" and (metrics := shown_summary(view).get("metrics"))
+        if view.block in EVALUATION_BLOCKS and (metrics := shown_summary(view).get("metrics"))
     }
     names = [
         name
@@ -37,26 +40,18 @@ def score_rows(views: Mapping[str, StageView]) -> tuple[list[str], list[tuple[st
     return names, rows
 
 
-def scoreboard(views: Mapping[str, StageView], pipeline: Pipeline) -> None:
-    """Show the comparison, if there are evaluations; stages are called by their titles."""
-    names, rows = score_rows(views)
+def scoreboard(view_model: ViewModel) -> None:
+    """Show the comparison, if there are evaluations; models are called by their titles."""
+    names, rows = score_rows(view_model.views)
     if not rows:
         return
-    lang = language()
-    head = [t("board.evaluation"), *(metric_name(name, lang) for name in names)]
+    lang, source = language(), judgements_of(view_model)
+    models = {model.stage: model for model in judged_models(source, EVALUATION_BLOCKS, lang)}
     small_table(
-        head,
-        (
-            [
-                _name(views[stage], pipeline.stages.get(stage)),
-                *(number(value, lang) for value in values),
-            ]
+        [t("report.model"), *(metric_name(name, lang) for name in names)],
+        [
+            [models[stage].title, *(number(value, lang) for value in values)]
             for stage, values in rows
-        ),
+        ],
+        [model_mark(models[stage].style) for stage, _ in rows],
     )
-
-
-def _name(view: StageView, stage: Stage | None) -> str:
-    """Return what an evaluation is called; of an old result with a word on that."""
-    name = (text_in(stage.title, language()) if stage else "") or view.stage
-    return f"{name} ({t('state.outdated')})" if view.earlier else name

@@ -27,6 +27,7 @@ from ui.screens.pipeline.edits.pipeline_menu import (
 from ui.screens.pipeline.edits.undo_buttons import undo_buttons
 from ui.screens.pipeline.export_menu import export_menu
 from ui.screens.pipeline.inspector import show_heading, show_stage, show_wire
+from ui.screens.pipeline.models_view import chooses_models, show_models
 from ui.screens.pipeline.problem_list import show_problems
 from ui.screens.pipeline.scoreboard import scoreboard
 from ui.screens.pipeline.selection import (
@@ -194,7 +195,10 @@ def _stage_picker(view_model: ViewModel, row: DeltaGenerator) -> None:
 
 def _show_overview(view_model: ViewModel) -> None:
     """Show the scores, the next step, the problems, the errors and the plan."""
-    scoreboard(view_model.views, view_model.document.pipeline)
+    if chooses_models(view_model):
+        show_models(view_model)
+        return
+    scoreboard(view_model)
     if view_model.snapshot is not None:
         return
     if view_model.errors:

@@ -10,6 +10,8 @@ from ui.documents.view_model import ViewModel
 
 STAGE_KEY = "stage"  # the selected stage
 WIRE_KEY = "wire"  # or the selected wire
+WHOLE_KEY = "whole-view"  # what is shown of the pipeline as long as neither is selected
+OVERVIEW, MODELS = "overview", "models"
 _FRAGMENTS = ("watch", "stage")
 
 

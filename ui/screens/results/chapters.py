@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ui.screens.results import (
     data_chapter,
+    fold_chapter,
     general_chapter,
     model_chapters,
     process_chapters,
@@ -49,7 +50,7 @@ HAND_MADE = (
     HandMade("validate_data", data_chapter.CHECK_BLOCKS, data_chapter.data_checks_chapter),
     HandMade("validate_model", EVALUATION_BLOCKS, model_chapters.comparison_chapter),
     HandMade("validate_model", EVALUATION_BLOCKS, model_chapters.detail_chapter),
-    HandMade("validate_model", model_chapters.FOLD_BLOCKS, model_chapters.folds_chapter),
+    HandMade("validate_model", fold_chapter.FOLD_BLOCKS, fold_chapter.folds_chapter),
     HandMade("validate_model", review_chapters.BIAS_BLOCKS, review_chapters.groups_chapter),
     HandMade("monitor", review_chapters.DRIFT_BLOCKS, review_chapters.drift_chapter),
     HandMade("", review_chapters.GATE_BLOCKS, review_chapters.gates_chapter),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ui.documents.stage_views import StageView
+from ui.screens.results.judged_models import stage_title
 from ui.screens.results.part_builders import check_grid, note_texts
 from ui.screens.results.parts import Chapter, Fold, Part, Table, Text
 from ui.screens.results.run_report import RunReport
@@ -33,7 +34,9 @@ def _parts_of_stage(report: RunReport, view: StageView, lang: str) -> list[Part]
     code, tone = ("report.checks.failed", "warn") if failed else ("report.checks.passed", "good")
     if summary.get("passed") is False:
         tone = "bad"
-    text = translate(code, {"stage": view.stage, **counts}, lang)
+    text = translate(
+        code, {"stage": stage_title(report.pipeline, view.stage, lang), **counts}, lang
+    )
     parts: list[Part] = [Text(text, tone)]
     if failed:
         parts.append(check_grid(failed, lang))

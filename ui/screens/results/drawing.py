@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from ui.charts.model_style import mark_in_markdown, model_mark
 from ui.charts.style import CONFIG
 from ui.screens.results.parts import (
     Cards,
@@ -17,6 +18,7 @@ from ui.screens.results.parts import (
     Figure,
     Fold,
     Grid,
+    Label,
     Part,
     Table,
     Text,
@@ -76,7 +78,14 @@ def _choose_variant(chapter: Chapter) -> str:
     label = t("report.choose", chapter=chapter.title)
     chosen: str | None
     if len(names) > 6:
-        chosen = st.selectbox(label, names, key=key, label_visibility="collapsed", width=420)
+        chosen = st.selectbox(
+            label,
+            names,
+            key=key,
+            format_func=lambda name: chapter.label(name).text,
+            label_visibility="collapsed",
+            width=420,
+        )
     else:
         chosen = st.segmented_control(
             label,
@@ -84,9 +93,15 @@ def _choose_variant(chapter: Chapter) -> str:
             default=names[0] if key not in st.session_state else None,
             key=key,
             required=True,
+            format_func=lambda name: _label_in_markdown(chapter.label(name)),
             label_visibility="collapsed",
         )
     return chosen or names[0]
+
+
+def _label_in_markdown(label: Label) -> str:
+    mark = f"{mark_in_markdown(label.mark)} " if label.mark else ""
+    return mark + escape_markdown(label.text)
 
 
 def draw_parts(parts: Sequence[Part], key: str, override: FigureOverride | None = None) -> None:
@@ -192,7 +207,8 @@ def _cell(cell: str | Cell, side: str) -> str:
     if isinstance(cell, str):
         return f'<td class="{side}">{escape(cell)}</td>'
     remark = f"<small>{escape(cell.remark)}</small>" if cell.remark else ""
-    return f'<td class="{side} {_tone_class(cell.tone)}">{escape(cell.text)}{remark}</td>'
+    text = (model_mark(cell.mark) if cell.mark else "") + escape(cell.text)
+    return f'<td class="{side} {_tone_class(cell.tone)}">{text}{remark}</td>'
 
 
 def _tone_class(tone: str) -> str:

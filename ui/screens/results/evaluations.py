@@ -9,10 +9,10 @@ from typing import Any
 from pipeline_core.catalog import Catalogue
 from pipeline_core.compare import direction
 from pipeline_core.spec import Pipeline
+from ui.documents.model_places import BASELINE_BLOCKS
 from ui.documents.stage_views import StageView, family_of
 
 EVALUATION_BLOCKS = frozenset({"evaluate"})
-BASELINE_BLOCKS = frozenset({"dummy_classifier", "dummy_regressor"})
 # Models are ranked by the first of these metrics that all evaluations have.
 RANKING_METRICS = ("roc_auc", "balanced_accuracy", "accuracy", "r2", "mean_absolute_error")
 
@@ -29,12 +29,15 @@ class Evaluation:
         The stage that trained the model; None if the wire leads to none.
     block
         The block of that stage.
+    title
+        What the model is called.
     """
 
     stage: str
     model: str | None
     block: str | None
     metrics: Mapping[str, Any]
+    title: str = ""
 
     @property
     def is_baseline(self) -> bool:
@@ -44,7 +47,7 @@ class Evaluation:
     @property
     def label(self) -> str:
         """Name of the model in tables and sentences."""
-        return self.model or self.stage
+        return self.title or self.model or self.stage
 
 
 def evaluations_of(

@@ -8,6 +8,7 @@ from typing import Any
 
 from ui.charts.table_columns import with_labels
 from ui.documents.stage_views import StageView
+from ui.screens.results.judged_models import stage_title
 from ui.screens.results.part_builders import (
     check_grid,
     figures_of_report,
@@ -15,7 +16,7 @@ from ui.screens.results.part_builders import (
     note_texts,
     value_text,
 )
-from ui.screens.results.parts import Cards, Chapter, Fold, Grid, Part, Table, Text
+from ui.screens.results.parts import Cards, Chapter, Fold, Grid, Label, Part, Table, Text
 from ui.screens.results.run_report import RunReport
 from ui.text.names import block_title, in_words, table_name
 from ui.text.words import translate
@@ -58,35 +59,39 @@ def general_chapters(report: RunReport, views: Sequence[StageView], lang: str) -
         title = block_title(entry, lang) if entry else in_words(block)
         if len(stages) == 1:
             parts = _parts_of_stage(report, stages[0], lang)
-            yield Chapter(f"block-{block}", f"{title} · {stages[0].stage}", parts=parts)
+            name = stage_title(report.pipeline, stages[0].stage, lang)
+            title = title if name == title else f"{title} · {name}"
+            yield Chapter(f"block-{block}", title, parts=parts)
         else:
             variants = {v.stage: partial(_parts_of_stage, report, v, lang) for v in stages}
-            yield Chapter(f"block-{block}", title, variants=variants)
+            labels = {v.stage: Label(stage_title(report.pipeline, v.stage, lang)) for v in stages}
+            yield Chapter(f"block-{block}", title, variants=variants, labels=labels)
 
 
 def _parts_of_stage(report: RunReport, view: StageView, lang: str) -> list[Part]:
     summary = view.summary or {}
     stage_report = report.stage_report(view.stage)
     content = summary if stage_report is None else stage_report
-    parts: list[Part] = [*_verdict(view, lang), *_metric_parts(content.get("metrics") or {}, lang)]
+    figures = figures_of_report(stage_report or {}, lang)
+    parts: list[Part] = [*_verdict(report, view, lang), *figures]
+    parts += _metric_parts(content.get("metrics") or {}, lang)
     parts += note_texts(content, lang)
     if content.get("checks"):
         parts.append(check_grid(content["checks"], lang))
     if stage_report is None:
         return [*parts, Text(translate("report.gone", None, lang), "quiet")]
-    figures = figures_of_report(stage_report, lang)
-    parts += figures
     drawn = {figure.code for figure in figures}
     parts += _table_parts(report.run.id, view.stage, stage_report.get("tables") or {}, drawn, lang)
     parts += _method_parts(stage_report, lang)
     return parts or [Text(translate("report.empty", {"stage": view.stage}, lang), "quiet")]
 
 
-def _verdict(view: StageView, lang: str) -> Iterator[Text]:
+def _verdict(report: RunReport, view: StageView, lang: str) -> Iterator[Text]:
     passed = (view.summary or {}).get("passed")
     if passed is not None:
         code, tone = ("verdict.passed", "good") if passed else ("state.refused", "bad")
-        yield Text(f"{view.stage}: {translate(code, None, lang)}", tone)
+        name = stage_title(report.pipeline, view.stage, lang)
+        yield Text(f"{name}: {translate(code, None, lang)}", tone)
 
 
 def _metric_parts(metrics: Mapping[str, Any], lang: str) -> Iterator[Part]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline_core.compare import verdict
-from ui.charts import report_charts
+from ui.charts import Chart, report_charts
 from ui.screens.results.parts import Cell, Figure, Grid, Text
 from ui.text.names import cell_text, check_subject, in_words, metric_name
 from ui.text.numbers import MISSING, metrics_with_spread, number
@@ -18,10 +18,12 @@ VERDICT_TONES = {"better": "good", "worse": "bad"}
 
 def figures_of_report(stage_report: Mapping[str, Any], lang: str) -> list[Figure]:
     """Return the charts of a stage's report."""
-    return [
-        Figure(chart.title, chart.figure, chart.help, code=chart.code)
-        for chart in report_charts(stage_report, lang)
-    ]
+    return figures_of_charts(report_charts(stage_report, lang))
+
+
+def figures_of_charts(charts: Iterable[Chart]) -> list[Figure]:
+    """Return charts as parts of a report."""
+    return [Figure(chart.title, chart.figure, chart.help, code=chart.code) for chart in charts]
 
 
 def cell_with_difference(metric: str, value: Any, reference: Any, lang: str) -> Cell:
@@ -89,10 +91,14 @@ def note_text(note: Any, lang: str) -> str:
 
 def metric_values(metrics: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     """Return metric names and formatted values, as `Cards` take them."""
+    return [(metric_name(name, lang), text) for name, text in metric_texts(metrics, lang).items()]
+
+
+def metric_texts(metrics: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """Return metrics formatted for reading, by their keys."""
     texts = metrics_with_spread(metrics, lang)
     booleans = {name: v for name, v in metrics.items() if isinstance(v, bool)}
-    texts |= {name: value_text(value, lang) for name, value in booleans.items()}
-    return [(metric_name(name, lang), text) for name, text in texts.items()]
+    return texts | {name: value_text(value, lang) for name, value in booleans.items()}
 
 
 def value_text(value: Any, lang: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+from ui.charts.model_style import ModelStyle
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,12 @@ class Cards:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell with a remark, such as a difference and whether it is good."""
+    """A table cell with a model's mark, or a remark such as a difference and its tone."""
 
     text: str
     remark: str = ""
     tone: str = ""
+    mark: ModelStyle | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,13 @@ class Fold:
 Part = Text | Cards | Grid | Figure | Table | Code | Fold
 
 
+class Label(NamedTuple):
+    """What a variant is called, with a model's mark."""
+
+    text: str
+    mark: ModelStyle | None = None
+
+
 @dataclass(frozen=True)
 class Chapter:
     """A section of the report with a heading.
@@ -111,6 +121,8 @@ class Chapter:
     variants
         Builders of alternative contents by name: the page lets the reader choose one, the
         file shows one after the other.
+    labels
+        What variants are called, if not by their names.
     """
 
     id: str
@@ -118,3 +130,8 @@ class Chapter:
     about: str = ""
     parts: Sequence[Part] = ()
     variants: Mapping[str, Callable[[], Sequence[Part]]] = field(default_factory=dict)
+    labels: Mapping[str, Label] = field(default_factory=dict)
+
+    def label(self, variant: str) -> Label:
+        """Return what a variant is called."""
+        return self.labels.get(variant, Label(variant))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline_core.runs import client
+from ui.charts.model_style import ModelStyle
 from ui.screens.results.chapters import chapters
 from ui.screens.results.model_chapters import headline_texts
 from ui.screens.results.parts import (
@@ -17,6 +18,7 @@ from ui.screens.results.parts import (
     Figure,
     Fold,
     Grid,
+    Label,
     Part,
     Table,
     Text,
@@ -52,6 +54,7 @@ def document_of(report: RunReport, lang: str) -> dict[str, Any]:
     return {
         "language": lang,
         "title": title_of(report.run, lang),
+        "contents": translate("report.contents", None, lang),
         "facts": facts_of(report, lang),
         "lead": _parts(headline_texts(report, lang), lang),
         "chapters": sections,
@@ -65,8 +68,21 @@ def _chapter(chapter: Chapter, lang: str) -> dict[str, Any]:
         "title": chapter.title,
         "about": chapter.about,
         "parts": _parts(chapter.parts, lang),
-        "variants": [{"title": name, "parts": _parts(build(), lang)} for name, build in variants],
+        "variants": [
+            {**_label(chapter.label(name)), "parts": _parts(build(), lang)}
+            for name, build in variants
+        ],
     }
+
+
+def _label(label: Label) -> dict[str, Any]:
+    return {"title": label.text, **_mark(label.mark)}
+
+
+def _mark(style: ModelStyle | None) -> dict[str, Any]:
+    if style is None:
+        return {}
+    return {"mark": {"colour": style.colour, "outline": style.outline}}
 
 
 def _parts(parts: Sequence[Part], lang: str) -> list[dict[str, Any]]:
@@ -91,10 +107,10 @@ def _part(part: Part, lang: str) -> dict[str, Any]:
     return _table(part, lang)
 
 
-def _cell(cell: str | Cell) -> dict[str, str]:
+def _cell(cell: str | Cell) -> dict[str, Any]:
     if isinstance(cell, str):
         return {"text": cell}
-    return {"text": cell.text, "remark": cell.remark, "tone": cell.tone}
+    return {"text": cell.text, "remark": cell.remark, "tone": cell.tone, **_mark(cell.mark)}
 
 
 def _table(part: Table, lang: str) -> dict[str, Any]:

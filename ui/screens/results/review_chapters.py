@@ -9,6 +9,7 @@ from typing import Any
 from ui.charts import drift as drift_charts
 from ui.charts import groups as group_charts
 from ui.documents.stage_views import StageView
+from ui.screens.results.judged_models import judged_titles, stage_title
 from ui.screens.results.part_builders import note_texts
 from ui.screens.results.parts import Chapter, Figure, Grid, Part, Text
 from ui.screens.results.run_report import RunReport
@@ -30,15 +31,18 @@ _FAIRNESS_METRICS = (
 def groups_chapter(report: RunReport, lang: str) -> Chapter | None:
     """Return the chapter on the fairness between groups."""
     parts: list[Part] = []
-    for view in report.views_of_blocks(*BIAS_BLOCKS):
+    views = report.views_of_blocks(*BIAS_BLOCKS)
+    judges = [view.stage for view in views]
+    titles = judged_titles(report.pipeline, report.catalogue, judges, lang)
+    for view in views:
         summary = view.summary or {}
         stage_report = report.stage_report(view.stage) or {"notes": summary.get("notes")}
         tables = stage_report.get("tables") or {}
-        parts.append(Text(view.stage, "name"))
-        if "attributes" in tables:
-            parts.append(_fairness_grid(tables["attributes"], lang))
+        parts.append(Text(titles[view.stage], "name"))
         if "groups" in tables and len(tables["groups"]):
             parts.append(_wide_figure("chart.groups", group_charts.group_rates(tables, lang), lang))
+        if "attributes" in tables:
+            parts.append(_fairness_grid(tables["attributes"], lang))
         parts += note_texts(stage_report, lang)
     if not parts:
         return None
@@ -63,7 +67,7 @@ def drift_chapter(report: RunReport, lang: str) -> Chapter | None:
     views = report.views_of_blocks(*DRIFT_BLOCKS)
     for view in views:
         tables = (report.stage_report(view.stage) or {}).get("tables") or {}
-        parts.append(_drift_text(view, lang))
+        parts.append(_drift_text(report, view, lang))
         figure = drift_charts.stability_by_column(tables, lang) if "columns" in tables else None
         if figure is not None:
             parts.append(_wide_figure("chart.drift", figure, lang))
@@ -74,10 +78,11 @@ def drift_chapter(report: RunReport, lang: str) -> Chapter | None:
     return Chapter("drift", translate("report.drift", None, lang), about, parts, variants)
 
 
-def _drift_text(view: StageView, lang: str) -> Text:
+def _drift_text(report: RunReport, view: StageView, lang: str) -> Text:
     metrics = (view.summary or {}).get("metrics") or {}
     drifted, total = metrics.get("drifted_columns"), metrics.get("columns")
-    values = {"stage": view.stage, "drifted": number(drifted, lang), "of": number(total, lang)}
+    name = stage_title(report.pipeline, view.stage, lang)
+    values = {"stage": name, "drifted": number(drifted, lang), "of": number(total, lang)}
     return Text(translate("report.drift.found", values, lang))
 
 
@@ -107,7 +112,10 @@ def _distribution_parts(tables: Mapping[str, Any], name: str, lang: str) -> list
 def gates_chapter(report: RunReport, lang: str) -> Chapter | None:
     """Return the chapter on the quality gates, a sentence for each limit."""
     parts = [
-        Text(_gate_sentence(view.stage, check, lang), "good" if check["passed"] else "bad")
+        Text(
+            _gate_sentence(stage_title(report.pipeline, view.stage, lang), check, lang),
+            "good" if check["passed"] else "bad",
+        )
         for view in report.views_of_blocks(*GATE_BLOCKS)
         for check in (view.summary or {}).get("checks") or ()
     ]

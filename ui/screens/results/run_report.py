@@ -14,7 +14,9 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
 from pipeline_core.store.runs import Run
+from ui.charts.model_style import ModelStyle
 from ui.documents.documents import Document
+from ui.documents.model_places import model_styles
 from ui.documents.stage_views import StageView, views_of_run
 from ui.documents.stores import visitor_store
 from ui.screens.results.report_cache import cached_for_run
@@ -44,6 +46,13 @@ class RunReport:
     def document(self) -> Document:
         """The pipeline's file at the time of the run."""
         return Document("run", Path(self.run.file), self.run.spec, self.pipeline)
+
+    @cached_property
+    def model_styles(self) -> Mapping[str, ModelStyle]:
+        """How each model is drawn, by its training stage: as in the pipeline of today."""
+        return model_styles(
+            self.store.workspace, self.run.file, self.pipeline, self.catalogue, current=False
+        )
 
     @property
     def seconds(self) -> float | None:

@@ -19,9 +19,10 @@ from ui.screens.results.data_flow import (
     input_row_count,
 )
 from ui.screens.results.drawing import draw_grid, draw_parts, draw_text
+from ui.screens.results.model_chapters import charts_of_stage
 from ui.screens.results.part_builders import (
     check_grid,
-    figures_of_report,
+    figures_of_charts,
     metric_values,
     note_texts,
     value_text,
@@ -69,7 +70,7 @@ def show_stage(report: RunReport, stage: str) -> None:
             draw_parts([Cards(metric_values(metrics, lang))], f"stage-{stage}")
         return
     tables = stage_report.get("tables") or {}
-    parts = _report_parts(stage_report, lang)
+    parts = _report_parts(report, stage, lang)
     draw_parts(parts, f"stage-{stage}", confusion_override(report, stage))
     table_parts = _table_parts(tables, lang)
     if table_parts:
@@ -77,11 +78,14 @@ def show_stage(report: RunReport, stage: str) -> None:
             draw_parts(table_parts, f"tables-{stage}")
 
 
-def _report_parts(stage_report: Mapping[str, Any], lang: str) -> list[Part]:
-    parts: list[Part] = [Cards(metric_values(stage_report.get("metrics") or {}, lang))]
+def _report_parts(report: RunReport, stage: str, lang: str) -> list[Part]:
+    """Return a stage's charts, then its numbers, checks and notes."""
+    stage_report = report.stage_report(stage) or {}
+    parts: list[Part] = [*figures_of_charts(charts_of_stage(report, stage, lang))]
+    parts.append(Cards(metric_values(stage_report.get("metrics") or {}, lang)))
     if stage_report.get("checks"):
         parts.append(check_grid(stage_report["checks"], lang))
-    return [*parts, *note_texts(stage_report, lang), *figures_of_report(stage_report, lang)]
+    return [*parts, *note_texts(stage_report, lang)]
 
 
 def _size_cards(report: RunReport, view: StageView, lang: str) -> list[tuple[str, str]]:

@@ -9,8 +9,8 @@ import pytest
 from pipeline_core.data.output import Output
 from pipeline_core.store import open_store
 from ui.documents import documents
-from ui.screens.pipeline.inspector import report_cache as module
-from ui.screens.pipeline.inspector.report_cache import load_report
+from ui.screens.pipeline import report_cache as module
+from ui.screens.pipeline.report_cache import load_report
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from pipeline_core.store import open_store
 from ui.canvas.scene import scene
 from ui.charts import report_charts
 from ui.documents.run_rows import Place
+from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.inspector import result
 from ui.screens.results.report_document import document_of
 from ui.screens.results.run_report import RunReport, load_report
@@ -277,11 +278,15 @@ def test_the_inspector_shows_it(own_runs, stage, lang):
 
         from ui.screens.pipeline.inspector import result
 
-        result.show(None, st.session_state["view"])
+        result.show(st.session_state["page"], st.session_state["view"])
 
     app = AppTest.from_function(script, default_timeout=60)
     app.session_state["language"] = lang
-    app.session_state["view"] = own_runs[1].views[stage]
+    run = own_runs[1]
+    app.session_state["page"] = ViewModel(
+        run.document, run.catalogue, run.run, run.views, past=True
+    )
+    app.session_state["view"] = run.views[stage]
     app.run()
     assert not app.exception
     text = texts(app) + "\n".join(caption.value for caption in app.caption)

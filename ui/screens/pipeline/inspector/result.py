@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +10,17 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.metric_names import known_metric_name
+from ui.charts import Chart
 from ui.charts.drift import distribution
+from ui.charts.model_charts import in_style_of_model
+from ui.charts.model_style import ModelStyle, model_mark
 from ui.charts.style import CONFIG
 from ui.charts.table_columns import with_labels
 from ui.documents.stage_views import StageView
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
-from ui.screens.pipeline.inspector.report_cache import StageReport, load_report
+from ui.screens.pipeline.judgements import style_of_judged
+from ui.screens.pipeline.report_cache import StageReport, load_report
 from ui.screens.results.part_builders import note_text
 from ui.text.headline_metrics import headline_metric
 from ui.text.markdown import escape_markdown
@@ -24,38 +28,43 @@ from ui.text.names import column_name, metric_name, table_name
 from ui.text.numbers import metrics_with_spread
 from ui.text.words import language, lookup_text, t
 from ui.widgets.errors import show_error
-from ui.widgets.markup import cards
+from ui.widgets.markup import headline, small_table
 from ui.widgets.tables import show_checks, show_table
 
 _MAX_CARDS = 16
+_BESIDE = 4  # numbers beside the headline
 _Cards = list[tuple[str, str]]
 
 
-def show(_: ViewModel, view: StageView) -> None:
+def show(view_model: ViewModel, view: StageView) -> None:
     """Show a stage's report, or what is needed to get one."""
+    style = style_of_judged(view_model, view.stage)
     if view.earlier is not None:
         pending = view.state in ("waiting", "running")
         st.info(t("result.wait")) if pending else st.warning(t("result.outdated"))
         with st.container(key="outdated-result"):
-            _show_result(replace(view, key=view.earlier.key, summary=view.earlier.summary))
+            earlier = replace(view, key=view.earlier.key, summary=view.earlier.summary)
+            _show_result(earlier, style)
     elif view.summary is None:
         st.info(t(_next_step(view)))
     else:
-        _show_result(view)
+        _show_result(view, style)
 
 
-def _show_result(view: StageView) -> None:
+def _show_result(view: StageView, style: ModelStyle | None) -> None:
     stage_report = _load(view)
     if stage_report is None:
         st.success(t("result.fitted")) if view.family == "train" else st.info(t("result.gone"))
         return
     lang, report = language(), stage_report.report
-    _show_metrics(report.get("metrics") or {}, lang)
+    _show_metrics(report.get("metrics") or {}, model_mark(style) if style else "", lang)
     for note in report.get("notes") or ():
         st.caption(escape_markdown(note_text(note, lang)))
     if report.get("checks"):
         show_checks(report["checks"])
-    _show_charts(stage_report, view.stage, lang)
+    charts = stage_report.charts(lang)
+    charts = in_style_of_model(charts, style) if style else charts
+    _show_charts(charts, report.get("tables") or {}, view.stage, lang)
     _show_tables(report.get("tables") or {}, view.stage)
 
 
@@ -75,12 +84,14 @@ def _load(view: StageView) -> StageReport | None:
         return None
 
 
-def _show_metrics(metrics: Mapping[str, Any], lang: str) -> None:
-    first, more = metric_cards(metrics, lang)
-    cards(first)
-    if more:
+def _show_metrics(metrics: Mapping[str, Any], mark: str, lang: str) -> None:
+    main, others = metric_cards(metrics, lang)
+    if not main:
+        return
+    headline(main[0], main[1 : 1 + _BESIDE], mark)
+    if more := [*main[1 + _BESIDE :], *others]:
         with st.expander(t("result.more_metrics", count=len(more))):
-            cards(more)
+            small_table([t("column.metric"), t("column.value")], more)
 
 
 def metric_cards(metrics: Mapping[str, Any], lang: str) -> tuple[_Cards, _Cards]:
@@ -106,8 +117,7 @@ def metric_cards(metrics: Mapping[str, Any], lang: str) -> tuple[_Cards, _Cards]
     return (main, others) if main else (others[:_MAX_CARDS], others[_MAX_CARDS:])
 
 
-def _show_charts(stage_report: StageReport, stage: str, lang: str) -> None:
-    charts = stage_report.charts(lang)
+def _show_charts(charts: Sequence[Chart], tables: Mapping[str, Any], stage: str, lang: str) -> None:
     for start in range(0, len(charts), 2):
         columns = st.columns(2, gap="medium")
         for column, chart in zip(columns, charts[start : start + 2], strict=False):
@@ -117,7 +127,7 @@ def _show_charts(stage_report: StageReport, stage: str, lang: str) -> None:
                 st.plotly_chart(chart.figure, config=CONFIG, key=key, width="stretch")
         if start + 1 == len(charts):
             with columns[1]:
-                _show_companion(charts[start].code, stage_report.report["tables"], stage, lang)
+                _show_companion(charts[start].code, tables, stage, lang)
 
 
 def _show_companion(code: str, tables: Mapping[str, Any], stage: str, lang: str) -> None:

@@ -165,6 +165,9 @@ export type Problem = {
 };
 
 // The information on a stage beside the file: its appearance, its status and its problems.
+// The colour and the shape of a model, the shape in a box of 12 by 12.
+export type ModelMark = { colour: string; outline: string };
+
 export type StageInfo = {
   id: string;
   block: string;
@@ -181,6 +184,7 @@ export type StageInfo = {
   reason?: string | null;
   pinned?: string | null; // what its pin keeps
   loss?: string | null; // it drops another share of its rows than it did
+  model?: ModelMark | null; // how the model that it trains is drawn everywhere
   refits?: { stages: string[]; said: string } | null; // in every fold of a judge
   problems?: Problem[];
 };

@@ -10,6 +10,7 @@ import type { Stage, StageInfo, Status } from "../model/types";
 import { BlockIcon, STATE_MARKS } from "../panels";
 import { DiffNode, useMark } from "./DiffNode";
 import { isRefitted } from "./FoldMarks";
+import { ModelDot } from "./ModelDot";
 import { NameField } from "./NameField";
 import { PortHandles } from "./PortHandles";
 import { StageMarks } from "./StageMarks";
@@ -48,6 +49,7 @@ export const StageNode = memo(({ id, data }: NodeProps<StageNodeType>) => {
       <PortHandles info={info} editable={editable} row={data.row} />
       <ProblemBadge id={id} info={info} editor={editor} />
       <StageMarks id={id} />
+      <ModelDot mark={info.model} />
     </>
   );
 });

@@ -6,6 +6,8 @@ import { useEditor, useElapsed, useSceneState, useSceneStore } from "../../edito
 import { fillTemplate, formatElapsed, formatMeasure } from "../../model/format";
 import { titleOf } from "../../model/localText";
 import { judgedModel } from "../../model/judgedModels";
+import { Glyph } from "../../panels/Glyph";
+import { ModelDot } from "../ModelDot";
 import { collectScores, scoredStages } from "./scores";
 
 export function RunLine() {
@@ -70,6 +72,12 @@ function chipTitle(names: string[], state = ""): string {
   return [[...new Set(names)].join(" – "), ...(state ? [state] : [])].join(": ");
 }
 
+// Shows the models side by side in the panel, with room for their charts.
+function openModels(editor: EditorApi): void {
+  editor.bench?.setPanel("wide");
+  editor.send("ask", { what: "models", stage: null, at: Date.now() });
+}
+
 // The score of each model by the most telling metric; one of an earlier run stays, in grey.
 function ScoreChips() {
   const editor = useEditor();
@@ -80,14 +88,24 @@ function ScoreChips() {
   const { words, lang } = store.data;
   const scored = points.filter((score) => score.value !== null);
   const nameOf = (stage: string) => titleOf(editor.stage(stage), stage, lang);
+  const modelOf = (judge: string) => judgedModel(editor.graph, (id) => editor.info(id), judge);
   const shown = scoredStages(
     scored.map(({ stage }) => stage),
-    (judge) => judgedModel(editor.graph, (id) => editor.info(id), judge),
+    modelOf,
   );
   if (scored.length === 0) return null;
   return (
     <div className="chips" role="group" aria-label={label} data-testid="scores">
-      <b>{label}</b>
+      <button
+        type="button"
+        className="models"
+        title={editor.t("canvas.models")}
+        aria-label={`${label}: ${editor.t("canvas.models")}`}
+        data-testid="models-side-by-side"
+        onClick={() => openModels(editor)}
+      >
+        <Glyph name="models" /> {label}
+      </button>
       {scored.map(({ stage, value, earlier }) => (
         <button
           key={stage}
@@ -102,6 +120,7 @@ function ScoreChips() {
           data-testid={`score-${stage}`}
           onClick={() => editor.select([stage], { reveal: true })}
         >
+          <ModelDot mark={editor.info(modelOf(stage) ?? "").model} />
           <em>{nameOf(shown.get(stage)!)}</em> <span>{formatMeasure(value, lang)}</span>
         </button>
       ))}
