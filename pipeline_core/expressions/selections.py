@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Bound = float | str
 Point = tuple[float, float]
 MAX_CORNERS = 12
-_DIGITS = 4
+_DIGITS = 3
 _PLAIN = re.compile(r"[A-Za-z]\w*\Z", re.ASCII)
 _MAX_PLAIN_NUMBER = 1e15
 
@@ -88,15 +88,17 @@ def in_range(column: str, low: Bound, high: Bound, *, closed: bool = True) -> st
     return f"{write_value(low)} <= {name} {sign} {write_value(high)}"
 
 
-def is_value(column: str, value: str | bool) -> str:
-    """Return the condition that a column has a value.
+def is_class(column: str, label: Bound | bool | None) -> str:
+    """Return the condition of the rows of a class: those with a word, a number, or no value.
 
     Examples
     --------
-    >>> is_value("home town", "Lima")
-    '`home town` == "Lima"'
+    >>> is_class("good", "yes"), is_class("level", 3), is_class("good", None)
+    ('good == "yes"', 'level == 3', 'is_missing(good)')
     """
-    return f"{write_column(column)} == {write_value(value)}"
+    if label is None:
+        return is_missing(column)
+    return f"{write_column(column)} == {write_value(label)}"
 
 
 def is_other(column: str, values: Iterable[str]) -> str:
@@ -153,7 +155,7 @@ def in_bar(column: str, bar: Bar) -> str:
     if "without" in bar:
         return is_other(column, bar["without"])
     if "value" in bar:
-        return is_value(column, bar["value"])
+        return is_class(column, bar["value"])
     return in_range(column, bar["low"], bar["high"], closed=bar["closed"])
 
 
@@ -221,12 +223,12 @@ def in_lasso(x: str, y: str, corners: Sequence[Point]) -> str:
 
 
 def round_to(value: float, span: float) -> float:
-    """Return a number rounded to a ten-thousandth of a span, or somewhat finer.
+    """Return a number rounded to a thousandth of a span, or somewhat finer.
 
     Examples
     --------
     >>> round_to(17.23456, 80), round_to(1234567.8, 500_000)
-    (17.235, 1234570.0)
+    (17.23, 1234600.0)
     """
     if not span > 0:
         return value
@@ -269,7 +271,7 @@ def _crossings(x: str, y: str, outline: Sequence[Point]) -> str:
 
 def _side(x: str, y: str, low: Point, high: Point) -> str:
     slope = (high[0] - low[0]) / (high[1] - low[1])
-    slope = float(f"{slope:.{_DIGITS + 1}g}")
+    slope = float(f"{slope:.{_DIGITS + 2}g}")
     at = write_value(low[0])
     if slope:
         sign = "-" if slope < 0 else "+"

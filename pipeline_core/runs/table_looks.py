@@ -101,7 +101,9 @@ def table_column(workspace: Path, column: str, **of: Any) -> Json | None:
     }
 
 
-def table_associations(workspace: Path, names: Sequence[str] = (), **of: Any) -> Json | None:
+def table_associations(
+    workspace: Path, names: Sequence[str] = (), most: int = MAX_MATRIX, **of: Any
+) -> Json | None:
     """Return the relations between columns; None if the stage has no table.
 
     Parameters
@@ -111,6 +113,8 @@ def table_associations(workspace: Path, names: Sequence[str] = (), **of: Any) ->
     names
         The columns, of which the first thirty count; without any the target and the columns
         that go most with it.
+    most
+        How many of these.
     **of
         The stage, as `stage_table` takes it.
     """
@@ -123,7 +127,7 @@ def table_associations(workspace: Path, names: Sequence[str] = (), **of: Any) ->
     chosen = [name for name in names if name in table.kinds]
     if not chosen:
         relations = relations_to(counted, table.kinds, target) if target else {}
-        chosen = _strongest(counted, relations, target, MAX_MATRIX)
+        chosen = _strongest(counted, relations, target, most)
     chosen = chosen[:MAX_MATRIX]
     return {
         **table.head(),
@@ -163,7 +167,7 @@ def table_selection(workspace: Path, condition: str, **of: Any) -> Json | None:
     except (KeyError, ValueError) as error:
         message = explain(error, str(of["stage"]))
         raise StageFailed(message.code, **message.values) from error
-    return {**table.head(), **_shown_rows(table.rows[selected])}
+    return {**table.head(), **_shown_rows(_first_columns(table.rows[selected], expression.columns))}
 
 
 def _strongest(rows: pd.DataFrame, relations: Json, target: str | None, most: int) -> list[str]:
@@ -183,10 +187,15 @@ def _outliers(rows: pd.DataFrame, column: str) -> Json:
     fences = tukey_fences(rows[column])
     if fences is None:
         return {"fences": None}
-    beyond = rows[is_outlier(rows[column], fences)]
+    beyond = _first_columns(rows[is_outlier(rows[column], fences)], [column])
     distances = (beyond[column].astype("float64") - fences.median).abs()
     furthest = np.argsort(-distances.to_numpy(), kind="stable")
     return {"fences": fences._asdict(), "outliers": _shown_rows(beyond.iloc[furthest])}
+
+
+def _first_columns(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return the rows with some columns in front."""
+    return rows[[*names, *(name for name in rows.columns if name not in names)]]
 
 
 def _shown_rows(rows: pd.DataFrame) -> Json:

@@ -48,13 +48,13 @@ def test_any_name_can_be_written(name):
 )
 def test_any_word_of_one_kind_of_marks_can_be_written(word):
     table = pd.DataFrame({"w": [word, word + "x", None]})
-    assert selected(selections.is_value("w", word), table) == [True, False, False]
+    assert selected(selections.is_class("w", word), table) == [True, False, False]
     assert selected(selections.is_other("w", [word]), table) == [False, True, False]
 
 
 def test_a_word_of_both_kinds_of_marks_is_refused():
     with pytest.raises(SettingsError) as refused:
-        selections.is_value("w", 'it\'s "so"')
+        selections.is_class("w", 'it\'s "so"')
     assert refused.value.code == "selection_quotes"
 
 

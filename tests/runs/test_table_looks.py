@@ -122,6 +122,8 @@ def test_outliers_come_with_their_rows_the_furthest_first(place, keys, people):
     assert page["outliers"]["count"] == (people[ODD] > high).sum()
     assert len(page["outliers"]["data"]) == table_looks.MAX_ROWS
     assert page["outliers"]["labels"][0] == str(people[ODD].idxmax())
+    assert page["outliers"]["columns"][0] == ODD
+    assert page["outliers"]["data"][0][0] == people[ODD].max()
 
 
 def test_points_are_a_seeded_sample_of_five_thousand(place, keys, people):
