@@ -17,6 +17,8 @@ from ui.text.words import translate
 
 _PATTERNS = ("", "/", "x", ".", "-", "\\", "|", "+")
 _SYMBOLS = ("circle", "diamond", "square", "cross", "triangle-up", "x", "star", "triangle-down")
+_PALER = 1.3  # no cell is so strong that its number is not legible on it
+_WHITE, _BLACK = "#ffffff", "#14161c"
 _MAX_WORD = 24
 _MAX_LABEL = 16
 Json = Mapping[str, Any]
@@ -177,18 +179,28 @@ def boxes(answer: Json, lang: str, *, height: int = 320) -> Any:
     return figure.update_layout(showlegend=False)
 
 
-def counts(answer: Json, lang: str) -> Any:
-    """Draw how often the words of two columns come together, with the numbers."""
+def counts(answer: Json, lang: str, *, dark: bool = False) -> Any:
+    """Draw how often the words of two columns come together, with the numbers.
+
+    Parameters
+    ----------
+    answer
+        The answer of `runs.column_pairs.table_pair` with counts.
+    lang
+        Language of the words.
+    dark
+        Whether the page is dark: numbers must be legible on their cells.
+    """
     table = answer["counts"]
     rows, columns = ([_label(label, lang) for label in table[side]] for side in ("first", "second"))
     texts = [[number(n, lang) for n in line] for line in table["n"]]
     most = max((n for line in table["n"] for n in line), default=0)
-    figure = _cells(table["n"], rows, columns, texts, most, size=12)
+    figure = _cells(table["n"], rows, columns, texts, most, size=12, dark=dark)
     first, second = (_short(answer[side]) for side in ("first", "second"))
     return apply_style(figure, lang, x=second, y=first, height=120 + 30 * len(rows))
 
 
-def associations(answer: Json, lang: str) -> Any:
+def associations(answer: Json, lang: str, *, dark: bool = False) -> Any:
     """Draw the relations between columns as a heat map with numbers.
 
     Parameters
@@ -197,12 +209,14 @@ def associations(answer: Json, lang: str) -> Any:
         The answer of `runs.table_looks.table_associations`.
     lang
         Language of the words.
+    dark
+        Whether the page is dark: numbers must be legible on their cells.
     """
     names = [_short(name, _MAX_LABEL) for name in answer["columns"]]
     values = [[cell and cell["value"] for cell in line] for line in answer["matrix"]]
     texts = [[_two_digits(value, lang) for value in line] for line in values]
     size = 12 if len(names) <= 8 else 10 if len(names) <= 14 else 8
-    figure = _cells(values, _distinct(names), _distinct(names), texts, 1.0, size=size)
+    figure = _cells(values, _distinct(names), _distinct(names), texts, 1.0, size=size, dark=dark)
     apply_style(figure, lang, height=130 + max(20, 34 - len(names)) * len(names))
     return figure.update_xaxes(tickangle=-45)
 
@@ -232,6 +246,7 @@ def _cells(
     most: float,
     *,
     size: int,
+    dark: bool,
 ) -> Any:
     import plotly.graph_objects as go
 
@@ -245,8 +260,8 @@ def _cells(
             z=values,
             x=columns,
             y=rows,
-            zmin=-most if signed else 0,
-            zmax=most,
+            zmin=-_PALER * most if signed else 0,
+            zmax=_PALER * most,
             colorscale=scale,
             showscale=False,
             xgap=1,
@@ -254,12 +269,13 @@ def _cells(
             hovertemplate="%{y}, %{x}: %{z:,.4~r}<extra></extra>",
         )
     )
+    ink = _WHITE if dark else _BLACK  # at least 4.5 : 1 on the strongest colour
     # All at once: one by one, each makes Plotly look at all before it.
     figure.update_layout(
         annotations=[
-            _cell_text(row, column, value, text, most, size)
-            for row, line, words in zip(rows, values, texts, strict=True)
-            for column, value, text in zip(columns, line, words, strict=True)
+            _cell_text(row, column, text, size, ink)
+            for row, line in zip(rows, texts, strict=True)
+            for column, text in zip(columns, line, strict=True)
             if text
         ]
     )
@@ -267,12 +283,8 @@ def _cells(
     return figure.update_xaxes(type="category", showgrid=False)
 
 
-def _cell_text(
-    row: str, column: str, value: float | None, text: str, most: float, size: int
-) -> dict[str, Any]:
-    # A heat map does not know the theme: white on dark cells, else the page's colour.
-    is_dark = value is not None and most > 0 and abs(value) >= 0.7 * most
-    font = {"size": size} | ({"color": "#ffffff"} if is_dark else {})
+def _cell_text(row: str, column: str, text: str, size: int, ink: str) -> dict[str, Any]:
+    font = {"size": size, "color": ink}
     return {"x": column, "y": row, "text": text, "showarrow": False, "font": font}
 
 

@@ -76,26 +76,35 @@ def _line(column: Column, rows: int, target: str | None, lang: str) -> dict[str,
         t("profile.picture"): column["bars"],
     }
     if target is not None:
-        relation = column.get("relation")
-        value = relation["value"] if relation else None
-        line[t("relation.title")] = None if value is None else abs(value)
-        is_target = column["column"] == target
-        line[t("relation.measure")] = (
-            t("relation.target") if is_target else relation_text(relation, lang)
-        )
+        line |= relation_cells(column.get("relation"), lang, is_target=column["column"] == target)
     return line | {t("profile.typical"): typical_values(column, lang)}
 
 
-def _column_config(target: str | None) -> dict[str, Any]:
-    kinds = st.column_config
-    chart, missing = t("profile.picture"), t("profile.missing")
-    config: dict[str, Any] = {
-        t("column.column"): kinds.TextColumn(t("column.column"), pinned=True, width=135),
-        chart: kinds.BarChartColumn(chart, y_min=0, width=80),
-        missing: kinds.NumberColumn(missing, format="percent"),
+def relation_cells(
+    relation: Mapping[str, Any] | None, lang: str, *, is_target: bool
+) -> dict[str, Any]:
+    """Return the cells of a column's relation to the target, under their headings."""
+    value = relation["value"] if relation else None
+    return {
+        t("relation.title"): None if value is None else abs(value),
+        t("relation.measure"): t("relation.target") if is_target else relation_text(relation, lang),
     }
+
+
+def _column_config(target: str | None) -> dict[str, Any]:
+    kinds, missing = st.column_config, t("profile.missing")
+    return {
+        t("column.column"): kinds.TextColumn(t("column.column"), pinned=True, width=135),
+        missing: kinds.NumberColumn(missing, format="percent"),
+        **picture_config(target),
+    }
+
+
+def picture_config(target: str | None) -> dict[str, Any]:
+    """Return how a column's distribution is drawn, and its relation to the target."""
+    kinds, chart, relation = st.column_config, t("profile.picture"), t("relation.title")
+    config: dict[str, Any] = {chart: kinds.BarChartColumn(chart, y_min=0, width=80)}
     if target is not None:
-        relation = t("relation.title")
         config[relation] = kinds.ProgressColumn(
             relation,
             min_value=0.0,

@@ -23,7 +23,7 @@ from ui.text.relations import relation_text
 from ui.text.words import language, t
 from ui.widgets.column_list import typical_values
 from ui.widgets.errors import show_error
-from ui.widgets.markup import small_table
+from ui.widgets.markup import is_dark, small_table
 from ui.widgets.tables import show_labelled_rows
 
 
@@ -174,5 +174,5 @@ def _pair_figure(pair: Answer, lang: str) -> Any:
     if "points" in pair:
         return charts.points(pair, lang, tool="pan")
     if "counts" in pair:
-        return charts.counts(pair, lang)
+        return charts.counts(pair, lang, dark=is_dark())
     return charts.boxes(pair, lang) if pair["boxes"] else None

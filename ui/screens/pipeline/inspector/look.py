@@ -23,6 +23,7 @@ from ui.text.numbers import number
 from ui.text.relations import relation_text
 from ui.text.words import language, t
 from ui.widgets.errors import show_error
+from ui.widgets.markup import is_dark
 
 _WAYS = ("scatter", "boxes", "associations")
 _TOOLS: dict[str, Literal["box", "lasso"]] = {"select": "box", "lasso": "lasso"}
@@ -260,7 +261,7 @@ def _associations(looks: TableLooks, columns: Answer) -> None:
     if answer is None or len(answer["columns"]) < 2:
         st.info(t("look.associations.none"))
         return
-    figure = charts.associations(answer, lang)
+    figure = charts.associations(answer, lang, dark=is_dark())
     st.plotly_chart(figure, config=CONFIG, key=f"associations-{looks.id}", width="stretch")
     st.caption(t("look.associations.about"))
     if len(answer["columns"]) < len(columns["kinds"]):
