@@ -6,7 +6,7 @@ Names and words may be anything, so markup in them is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -17,10 +17,7 @@ from ui.text.words import translate
 
 _PATTERNS = ("", "/", "x", ".", "-", "\\", "|", "+")
 _SYMBOLS = ("circle", "diamond", "square", "cross", "triangle-up", "x", "star", "triangle-down")
-_PALER = 1.3  # no cell is so strong that its number is not legible on it
-_WHITE, _BLACK = "#ffffff", "#14161c"
 _MAX_WORD = 24
-_MAX_LABEL = 16
 Json = Mapping[str, Any]
 
 
@@ -81,14 +78,14 @@ def class_histogram(page: Json, lang: str, *, height: int = 300) -> Any:
         figure.add_bar(
             x=list(range(len(bars))),
             y=[bar["counts"][place] for bar in bars],
-            name=_label(label, lang) if classes else "",
+            name=class_label(label, lang) if classes else "",
             marker={"color": COLOURS[place % len(COLOURS)], "pattern": _pattern(place)},
             customdata=[[escape(name), number_of] for number_of, name in enumerate(names)],
             hovertemplate="%{customdata[0]}: %{y:,}",
         )
     apply_style(figure, lang, height=height)
     ticks = list(range(0, len(names), max(1, len(names) // 8)))
-    texts = [_short(names[tick]) for tick in ticks]
+    texts = [short_text(names[tick]) for tick in ticks]
     figure.update_xaxes(tickmode="array", tickvals=ticks, ticktext=texts, tickangle=-35)
     return figure.update_layout(
         barmode="stack", bargap=0.08, showlegend=bool(classes), clickmode="event+select"
@@ -124,7 +121,7 @@ def points(answer: Json, lang: str, *, tool: str = "select", height: int = 360) 
             y=[dots["y"][row] for row in rows],
             customdata=[dots["labels"][row] for row in rows],
             mode="markers",
-            name=_label(label, lang) if dots["classes"] else "",
+            name=class_label(label, lang) if dots["classes"] else "",
             marker={
                 "size": 7 if len(codes) < 1_000 else 5,
                 "opacity": 0.65,
@@ -133,7 +130,7 @@ def points(answer: Json, lang: str, *, tool: str = "select", height: int = 360) 
             },
             hovertemplate="%{customdata}: %{x}, %{y}",
         )
-    first, second = (_short(answer[side]) for side in ("first", "second"))
+    first, second = (short_text(answer[side]) for side in ("first", "second"))
     apply_style(figure, lang, x=first, y=second, height=height)
     return figure.update_layout(showlegend=bool(dots["classes"]), dragmode=tool)
 
@@ -154,7 +151,7 @@ def boxes(answer: Json, lang: str, *, height: int = 320) -> Any:
 
     figure = go.Figure()
     for place, box in enumerate(answer["boxes"]):
-        name = _label(box["label"], lang) if answer["word"] else _short(answer["number"])
+        name = class_label(box["label"], lang) if answer["word"] else short_text(answer["number"])
         colour = COLOURS[place % len(COLOURS)]
         figure.add_box(
             x=[name],
@@ -174,118 +171,9 @@ def boxes(answer: Json, lang: str, *, height: int = 320) -> Any:
             marker={"color": colour, "size": 5, "symbol": "circle-open"},
             hovertemplate="%{y:,.6~r}<extra></extra>",
         )
-    apply_style(figure, lang, y=_short(answer["number"]), height=height)
+    apply_style(figure, lang, y=short_text(answer["number"]), height=height)
     figure.update_xaxes(type="category")
     return figure.update_layout(showlegend=False)
-
-
-def counts(answer: Json, lang: str, *, dark: bool = False) -> Any:
-    """Draw how often the words of two columns come together, with the numbers.
-
-    Parameters
-    ----------
-    answer
-        The answer of `runs.column_pairs.table_pair` with counts.
-    lang
-        Language of the words.
-    dark
-        Whether the page is dark: numbers must be legible on their cells.
-    """
-    table = answer["counts"]
-    rows, columns = ([_label(label, lang) for label in table[side]] for side in ("first", "second"))
-    texts = [[number(n, lang) for n in line] for line in table["n"]]
-    most = max((n for line in table["n"] for n in line), default=0)
-    figure = _cells(table["n"], rows, columns, texts, most, size=12, dark=dark)
-    first, second = (_short(answer[side]) for side in ("first", "second"))
-    return apply_style(figure, lang, x=second, y=first, height=120 + 30 * len(rows))
-
-
-def associations(answer: Json, lang: str, *, dark: bool = False) -> Any:
-    """Draw the relations between columns as a heat map with numbers.
-
-    Parameters
-    ----------
-    answer
-        The answer of `runs.table_looks.table_associations`.
-    lang
-        Language of the words.
-    dark
-        Whether the page is dark: numbers must be legible on their cells.
-    """
-    names = [_short(name, _MAX_LABEL) for name in answer["columns"]]
-    values = [[cell and cell["value"] for cell in line] for line in answer["matrix"]]
-    texts = [[_two_digits(value, lang) for value in line] for line in values]
-    size = 12 if len(names) <= 8 else 10 if len(names) <= 14 else 8
-    figure = _cells(values, _distinct(names), _distinct(names), texts, 1.0, size=size, dark=dark)
-    apply_style(figure, lang, height=130 + max(20, 34 - len(names)) * len(names))
-    return figure.update_xaxes(tickangle=-45)
-
-
-def _two_digits(value: float | None, lang: str) -> str:
-    """Return a value without its leading zero: many must have room beside one another.
-
-    Examples
-    --------
-    >>> _two_digits(-0.254, "en"), _two_digits(1.0, "en"), _two_digits(None, "en")
-    ('-.25', '1', '')
-    """
-    if value is None:
-        return ""
-    text = f"{value:.2f}"
-    if text in ("1.00", "-1.00"):
-        return text[:-3]
-    sign = number(0.5, lang)[1]
-    return text.replace("0.", sign, 1)
-
-
-def _cells(
-    values: Sequence[Sequence[float | None]],
-    rows: list[str],
-    columns: list[str],
-    texts: Sequence[Sequence[str]],
-    most: float,
-    *,
-    size: int,
-    dark: bool,
-) -> Any:
-    import plotly.graph_objects as go
-
-    signed = any(value is not None and value < 0 for line in values for value in line)
-    pale = "rgba(138,143,152,.08)"
-    scale = [[0, pale], [1, COLOURS[0]]]
-    if signed:
-        scale = [[0, COLOURS[1]], [0.5, pale], [1, COLOURS[0]]]
-    figure = go.Figure(
-        go.Heatmap(
-            z=values,
-            x=columns,
-            y=rows,
-            zmin=-_PALER * most if signed else 0,
-            zmax=_PALER * most,
-            colorscale=scale,
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            hovertemplate="%{y}, %{x}: %{z:,.4~r}<extra></extra>",
-        )
-    )
-    ink = _WHITE if dark else _BLACK  # at least 4.5 : 1 on the strongest colour
-    # All at once: one by one, each makes Plotly look at all before it.
-    figure.update_layout(
-        annotations=[
-            _cell_text(row, column, text, size, ink)
-            for row, line in zip(rows, texts, strict=True)
-            for column, text in zip(columns, line, strict=True)
-            if text
-        ]
-    )
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
-    return figure.update_xaxes(type="category", showgrid=False)
-
-
-def _cell_text(row: str, column: str, text: str, size: int, ink: str) -> dict[str, Any]:
-    font = {"size": size, "color": ink}
-    return {"x": column, "y": row, "text": text, "showarrow": False, "font": font}
 
 
 def with_fences(figure: Any, page: Json) -> Any:
@@ -312,18 +200,11 @@ def as_moment(value: str) -> str:
     return str(moment).removesuffix(" 00:00:00")
 
 
-def _label(label: Any, lang: str) -> str:
-    return _short(word(label, lang))
+def class_label(label: Any, lang: str) -> str:
+    """Return a class as a legend or axis shows it: short, and without markup."""
+    return short_text(word(label, lang))
 
 
-def _short(text: str, most: int = _MAX_WORD) -> str:
+def short_text(text: str, most: int = _MAX_WORD) -> str:
+    """Return a name that may be long or hold markup, for a chart."""
     return escape(text if len(text) <= most else f"{text[:most]}…", quote=False)
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    distinct: dict[str, None] = {}
-    for name in names:
-        while name in distinct:
-            name += "\N{ZERO WIDTH SPACE}"
-        distinct[name] = None
-    return list(distinct)

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.text.markdown import escape_markdown
 from ui.text.names import cell_text
 from ui.text.numbers import number
 from ui.text.relations import relation_text
@@ -111,7 +112,7 @@ def picture_config(target: str | None) -> dict[str, Any]:
             max_value=1.0,
             format="%.2f",
             width=110,
-            help=t("relation.help", target=target),
+            help=t("relation.help", target=escape_markdown(target)),
         )
     return config
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.expressions import selections
+from ui.charts import relation_maps
 from ui.charts import table_exploration as charts
 from ui.charts.style import CONFIG
 from ui.documents.stage_views import StageView
@@ -93,6 +94,7 @@ def _show_histogram(page: Answer, name: str, looks: TableLooks) -> None:
         range(len(page["bars"])),
         index=None,
         key=box_key,
+        placeholder=t("look.choose"),
         format_func=lambda place: _bar_label(page["bars"][place], lang),
         on_change=lambda: _select_bar(st.session_state.get(box_key), page, name, looks),
     )
@@ -139,7 +141,12 @@ def _show_other(page: Answer, name: str, view: StageView, looks: TableLooks) -> 
     default = others.index(page["target"]) if page["target"] in others else None
     key = f"against-{looks.id}-{name}"
     other = st.selectbox(
-        t("look.against"), others, index=default, key=key, label_visibility="collapsed"
+        t("look.against"),
+        others,
+        index=default,
+        key=key,
+        placeholder=t("look.choose"),
+        label_visibility="collapsed",
     )
     if other is None:
         return
@@ -174,5 +181,5 @@ def _pair_figure(pair: Answer, lang: str) -> Any:
     if "points" in pair:
         return charts.points(pair, lang, tool="pan")
     if "counts" in pair:
-        return charts.counts(pair, lang, dark=is_dark())
+        return relation_maps.counts(pair, lang, dark=is_dark())
     return charts.boxes(pair, lang) if pair["boxes"] else None

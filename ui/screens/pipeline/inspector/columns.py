@@ -76,6 +76,7 @@ def _choose_column(looks: TableLooks, answer: Answer, shown: int) -> None:
         list(answer["kinds"]),
         index=None,
         key=key,
+        placeholder=t("look.choose"),
         on_change=lambda: open_column(looks, st.session_state.get(key)),
     )
 
@@ -87,3 +88,26 @@ def source_text(answer: Answer) -> str:
     if answer.get("counted"):
         return t("look.from_part", count=number(answer["counted"], lang), of=rows)
     return t("look.from_kept" if answer["kept"] else "look.from_sample", count=rows)
+
+
+def columns_of_kinds(columns: Answer, *kinds: str) -> list[str]:
+    """Return the columns of some kinds."""
+    return [name for name, kind in columns["kinds"].items() if kind in kinds]
+
+
+def choose_one(
+    looks: TableLooks, code: str, options: list[str], default: str | None, row: Any
+) -> str | None:
+    """Let one of some columns be chosen, or none."""
+    index = options.index(default) if default in options else None
+    name: str | None = row.selectbox(
+        t(code), options, index=index, key=f"{code}-{looks.id}", placeholder=t("look.none")
+    )
+    return name
+
+
+def by_strength(columns: Answer, names: list[str]) -> list[str]:
+    """Return columns with those first that go most with the target."""
+    relations = {c["column"]: c.get("relation") for c in columns["columns"]}
+    strength = {name: abs((relations.get(name) or {}).get("value") or 0.0) for name in names}
+    return sorted(names, key=lambda name: -strength[name])

@@ -105,7 +105,7 @@ def _show_filters(
             t(f"look.filter.{name}"),
             key=f"filter-{name}-{view.stage}",
             icon=":material/filter_alt:",
-            help=text,
+            help=escape_markdown(text),
             on_click=_add_filter,
             args=(view_model, edits, text, looks),
         )
