@@ -37,7 +37,7 @@ class Classes(NamedTuple):
 
 
 def classes_of(column: pd.Series[Any]) -> Classes | None:
-    """Return the classes of a column's rows; None if it has more than twelve values, or dates.
+    """Return the classes of a column's rows; None if it has over twelve values, dates or infinity.
 
     Examples
     --------
@@ -52,6 +52,8 @@ def classes_of(column: pd.Series[Any]) -> Classes | None:
         return None
     codes, values = pd.factorize(column, sort=True, use_na_sentinel=True)
     labels: list[Label] = [_plain(value) for value in values]
+    if any(isinstance(label, float) and not np.isfinite(label) for label in labels):
+        return None  # no condition can name it
     if (codes < 0).any():
         codes, labels = np.where(codes < 0, len(labels), codes), [*labels, None]
     return Classes(np.asarray(codes, dtype=np.intp), tuple(labels))

@@ -69,6 +69,7 @@ def test_a_number_is_written_to_its_last_bit(value):
     [
         pd.Series(RANDOM.normal(size=500)).mask(RANDOM.random(500) < 0.1),
         pd.Series(RANDOM.integers(-3, 7, 500)),
+        pd.Series(np.arange(101) % 101),
         pd.Series(RANDOM.choice([f"w'{n}" for n in range(40)], 500)).mask(RANDOM.random(500) < 0.1),
         pd.Series(pd.array(RANDOM.choice([True, False, None], 500), dtype="boolean")),
         pd.Series(
@@ -76,7 +77,7 @@ def test_a_number_is_written_to_its_last_bit(value):
         ),
         pd.Series(RANDOM.choice(["a", "b"], 500)).astype("category"),
     ],
-    ids=["numbers", "whole", "words", "yes", "moments", "categories"],
+    ids=["numbers", "whole", "edges", "words", "yes", "moments", "categories"],
 )
 def test_the_condition_of_a_bar_keeps_as_many_rows_as_it_counts(column):
     table = pd.DataFrame({"my column": column})

@@ -81,6 +81,16 @@ def test_words_have_cramers_v(table):
     }
 
 
+def test_two_words_of_two_values_have_phi():
+    table = pd.DataFrame(
+        {"x": list("aaabbbbb"), "y": [True, True, False, False, False, True, False, False]}
+    )
+    # phi = (ad - bc) / sqrt(row sums and column sums), without Yates' correction
+    assert value(table, "x", "y")["value"] == pytest.approx(
+        (2 * 4 - 1 * 1) / np.sqrt(3 * 5 * 3 * 5)
+    )
+
+
 @pytest.mark.parametrize("target", ["pay", "good", "my `city`", "day"])
 def test_a_whole_table_is_compared_as_its_pairs_are(table, target):
     relations = relations_to(table, kinds_of(table), target)

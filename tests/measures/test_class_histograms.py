@@ -72,5 +72,14 @@ def test_what_has_many_values_has_no_classes():
     assert classes_of(COLUMNS["words"]) is None
     assert classes_of(COLUMNS["days"]) is None
     assert classes_of(COLUMNS["lists"]) is None
+    assert classes_of(pd.Series([1.0, np.inf])) is None
     assert classes_of(COLUMNS["yes"]).labels == (False, True, None)
     assert classes_of(pd.Series([3, 1, 3])).labels == (1, 3)
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+@pytest.mark.parametrize("name", COLUMNS)
+def test_few_rows_have_few_bars(name, rows):
+    column = COLUMNS[name].head(rows)
+    bars = class_histogram(column, kind_of(column.dtype), None)
+    assert sum(bar["counts"][0] for bar in bars) == rows
