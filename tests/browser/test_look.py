@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 
 from pipeline_core.expressions import Expression
 from pipeline_core.store import open_store
-from tests.browser.conftest import run_to_end, stage, wait_for_rerun, wait_for_stage
+from tests.browser.conftest import (
+    TIMEOUT_MS,
+    run_to_end,
+    stage,
+    wait_for_rerun,
+    wait_for_stage,
+)
 from tests.browser.still import wait_until_still
 from ui.documents.documents import EXAMPLES
 
@@ -29,7 +35,7 @@ def selected(page: Page) -> tuple[str, int]:
     """Return the condition of the selection, and how many rows meet it."""
     box = page.locator('[class*="st-key-selected-"]')
     said = box.get_by_text(re.compile("This condition says the selection"))
-    expect(said).to_be_visible()
+    expect(said).to_be_visible(timeout=TIMEOUT_MS)
     count = re.search(r"selection: ([\d,]+) of", said.inner_text())
     condition = box.locator("code").first.inner_text().replace("\n", " ")
     return condition, int(count.group(1).replace(",", ""))
@@ -73,7 +79,8 @@ def test_a_column_is_looked_at_and_filtered_by_its_bar(visit, app, copy_example)
     name = copy_example("penguins", grouped=False)
     page = open_view(visit, name, "roles", "Data")
     run_to_end(page)
-    expect(page.locator(_PANEL).get_by_text(re.compile("that the last run kept"))).to_be_visible()
+    from_kept = page.locator(_PANEL).get_by_text(re.compile("that the last run kept"))
+    expect(from_kept).to_be_visible(timeout=TIMEOUT_MS)
     column = open_listed_column(page, 2)
     click_bar(page, 2)
     condition, count = selected(page)
