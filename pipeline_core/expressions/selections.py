@@ -6,14 +6,13 @@ filter stage and repeated on other rows.
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections.abc import Iterable, Sequence
 from math import floor, log10
 from typing import TYPE_CHECKING
 
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions.expression import Expression
+from pipeline_core.expressions.renaming import written_column
 from pipeline_core.expressions.tokens import MAX_LENGTH
 
 if TYPE_CHECKING:
@@ -23,21 +22,7 @@ Bound = float | str
 Point = tuple[float, float]
 MAX_CORNERS = 12
 _DIGITS = 3
-_PLAIN = re.compile(r"[A-Za-z]\w*\Z", re.ASCII)
 _MAX_PLAIN_NUMBER = 1e15
-
-
-def write_column(name: str) -> str:
-    """Return a column's name as an expression writes it.
-
-    Examples
-    --------
-    >>> write_column("age"), write_column("my `age`"), write_column("class")
-    ('age', '`my ``age```', '`class`')
-    """
-    if _PLAIN.match(name) and not keyword.iskeyword(name):
-        return name
-    return "`" + name.replace("`", "``") + "`"
 
 
 def write_value(value: Bound | bool) -> str:
@@ -82,7 +67,7 @@ def in_range(column: str, low: Bound, high: Bound, *, closed: bool = True) -> st
     '18 <= age < 65'
     """
     sign = "<=" if closed else "<"
-    name = write_column(column)
+    name = written_column(column)
     if isinstance(low, str):  # a chain begins with a column, where the kind decides what text is
         return f"{name} >= {write_value(low)} and {name} {sign} {write_value(high)}"
     return f"{write_value(low)} <= {name} {sign} {write_value(high)}"
@@ -98,7 +83,7 @@ def is_class(column: str, label: Bound | bool | None) -> str:
     """
     if label is None:
         return is_missing(column)
-    return f"{write_column(column)} == {write_value(label)}"
+    return f"{written_column(column)} == {write_value(label)}"
 
 
 def is_other(column: str, values: Iterable[str]) -> str:
@@ -109,7 +94,7 @@ def is_other(column: str, values: Iterable[str]) -> str:
     >>> is_other("city", ["Lima", "Oslo"])
     'city not in ["Lima", "Oslo"]'
     """
-    return f"{write_column(column)} not in [{', '.join(map(write_value, values))}]"
+    return f"{written_column(column)} not in [{', '.join(map(write_value, values))}]"
 
 
 def is_missing(column: str) -> str:
@@ -120,7 +105,7 @@ def is_missing(column: str) -> str:
     >>> is_missing("age")
     'is_missing(age)'
     """
-    return f"is_missing({write_column(column)})"
+    return f"is_missing({written_column(column)})"
 
 
 def is_beyond(column: str, low: float, high: float) -> str:
@@ -131,7 +116,7 @@ def is_beyond(column: str, low: float, high: float) -> str:
     >>> is_beyond("age", -4.5, 99)
     'age < -4.5 or age > 99'
     """
-    name = write_column(column)
+    name = written_column(column)
     return f"{name} < {write_value(low)} or {name} > {write_value(high)}"
 
 
@@ -262,7 +247,7 @@ def _area(corners: Sequence[Point]) -> float:
 def _crossings(x: str, y: str, outline: Sequence[Point]) -> str:
     """Return the condition that a row's line to the right crosses the outline an odd time."""
     sides = [
-        _side(write_column(x), write_column(y), *sorted(side, key=lambda corner: corner[1]))
+        _side(written_column(x), written_column(y), *sorted(side, key=lambda corner: corner[1]))
         for side in zip(outline, [*outline[1:], *outline[:1]], strict=True)
         if side[0][1] != side[1][1]
     ]
