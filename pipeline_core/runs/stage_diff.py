@@ -7,7 +7,7 @@ alone; on a sample, or on all rows of the kept outputs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ def stage_changes(
         if a table is not available.
     """
     from pipeline_core.runs.run_plan import plan_with_functions
+    from pipeline_core.runs.stage_data import sample_data, stored_data
     from pipeline_core.spec import from_base64
 
     pipeline = from_base64(line)
@@ -58,39 +59,10 @@ def stage_changes(
     if stage not in pipeline_plan.jobs:
         return None
     if keys is None:
-        data = _sample_data(pipeline_plan, functions, sample, pipeline.seed)
+        data = sample_data(pipeline_plan, functions, sample, pipeline.seed)
     else:
-        data = _stored_data(workspace, pipeline_plan, functions, keys)
+        data = stored_data(workspace, pipeline_plan, functions, keys)
     return _difference(pipeline_plan, stage, data)
-
-
-def _sample_data(
-    pipeline_plan: Plan, functions: Mapping[str, Callable[..., Any]], sample: int, seed: int
-) -> dict[str, Data]:
-    from pipeline_core.engine.preview import preview
-
-    outputs = preview(pipeline_plan, functions, sample=sample, seed=seed, only=()).outputs
-    return {name: output.data for name, output in outputs.items() if output.data is not None}
-
-
-def _stored_data(
-    workspace: Path,
-    pipeline_plan: Plan,
-    functions: Mapping[str, Callable[..., Any]],
-    keys: Mapping[str, str],
-) -> dict[str, Data]:
-    from pipeline_core.engine.arguments import adapt_functions
-    from pipeline_core.store import open_store
-
-    store = open_store(workspace)
-    makers = adapt_functions(pipeline_plan.entries, functions)
-    try:
-        outputs = {
-            name: store.artifacts.load(key, makers, parts=("data",)) for name, key in keys.items()
-        }
-    finally:
-        store.close()
-    return {name: output.data for name, output in outputs.items() if output and output.data}
 
 
 def _difference(pipeline_plan: Plan, stage: str, data: Mapping[str, Data]) -> dict[str, Any] | None:

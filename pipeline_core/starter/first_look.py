@@ -18,6 +18,7 @@ from pipeline_core.measures.guess_layout import SEPARATORS, guess_encoding, gues
 from pipeline_core.measures.infer_rules import infer_rules
 from pipeline_core.measures.readers import read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
+from pipeline_core.starter.column_profiles import column_profiles
 from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
 from pipeline_core.starter.look import FirstLook, FlatMessage
 from pipeline_core.starter.note_truth import is_true
@@ -222,6 +223,7 @@ def _describe(table: pd.DataFrame, look: FirstLook, target: str | None) -> None:
     look["notes"] += number_meanings(columns, target)
     look["suspected"] = _leak_codes(table, target) if target else {}
     look["same_dates"] = date_copies(table)
+    look["profiles"] = column_profiles(table, target)
 
 
 def _leak_codes(table: pd.DataFrame, target: str) -> dict[str, str]:

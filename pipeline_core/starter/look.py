@@ -69,6 +69,9 @@ class FirstLook(TypedDict):
         Columns that give the target away, each with the message code of why.
     same_dates
         Columns with the same dates as another one, each with that.
+    profiles
+        Of the first columns, the ``bars`` of `measures.profile` and the ``relation`` to the
+        target (`measures.associations`), counted on a sample of very many rows.
     """
 
     file: str
@@ -85,3 +88,4 @@ class FirstLook(TypedDict):
     next_target: str | None
     suspected: dict[str, str]
     same_dates: NotRequired[dict[str, str]]
+    profiles: NotRequired[dict[str, dict[str, Any]]]

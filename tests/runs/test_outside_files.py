@@ -13,7 +13,7 @@ from pipeline_core.engine.executor import execute
 from pipeline_core.engine.preview import preview
 from pipeline_core.errors import FabricaError, SpecError
 from pipeline_core.plan import plan
-from pipeline_core.runs import exports, jobs
+from pipeline_core.runs import exports, jobs, table_looks
 from pipeline_core.runs.stage_diff import stage_changes
 from pipeline_core.spec import parse, to_base64
 from pipeline_core.store import open_store
@@ -64,6 +64,12 @@ JOBS: dict[str, Callable[[Path, str, str, str], Any]] = {
     "preview": lambda workspace, _text, line, file: jobs.preview(workspace, line, file),
     "profile": lambda workspace, _text, line, file: jobs.profile(workspace, line, file, "rows"),
     "changes": lambda workspace, _text, line, file: stage_changes(workspace, line, file, "fewer"),
+    "table_columns": lambda workspace, _text, line, file: table_looks.table_columns(
+        workspace, line=line, file=file, stage="fewer"
+    ),
+    "table_selection": lambda workspace, _text, line, file: table_looks.table_selection(
+        workspace, "not is_missing(a)", line=line, file=file, stage="rows"
+    ),
     "script": lambda workspace, text, _line, file: exports.script(workspace, text, file),
     "verify": lambda workspace, text, _line, file: exports.verify(workspace, text, file),
     "stage_code": lambda workspace, _text, line, file: exports.stage_code(

@@ -6,7 +6,6 @@ stage is being repaired, the others still show their rows.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -27,22 +26,18 @@ from pipeline_core.edits import (
     with_bypasses,
 )
 from pipeline_core.errors import FabricaError
-from pipeline_core.runs import client, launcher_address
-from pipeline_core.spec import Pipeline, pack, to_base64
-from ui.documents import shipped_examples
+from pipeline_core.runs import launcher_address
+from pipeline_core.spec import Pipeline
+from ui.documents.cached_jobs import cached_answer, cached_call
 from ui.documents.documents import Document
-from ui.documents.preferences import preview_sample
 from ui.security import visitor
 
 Previews = dict[str, dict[str, Any]]
 Schemas = dict[str, Columns]
 Place = tuple[Path, Path]  # a workspace and a file
-_MAX_CACHED = 120
 _MAX_QUICK_STAGES = 60  # the preview of more takes seconds
 _PREVIEWED_SHAPES = ("row", "column", "roles", "split", "assessment")
 _MAX_DOCUMENTS = 40
-_cache: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-_key_locks: dict[tuple[object, ...], threading.Lock] = {}
 _latest: OrderedDict[Place, Previews] = OrderedDict()  # the last previews of each document
 _lock = threading.Lock()
 
@@ -58,7 +53,7 @@ def preview(document: Document, catalogue: Catalogue) -> Previews:
     part = previewable_part(document, catalogue)
     if not part.stages:
         return {}
-    previews: Previews = _cached_call("preview", document, part)
+    previews: Previews = cached_call("preview", document, part)
     _remember(document, previews)
     return previews
 
@@ -71,10 +66,10 @@ def profile(document: Document, catalogue: Catalogue, stage: str) -> list[dict[s
     FabricaError
         The launcher does not answer, or the pipeline cannot be planned.
     """
-    part = _ancestors_of(stage, previewable_part(document, catalogue))
+    part = ancestors_of(stage, previewable_part(document, catalogue))
     if stage not in part.stages:
         return None
-    columns: list[dict[str, Any]] | None = _cached_call("profile", document, part, stage=stage)
+    columns: list[dict[str, Any]] | None = cached_call("profile", document, part, stage=stage)
     return columns
 
 
@@ -98,11 +93,11 @@ def changes(
     FabricaError
         The launcher does not answer, or the pipeline cannot be planned.
     """
-    part = _ancestors_of(stage, previewable_part(document, catalogue))
+    part = ancestors_of(stage, previewable_part(document, catalogue))
     if stage not in part.stages:
         return None
     arguments: dict[str, Any] = {"stage": stage} | ({"keys": dict(keys)} if keys else {})
-    comparison: dict[str, Any] | None = _cached_call("changes", document, part, **arguments)
+    comparison: dict[str, Any] | None = cached_call("changes", document, part, **arguments)
     return comparison
 
 
@@ -118,11 +113,11 @@ def stage_code(
     """
     pipeline = document.pipeline
     faulty = _stages_with_errors(pipeline, document, catalogue)
-    ancestors = _ancestors_of(stage, pipeline)
+    ancestors = ancestors_of(stage, pipeline)
     if faulty & {*ancestors.stages, None}:
         return None
     part = replace(ancestors if faulty else pipeline, layout={}, notes=(), muted=(), groups={})
-    code: dict[str, str] = _cached_call("stage_code", document, part, stage=stage, language=lang)
+    code: dict[str, str] = cached_call("stage_code", document, part, stage=stage, language=lang)
     return code
 
 
@@ -160,9 +155,7 @@ def cached_preview(document: Document, catalogue: Catalogue) -> Previews | None:
     part = previewable_part(document, catalogue)
     if not part.stages:
         return {}
-    key = _cache_key("preview", document, part)
-    with _lock:
-        previews: Previews | None = _cache.get(key)
+    previews: Previews | None = cached_answer("preview", document, part)
     if previews is not None:
         _remember(document, previews)
     return previews
@@ -217,7 +210,7 @@ def _stages_with_errors(
     return {problem.stage for problem in problems if problem.severity == "error"}
 
 
-def _ancestors_of(stage: str, pipeline: Pipeline) -> Pipeline:
+def ancestors_of(stage: str, pipeline: Pipeline) -> Pipeline:
     """Return a pipeline with only a stage and those before it."""
     stages = {
         name: ancestor
@@ -232,68 +225,3 @@ def _topological_order(graph: dict[str, list[str]]) -> list[str]:
         return list(TopologicalSorter(graph).static_order())
     except CycleError:
         return []
-
-
-def _cached_call(job: str, document: Document, part: Pipeline, **arguments: Any) -> Any:
-    key = _cache_key(job, document, part, **arguments)
-    workspace, file = _place_of(job, document)
-    with _lock:
-        key_lock = _key_locks.setdefault(key, threading.Lock())
-    with key_lock:  # concurrent calls for the same key are made once
-        with _lock:
-            if key in _cache:
-                _cache.move_to_end(key)
-                _key_locks.pop(key, None)
-                return _cache[key]
-        sample = preview_sample(visitor.workspace())
-        payload = {
-            "line": to_base64(part),
-            "file": str(file),
-            "sample": sample,
-            **arguments,
-        }
-        answer = client.call(workspace, job, payload)
-        with _lock:
-            _cache[key] = answer
-            _key_locks.pop(key, None)
-            while len(_cache) > _MAX_CACHED:
-                _cache.popitem(last=False)
-    return answer
-
-
-def _cache_key(
-    job: str, document: Document, part: Pipeline, **arguments: Any
-) -> tuple[object, ...]:
-    sample, (_, file) = preview_sample(visitor.workspace()), _place_of(job, document)
-    context = (json.dumps(arguments), str(file), sample)
-    return (job, pack(part), *context, *_folder_fingerprint(file))
-
-
-def _place_of(job: str, document: Document) -> tuple[Path, Path]:
-    """Return the workspace of a job and the file that it starts from.
-
-    The unchanged examples of a class are previewed once for all, as they are run.
-    """
-    if job == "preview" and visitor.person() is not None:
-        file = shipped_examples.shipped_file(document)
-        if file is not None:
-            return shipped_examples.workspace(), file
-    return visitor.workspace(), document.file
-
-
-def _folder_fingerprint(file: Path) -> tuple[object, ...]:
-    """Return a value that changes with the files beside a pipeline."""
-    return tuple(
-        (path.name, *_file_stamp(path))
-        # Temporary files begin with a dot.
-        for path in sorted(file.parent.iterdir())
-        if path != file and path.name[0] != "." and path.is_file()
-    )
-
-
-def _file_stamp(path: Path) -> tuple[int, int]:
-    try:
-        stat = path.stat()
-    except OSError:
-        return (0, 0)
-    return (stat.st_mtime_ns, stat.st_size)

@@ -88,6 +88,11 @@ def small_table(
     )
 
 
+def is_dark() -> bool:
+    """Return whether the page is dark."""
+    return bool(st.context.theme and st.context.theme.type == "dark")
+
+
 def state_badge(state: str, text: str) -> None:
     """Draw a run's state in its colour."""
     st.html(f'<span class="fb-state {escape(state)}">{escape(text)}</span>')

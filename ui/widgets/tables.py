@@ -39,6 +39,24 @@ def show_table(table: Any, *, headings: bool = True) -> None:
         st.caption(t("table.cut", rows=number(len(part), lang), of=number(len(table), lang)))
 
 
+def show_labelled_rows(rows: Mapping[str, Any]) -> None:
+    """Show some rows of a table, each with its label in front.
+
+    Parameters
+    ----------
+    rows
+        Their ``labels``, ``columns`` and ``data``.
+    """
+    import pandas as pd
+
+    table = pd.DataFrame(rows["data"], columns=rows["columns"])
+    name = t("changed.row")
+    while name in table:
+        name += " "
+    table.insert(0, name, [str(label) for label in rows["labels"]])
+    show_table(table, headings=False)
+
+
 def show_checks(checks: Iterable[Mapping[str, Any]]) -> None:
     """Show each check with its verdict, failed checks first."""
     import pandas as pd

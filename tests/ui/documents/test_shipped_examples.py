@@ -9,7 +9,7 @@ import pytest
 from pipeline_core.runs import client
 from pipeline_core.store import open_store
 from tests.runs.conftest import until
-from ui.documents import documents, previews, shipped_examples
+from ui.documents import cached_jobs, documents, shipped_examples
 from ui.security import people, visitor
 
 
@@ -32,8 +32,8 @@ def test_an_unchanged_example_is_the_servers(ana):
     assert file.is_relative_to(shipped_examples.workspace())
     moved = replace(document.pipeline, layout={}, name="Mine")
     assert shipped_examples.shipped_file(replace(document, pipeline=moved)) == file
-    assert previews._place_of("preview", document) == (shipped_examples.workspace(), file)
-    assert previews._place_of("script", document) == (people.folder(ana), document.file)
+    assert cached_jobs._place_of("preview", document) == (shipped_examples.workspace(), file)
+    assert cached_jobs._place_of("script", document) == (people.folder(ana), document.file)
 
 
 @pytest.mark.parametrize("change", ["stage", "seed", "data", "data of the same size", "gone", "id"])
@@ -55,13 +55,13 @@ def test_a_changed_one_is_the_persons_own(ana, change):
     else:
         document = replace(document, id="penguins-2")
     assert shipped_examples.shipped_file(document) is None
-    assert previews._place_of("preview", document)[0] == people.folder(ana)
+    assert cached_jobs._place_of("preview", document)[0] == people.folder(ana)
 
 
 def test_without_a_class_nothing_is_shared(workspace):
     document = documents.load("penguins")
     assert shipped_examples.shipped_file(document) is None
-    assert previews._place_of("preview", document) == (workspace, document.file)
+    assert cached_jobs._place_of("preview", document) == (workspace, document.file)
 
 
 def test_the_server_runs_each_example_as_it_ships(ana):

@@ -17,6 +17,7 @@ from ui.screens.home.choices_form import answers_key, read_as, short_name
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import number, one_decimal
 from ui.text.words import language, t
+from ui.widgets.column_list import picture_config, relation_cells
 
 MAX_COLUMNS = 1_000
 USES = ("feature", "target", "id", "time", "weight", "sensitive", "left")
@@ -43,41 +44,46 @@ def show_columns(upload: Upload, look: FirstLook, choices: Choices) -> None:
     shown = look["columns"][:MAX_COLUMNS]
     rows = [_row(column, look, choices, reasons.get(column["name"])) for column in shown]
     key = f"columns-{upload.digest[:8]}-{st.session_state.get(_version_key(upload), 0)}"
-    kinds = st.column_config
     st.data_editor(
         pd.DataFrame(rows),
         key=key,
         hide_index=True,
         height=_height(len(rows)),
-        disabled=["column", "distinct", "share", "why"],
+        disabled=["column", "distinct", "share", "why", *_picture_cells("", look)],
         on_change=_apply,
         args=(upload, look, choices, key),
-        column_config={
-            "column": kinds.TextColumn(t("start.column"), pinned=True),
-            "use": kinds.SelectboxColumn(
-                t("start.use"),
-                options=USES,
-                required=True,
-                format_func=_use_name,
-                width=choice_width(map(_use_name, USES)),
-            ),
-            "kind": kinds.SelectboxColumn(
-                t("start.kind"),
-                options=KINDS,
-                required=True,
-                format_func=_kind_name,
-                width=choice_width(map(_kind_name, KINDS)),
-                help=t("start.kind.help"),
-            ),
-            "words": kinds.TextColumn(t("start.own_missing"), help=t("start.own_missing.help")),
-            "distinct": kinds.TextColumn(t("start.distinct")),
-            "share": kinds.TextColumn(t("start.missing")),
-            "why": kinds.TextColumn(t("start.why")),
-        },
+        column_config=_column_config(look["target"]),
     )
     st.caption(t("start.columns.edit"))
     if fault := st.session_state.pop(_fault_key(upload), None):
         st.error(escape_markdown(fault))
+
+
+def _column_config(target: str | None) -> dict[str, Any]:
+    kinds = st.column_config
+    return {
+        "column": kinds.TextColumn(t("start.column"), pinned=True),
+        "use": kinds.SelectboxColumn(
+            t("start.use"),
+            options=USES,
+            required=True,
+            format_func=_use_name,
+            width=choice_width(map(_use_name, USES)),
+        ),
+        "kind": kinds.SelectboxColumn(
+            t("start.kind"),
+            options=KINDS,
+            required=True,
+            format_func=_kind_name,
+            width=choice_width(map(_kind_name, KINDS)),
+            help=t("start.kind.help"),
+        ),
+        "words": kinds.TextColumn(t("start.own_missing"), help=t("start.own_missing.help")),
+        "distinct": kinds.TextColumn(t("start.distinct")),
+        "share": kinds.TextColumn(t("start.missing")),
+        "why": kinds.TextColumn(t("start.why")),
+        **picture_config(target),
+    }
 
 
 def choice_width(names: Iterable[str]) -> int:
@@ -158,7 +164,7 @@ def _try_reading(upload: Upload, reading: dict[str, Any], columns: list[str]) ->
 
 def _row(
     column: Mapping[str, Any], look: FirstLook, choices: Choices, reason: Mapping[str, Any] | None
-) -> dict[str, str]:
+) -> dict[str, Any]:
     lang, missing = language(), 100 * column["missing"] / max(1, look["rows"])
     use = _use(column["name"], choices)
     values = {name: value for name, value in (reason or {}).items() if name != "code"}
@@ -173,8 +179,18 @@ def _row(
         "words": ", ".join(own.get("missing", ())),
         "distinct": number(column["distinct"], lang),
         "share": f"{one_decimal(missing, lang)} %" if column["missing"] else "",
+        **_picture_cells(column["name"], look),
         "why": t(reason["code"], **values) if reason and use not in ("target", "time") else "",
     }
+
+
+def _picture_cells(name: str, look: FirstLook) -> dict[str, Any]:
+    """Return a column's distribution and its relation to the target, as all lists show them."""
+    profile, target = look.get("profiles", {}).get(name, {}), look["target"]
+    cells: dict[str, Any] = {t("profile.picture"): profile.get("bars", [])}
+    if target is not None:
+        cells |= relation_cells(profile.get("relation"), language(), is_target=name == target)
+    return cells
 
 
 def _use(name: str, choices: Choices) -> str:

@@ -17,6 +17,7 @@ from ui.screens.pipeline.inspector import (
     changes,
     code,
     forks,
+    look,
     result,
     rows,
     settings,
@@ -46,6 +47,7 @@ _VIEWS: dict[str, Callable[[ViewModel, StageView], None]] = {
     "settings": _show_settings,
     "wiring": wiring.show,
     "data": rows.show,
+    "look": look.show,
     "changed": changes.show,
     "result": result.show,
     "code": code.show,
@@ -153,7 +155,10 @@ def _without_problem(reason: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _views_for(view_model: ViewModel, entry: Entry) -> list[str]:
-    hidden = {"result"} if entry["shape"] in _TABLE_SHAPES else {"data", "changed"}
+    hidden = {"result"}
+    if entry["shape"] not in _TABLE_SHAPES:
+        # What checks rows and passes them on has a report and a table.
+        hidden = {"changed"} if "Data" in entry["outputs"] else {"data", "look", "changed"}
     if view_model.past or not entry["settings"]["properties"]:
         hidden.add("forks")
     return [name for name in _VIEWS if name not in hidden]

@@ -14,19 +14,21 @@ from ui.charts.overlay import distribution_overlay
 from ui.charts.style import CONFIG
 from ui.documents.previews import changes
 from ui.documents.stage_views import StageView
+from ui.documents.table_looks import TableLooks
 from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.inspector.column_page import show_column
+from ui.screens.pipeline.inspector.columns import opened_column, show_columns
 from ui.screens.pipeline.inspector.rows import reason_for_no_rows
 from ui.text.markdown import escape_markdown
 from ui.text.names import cell_text
-from ui.text.numbers import MISSING, number
+from ui.text.numbers import MISSING, number, one_decimal
 from ui.text.words import language, t
 from ui.widgets.errors import show_error
 from ui.widgets.markup import cards
-from ui.widgets.tables import show_table
+from ui.widgets.tables import show_labelled_rows
 
 _MAX_CHIPS = 24
 _MAX_LINES = 200
-_MAX_HEIGHT, _HEADER_HEIGHT, _ROW_HEIGHT = 320, 38, 35
 # A comparison of a stage's input and output, or a part of one, as `previews.changes` has it.
 Comparison = Mapping[str, Any]
 
@@ -35,6 +37,10 @@ def show(view_model: ViewModel, view: StageView) -> None:
     """Show what the stage changed, on the sample or on all rows of the stored results."""
     keys = _stored_keys(view_model, view)
     rows_choice = _choose_rows(view, has_results=keys is not None)
+    looks = TableLooks(view_model, view, kept=rows_choice == "all")
+    if name := opened_column(looks):
+        show_column(view_model, view, looks, name)
+        return
     try:
         with st.spinner(t("changed.computing"), show_time=False):
             comparison = changes(
@@ -49,7 +55,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
     if comparison is None:
         st.info(reason_for_no_rows(view, "changed.nothing_known"))
         return
-    _show_comparison(view, comparison, language())
+    _show_comparison(looks, view, comparison, language())
 
 
 def _stored_keys(view_model: ViewModel, view: StageView) -> dict[str, str] | None:
@@ -77,7 +83,7 @@ def _choose_rows(view: StageView, *, has_results: bool) -> str:
     return choice or "sample"
 
 
-def _show_comparison(view: StageView, comparison: Comparison, lang: str) -> None:
+def _show_comparison(looks: TableLooks, view: StageView, comparison: Comparison, lang: str) -> None:
     cards(_sizes(comparison, lang))
     for sentence in _sentences(comparison, lang):
         st.markdown(escape_markdown(sentence))
@@ -87,7 +93,7 @@ def _show_comparison(view: StageView, comparison: Comparison, lang: str) -> None
         _show_role(role)
     _show_chips(comparison, lang)
     if comparison["changed"]:
-        _show_changed_columns(comparison["changed"], lang)
+        _show_changed_columns(looks, comparison["changed"], lang)
     if comparison["distributions"]:
         _show_distribution(view, comparison, lang)
     for way in ("gone", "came"):
@@ -200,29 +206,24 @@ def _chip_row(kind: str, label: str, texts: Sequence[str]) -> str:
     return f'<div class="{kind}"><b>{escape(label)} ({len(texts)})</b>{chips}{rest}</div>'
 
 
-def _show_changed_columns(columns: Sequence[Comparison], lang: str) -> None:
+def _show_changed_columns(looks: TableLooks, columns: Sequence[Comparison], lang: str) -> None:
     """Show the columns with changed cells, and how many cells changed."""
-    import pandas as pd
-
     st.markdown(f"**{t('changed.by_column')}**")
-    share = t("changed.share")
-    lines = [
-        {
-            t("column.column"): column["column"],
-            t("column.kind"): cell_text(column["kind"], "kind", lang),
+    cells = {
+        column["column"]: {
             t("changed.cells_changed"): column["changed"],
             t("changed.cells_filled"): column["filled"],
             t("changed.cells_emptied"): column["emptied"],
-            share: (column["changed"] + column["filled"] + column["emptied"])
-            / max(1, column["of"]),
+            t("changed.share"): f"{one_decimal(_changed_percent(column), lang)} %",
         }
         for column in columns[:_MAX_LINES]
-    ]
-    config = {share: st.column_config.NumberColumn(share, format="percent")}
-    height = min(_MAX_HEIGHT, _HEADER_HEIGHT + _ROW_HEIGHT * len(lines))
-    st.dataframe(
-        pd.DataFrame(lines), hide_index=True, width="stretch", height=height, column_config=config
-    )
+    }
+    show_columns(looks, "changed", cells)
+
+
+def _changed_percent(column: Comparison) -> float:
+    cells = column["changed"] + column["filled"] + column["emptied"]
+    return float(100 * cells / max(1, column["of"]))
 
 
 def _show_distribution(view: StageView, comparison: Comparison, lang: str) -> None:
@@ -284,14 +285,6 @@ def _value_text(value: Any) -> str | None:
 
 def _show_row_examples(examples: Comparison, way: str, lang: str) -> None:
     """Show examples of added or dropped rows, with their labels."""
-    import pandas as pd
-
-    labels = [str(label) for label in examples["labels"]]
-    count, sample_size = number(examples["count"], lang), number(len(labels), lang)
+    count, sample_size = number(examples["count"], lang), number(len(examples["labels"]), lang)
     st.markdown(f"**{t(f'changed.{way}_examples', shown=sample_size, count=count)}**")
-    table = pd.DataFrame(examples["data"], columns=examples["columns"])
-    name = t("changed.row")
-    while name in table:
-        name += " "
-    table.insert(0, name, labels)
-    show_table(table, headings=False)
+    show_labelled_rows(examples)
