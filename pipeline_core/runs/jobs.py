@@ -28,6 +28,7 @@ JOBS = {
     "profile": "pipeline_core.runs.jobs:profile",
     "text": "pipeline_core.runs.jobs:text",
     "changes": "pipeline_core.runs.stage_diff:stage_changes",
+    "passport": "pipeline_core.runs.row_job:passport",
     "script": "pipeline_core.runs.exports:script",
     "stage_code": "pipeline_core.runs.exports:stage_code",
     "picture": "pipeline_core.runs.exports:picture",
