@@ -32,8 +32,8 @@ def add_options(parser: CommandParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the passport of a row."""
-    from pipeline_core.passport import row_passport
     from pipeline_core.passport.choice import Wanted
+    from pipeline_core.passport.passport import row_passport
 
     store = open_store(workspace_of(options))
     wanted = Wanted(options.value, options.column, options.stage, is_number=options.number)

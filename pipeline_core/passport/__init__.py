@@ -3,9 +3,6 @@
 Read `passport` first (what a passport says), then `kept_tables` (the tables of a run's
 stages), `choice` (which row is meant), `trail` (which rows of each table it is),
 `departure` (why it was left out), `cells` (its values and their changes) and `verdicts`
-(its lines in the reports). Nothing is run again.
+(its lines in the reports); `sentences` needs none of the libraries that these load. Nothing
+is run again.
 """
-
-from pipeline_core.passport.passport import Passport, RowStage, row_passport
-
-__all__ = ["Passport", "RowStage", "row_passport"]

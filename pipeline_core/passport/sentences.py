@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline_core.passport.passport import RowStage
-from pipeline_core.passport.verdicts import Verdict
+if TYPE_CHECKING:  # they load pandas and scikit-learn
+    from pipeline_core.passport.passport import RowStage
+    from pipeline_core.passport.verdicts import Verdict
 
 Say = Callable[[str, Mapping[str, Any]], str]
 Write = Callable[[Any], str]

@@ -29,6 +29,7 @@ JOBS = {
     "text": "pipeline_core.runs.jobs:text",
     "changes": "pipeline_core.runs.stage_diff:stage_changes",
     "passport": "pipeline_core.runs.row_job:passport",
+    "recording": "pipeline_core.runs.recording:recording",
     "script": "pipeline_core.runs.exports:script",
     "stage_code": "pipeline_core.runs.exports:stage_code",
     "picture": "pipeline_core.runs.exports:picture",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline_core.errors import StoreError
 
 if TYPE_CHECKING:
-    from pipeline_core.passport import Passport
+    from pipeline_core.passport.passport import Passport
 
 
 def passport(
@@ -36,8 +36,8 @@ def passport(
         There is no such run or row, or nothing of the run is kept.
     """
     from pipeline_core.catalog import load_catalogue
-    from pipeline_core.passport import row_passport
     from pipeline_core.passport.choice import Wanted
+    from pipeline_core.passport.passport import row_passport
     from pipeline_core.store import open_store
 
     store = open_store(workspace)

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from pipeline_core.catalog import approve, load_catalogue
-from pipeline_core.passport import Passport, RowStage, row_passport
 from pipeline_core.passport.choice import Wanted
+from pipeline_core.passport.passport import Passport, RowStage, row_passport
 from pipeline_core.runs.run_plan import execute_run
 from pipeline_core.store import Store, open_store
 from pipeline_core.store.runs import Options, Run

@@ -7,6 +7,7 @@
 //   editor/    the editor and its commands; `api.ts` is all that the rooms below know of it
 //   panels/    palette, toolbar, menus and popups
 //   notes/     notes on the canvas
+//   play/      the panel in which a run that was recorded is told stage by stage
 //   view/      the canvas itself by React Flow, and in run/ what a run shows while it goes on
 import flowCss from "@xyflow/react/dist/base.css?inline";
 import { createRoot, type Root } from "react-dom/client";
@@ -22,6 +23,8 @@ import ownCss from "./view/canvas.css?inline";
 import marksCss from "./view/stageMarks.css?inline";
 import { keepOverlays } from "./view/overlays";
 import { LivePanel } from "./view/run/LivePanel";
+import playCss from "./play/play.css?inline";
+import { PlayPanel } from "./play/PlayPanel";
 import { RunLine } from "./view/run/RunLine";
 import { Separator } from "./view/Separator";
 
@@ -38,7 +41,7 @@ class Mounted {
   constructor(component: Component) {
     this.host.className = component.data!.fills ? "canvas filling" : "canvas";
     const style = document.createElement("style");
-    style.textContent = flowCss + ownCss + groupsCss + marksCss + panelsCss + benchCss;
+    style.textContent = flowCss + ownCss + groupsCss + marksCss + panelsCss + benchCss + playCss;
     const place = document.createElement("div");
     this.host.append(style, place);
     this.editor = new Editor(component.data!);
@@ -48,6 +51,7 @@ class Mounted {
       this.live.follow(); // a run that another page has started is heard of in a scene
       this.host.classList.toggle("large", this.editor.fullWindow);
       this.host.classList.toggle("presenting", this.editor.bench?.presenting === true);
+      this.host.classList.toggle("playing", this.editor.player.open);
     });
     this.root = createRoot(place);
     this.root.render(
@@ -56,6 +60,7 @@ class Mounted {
         <Canvas />
         <LivePanel />
         <Separator />
+        <PlayPanel />
       </EditorContext>,
     );
   }

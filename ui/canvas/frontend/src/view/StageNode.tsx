@@ -79,11 +79,13 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
   const texts = useStatusText(info, status, idle);
   const { title, note } = useDescription(id);
   const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
+  const told = useEditorState((editor) => editor.player.mark(id));
   const refitted = useEditorState((editor) => isRefitted(editor, id));
   const marks = [
     status.state,
     idle,
     mark,
+    told,
     title ? "titled" : "",
     row ? "row" : "",
     refitted ? "refitted" : "",
@@ -100,6 +102,7 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
       style={{ "--family": `var(--${info.family})`, "--letters": letters } as React.CSSProperties}
       role="button"
       aria-pressed={selected}
+      aria-current={told.startsWith("told") ? "step" : undefined}
       aria-label={title ? `${title}: ${texts.label}` : texts.label}
       title={[title, texts.label, note].filter(Boolean).join("\n")}
       tabIndex={stop ? 0 : -1}
