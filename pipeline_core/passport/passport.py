@@ -144,12 +144,18 @@ def _presence(
         return "here" if tables.data(name) is not None else "not_kept"
     if step is not None:
         return "left_out"
-    before = {earlier[source]["presence"] for source in tables.record.sources(name)}
+    before = {_handed_on(tables, earlier[source]) for source in tables.record.sources(name)}
     if before & {"here", "seen"}:
-        return "seen" if tables.is_kept(name) and tables.data(name) is None else "not_kept"
+        return "seen" if tables.is_kept(name) else "not_kept"
     if before & {"left_out", "gone"}:
         return "gone"
     return "not_kept" if "not_kept" in before else "beside"
+
+
+def _handed_on(tables: KeptTables, entry: RowStage) -> Presence:
+    """Return how a row is in what a stage hands on; a table of other rows does not have it."""
+    is_elsewhere = entry["presence"] == "seen" and tables.data(entry["stage"]) is not None
+    return "beside" if is_elsewhere else entry["presence"]
 
 
 def _part(tables: KeptTables, name: str, steps: Mapping[str, Step]) -> Part | None:
@@ -205,6 +211,8 @@ def _add_judgement(tables: KeptTables, entry: RowStage, steps: Mapping[str, Step
     if shape == "estimator":
         entry["learned"] = entry["part"] in ("train", None)
     if shape != "assessment":
+        if shape != "estimator" and entry["presence"] == "seen":
+            entry["note"] = Message("row.other_rows").as_json()
         return
     report = tables.report(name) or {}
     for source in judged_sources(tables.record, name):

@@ -53,6 +53,18 @@ BLOCKS = {
     "rounded": "table.assign(age=table['age'] + 1)",
     "few": "table[['city']]",
 }
+# One that keeps the labels of its first table's rows, and reads a second one.
+_FILTER = '''
+import pandas as pd
+
+from pipeline_core.block import block
+
+
+@block("Rows that another table has", keeps_index=True)
+def known(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows whose code another table has."""
+    return table[table["code"].isin(other["code"])]
+'''
 _BLOCK = '''
 import pandas as pd
 
@@ -130,10 +142,11 @@ def own_blocks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[P
         patch.setenv("FABRICA_BLOCKS", str(folder))
         for name, body in BLOCKS.items():
             (folder / f"{name}.py").write_text(_BLOCK.format(name=name, body=body))
+        (folder / "known.py").write_text(_FILTER)
 
         def approve_in(workspace: Path) -> None:
             patch.setenv("FABRICA_BLOCKS", str(folder))
-            for name in BLOCKS:
+            for name in (*BLOCKS, "known"):
                 approve(folder / f"{name}.py", workspace)
 
         yield approve_in

@@ -18,6 +18,15 @@ stages:
 """
 
 
+TWO = """fabrica: 1
+stages:
+  rows: {block: read_csv, settings: {path: rows.csv}}
+  others: {block: read_csv, settings: {path: others.csv}}
+  made: {block: known, inputs: {table: rows, other: others}}
+  roles: {block: set_roles, inputs: {table: made}, settings: {target: y}}
+"""
+
+
 @pytest.fixture
 def own_place(tmp_path: Path, own_blocks: Callable[[Path], None]) -> Place:
     place = Place(tmp_path)
@@ -81,3 +90,20 @@ def test_a_table_of_few_columns_tells_few_rows_apart(own_place: Place) -> None:
 
     assert stages["made"]["note"]["values"]["count"] == len(alike)
     assert stages["made"]["note"]["code"] == "row.followed_alike"
+
+
+def test_a_label_counts_in_the_table_whose_rows_are_handed_on(own_place: Place) -> None:
+    others = pd.read_csv(own_place.folder / "rows.csv").iloc[::-1].head(60)
+    others.to_csv(own_place.folder / "others.csv", index=False)
+    finished = own_place.run(TWO)
+    assert finished.status == "succeeded"
+
+    first = own_place.stages(finished, 100, stage="rows")
+    assert (first["made"]["presence"], first["made"]["rows"]) == ("here", [100])
+    assert first["others"]["presence"] == "beside"
+    # Row 7 of the second table is not the row 7 of the first that may come out.
+    second = own_place.stages(finished, 7, stage="others")
+    assert second["others"]["values"]["code"] == others.iloc[7]["code"]
+    assert (second["made"]["presence"], second["made"]["values"]) == ("seen", None)
+    assert second["made"]["note"]["code"] == "row.other_rows"
+    assert second["roles"]["presence"] == "beside"

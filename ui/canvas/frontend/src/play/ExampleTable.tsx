@@ -6,11 +6,12 @@ import type { Examples } from "../model/recording";
 export function ExampleTable({ examples }: { examples: Examples }) {
   const editor = useEditor();
   const { columns, rows, matched } = examples;
+  const caption = editor.t(matched ? "canvas.play.rows" : "canvas.play.rows_after");
   const parts = rows.some((row) => row.part);
   return (
-    <div className="play-rows" tabIndex={0} role="group">
+    <div className="play-rows" tabIndex={0} role="group" aria-label={caption}>
       <table data-testid="play-rows">
-        <caption>{editor.t(matched ? "canvas.play.rows" : "canvas.play.rows_after")}</caption>
+        <caption>{caption}</caption>
         <thead>
           <tr>
             <th scope="col">{editor.t("canvas.play.row")}</th>

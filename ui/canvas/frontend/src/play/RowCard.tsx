@@ -54,13 +54,15 @@ function AtStage({ step, most }: { step: RowStep; most?: number }) {
         <p key={sentence}>{sentence}</p>
       ))}
       {cells.length > 0 ? (
-        <table>
-          <tbody>
-            {cells.map((cell) => (
-              <Cell key={cell.column} cell={cell} />
-            ))}
-          </tbody>
-        </table>
+        <div className="cells" role="group" aria-label={step.stage} tabIndex={0}>
+          <table>
+            <tbody>
+              {cells.map((cell) => (
+                <Cell key={cell.column} cell={cell} />
+              ))}
+            </tbody>
+          </table>
+        </div>
       ) : null}
       {more > 0 ? <small>{editor.t("canvas.play.follow.more", { n: more })}</small> : null}
     </div>
