@@ -23,8 +23,7 @@ import ownCss from "./view/canvas.css?inline";
 import marksCss from "./view/stageMarks.css?inline";
 import { keepOverlays } from "./view/overlays";
 import { LivePanel } from "./view/run/LivePanel";
-import playCss from "./play/play.css?inline";
-import { PlayPanel } from "./play/PlayPanel";
+import { Play } from "./play";
 import { RunLine } from "./view/run/RunLine";
 import { Separator } from "./view/Separator";
 
@@ -41,7 +40,7 @@ class Mounted {
   constructor(component: Component) {
     this.host.className = component.data!.fills ? "canvas filling" : "canvas";
     const style = document.createElement("style");
-    style.textContent = flowCss + ownCss + groupsCss + marksCss + panelsCss + benchCss + playCss;
+    style.textContent = flowCss + ownCss + groupsCss + marksCss + panelsCss + benchCss;
     const place = document.createElement("div");
     this.host.append(style, place);
     this.editor = new Editor(component.data!);
@@ -60,7 +59,7 @@ class Mounted {
         <Canvas />
         <LivePanel />
         <Separator />
-        <PlayPanel />
+        <Play />
       </EditorContext>,
     );
   }

@@ -3,18 +3,12 @@ import { useEffect, useRef } from "react";
 import { useEditor, useEditorState } from "../editor/hooks";
 import type { Player } from "../editor/player";
 import { Glyph, type GlyphName } from "../panels/Glyph";
+import css from "./play.css?inline";
 import { FollowForm } from "./FollowForm";
-import { usePlayKeys } from "./keys";
 import { RowCard } from "./RowCard";
 import { StepCard } from "./StepCard";
 
-export function PlayPanel() {
-  const open = useEditorState((editor) => editor.player.open);
-  usePlayKeys();
-  return open ? <Panel /> : null;
-}
-
-function Panel() {
+export default function PlayPanel() {
   const editor = useEditor();
   const { player } = editor;
   const step = useEditorState(() => player.step);
@@ -29,6 +23,7 @@ function Panel() {
   }, [step?.stage]);
   return (
     <aside className="play" aria-label={editor.t("canvas.play")} data-testid="play">
+      <style>{css}</style>
       <Controls player={player} />
       <div className="play-body" ref={body} tabIndex={-1}>
         {recording?.notice ? <p className="play-notice">{recording.notice}</p> : null}
