@@ -61,6 +61,14 @@ def play(page: Page) -> None:
     expect(page.get_by_test_id("play-code")).to_be_visible(timeout=TIMEOUT_MS)
 
 
+def jump(page: Page, name: str) -> None:
+    """Click on a stage, with the whole drawing in sight."""
+    page.get_by_test_id("canvas-fit").click()
+    wait_until_still(page)
+    stage(page, name).click()
+    expect(page.get_by_test_id("play-step")).to_have_attribute("data-stage-told", name)
+
+
 def told(page: Page) -> str:
     return page.get_by_test_id("play-step").get_attribute("data-stage-told")
 
@@ -108,12 +116,12 @@ def test_a_row_is_followed_to_what_each_model_said(visit, credit, app):
         re.compile(f"age_in_years\\s*{age}")
     )
 
-    stage(page, "logistic_scores").click(force=True)
+    jump(page, "logistic_scores")
     expect(page.get_by_test_id("row-at").first).to_contain_text(
         f"said {wrong['predicted']} (0.{str(wrong['p_' + wrong['predicted']])[2:4]}"
     )
     expect(page.get_by_test_id("row-at").first).to_contain_text(f"but it is {wrong['actual']}")
-    stage(page, "logistic").click(force=True)
+    jump(page, "logistic")
     expect(page.get_by_test_id("row-at").first).to_contain_text("did not see this row")
 
     page.get_by_test_id("follow-value").fill("99999")
@@ -149,7 +157,7 @@ def test_keys_the_slider_and_a_click_go_from_stage_to_stage(visit, runs):
     expect(page.get_by_test_id("play-next")).to_have_attribute("aria-disabled", "true")
     page.get_by_test_id("play-slider").fill("3")
     expect(page.get_by_test_id("play-at")).to_have_text(re.compile("^3 of"))
-    stage(page, "split").click(force=True)
+    jump(page, "split")
     expect(page.get_by_test_id("play-step")).to_have_attribute("data-stage-told", "split")
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("play")).to_have_count(0)
