@@ -74,6 +74,36 @@ def stage_code(
     return code_of_stage(*previewed_plan, stage, language)
 
 
+def stage_codes(
+    workspace: Path, text: str, file: str, language: str = "en"
+) -> dict[str, dict[str, str]]:
+    """Return every stage's part of a pipeline's script, by stage; see `stage_code`.
+
+    Parameters
+    ----------
+    workspace
+        Holds the catalogue.
+    text, file
+        The pipeline's text, and the file that its paths start from.
+    language
+        Language of the script's comments.
+
+    Raises
+    ------
+    FabricaError
+        The pipeline has errors, or a stage cannot be written as code.
+    """
+    from pipeline_core.catalog import load_catalogue
+    from pipeline_core.check import require_runnable
+    from pipeline_core.export.script.stage_code import stage_codes as codes_of_stages
+    from pipeline_core.spec import parse
+
+    pipeline = parse(text, file)
+    require_runnable(pipeline, load_catalogue(workspace), Path(file).parent)
+    plan, functions, outputs = _previewed_plan(workspace, pipeline, file, 1)
+    return codes_of_stages(plan, functions, outputs, plan.jobs, language)
+
+
 def _previewed_plan(
     workspace: Path, pipeline: Pipeline, file: str, threads: int, sample: int = 1_000
 ) -> tuple[Any, Any, Any]:

@@ -36,6 +36,8 @@ JOBS = {
     "table_selection": "pipeline_core.runs.table_looks:table_selection",
     "table_pair": "pipeline_core.runs.column_pairs:table_pair",
     "table_boxes": "pipeline_core.runs.column_pairs:table_boxes",
+    "passport": "pipeline_core.runs.row_job:passport",
+    "recording": "pipeline_core.runs.recording:recording",
     "script": "pipeline_core.runs.exports:script",
     "stage_code": "pipeline_core.runs.exports:stage_code",
     "picture": "pipeline_core.runs.exports:picture",

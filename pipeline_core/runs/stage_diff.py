@@ -7,11 +7,14 @@ alone; on a sample, or on all rows of the kept outputs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline_core.catalog import Entry
     from pipeline_core.data.data import Data
     from pipeline_core.plan import Plan
 
@@ -68,7 +71,6 @@ def stage_changes(
 def _difference(pipeline_plan: Plan, stage: str, data: Mapping[str, Data]) -> dict[str, Any] | None:
     from pipeline_core.engine.fitted_layers import FittedLayers
     from pipeline_core.engine.preview import table_after_recipe
-    from pipeline_core.measures.changes import table_changes
 
     job = pipeline_plan.jobs[stage]
     entry = pipeline_plan.entries[job.block]
@@ -76,15 +78,42 @@ def _difference(pipeline_plan: Plan, stage: str, data: Mapping[str, Data]) -> di
         return None
     layers = FittedLayers()
     tables = {name: table_after_recipe(data[name], layers) for name in (*job.sources, stage)}
-    wires = [(port, name) for port, names in job.inputs.items() for name in names]
-    is_ambiguous = len(wires) > len(job.sources)
-    before = {f"{name} ({port})" if is_ambiguous else name: tables[name] for port, name in wires}
     matched = entry["shape"] in _ROW_PRESERVING or bool(entry["keeps_index"])
+    return stage_difference(entry, job.inputs, tables, stage, data[stage], matched=matched)
+
+
+def stage_difference(
+    entry: Entry,
+    inputs: Mapping[str, Sequence[str]],
+    tables: Mapping[str, pd.DataFrame],
+    stage: str,
+    data: Data,
+    *,
+    matched: bool,
+) -> dict[str, Any]:
+    """Return the difference between the tables that enter a stage and the one that leaves it.
+
+    Parameters
+    ----------
+    entry, inputs
+        The stage's block, and the stages at each of its ports.
+    tables
+        The tables after their recipes, of the stage and of those wired to it.
+    stage, data
+        The stage's name, and its Data.
+    matched
+        Whether rows with the same label are the same row.
+    """
+    from pipeline_core.measures.changes import table_changes
+
+    wires = [(port, name) for port, names in inputs.items() for name in names]
+    is_ambiguous = len(wires) > len({name for _, name in wires})
+    before = {f"{name} ({port})" if is_ambiguous else name: tables[name] for port, name in wires}
     return {
         **table_changes(before, tables[stage], matched=matched),
         "shape": entry["shape"],
-        "parts": _parts(data[stage]) if entry["shape"] == "split" else None,
-        "roles": _roles(data[stage]) if entry["shape"] == "roles" else None,
+        "parts": _parts(data) if entry["shape"] == "split" else None,
+        "roles": _roles(data) if entry["shape"] == "roles" else None,
     }
 
 

@@ -21,6 +21,7 @@ from ui.api.expressions import expressions
 from ui.api.files import files
 from ui.api.health import ready
 from ui.api.pipeline_downloads import download_pipeline
+from ui.api.recordings import recording, row
 from ui.api.responses import not_found
 from ui.api.versions import version, versions
 from ui.security.access import RunAccess, run_access
@@ -50,6 +51,8 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/blocks", blocks, methods=["GET"]),
         Route(f"{prefix}/expressions", expressions, methods=["POST"]),
         Route(f"{prefix}/files", files, methods=["POST"]),
+        Route(f"{prefix}/recording", recording, methods=["GET"]),
+        Route(f"{prefix}/row", row, methods=["GET"]),
         Route(f"{prefix}/class/archive", class_archive, methods=["GET"]),
         Route(f"{prefix}/versions", versions, methods=["GET", "POST"]),
         Route(f"{prefix}/versions/{{version}}", version, methods=["GET"]),

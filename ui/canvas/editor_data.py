@@ -13,7 +13,12 @@ from ui.documents.live import OPEN_DOCUMENTS
 from ui.documents.live.graph import Graph, graph_json
 from ui.documents.stores import visitor_store
 from ui.security import visitor
-from ui.security.access import PIPELINE_DOWNLOADS, document_endpoints, pipeline_download_url
+from ui.security.access import (
+    PIPELINE_DOWNLOADS,
+    document_endpoints,
+    pipeline_download_url,
+    recording_endpoints,
+)
 from ui.text.words import texts_with_prefix, translate
 from ui.widgets.markup import FAMILY_COLOURS
 
@@ -31,6 +36,7 @@ class EditorData(TypedDict):
     workspace: str
     asks: list[str]
     takes: dict[str, str]
+    plays: dict[str, str]
     says: dict[str, str]
 
 
@@ -39,6 +45,7 @@ class ViewerData(TypedDict):
 
     graph: Graph
     editable: None
+    plays: dict[str, str]
     says: dict[str, str]
 
 
@@ -63,13 +70,19 @@ def editor_data(document: Document, lang: str, requests: Collection[str] = ()) -
         "takes": {
             kind: pipeline_download_url(kind, document.id, lang) for kind in PIPELINE_DOWNLOADS
         },
+        "plays": recording_endpoints(document.id),
         "says": editor_texts(lang),
     }
 
 
 def viewer_data(document: Document, lang: str) -> ViewerData:
     """Return the data of a drawing that cannot be edited: a past run, or a version."""
-    return {"graph": graph_json(document.pipeline), "editable": None, "says": editor_texts(lang)}
+    return {
+        "graph": graph_json(document.pipeline),
+        "editable": None,
+        "plays": recording_endpoints(document.id),
+        "says": editor_texts(lang),
+    }
 
 
 @cache

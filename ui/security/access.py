@@ -74,8 +74,28 @@ def document_endpoints(pipeline: str) -> dict[str, str]:
         URLs ``document``, ``edits``, ``changes``, ``versions``, ``files``, ``blocks`` and
         ``expressions``, and ``token``, to be sent as a header or added as ``token=``.
     """
-    query = urlencode({"pipeline": pipeline})
     kinds = ("document", "edits", "changes", "versions", "files", "blocks", "expressions")
+    return _endpoints(pipeline, *kinds)
+
+
+def recording_endpoints(pipeline: str) -> dict[str, str]:
+    """Return the URLs at which a component reads what runs of a pipeline recorded.
+
+    Parameters
+    ----------
+    pipeline
+        The id of a pipeline of the visitor.
+
+    Returns
+    -------
+    dict
+        URLs ``recording`` and ``row``, and ``token``, to be sent as a header.
+    """
+    return _endpoints(pipeline, "recording", "row")
+
+
+def _endpoints(pipeline: str, *kinds: str) -> dict[str, str]:
+    query = urlencode({"pipeline": pipeline})
     urls = {kind: f"{base_path()}/fabrica/{kind}?{query}" for kind in kinds}
     return urls | {"token": page_token("document", pipeline)}
 

@@ -46,17 +46,34 @@ def stage_code(
     ExportError
         The pipeline cannot be exported.
     """
+    return stage_codes(plan, functions, outputs, [stage], language)[stage]
+
+
+def stage_codes(
+    plan: Plan,
+    functions: Mapping[str, Callable[..., Any]],
+    outputs: Mapping[str, Output],
+    stages: Iterable[str],
+    language: str = "en",
+) -> dict[str, dict[str, str]]:
+    """Return the parts of the exported script that belong to some stages, by stage.
+
+    As `stage_code`, for several stages of a script that is written once.
+    """
     text, body, module = write_script(plan, functions, outputs, language)
     tree = ast.parse(text)
-    statements = _statements_of(tree, body.statement_stages, stage)
-    step = _step_code(outputs[stage], stage, module) if stage in outputs else ""
-    used = {name for node in (*statements, ast.parse(step)) for name in names_in(node)}
-    others = {**module.parameters, **module.constants, **module.functions}
-    return {
-        "lines": "\n".join(_source(text, statement) for statement in statements),
-        "step": step,
-        "called": _definitions(text, tree, used, others),
-    }
+    codes = {}
+    for stage in stages:
+        statements = _statements_of(tree, body.statement_stages, stage)
+        step = _step_code(outputs[stage], stage, module) if stage in outputs else ""
+        used = {name for node in (*statements, ast.parse(step)) for name in names_in(node)}
+        others = {**module.parameters, **module.constants, **module.functions}
+        codes[stage] = {
+            "lines": "\n".join(_source(text, statement) for statement in statements),
+            "step": step,
+            "called": _definitions(text, tree, used, others),
+        }
+    return codes
 
 
 def _statements_of(tree: ast.Module, stages: Iterable[str], stage: str) -> list[ast.stmt]:

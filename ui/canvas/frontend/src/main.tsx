@@ -7,6 +7,7 @@
 //   editor/    the editor and its commands; `api.ts` is all that the rooms below know of it
 //   panels/    palette, toolbar, menus and popups
 //   notes/     notes on the canvas
+//   play/      the panel in which a run that was recorded is told stage by stage
 //   view/      the canvas itself by React Flow, and in run/ what a run shows while it goes on
 import flowCss from "@xyflow/react/dist/base.css?inline";
 import { createRoot, type Root } from "react-dom/client";
@@ -22,6 +23,7 @@ import ownCss from "./view/canvas.css?inline";
 import marksCss from "./view/stageMarks.css?inline";
 import { keepOverlays } from "./view/overlays";
 import { LivePanel } from "./view/run/LivePanel";
+import { Play } from "./play";
 import { RunLine } from "./view/run/RunLine";
 import { Separator } from "./view/Separator";
 
@@ -48,6 +50,7 @@ class Mounted {
       this.live.follow(); // a run that another page has started is heard of in a scene
       this.host.classList.toggle("large", this.editor.fullWindow);
       this.host.classList.toggle("presenting", this.editor.bench?.presenting === true);
+      this.host.classList.toggle("playing", this.editor.player.open);
     });
     this.root = createRoot(place);
     this.root.render(
@@ -56,6 +59,7 @@ class Mounted {
         <Canvas />
         <LivePanel />
         <Separator />
+        <Play />
       </EditorContext>,
     );
   }

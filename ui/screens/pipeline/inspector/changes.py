@@ -84,8 +84,8 @@ def _choose_rows(view: StageView, *, has_results: bool) -> str:
 
 
 def _show_comparison(looks: TableLooks, view: StageView, comparison: Comparison, lang: str) -> None:
-    cards(_sizes(comparison, lang))
-    for sentence in _sentences(comparison, lang):
+    cards(sizes(comparison, lang))
+    for sentence in sentences(comparison, lang):
         st.markdown(escape_markdown(sentence))
     if comparison["parts"]:
         _show_split(comparison["parts"], lang)
@@ -101,7 +101,7 @@ def _show_comparison(looks: TableLooks, view: StageView, comparison: Comparison,
             _show_row_examples(comparison[way], way, lang)
 
 
-def _sizes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
+def sizes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
     """Return the sizes of input and output, and the numbers of changed cells."""
 
     def size_change(axis: str) -> str:
@@ -115,14 +115,14 @@ def _sizes(comparison: Comparison, lang: str) -> list[tuple[str, str]]:
         "changed.cells_changed": sum(column["changed"] for column in columns),
         "changed.cells_emptied": sum(column["emptied"] for column in columns),
     }
-    sizes = [
+    axes = [
         (t("changed.rows"), size_change("rows")),
         (t("changed.columns"), size_change("columns")),
     ]
-    return sizes + [(t(code), number(count, lang)) for code, count in cells.items() if count]
+    return axes + [(t(code), number(count, lang)) for code, count in cells.items() if count]
 
 
-def _sentences(comparison: Comparison, lang: str) -> Iterable[str]:
+def sentences(comparison: Comparison, lang: str) -> Iterable[str]:
     """Describe the change in short sentences, also if there is none."""
     if not comparison["inputs"]:
         rows = number(comparison["rows"], lang)
@@ -170,7 +170,18 @@ def _show_role(role: Comparison) -> None:
 def _show_chips(comparison: Comparison, lang: str) -> None:
     """Draw the added, dropped, renamed and retyped columns."""
     is_source = not comparison["inputs"]
-    chips = {
+    html = "".join(
+        _chip_row(kind, t("changed.read" if is_source else f"changed.{kind}"), texts)
+        for kind, texts in chips(comparison, lang).items()
+        if texts
+    )
+    if html:
+        st.html(f'<div class="fb-changes">{html}</div>')
+
+
+def chips(comparison: Comparison, lang: str) -> dict[str, list[str]]:
+    """Return the added, dropped, renamed and retyped columns, each as a text."""
+    return {
         "added": [
             f"{column['column']} · {cell_text(column['kind'], 'kind', lang)}"
             for column in comparison["added"]
@@ -183,13 +194,6 @@ def _show_chips(comparison: Comparison, lang: str) -> None:
             for column in comparison["retyped"]
         ],
     }
-    html = "".join(
-        _chip_row(kind, t("changed.read" if is_source else f"changed.{kind}"), texts)
-        for kind, texts in chips.items()
-        if texts
-    )
-    if html:
-        st.html(f'<div class="fb-changes">{html}</div>')
 
 
 def _type_name(column: Comparison, side: str, lang: str) -> str:

@@ -18,6 +18,7 @@ import type {
 } from "../model/types";
 import type { Bench } from "./bench";
 import type { Clip } from "./clipboard";
+import type { Player } from "./player";
 
 // One end of a wire: an output by its kind, or an input by its port.
 export type WireEnd = { stage: string; gives: boolean; port: string; kind: Kind };
@@ -92,6 +93,7 @@ export type EditorState = {
 export interface EditorApi extends Readonly<EditorState> {
   readonly store: SceneStore;
   readonly bench: Bench | null; // where the canvas is part of one
+  readonly player: Player;
   readonly selection: ReadonlySet<string>;
   readonly announcement: string; // what happened, for screen readers
   readonly notice: { text: string; at: number } | null; // a refusal, to be seen

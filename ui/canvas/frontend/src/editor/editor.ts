@@ -35,6 +35,8 @@ import type { Clip } from "./clipboard";
 import * as commands from "./commands";
 import { insertStage } from "./inserting";
 import { focusSettings } from "./inspector";
+import { Player } from "./player";
+import { problemsOf } from "./problems";
 import { explainRefusal } from "./refusals";
 import { StageInfos } from "./stageInfos";
 
@@ -42,6 +44,7 @@ export class Editor extends Observable implements EditorApi {
   readonly store: SceneStore;
   readonly document: PipelineDocument;
   readonly bench: Bench | null;
+  readonly player = new Player(this);
   selection: ReadonlySet<string> = new Set();
   wire: WireRef | null = null;
   gesture: WireGesture | null = null;
@@ -73,13 +76,14 @@ export class Editor extends Observable implements EditorApi {
     this.infos = new StageInfos(this.store, this.document);
     this.store.subscribe(this.notify);
     this.bench?.subscribe(this.notify);
+    this.player.subscribe(this.notify);
     this.document.subscribe(() => this.dropStaleSelection());
   }
 
   // Takes in what the page has pushed; the stage it inspects is selected here too.
   receive(data: CanvasData): void {
     this.document.receive(data);
-    this.store.receive(data, this.editable && (data.revision ?? 0) < this.document.revision);
+    this.store.receive(data, this.access !== null && (data.revision ?? 0) < this.document.revision);
     const { selected } = this.store;
     if (selected !== this.pushedSelection) {
       this.pushedSelection = selected;
@@ -101,7 +105,7 @@ export class Editor extends Observable implements EditorApi {
   }
 
   get editable(): boolean {
-    return this.access !== null;
+    return this.access !== null && !this.player.open; // what was recorded is not edited
   }
 
   get pendingCount(): number {
@@ -127,10 +131,7 @@ export class Editor extends Observable implements EditorApi {
   }
 
   get problems(): Problem[] {
-    const own = this.graph.stages.flatMap(({ id }) =>
-      (this.info(id).problems ?? []).map((problem) => ({ ...problem, stage: id })),
-    );
-    return [...own, ...(this.store.scene.problems ?? []).filter((problem) => !problem.stage)];
+    return problemsOf(this);
   }
 
   t = (code: string, values: Values = {}): string =>

@@ -23,6 +23,7 @@ export const GroupNode = memo(({ id: node, data }: NodeProps<GroupNodeType>) => 
   const state = useSceneState((store) =>
     worstState(data.rows.map((row) => store.status(row).state)),
   );
+  const told = useEditorState((editor) => toldRow(editor, data.rows));
   if (!group) return null;
   const { folded } = group;
   const chosen = selected || (folded && touched);
@@ -30,11 +31,11 @@ export const GroupNode = memo(({ id: node, data }: NodeProps<GroupNodeType>) => 
   const color = group.color || "gray";
   return (
     <div
-      className={`group-box color-${color} ${folded ? `folded ${state}` : ""} ${chosen ? "selected" : ""}`}
+      className={`group-box color-${color} ${folded ? `folded ${state}` : ""} ${chosen ? "selected" : ""} ${folded && told ? "told" : ""} ${told === null ? "untold" : ""}`}
       data-members={data.rows.join(" ")}
     >
       <GroupHead {...{ id, title, folded, state }} rows={data.rows} selected={chosen} />
-      {folded ? <FoldedRow state={state} count={data.rows.length} /> : null}
+      {folded ? <FoldedRow state={state} count={data.rows.length} told={told ?? ""} /> : null}
       {naming ? (
         <NameField
           name={title}
@@ -119,14 +120,24 @@ function handleHeadKey(editor: EditorApi, event: KeyboardEvent, id: string, rows
   event.stopPropagation();
 }
 
-function FoldedRow({ state, count }: { state: string; count: number }) {
+// The row of a group that is told just now, by its title; null where none was told yet.
+function toldRow({ player }: EditorApi, rows: string[]): string | null {
+  if (!player.open) return "";
+  const { step } = player;
+  if (step && rows.includes(step.stage)) return step.title;
+  return rows.every((row) => player.mark(row).includes("untold")) ? null : "";
+}
+
+type FoldedRowProps = { state: string; count: number; told: string };
+
+function FoldedRow({ state, count, told }: FoldedRowProps) {
   const editor = useEditor();
   return (
     <div className="line">
       <svg className="mark" viewBox="0 0 12 12" aria-hidden="true">
         <path d={STATE_MARKS[state] ?? STATE_MARKS["not_run"]} />
       </svg>
-      <span>{editor.t(`state.${state}`)}</span>
+      <span>{told || editor.t(`state.${state}`)}</span>
       <i>{editor.t("canvas.group.count", { n: count })}</i>
     </div>
   );

@@ -1,4 +1,5 @@
 // The data that the server and the page send; field names are those of the wire.
+import type { RecordingAccess } from "./recording";
 
 export type State =
   | "not_run"
@@ -246,6 +247,7 @@ export type CanvasData = SceneData & {
   says?: Record<string, string>; // all the words of the editor
   asks?: string[]; // what the page can be asked to do
   takes?: Partial<Record<"picture" | "file" | "script", string>>; // where it can be taken home from
+  plays?: RecordingAccess; // where what was recorded is to be had
   marks?: Record<string, Mark>; // two runs drawn as one
   fills?: boolean; // it takes all the room there is, with the panel of the page beside it
 };

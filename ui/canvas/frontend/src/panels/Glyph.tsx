@@ -21,6 +21,8 @@ const LINES = {
   down: "m3 6 5 5 5-5",
   present: "M1.5 2.5h13v8.5h-13zM8 11v1.5M5 14.5 8 12.5l3 2",
   models: "M2 2v12h12M4.5 11l3-4.5 2.5 2L14 3.5",
+  play: "M4.5 2.5v11l9-5.5z",
+  pause: "M5 3v10M11 3v10",
   close: "m4 4 8 8M12 4l-8 8",
 } as const;
 

@@ -31,7 +31,7 @@ export function Toolbar({ editor }: { editor: EditorApi }) {
           act={() => editor.update({ minimapVisible: !map })}
         />
         {editor.bench ? (
-          <PresentTool editor={editor} bench={editor.bench} />
+          <BenchTools editor={editor} bench={editor.bench} />
         ) : (
           <Tool editor={editor} name={large ? "small" : "large"} act={enlarge} />
         )}
@@ -55,16 +55,29 @@ export function Toolbar({ editor }: { editor: EditorApi }) {
   );
 }
 
-function PresentTool({ editor, bench }: { editor: EditorApi; bench: Bench }) {
+function BenchTools({ editor, bench }: { editor: EditorApi; bench: Bench }) {
   const presenting = useEditorState(() => bench.presenting);
+  const playing = useEditorState((editor) => editor.player.open);
+  const plays = useEditorState((editor) => editor.store.data.plays !== undefined);
   return (
-    <Tool
-      editor={editor}
-      name="present"
-      keys="Shift+P"
-      pressed={presenting}
-      act={() => present(editor, !presenting)}
-    />
+    <>
+      <Tool
+        editor={editor}
+        name="present"
+        keys="Shift+P"
+        pressed={presenting}
+        act={() => present(editor, !presenting)}
+      />
+      {plays ? (
+        <Tool
+          editor={editor}
+          name="play"
+          keys="Shift+S"
+          pressed={playing}
+          act={() => (playing ? editor.player.close() : editor.player.start())}
+        />
+      ) : null}
+    </>
   );
 }
 

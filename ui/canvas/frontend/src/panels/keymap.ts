@@ -100,6 +100,7 @@ export const SHORTCUTS: ShortcutGroup[] = [
       line("pan", "Drag"),
       line("present", "Shift+P"),
       line("step", "PageDown", "PageUp"),
+      line("play", "Shift+S"),
       line("keys", "?"),
     ],
   },

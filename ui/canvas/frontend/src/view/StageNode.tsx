@@ -81,6 +81,7 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
   const texts = useStatusText(info, status, idle);
   const { title, note } = useDescription(id);
   const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
+  const told = useEditorState((editor) => editor.player.mark(id));
   const refitted = useEditorState((editor) => isRefitted(editor, id));
   const unfinished = isUnfinished(info, status, idle);
   const marks = [
@@ -88,6 +89,7 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
     unfinished ? "todo" : "",
     idle,
     mark,
+    told,
     title ? "titled" : "",
     row ? "row" : "",
     refitted ? "refitted" : "",
@@ -104,6 +106,7 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
       style={{ "--family": `var(--${info.family})`, "--letters": letters } as React.CSSProperties}
       role="button"
       aria-pressed={selected}
+      aria-current={told.startsWith("told") ? "step" : undefined}
       aria-label={title ? `${title}: ${texts.label}` : texts.label}
       title={[title, texts.label, note].filter(Boolean).join("\n")}
       tabIndex={stop ? 0 : -1}

@@ -24,6 +24,7 @@ function flowHandlers(editor: EditorApi, room: RefObject<HTMLDivElement | null>)
   return {
     onNodeClick: (event: MouseEvent, { id }: Node) => {
       if (noteNumber(id) !== null) return;
+      if (editor.player.open) return jump(editor, id);
       if (groupOfNode(id) !== null) return selectGroup(editor, id, event);
       const more = editor.editable && (event.shiftKey || event.ctrlKey || event.metaKey);
       if (more) editor.select(toggledSelection(editor, id));
@@ -32,15 +33,23 @@ function flowHandlers(editor: EditorApi, room: RefObject<HTMLDivElement | null>)
       if (editor.renaming === null) focusStage(room.current, id);
     },
     onEdgeClick: (_: MouseEvent, { data }: Edge) => {
+      if (editor.player.open) return;
       editor.selectWire((data as { wire: WireRef }).wire);
       room.current?.focus({ preventScroll: true });
     },
     onPaneClick: () => {
+      if (editor.player.open) return;
       editor.select([]);
       if (editor.overlay) editor.openOverlay(null);
       room.current?.focus({ preventScroll: true });
     },
   };
+}
+
+// While a run is told, a click goes to the stage; of a group, to its first.
+function jump(editor: EditorApi, node: string): void {
+  const stages = groupOfNode(node) === null ? [node] : membersOf(editor.graph, node);
+  editor.player.goTo(stages[0] ?? node);
 }
 
 function selectGroup(editor: EditorApi, node: string, event: MouseEvent): void {

@@ -52,8 +52,9 @@ function edgeMarks(editor: EditorApi): string {
     .map((wire) => {
       const near = selection.has(wire.source) || selection.has(wire.stage);
       const off = editor.stage(wire.source)?.off || editor.stage(wire.stage)?.off;
+      const untold = /untold|row-away/.test(editor.player.mark(wire.stage)) ? "untold " : "";
       const live = store.status(wire.stage).state === "running";
-      return `${near ? "near " : ""}${off ? "off " : ""}${live ? "live " : ""}${chosen === wireId(wire) ? "chosen" : ""}`;
+      return `${untold}${near ? "near " : ""}${off ? "off " : ""}${live ? "live " : ""}${chosen === wireId(wire) ? "chosen" : ""}`;
     })
     .join("|");
 }

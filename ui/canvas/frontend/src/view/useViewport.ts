@@ -28,6 +28,7 @@ import {
 const glide = () => ({
   duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250,
 });
+const GLIDE = 300; // until a glide has come to rest
 const SAVED_VIEWS = new Map<string, ViewTransform>(); // of each pipeline, where somebody has steered
 const MAX_FRAMES = 30; // frames until a box that was out of sight is there
 
@@ -123,6 +124,14 @@ function createControl(
   // A canvas that is hidden has no view.
   const partOf = (stage: string) =>
     box().width > 0 ? stageRectangle(editor.graph, editor.positions, stage) : null;
+  // On its way the view has other zooms; where it is going counts.
+  const heading = { zoom: 1, until: 0 };
+  const zoomAhead = () =>
+    performance.now() < heading.until ? heading.zoom : flow.getViewport().zoom;
+  const headFor = (zoom: number) => {
+    Object.assign(heading, { zoom, until: performance.now() + GLIDE });
+    return zoom;
+  };
   const reveal = (stage: string) => {
     const part = partOf(stage);
     const current = flow.getViewport();
@@ -138,7 +147,7 @@ function createControl(
       const part = partOf(stage);
       if (!part) return;
       steer();
-      centreOn(flow, part);
+      centreOn(flow, part, headFor(zoomAhead()));
     },
     centreNote: (number) => {
       const node = flow.getNode(nodeOfNote(number));
@@ -154,8 +163,8 @@ function createControl(
       const part = partOf(stage);
       if (!part) return;
       steer();
-      const { x, y, zoom } = flow.getViewport();
-      const next = { x, y, zoom: Math.max(zoom, ZOOM.roomy) };
+      const { x, y } = flow.getViewport();
+      const next = { x, y, zoom: headFor(Math.max(zoomAhead(), ZOOM.roomy)) };
       void flow.setViewport(revealView(part, next, box().width, box().height), glide());
     },
     focus: (stage) => {
@@ -183,8 +192,8 @@ function createControl(
   };
 }
 
-function centreOn(flow: Flow, { x, y, width, height }: Rectangle): void {
-  void flow.setCenter(x + width / 2, y + height / 2, { ...glide(), zoom: flow.getZoom() });
+function centreOn(flow: Flow, { x, y, width, height }: Rectangle, zoom = flow.getZoom()): void {
+  void flow.setCenter(x + width / 2, y + height / 2, { ...glide(), zoom });
 }
 
 function focusStage(room: HTMLElement | null, id: string, tries: number): void {
