@@ -32,13 +32,13 @@ def add_options(parser: CommandParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the passport of a row."""
-    from pipeline_core.passport.choice import Wanted
+    from pipeline_core.passport.choice import RowQuery
     from pipeline_core.passport.passport import row_passport
 
     store = open_store(workspace_of(options))
-    wanted = Wanted(options.value, options.column, options.stage, is_number=options.number)
+    query = RowQuery(options.value, options.column, options.stage, is_number=options.number)
     catalogue = load_catalogue(store.workspace)
-    passport = row_passport(store, find_run(store, options.run), catalogue, wanted)
+    passport = row_passport(store, find_run(store, options.run), catalogue, query)
     if options.json:
         print(to_json(passport))
         return 0

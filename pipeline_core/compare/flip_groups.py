@@ -34,9 +34,9 @@ def flips_by_group(flips: Flips, column: pd.Series[Any]) -> pd.DataFrame:
     --------
     >>> from pipeline_core.compare.flips import Judged, decision_flips
     >>> truth = {"row": [1, 2, 3], "actual": ["a", "b", "b"]}
-    >>> one = Judged(pd.DataFrame({**truth, "predicted": ["a", "a", "b"]}))
-    >>> other = Judged(pd.DataFrame({**truth, "predicted": ["b", "b", "b"]}))
-    >>> flips_by_group(decision_flips(one, other), pd.Series(["x", "x", "y"])).iloc[:, :4]
+    >>> earlier = Judged(pd.DataFrame({**truth, "predicted": ["a", "a", "b"]}))
+    >>> later = Judged(pd.DataFrame({**truth, "predicted": ["b", "b", "b"]}))
+    >>> flips_by_group(decision_flips(earlier, later), pd.Series(["x", "x", "y"])).iloc[:, :4]
       group  rows  flips  share
     0     x     2      2    1.0
     1     y     1      0    0.0

@@ -79,9 +79,9 @@ def decision_flips(
     Examples
     --------
     >>> truth = {"row": [1, 2, 3], "actual": ["a", "b", "b"]}
-    >>> one = Judged(pd.DataFrame({**truth, "predicted": ["a", "a", "b"]}))
-    >>> other = Judged(pd.DataFrame({**truth, "predicted": ["b", "b", "b"]}))
-    >>> decision_flips(one, other).flipped[["row", "first", "second", "outcome"]]
+    >>> earlier = Judged(pd.DataFrame({**truth, "predicted": ["a", "a", "b"]}))
+    >>> later = Judged(pd.DataFrame({**truth, "predicted": ["b", "b", "b"]}))
+    >>> decision_flips(earlier, later).flipped[["row", "first", "second", "outcome"]]
        row first second outcome
     0    1     a      b   worse
     1    2     a      b  better
@@ -94,15 +94,15 @@ def decision_flips(
     alignment = align(first, second, same_source=same_source)
     if not len(alignment.first):
         raise UsageError("flips.none_in_common", unlike=alignment.unlike)
-    one = first.predictions.iloc[alignment.first].reset_index(drop=True)
-    other = second.predictions.iloc[alignment.second].reset_index(drop=True)
-    table = one[["row"]].assign(
-        actual=other["actual"], first=one["predicted"], second=other["predicted"]
+    earlier = first.predictions.iloc[alignment.first].reset_index(drop=True)
+    later = second.predictions.iloc[alignment.second].reset_index(drop=True)
+    table = earlier[["row"]].assign(
+        actual=later["actual"], first=earlier["predicted"], second=later["predicted"]
     )
     if kinds[0] == "classification":
-        return Flips("classification", alignment, _class_flips(table, one, other))
-    amount = usual_error(one) if beyond is None else float(beyond)
-    return Flips("regression", alignment, _number_flips(table, one, other, amount), amount)
+        return Flips("classification", alignment, _class_flips(table, earlier, later))
+    amount = usual_error(earlier) if beyond is None else float(beyond)
+    return Flips("regression", alignment, _number_flips(table, earlier, later, amount), amount)
 
 
 def kind_of(predictions: pd.DataFrame) -> Literal["classification", "regression"]:
@@ -135,19 +135,19 @@ def usual_error(predictions: pd.DataFrame) -> float:
     return float(f"{error:.2g}") if math.isfinite(error) else 0.0
 
 
-def _class_flips(table: pd.DataFrame, one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+def _class_flips(table: pd.DataFrame, earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     flipped = ~equal_values(table["first"], table["second"])
-    was_right = equal_values(one["predicted"], one["actual"])
-    is_right = equal_values(other["predicted"], other["actual"])
+    was_right = equal_values(earlier["predicted"], earlier["actual"])
+    is_right = equal_values(later["predicted"], later["actual"])
     gain = is_right.astype(int) - was_right.astype(int)
     return table.assign(flipped=flipped, outcome=_outcomes(flipped, gain))
 
 
 def _number_flips(
-    table: pd.DataFrame, one: pd.DataFrame, other: pd.DataFrame, beyond: float
+    table: pd.DataFrame, earlier: pd.DataFrame, later: pd.DataFrame, beyond: float
 ) -> pd.DataFrame:
     change = table["second"] - table["first"]
-    errors = [(each["predicted"] - each["actual"]).abs() for each in (one, other)]
+    errors = [(each["predicted"] - each["actual"]).abs() for each in (earlier, later)]
     flipped = (change.abs() > beyond).to_numpy(dtype=bool)
     gain = np.sign(np.nan_to_num((errors[0] - errors[1]).to_numpy(dtype=float)))
     return table.assign(change=change, flipped=flipped, outcome=_outcomes(flipped, gain))

@@ -17,7 +17,7 @@ _BEFORE = ("roles", "split", "estimator")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RowQuery:
     """What a person said of the row.
 
     Parameters
@@ -47,7 +47,7 @@ class Choice:
     column: str | None
 
 
-def choose_row(tables: KeptTables, wanted: Wanted) -> Choice:
+def choose_row(tables: KeptTables, query: RowQuery) -> Choice:
     """Return the rows that a person may mean, first the one that is shown.
 
     Raises
@@ -57,13 +57,13 @@ def choose_row(tables: KeptTables, wanted: Wanted) -> Choice:
     StoreError
         Nothing of the run is kept.
     """
-    stages = [*_searched(tables, wanted.stage)]
+    stages = [*_searched(tables, query.stage)]
     if not stages:
         raise StoreError("row.nothing_kept", run=tables.record.run.id)
-    columns = [wanted.column] if wanted.column else _id_columns(tables)
-    if columns and not wanted.is_number:
-        return _by_column(tables, stages, columns, wanted)
-    return _by_number(tables, wanted)
+    columns = [query.column] if query.column else _id_columns(tables)
+    if columns and not query.is_number:
+        return _by_column(tables, stages, columns, query)
+    return _by_number(tables, query)
 
 
 def _searched(tables: KeptTables, stage: str | None) -> Iterator[str]:
@@ -85,7 +85,9 @@ def _id_columns(tables: KeptTables) -> list[str]:
     return list(dict.fromkeys(name for names in ids for name in names))
 
 
-def _by_column(tables: KeptTables, stages: list[str], columns: list[str], wanted: Wanted) -> Choice:
+def _by_column(
+    tables: KeptTables, stages: list[str], columns: list[str], query: RowQuery
+) -> Choice:
     found = None
     for stage in stages:
         data = tables.data(stage)
@@ -94,7 +96,7 @@ def _by_column(tables: KeptTables, stages: list[str], columns: list[str], wanted
             if rows is None or column not in rows:
                 continue
             found = found or (stage, column, rows[column])
-            labels = rows.index[_matches(rows[column], wanted.value)]
+            labels = rows.index[_matches(rows[column], query.value)]
             if len(labels):
                 return Choice(stage, tuple(labels), column)
     if found is None:
@@ -102,18 +104,18 @@ def _by_column(tables: KeptTables, stages: list[str], columns: list[str], wanted
         known = [] if first is None else [str(name) for name in first]
         raise UsageError("row.no_such_column", column=columns[0], known=known)
     stage, column, searched = found
-    values = {"column": column, "stage": stage, "value": wanted.value, "known": _some(searched)}
+    values = {"column": column, "stage": stage, "value": query.value, "known": _some(searched)}
     raise UsageError("row.no_such_value", **values)
 
 
-def _by_number(tables: KeptTables, wanted: Wanted) -> Choice:
-    stage = wanted.stage or _main_stage(tables)
+def _by_number(tables: KeptTables, query: RowQuery) -> Choice:
+    stage = query.stage or _main_stage(tables)
     data = tables.data(stage)
     index = data.rows.index if data is not None else pd.Index([])
-    label = next((label for label in index if str(label) == wanted.value.strip()), None)
+    label = next((label for label in index if str(label) == query.value.strip()), None)
     if label is None:
         first, last = (str(index[place]) if len(index) else "" for place in (0, -1))
-        values = {"stage": stage, "value": wanted.value, "first": first, "last": last}
+        values = {"stage": stage, "value": query.value, "first": first, "last": last}
         raise UsageError("row.no_such_row", **values)
     return Choice(stage, (label,), None)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline_core.catalog import Catalogue
 from pipeline_core.messages.message import Message, MessageJson
 from pipeline_core.passport.cells import CellChange, cell_changes, plain_value, row_values
-from pipeline_core.passport.choice import Wanted, choose_row
+from pipeline_core.passport.choice import RowQuery, choose_row
 from pipeline_core.passport.departure import departure
 from pipeline_core.passport.kept_tables import KeptTables
 from pipeline_core.passport.records import read_run
@@ -71,14 +71,14 @@ class Passport(TypedDict):
     stages: list[RowStage]
 
 
-def row_passport(store: Store, run: Run, catalogue: Catalogue, wanted: Wanted) -> Passport:
+def row_passport(store: Store, run: Run, catalogue: Catalogue, query: RowQuery) -> Passport:
     """Return the passport of a row, from what its run kept.
 
     Parameters
     ----------
     store, run, catalogue
         The workspace, the run and the blocks by id.
-    wanted
+    query
         What is known of the row.
 
     Raises
@@ -87,7 +87,7 @@ def row_passport(store: Store, run: Run, catalogue: Catalogue, wanted: Wanted) -
         There is no such row, or nothing of the run is kept.
     """
     tables = KeptTables(store, read_run(store, run, catalogue))
-    choice = choose_row(tables, wanted)
+    choice = choose_row(tables, query)
     steps = trail(tables, choice.stage, choice.labels[0])
     stages: dict[str, RowStage] = {}
     for name in tables.record.order:

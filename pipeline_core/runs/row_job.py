@@ -28,7 +28,7 @@ def passport(
     run
         The run's id.
     value, column, stage, is_number
-        The row, as `passport.choice.Wanted` takes it.
+        The row, as `passport.choice.RowQuery` takes it.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def passport(
         There is no such run or row, or nothing of the run is kept.
     """
     from pipeline_core.catalog import load_catalogue
-    from pipeline_core.passport.choice import Wanted
+    from pipeline_core.passport.choice import RowQuery
     from pipeline_core.passport.passport import row_passport
     from pipeline_core.store import open_store
 
@@ -44,7 +44,7 @@ def passport(
     try:
         if (recorded := store.runs.get(run)) is None:
             raise StoreError("store.no_such_run", run=run)
-        wanted = Wanted(value, column, stage, is_number)
-        return row_passport(store, recorded, load_catalogue(workspace), wanted)
+        query = RowQuery(value, column, stage, is_number)
+        return row_passport(store, recorded, load_catalogue(workspace), query)
     finally:
         store.close()

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from pipeline_core.catalog import approve, load_catalogue
-from pipeline_core.passport.choice import Wanted
+from pipeline_core.passport.choice import RowQuery
 from pipeline_core.passport.passport import Passport, RowStage, row_passport
 from pipeline_core.runs.run_plan import execute_run
 from pipeline_core.store import Store, open_store
@@ -121,17 +121,17 @@ class Place:
         """Return the keys of a run's results."""
         return {row["stage"]: row["key"] for row in self.store.runs.stages(run.id)}
 
-    def passport(self, run: Run, value: Any, **wanted: Any) -> Passport:
+    def passport(self, run: Run, value: Any, **query: Any) -> Passport:
         """Return the passport of a row, after it has travelled as JSON."""
         catalogue = load_catalogue(self.store.workspace)
-        passport = row_passport(self.store, run, catalogue, Wanted(str(value), **wanted))
+        passport = row_passport(self.store, run, catalogue, RowQuery(str(value), **query))
         travelled: Passport = json.loads(json.dumps(passport, allow_nan=False))
         assert travelled == passport
         return passport
 
-    def stages(self, run: Run, value: Any, **wanted: Any) -> dict[str, RowStage]:
+    def stages(self, run: Run, value: Any, **query: Any) -> dict[str, RowStage]:
         """Return what the passport of a row says, by stage."""
-        return {entry["stage"]: entry for entry in self.passport(run, value, **wanted)["stages"]}
+        return {entry["stage"]: entry for entry in self.passport(run, value, **query)["stages"]}
 
 
 @pytest.fixture(scope="module")

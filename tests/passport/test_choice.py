@@ -51,7 +51,7 @@ def test_an_id_column_is_meant_first_and_a_number_on_request(place: Place) -> No
 
 
 @pytest.mark.parametrize(
-    ("value", "wanted", "code"),
+    ("value", "query", "code"),
     [
         ("999", {}, "row.no_such_row"),
         ("-1", {}, "row.no_such_row"),
@@ -66,10 +66,10 @@ def test_an_id_column_is_meant_first_and_a_number_on_request(place: Place) -> No
     ],
 )
 def test_what_is_not_there_is_said(
-    place: Place, run: Run, value: str, wanted: dict[str, str], code: str
+    place: Place, run: Run, value: str, query: dict[str, str], code: str
 ) -> None:
     with pytest.raises(FabricaError) as caught:
-        place.passport(run, value, **wanted)
+        place.passport(run, value, **query)
     assert caught.value.code == code
     assert str(caught.value)[-1] == "."
 

@@ -34,10 +34,10 @@ def own_place(tmp_path: Path, own_blocks: Callable[[Path], None]) -> Place:
     return place
 
 
-def stages_of(place: Place, block: str, value: int, target: str = "y", **wanted: str):
+def stages_of(place: Place, block: str, value: int, target: str = "y", **query: str):
     finished = place.run(START.format(block=block, target=target))
     assert finished.status == "succeeded"
-    return place.stages(finished, value, **wanted)
+    return place.stages(finished, value, **query)
 
 
 def test_a_row_in_another_place_is_followed_by_its_values(own_place: Place) -> None:

@@ -33,15 +33,15 @@ async def recording(request: Request) -> Response:
 
 async def row(request: Request) -> Response:
     """Answer with the passport of a row of a recorded run."""
-    query = request.query_params
-    run_id, column = query.get("run", ""), query.get("column", "")[:_MAX_TYPED]
-    wanted = {
-        "value": query.get("value", "")[:_MAX_TYPED],
+    params = request.query_params
+    run_id, column = params.get("run", ""), params.get("column", "")[:_MAX_TYPED]
+    query = {
+        "value": params.get("value", "")[:_MAX_TYPED],
         "column": column or None,
-        "stage": query.get("stage", "")[:_MAX_TYPED] or None,
-        "is_number": query.get("number") == "1",
+        "stage": params.get("stage", "")[:_MAX_TYPED] or None,
+        "is_number": params.get("number") == "1",
     }
-    return await _answer(request, lambda live: _row(live, run_id, wanted))
+    return await _answer(request, lambda live: _row(live, run_id, query))
 
 
 async def _answer(request: Request, work: Callable[[LiveDocument], Any]) -> Response:
@@ -63,6 +63,6 @@ def _recording(live: LiveDocument, run_id: str) -> Any:
     return run_steps(run, recorded, rows, cached_catalogue(), live.state().pipeline, lang)
 
 
-def _row(live: LiveDocument, run_id: str, wanted: dict[str, Any]) -> Any:
+def _row(live: LiveDocument, run_id: str, query: dict[str, Any]) -> Any:
     run = recordings.run_of(live.store, live.identity, run_id)
-    return row_steps(recordings.passport(live.store, run, wanted), language())
+    return row_steps(recordings.passport(live.store, run, query), language())

@@ -57,7 +57,7 @@ def recording(store: Store, run: Run, lang: str) -> dict[str, Any]:
     return recorded
 
 
-def passport(store: Store, run: Run, wanted: dict[str, Any]) -> dict[str, Any]:
+def passport(store: Store, run: Run, query: dict[str, Any]) -> dict[str, Any]:
     """Return the passport of a row, as `pipeline_core.passport` has it.
 
     Raises
@@ -65,7 +65,7 @@ def passport(store: Store, run: Run, wanted: dict[str, Any]) -> dict[str, Any]:
     FabricaError
         The launcher does not answer, or there is no such row.
     """
-    answer: dict[str, Any] = client.call(store.workspace, "passport", {"run": run.id, **wanted})
+    answer: dict[str, Any] = client.call(store.workspace, "passport", {"run": run.id, **query})
     return answer
 
 

@@ -46,36 +46,36 @@ class RunFilter:
         return not any(asks) and self.low is None and self.high is None
 
 
-def matching_rows(rows: Iterable[RunRow], wanted: RunFilter, lang: str) -> list[RunRow]:
+def matching_rows(rows: Iterable[RunRow], run_filter: RunFilter, lang: str) -> list[RunRow]:
     """Return the rows that a filter lets through, in their order."""
-    return [row for row in rows if _matches(row, wanted, lang)]
+    return [row for row in rows if _matches(row, run_filter, lang)]
 
 
-def _matches(row: RunRow, wanted: RunFilter, lang: str) -> bool:
+def _matches(row: RunRow, run_filter: RunFilter, lang: str) -> bool:
     run, note = row.run, row.note
     texts = (run.name, run.file, run.id, *note.tags, note.note, note.hypothesis)
     return (
-        wanted.text.strip().casefold() in "\n".join(texts).casefold()
-        and (not wanted.states or run.status in wanted.states)
-        and (note.starred or not wanted.starred)
-        and set(wanted.tags) <= set(note.tags)
-        and _has_setting(row, wanted, lang)
-        and _is_in_range(row, wanted)
+        run_filter.text.strip().casefold() in "\n".join(texts).casefold()
+        and (not run_filter.states or run.status in run_filter.states)
+        and (note.starred or not run_filter.starred)
+        and set(run_filter.tags) <= set(note.tags)
+        and _has_setting(row, run_filter, lang)
+        and _is_in_range(row, run_filter)
     )
 
 
-def _has_setting(row: RunRow, wanted: RunFilter, lang: str) -> bool:
-    if wanted.setting is None or not wanted.values:
+def _has_setting(row: RunRow, run_filter: RunFilter, lang: str) -> bool:
+    if run_filter.setting is None or not run_filter.values:
         return True
-    return exact_text(row.settings.get(wanted.setting), lang) in wanted.values
+    return exact_text(row.settings.get(run_filter.setting), lang) in run_filter.values
 
 
-def _is_in_range(row: RunRow, wanted: RunFilter) -> bool:
-    if wanted.measure is None or (wanted.low is None and wanted.high is None):
+def _is_in_range(row: RunRow, run_filter: RunFilter) -> bool:
+    if run_filter.measure is None or (run_filter.low is None and run_filter.high is None):
         return True
-    value = row.measures.get(wanted.measure)
+    value = row.measures.get(run_filter.measure)
     return (
         value is not None
-        and (wanted.low is None or value >= wanted.low)
-        and (wanted.high is None or value <= wanted.high)
+        and (run_filter.low is None or value >= run_filter.low)
+        and (run_filter.high is None or value <= run_filter.high)
     )

@@ -47,9 +47,9 @@ def show_run_list() -> None:
         return
     table = run_table(store, runs, load_catalogue(store.workspace))
     with line:
-        wanted = ask_filter(table, store.notes.tags(), lang)
+        run_filter = ask_filter(table, store.notes.tags(), lang)
         measures = ask_measures(table, lang)
-    rows = matching_rows(table.rows, wanted, lang)
+    rows = matching_rows(table.rows, run_filter, lang)
     actions = st.container(horizontal=True, vertical_alignment="center", gap="small")
     selected: list[str] = []
     if rows:

@@ -57,19 +57,19 @@ def row_steps(passport: Mapping[str, Any], lang: str) -> RowSteps:
 
 
 def _step(entry: Any, lang: str) -> RowStep:
-    said = stage_sentences(
+    sentences = stage_sentences(
         entry,
         lambda code, values: translate(code, values, lang),
         lambda value: cell_words(value, lang),
     )
     cells = _cells(entry, lang)
-    if entry["cells"] == [] and not said:
-        said = [translate("row.unchanged", None, lang)]
+    if entry["cells"] == [] and not sentences:
+        sentences = [translate("row.unchanged", None, lang)]
     return {
         "stage": entry["stage"],
         "presence": entry["presence"],
         "part": translate(OF_PART[entry["part"]], None, lang) if entry["part"] else "",
-        "said": said,
+        "said": sentences,
         "cells": cells[:_MAX_CELLS],
         "more": max(0, len(cells) - _MAX_CELLS),
         "verdict": _verdict(entry),

@@ -107,7 +107,7 @@ def _step(
     code = recording["code"].get(stage.name, {})
     changes = recorded["changes"]
     state_name = str(state.get("state", recorded["status"]))
-    said = [translate(f"state.{state_name}", None, lang), seconds(row.get("seconds"), lang)]
+    state_texts = [translate(f"state.{state_name}", None, lang), seconds(row.get("seconds"), lang)]
     return {
         "stage": stage.name,
         "title": text_in(stage.title, lang) or stage.name,
@@ -115,8 +115,8 @@ def _step(
         "family": family_of(stage.block, catalogue),
         "note": text_in(stage.note, lang),
         "state": state_name,
-        "state_said": " · ".join(filter(None, said)),
-        "said": list(_said(stage.name, recorded, row, trained, lang)),
+        "state_said": " · ".join(filter(None, state_texts)),
+        "said": list(_sentences(stage.name, recorded, row, trained, lang)),
         "figures": [list(pair) for pair in _figures(changes, row, lang)],
         "chips": _chips(changes, lang) if changes and changes["shape"] != "assessment" else [],
         "examples": _examples(changes, lang),
@@ -125,7 +125,7 @@ def _step(
     }
 
 
-def _said(
+def _sentences(
     name: str,
     recorded: Mapping[str, Any],
     row: Mapping[str, Any],
@@ -141,7 +141,7 @@ def _said(
         yield translate("play.not_kept", None, lang)
     if changes is not None:
         yield from sentences(changes, lang)
-        yield from _split_said(changes["parts"], lang)
+        yield from _split_sentences(changes["parts"], lang)
         for role in changes["roles"] or ():
             columns = ", ".join(role["columns"])
             yield f"{translate('changed.role.' + role['role'], None, lang)}: {columns}"
@@ -155,7 +155,7 @@ def _said(
         yield translate("play.checks", {"passed": passed, "count": len(checks)}, lang)
 
 
-def _split_said(parts: Mapping[str, Any] | None, lang: str) -> Iterator[str]:
+def _split_sentences(parts: Mapping[str, Any] | None, lang: str) -> Iterator[str]:
     for side in ("train", "test") if parts else ():
         total = parts["train"] + parts["test"] if parts else 0
         count = parts[side] if parts else 0
