@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
-from ui.charts.measures_over_runs import SYMBOLS
-from ui.charts.style import COLOURS, GREY, apply_style
+from ui.charts.model_style import ModelStyle
+from ui.charts.style import GREY, apply_style
 
 HEIGHT = 74
 
 
+class Line(NamedTuple):
+    """The values of a measure, one per run, None where it has none; their name and look."""
+
+    name: str
+    style: ModelStyle
+    values: Sequence[float | None]
+
+
 def version_line(
-    points: Sequence[str],
+    runs: Sequence[str],
     labels: Sequence[str],
-    values: Mapping[str, Sequence[float | None]],
-    shown: int | None,
+    lines: Sequence[Line],
+    shown_place: int | None,
     lang: str,
 ) -> Any:
-    """Draw a line for each stage that has the measure; a point is a run.
+    """Draw a line for each model that was measured; a point is a run.
 
     Parameters
     ----------
-    points, labels
+    runs, labels
         Ids of the runs, and what is said of each.
-    values
-        For each stage one value per run; None where it has none.
-    shown
+    lines
+        The lines; their names are said where one points, as the scores above name the looks.
+    shown_place
         The place of the version that the canvas shows, if it is one of them.
     lang
         Language of the numbers.
@@ -35,31 +43,28 @@ def version_line(
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for place, (name, heights) in enumerate(values.items()):
-        colour = COLOURS[place % len(COLOURS)]
+    points = [[run, escape(label)] for run, label in zip(runs, labels, strict=True)]
+    for name, style, values in lines:
         figure.add_scatter(
-            x=list(range(len(points))),
-            y=list(heights),
-            customdata=[
-                [point, escape(label)] for point, label in zip(points, labels, strict=True)
-            ],
+            x=list(range(len(runs))),
+            y=list(values),
+            customdata=points,
             name=escape(name),
             mode="lines+markers",
             connectgaps=True,
-            line={"color": colour, "width": 1.5},
-            marker={"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 9, "color": colour},
-            hovertemplate="%{y:,.4~g}<br>%{customdata[1]}",
+            line={"color": style.colour, "width": 1.5, "dash": style.dash},
+            marker={"symbol": style.symbol, "size": 9, "color": style.colour},
+            hovertemplate="%{fullData.name}: %{y:,.4~g}<br>%{customdata[1]}<extra></extra>",
         )
     apply_style(figure, lang, height=HEIGHT)
-    if shown is not None:
-        figure.add_vline(x=shown, line={"color": GREY, "width": 1.5, "dash": "dot"})
+    if shown_place is not None:
+        figure.add_vline(x=shown_place, line={"color": GREY, "width": 1.5, "dash": "dot"})
     figure.update_layout(
         margin={"l": 4, "r": 4, "t": 6, "b": 6},
-        showlegend=len(values) > 1,
-        legend={"orientation": "v", "x": 1.01, "y": 1, "yanchor": "top", "font": {"size": 10}},
+        showlegend=False,
         dragmode=False,
         clickmode="event+select",
     )
     figure.update_traces(unselected={"marker": {"opacity": 1}})
-    figure.update_xaxes(visible=False, range=[-0.5, len(points) - 0.5])
+    figure.update_xaxes(visible=False, range=[-0.5, len(runs) - 0.5])
     return figure.update_yaxes(nticks=3, tickfont={"size": 10})

@@ -55,8 +55,8 @@ def line_points(store: Store, pipeline: str) -> list[LinePoint]:
     pipeline
         Path of the pipeline's file.
     """
-    latest = store.runs.latest(MAX_POINTS, pipeline)
-    runs = [run for run in reversed(latest) if run.pipeline_id == pipeline and not run.open]
+    latest = store.runs.of_pipeline(pipeline, MAX_POINTS)
+    runs = [run for run in reversed(latest) if not run.open]
     stages = run_stages(store, runs)
     measured = [(run, values) for run in runs if (values := measures_of(stages[run.id]))]
     revisions = store.revisions.with_texts(pipeline, {run.spec for run, _ in measured})

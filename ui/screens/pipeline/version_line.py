@@ -8,16 +8,20 @@ from typing import Any
 
 import streamlit as st
 
+from pipeline_core.edits import entry_of
 from pipeline_core.errors import StoreError
+from pipeline_core.plan.pins import is_gate
 from pipeline_core.spec import text_in
 from ui.charts.measures_over_runs import MAX_LINES
+from ui.charts.model_style import UNKNOWN
 from ui.charts.style import CONFIG
-from ui.charts.version_line import HEIGHT
+from ui.charts.version_line import HEIGHT, Line
 from ui.charts.version_line import version_line as draw_line
 from ui.documents.preferences import set_shows_line, shows_line
 from ui.documents.run_line import LinePoint, line_points
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.judgements import style_of_judged
 from ui.text.edit_words import describe_edits
 from ui.text.headline_metrics import importance
 from ui.text.names import metric_name
@@ -74,15 +78,12 @@ def _show_line(view_model: ViewModel, points: Sequence[LinePoint], metrics: Sequ
         label_visibility="collapsed",
         width=170,
     )
-    stages = [place.stage for point in points for place in point.measures if place.name == metric]
-    drawn = list(dict.fromkeys(stages))[:MAX_LINES]
-    values = {stage: _values(points, stage, metric) for stage in drawn}
-    shown = _shown_place(view_model, points)
+    stages = _measured_stages(view_model, points, metric)[:MAX_LINES]
     figure = draw_line(
         [point.run for point in points],
         [_label(point, lang) for point in points],
-        {_title(view_model, stage, lang): each for stage, each in values.items()},
-        shown,
+        [_line(view_model, points, stage, metric, lang) for stage in stages],
+        _shown_place(view_model, points),
         lang,
     )
     place = "now" if view_model.snapshot is None else view_model.snapshot.id
@@ -100,6 +101,33 @@ def _show_line(view_model: ViewModel, points: Sequence[LinePoint], metrics: Sequ
         _open(view_model, points, picked["customdata"][0])
 
 
+def _measured_stages(
+    view_model: ViewModel, points: Sequence[LinePoint], metric: str | None
+) -> list[str]:
+    """Return the stages that measured something, without the gates, which repeat it."""
+    places = [place for point in points for place in point.measures if place.name == metric]
+    return [
+        stage
+        for stage in dict.fromkeys(place.stage for place in places)
+        if not _is_gate(view_model, stage)
+    ]
+
+
+def _is_gate(view_model: ViewModel, name: str) -> bool:
+    stage = view_model.document.pipeline.stages.get(name)
+    entry = entry_of(view_model.catalogue, stage.block) if stage else None
+    return entry is not None and is_gate(entry)
+
+
+def _line(
+    view_model: ViewModel, points: Sequence[LinePoint], stage: str, metric: str | None, lang: str
+) -> Line:
+    exists = stage in view_model.document.pipeline.stages
+    style = style_of_judged(view_model, stage) if exists else None
+    values = _values(points, stage, metric)
+    return Line(_title(view_model, stage, lang), style or UNKNOWN, values)
+
+
 def _values(points: Sequence[LinePoint], stage: str, metric: str | None) -> list[float | None]:
     return [
         next((v for p, v in point.measures.items() if (p.stage, p.name) == (stage, metric)), None)
@@ -109,8 +137,8 @@ def _values(points: Sequence[LinePoint], stage: str, metric: str | None) -> list
 
 def _title(view_model: ViewModel, stage: str, lang: str) -> str:
     """Return what a stage is called: by its title, with its name where it has none."""
-    found = view_model.document.pipeline.stages.get(stage)
-    title = text_in(found.title, lang) if found else ""
+    drawn = view_model.document.pipeline.stages.get(stage)
+    title = text_in(drawn.title, lang) if drawn else ""
     return f"{title} ({stage})" if title and _is_shared(view_model, title, lang) else title or stage
 
 
