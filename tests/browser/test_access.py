@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import LANGUAGES, TIMEOUT_MS, stage, wait_for_stage
 from tests.browser.still import wait_until_still
 from tests.browser.test_editor import wait_until_ready
+from ui.text.words import translate
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 GRAVE = ("serious", "critical")
@@ -50,6 +51,32 @@ def test_axe_finds_nothing_grave(visit, runs, scheme):
         page.goto(page.watch.home + path)
         expect(page.get_by_role("heading").first).to_be_visible(timeout=TIMEOUT_MS)
         faults[path] = accessibility_faults(page)
+    grave = [f"{where}: {one}" for where, said in faults.items() for one in said]
+    assert grave == [], "\n".join(grave)
+
+
+@pytest.mark.parametrize(("scheme", "lang"), [("light", "en"), ("dark", "es")])
+def test_axe_finds_nothing_grave_in_the_views_of_a_stage(visit, runs, scheme, lang):
+    page = wait_for_stage(
+        visit("/?pipeline=twice", color_scheme=scheme, locale=LANGUAGES[lang]), "forest"
+    )
+    faults = {}
+    for name, views in (
+        ("penguins", ("data", "look")),
+        ("filled_numbers", ("changed",)),
+        ("forest", ("settings", "wiring", "code", "help")),
+    ):
+        stage(page, name).click()
+        expect(page.locator(".fb-head h3")).to_have_text(name)
+        for view in views:
+            choice = page.get_by_role("radio", name=translate(f"inspector.{view}", None, lang))
+            choice.click()
+            expect(choice).to_be_checked()
+            faults[f"{name} {view}"] = accessibility_faults(page)
+    page.get_by_role("radio", name=translate("inspector.settings", None, lang)).click()
+    page.locator(".st-key-add-fork button:visible").first.click()
+    expect(page.locator(".st-key-fork-1")).to_be_visible()
+    faults["a fork"] = accessibility_faults(page)
     grave = [f"{where}: {one}" for where, said in faults.items() for one in said]
     assert grave == [], "\n".join(grave)
 

@@ -110,7 +110,7 @@ def test_penguins_from_blank_with_forms_only(visit, app):
     }  # fmt: skip
     run_pipeline(page)
     page.get_by_role("radio", name="Result").click()
-    expect(page.locator(".fb-cards").first).to_contain_text("0.9", timeout=TIMEOUT_MS)
+    expect(page.locator(".fb-headline").first).to_contain_text("0.9", timeout=TIMEOUT_MS)
     assert_laid_out(page)
 
 

@@ -76,7 +76,7 @@ def test_from_the_first_visit_to_the_script(visit, app, tmp_path, lang, trees):
     for name in ("applicants", "logistic", "forest", "logistic_scores", "gate"):
         expect(stage(page, name)).to_have_class(DONE)
     stage(page, "forest_scores").click()
-    expect(page.locator(".fb-cards").first).to_contain_text(re.compile("ROC AUC|AUC ROC"))
+    expect(page.locator(".fb-headline").first).to_contain_text(re.compile("ROC AUC|AUC ROC"))
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     assert_laid_out(page)
 

@@ -106,6 +106,8 @@ def test_nothing_is_cut_off(visit, runs, scheme):
     viewport = {"width": 1024, "height": 768}
     for path in (f"/results?run={runs[0]}", "/runs", f"/runs?compare={runs[0]},{runs[1]}"):
         page = visit(path, viewport=viewport, color_scheme=scheme, locale="es-PE")
-        expect(page.locator(".fb-board, .fb-state").first).to_be_visible(timeout=60_000)
+        expect(page.locator(".fb-board, .fb-grid, [data-testid=stDataFrame]").first).to_be_visible(
+            timeout=60_000
+        )
         wait_until_still(page)
         assert_laid_out(page)

@@ -143,6 +143,7 @@ def compare_two(page: Page, runs: list[str]) -> None:
 
 def line_under_the_canvas(page: Page, name: str) -> None:
     page.goto(re.sub(r"/runs.*", f"/pipeline?pipeline={name}", page.url))
+    page.locator(".st-key-line-fold button").first.click(timeout=TIMEOUT_MS)
     points = page.locator(".st-key-bench-line .scatterlayer .trace").first.locator(".point")
     expect(points).to_have_count(3, timeout=TIMEOUT_MS)
     wait_until_still(page)

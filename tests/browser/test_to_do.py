@@ -80,8 +80,8 @@ def test_it_is_an_alarm_once_it_was_run(visit, app):
 
 
 def test_a_formula_is_completed_and_tried_by_keys_alone(visit, app):
-    with_filter(app, "typed")
-    page = wait_until_ready(visit("/?pipeline=typed&stage=kept"))
+    with_filter(app, "typed_formula")
+    page = wait_until_ready(visit("/?pipeline=typed_formula&stage=kept"))
     field = formula(page)
     field.focus()
     page.keyboard.type("bill_d")
@@ -97,10 +97,10 @@ def test_a_formula_is_completed_and_tried_by_keys_alone(visit, app):
     expect(rows).to_have_count(6, timeout=TIMEOUT_MS)
     expect(rows.nth(1)).to_have_text(re.compile(r"18\.70?\s*yes"))
     expect(rows.nth(2)).to_have_text(re.compile(r"17\.40?\s*no"))
-    assert pipeline_of(app, "typed").stages["kept"].settings == {}
+    assert pipeline_of(app, "typed_formula").stages["kept"].settings == {}
     page.keyboard.press("Enter")
     want = {"keep": "bill_depth_mm > 18"}
-    wait_until(page, lambda: pipeline_of(app, "typed").stages["kept"].settings == want)
+    wait_until(page, lambda: pipeline_of(app, "typed_formula").stages["kept"].settings == want)
 
 
 def test_what_is_typed_is_in_the_run_that_ctrl_enter_starts(visit, app):
@@ -134,8 +134,8 @@ def test_a_fault_is_marked_where_it_stands_and_mended(visit, app):
 
 
 def test_everything_can_be_chosen_with_the_mouse(visit, app):
-    with_filter(app, "chosen")
-    page = wait_until_ready(visit("/?pipeline=chosen&stage=kept"))
+    with_filter(app, "chosen_formula")
+    page = wait_until_ready(visit("/?pipeline=chosen_formula&stage=kept"))
     field = formula(page)
     page.get_by_role("button", name=re.compile("Columns and functions")).click()
     offers(page).get_by_role("option", name=re.compile("^is_missing")).click()
@@ -145,7 +145,7 @@ def test_everything_can_be_chosen_with_the_mouse(visit, app):
     expect(field).to_have_value("is_missing(sex)")
     page.get_by_text("Every change is saved").click()
     want = Stage("kept", NEW, {"table": ("penguins",)}, {"keep": "is_missing(sex)"})
-    wait_until(page, lambda: pipeline_of(app, "chosen").stages["kept"] == want)
+    wait_until(page, lambda: pipeline_of(app, "chosen_formula").stages["kept"] == want)
 
 
 def test_what_is_being_typed_is_not_replaced_by_what_another_sets(visit, app):

@@ -44,9 +44,9 @@ def shows_line(workspace: Path) -> bool:
     Examples
     --------
     >>> shows_line(Path("/no/such/folder"))
-    True
+    False
     """
-    return _preferences(workspace).get("line") is not False
+    return _preferences(workspace).get("line") is True
 
 
 def set_shows_line(workspace: Path, shows: bool) -> None:

@@ -19,6 +19,7 @@ from ui.api.blocks import palette
 from ui.canvas import assets
 from ui.canvas.scene import STATES, canvas_texts, scene, wire_pairs
 from ui.documents.stage_views import StageView, stage_views
+from ui.screens.pipeline.forms.formula_field import FORMULA_TEXTS
 
 FRONTEND = Path(assets.__file__).parent / "frontend"
 SOURCES = sorted(file for file in (FRONTEND / "src").rglob("*") if file.is_file())
@@ -83,7 +84,8 @@ def test_the_words_that_the_source_asks_for_are_given():
     text = "".join(file.read_text(encoding="utf-8") for file in SOURCES)
     codes = set(re.findall(r'(?:words\[|\bt\()\s*"([\w.]+)"', text))
     assert {"label", "progress", "run", "log.fold"} <= codes
-    assert {code for code in codes if not code.startswith("canvas.")} <= set(canvas_texts("en"))
+    given = {*canvas_texts("en"), "example", *(f"formula.{code}" for code in FORMULA_TEXTS)}
+    assert {code for code in codes if not code.startswith("canvas.")} <= given
 
 
 def test_every_block_has_an_icon(workspace):

@@ -44,7 +44,7 @@ def ask_filter(table: RunTable, tags: Sequence[str], lang: str) -> RunFilter:
         placeholder=t("runs.search"),
         max_chars=120,
         label_visibility="collapsed",
-        width=240,
+        width=340,
         icon=":material/search:",
     )
     states = st.multiselect(

@@ -67,18 +67,13 @@ def show_run_list() -> None:
 def _runs(store: Store, pipeline: str | None) -> list[Run]:
     if pipeline is None:
         return store.runs.latest(MAX_SHOWN)
-    runs = store.runs.latest(MAX_SHOWN, pipeline)
-    return [run for run in runs if run.pipeline_id == pipeline]
+    return store.runs.of_pipeline(pipeline, MAX_SHOWN)
 
 
 def _count_text(shown: int, runs: int, lang: str) -> str:
     if shown < runs:
         return t("runs.shown_of", count=number(shown, lang), of=number(runs, lang))
-    return (
-        t("runs.latest", count=number(runs, lang))
-        if runs >= MAX_SHOWN
-        else t("runs.shown", count=runs)
-    )
+    return t("runs.latest", count=runs) if runs >= MAX_SHOWN else t("runs.shown", count=runs)
 
 
 def _show_below(

@@ -23,7 +23,7 @@ from ui.text.words import translate
 
 _MAX_COLUMNS = 1_000
 _WORDS = ("and", "or", "not", "in")
-_TEXTS = ("choose", "first_rows", "list", "none", "nothing", "other", "use_other")
+FORMULA_TEXTS = ("choose", "first_rows", "list", "none", "nothing", "other", "use_other")
 
 
 def formula_field(form: Form, field: Field, _label: str) -> None:
@@ -59,7 +59,10 @@ def formula_data(form: Form, field: Field) -> dict[str, Any]:
         "words": {
             "broken": translate("canvas.broken", None, lang),
             "example": translate("form.expression.example", None, lang),
-            **{f"formula.{code}": translate(f"formula.{code}", None, lang) for code in _TEXTS},
+            **{
+                f"formula.{code}": translate(f"formula.{code}", None, lang)
+                for code in FORMULA_TEXTS
+            },
         },
     }
 

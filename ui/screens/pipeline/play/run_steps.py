@@ -144,7 +144,8 @@ def _sentences(
         yield from _split_sentences(changes["parts"], lang)
         for role in changes["roles"] or ():
             columns = ", ".join(role["columns"])
-            yield f"{translate('changed.role.' + role['role'], None, lang)}: {columns}"
+            label = translate(f"changed.role.{role['role']}", None, lang)
+            yield f"{label}: {columns}"
     if recorded["shape"] == "estimator":
         count = trained.get(name)
         code = "play.fitted" if count is None else "play.fitted_on"
