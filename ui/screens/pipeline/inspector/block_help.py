@@ -28,7 +28,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
     example = example_of(entry["doc"])
     if example:
         st.caption(t("help.example"))
-        st.code(example, language="python")
+        st.code(example, language="python", wrap_lines=True)
 
 
 def _port_label(port: Port) -> str:

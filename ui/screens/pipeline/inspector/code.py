@@ -25,7 +25,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
         st.warning(escape_markdown(t("code.gone", file=file.name)))
         return
     with st.expander(escape_markdown(t("code.about", file=file.name))):
-        st.code(source, language="python")
+        st.code(source, language="python", wrap_lines=True)
 
 
 def _show_exported(view_model: ViewModel, view: StageView) -> None:
@@ -43,7 +43,7 @@ def _show_exported(view_model: ViewModel, view: StageView) -> None:
     for part in ("lines", "step"):
         if exported[part]:
             st.caption(t(f"code.{part}"))
-            st.code(exported[part], language="python")
+            st.code(exported[part], language="python", wrap_lines=True)
     if exported["called"]:
         with st.expander(t("code.called"), expanded=bool(exported["step"])):
-            st.code(exported["called"], language="python")
+            st.code(exported["called"], language="python", wrap_lines=True)
