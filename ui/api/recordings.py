@@ -33,13 +33,13 @@ async def recording(request: Request) -> Response:
 
 async def row(request: Request) -> Response:
     """Answer with the passport of a row of a recorded run."""
-    params = request.query_params
-    run_id, column = params.get("run", ""), params.get("column", "")[:_MAX_TYPED]
+    query_params = request.query_params
+    run_id, column = query_params.get("run", ""), query_params.get("column", "")[:_MAX_TYPED]
     query = {
-        "value": params.get("value", "")[:_MAX_TYPED],
+        "value": query_params.get("value", "")[:_MAX_TYPED],
         "column": column or None,
-        "stage": params.get("stage", "")[:_MAX_TYPED] or None,
-        "is_number": params.get("number") == "1",
+        "stage": query_params.get("stage", "")[:_MAX_TYPED] or None,
+        "is_number": query_params.get("number") == "1",
     }
     return await _answer(request, lambda live: _row(live, run_id, query))
 
