@@ -44,13 +44,18 @@ def column_list(
     on_click
         Called with the name of the column that was clicked.
     more
-        Further values of each column by its name, each under its heading.
+        Further values of each column by its name, each under its heading, beside the name.
     """
     import pandas as pd
 
     lang = language()
+    name = t("column.column")
     lines = [
-        {**_line(column, rows, target, lang), **(more or {}).get(column["column"], {})}
+        {
+            name: column["column"],  # first, also where there is more to say
+            **(more or {}).get(column["column"], {}),
+            **_line(column, rows, target, lang),
+        }
         for column in columns
     ]
     height = min(_MAX_HEIGHT, _HEADER_HEIGHT + _ROW_HEIGHT * max(1, len(lines)))
@@ -70,7 +75,6 @@ def column_list(
 
 def _line(column: Column, rows: int, target: str | None, lang: str) -> dict[str, Any]:
     line: dict[str, Any] = {
-        t("column.column"): column["column"],
         t("column.kind"): cell_text(column["kind"], "kind", lang),
         t("profile.missing"): column["missing"] / max(1, rows),
         t("profile.distinct"): column["distinct"],

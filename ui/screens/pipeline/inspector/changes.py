@@ -28,6 +28,7 @@ from ui.widgets.markup import cards
 from ui.widgets.tables import show_labelled_rows
 
 _MAX_CHIPS = 24
+_CELL_CHANGES = ("changed", "filled", "emptied")
 _MAX_LINES = 200
 # A comparison of a stage's input and output, or a part of one, as `previews.changes` has it.
 Comparison = Mapping[str, Any]
@@ -213,11 +214,10 @@ def _chip_row(kind: str, label: str, texts: Sequence[str]) -> str:
 def _show_changed_columns(looks: TableLooks, columns: Sequence[Comparison], lang: str) -> None:
     """Show the columns with changed cells, and how many cells changed."""
     st.markdown(f"**{t('changed.by_column')}**")
+    kinds = [kind for kind in _CELL_CHANGES if any(column[kind] for column in columns)]
     cells = {
         column["column"]: {
-            t("changed.cells_changed"): column["changed"],
-            t("changed.cells_filled"): column["filled"],
-            t("changed.cells_emptied"): column["emptied"],
+            **{t(f"changed.cells_{kind}"): column[kind] for kind in kinds},
             t("changed.share"): f"{one_decimal(_changed_percent(column), lang)} %",
         }
         for column in columns[:_MAX_LINES]
@@ -226,7 +226,7 @@ def _show_changed_columns(looks: TableLooks, columns: Sequence[Comparison], lang
 
 
 def _changed_percent(column: Comparison) -> float:
-    cells = column["changed"] + column["filled"] + column["emptied"]
+    cells = sum(column[kind] for kind in _CELL_CHANGES)
     return float(100 * cells / max(1, column["of"]))
 
 
