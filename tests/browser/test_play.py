@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from pipeline_core.spec import read
 from pipeline_core.store import open_store
 from tests.browser.conftest import LANGUAGES, TIMEOUT_MS, stage, wait_for_stage
+from tests.browser.drawing import fit_view
 from tests.browser.server import ROOT
 from tests.browser.still import wait_until_still
 from tests.browser.test_access import accessibility_faults
@@ -192,6 +193,7 @@ def test_a_folded_group_names_the_stage_that_is_told(visit, credit):
     page.get_by_test_id("play-slider").fill("10")
     expect(group).to_have_count(0)
     page.keyboard.press("Escape")
+    fit_view(page)
     page.get_by_test_id("fold-data").click()
     expect(stage(page, "roles")).to_be_visible()
 
