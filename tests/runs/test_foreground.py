@@ -70,6 +70,7 @@ def test_kill_9_of_the_terminal_ends_its_run(sandbox: Sandbox) -> None:
 def test_a_run_whose_processes_are_all_gone_is_found_crashed(sandbox: Sandbox) -> None:
     process, run = sandbox.terminal(sandbox.waiting_pipeline())
     sandbox.wait_until_entered()
+    until(lambda: sandbox.statuses(run)["middle_0"] == "running", "the news that it is inside")
     process.send_signal(signal.SIGSTOP)
     worker = sandbox.run(run).process
     os.kill(worker.pid, signal.SIGKILL)
