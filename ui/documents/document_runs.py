@@ -22,7 +22,7 @@ from ui.documents.stores import visitor_store
 from ui.security import people
 
 _MAX_SEARCHED = 50
-_START_LOCK = threading.Lock()
+START_LOCK = threading.Lock()  # two clicks, or two tabs, start one run
 
 
 def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] = ()) -> Run:
@@ -44,20 +44,47 @@ def start(document: Document, to: tuple[str, ...] = (), force: tuple[str, ...] =
     """
     store = visitor_store()
     document = documents.load(document.id) or document  # the canvas may be ahead of the page
-    with _START_LOCK:  # two clicks, or two tabs, start one run
+    with START_LOCK:
         run = next((run for run in _runs_of(store, document) if run.open), None)
         if run is None:
-            catalogue = load_catalogue(store.workspace)
-            pinned = pins_in_force(document.pipeline, store.pins.of(document.identity))
-            needed = needed_stages(without_sources(document.pipeline, pinned), to)
-            note_attempt(document, needed)
-            stages_left_out(document.pipeline, catalogue, document.file.parent, to, pinned)
-            options = Options(threads=1, workers=os.cpu_count() or 1, to=to, force=force)
-            run = store.runs.create(
-                document.identity, document.name, str(document.file), document.text, options
-            )
+            run = create(store, document, document.identity, document.name, to=to, force=force)
     client.submit(store, run.id)
     return run
+
+
+def create(
+    store: Store,
+    document: Document,
+    identity: str,
+    name: str,
+    *,
+    to: tuple[str, ...] = (),
+    force: tuple[str, ...] = (),
+) -> Run:
+    """Return a new run of what a pipeline can run; whoever starts one asks here.
+
+    Parameters
+    ----------
+    store
+        The workspace.
+    document
+        The pipeline.
+    identity, name
+        Of which pipeline it is a run in the store, and what it is called there.
+    to, force
+        As for `start`.
+
+    Raises
+    ------
+    FabricaError
+        A stage that the run needs has an error.
+    """
+    catalogue = load_catalogue(store.workspace)
+    pinned = pins_in_force(document.pipeline, store.pins.of(identity))
+    note_attempt(document, needed_stages(without_sources(document.pipeline, pinned), to))
+    stages_left_out(document.pipeline, catalogue, document.file.parent, to, pinned)
+    options = Options(threads=1, workers=os.cpu_count() or 1, to=to, force=force)
+    return store.runs.create(identity, name, str(document.file), document.text, options)
 
 
 def cancel(run_id: str) -> None:

@@ -6,20 +6,17 @@ its pipeline has in common with the kept one is run once: results are found by t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipeline_core.catalog import load_catalogue
-from pipeline_core.check import stages_left_out
 from pipeline_core.compare import Comparison, RunRecord, compare
 from pipeline_core.edits import ResetSetting, SetSetting, path_between
 from pipeline_core.errors import FabricaError
-from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs import client
 from pipeline_core.spec import Pipeline, Stage, dump, parse
 from pipeline_core.store import Store
-from pipeline_core.store.runs import Options, Run
+from pipeline_core.store.runs import Run
+from ui.documents import document_runs
 from ui.documents.documents import Document
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
@@ -71,7 +68,7 @@ def edits_to_keep(fork: Fork, kept: Stage) -> list[SetSetting | ResetSetting]:
 
 
 def start_fork(document: Document, fork: Fork, name: str) -> Run:
-    """Start the run of a fork, or return its open one.
+    """Start the run of a fork, or return its open one; one of other settings is cancelled.
 
     Parameters
     ----------
@@ -88,21 +85,25 @@ def start_fork(document: Document, fork: Fork, name: str) -> Run:
         A stage that the run needs has an error, or the launcher does not start.
     """
     store, pipeline = visitor_store(), fork.pipeline(document.pipeline)
-    pins = store.pins.of(document.identity)
-    pinned = pins_in_force(pipeline, pins)
-    catalogue = load_catalogue(store.workspace)
-    stages_left_out(pipeline, catalogue, document.file.parent, (), pinned)
-    run = _open_run(store, document, fork)
-    if run is None:
-        identity = _identity_of(document, fork)
-        for pin in store.pins.of(identity):
-            store.pins.remove(identity, pin.stage)
-        for pin in pins:
-            store.pins.save(identity, pin)
-        options = Options(threads=1, workers=os.cpu_count() or 1)
-        run = store.runs.create(identity, name, str(document.file), dump(pipeline), options)
+    identity = _identity_of(document, fork)
+    with document_runs.START_LOCK:
+        run = next((run for run in store.runs.of_pipeline(identity, 1) if run.open), None)
+        if run is not None and not _is_same(run.spec, pipeline):
+            client.cancel(store, run.id)
+            run = None
+        if run is None:
+            _copy_pins(store, document.identity, identity)
+            forked = replace(document, text=dump(pipeline), pipeline=pipeline)
+            run = document_runs.create(store, forked, identity, name)
     client.submit(store, run.id)
     return run
+
+
+def _copy_pins(store: Store, source: str, identity: str) -> None:
+    for pin in store.pins.of(identity):
+        store.pins.remove(identity, pin.stage)
+    for pin in store.pins.of(source):
+        store.pins.save(identity, pin)
 
 
 def fork_run(document: Document, fork: Fork) -> Run | None:
@@ -150,11 +151,6 @@ def stages_behind(pipeline: Pipeline, stage: str) -> list[str]:
 
 def _identity_of(document: Document, fork: Fork) -> str:
     return f"{document.identity}#{fork.stage.name}-{fork.number}"
-
-
-def _open_run(store: Store, document: Document, fork: Fork) -> Run | None:
-    runs = store.runs.of_pipeline(_identity_of(document, fork), 1)
-    return next((run for run in runs if run.open), None)
 
 
 def _is_same(text: str, pipeline: Pipeline) -> bool:

@@ -55,10 +55,10 @@ def lost_shares(pipeline: Pipeline, rows_of: Callable[[str], int | None]) -> dic
     """
     shares = {}
     for name, stage in pipeline.stages.items():
-        given = [rows for rows in map(rows_of, sources_of(stage.inputs)) if rows is not None]
+        incoming = [rows for rows in map(rows_of, sources_of(stage.inputs)) if rows is not None]
         left = rows_of(name)
-        if len(given) == 1 and given[0] > 0 and left is not None:
-            shares[name] = max(0, given[0] - left) / given[0]
+        if len(incoming) == 1 and incoming[0] > 0 and left is not None:
+            shares[name] = max(0, incoming[0] - left) / incoming[0]
     return shares
 
 

@@ -110,6 +110,20 @@ def test_a_fork_judges_by_the_pins_of_the_kept_pipeline(store: Store) -> None:
     assert second.status == "succeeded"
 
 
+@pytest.mark.usefixtures("launcher", "file")
+def test_the_same_fork_runs_once_and_one_that_was_changed_meanwhile_runs_anew(
+    store: Store,
+) -> None:
+    slow = {"n_estimators": 10_000, "max_features": 1.0}
+    first = start_fork(document(), fork_with(**slow), "Wine")
+    assert start_fork(document(), fork_with(**slow), "Wine").id == first.id
+    second = start_fork(document(), fork_with(n_estimators=2), "Wine")
+    assert second.id != first.id
+    assert wait_for(store, first).status == "cancelled"
+    assert wait_for(store, second).status == "succeeded"
+    assert fork_run(document(), fork_with(n_estimators=2)) == store.runs.get(second.id)
+
+
 @pytest.mark.parametrize(
     "settings",
     [{}, {"n_estimators": 20}, {"n_estimators": 5}, {"max_depth": 3}, {"max_depth": None}],
