@@ -8,15 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline_core.catalog import load_catalogue, load_functions
-from pipeline_core.engine.executor import execute
 from pipeline_core.errors import FabricaError
 from pipeline_core.expressions import selections
-from pipeline_core.plan import plan
 from pipeline_core.runs import column_pairs, stage_table, table_looks
 from pipeline_core.runs.jobs import JOBS
 from pipeline_core.spec import parse, to_base64
-from pipeline_core.store import open_store
+from tests.runs.kept_results import keys_of_run
 
 TEXT = """
 fabrica: 1
@@ -55,13 +52,7 @@ def place(tmp_path_factory, people):
 
 @pytest.fixture(scope="module")
 def keys(place):
-    catalogue, store = load_catalogue(place), open_store(place)
-    pipeline_plan = plan(parse(TEXT), catalogue, folder=place)
-    functions = load_functions(catalogue, {job.block for job in pipeline_plan.jobs.values()})
-    *_, last = execute(pipeline_plan, functions, store.artifacts)
-    store.close()
-    assert last["status"] == "succeeded"
-    return {name: job.key for name, job in pipeline_plan.jobs.items()}
+    return keys_of_run(place, TEXT)
 
 
 def look(job, place, stage, *, text=TEXT, **options):
