@@ -6,6 +6,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from ui.documents import documents, edit_actions
+from ui.documents.current_pipeline import current_id, set_current
 from ui.documents.previews import new_schemas_of, schemas_of
 from ui.documents.view_model import view_model_of
 from ui.screens.pipeline.screen import show_screen
@@ -17,7 +18,7 @@ from ui.widgets import page_paths
 from ui.widgets.errors import show_broken_pipeline
 
 location = address.parse(st.query_params.to_dict())
-name = location.pipeline or st.session_state.get("pipeline") or documents.default_id()
+name = location.pipeline or current_id() or documents.default_id()
 document = None
 try:
     document = documents.load(name)
@@ -26,7 +27,7 @@ try:
         st.info(t("pipeline.not_found"))
         st.page_link(page_paths.HOME, label=t("page.home"), icon=":material/home:")
         st.stop()
-    st.session_state["pipeline"] = name
+    set_current(name)
     edit_actions.remember_text(document)
     # What this page has drawn before is drawn at once after an edit, with the columns from before.
     is_drawn = st.session_state.get("drawn-pipeline") == name

@@ -1,10 +1,12 @@
-"""Results page: the report of the run in the address, or of the last run."""
+"""Results page: the report of the run in the address, or of the last one."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
+from pipeline_core.store.runs import Run
+from ui.documents.current_pipeline import current_identity
 from ui.documents.stores import visitor_store
 from ui.screens.results.report_page import show_report
 from ui.screens.results.run_report import load_report
@@ -14,19 +16,34 @@ from ui.text.words import t
 from ui.widgets import page_paths
 from ui.widgets.errors import show_broken_pipeline
 
+
+def _last_run() -> Run | None:
+    """Return the last run of the pipeline that the visit works on, or of the workspace."""
+    runs, pipeline = visitor_store().runs, current_identity()
+    last_runs = runs.latest(limit=1) if pipeline is None else runs.of_pipeline(pipeline, 1)
+    return next(iter(last_runs), None)
+
+
+def _missing_code() -> str:
+    """Return the code of the sentence that says why no report is shown."""
+    if run_query is not None:
+        return "results.not_found"
+    has_runs = visitor_store().runs.latest(limit=1)
+    return "results.none_of_pipeline" if has_runs else "results.none"
+
+
 location = address.parse(st.query_params.to_dict())
 run_query = st.query_params.get("run")
 try:
     if run_query is None:
-        last_run = next(iter(visitor_store().runs.latest(limit=1)), None)
-        report = load_report(last_run.id) if last_run else None
+        report = load_report(last_run.id) if (last_run := _last_run()) else None
     else:
         report = load_report(location.run) if location.run else None
     if report is not None:
         show_report(report, location.stage or (st.query_params.get("stage") and "?") or None)
     else:
         st.markdown(f"### {t('page.results')}")
-        st.info(t("results.none" if run_query is None else "results.not_found"))
+        st.info(t(_missing_code()))
         show_latest_runs()
         st.page_link(page_paths.PIPELINE, label=t("page.pipeline"), icon=":material/account_tree:")
 except FabricaError as error:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
+from ui.charts.axis_words import short_text
 from ui.charts.style import COLOURS, GREY, apply_style
 from ui.text.names import column_name
 from ui.text.numbers import number
@@ -22,12 +24,14 @@ def stability_by_column(tables: Mapping[str, Any], lang: str) -> Any:
     if not len(table):
         return None
     colours = [COLOURS[5] if is_drifted else COLOURS[0] for is_drifted in table["drifted"]]
+    names = [escape(str(name), quote=False) for name in table["column"]]
     bars = go.Bar(
         x=table["psi"],
         y=table["column"],
+        customdata=names,
         orientation="h",
         marker_color=colours,
-        hovertemplate="%{y}: %{x:.4f}<extra></extra>",
+        hovertemplate="%{customdata}: %{x:.4f}<extra></extra>",
     )
     figure = apply_style(
         go.Figure(bars), lang, x=column_name("psi", lang), height=90 + 20 * len(table)
@@ -41,8 +45,12 @@ def stability_by_column(tables: Mapping[str, Any], lang: str) -> Any:
         marker={"symbol": "line-ns", "size": 12, "line": {"width": 2, "color": GREY}},
     )
     figure.update_traces(showlegend=False, selector={"type": "bar"})
-    figure.update_yaxes(autorange="reversed", type="category")
-    return figure
+    return figure.update_yaxes(
+        autorange="reversed",
+        type="category",
+        tickvals=list(table["column"]),
+        ticktext=[short_text(name) for name in table["column"]],
+    )
 
 
 def distribution(table: Any, column: str, lang: str) -> Any:

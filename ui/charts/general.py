@@ -11,6 +11,7 @@ from html import escape
 from itertools import cycle
 from typing import Any
 
+from ui.charts.axis_words import distinct_texts, short_text
 from ui.charts.cell_labels import add_label, text_colour
 from ui.charts.style import COLOURS, GREY, add_diagonal, apply_style
 from ui.charts.table_columns import MAX_COLUMNS, is_number, is_word, number_columns
@@ -22,7 +23,6 @@ _MAX_BARS = 40
 _MAX_POINTS = 3_000
 _MAX_CELLS = 60  # rows and columns of a heat map
 _MAX_LABELLED_CELLS = 12
-_MAX_WORD = 32
 
 
 def curve(table: Any, lang: str) -> Any:
@@ -58,7 +58,7 @@ def _series(table: Any, series: str | None) -> Iterator[tuple[str, str, Any]]:
     options = {"sort": False, "observed": True, "dropna": False}
     groups = [("", table)] if series is None else table.groupby(series, **options)
     for colour, (name, rows), _ in zip(cycle(COLOURS), groups, range(MAX_COLUMNS), strict=False):
-        yield colour, _word(name), rows
+        yield colour, short_text(name), rows
 
 
 def lines_over_time(table: Any, lang: str) -> Any:
@@ -87,7 +87,7 @@ def bars(table: Any, lang: str) -> Any:
     import plotly.graph_objects as go
 
     rows, names = table.head(_MAX_BARS), number_columns(table)
-    labels = _distinct(_names_in_words(rows[table.columns[0]], lang))
+    labels = _distinct_words(_names_in_words(rows[table.columns[0]], lang))
     figure = go.Figure()
     for colour, name in zip(cycle(COLOURS), names, strict=False):
         figure.add_bar(
@@ -112,7 +112,7 @@ def heat_map(table: Any, lang: str) -> Any:
     labels = [str(label) for label in table[table.columns[0]]][:_MAX_CELLS]
     values = table.set_axis(table[table.columns[0]].map(str)).loc[labels, labels].astype("float64")
     counts = all(table[name].dtype.kind in "iu" for name in labels)
-    words = _distinct(labels)
+    words = _distinct_words(labels)
     low, high = values.min(axis=None), values.max(axis=None)
     figure = go.Figure(
         go.Heatmap(
@@ -189,7 +189,7 @@ def points_by_fold(table: Any, lang: str) -> Any:
             x=[row[name] for name in names],
             y=labels,
             mode="markers",
-            name=f"{fold} {_word(row['fold'])}",
+            name=f"{fold} {short_text(row['fold'])}",
             marker={"size": 10, "color": colour, "opacity": 0.8},
             hovertemplate="%{x:,.6~r}",
         )
@@ -220,17 +220,5 @@ def _heading(name: str, lang: str) -> str:
     return escape(column_in_words(name, lang), quote=False)
 
 
-def _word(value: Any) -> str:
-    text = str(value)
-    return escape(text if len(text) <= _MAX_WORD else f"{text[:_MAX_WORD]}…", quote=False)
-
-
-def _distinct(values: Iterable[Any]) -> list[str]:
-    """Return words for an axis: equal ones would share a place."""
-    words: dict[str, None] = {}
-    for value in values:
-        word = _word(value)
-        while word in words:
-            word += "\N{ZERO WIDTH SPACE}"
-        words[word] = None
-    return list(words)
+def _distinct_words(values: Iterable[Any]) -> list[str]:
+    return distinct_texts(short_text(value) for value in values)

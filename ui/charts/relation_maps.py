@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ui.charts.axis_words import distinct_texts, short_text
 from ui.charts.style import COLOURS, apply_style
-from ui.charts.table_exploration import class_label, short_text
+from ui.charts.table_exploration import class_label
 from ui.text.numbers import number
 
 _PALER = 1.3  # no cell is so strong that its number is not legible on it
@@ -56,11 +57,11 @@ def associations(answer: Json, lang: str, *, dark: bool = False) -> Any:
     dark
         Whether the page is dark: numbers must be legible on their cells.
     """
-    names = [short_text(name, _MAX_LABEL) for name in answer["columns"]]
+    names = distinct_texts(short_text(name, _MAX_LABEL) for name in answer["columns"])
     values = [[cell and cell["value"] for cell in line] for line in answer["matrix"]]
     texts = [[_two_digits(value, lang) for value in line] for line in values]
     size = 12 if len(names) <= 8 else 10 if len(names) <= 14 else 8
-    figure = _cells(values, _distinct(names), _distinct(names), texts, 1.0, size=size, dark=dark)
+    figure = _cells(values, names, names, texts, 1.0, size=size, dark=dark)
     apply_style(figure, lang, height=130 + max(20, 34 - len(names)) * len(names))
     return figure.update_xaxes(tickangle=-45)
 
@@ -125,12 +126,3 @@ def _cells(
 def _cell_text(row: str, column: str, text: str, size: int, ink: str) -> dict[str, Any]:
     font = {"size": size, "color": ink}
     return {"x": column, "y": row, "text": text, "showarrow": False, "font": font}
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    distinct: dict[str, None] = {}
-    for name in names:
-        while name in distinct:
-            name += "\N{ZERO WIDTH SPACE}"
-        distinct[name] = None
-    return list(distinct)

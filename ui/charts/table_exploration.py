@@ -11,13 +11,13 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from ui.charts.axis_words import short_text
 from ui.charts.style import COLOURS, GREY, apply_style
 from ui.text.numbers import number
 from ui.text.words import translate
 
 _PATTERNS = ("", "/", "x", ".", "-", "\\", "|", "+")
 _SYMBOLS = ("circle", "diamond", "square", "cross", "triangle-up", "x", "star", "triangle-down")
-_MAX_WORD = 24
 Json = Mapping[str, Any]
 
 
@@ -203,8 +203,3 @@ def as_moment(value: str) -> str:
 def class_label(label: Any, lang: str) -> str:
     """Return a class as a legend or axis shows it: short, and without markup."""
     return short_text(word(label, lang))
-
-
-def short_text(text: str, most: int = _MAX_WORD) -> str:
-    """Return a name that may be long or hold markup, for a chart."""
-    return escape(text if len(text) <= most else f"{text[:most]}…", quote=False)

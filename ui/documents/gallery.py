@@ -9,6 +9,7 @@ import streamlit as st
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import FabricaError
 from ui.documents import document_runs, documents
+from ui.documents.current_pipeline import set_current
 from ui.documents.stores import visitor_store
 from ui.text.markdown import escape_markdown
 from ui.text.words import t
@@ -108,7 +109,7 @@ def open_pipeline(name: str) -> None:
     """Go to the page of a pipeline."""
     for key in RESET_KEYS:
         st.session_state.pop(key, None)
-    st.session_state["pipeline"] = name
+    set_current(name)
     st.switch_page(page_paths.PIPELINE, query_params={"pipeline": name})
 
 

@@ -8,7 +8,7 @@ import pytest
 from pipeline_core.store.stage_history import StageRecord
 from ui.charts import CHART_KINDS, report_charts
 from ui.charts.cell_labels import colour_at, luminance, text_colour
-from ui.charts.drift import distribution
+from ui.charts.drift import distribution, stability_by_column
 from ui.charts.regression import MAX_POINTS, sample_evenly
 from ui.charts.run_trends import run_trends
 from ui.charts.table_columns import with_labels
@@ -74,6 +74,24 @@ def test_drift_and_folds(report):
     assert [round(sum(item.y), 9) for item in shares.data] == [1.0, 1.0]
     folds = figures_by_name(report("credit", "logistic_folds"))["folds"]
     assert len(folds.data) == 6
+
+
+def test_long_column_names_leave_room_for_the_bars_and_hold_no_markup():
+    names = ["a very long name of a column that fills the panel", "<b>bold</b>"]
+    table = pd.DataFrame(
+        {
+            "column": names,
+            "psi": [0.3, 0.1],
+            "psi_by_chance": [0.02, 0.02],
+            "drifted": [True, False],
+        }
+    )
+    figure = stability_by_column({"columns": table}, "en")
+    assert list(figure.layout.yaxis.tickvals) == list(figure.data[0].y) == names
+    assert figure.layout.yaxis.ticktext == (
+        "a very long name of a column…", "&lt;b&gt;bold&lt;/b&gt;"
+    )  # fmt: skip
+    assert list(figure.data[0].customdata) == [names[0], "&lt;b&gt;bold&lt;/b&gt;"]
 
 
 def test_figures_are_transparent_so_that_both_themes_work(report):

@@ -46,12 +46,29 @@ def cell_with_difference(metric: str, value: Any, reference: Any, lang: str) -> 
 def check_grid(checks: Iterable[Mapping[str, Any]], lang: str) -> Grid:
     """Return the checks of a stage as a grid, the failed ones on top."""
     ordered = sorted(checks, key=lambda check: (check["passed"], _severity(check) != "error"))
-    names = ("verdict", "column", "condition", "limit", "value", "failed_rows")
+    names = ("verdict", "condition", "limit", "value", "failed_rows")
     head = [translate(f"column.{name}", None, lang) for name in names]
     rows = [_check_row(check, lang) for check in ordered]
-    is_named = not any(check.get("column") or check.get("condition") for check in ordered)
-    first = translate("column.check", None, lang) if is_named else head[1]
-    return _without_empty_columns(Grid([first, head[0], *head[2:]], rows, left=5))
+    first = translate(f"column.{_subject_kind(ordered)}", None, lang)
+    return _without_empty_columns(Grid([first, *head], rows, left=5))
+
+
+def _subject_kind(checks: Sequence[Mapping[str, Any]]) -> str:
+    """Return what the checks judge: columns, metrics, or what their own names say.
+
+    Examples
+    --------
+    >>> _subject_kind([{"condition": "at_least"}]), _subject_kind([{"name": "enough"}])
+    ('metric', 'check')
+    >>> _subject_kind([{"column": "age", "condition": "at_least"}, {"condition": "min_rows"}])
+    'column'
+    """
+    conditions = {check.get("condition") for check in checks} - {None, ""}
+    if any(check.get("column") for check in checks):
+        return "column"
+    if conditions & {"at_least", "at_most"}:
+        return "metric"
+    return "column" if conditions else "check"
 
 
 def _without_empty_columns(grid: Grid) -> Grid:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ui.charts.timeline import timeline as timeline_figure
 from ui.documents.stage_views import StageView
 from ui.screens.results.data_flow import input_column_count, input_row_count
+from ui.screens.results.judged_models import stage_title
 from ui.screens.results.parts import Cell, Chapter, Figure, Grid, Part, Text
 from ui.screens.results.run_report import RunReport
 from ui.screens.results.timeline_bars import timeline_bars
@@ -34,18 +35,25 @@ def steps_chapter(report: RunReport, lang: str) -> Chapter | None:
 
 
 def _stage_row(report: RunReport, view: StageView, lang: str) -> list[str | Cell]:
-    entry = report.catalogue.get(view.block)
     summary = view.summary or {}
     rows = input_row_count(report.pipeline, report.views, view.stage)
     columns = input_column_count(report.pipeline, report.views, view.stage)
     return [
-        Cell(view.stage, block_title(entry, lang) if entry else view.block),
+        _stage_cell(report, view, lang),
         Cell(translate(f"state.{view.state}", None, lang), tone=STATE_TONES.get(view.state, "")),
         sentence_of(view.error, lang) or sentence_of(view.reason, lang),
         count_change(rows, summary.get("rows"), lang),
         Cell(count_change(columns, summary.get("columns"), lang)),
         seconds(view.seconds, lang),
     ]
+
+
+def _stage_cell(report: RunReport, view: StageView, lang: str) -> Cell:
+    """Return a stage's title; below it its name, where that is another, and its block."""
+    entry = report.catalogue.get(view.block)
+    title = stage_title(report.pipeline, view.stage, lang)
+    block = block_title(entry, lang) if entry else view.block
+    return Cell(title, block if title == view.stage else f"{view.stage} · {block}")
 
 
 def count_change(before: int | None, after: int | None, lang: str) -> str:

@@ -11,6 +11,7 @@ from ui.screens.results.chapters import cached_chapters
 from ui.screens.results.confusion_rows import confusion_override
 from ui.screens.results.downloads import show_downloads
 from ui.screens.results.drawing import draw_chapter, draw_contents, draw_text
+from ui.screens.results.judged_models import stage_title
 from ui.screens.results.model_chapters import headline_texts
 from ui.screens.results.parts import Chapter
 from ui.screens.results.report_cache import cached_for_run
@@ -90,10 +91,18 @@ def _choose_stage(report: RunReport, requested_stage: str | None) -> str | None:
         key=STAGE_KEY,
         width=380,
         label_visibility="collapsed",
-        format_func=lambda name: name or t("report.whole"),
+        format_func=partial(_stage_label, report),
     )
     st.session_state["results-of"] = (report.run.id, chosen or None)
     return chosen or None
+
+
+def _stage_label(report: RunReport, stage: str) -> str:
+    """Return what the list shows for a stage: its title, and its name where that is another."""
+    if not stage:
+        return t("report.whole")
+    title = stage_title(report.pipeline, stage, language())
+    return title if title == stage else f"{title} · {stage}"
 
 
 def _draw_summary(report: RunReport) -> None:

@@ -19,6 +19,7 @@ from ui.screens.results.data_flow import (
     input_row_count,
 )
 from ui.screens.results.drawing import draw_grid, draw_parts, draw_text
+from ui.screens.results.judged_models import stage_title
 from ui.screens.results.model_chapters import charts_of_stage
 from ui.screens.results.part_builders import (
     check_grid,
@@ -56,7 +57,7 @@ def show_stage(report: RunReport, stage: str) -> None:
     title = block_title(entry, lang) if entry else view.block
     why = t("inspector.why", reason=reason) if reason else ""
     facts = (t(f"state.{view.state}"), seconds(view.seconds, lang), why)
-    stage_heading(view.family, stage, title, facts)
+    stage_heading(view.family, stage_title(report.pipeline, stage, lang), title, facts)
     if view.error:
         st.error(escape_markdown(sentence_of(view.error, lang)))
     warnings = warning_sentences(stage, view.summary, lang)

@@ -16,19 +16,23 @@ from ui.text.words import t
 from ui.widgets.widget_state import digest_of
 
 
-def ask_pipeline(titles: Mapping[str, str]) -> str | None:
+def ask_pipeline(titles: Mapping[str, str], current: str | None) -> str | None:
     """Return the pipeline whose runs are shown; None for all.
 
     Parameters
     ----------
     titles
         Titles of the pipelines that were run, by identity, the last one first.
+    current
+        The pipeline that the visit works on, whose runs are shown at first.
     """
     if len(titles) < 2:
         return next(iter(titles), None)
+    choices = [None, *titles]
     return st.selectbox(
         t("trends.pipeline"),
-        [None, *titles],
+        choices,
+        index=choices.index(current) if current in titles else 0,
         key="runs-pipeline",
         format_func=lambda name: t("runs.all_pipelines") if name is None else titles[name],
         label_visibility="collapsed",

@@ -11,6 +11,7 @@ from pipeline_core.store import Store
 from pipeline_core.store.runs import Run
 from ui.charts.measures_over_runs import MAX_LINES, measures_over_runs
 from ui.charts.style import CONFIG
+from ui.documents.current_pipeline import current_identity
 from ui.documents.run_rows import Place, RunRow, run_table
 from ui.documents.stores import visitor_store
 from ui.screens.results.run_header import created_text, title_of
@@ -39,7 +40,7 @@ def show_run_list() -> None:
     store, lang = visitor_store(), language()
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with line:
-        pipeline = ask_pipeline(pipeline_titles())
+        pipeline = ask_pipeline(pipeline_titles(), current_identity())
     runs = _runs(store, pipeline)
     if not runs:
         st.info(t("results.none"))

@@ -12,6 +12,7 @@ from pipeline_core.runs.trends import StageTrend, stage_trends
 from pipeline_core.store.stage_history import StageRecord
 from ui.charts.run_trends import MEASURES, run_trends
 from ui.charts.style import CONFIG
+from ui.documents.current_pipeline import current_identity
 from ui.documents.stores import visitor_store
 from ui.screens.results.run_header import title_of
 from ui.text.numbers import multiple, number, seconds
@@ -29,8 +30,13 @@ def show_trends() -> None:
     if not titles:
         st.info(t("results.none"))
         return
+    current = current_identity()
     pipeline = st.selectbox(
-        t("trends.pipeline"), list(titles), format_func=titles.__getitem__, key="trends-pipeline"
+        t("trends.pipeline"),
+        list(titles),
+        index=list(titles).index(current) if current in titles else 0,
+        format_func=titles.__getitem__,
+        key="trends-pipeline",
     )
     records = visitor_store().history.records(pipeline, _MAX_RUNS)
     measure = st.segmented_control(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from ui.documents import documents, snapshots
+from ui.documents.current_pipeline import current_id
 from ui.documents.documents import Document
 from ui.documents.gallery import title_of
 from ui.documents.live import OPEN_DOCUMENTS
@@ -56,19 +57,21 @@ def _documents() -> dict[str, Document]:
 
 def _ask_side(side: str, pipelines: dict[str, Document]) -> str:
     """Return the address of a pipeline or of one of its versions."""
+    names, current = list(pipelines), current_id()
     name = st.selectbox(
         t(f"versions.{side}"),
-        list(pipelines),
+        names,
+        index=names.index(current) if current in names else 0,
         key=f"versions-{side}",
         format_func=lambda name: title_of(pipelines[name]),
     )
-    names = version_names(pipelines[name])
+    versions = version_names(pipelines[name])
     version = st.selectbox(
         t("versions.version"),
-        list(names),
-        index=min(_SIDES.index(side), len(names) - 1),
+        list(versions),
+        index=min(_SIDES.index(side), len(versions) - 1),
         key=f"versions-{side}-{name}",
-        format_func=names.__getitem__,
+        format_func=versions.__getitem__,
     )
     return f"p.{name}.{version}" if version else f"p.{name}"
 

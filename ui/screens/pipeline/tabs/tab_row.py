@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.documents import documents
+from ui.documents.current_pipeline import current_id, set_current
 from ui.documents.documents import Document
 from ui.documents.gallery import localized_name, recent_ids
 from ui.screens.pipeline.edits.pipeline_menu import create_and_open
@@ -37,7 +38,7 @@ def tab_row(name: str, document: Document | None) -> DeltaGenerator:
         The pipeline, whose tab is opened; None if it cannot be read.
     """
     if st.session_state.pop(_NONE_LEFT_KEY, False):
-        st.session_state.pop("pipeline", None)
+        set_current(None)
         st.switch_page(page_paths.HOME)
     workspace = visitor.workspace()
     if document is None:
@@ -62,13 +63,13 @@ def tab_row(name: str, document: Document | None) -> DeltaGenerator:
 
 def switch_to(name: str) -> None:
     """Switch to another pipeline, and to the stage that was selected there."""
-    current = st.session_state.get("pipeline")
+    current = current_id()
     stages = st.session_state.setdefault(_STAGES_KEY, {})
     if current is not None:
         stages[current] = st.session_state.get("stage")
     for key in _RESET_KEYS:
         st.session_state.pop(key, None)
-    st.session_state["pipeline"] = name
+    set_current(name)
     query = {"pipeline": name}
     if stage := stages.get(name):
         st.session_state["stage"] = query["stage"] = stage
