@@ -9,7 +9,7 @@ from typing import Any
 from ui.charts.axis_words import short_text
 from ui.charts.style import COLOURS, GREY, apply_style
 from ui.text.names import column_name
-from ui.text.numbers import number
+from ui.text.numbers import data_value
 from ui.text.words import translate
 
 _MAX_COLUMNS = 30
@@ -91,12 +91,8 @@ def _cell_label(row: Mapping[str, Any], lang: str) -> str:
     low, high = row["low"], row["high"]
     if low == low or high == high:  # a numeric bin; an outer one is open on one side
         if low != low or low == float("-inf"):
-            return f"≤ {_bound_text(high, lang)}"
+            return f"≤ {data_value(high, lang)}"
         if high != high or high == float("inf"):
-            return f"> {_bound_text(low, lang)}"
-        return f"{_bound_text(low, lang)} – {_bound_text(high, lang)}"
+            return f"> {data_value(low, lang)}"
+        return f"{data_value(low, lang)} – {data_value(high, lang)}"
     return str(row["cell"]).replace("(missing)", translate("word.missing", None, lang))
-
-
-def _bound_text(value: float, lang: str) -> str:
-    return number(int(value) if value == int(value) else value, lang)

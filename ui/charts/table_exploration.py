@@ -13,7 +13,7 @@ from typing import Any
 
 from ui.charts.axis_words import short_text
 from ui.charts.style import COLOURS, GREY, apply_style
-from ui.text.numbers import number
+from ui.text.numbers import data_value
 from ui.text.words import translate
 
 _PATTERNS = ("", "/", "x", ".", "-", "\\", "|", "+")
@@ -27,13 +27,13 @@ def word(label: Any, lang: str) -> str:
     Examples
     --------
     >>> word("a<b", "en"), word(None, "en"), word(True, "en"), word(2.5, "en")
-    ('a<b', 'missing', 'yes', '2.500')
+    ('a<b', 'missing', 'yes', '2.5')
     """
     if label is None:
         return translate("look.missing", None, lang)
     if isinstance(label, bool):
         return translate("word.yes" if label else "word.no", None, lang)
-    return label if isinstance(label, str) else number(label, lang)
+    return label if isinstance(label, str) else data_value(label, lang)
 
 
 def bar_name(bar: Json, lang: str) -> str:
@@ -42,7 +42,7 @@ def bar_name(bar: Json, lang: str) -> str:
     Examples
     --------
     >>> bar_name({"low": 1.0, "high": 2.0}, "en"), bar_name({"without": ["a"]}, "en")
-    ('1.000 – 2.000', '(others)')
+    ('1 – 2', '(others)')
     """
     if bar.get("missing"):
         return word(None, lang)
@@ -54,7 +54,7 @@ def bar_name(bar: Json, lang: str) -> str:
 
 
 def _end(value: float | str, lang: str) -> str:
-    return value if isinstance(value, str) else number(value, lang)
+    return value if isinstance(value, str) else data_value(value, lang)
 
 
 def class_histogram(page: Json, lang: str, *, height: int = 300) -> Any:

@@ -28,6 +28,21 @@ def number(value: Any, lang: str = "en") -> str:
     return _localize(_rounded(value), lang)
 
 
+def data_value(value: Any, lang: str = "en") -> str:
+    """Return a number that stands in the data, without zeros at its end.
+
+    Examples
+    --------
+    >>> data_value(18.0), data_value(7.4), data_value(0.25), data_value(1234567.0), data_value(None)
+    ('18', '7.4', '0.25', '1,234,567', '–')
+    """
+    if not isinstance(value, float) or value != value:
+        return number(value, lang)
+    text = _rounded(value)
+    has_zeros = "." in text and "e" not in text
+    return _localize(text.rstrip("0").rstrip(".") if has_zeros else text, lang)
+
+
 def metrics_with_spread(metrics: Mapping[str, Any], lang: str = "en") -> dict[str, str]:
     """Return metrics formatted for reading; a mean includes its standard deviation.
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from ui.text.markdown import escape_markdown
 from ui.text.names import cell_text
-from ui.text.numbers import number
+from ui.text.numbers import data_value
 from ui.text.relations import relation_text
 from ui.text.words import language, t
 
@@ -136,12 +136,12 @@ def typical_values(column: Column, lang: str) -> str:
     Examples
     --------
     >>> typical_values({"least": 1.0, "middle": 2.5, "most": 9.0, "common": []}, "en")
-    '1.000 … 2.500 … 9.000'
+    '1 … 2.5 … 9'
     >>> typical_values({"least": None, "common": ["Lima", "Oslo"]}, "en")
     'Lima, Oslo'
     """
     if column["least"] is not None:
         points = (column["least"], column["middle"], column["most"])
-        return " … ".join(number(point, lang) for point in points)
+        return " … ".join(data_value(point, lang) for point in points)
     more = ", …" if len(column["common"]) > _MAX_VALUES else ""
     return ", ".join(column["common"][:_MAX_VALUES]) + more

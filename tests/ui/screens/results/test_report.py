@@ -110,11 +110,19 @@ def test_an_empty_workspace_says_what_to_do(results, workspace):
     assert app.info[0].value == translate("results.none", None, "es")
 
 
-@pytest.mark.parametrize("stage", ["logistic_scores", "checked", "forest", "drift"])
-def test_an_address_leads_to_a_stage(results, workspace_with_runs, stage):
+@pytest.mark.parametrize(
+    ("stage", "title"),
+    [
+        ("logistic_scores", "Scores: logistic"),
+        ("checked", "Checked applications"),
+        ("forest", "Random forest"),
+        ("drift", "Have the data changed?"),
+    ],
+)
+def test_an_address_leads_to_a_stage(results, workspace_with_runs, stage, title):
     app = results(run=run_of(workspace_with_runs, "credit"), stage=stage)
     assert not app.exception
-    assert f"<h3>{stage}</h3>" in html_of(app)
+    assert f"<h3>{title}</h3>" in html_of(app)
     assert not app.subheader
 
 

@@ -21,7 +21,7 @@ from ui.screens.pipeline.inspector.columns import opened_column, show_columns
 from ui.screens.pipeline.inspector.rows import reason_for_no_rows
 from ui.text.markdown import escape_markdown
 from ui.text.names import cell_text
-from ui.text.numbers import MISSING, number, one_decimal
+from ui.text.numbers import MISSING, data_value, number, one_decimal
 from ui.text.words import language, t
 from ui.widgets.errors import show_error
 from ui.widgets.markup import cards
@@ -284,7 +284,7 @@ def _show_cell_examples(cells: Sequence[Comparison]) -> None:
 
 
 def _value_text(value: Any) -> str | None:
-    return None if value is None else number(value, language())
+    return None if value is None else data_value(value, language())
 
 
 def _show_row_examples(examples: Comparison, way: str, lang: str) -> None:

@@ -19,7 +19,7 @@ from ui.screens.pipeline.inspector.columns import open_column, source_text
 from ui.screens.pipeline.inspector.selected_rows import select_rows, show_selection
 from ui.text.markdown import escape_markdown
 from ui.text.names import cell_text
-from ui.text.numbers import number, one_decimal
+from ui.text.numbers import data_value, number, one_decimal
 from ui.text.relations import relation_text
 from ui.text.words import language, t
 from ui.widgets.column_list import typical_values
@@ -119,7 +119,7 @@ def _select_bar(place: int | None, page: Answer, name: str, looks: TableLooks) -
 def _show_outliers(page: Answer, name: str, view: StageView, looks: TableLooks) -> None:
     lang, fences, outliers = language(), page["fences"], page["outliers"]
     st.markdown(f"**{t('look.outliers')}**")
-    values = {side: number(fences[side], lang) for side in ("low", "high")}
+    values = {side: data_value(fences[side], lang) for side in ("low", "high")}
     count = number(outliers["count"], lang)
     st.markdown(escape_markdown(t("look.outliers.rule", count=count, **values)))
     if not outliers["count"]:
