@@ -15,7 +15,7 @@ from ui.documents.stage_views import family_of, recorded_state
 from ui.screens.pipeline.inspector.changes import chips, sentences, sizes
 from ui.screens.pipeline.inspector.result import metric_cards
 from ui.text.names import block_title
-from ui.text.numbers import number, seconds
+from ui.text.numbers import data_value, number, seconds
 from ui.text.problem_words import sentence_of
 from ui.text.words import translate
 
@@ -214,10 +214,10 @@ def cell_words(value: Any, lang: str) -> str:
 
     Examples
     --------
-    >>> cell_words(0.78125, "en"), cell_words(None, "en"), len(cell_words("x" * 99, "en"))
-    ('0.781', '–', 80)
+    >>> cell_words(0.78125, "en"), cell_words(1.0, "en"), len(cell_words("x" * 99, "en"))
+    ('0.781', '1', 80)
     """
-    text = number(value, lang)
+    text = data_value(value, lang)
     return text if len(text) <= _MAX_LETTERS else f"{text[: _MAX_LETTERS - 1]}…"
 
 

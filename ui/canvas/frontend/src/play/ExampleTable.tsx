@@ -29,7 +29,11 @@ export function ExampleTable({ examples }: { examples: Examples }) {
               <th scope="row">{row.label}</th>
               {parts ? <td className="part">{row.part}</td> : null}
               {columns.map(({ name, how }, place) => (
-                <td key={name} className={how}>
+                <td
+                  key={name}
+                  className={how}
+                  title={wholeText(row.before?.[place], row.after?.[place])}
+                >
                   <span>{cell(how, row.before?.[place], row.after?.[place])}</span>
                 </td>
               ))}
@@ -39,6 +43,11 @@ export function ExampleTable({ examples }: { examples: Examples }) {
       </table>
     </div>
   );
+}
+
+function wholeText(before: string | undefined, after: string | undefined): string | undefined {
+  const isChanged = before !== undefined && after !== undefined && before !== after;
+  return isChanged ? `${before} → ${after}` : (after ?? before);
 }
 
 function cell(how: string, before: string | undefined, after: string | undefined): ReactNode {

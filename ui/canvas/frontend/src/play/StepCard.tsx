@@ -48,7 +48,9 @@ function ChipRow({ columns }: { columns: Columns }) {
     <p className={`play-chips ${kind}`}>
       <b>{`${label} (${texts.length + more})`}</b>
       {texts.map((text) => (
-        <i key={text}>{text}</i>
+        <i key={text} title={text}>
+          {text}
+        </i>
       ))}
       {more > 0 ? <em>{`+${more}`}</em> : null}
     </p>
