@@ -47,9 +47,9 @@ def show_comparison(items: Sequence[Compared]) -> None:
     else:
         draw_text(Text(t("compare.same_settings"), "quiet"))
     _draw_metrics(items[0], comparison, names, lang)
+    st.fragment(show_flips, key="flips")(items, names)
     st.subheader(t("compare.stages"), anchor="stages")
     draw_grid(stages_grid(comparison, names, lang))
-    st.fragment(show_flips, key="flips")(items, names)
 
 
 def short_names(items: Sequence[Compared]) -> list[str]:

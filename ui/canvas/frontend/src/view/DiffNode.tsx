@@ -1,5 +1,6 @@
 // The node of a stage in the comparison of two runs, in the colour of its difference.
 import { useEditorState, useEditor } from "../editor/hooks";
+import { titleOf } from "../model/localText";
 import type { Mark, StageInfo } from "../model/types";
 import { BlockIcon } from "../panels";
 
@@ -21,14 +22,22 @@ export function DiffNode({
   row: boolean;
 }) {
   const editor = useEditor();
+  const name = titleOf(editor.stage(id), id, editor.lang);
   const label = `${id}, ${info.title}: ${mark.said}`;
   return (
     <div
-      className={`node differs differs-${mark.kind} ${row ? "row" : ""}`}
-      style={{ "--family": `var(--${info.family})` } as React.CSSProperties}
+      className={["node", "differs", `differs-${mark.kind}`, row && "row", name !== id && "titled"]
+        .filter(Boolean)
+        .join(" ")}
+      style={
+        {
+          "--family": `var(--${info.family})`,
+          "--letters": longestWord(name),
+        } as React.CSSProperties
+      }
       role="img"
       aria-label={label}
-      title={`${id}\n${mark.said}`}
+      title={[...new Set([name, id, mark.said])].join("\n")}
       tabIndex={stop ? 0 : -1}
       data-stage={id}
       data-testid={`stage-${id}`}
@@ -37,7 +46,7 @@ export function DiffNode({
     >
       <div className="name">
         <BlockIcon nodes={info.icon} family={info.family} colored={false} />
-        <b>{id}</b>
+        <b>{name}</b>
       </div>
       <div className="title">{info.title}</div>
       <div className="line">
@@ -45,4 +54,8 @@ export function DiffNode({
       </div>
     </div>
   );
+}
+
+function longestWord(name: string): number {
+  return Math.max(...name.split(/[ _]/).map((part) => part.length));
 }
