@@ -23,6 +23,7 @@ from ui.screens.runs.differences import exact_text
 from ui.screens.runs.flips import show_flips
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.markdown import escape_markdown
+from ui.text.names import setting_name
 from ui.text.words import language, t, translate
 from ui.widgets import page_paths
 
@@ -93,7 +94,9 @@ def settings_grid(comparison: Comparison, names: Sequence[str], lang: str) -> Gr
 
 def _setting_row(difference: Difference, lang: str) -> list[str | Cell]:
     label = difference.name or ""
-    if difference.kind != "setting":
+    if difference.kind == "setting":
+        label = setting_name(label, lang)
+    else:
         label = f"{translate(f'compare.{difference.kind}', None, lang)} {label}".strip()
     texts = [exact_text(value, lang) for value in difference.values]
     cells = [Cell(text, tone="" if text == texts[0] else "warn") for text in texts]

@@ -174,7 +174,7 @@ def test_two_are_chosen_and_compared(runs_page, store):
     compared = compared if isinstance(compared, str) else compared[0]
     assert set(compared.split(",")) == {runs[0], runs[2]}
     html = " ".join(block.proto.body for block in app.get("html"))
-    assert "n_estimators" in html
+    assert "Number of trees" in html
 
 
 def test_deleting_asks_first(runs_page, store):
