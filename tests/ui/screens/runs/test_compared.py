@@ -57,7 +57,7 @@ def html_of(app) -> str:
 def test_a_version_beside_the_pipeline_as_it_is(pipelines, compare_page):
     app = compare_page(f"p.one.{pipelines.id}", "p.one")
     assert not app.exception
-    assert "alpha" in html_of(app)
+    assert "Alpha" in html_of(app)
     captions = " ".join(caption.value for caption in app.caption)
     assert "Before" in captions
     assert "not run as it stands" in captions
@@ -80,7 +80,7 @@ def test_two_pipelines_and_the_run_that_one_of_them_has(pipelines, compare_page,
     assert "no se ha ejecutado tal como está" in captions
     app = compare_page(run.id, "p.one")
     assert not app.exception
-    assert "alpha" in html_of(app)
+    assert "Alpha" in html_of(app)
 
 
 def test_two_are_chosen_in_the_picker(pipelines, compare_page):
