@@ -24,7 +24,8 @@ from pipeline_core.spec.source_path import source_path
 _SECRET_NAME = re.compile(r"passw|secret|token|api_?key|access_?key|credential", re.IGNORECASE)
 _SECRET_TEXT = re.compile(
     r"AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|sk-[\w-]{20,}|xox[abp]-[\w-]{10,}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY|\w+://[^/\s:@]+:[^/\s@]+@|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\."
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY|\w://[^/\s:@]+:[^/\s@]+@"
+    r"|(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\."
 )
 
 

@@ -10,7 +10,7 @@ import re
 
 from pipeline_core.spec.yaml_tree import Node
 
-_TRAILING_COMMENT = re.compile(r"[\s,\]}]*?(\s+#.*)\Z")
+_CLOSING = " \t,]}"  # what may stand between a node and the comment behind it
 
 
 class PreviousText:
@@ -69,8 +69,12 @@ class PreviousText:
             return self.key_comment(node)
         line, column = node.end
         rest = self.lines[line][column:] if line < len(self.lines) else ""
-        match = _TRAILING_COMMENT.match(rest)
-        return match[1] if match else ""
+        comment = rest.lstrip(_CLOSING)
+        if not comment.startswith("#"):
+            return ""
+        before = rest.removesuffix(comment)
+        blanks = before[len(before.rstrip()) :]
+        return blanks + comment if blanks else ""
 
     def key_comment(self, node: Node) -> str:
         """Return the comment on a key's own line, after the colon."""

@@ -24,12 +24,13 @@ from pipeline_core.starter.look import FlatMessage
 MIN_VALUES = 10
 MIN_SHARE = 0.8  # of the values must be read; of fewer, the column is rather words
 MAX_WORDS = 20
-_NUMBER = r"[-+]?\s*\d[\d.,]*"
+_SIGN = r"(?:[-+]\s*)?"
+_NUMBER = rf"{_SIGN}\d[\d.,]*"
 # Letters right before digits, as in A12, are a code.
-_BEFORE = r"[^\w\s.,+-]{1,3}\s*|[^\W\d]{1,5}\s+"
+_BEFORE = r"[^\w\s.,+-]{1,3}|[^\W\d]{1,5}(?=\s)"
 _AFTER = r"[^\d\s.,+-]{1,5}"
 _WITH_UNIT = re.compile(
-    rf"\s*[-+]?\s*(?:(?P<before>{_BEFORE}){_NUMBER}|{_NUMBER}\s*(?P<after>{_AFTER}))\s*"
+    rf"{_SIGN}(?P<before>{_BEFORE})\s*{_NUMBER}|{_NUMBER}\s*(?P<after>{_AFTER})"
 )
 _TIME_WORDS = frozenset((
     "time", "timestamp", "ts", "epoch", "unix", "date", "datetime", "created", "updated",
@@ -110,8 +111,8 @@ def _odd_numbers(counts: pd.Series[int], decimal: str) -> FlatMessage | None:
 
 
 def _unit_of(value: str) -> str | None:
-    match = _WITH_UNIT.fullmatch(value)
-    return (match["before"] or match["after"]).strip() if match else None
+    match = _WITH_UNIT.fullmatch(value.strip())
+    return (match["before"] or match["after"]) if match else None
 
 
 def _best_signs(counts: pd.Series[int], unit: str | None) -> tuple[Signs, pd.Series[int]] | None:

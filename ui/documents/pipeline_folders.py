@@ -19,6 +19,7 @@ from ui.documents.documents import GALLERY, OPENED_FILE_ID
 from ui.documents.uploads import Upload, display_name
 
 MAX_ID_LENGTH = 40
+_ENDINGS = frozenset((".csv", ".tsv", ".txt", ".gz", ".yaml", ".yml"))
 # What may come out of an uploaded zip file: so many bytes, and so many times its own size,
 # else a small upload could fill the disk of a class past the limits on uploads.
 MAX_ARCHIVE_BYTES = 300_000_000
@@ -33,7 +34,7 @@ def slug_of(name: str) -> str:
     >>> slug_of("Qualité de l'air (2004).csv.gz"), slug_of("数据")
     ('qualite-de-l-air-2004', 'pipeline')
     """
-    stem = re.sub(r"(\.(csv|tsv|txt|gz|ya?ml))+$", "", name.strip().lower())
+    stem = _without_endings(name.strip().lower())
     letters = unicodedata.normalize("NFKD", stem)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     words = "-".join(re.findall(r"[a-z0-9_]+", plain)).strip("-_")[:MAX_ID_LENGTH].strip("-_")
@@ -48,9 +49,15 @@ def title_of_file_name(name: str) -> str:
     >>> title_of_file_name("california_housing.csv.gz")
     'California housing'
     """
-    stem = re.sub(r"(\.(csv|tsv|txt|gz))+$", "", name, flags=re.IGNORECASE)
+    stem = _without_endings(name)
     words = " ".join(stem.replace("_", " ").split())[:MAX_NAME]
     return words[:1].upper() + words[1:]
+
+
+def _without_endings(name: str) -> str:
+    while (ending := name[name.rfind(".") :].lower()) in _ENDINGS:
+        name = name[: -len(ending)]
+    return name
 
 
 def create_folder(workspace: Path, name: str) -> Path:
