@@ -131,7 +131,8 @@ def test_the_pipeline_has_no_errors_and_gives_the_same_scores(store, file, capsy
     assert main(["run", str(file), "--json", "--lang", "en"]) == 0
     result = json.loads(capsys.readouterr().out)
     assert result["status"] == "succeeded"
-    assert result["stages"]["scores"]["metrics"] == old_metrics
+    # The solver stops a little earlier or later with the arithmetic of another processor.
+    assert result["stages"]["scores"]["metrics"] == pytest.approx(old_metrics, rel=5e-3)
     assert len(store.runs.latest()) == 2
 
 
