@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline_core.catalog import Catalogue, Entry, approve, load_catalogue
+from pipeline_core.catalog import Catalogue, Entry, approve, complete, load_catalogue
 from pipeline_core.catalog.approval import (
     LOCK_VARIABLE,
     block_files_in,
@@ -44,7 +44,7 @@ def run(options: Namespace) -> int:
         return approve_files(options, workspace)
     catalogue = load_catalogue(workspace)
     if options.json:
-        print(to_json(catalogue))
+        print(to_json(complete(catalogue)))
         return 0
     for family in FAMILIES:
         print(say(f"family.{family}", {}, options.lang))

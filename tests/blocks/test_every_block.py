@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline_core.block import BLOCKS
-from pipeline_core.catalog import load_catalogue
+from pipeline_core.catalog import complete, load_catalogue
 from pipeline_core.messages.words import lookup
 from tests.blocks.contract import PROMISES, belongs_to_a_family
 from tests.blocks.probes import BlockCase
@@ -69,7 +69,7 @@ def test_titles_and_former_names_are_unique():
 
 
 def test_the_catalogue_of_another_process_is_the_same(workspace):
-    loaded = load_catalogue(workspace)
+    loaded = complete(load_catalogue(workspace))
     described = json.loads(json.dumps(real_blocks()[0]))
     assert loaded == described
 

@@ -1,0 +1,135 @@
+"""The description of all blocks as one file in three parts, read as far as they are needed.
+
+The first line has what every command needs of every block: titles, ports, marks. Each line
+that follows has the settings of one block, or its help. Hundreds of blocks then cost a run
+of a dozen no more than their titles: the settings of a block are parsed when somebody asks
+for them, and the help only where it is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, pairwise
+from typing import Any, cast
+
+from pipeline_core.spec.entry import Catalogue, Entry
+
+# The parts of an entry that stand in lines of their own, with their keys.
+_LINES: tuple[tuple[str, ...], ...] = (("settings",), ("doc", "params"))
+_LINE_OF = {key: number for number, keys in enumerate(_LINES) for key in keys}
+
+
+class StoredEntry(dict[str, Any]):
+    """A block's entry whose settings and help are parsed when they are first asked for.
+
+    Parameters
+    ----------
+    known
+        The part that is there from the start.
+    lines
+        The texts of the other parts.
+
+    Examples
+    --------
+    >>> entry = StoredEntry({"id": "a"}, (b'{"settings": {"k": 1}}', b"{}"))
+    >>> "settings" in entry, entry["settings"], "settings" in entry
+    (False, {'k': 1}, True)
+    """
+
+    def __init__(self, known: Mapping[str, Any], lines: tuple[bytes | memoryview, ...]) -> None:
+        super().__init__(known)
+        self._lines = lines
+
+    def __missing__(self, key: str) -> Any:
+        if key not in _LINE_OF:
+            raise KeyError(key)
+        part = json.loads(bytes(self._lines[_LINE_OF[key]]))
+        self.update(part)
+        return part[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a value of any part, or the default."""
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+
+def complete(catalogue: Catalogue) -> dict[str, Entry]:
+    """Return every entry with all of its parts."""
+    return {name: _complete_entry(entry) for name, entry in catalogue.items()}
+
+
+def _complete_entry(entry: Entry) -> Entry:
+    for key in _LINE_OF:
+        entry.get(key)  # parses its part
+    return cast("Entry", dict(entry))
+
+
+def as_text(stamp: str, catalogue: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """Return the content of the file.
+
+    Parameters
+    ----------
+    stamp
+        What the description depends on.
+    catalogue
+        The complete entries, by id.
+    """
+    lines = [line for entry in catalogue.values() for line in _lines_of(entry)]
+    head = {
+        "stamp": stamp,
+        "blocks": {name: _head_of(entry) for name, entry in catalogue.items()},
+        # Blocks share icons.
+        "icons": {
+            entry["icon"]: entry["icon_nodes"]
+            for entry in catalogue.values()
+            if "icon_nodes" in entry
+        },
+        "lengths": [len(line) for line in lines],
+    }
+    return b"".join([json.dumps(head).encode(), b"\n", *lines])
+
+
+def _head_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    apart = {*_LINE_OF, "icon_nodes"}
+    return {key: value for key, value in entry.items() if key not in apart}
+
+
+def _lines_of(entry: Mapping[str, Any]) -> Iterator[bytes]:
+    for keys in _LINES:
+        part = {key: entry[key] for key in keys if key in entry}
+        yield json.dumps(part).encode() + b"\n"
+
+
+def from_text(text: bytes, stamp: str) -> dict[str, Entry] | None:
+    """Return the entries of a file's content; None if it is damaged, or of another stamp.
+
+    Examples
+    --------
+    >>> text = as_text("now", {"a": {"id": "a", "settings": {"k": 1}}})
+    >>> entries = from_text(text, "now")
+    >>> entries["a"]["settings"], from_text(text, "later") is None
+    ({'k': 1}, True)
+    """
+    head, _, _ = text.partition(b"\n")
+    try:
+        content = json.loads(head)
+    except ValueError:
+        return None
+    if not isinstance(content, dict) or content.get("stamp") != stamp:
+        return None
+    bounds = list(accumulate(content.get("lengths", ()), initial=len(head) + 1))
+    if bounds[-1] != len(text):
+        return None
+    view = memoryview(text)
+    lines = [view[start:end] for start, end in pairwise(bounds)]
+    width = len(_LINES)
+    entries: dict[str, Entry] = {}
+    for at, (name, entry) in enumerate(content["blocks"].items()):
+        if (nodes := content["icons"].get(entry.get("icon"))) is not None:
+            entry["icon_nodes"] = nodes
+        stored = StoredEntry(entry, tuple(lines[width * at : width * at + width]))
+        entries[name] = cast("Entry", stored)
+    return entries
