@@ -12,7 +12,6 @@ from pipeline_core.catalog.approval import approve, is_approved
 from pipeline_core.catalog.catalogue import import_file, load_catalogue, load_functions
 from pipeline_core.catalog.icons import icon_nodes
 from pipeline_core.catalog.sources import BLOCKS_FOLDER, CORE, user_folder, version_of
-from pipeline_core.catalog.stored_catalogue import complete
 from pipeline_core.spec.entry import (
     Catalogue,
     ColumnPick,
@@ -34,7 +33,6 @@ __all__ = [
     "SettingSchema",
     "SettingsSchema",
     "approve",
-    "complete",
     "icon_nodes",
     "import_file",
     "is_approved",

@@ -36,7 +36,7 @@ from pipeline_core.catalog.sources import (
 )
 from pipeline_core.catalog.stored_catalogue import as_text, from_text
 from pipeline_core.errors import CatalogError
-from pipeline_core.spec.entry import Catalogue
+from pipeline_core.spec.entry import Catalogue, Entry
 from pipeline_core.store.atomic_file import replace_file
 
 _MAX_SHARED = 5
@@ -109,13 +109,16 @@ def _describe_in_subprocess(workspace: Path) -> Catalogue:
 def _stamp(workspace: Path) -> str:
     digest = xxhash.xxh3_128()
     rooms = [
-        file for room in ("catalog", "measures") for file in sorted((CORE / room).glob("*.py"))
+        file
+        for room in ("catalog", "catalog/estimators", "measures")
+        for file in sorted((CORE / room).glob("*.py"))
     ]
-    describing = [CORE / "block.py", CORE / "data" / "dtypes.py", ICONS, *rooms]
+    data = [ICONS, CORE / "catalog" / "estimators" / "front.toml"]
+    describing = [CORE / "block.py", CORE / "data" / "dtypes.py", *data, *rooms]
     for file in [*block_files(), *describing, *_own_files(), *translation_files()]:
         digest.update(str(file).encode())
         digest.update(file.read_bytes())
-    libraries = ("scikit-learn", "pandas", "pydantic")
+    libraries = ("scikit-learn", "numpy", "scipy", "pandas", "pydantic")
     versions = [
         sys.version,
         sys.executable,
@@ -152,9 +155,18 @@ def load_functions(catalogue: Catalogue, ids: Iterable[str]) -> dict[str, Callab
         entry = catalogue.get(name)
         if entry is None or not entry["approved"]:
             raise CatalogError("catalog.not_available", block=name)
-        module = import_file(Path(entry["file"]), entry.get("contents"))
-        functions[name] = getattr(module, name)
+        functions[name] = _function_of(name, entry)
     return functions
+
+
+def _function_of(name: str, entry: Entry) -> Callable[..., Any]:
+    if "estimator" in entry:
+        from pipeline_core.catalog.estimators.maker import maker_of
+
+        return maker_of(entry)
+    module = import_file(Path(entry["file"]), entry.get("contents"))
+    function: Callable[..., Any] = getattr(module, name)
+    return function
 
 
 def user_module(file: Path) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate, pairwise
 from typing import Any, cast
 
-from pipeline_core.spec.entry import Catalogue, Entry
+from pipeline_core.spec.entry import Entry
 
 # The parts of an entry that stand in lines of their own, with their keys.
 _LINES: tuple[tuple[str, ...], ...] = (("settings",), ("doc", "params"))
@@ -33,8 +33,8 @@ class StoredEntry(dict[str, Any]):
     Examples
     --------
     >>> entry = StoredEntry({"id": "a"}, (b'{"settings": {"k": 1}}', b"{}"))
-    >>> "settings" in entry, entry["settings"], "settings" in entry
-    (False, {'k': 1}, True)
+    >>> entry["settings"], dict(entry)
+    ({'k': 1}, {'id': 'a', 'settings': {'k': 1}})
     """
 
     def __init__(self, known: Mapping[str, Any], lines: tuple[bytes | memoryview, ...]) -> None:
@@ -55,16 +55,39 @@ class StoredEntry(dict[str, Any]):
         except KeyError:
             return default
 
+    def _complete(self) -> StoredEntry:
+        for key in _LINE_OF:
+            self.get(key)  # parses its part
+        return self
 
-def complete(catalogue: Catalogue) -> dict[str, Entry]:
-    """Return every entry with all of its parts."""
-    return {name: _complete_entry(entry) for name, entry in catalogue.items()}
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or (
+            key in _LINE_OF and dict.__contains__(self._complete(), key)
+        )
 
+    def __iter__(self) -> Iterator[str]:
+        return dict.__iter__(self._complete())
 
-def _complete_entry(entry: Entry) -> Entry:
-    for key in _LINE_OF:
-        entry.get(key)  # parses its part
-    return cast("Entry", dict(entry))
+    def __len__(self) -> int:
+        return dict.__len__(self._complete())
+
+    def __eq__(self, other: object) -> bool:
+        whole = other._complete() if isinstance(other, StoredEntry) else other
+        return dict.__eq__(self._complete(), whole)
+
+    __hash__ = None
+
+    def keys(self) -> Any:
+        """Return the keys of all parts."""
+        return dict.keys(self._complete())
+
+    def values(self) -> Any:
+        """Return the values of all parts."""
+        return dict.values(self._complete())
+
+    def items(self) -> Any:
+        """Return the keys of all parts with their values."""
+        return dict.items(self._complete())
 
 
 def as_text(stamp: str, catalogue: Mapping[str, Mapping[str, Any]]) -> bytes:

@@ -30,7 +30,7 @@ def target_problems(context: CheckContext) -> Iterator[Problem]:
         target = str((history.roles or {}).get("target"))
         if facts and predicts == "class":
             yield from _class_problems(stage.name, target, facts)
-        elif facts:
+        elif facts and predicts == "number":
             yield from _number_problems(stage.name, target, facts)
 
 

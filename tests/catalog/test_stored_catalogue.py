@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pipeline_core.catalog import complete, stored_catalogue
+from pipeline_core.catalog import stored_catalogue
 from pipeline_core.catalog.stored_catalogue import as_text, from_text
 from tests.small_pipelines import real_blocks
 
@@ -29,7 +29,11 @@ def parsed(monkeypatch):
 
 
 def test_every_part_of_every_entry_comes_back(described):
-    assert complete(from_text(as_text("now", described), "now")) == described
+    entries = from_text(as_text("now", described), "now")
+    assert entries == described
+    copies = {name: {**entry} for name, entry in entries.items()}
+    assert copies == described
+    assert json.loads(json.dumps(from_text(as_text("now", described), "now"))) == described
 
 
 def test_only_what_is_asked_for_is_parsed(described, parsed):
@@ -51,6 +55,8 @@ def test_what_no_part_has_is_missing(described):
     entry = from_text(as_text("now", described), "now")["scale"]
     assert entry.get("why") is None
     assert entry.get("why", "none") == "none"
+    assert "why" not in entry
+    assert "settings" in entry
     with pytest.raises(KeyError):
         entry["why"]
 
