@@ -90,6 +90,12 @@ class StoredEntry(dict[str, Any]):
         return dict.items(self._complete())
 
 
+class StoredCatalogue(dict[str, Entry]):
+    """The entries by id, and the stamp of what they depend on."""
+
+    stamp = ""
+
+
 def as_text(stamp: str, catalogue: Mapping[str, Mapping[str, Any]]) -> bytes:
     """Return the content of the file.
 
@@ -126,7 +132,7 @@ def _lines_of(entry: Mapping[str, Any]) -> Iterator[bytes]:
         yield json.dumps(part).encode() + b"\n"
 
 
-def from_text(text: bytes, stamp: str) -> dict[str, Entry] | None:
+def from_text(text: bytes, stamp: str) -> StoredCatalogue | None:
     """Return the entries of a file's content; None if it is damaged, or of another stamp.
 
     Examples
@@ -149,7 +155,8 @@ def from_text(text: bytes, stamp: str) -> dict[str, Entry] | None:
     view = memoryview(text)
     lines = [view[start:end] for start, end in pairwise(bounds)]
     width = len(_LINES)
-    entries: dict[str, Entry] = {}
+    entries = StoredCatalogue()
+    entries.stamp = stamp
     for at, (name, entry) in enumerate(content["blocks"].items()):
         if (nodes := content["icons"].get(entry.get("icon"))) is not None:
             entry["icon_nodes"] = nodes
