@@ -49,6 +49,8 @@ def _shape_problems(
         if learns_target and not _has_target(history):
             yield _no_target(context, stage, history)
         yield from _unused_weights(stage, entry, history)
+    elif "target" in entry.get("needs", ()) and not _has_target(history):
+        yield _no_target(context, stage, history)
 
 
 def _unused_weights(stage: Stage, entry: Entry, history: History) -> Iterator[Problem]:
