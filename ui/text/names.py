@@ -136,4 +136,4 @@ def option_name(value: Any, lang: str) -> str:
         return translate("word.none", None, lang)
     if isinstance(value, bool):
         return translate("word.yes" if value else "word.no", None, lang)
-    return lookup_text(f"option.{value}", lang) or lookup_text(f"block.{value}", lang) or str(value)
+    return lookup_text(f"option.{value}", lang) or str(value)

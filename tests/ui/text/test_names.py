@@ -7,7 +7,6 @@ import pytest
 from tests.small_catalogue import real_catalogue
 from ui.text.words import lookup_text
 
-
 IN_FRONT = [name for name, entry in real_catalogue().items() if entry.get("curated", True)]
 
 
