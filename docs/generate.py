@@ -110,8 +110,7 @@ def block(entry: Mapping[str, Any]) -> Iterator[str]:
     text, example = parts_of(entry["doc"])
     yield from (f"## {entry['title']}", "", f"`{entry['id']}` – {SHAPES[entry['shape']]}", "")
     if "estimator" in entry:
-        text = f"{entry['summary']} It is scikit-learn's {class_link(entry)}."
-        example = ""
+        text, example = f"{entry['summary']} It is scikit-learn's {class_link(entry)}.", ""
     yield from (text, "")
     if entry.get("when"):
         yield from (f"*When to choose it*: {entry['when']}", "")
@@ -175,10 +174,9 @@ def values(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
         kind = f"{pick['kind']} " if pick["kind"] else ""
         noun = "column" if pick["single"] else "columns"
         return f"a new {noun}" if pick["new"] else f"{kind}{noun}"
-    if means := schema.get("x-means"):
+    if (means := schema.get("x-means")) and means != "named":
         known = {"file": "a file", "seed": "a whole number or null"}
-        if means != "named":
-            return known.get(means, f"a {means}")
+        return known.get(means, f"a {means}")
     if "$ref" in schema:
         return values(root["$defs"][schema["$ref"].rsplit("/", 1)[-1]], root)
     if options := schema.get("anyOf") or schema.get("oneOf"):

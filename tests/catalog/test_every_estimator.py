@@ -14,11 +14,14 @@ import pandas as pd
 import pytest
 
 from pipeline_core.catalog import load_catalogue
+from pipeline_core.catalog.estimators.classes import all_classes, kinds_of_blocks
+from pipeline_core.catalog.estimators.constraints import parameters_of, settings_of
+from pipeline_core.catalog.estimators.rules import LEFT_OUT, LEFT_OUT_AS, REASONS
 from pipeline_core.catalog.settings import effective_settings, validate
 from pipeline_core.export.verify.flatten import flatten
 from pipeline_core.export.verify.verify import compare_values
 from tests.catalog.estimator_case import EstimatorCase, write_table
-from tests.small_catalogue import estimator_blocks
+from tests.small_catalogue import estimator_blocks, real_catalogue
 
 IDS: dict[str, str] = json.loads(Path(__file__).with_name("estimator_ids.json").read_text("utf-8"))
 SAMPLE = random.Random(1).sample(sorted(IDS), 16)
@@ -87,3 +90,21 @@ def test_its_defaults_fit_its_schema_and_every_setting_is_explained(block):
     assert validate(effective_settings({}, schema), schema) == []
     assert [name for name in schema["properties"] if not entry["params"].get(name)] == []
     assert entry["summary"].endswith(".")
+
+
+def test_nine_of_ten_parameters_are_settings():
+    """What a setting is, a widget shows: the tests of forms take every setting of every block."""
+    kinds = {kind.name: kind for kind in kinds_of_blocks()}
+    declared = {name: parameters_of(all_classes()[name]) for name in kinds}
+    offered = {name: settings_of(all_classes()[name], kind) for name, kind in kinds.items()}
+    assert all(offered[name].keys() <= declared[name].keys() for name in kinds)
+    assert sum(map(len, offered.values())) >= 0.9 * sum(map(len, declared.values()))
+
+
+def test_every_class_is_a_block_or_left_out_with_a_reason():
+    ways = {kind.name for kind in kinds_of_blocks()}
+    assert ways | LEFT_OUT.keys() == set(all_classes())
+    assert not ways & LEFT_OUT.keys()
+    assert {*LEFT_OUT.values(), *LEFT_OUT_AS.values()} == set(REASONS)
+    blocks = real_catalogue()
+    assert {kind.id for kind in kinds_of_blocks()} <= blocks.keys()

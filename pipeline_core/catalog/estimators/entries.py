@@ -33,7 +33,6 @@ from pipeline_core.spec.entry import (
     Port,
     SettingSchema,
     SettingsSchema,
-    Wire,
     meaning_of,
 )
 
@@ -42,8 +41,8 @@ _MADE_BY = (
     MAKER,
     MAKER.with_name("named_values.py"),
     MAKER.with_name("rules.py"),
-    CORE / "measures" / "row_labels.py",
 )
+_ROWS_MADE_BY = CORE / "measures" / "row_labels.py"
 _SEED: SettingSchema = {
     "anyOf": [{"type": "integer"}, {"type": "null"}],
     "default": None,
@@ -74,22 +73,15 @@ def entry_of_kind(kind: EstimatorKind) -> Entry:
     """Return the entry of a class."""
     cls, front = all_classes()[kind.name], front_of(kind.id)
     settings = _settings(cls, kind, front)
-    family = _family(kind)
-    icon = (front and front.icon) or FAMILY_ICONS[family]
     is_row, is_step = kind.shape == "row", kind.shape == "column"
     entry: dict[str, Any] = {
         "id": kind.id,
-        "title": front.title if front else _title(kind),
-        "family": family,
-        "icon": icon,
-        "icon_nodes": checked_icon(kind.id, icon),
+        **_looks(cls, kind, front),
         "shape": kind.shape,
         "formerly": [],
-        "summary": front.summary if front else docstrings.summary_of(cls),
-        "doc": docstrings.text_of(cls),
         "params": _help(cls, kind, settings, front),
         "ports": [_port("table", ["rows"]) if is_row else _port("data", [])],
-        "outputs": _outputs(kind),
+        "outputs": ["Model"] if kind.shape == "estimator" else ["Data"],
         "passes": None,
         "settings": settings,
         "keeps_index": False,
@@ -97,15 +89,29 @@ def entry_of_kind(kind: EstimatorKind) -> Entry:
         "learns": is_step,
         "predicts": STEP_TARGETS.get(kind.name) if is_step else kind.predicts,
         **({"needs": needs} if (needs := _needs(kind)) else {}),
-        "curated": front is not None,
-        **({"when": front.when} if front else {}),
         "approved": True,
         "estimator": kind.path,
         "file": str(MAKER),
-        "code": _code(),
-        "packages": _packages(),
+        "code": _code(is_row),
+        "packages": _packages(is_row),
     }
     return cast("Entry", {**entry, **_tags(cast("Entry", entry))})
+
+
+def _looks(cls: Any, kind: EstimatorKind, front: Front | None) -> dict[str, Any]:
+    """Return where a block stands, how it looks, and what is said of it."""
+    family: Family = "train" if kind.shape == "estimator" else "prepare"
+    icon = front.icon if front else FAMILY_ICONS[family]
+    return {
+        "title": front.title if front else _title(kind),
+        "family": family,
+        "icon": icon,
+        "icon_nodes": checked_icon(kind.id, icon),
+        "summary": front.summary if front else docstrings.summary_of(cls),
+        "doc": docstrings.text_of(cls),
+        "curated": front is not None,
+        **({"when": front.when} if front else {}),
+    }
 
 
 def _tags(entry: Entry) -> dict[str, Any]:
@@ -120,21 +126,14 @@ def _tags(entry: Entry) -> dict[str, Any]:
 
 
 @cache
-def _code() -> str:
-    return source_hash(_MADE_BY)
+def _code(is_row: bool) -> str:
+    return source_hash([*_MADE_BY, *[_ROWS_MADE_BY] * is_row])
 
 
 @cache
-def _packages() -> list[str]:
-    return sorted({"numpy", "scikit-learn", "scipy", *packages_of([_MADE_BY[-1]])})
-
-
-def _outputs(kind: EstimatorKind) -> list[Wire]:
-    return ["Model"] if kind.shape == "estimator" else ["Data"]
-
-
-def _family(kind: EstimatorKind) -> Family:
-    return "train" if kind.shape == "estimator" else "prepare"
+def _packages(is_row: bool) -> list[str]:
+    own = packages_of([_ROWS_MADE_BY]) if is_row else []
+    return sorted({"numpy", "scikit-learn", "scipy", *own})
 
 
 def _title(kind: EstimatorKind) -> str:
@@ -159,13 +158,21 @@ def _settings(cls: Any, kind: EstimatorKind, front: Front | None) -> SettingsSch
     if SEED not in own and (names_something or kind.name in SEEDED_FOLDS):
         own[SEED] = {**_SEED}
     for name, bounds in front.ranges.items() if front else ():
-        own[name] = cast("SettingSchema", {**own[name], **bounds})
+        own[name] = _narrowed(own[name], bounds)
     properties = {**_column_settings(kind), **_in_order(own, front)}
     return {
         "type": "object",
         "properties": properties,
         "required": ["columns"] if kind.shape == "row" else [],
     }
+
+
+def _narrowed(schema: SettingSchema, bounds: Mapping[str, Any]) -> SettingSchema:
+    """Return a schema with narrower bounds of the numbers it allows."""
+    if options := schema.get("anyOf"):
+        return {**schema, "anyOf": [_narrowed(option, bounds) for option in options]}
+    is_number = schema.get("type") in ("integer", "number")
+    return cast("SettingSchema", {**schema, **bounds}) if is_number else schema
 
 
 def _in_order(

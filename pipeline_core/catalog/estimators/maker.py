@@ -12,6 +12,7 @@ from pipeline_core.catalog.estimators.rules import FIXED, SEEDED_FOLDS
 from pipeline_core.spec.entry import Entry, SettingsSchema, meaning_of
 
 SEED = "random_state"
+_USUAL_FOLDS = 5
 
 
 def maker_of(entry: Entry) -> Callable[..., Any]:
@@ -118,6 +119,7 @@ def _arguments(
     if folds := SEEDED_FOLDS.get(name):
         from sklearn.model_selection import KFold
 
-        arguments[folds] = KFold(settings[folds], shuffle=True, random_state=seed)
+        count = settings[folds] or _USUAL_FOLDS
+        arguments[folds] = KFold(count, shuffle=True, random_state=seed)
         arguments.pop(SEED, None)
     return {key: value for key, value in arguments.items() if key in taken}

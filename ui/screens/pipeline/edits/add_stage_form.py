@@ -38,8 +38,7 @@ def add_stage_form(view_model: ViewModel, predecessor: str | None, place: str) -
         placeholder=t("add.search"),
     )
     if block is None:
-        behind = sum(not entry.get("curated", True) for entry in catalogue.values())
-        st.caption(t("add.about_more", count=behind) if behind else t("add.about"))
+        st.caption(_about(catalogue))
         return
     st.caption(escape_markdown(block_help(catalogue[block], lang)))
     placements = _placements(view_model, block, predecessor)
@@ -59,6 +58,11 @@ def add_stage_form(view_model: ViewModel, predecessor: str | None, place: str) -
     )
     if not view_model.document.pipeline.stages:
         st.caption(t("add.first"))
+
+
+def _about(catalogue: Catalogue) -> str:
+    behind = sum(not entry.get("curated", True) for entry in catalogue.values())
+    return t("add.about_more", count=behind) if behind else t("add.about")
 
 
 def _placements(
