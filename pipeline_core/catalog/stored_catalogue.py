@@ -1,9 +1,9 @@
 """The description of all blocks as one file in three parts, read as far as they are needed.
 
-The first line has what every command needs of every block: titles, ports, marks. Each line
-that follows has the settings of one block, or its help. Hundreds of blocks then cost a run
-of a dozen no more than their titles: the settings of a block are parsed when somebody asks
-for them, and the help only where it is shown.
+The first line has what every command needs of every block: titles, ports, marks; what many
+blocks share stands there once. Each line that follows has the settings of one block, or its
+help. Hundreds of blocks then cost a run of a dozen no more than their titles: the settings of
+a block are parsed when somebody asks for them, and the help only where it is shown.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pipeline_core.spec.entry import Entry
 
 # The parts of an entry that stand in lines of their own, with their keys.
 _LINES: tuple[tuple[str, ...], ...] = (("settings",), ("doc", "params"))
+# What no two blocks have the same; the rest is written once for all that share it.
+_OWN = frozenset({"id", "title", "summary", "when", "estimator"})
 _LINE_OF = {key: number for number, keys in enumerate(_LINES) for key in keys}
 
 
@@ -107,23 +109,20 @@ def as_text(stamp: str, catalogue: Mapping[str, Mapping[str, Any]]) -> bytes:
         The complete entries, by id.
     """
     lines = [line for entry in catalogue.values() for line in _lines_of(entry)]
+    common: dict[str, dict[str, Any]] = {}
+    blocks = {}
+    for name, entry in catalogue.items():
+        rest = {key: value for key, value in entry.items() if key not in _OWN | _LINE_OF.keys()}
+        text = json.dumps(rest)
+        common.setdefault(text, rest)
+        blocks[name] = [list(common).index(text), {key: entry[key] for key in entry if key in _OWN}]
     head = {
         "stamp": stamp,
-        "blocks": {name: _head_of(entry) for name, entry in catalogue.items()},
-        # Blocks share icons.
-        "icons": {
-            entry["icon"]: entry["icon_nodes"]
-            for entry in catalogue.values()
-            if "icon_nodes" in entry
-        },
+        "common": list(common.values()),
+        "blocks": blocks,
         "lengths": [len(line) for line in lines],
     }
     return b"".join([json.dumps(head).encode(), b"\n", *lines])
-
-
-def _head_of(entry: Mapping[str, Any]) -> dict[str, Any]:
-    apart = {*_LINE_OF, "icon_nodes"}
-    return {key: value for key, value in entry.items() if key not in apart}
 
 
 def _lines_of(entry: Mapping[str, Any]) -> Iterator[bytes]:
@@ -157,9 +156,8 @@ def from_text(text: bytes, stamp: str) -> StoredCatalogue | None:
     width = len(_LINES)
     entries = StoredCatalogue()
     entries.stamp = stamp
-    for at, (name, entry) in enumerate(content["blocks"].items()):
-        if (nodes := content["icons"].get(entry.get("icon"))) is not None:
-            entry["icon_nodes"] = nodes
-        stored = StoredEntry(entry, tuple(lines[width * at : width * at + width]))
+    for at, (name, (place, own)) in enumerate(content["blocks"].items()):
+        known = {**own, **content["common"][place]}
+        stored = StoredEntry(known, tuple(lines[width * at : width * at + width]))
         entries[name] = cast("Entry", stored)
     return entries
