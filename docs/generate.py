@@ -17,6 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from docs.estimators_page import class_link, estimators_page  # noqa: E402
 from pipeline_core.catalog import load_catalogue  # noqa: E402
 from pipeline_core.cli.parser import build_parser  # noqa: E402
 from pipeline_core.messages.po_files import LOCALE, forms, read_po  # noqa: E402
@@ -61,20 +62,27 @@ def pages(workspace: Path) -> dict[str, str]:
     return {
         **families,
         "blocks/README.md": index_page(catalogue),
+        "blocks/scikit-learn.md": HEAD + estimators_page(catalogue),
         "commands.md": commands_page(),
         "problems.md": problems_page(),
     }
 
 
 def entries_of(family: str, catalogue: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return a family's blocks by title."""
-    entries = [entry for entry in catalogue.values() if entry["family"] == family]
+    """Return a family's blocks that stand in front, by title."""
+    front = [entry for entry in catalogue.values() if entry.get("curated", True)]
+    entries = [entry for entry in front if entry["family"] == family]
     return sorted(entries, key=lambda entry: entry["title"])
 
 
 def index_page(catalogue: Mapping[str, Any]) -> str:
     """Return the page that lists the blocks."""
-    lines = ["# Blocks", "", f"{len(catalogue)} blocks in six families.", ""]
+    behind = sum(not entry.get("curated", True) for entry in catalogue.values())
+    lines = [
+        "# Blocks", "",
+        (f"{len(catalogue) - behind} blocks in six families stand in front. The search finds"
+         f" {behind} more: [scikit-learn's other estimators](scikit-learn.md)."), "",
+    ]  # fmt: skip
     for family, title in FAMILIES.items():
         lines += [
             f"## [{title}]({family}.md)",
@@ -101,7 +109,11 @@ def block(entry: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines of a block's section."""
     text, example = parts_of(entry["doc"])
     yield from (f"## {entry['title']}", "", f"`{entry['id']}` – {SHAPES[entry['shape']]}", "")
+    if "estimator" in entry:
+        text, example = f"{entry['summary']} It is scikit-learn's {class_link(entry)}.", ""
     yield from (text, "")
+    if entry.get("when"):
+        yield from (f"*When to choose it*: {entry['when']}", "")
     yield from wires(entry)
     yield from settings(entry)
     if example:
@@ -135,20 +147,24 @@ def settings(entry: Mapping[str, Any]) -> Iterator[str]:
     if not schema["properties"]:
         return
     yield from ("| setting | values | default | |", "| --- | --- | --- | --- |")
+    folded = [name for name, its_schema in schema["properties"].items() if its_schema.get("x-more")]
     for name, its_schema in schema["properties"].items():
+        if name in folded:
+            continue
         default = its_schema.get("default", "required")
         shown = "required" if default == "required" else f"`{literal(default)}`"
         help_text = cell(entry["params"].get(name, ""))
         yield f"| `{name}` | {cell(values(its_schema, schema))} | {shown} | {help_text} |"
     yield ""
+    if folded:
+        names = ", ".join(f"`{name}`" for name in folded)
+        yield from (f"More settings, as scikit-learn has them: {names}.", "")
 
 
 def literal(value: Any) -> str:
     """Return a default as the pipeline file writes it."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
     return str(list(value)) if isinstance(value, list | tuple) else str(value)
 
 
@@ -158,8 +174,9 @@ def values(schema: Mapping[str, Any], root: Mapping[str, Any]) -> str:
         kind = f"{pick['kind']} " if pick["kind"] else ""
         noun = "column" if pick["single"] else "columns"
         return f"a new {noun}" if pick["new"] else f"{kind}{noun}"
-    if means := schema.get("x-means"):
-        return {"file": "a file", "seed": "a whole number or null"}.get(means, f"a {means}")
+    if (means := schema.get("x-means")) and means != "named":
+        known = {"file": "a file", "seed": "a whole number or null"}
+        return known.get(means, f"a {means}")
     if "$ref" in schema:
         return values(root["$defs"][schema["$ref"].rsplit("/", 1)[-1]], root)
     if options := schema.get("anyOf") or schema.get("oneOf"):

@@ -164,6 +164,7 @@ class Block:
     keeps_index: bool = False
     combines_rows: bool = False
     passes: str | None = None
+    when: str = ""
     try_with: Mapping[str, Any] = field(default_factory=dict)
     try_on: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
@@ -180,6 +181,7 @@ def block(
     keeps_index: bool = False,
     combines_rows: bool = False,
     passes: str | None = None,
+    when: str = "",
     try_with: Mapping[str, Any] | None = None,
     try_on: Mapping[str, Sequence[Any]] | None = None,
 ) -> Callable[[Function], Function]:
@@ -206,6 +208,8 @@ def block(
         A port handed through as an output of its own (an assessment's Data
         or Model). A port that no argument reads is made for it, optional,
         and named ``model`` or ``data``.
+    when
+        When to choose it, in one or two sentences.
     try_with
         Settings with which the block contract tries it; needed where the
         schema alone does not say which values make sense.
@@ -247,6 +251,7 @@ def block(
             keeps_index=keeps_index,
             combines_rows=combines_rows,
             passes=passes,
+            when=when,
             try_with=dict(try_with or {}),
             try_on=dict(try_on or {}),
         )

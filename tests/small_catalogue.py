@@ -99,3 +99,13 @@ def real_catalogue() -> dict[str, Any]:
     """The real catalogue, described once for all tests of a process."""
     with tempfile.TemporaryDirectory() as folder:
         return load_catalogue(Path(folder))
+
+
+def written_blocks() -> dict[str, Any]:
+    """The entries of the built-in blocks that have a file of their own."""
+    return {name: entry for name, entry in real_catalogue().items() if "estimator" not in entry}
+
+
+def estimator_blocks() -> dict[str, Any]:
+    """The entries of the blocks that are classes of scikit-learn."""
+    return {name: entry for name, entry in real_catalogue().items() if "estimator" in entry}

@@ -1,9 +1,9 @@
 """The catalogue: loads the description of all blocks, and imports blocks by id.
 
 Describing a block means importing it, and with it scikit-learn. That is done
-once, in a process of its own, and cached as JSON under a stamp of every block's
-and measure's source and the library versions. Server, check and plan read
-the JSON. A user's own blocks are listed from their text alone, and imported
+once, in a process of its own, and cached (see `stored_catalogue`) under a stamp of every
+block's and measure's source and the library versions. Server, check and plan read
+the cache. A user's own blocks are listed from their text alone, and imported
 only after their exact text was approved.
 """
 
@@ -34,8 +34,9 @@ from pipeline_core.catalog.sources import (
     user_folder,
     version_of,
 )
+from pipeline_core.catalog.stored_catalogue import as_text, from_text
 from pipeline_core.errors import CatalogError
-from pipeline_core.spec.entry import Catalogue
+from pipeline_core.spec.entry import Catalogue, Entry
 from pipeline_core.store.atomic_file import replace_file
 
 _MAX_SHARED = 5
@@ -56,26 +57,27 @@ def load_catalogue(workspace: Path) -> Catalogue:
     """
     stamp = _stamp(workspace)
     file, shared = workspace / "catalogue.json", _shared_file(stamp)
-    cached = _read(file, stamp)
-    if cached is None:
-        cached = _read(shared, stamp) or {
-            "stamp": stamp,
-            "blocks": _describe_in_subprocess(workspace),
-        }
-        with suppress(OSError):  # it only saves time; whatever must write says why it cannot
-            write_json(file, cached)
-        if not user_folder():
-            _share(shared, cached)
-    return dict(cached["blocks"])
+    if (cached := _read(file, stamp)) is not None:
+        return cached
+    text = _text_of(shared, stamp) or as_text(stamp, _describe_in_subprocess(workspace))
+    with suppress(OSError):  # it only saves time; whatever must write says why it cannot
+        _write(file, text)
+    if not user_folder():
+        _share(shared, text)
+    return from_text(text, stamp) or {}
 
 
-def _read(file: Path, stamp: str) -> dict[str, Any] | None:
+def _read(file: Path, stamp: str) -> Catalogue | None:
     """Return a cached description if it has this stamp."""
     try:
-        cached = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return from_text(file.read_bytes(), stamp)
+    except OSError:
         return None
-    return cached if isinstance(cached, dict) and cached.get("stamp") == stamp else None
+
+
+def _text_of(file: Path, stamp: str) -> bytes | None:
+    """Return the text of a cached description if it has this stamp."""
+    return file.read_bytes() if _read(file, stamp) is not None else None
 
 
 def _shared_file(stamp: str) -> Path:
@@ -84,9 +86,9 @@ def _shared_file(stamp: str) -> Path:
     return folder / "fabrica" / f"catalogue-{stamp}.json"
 
 
-def _share(file: Path, cached: dict[str, Any]) -> None:
+def _share(file: Path, text: bytes) -> None:
     with suppress(OSError):  # it only saves time
-        write_json(file, cached)
+        _write(file, text)
         others = set(file.parent.glob("catalogue-*.json")) - {file}
         for old in sorted(others, key=lambda other: other.stat().st_mtime)[: 1 - _MAX_SHARED]:
             old.unlink()
@@ -107,13 +109,16 @@ def _describe_in_subprocess(workspace: Path) -> Catalogue:
 def _stamp(workspace: Path) -> str:
     digest = xxhash.xxh3_128()
     rooms = [
-        file for room in ("catalog", "measures") for file in sorted((CORE / room).glob("*.py"))
+        file
+        for room in ("catalog", "catalog/estimators", "measures")
+        for file in sorted((CORE / room).glob("*.py"))
     ]
-    describing = [CORE / "block.py", CORE / "data" / "dtypes.py", ICONS, *rooms]
+    data = [ICONS, CORE / "catalog" / "estimators" / "front.toml"]
+    describing = [CORE / "block.py", CORE / "data" / "dtypes.py", *data, *rooms]
     for file in [*block_files(), *describing, *_own_files(), *translation_files()]:
         digest.update(str(file).encode())
         digest.update(file.read_bytes())
-    libraries = ("scikit-learn", "pandas", "pydantic")
+    libraries = ("scikit-learn", "numpy", "scipy", "pandas", "pydantic")
     versions = [
         sys.version,
         sys.executable,
@@ -132,10 +137,9 @@ def _own_files() -> list[Path]:
         return user_files()
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Replace a JSON file atomically."""
+def _write(path: Path, text: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, json.dumps(content).encode())
+    replace_file(path, text)
 
 
 def load_functions(catalogue: Catalogue, ids: Iterable[str]) -> dict[str, Callable[..., Any]]:
@@ -151,9 +155,18 @@ def load_functions(catalogue: Catalogue, ids: Iterable[str]) -> dict[str, Callab
         entry = catalogue.get(name)
         if entry is None or not entry["approved"]:
             raise CatalogError("catalog.not_available", block=name)
-        module = import_file(Path(entry["file"]), entry.get("contents"))
-        functions[name] = getattr(module, name)
+        functions[name] = _function_of(name, entry)
     return functions
+
+
+def _function_of(name: str, entry: Entry) -> Callable[..., Any]:
+    if "estimator" in entry:
+        from pipeline_core.catalog.estimators.maker import maker_of
+
+        return maker_of(entry)
+    module = import_file(Path(entry["file"]), entry.get("contents"))
+    function: Callable[..., Any] = getattr(module, name)
+    return function
 
 
 def user_module(file: Path) -> str:

@@ -22,6 +22,7 @@ from pipeline_core.block import BLOCKS, Binding, Block, Part
 from pipeline_core.catalog import estimator_tags
 from pipeline_core.catalog.approval import findings_of, why_unapproved
 from pipeline_core.catalog.catalogue import import_file
+from pipeline_core.catalog.estimators.entries import estimator_entries
 from pipeline_core.catalog.folder_contents import contents_of, covered_files
 from pipeline_core.catalog.icons import FAMILY_ICONS, checked_icon
 from pipeline_core.catalog.listing import Listing, cause_of, entries_from_text, unavailable_entry
@@ -52,23 +53,29 @@ _OUTPUTS: dict[Shape, list[Wire]] = {"estimator": ["Model"], "assessment": ["Rep
 
 def describe_all(workspace: Path) -> dict[str, Entry]:
     """Return the entry of every block: built-in, approved, waiting or broken."""
-    entries: dict[str, Entry] = {}
-    for file in block_files():
-        import_file(file)
-    for block in list(BLOCKS.values()):
-        entries[block.id] = describe(block)
+    entries = _built_in_entries()
     warnings = [fault.as_json() for lang in LANGUAGES for fault in translation_faults(lang)]
     for file in user_files():
         for name, entry in _user_entries(file, workspace):
             if noted := [*warnings, *_findings(name, entry, workspace)]:
                 entry["warnings"] = noted
-            if name not in entries:
+            if name not in entries or "estimator" in entries[name]:
                 entries[name] = entry
                 continue
             clash = CatalogError("two_blocks_one_id", block=name, file=entries[name]["file"])
             listing = Listing(entry["title"], entry["family"])
             entries[f"{file.stem}.{name}"] = unavailable_entry(file, listing, cause_of(clash))
     return entries
+
+
+def _built_in_entries() -> dict[str, Entry]:
+    """Return the entries of the blocks in files, and of scikit-learn's classes that have none."""
+    for file in block_files():
+        import_file(file)
+    entries = {block.id: describe(block) for block in list(BLOCKS.values())}
+    names = {*entries, *(name for entry in entries.values() for name in entry["formerly"])}
+    others = (entry for entry in estimator_entries() if entry["id"] not in names)
+    return entries | {entry["id"]: entry for entry in others}
 
 
 def _findings(name: str, entry: Entry, workspace: Path) -> list[MessageJson]:
@@ -155,6 +162,7 @@ def describe(block: Block) -> Entry:
         "takes_weights": shape != "estimator" or estimator_tags.takes_weights(function, settings),
         "takes_missing": estimator_tags.takes_missing(function, shape, settings),
         "predicts": estimator_tags.predicts(function, shape, settings),
+        "when": block.when,
         "approved": True,
         "file": str(file),
         "code": source_hash(files),

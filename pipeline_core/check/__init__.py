@@ -17,6 +17,7 @@ from pipeline_core.check.faulty_stages import faulty_stages
 from pipeline_core.check.group_rules import group_problems
 from pipeline_core.check.metric_rules import metric_problems
 from pipeline_core.check.muted_problems import with_mutings
+from pipeline_core.check.need_rules import need_problems
 from pipeline_core.check.order_rules import order_problems
 from pipeline_core.check.parameter_rules import parameter_problems, with_parameters_named
 from pipeline_core.check.problem import Problem
@@ -49,6 +50,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     column_problems,
     role_problems,
     target_problems,
+    need_problems,
     suspect_problems,
     order_problems,
     group_problems,

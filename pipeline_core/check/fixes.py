@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pipeline_core.check.context import CheckContext, Wire
 from pipeline_core.edits import (
     AddStage,
@@ -44,12 +47,14 @@ def move_before(context: CheckContext, stage: str, successor: str) -> tuple[Edit
     )
 
 
-def insert_before(context: CheckContext, stage: str, block: str) -> tuple[Edit, ...]:
+def insert_before(
+    context: CheckContext, stage: str, block: str, settings: Mapping[str, Any] | None = None
+) -> tuple[Edit, ...]:
     """Return an edit that inserts a new stage on the wire by which a stage's rows come in."""
     port, source = context.main_port(stage), context.upstream(stage)
     if block not in context.catalogue or port is None or source is None:
         return ()
-    insertion = InsertStage(block, source, stage, port)
+    insertion = InsertStage(block, source, stage, port, settings=settings or {})
     try:
         apply(context.pipeline, insertion, context.catalogue)
     except WiringError:  # the new stage does not take this kind of wire

@@ -15,7 +15,7 @@ from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.check.role_columns import columns_with_roles
 from pipeline_core.edits import Edit, RemoveStage, SetSetting
 from pipeline_core.spec import Stage
-from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS
+from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS, WITHOUT_TARGET
 
 _TARGET_PARTS = frozenset({"train_y", "test_y"})
 _FITTED_PART = "fitted"
@@ -45,9 +45,12 @@ def _shape_problems(
     elif entry["shape"] == "split":
         yield from _split_problems(stage, entry, history)
     elif entry["shape"] == "estimator":
-        if not _has_target(history):
+        learns_target = entry.get("predicts") not in WITHOUT_TARGET
+        if learns_target and not _has_target(history):
             yield _no_target(context, stage, history)
         yield from _unused_weights(stage, entry, history)
+    elif "target" in entry.get("needs", ()) and not _has_target(history):
+        yield _no_target(context, stage, history)
 
 
 def _unused_weights(stage: Stage, entry: Entry, history: History) -> Iterator[Problem]:

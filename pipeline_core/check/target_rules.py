@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline_core.catalog import Entry, meaning_of
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.history import histories, history_at
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.data.columns import Columns, TargetFacts
 from pipeline_core.data.target_limits import MAX_CLASSES, MAX_NUMBER_CLASSES, too_many_classes
+from pipeline_core.spec import Stage
+from pipeline_core.spec.entry import Predicted
 
 
 def target_problems(context: CheckContext) -> Iterator[Problem]:
@@ -21,7 +24,7 @@ def target_problems(context: CheckContext) -> Iterator[Problem]:
         return
     by_stage = histories(context)
     for stage, entry in context.stages_with_entries():
-        predicts = entry.get("predicts")
+        predicts = entry.get("predicts") or _learns_inside(context, stage, entry)
         history = history_at(context, stage, context.main_port(stage.name), by_stage)
         if predicts is None or history is None or not history.roles_stage:
             continue
@@ -30,8 +33,18 @@ def target_problems(context: CheckContext) -> Iterator[Problem]:
         target = str((history.roles or {}).get("target"))
         if facts and predicts == "class":
             yield from _class_problems(stage.name, target, facts)
-        elif facts:
+        elif facts and predicts == "number":
             yield from _number_problems(stage.name, target, facts)
+
+
+def _learns_inside(context: CheckContext, stage: Stage, entry: Entry) -> Predicted | None:
+    """Return what the model that a step is given by name predicts; it learns the same target."""
+    for name, schema in entry["settings"]["properties"].items():
+        if entry["shape"] == "column" and meaning_of(schema) == "named":
+            named = context.catalogue.get(stage.settings.get(name, schema.get("default")))
+            if named is not None:
+                return named.get("predicts")
+    return None
 
 
 def _class_problems(stage: str, target: str, facts: TargetFacts) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from pipeline_core.catalog.approval import (
     withdraw,
 )
 from pipeline_core.catalog.folder_contents import lists_block
+from pipeline_core.catalog.search import found_by
 from pipeline_core.cli.advice import advice_values
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import to_json
@@ -30,13 +31,14 @@ HELP = "cli.blocks"
 
 def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
+    parser.add_option("words", text="cli.block_words", nargs="*", metavar="WORD")
     add_json(parser)
     parser.add_option("--approve", text="cli.approve", type=Path, metavar="FILE")
     parser.add_option("--lock", text="cli.lock", action="store_true")
 
 
 def run(options: Namespace) -> int:
-    """List the blocks by family, or approve one of the user's files."""
+    """List the blocks by family, those that some words find, or approve one of the user's files."""
     if options.lock and not options.approve:
         raise UsageError("cli.lock_needs_approve")
     workspace = workspace_of(options)
@@ -44,16 +46,24 @@ def run(options: Namespace) -> int:
         return approve_files(options, workspace)
     catalogue = load_catalogue(workspace)
     if options.json:
-        print(to_json(catalogue))
+        print(to_json(found_by(catalogue, options.words) if options.words else catalogue))
         return 0
-    for family in FAMILIES:
-        print(say(f"family.{family}", {}, options.lang))
-        for name, entry in catalogue.items():
-            if entry["family"] == family:
-                print(f"  {name:<36}{_title(name, entry, options)}")
+    _print_blocks(catalogue, options)
     for warning in _warnings(catalogue, options.lang):
         print(warning, file=sys.stderr)
     return 0
+
+
+def _print_blocks(catalogue: Catalogue, options: Namespace) -> None:
+    listed = found_by(catalogue, options.words)
+    for family in FAMILIES:
+        of_family = [name for name, entry in listed.items() if entry["family"] == family]
+        if of_family or not options.words:
+            print(say(f"family.{family}", {}, options.lang))
+        for name in of_family:
+            print(f"  {name:<42}{_title(name, listed[name], options)}")
+    if (behind := len(catalogue) - len(listed)) and not options.words:
+        print(say("cli.blocks_behind", {"count": behind}, options.lang))
 
 
 def approve_files(options: Namespace, workspace: Path) -> int:

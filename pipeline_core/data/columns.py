@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class TargetFacts(TypedDict):
@@ -21,6 +21,8 @@ class TargetFacts(TypedDict):
         Whether they are numbers without a fraction.
     counts_up
         Whether each row has the number that follows the one before.
+    lowest
+        Of numbers, the smallest.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class TargetFacts(TypedDict):
     once: int
     whole: bool
     counts_up: bool
+    lowest: NotRequired[float]
 
 
 class TableFacts(TypedDict, total=False):
@@ -40,12 +43,15 @@ class TableFacts(TypedDict, total=False):
         Of a stage that sets the roles: what its target is like.
     suspects
         Of the same stage: what is suspicious about columns, by column.
+    negative
+        Before a stage that takes no negative numbers: the columns that have some.
     repeated, tested
         Of a split: the test rows that are among the training rows too, and all test rows.
     """
 
     target: TargetFacts
     suspects: dict[str, dict[str, Any]]
+    negative: list[str]
     repeated: int
     tested: int
 

@@ -25,7 +25,7 @@ def target_facts(target: pd.Series[Any]) -> TargetFacts:
     kind = kind_of(target.dtype)
     finite = present[np.isfinite(present)] if kind == "number" else present
     whole = kind == "number" and bool((finite % 1 == 0).all())
-    return {
+    facts: TargetFacts = {
         "kind": kind,
         "rows": len(present),
         "distinct": len(counts),
@@ -33,3 +33,6 @@ def target_facts(target: pd.Series[Any]) -> TargetFacts:
         "whole": whole,
         "counts_up": whole and len(finite) > 1 and bool((finite.diff()[1:] == 1).all()),
     }
+    if kind == "number" and len(finite):
+        facts["lowest"] = float(finite.min())
+    return facts

@@ -22,7 +22,7 @@ from pipeline_core.errors import StageFailed
 _MAX_NAMES = 8
 
 
-def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[Any]) -> None:
+def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[Any] | None) -> None:
     """Refuse a table that the estimator would learn nothing meaningful from.
 
     Parameters
@@ -34,7 +34,7 @@ def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[A
     X
         Prepared training rows, shape (rows, columns).
     y
-        Their targets, shape (rows,).
+        Their targets, shape (rows,); None for an estimator that learns without.
 
     Raises
     ------
@@ -51,10 +51,8 @@ def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[A
         raise StageFailed(
             "failed.nothing_to_learn_from", stage=stage, rows=len(X), columns=X.shape[1]
         )
-    if y.nunique() < 2:
-        code = "failed.one_class" if is_classifier(estimator) else "failed.constant_target"
-        raise StageFailed(code, stage=stage, target=y.name, value=y.iloc[0])
-    _require_learnable(stage, estimator, y)
+    if y is not None:
+        _require_learnable(stage, estimator, y)
     dates = [name for name, kind in kinds_of(X).items() if kind == "date"]
     if dates and not get_tags(estimator).no_validation:
         raise StageFailed(
@@ -65,6 +63,9 @@ def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[A
 def _require_learnable(stage: str, estimator: Any, y: pd.Series[Any]) -> None:
     """Refuse a target whose values are no classes, or no quantities, before a long fit."""
     distinct, kind = y.nunique(), kind_of(y.dtype)
+    if distinct < 2:
+        code = "failed.one_class" if is_classifier(estimator) else "failed.constant_target"
+        raise StageFailed(code, stage=stage, target=y.name, value=y.iloc[0])
     values: dict[str, Any] = {"target": y.name}
     if kind == "date":
         raise StageFailed("failed.date_target", stage=stage, **values)

@@ -26,7 +26,7 @@ from pipeline_core.engine.fitted_layers import FittedLayers
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.stage import Task, run_stage
 from pipeline_core.plan import Job, Plan
-from pipeline_core.spec.entry import Shape
+from pipeline_core.spec.entry import Need, Shape
 
 SAMPLE = 1_000
 _MAX_CLASSES = 100
@@ -112,6 +112,7 @@ def preview(
     views: dict[str, StagePreview] = {}
     outputs: dict[str, Output] = {}
     targets = _Targets(plan)
+    before_non_negative = _feeding(plan, "non_negative")
     for job in plan.jobs.values():
         entry = plan.entries[job.block]
         if any(source not in outputs for source in job.sources):
@@ -123,6 +124,8 @@ def preview(
             if only is None or job.stage in only:
                 view = _stage_preview(outputs[job.stage], entry["shape"], layers)
                 facts = _facts(outputs[job.stage], entry["shape"], targets, suspects)
+                if job.stage in before_non_negative and view.table is not None:
+                    facts["negative"] = _negative_columns(view.table)
                 views[job.stage] = replace(view, facts=facts, seconds=seconds)
         except Exception as error:  # a stage may fail in any way; the others go on
             views[job.stage] = StagePreview(error=explain(error, job.stage).as_json())
@@ -193,6 +196,18 @@ def _facts(output: Output, shape: Shape | None, targets: _Targets, suspects: boo
     if not suspects:
         return {"target": target}
     return {"target": target, "suspects": column_suspects(data.bake())}
+
+
+def _feeding(plan: Plan, need: Need) -> set[str]:
+    """Return the stages whose rows go to a stage with a need."""
+    jobs = plan.jobs.values()
+    needing = [job for job in jobs if need in plan.entries[job.block].get("needs", ())]
+    return {source for job in needing for source in job.sources}
+
+
+def _negative_columns(table: pd.DataFrame) -> list[str]:
+    numbers = table.select_dtypes("number")
+    return [str(name) for name in numbers.columns[(numbers < 0).any()]]
 
 
 def _sample_of(data: Data, sample: int, seed: int, targets: Sequence[str]) -> Data:

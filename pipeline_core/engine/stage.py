@@ -26,7 +26,7 @@ from pipeline_core.engine.step_columns import require_step_columns
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values
 from pipeline_core.messages.library_errors import library_error_message
-from pipeline_core.spec.entry import Shape
+from pipeline_core.spec.entry import WITHOUT_TARGET, Shape
 
 __all__ = ["FittedRecipes", "Output", "Task", "Wires", "run_stage"]
 
@@ -168,12 +168,13 @@ def _split_positions(task: Task, inputs: Wires) -> Split:
 
 def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     data = _data_of(inputs["data"])
-    if data.roles.target is None:
+    learns_target = task.entry.get("predicts") not in WITHOUT_TARGET
+    if learns_target and data.roles.target is None:
         raise StageFailed("failed.no_target", stage=task.stage)
     estimator = task.function(**arguments(task, None))
     recipe = recipes.get(data, task.keys.get(next(iter(inputs["data"]))))
-    y = data.train_column(data.roles.target)
-    require_suitable(task.stage, estimator, recipe.X, y)
+    y = data.train_column(data.roles.target) if data.roles.target else None
+    require_suitable(task.stage, estimator, recipe.X, y if learns_target else None)
     weights = weight_values(data.train_column(data.roles.weight)) if data.roles.weight else None
     try:
         estimator.fit(recipe.X, y, **weight_argument(estimator, weights))

@@ -14,8 +14,14 @@ Wire = Literal["Data", "Model", "Report"]
 Shape = Literal["row", "column", "estimator", "roles", "split", "assessment"]
 Meaning = Literal[
     "file", "condition", "formula", "row_formula", "column_rules", "row_rules",
-    "metric", "scorers", "seed", "freshness",
+    "metric", "scorers", "seed", "freshness", "named",
 ]  # fmt: skip
+# What an estimator predicts: with a target a class or a number, without one a group of rows, or
+# whether a row is like the others.
+Predicted = Literal["class", "number", "cluster", "outlier"]
+WITHOUT_TARGET = frozenset({"cluster", "outlier"})
+# What the data of a block must be like, beyond what its shape says.
+Need = Literal["non_negative", "positive_target", "no_negative_target", "one_column", "target"]
 # What a row formula may name beside the columns of the judged rows.
 ROW_VALUES = ("truth", "prediction", "score")
 # The port of a second table whose rows are judged in place of the test rows.
@@ -79,6 +85,7 @@ SettingSchema = TypedDict(
         "type": str,
         "x-formerly": list[str],
         "x-means": Meaning,
+        "x-more": bool,
         "x-pick": ColumnPick,
     },
     total=False,
@@ -127,7 +134,11 @@ class Entry(TypedDict):
     takes_any: NotRequired[bool]
     takes_missing: NotRequired[bool]
     takes_weights: NotRequired[bool]
-    predicts: NotRequired[Literal["class", "number"] | None]
+    predicts: NotRequired[Predicted | None]
+    needs: NotRequired[list[Need]]
+    estimator: NotRequired[str]
+    curated: NotRequired[bool]
+    when: NotRequired[str]
     approved: bool
     why: NotRequired[str]
     cause: NotRequired[str | dict[str, Any]]

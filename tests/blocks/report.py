@@ -42,7 +42,11 @@ def main() -> int:
         print(error)
         return 1
     own = {name: entry for name, entry in catalogue.items() if is_own(entry)}
-    built_in = {name: entry for name, entry in catalogue.items() if name not in own}
+    built_in = {
+        name: entry
+        for name, entry in catalogue.items()
+        if name not in own and "estimator" not in entry
+    }
     verdicts = [print_blocks("Built-in blocks", built_in), print_general(built_in_faults())]
     if user_folder():
         verdicts += [

@@ -240,3 +240,13 @@ def test_a_family_that_is_computed_is_not_executed(folder, workspace, tmp_path):
     with_argument(file, f"family={computed}")
     assert load_catalogue(workspace)["mine"]["family"] == "train"
     assert not ran.exists()
+
+
+def test_a_users_block_stands_for_a_class_of_scikit_learn(folder, workspace):
+    assert "estimator" in load_catalogue(workspace)["lasso"]
+    file = write(folder, "lasso")
+    waiting = load_catalogue(workspace)["lasso"]
+    assert (waiting["approved"], waiting["file"]) == (False, str(file))
+    approve(file, workspace)
+    entry = load_catalogue(workspace)["lasso"]
+    assert (entry["title"], entry["shape"], entry["approved"]) == ("Mine: lasso", "row", True)

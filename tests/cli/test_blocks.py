@@ -159,3 +159,16 @@ def test_a_block_that_reads_a_source_has_no_rows_to_learn_from(mine, fabrica):
     )
     answer = fabrica("blocks", "--approve", file, FABRICA_BLOCKS=str(folder))
     assert (answer.returncode, answer.stderr) == (0, "")
+
+
+def test_words_find_what_stands_behind_the_search(fabrica):
+    listed = fabrica("blocks").stdout
+    assert "lasso" in listed
+    assert "lasso_lars_ic" not in listed
+    assert "more of scikit-learn's estimators are found by words" in listed
+    found = fabrica("blocks", "lassolars").stdout
+    assert {line.split()[0] for line in found.splitlines() if line.startswith("  ")} == {
+        "lasso_lars", "lasso_lars_cv", "lasso_lars_ic",
+    }  # fmt: skip
+    spanish = json.loads(fabrica("blocks", "ARBOL", "decision", "--json").stdout)
+    assert {"decision_tree_classifier", "decision_tree_regressor"} <= set(spanish)

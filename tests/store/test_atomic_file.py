@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline_core.catalog.catalogue import write_json
 from pipeline_core.store.atomic_file import replace_file
 from ui.documents.preferences import preview_sample, set_preview_sample
 
@@ -35,7 +34,8 @@ def test_threads_of_one_process_do_not_take_each_others_draft(tmp_path: Path):
     target = tmp_path / "catalogue.json"
 
     def write(number: int) -> None:
-        write_json(target, {"number": number, "text": "x" * 5000})
+        content = json.dumps({"number": number, "text": "x" * 5000})
+        replace_file(target, content.encode())
         assert json.loads(target.read_text())["text"] == "x" * 5000
 
     assert _write_side_by_side(write) == []

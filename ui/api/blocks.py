@@ -19,9 +19,12 @@ from ui.api.responses import refusal, unavailable
 from ui.canvas.problem_json import ports_json
 from ui.canvas.scene import canvas_texts
 from ui.security import visitor
-from ui.text.names import block_help, block_title
+from ui.text.names import block_help, block_title, choice_advice
 from ui.text.words import lookup_text
 from ui.widgets.markup import FAMILY_COLOURS
+
+_MADE: dict[tuple[str, str], bytes] = {}
+_MOST_MADE = 20
 
 
 async def blocks(request: Request) -> Response:
@@ -32,9 +35,7 @@ async def blocks(request: Request) -> Response:
 
     def palette_json() -> bytes:
         with visitor.act_as(document_request.access.person):
-            return json.dumps(
-                palette(cached_catalogue(), document_request.lang), ensure_ascii=False
-            ).encode()
+            return _palette_json(cached_catalogue(), document_request.lang)
 
     try:
         content = await asyncio.get_running_loop().run_in_executor(EDIT_EXECUTOR, palette_json)
@@ -45,6 +46,16 @@ async def blocks(request: Request) -> Response:
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="application/json", headers=headers)
+
+
+def _palette_json(catalogue: Catalogue, lang: str) -> bytes:
+    """Return the palette as JSON, made once for each description of the blocks."""
+    key = (getattr(catalogue, "stamp", ""), lang)
+    if key not in _MADE:
+        if len(_MADE) >= _MOST_MADE:
+            _MADE.clear()
+        _MADE[key] = json.dumps(palette(catalogue, lang), ensure_ascii=False).encode()
+    return _MADE[key]
 
 
 def palette(catalogue: Catalogue, lang: str) -> dict[str, Any]:
@@ -68,15 +79,18 @@ def _block_json(entry: Entry, lang: str) -> dict[str, Any]:
         "ports": ports_json(entry, lang),
         "outputs": list(entry["outputs"]),
         "passes": entry["passes"],
-        "words": _search_words(entry),
+        "words": _search_words(entry, lang),
         "curated": entry.get("curated", True),
+        "when": choice_advice(entry, lang),
     }
 
 
-def _search_words(entry: Entry) -> list[str]:
-    """Return the words that find a block in the search, in every language."""
-    texts = [entry["id"], *entry.get("formerly", ())]
-    for lang in LANGUAGES:
-        texts += [block_title(entry, lang), block_help(entry, lang)]
-        texts += (lookup_text(f"block.{entry['id']}.words", lang) or "").split(",")
-    return list(dict.fromkeys(word for text in texts if (word := text.strip())))
+def _search_words(entry: Entry, lang: str) -> list[str]:
+    """Return the words that find a block beside what is shown of it, in every language."""
+    shown = {"", entry["id"], block_title(entry, lang), block_help(entry, lang)}
+    texts = [*entry.get("formerly", ()), entry.get("estimator", "").rpartition(":")[2]]
+    for language in LANGUAGES:
+        texts += [block_title(entry, language), block_help(entry, language)]
+        texts += (lookup_text(f"block.{entry['id']}.words", language) or "").split(",")
+    words = dict.fromkeys(text.strip() for text in texts)
+    return [word for word in words if word not in shown]

@@ -12,6 +12,8 @@ from pipeline_core.messages.metric_names import known_metric_name
 from pipeline_core.messages.metric_names import metric_name as metric_name
 from ui.text.words import lookup_text, translate
 
+_BRIEF = 160
+
 
 def block_title(entry: Entry, lang: str) -> str:
     """Return a block's title, in English if there is no translation."""
@@ -27,6 +29,20 @@ def setting_help(entry: Entry, setting: str, lang: str) -> str:
     """Return the help text of a block's setting."""
     text = lookup_text(f"block.{entry['id']}.{setting}", lang)
     return text or str(entry["params"].get(setting, ""))
+
+
+def brief_help(entry: Entry, setting: str, lang: str) -> str:
+    """Return the help text for beside a field: of scikit-learn's own the first sentences."""
+    text = setting_help(entry, setting, lang)
+    if "estimator" not in entry or len(text) <= _BRIEF:
+        return text
+    end = text[:_BRIEF].rfind(". ")
+    return text[: end + 1] if end > 0 else f"{text[:_BRIEF].rpartition(' ')[0]} …"
+
+
+def choice_advice(entry: Entry, lang: str) -> str:
+    """Return when to choose a block; empty where nobody says it."""
+    return lookup_text(f"block.{entry['id']}.when", lang) or str(entry.get("when", ""))
 
 
 def column_name(name: str, lang: str) -> str:

@@ -7,7 +7,11 @@ from sklearn.dummy import DummyClassifier
 from pipeline_core.block import Estimator, Seed, block
 
 
-@block("Baseline (classes)", icon="dices")
+@block(
+    "Baseline (classes)",
+    icon="dices",
+    when="Always, beside a real model: what does not beat it has learned nothing.",
+)
 def dummy_classifier(
     *,
     strategy: Literal["prior", "most_frequent", "stratified", "uniform"] = "prior",

@@ -8,7 +8,11 @@ from sklearn.dummy import DummyRegressor
 from pipeline_core.block import Estimator, block
 
 
-@block("Baseline (numbers)", icon="dices")
+@block(
+    "Baseline (numbers)",
+    icon="dices",
+    when="Always, beside a real model: what does not beat it has learned nothing.",
+)
 def dummy_regressor(
     *,
     strategy: Literal["mean", "median", "quantile"] = "mean",

@@ -8,7 +8,11 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from pipeline_core.block import Estimator, Seed, block
 
 
-@block("Gradient boosting (classes)", icon="rocket")
+@block(
+    "Gradient boosting (classes)",
+    icon="rocket",
+    when="When accuracy counts: often the best on tables, fast on many rows, and gaps may stay.",
+)
 def hist_gradient_boosting_classifier(
     *,
     learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.1,

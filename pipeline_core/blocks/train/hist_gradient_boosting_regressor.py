@@ -8,7 +8,11 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from pipeline_core.block import Estimator, Seed, block
 
 
-@block("Gradient boosting (numbers)", icon="rocket")
+@block(
+    "Gradient boosting (numbers)",
+    icon="rocket",
+    when="When accuracy counts: often the best on tables, fast on many rows, and gaps may stay.",
+)
 def hist_gradient_boosting_regressor(
     *,
     loss: Literal["squared_error", "absolute_error", "poisson", "gamma"] = "squared_error",

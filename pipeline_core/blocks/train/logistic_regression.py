@@ -8,7 +8,12 @@ from sklearn.linear_model import LogisticRegression
 from pipeline_core.block import Estimator, Seed, block
 
 
-@block("Logistic regression", icon="chart-spline")
+@block(
+    "Logistic regression",
+    icon="chart-spline",
+    when="As the first model for classes, "
+    "and where each weight is to be read; its probabilities are usually honest.",
+)
 def logistic_regression(
     *,
     C: Annotated[float, Field(gt=0)] = 1.0,

@@ -8,7 +8,12 @@ from sklearn.ensemble import RandomForestClassifier
 from pipeline_core.block import Estimator, Seed, block
 
 
-@block("Random forest (classes)", icon="trees")
+@block(
+    "Random forest (classes)",
+    icon="trees",
+    when="As the first strong model on any table: "
+    "hardly anything to tune, nothing to scale. It cannot be read as rules.",
+)
 def random_forest_classifier(
     *,
     n_estimators: Annotated[int, Field(ge=1, le=10_000)] = 100,

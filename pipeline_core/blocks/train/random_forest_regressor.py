@@ -8,7 +8,12 @@ from sklearn.ensemble import RandomForestRegressor
 from pipeline_core.block import Estimator, Seed, block
 
 
-@block("Random forest (numbers)", icon="trees")
+@block(
+    "Random forest (numbers)",
+    icon="trees",
+    when="As the first strong model on any table: "
+    "hardly anything to tune, nothing to scale. It predicts nothing beyond the values it has seen.",
+)
 def random_forest_regressor(
     *,
     n_estimators: Annotated[int, Field(ge=1, le=10_000)] = 100,

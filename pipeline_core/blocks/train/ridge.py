@@ -8,7 +8,12 @@ from sklearn.linear_model import Ridge
 from pipeline_core.block import Estimator, block
 
 
-@block("Ridge regression", icon="trending-up")
+@block(
+    "Ridge regression",
+    icon="trending-up",
+    when="When many columns are related, or there are few rows: "
+    "small weights generalize better than free ones.",
+)
 def ridge(
     *,
     alpha: Annotated[float, Field(ge=0)] = 1.0,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline_core.catalog.describe import parts_of
+from pipeline_core.catalog.estimators.maker import composed_call
 from pipeline_core.data.data import Data
 from pipeline_core.data.output import Output
 from pipeline_core.engine.arguments import Task, arguments
@@ -246,7 +247,7 @@ class Body:
         models: Mapping[str, Any] | None = None,
     ) -> str:
         """Return the block's body inlined, or else a call of its function."""
-        function = self._functions[job.block]
+        function, settings = composed_call(self._functions[job.block], settings)
         source = source_of(function)
         expressions = {name: ast.parse(code, mode="eval").body for name, code in inputs.items()}
         call = Call(function, source, settings, expressions, models or {})

@@ -40,9 +40,10 @@ def write_model(
     code = module.values.write(estimator)
     if recipe is not None:
         code = f"{module.values.write(make_pipeline)}({recipe}(), {code})"
-    X, y = tables.features(wire, 0), tables.target(wire, 0)
+    X = tables.features(wire, 0)
+    y = f", {tables.target(wire, 0)}" if wire.data.roles.target else ""
     weight_argument = _weight_argument(estimator, wire, recipe, tables)
-    return FittedModel(code, f"fit({X}, {y}{weight_argument})", estimator)
+    return FittedModel(code, f"fit({X}{y}{weight_argument})", estimator)
 
 
 def _weight_argument(estimator: Any, wire: Wire, recipe: str | None, tables: Tables) -> str:

@@ -38,7 +38,7 @@ def add_stage_form(view_model: ViewModel, predecessor: str | None, place: str) -
         placeholder=t("add.search"),
     )
     if block is None:
-        st.caption(t("add.about"))
+        st.caption(_about(catalogue))
         return
     st.caption(escape_markdown(block_help(catalogue[block], lang)))
     placements = _placements(view_model, block, predecessor)
@@ -58,6 +58,11 @@ def add_stage_form(view_model: ViewModel, predecessor: str | None, place: str) -
     )
     if not view_model.document.pipeline.stages:
         st.caption(t("add.first"))
+
+
+def _about(catalogue: Catalogue) -> str:
+    behind = sum(not entry.get("curated", True) for entry in catalogue.values())
+    return t("add.about_more", count=behind) if behind else t("add.about")
 
 
 def _placements(
@@ -89,10 +94,15 @@ def _add_stage(view_model: ViewModel, edits: list[Edit], block_key: str) -> None
 
 
 def usable_blocks(catalogue: Catalogue, lang: str) -> list[str]:
-    """Return the ids of the approved blocks, by family and title."""
+    """Return the ids of the approved blocks, those in front first, by family and title."""
     order = {family: number for number, family in enumerate(FAMILY_COLOURS)}
+
+    def place(entry: Entry) -> tuple[bool, int, str]:
+        is_behind = not entry.get("curated", True)
+        return is_behind, order.get(entry["family"], 9), block_title(entry, lang).lower()
+
     usable = [entry for entry in catalogue.values() if entry["approved"] and entry["shape"]]
-    usable.sort(key=lambda entry: (order.get(entry["family"], 9), block_title(entry, lang).lower()))
+    usable.sort(key=place)
     return [str(entry["id"]) for entry in usable]
 
 

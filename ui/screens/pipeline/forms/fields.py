@@ -17,6 +17,7 @@ Kind = Literal[
     "number",
     "text",
     "words",
+    "numbers",
     "table",
     "file",
     "expression",
@@ -27,6 +28,7 @@ Kind = Literal[
 ]
 Schema = Mapping[str, Any]
 MAX_FIRST = 5
+MIN_STEP = 0.1
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,16 @@ class Field:
         """
         if self.whole:
             return 10 if isinstance(self.default, int) and self.default >= 100 else 1
+        if isinstance(self.default, float) and 0 < self.default < MIN_STEP:
+            return self.default
         if self.low is not None and self.high is not None and self.high - self.low <= 1:
             return 0.05
         return 0.1
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the block itself says that it is not one of the main settings."""
+        return bool(self.schema.get("x-more")) and not self.required
 
 
 def fields_of(entry: Entry) -> list[Field]:
@@ -96,7 +105,8 @@ def fields_of(entry: Entry) -> list[Field]:
 def split_fields(fields: Sequence[Field]) -> tuple[list[Field], list[Field]]:
     """Return the main fields, and those that are folded away.
 
-    A few fields are all main fields; seeds come last because they seldom matter.
+    A few fields are all main fields, but for those that the block folds away; seeds come
+    last because they seldom matter.
 
     Examples
     --------
@@ -104,14 +114,19 @@ def split_fields(fields: Sequence[Field]) -> tuple[list[Field], list[Field]]:
     >>> [len(part) for part in split_fields(fields)]
     [5, 3]
     """
-    candidates = [field for field in fields if field.kind != "seed" or field.required]
-    seeds = [field for field in fields if field not in candidates]
+    folded = [field for field in fields if field.is_folded]
+    candidates = [
+        field
+        for field in fields
+        if field not in folded and (field.kind != "seed" or field.required)
+    ]
+    last = [field for field in fields if field not in candidates]
     if len(candidates) <= MAX_FIRST + 1:
-        return candidates, seeds
+        return candidates, last
     main = [
         field for number, field in enumerate(candidates) if field.required or number < MAX_FIRST
     ]
-    return main, [field for field in candidates if field not in main] + seeds
+    return main, [field for field in candidates if field not in main] + last
 
 
 def is_displayable(field: Field, value: Any) -> bool:
@@ -161,6 +176,8 @@ def _simple_facts(schema: Schema, root: Schema) -> dict[str, Any]:
 
 def _list_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     items = schema.get("items", {})
+    if items.get("type") in ("integer", "number"):
+        return {"kind": "numbers", "whole": items["type"] == "integer"}
     if items.get("type") == "string":
         return {"kind": "words", "options": tuple(items.get("enum", ()))}
     if "properties" in items:
@@ -179,7 +196,7 @@ def _union_facts(options: Sequence[Schema]) -> dict[str, Any]:
         return {"kind": "choice", "options": (None, *fixed) if nullable else fixed}
     if types <= {"integer", "number"} and not fixed:
         facts = {"kind": "number", "nullable": nullable, "whole": types == {"integer"}}
-        return facts | _bounds(schemas[0])
+        return facts | _joint_bounds(schemas)
     if types == {"string"} and not fixed:
         return {"kind": "text", "nullable": nullable}
     return {"kind": "open_choice", "options": fixed, "nullable": nullable}
@@ -191,6 +208,16 @@ def _fixed_values(schema: Schema) -> tuple[Any, ...]:
     if "enum" in schema:
         return tuple(schema["enum"])
     return (True, False) if schema.get("type") == "boolean" else ()
+
+
+def _joint_bounds(schemas: Sequence[Schema]) -> dict[str, Any]:
+    """Return the bounds of a number that may be of several kinds: a share, or a count."""
+    bounds = [_bounds(schema) for schema in schemas]
+    lows, highs = ([bound[side] for bound in bounds] for side in ("low", "high"))
+    return {
+        "low": None if None in lows else min(lows),
+        "high": None if None in highs else max(highs),
+    }
 
 
 def _bounds(schema: Schema) -> dict[str, Any]:

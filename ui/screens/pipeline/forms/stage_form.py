@@ -18,7 +18,7 @@ from ui.screens.pipeline.forms.formula_field import formula_field
 from ui.screens.pipeline.forms.parameter_link import link_menu, linked_value
 from ui.screens.pipeline.forms.table_editor import table_editor
 from ui.text.markdown import escape_markdown, help_markdown
-from ui.text.names import setting_help, setting_name
+from ui.text.names import brief_help, setting_name
 from ui.text.words import t
 
 _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
@@ -30,6 +30,7 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
     "text": value_widgets.text,
     "expression": formula_field,
     "words": value_widgets.words,
+    "numbers": value_widgets.numbers,
     "raw": value_widgets.raw,
     "file": file_picker,
     "column": column_pickers.one_column,
@@ -86,7 +87,7 @@ def _field_row(form: Form, field: Field, entry: Entry, options: tuple[Any, ...])
         return _brief_row(form, field, options)
     name = setting_name(field.name, form.lang)
     label = escape_markdown(name) + (" *" if field.required else "")
-    help_text = help_markdown(setting_help(entry, field.name, form.lang))
+    help_text = help_markdown(brief_help(entry, field.name, form.lang))
     if field.kind == "expression":  # as wide as the page, above its help
         left = st.container()
         middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")

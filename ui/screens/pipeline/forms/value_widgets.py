@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.screens.pipeline.forms.fields import Field
+from ui.screens.pipeline.forms.fields import Field, is_displayable
 from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.setting_values import parse_value, value_text
 from ui.text.names import option_name
@@ -89,6 +89,13 @@ def text(form: Form, field: Field, label: str) -> None:
     )
 
 
+def numbers(form: Form, field: Field, label: str) -> None:
+    """Draw a list of numbers as a line of text, with commas between them."""
+    value = ", ".join(value_text(item) for item in form.value(field) or ())
+    key = widget_key(form.key(field.name), value)
+    st.text_input(label, value, key=key, on_change=_change_numbers, args=(form, field, key))
+
+
 def raw(form: Form, field: Field, label: str) -> None:
     """Draw a value that no other widget can show, as text."""
     value = value_text(form.value(field))
@@ -125,7 +132,31 @@ def _change(form: Form, field: Field, key: str) -> None:
         value = parse_value(value)
     if field.kind == "text" and field.nullable and not value:
         value = None  # an empty text means no value
+    if field.kind == "number":
+        value = as_count(field, value)
     form.change(field, value)
+
+
+def as_count(field: Field, value: Any) -> Any:
+    """Return a typed number as a whole one, where a share is something else than a count.
+
+    Examples
+    --------
+    >>> share_or_count = {"anyOf": [{"type": "number", "maximum": 1}, {"type": "integer"}]}
+    >>> field = Field("max_features", "number", share_or_count)
+    >>> as_count(field, 1.0), as_count(field, 5.0)
+    (1.0, 5)
+    """
+    is_whole = isinstance(value, float) and value.is_integer()
+    if is_whole and not is_displayable(field, value) and is_displayable(field, int(value)):
+        return int(value)
+    return value
+
+
+def _change_numbers(form: Form, field: Field, key: str) -> None:
+    if has_new_value(key):
+        parts = st.session_state[key].replace(";", ",").split(",")
+        form.change(field, [parse_value(part.strip()) for part in parts if part.strip()])
 
 
 def _change_raw(form: Form, field: Field, key: str) -> None:

@@ -8,7 +8,7 @@ from pipeline_core.catalog import Port
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
 from ui.text.markdown import escape_markdown
-from ui.text.names import block_help, setting_help
+from ui.text.names import block_help, choice_advice, setting_help
 from ui.text.words import language, t
 
 
@@ -16,6 +16,11 @@ def show(view_model: ViewModel, view: StageView) -> None:
     """Show the help of a stage's block."""
     entry, lang = view_model.catalogue[view.block], language()
     st.markdown(f"**{escape_markdown(block_help(entry, lang))}**")
+    if advice := choice_advice(entry, lang):
+        st.markdown(escape_markdown(t("help.when", text=advice)))
+    if "estimator" in entry:
+        name = entry["estimator"].replace(":", ".")
+        st.caption(escape_markdown(t("help.scikit_learn", name=name)))
     details = _details(entry["doc"]) if lang == "en" else ""
     if details:
         st.markdown(escape_markdown(details))

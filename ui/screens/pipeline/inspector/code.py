@@ -18,7 +18,10 @@ from ui.widgets.errors import show_error
 def show(view_model: ViewModel, view: StageView) -> None:
     """Show a stage's lines of the script, and below them the source of its block."""
     _show_exported(view_model, view)
-    file = Path(view_model.catalogue[view.block]["file"])
+    entry = view_model.catalogue[view.block]
+    if "estimator" in entry:  # a class of scikit-learn has no source of ours
+        return
+    file = Path(entry["file"])
     try:
         source = file.read_text(encoding="utf-8")
     except OSError:

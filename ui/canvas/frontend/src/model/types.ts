@@ -90,7 +90,8 @@ export type Block = {
   outputs: Kind[];
   passes: string | null; // the port whose value is handed on
   words: string[];
-  curated: boolean;
+  curated: boolean; // in front; the others are found by the search
+  when?: string; // when to choose it
 };
 
 // The edits of a pipeline; the server has the same in `pipeline_core/edits/edit_types.py`.

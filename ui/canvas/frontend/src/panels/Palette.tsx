@@ -50,8 +50,19 @@ export function Palette({ editor, workspace = "" }: { editor: EditorApi; workspa
         words={tokens(effectiveQuery)}
         actions={{ add, remember }}
       />
+      {folded || effectiveQuery ? null : <BlocksBehind editor={editor} blocks={blocks} />}
     </aside>
   );
+}
+
+// How many blocks only the search shows.
+function BlocksBehind({ editor, blocks }: { editor: EditorApi; blocks: Block[] }) {
+  const count = blocks.filter((block) => !block.curated).length;
+  return count > 0 ? (
+    <p className="quiet behind" data-testid="palette-behind">
+      {editor.t("canvas.palette.behind", { count: String(count) })}
+    </p>
+  ) : null;
 }
 
 type SearchProps = {

@@ -1,0 +1,125 @@
+"""Functions of the blocks that are scikit-learn's classes: settings become an unfitted object."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pipeline_core.catalog.estimators.named_values import named_value
+from pipeline_core.catalog.estimators.rules import FIXED, SEEDED_FOLDS
+from pipeline_core.spec.entry import Entry, SettingsSchema, meaning_of
+
+SEED = "random_state"
+_USUAL_FOLDS = 5
+
+
+def maker_of(entry: Entry) -> Callable[..., Any]:
+    """Return the function of a block that is a class of scikit-learn.
+
+    Parameters
+    ----------
+    entry
+        Its catalogue entry.
+
+    Examples
+    --------
+    >>> maker_of({"id": "lasso", "estimator": "sklearn.linear_model:Lasso", "shape": "estimator",
+    ...           "settings": {"properties": {"alpha": {"default": 1.0}}}})(alpha=0.5)
+    Lasso(alpha=0.5)
+    """
+    module, _, name = entry["estimator"].partition(":")
+    defaults = {
+        key: _default(schema)
+        for key, schema in entry["settings"]["properties"].items()
+        if "default" in schema
+    }
+
+    def make(**settings: Any) -> Any:
+        settings = {**defaults, **settings}
+        cls = getattr(importlib.import_module(module), name)
+        return cls(**_arguments(name, settings, entry["settings"], cls))
+
+    function = _row_function(entry, make, defaults) if entry["shape"] == "row" else make
+    function.__name__ = function.__qualname__ = entry["id"]
+    function.__signature__ = _signature(entry)  # type: ignore[attr-defined]
+    return function
+
+
+def _row_function(
+    entry: Entry, make: Callable[..., Any], defaults: Mapping[str, Any]
+) -> Callable[..., Any]:
+    """Return the function of a block that adds what an object finds out about the rows."""
+
+    def composed(settings: Mapping[str, Any]) -> tuple[Callable[..., Any], dict[str, Any]]:
+        from pipeline_core.measures import row_labels
+
+        given = {**defaults, **settings}
+        is_clusterer = entry.get("predicts") == "cluster"
+        add: Callable[..., Any] = (
+            row_labels.add_groups if is_clusterer else row_labels.add_coordinates
+        )
+        argument = "clusterer" if is_clusterer else "embedding"
+        return add, {argument: make(**settings), **{key: given[key] for key in ("columns", "name")}}
+
+    def add_columns(table: Any, **settings: Any) -> Any:
+        add, arguments = composed(settings)
+        return add(table, **arguments)
+
+    add_columns.composed = composed  # type: ignore[attr-defined]
+    return add_columns
+
+
+def composed_call(
+    function: Callable[..., Any], settings: Mapping[str, Any]
+) -> tuple[Callable[..., Any], Mapping[str, Any]]:
+    """Return the function with a source that a block calls, and its settings; as given, if none.
+
+    Parameters
+    ----------
+    function, settings
+        A block's function, and its keyword arguments.
+
+    Examples
+    --------
+    >>> composed_call(len, {})
+    (<built-in function len>, {})
+    """
+    composed = getattr(function, "composed", None)
+    return composed(settings) if composed else (function, settings)
+
+
+def _signature(entry: Entry) -> inspect.Signature:
+    kinds = inspect.Parameter
+    inputs = [kinds("table", kinds.POSITIONAL_OR_KEYWORD)] if entry["shape"] == "row" else []
+    settings = [
+        kinds(name, kinds.KEYWORD_ONLY, default=_default(schema))
+        for name, schema in entry["settings"]["properties"].items()
+    ]
+    return inspect.Signature([*inputs, *settings])
+
+
+def _default(schema: Mapping[str, Any]) -> Any:
+    default = schema.get("default", inspect.Parameter.empty)
+    return tuple(default) if isinstance(default, list) else default
+
+
+def _arguments(
+    name: str, settings: Mapping[str, Any], schema: SettingsSchema, cls: Any
+) -> dict[str, Any]:
+    """Return the arguments of a class, with the objects that settings name."""
+    taken, seed = inspect.signature(cls.__init__).parameters, settings.get(SEED)
+    named = {
+        key: named_value(key, value, seed)
+        for key, value in settings.items()
+        if value is not None and meaning_of(schema["properties"].get(key, {})) == "named"
+    }
+    arguments = {**settings, **named, **FIXED.get(name, {})}
+    if folds := SEEDED_FOLDS.get(name):
+        from sklearn.model_selection import KFold
+
+        count = settings[folds] or _USUAL_FOLDS
+        arguments[folds] = KFold(count, shuffle=True, random_state=seed)
+        arguments.pop(SEED, None)
+    return {key: value for key, value in arguments.items() if key in taken}
