@@ -117,7 +117,7 @@ class Launcher:
                 self._keep_copy()
         if time.monotonic() > self._next_recovery:
             self._next_recovery = time.monotonic() + _RECOVERY_INTERVAL
-            for run in recover(self.store.runs):
+            for run in recover(self.store.runs, self._supervisors):
                 self._adopt(run)
         self._start_waiting()
 
@@ -137,8 +137,7 @@ class Launcher:
             self._line.update(waiting, self._supervisors)
 
     def _adopt(self, run: Run) -> None:
-        # A queued run belongs to the process that created it.
-        if run.id not in self._supervisors and run.status != "queued":
+        if run.status != "queued":  # a queued run belongs to the process that created it
             self._supervisors[run.id] = Supervisor(self.store, run, run.process, child=False)
 
     def _start(self, run: Run, slot: int) -> None:

@@ -13,6 +13,7 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Collection
 from typing import Any
 
 from pipeline_core.errors import StoreError
@@ -170,10 +171,17 @@ def _death_message(wait_status: int | None) -> Message:
     return Message("run.process_died", values)
 
 
-def recover(runs: Runs) -> list[Run]:
+def recover(runs: Runs, supervised: Collection[str] = ()) -> list[Run]:
     """End the runs whose process is gone, and return those whose process is alive.
 
     Runs in the launcher's queue are left alone.
+
+    Parameters
+    ----------
+    runs
+        The runs of a workspace.
+    supervised
+        Ids of runs that have a supervisor, which alone knows why it killed a process.
 
     Returns
     -------
@@ -182,7 +190,7 @@ def recover(runs: Runs) -> list[Run]:
     """
     alive = []
     for run in runs.open_runs():
-        if run.status == "queued" and run.submitted is not None:
+        if run.id in supervised or (run.status == "queued" and run.submitted is not None):
             continue
         if run.process.alive():
             alive.append(run)

@@ -90,6 +90,8 @@ def test_a_run_of_before_the_machines_restart_has_crashed(sandbox: Sandbox) -> N
     assert [alive.id for alive in recover(store.runs)] == [run.id]
     with closing(sqlite3.connect(sandbox.workspace / "fabrica.db")) as database, database:
         database.execute("UPDATE runs SET boot_id = 'another boot'")
+    assert recover(store.runs, supervised={run.id}) == []
+    assert sandbox.run(run.id).status == "running"  # its supervisor knows why it ended
     assert recover(store.runs) == []
     ended = sandbox.run(run.id)
     assert ended.status == "crashed"
