@@ -26,7 +26,7 @@ def test_two_runs_side_by_side(visit, runs):
         expect(page.get_by_role("button", name=f"Compare ({place + 1})")).to_be_visible()
     page.get_by_role("button", name="Compare (2)").click()
     settings = page.locator(".fb-grid").first
-    expect(settings).to_contain_text("n_estimators", timeout=30_000)
+    expect(settings).to_contain_text("Number of trees", timeout=30_000)
     expect(stage(page, "forest")).to_have_attribute("data-differs", "settings")
     expect(stage(page, "forest_scores")).to_have_attribute("data-differs", "metrics")
     expect(page).to_have_url(re.compile(f"compare={runs[0]}(,|%2C){runs[1]}"))

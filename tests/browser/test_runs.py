@@ -162,3 +162,5 @@ def line_under_the_canvas(page: Page, name: str) -> None:
     expect(page.locator(".st-key-bench-line .js-plotly-plot")).to_have_count(0)
     page.locator(".st-key-line-fold button").first.click()
     expect(page.locator(".st-key-bench-line .js-plotly-plot")).to_have_count(1)
+    page.locator(".st-key-line-fold button").first.click()  # as the other tests find it
+    expect(page.locator(".st-key-bench-line .js-plotly-plot")).to_have_count(0)

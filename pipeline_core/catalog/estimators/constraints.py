@@ -15,7 +15,13 @@ from typing import Any, cast
 
 from pipeline_core.catalog.estimators.classes import EstimatorKind
 from pipeline_core.catalog.estimators.named_values import named_options
-from pipeline_core.catalog.estimators.rules import DEFAULTS, FIXED, NOT_OFFERED, WITHOUT
+from pipeline_core.catalog.estimators.rules import (
+    DEFAULTS,
+    FIXED,
+    NOT_OFFERED,
+    WITHOUT,
+    WITHOUT_ANYWHERE,
+)
 from pipeline_core.catalog.settings import validate
 from pipeline_core.spec.entry import SettingSchema
 
@@ -142,7 +148,7 @@ def _options(cls: Any, name: str, constraint: Any) -> list[SettingSchema]:
 
 
 def _values(cls: Any, name: str, constraint: Any) -> list[Any]:
-    refused = WITHOUT.get((cls.__name__, name), frozenset())
+    refused = WITHOUT.get((cls.__name__, name), WITHOUT_ANYWHERE.get(name, frozenset()))
     gone = {*getattr(constraint, "deprecated", ()), *refused, *_GONE}
     return sorted(
         (

@@ -82,7 +82,14 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "PLSRegression": {"n_components": 1},
     "SparseRandomProjection": {"n_components": 2},
 }
-# Values of a choice that no stage can use.
+# Distances that need more than two rows of numbers (a function, a covariance, coordinates), that
+# compare truths and would take every number for one, or that stand there by another name.
+_NO_DISTANCES = frozenset(
+    ("dice", "haversine", "infinity", "jaccard", "mahalanobis", "p", "pyfunc", "rogerstanimoto",
+     "russellrao", "seuclidean", "sokalmichener", "sokalsneath", "wminkowski", "yule")
+)  # fmt: skip
+# Values of a choice that no stage can use: of a parameter of any class, and of a class's.
+WITHOUT_ANYWHERE: Mapping[str, frozenset[Any]] = {"metric": _NO_DISTANCES}
 WITHOUT: Mapping[tuple[str, str], frozenset[Any]] = {
     ("KBinsDiscretizer", "encode"): frozenset({"onehot"}),
 }
