@@ -78,6 +78,9 @@ def test_what_a_setting_names_is_made_anew_with_the_stages_seed():
     assert first.estimator is not second.estimator
     assert made("select_percentile", score_func="chi2").score_func.__name__ == "chi2"
     assert type(made("gaussian_process_regressor", kernel="Matern").kernel).__name__ == "Matern"
+    drawn = made("select_percentile", score_func="mutual_info_classif", random_state=5).score_func
+    assert drawn.keywords == {"random_state": 5}
+    assert "random_state" not in estimator_blocks()["feature_agglomeration"]["params"]
     assert made("ada_boost_classifier").estimator is None
 
 

@@ -51,11 +51,14 @@ async def blocks(request: Request) -> Response:
 def _palette_json(catalogue: Catalogue, lang: str) -> bytes:
     """Return the palette as JSON, made once for each description of the blocks."""
     key = (getattr(catalogue, "stamp", ""), lang)
-    if key not in _MADE:
+    made = _MADE.get(key)
+    if made is None:
+        made = json.dumps(palette(catalogue, lang), ensure_ascii=False).encode()
         if len(_MADE) >= _MOST_MADE:
             _MADE.clear()
-        _MADE[key] = json.dumps(palette(catalogue, lang), ensure_ascii=False).encode()
-    return _MADE[key]
+        if key[0]:
+            _MADE[key] = made
+    return made
 
 
 def palette(catalogue: Catalogue, lang: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pipeline_core.catalog.estimators.classes import (
 )
 from pipeline_core.catalog.estimators.constraints import settings_of
 from pipeline_core.catalog.estimators.maker import SEED, maker_of
+from pipeline_core.catalog.estimators.named_values import may_need_seed
 from pipeline_core.catalog.estimators.overlay import Front, front_of
 from pipeline_core.catalog.estimators.rules import (
     NEEDS,
@@ -154,8 +155,8 @@ def _port(name: str, parts: list[str]) -> Port:
 
 def _settings(cls: Any, kind: EstimatorKind, front: Front | None) -> SettingsSchema:
     own = settings_of(cls, kind)
-    names_something = any(meaning_of(schema) == "named" for schema in own.values())
-    if SEED not in own and (names_something or kind.name in SEEDED_FOLDS):
+    named = [name for name, schema in own.items() if meaning_of(schema) == "named"]
+    if SEED not in own and (any(map(may_need_seed, named)) or kind.name in SEEDED_FOLDS):
         own[SEED] = {**_SEED}
     for name, bounds in front.ranges.items() if front else ():
         own[name] = _narrowed(own[name], bounds)

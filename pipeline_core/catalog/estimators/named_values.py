@@ -7,7 +7,9 @@ A pipeline file says ``estimator: decision_tree_classifier`` or ``score_func: f_
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+import inspect
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 # By parameter: what may be named, and where it is imported from. Kernels are made.
@@ -91,19 +93,22 @@ def named_value(parameter: str, name: str, seed: int | None) -> Any:
     --------
     >>> named_value("score_func", "chi2", None).__name__
     'chi2'
+    >>> named_value("score_func", "mutual_info_classif", 7).keywords
+    {'random_state': 7}
     >>> named_value("estimator", "decision_tree_classifier", 7)
     DecisionTreeClassifier(random_state=7)
     """
     module, _, attribute = _KNOWN[parameter][name].partition(":")
     value = getattr(importlib.import_module(module), attribute)
     if not isinstance(value, type):
-        return value
+        draws = "random_state" in inspect.signature(value).parameters
+        return partial(value, random_state=seed) if draws else value
     made = value()
     if hasattr(made, "get_params") and "random_state" in made.get_params(deep=False):
         made.set_params(random_state=seed)
     return made
 
 
-def names_models(parameters: Iterable[str]) -> bool:
-    """Tell whether one of the parameters names an estimator that may need a seed."""
-    return any(_KNOWN.get(name) in (_MODELS, _REGRESSORS, _TRANSFORMERS) for name in parameters)
+def may_need_seed(parameter: str) -> bool:
+    """Tell whether what a parameter names may draw at random."""
+    return parameter in _KNOWN and _KNOWN[parameter] not in (_KERNELS, _POOLING)

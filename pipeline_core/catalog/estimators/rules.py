@@ -24,7 +24,7 @@ REASONS: Mapping[str, str] = {
     "text": "It takes one column of text and gives thousands; no step takes text yet.",
     "sparse": "It gives sparse matrices only, which are no tables.",
     "pairs": "As a step it gives a pair of tables where a target is there, and no table.",
-    "deprecated": "scikit-learn drops it; Stochastic gradient descent can do the same.",
+    "deprecated": "scikit-learn drops it; `sgd_classifier` and `sgd_regressor` can do the same.",
     "columns": "As a clusterer it groups columns, not rows; as a step it is there.",
 }
 LEFT_OUT: Mapping[str, str] = {
