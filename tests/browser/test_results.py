@@ -31,7 +31,7 @@ def test_two_runs_side_by_side(visit, runs):
     expect(stage(page, "forest_scores")).to_have_attribute("data-differs", "metrics")
     expect(page).to_have_url(re.compile(f"compare={runs[0]}(,|%2C){runs[1]}"))
     page.reload()
-    expect(page.locator(".fb-grid").first).to_contain_text("n_estimators", timeout=60_000)
+    expect(page.locator(".fb-grid").first).to_contain_text("Number of trees", timeout=60_000)
 
 
 def test_a_cell_is_clicked_and_the_report_goes_home(visit, runs, browser, tmp_path):
