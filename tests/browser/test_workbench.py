@@ -62,6 +62,7 @@ def test_the_window_is_filled_and_never_scrolls(visit, runs, size, scheme, lang)
     bottom = box_of(page, panel)["y"] + box_of(page, panel)["height"]
     assert abs(bottom - size[1]) < 1
     page.get_by_test_id("canvas-fit").click()
+    wait_until_still(page)  # a click while the drawing glides meets nothing
     stage(page, "forest_scores").click()
     expect(page.locator(".fb-head h3")).to_have_text("forest_scores")
     wait_until_still(page)
