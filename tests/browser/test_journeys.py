@@ -99,6 +99,7 @@ def test_from_the_first_visit_to_the_script(visit, app, tmp_path, lang, trees):
 
 def _grow_more_trees(page, lang, trees) -> None:
     page.get_by_test_id("canvas-fit").click()
+    wait_until_still(page)
     stage(page, "forest").click()
     expect(page.locator(".fb-head h3")).to_have_text("forest")
     wait_until_still(page)  # else the last stage's view is chosen

@@ -44,6 +44,7 @@ def _canvas(page: Page, _lang: str, _runs: list[str]) -> Iterator[str]:
     yield "the palette's other width"
     page.get_by_test_id("palette-fold").click()
     page.get_by_test_id("canvas-fit").click()
+    wait_until_still(page)
     stage(page, "forest").click(button="right")
     expect(page.get_by_test_id("menu")).to_be_visible()
     yield "the stage's menu"
@@ -61,6 +62,7 @@ def _inspector(page: Page, lang: str, _runs: list[str]) -> Iterator[str]:
     views = page.get_by_role("radiogroup", name=translate("inspector.view", None, lang))
     for name in LOOKED_AT:
         page.get_by_test_id("canvas-fit").click()
+        wait_until_still(page)
         stage(page, name).click()
         expect(page.locator(".fb-head h3")).to_have_text(name)
         wait_until_still(page)  # else the last stage's views are counted, too

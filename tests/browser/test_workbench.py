@@ -146,6 +146,7 @@ def test_scores_stay_in_sight_and_turn_grey(visit, copy_example):
     score.click()
     expect(page.locator(".fb-head h3")).to_have_text("forest_scores")
     page.get_by_test_id("canvas-fit").click()
+    wait_until_still(page)
     stage(page, "split").click()
     expect(page.locator(".fb-head h3")).to_have_text("split")
     wait_until_still(page)  # else the last stage's view is chosen
