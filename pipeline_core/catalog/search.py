@@ -11,14 +11,14 @@ from pipeline_core.spec.entry import Catalogue, Entry
 _PARTS = ("", ".summary", ".words")
 
 
-def found_by(catalogue: Catalogue, words: Sequence[str]) -> dict[str, Entry]:
+def matching_blocks(catalogue: Catalogue, words: Sequence[str]) -> dict[str, Entry]:
     """Return the blocks that have all of some words; without words, those that stand in front.
 
     Examples
     --------
     >>> catalogue = {"lasso": {"id": "lasso", "title": "Lasso", "summary": "", "curated": True},
     ...              "lars": {"id": "lars", "title": "Lars", "summary": "", "curated": False}}
-    >>> list(found_by(catalogue, ["LARS"])), list(found_by(catalogue, []))
+    >>> list(matching_blocks(catalogue, ["LARS"])), list(matching_blocks(catalogue, []))
     (['lars'], ['lasso'])
     """
     tokens = [_folded(word) for word in words]

@@ -27,7 +27,7 @@ class StoredEntry(dict[str, Any]):
 
     Parameters
     ----------
-    known
+    head
         The part that is there from the start.
     lines
         The texts of the other parts.
@@ -39,8 +39,8 @@ class StoredEntry(dict[str, Any]):
     ({'k': 1}, {'id': 'a', 'settings': {'k': 1}})
     """
 
-    def __init__(self, known: Mapping[str, Any], lines: tuple[bytes | memoryview, ...]) -> None:
-        super().__init__(known)
+    def __init__(self, head: Mapping[str, Any], lines: tuple[bytes | memoryview, ...]) -> None:
+        super().__init__(head)
         self._lines = lines
 
     def __missing__(self, key: str) -> Any:
@@ -157,7 +157,7 @@ def from_text(text: bytes, stamp: str) -> StoredCatalogue | None:
     entries = StoredCatalogue()
     entries.stamp = stamp
     for at, (name, (place, own)) in enumerate(content["blocks"].items()):
-        known = {**own, **content["common"][place]}
-        stored = StoredEntry(known, tuple(lines[width * at : width * at + width]))
+        entry_head = {**own, **content["common"][place]}
+        stored = StoredEntry(entry_head, tuple(lines[width * at : width * at + width]))
         entries[name] = cast("Entry", stored)
     return entries

@@ -17,7 +17,7 @@ from pipeline_core.catalog.approval import (
     withdraw,
 )
 from pipeline_core.catalog.folder_contents import lists_block
-from pipeline_core.catalog.search import found_by
+from pipeline_core.catalog.search import matching_blocks
 from pipeline_core.cli.advice import advice_values
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import to_json
@@ -46,7 +46,7 @@ def run(options: Namespace) -> int:
         return approve_files(options, workspace)
     catalogue = load_catalogue(workspace)
     if options.json:
-        print(to_json(found_by(catalogue, options.words) if options.words else catalogue))
+        print(to_json(matching_blocks(catalogue, options.words) if options.words else catalogue))
         return 0
     _print_blocks(catalogue, options)
     for warning in _warnings(catalogue, options.lang):
@@ -55,7 +55,7 @@ def run(options: Namespace) -> int:
 
 
 def _print_blocks(catalogue: Catalogue, options: Namespace) -> None:
-    listed = found_by(catalogue, options.words)
+    listed = matching_blocks(catalogue, options.words)
     for family in FAMILIES:
         of_family = [name for name, entry in listed.items() if entry["family"] == family]
         if of_family or not options.words:

@@ -23,8 +23,8 @@ from ui.text.names import block_help, block_title, choice_advice
 from ui.text.words import lookup_text
 from ui.widgets.markup import FAMILY_COLOURS
 
-_MADE: dict[tuple[str, str], bytes] = {}
-_MOST_MADE = 20
+_PALETTES: dict[tuple[str, str], bytes] = {}
+_MAX_PALETTES = 20
 
 
 async def blocks(request: Request) -> Response:
@@ -51,14 +51,14 @@ async def blocks(request: Request) -> Response:
 def _palette_json(catalogue: Catalogue, lang: str) -> bytes:
     """Return the palette as JSON, made once for each description of the blocks."""
     key = (getattr(catalogue, "stamp", ""), lang)
-    made = _MADE.get(key)
-    if made is None:
-        made = json.dumps(palette(catalogue, lang), ensure_ascii=False).encode()
-        if len(_MADE) >= _MOST_MADE:
-            _MADE.clear()
+    content = _PALETTES.get(key)
+    if content is None:
+        content = json.dumps(palette(catalogue, lang), ensure_ascii=False).encode()
+        if len(_PALETTES) >= _MAX_PALETTES:
+            _PALETTES.clear()
         if key[0]:
-            _MADE[key] = made
-    return made
+            _PALETTES[key] = content
+    return content
 
 
 def palette(catalogue: Catalogue, lang: str) -> dict[str, Any]:
@@ -90,10 +90,10 @@ def _block_json(entry: Entry, lang: str) -> dict[str, Any]:
 
 def _search_words(entry: Entry, lang: str) -> list[str]:
     """Return the words that find a block beside what is shown of it, in every language."""
-    shown = {"", entry["id"], block_title(entry, lang), block_help(entry, lang)}
+    visible = {"", entry["id"], block_title(entry, lang), block_help(entry, lang)}
     texts = [*entry.get("formerly", ()), entry.get("estimator", "").rpartition(":")[2]]
     for language in LANGUAGES:
         texts += [block_title(entry, language), block_help(entry, language)]
         texts += (lookup_text(f"block.{entry['id']}.words", language) or "").split(",")
     words = dict.fromkeys(text.strip() for text in texts)
-    return [word for word in words if word not in shown]
+    return [word for word in words if word not in visible]

@@ -64,8 +64,8 @@ def left_out() -> dict[str, str]:
     """
     nouns = {"column": "a step", "row": "a clusterer"}
     parts = {f"{name} as {nouns[shape]}": why for (name, shape), why in LEFT_OUT_AS.items()}
-    known = all_classes()
-    return {name: why for name, why in {**LEFT_OUT, **parts}.items() if name.split()[0] in known}
+    classes = all_classes()
+    return {name: why for name, why in {**LEFT_OUT, **parts}.items() if name.split()[0] in classes}
 
 
 def block_id(name: str) -> str:

@@ -149,13 +149,13 @@ def _options(cls: Any, name: str, constraint: Any) -> list[SettingSchema]:
 
 def _values(cls: Any, name: str, constraint: Any) -> list[Any]:
     refused = WITHOUT.get((cls.__name__, name), WITHOUT_ANYWHERE.get(name, frozenset()))
-    gone = {*getattr(constraint, "deprecated", ()), *refused, *_GONE}
+    excluded = {*getattr(constraint, "deprecated", ()), *refused, *_GONE}
     return sorted(
         (
             value
             for value in constraint.options
             if isinstance(value, str | bool | int)
-            and value not in gone
+            and value not in excluded
             and not str(value).startswith(_NEEDS_MORE)
         ),
         key=str,

@@ -41,9 +41,9 @@ def summary_of(cls: Any) -> str:
 def text_of(cls: Any) -> str:
     """Return the paragraphs before the first section, and the example, as a docstring."""
     paragraphs = [_plain(part) for part in _without_history(_head(cls)).split("\n\n")]
-    kept = [textwrap.fill(part, 88) for part in paragraphs if part]
+    texts = [textwrap.fill(part, 88) for part in paragraphs if part]
     example = _example(inspect.getdoc(cls) or "")
-    return "\n\n".join([*kept, *([f"Examples\n--------\n{example}"] if example else [])])
+    return "\n\n".join([*texts, *([f"Examples\n--------\n{example}"] if example else [])])
 
 
 def parameters_text(cls: Any, names: Iterable[str]) -> dict[str, str]:

@@ -118,11 +118,11 @@ def _looks(cls: Any, kind: EstimatorKind, front: Front | None) -> dict[str, Any]
 def _tags(entry: Entry) -> dict[str, Any]:
     """Return what an object made with the defaults says of itself."""
     settings, shape = entry["settings"], entry["shape"]
-    made = maker_of({**entry, "shape": "estimator"})
+    maker = maker_of({**entry, "shape": "estimator"})
     return {
-        "takes_any": shape == "estimator" and estimator_tags.takes_any(made, settings),
-        "takes_weights": shape != "estimator" or estimator_tags.takes_weights(made, settings),
-        "takes_missing": estimator_tags.takes_missing(made, "column", settings),
+        "takes_any": shape == "estimator" and estimator_tags.takes_any(maker, settings),
+        "takes_weights": shape != "estimator" or estimator_tags.takes_weights(maker, settings),
+        "takes_missing": estimator_tags.takes_missing(maker, "column", settings),
     }
 
 
@@ -215,5 +215,5 @@ def _help(
     of_front = dict(front.help) if front else {}
     if kind.shape == "row":
         of_front["columns"] = _ALIKE
-    given = {**_OWN_HELP, **texts, **of_front}
-    return {name: given.get(name, "") for name in names}
+    all_texts = {**_OWN_HELP, **texts, **of_front}
+    return {name: all_texts.get(name, "") for name in names}

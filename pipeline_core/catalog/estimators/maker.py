@@ -55,13 +55,16 @@ def _row_function(
     def composed(settings: Mapping[str, Any]) -> tuple[Callable[..., Any], dict[str, Any]]:
         from pipeline_core.measures import row_labels
 
-        given = {**defaults, **settings}
+        values = {**defaults, **settings}
         is_clusterer = entry.get("predicts") == "cluster"
         add: Callable[..., Any] = (
             row_labels.add_groups if is_clusterer else row_labels.add_coordinates
         )
         argument = "clusterer" if is_clusterer else "embedding"
-        return add, {argument: make(**settings), **{key: given[key] for key in ("columns", "name")}}
+        return add, {
+            argument: make(**settings),
+            **{key: values[key] for key in ("columns", "name")},
+        }
 
     def add_columns(table: Any, **settings: Any) -> Any:
         add, arguments = composed(settings)

@@ -103,10 +103,10 @@ def named_value(parameter: str, name: str, seed: int | None) -> Any:
     if not isinstance(value, type):
         draws = "random_state" in inspect.signature(value).parameters
         return partial(value, random_state=seed) if draws else value
-    made = value()
-    if hasattr(made, "get_params") and "random_state" in made.get_params(deep=False):
-        made.set_params(random_state=seed)
-    return made
+    instance = value()
+    if hasattr(instance, "get_params") and "random_state" in instance.get_params(deep=False):
+        instance.set_params(random_state=seed)
+    return instance
 
 
 def may_need_seed(parameter: str) -> bool:
