@@ -118,6 +118,7 @@ ReferenceRows = Annotated[pd.DataFrame, Part("reference", "Data", "reference_row
 CurrentRows = Annotated[pd.DataFrame, Part("current", "Data", "current_rows")]
 Fitted = Annotated[Any, Part("model", "Model", "fitted")]
 Unfitted = Annotated[Any, Part("model", "Model", "unfitted")]
+Unfitteds = Annotated[dict[str, Any], Part("models", "Model", "unfitted", many=True)]
 
 # Outputs -----------------------------------------------------------------------------
 Report = dict[str, Any]

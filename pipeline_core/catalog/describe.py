@@ -48,7 +48,11 @@ _SHAPE_BY_RETURN: dict[Any, Shape] = {
     Split: "split",
     dict[str, Any]: "assessment",
 }
-_OUTPUTS: dict[Shape, list[Wire]] = {"estimator": ["Model"], "assessment": ["Report"]}
+_OUTPUTS: dict[Shape, list[Wire]] = {
+    "estimator": ["Model"],
+    "meta": ["Model"],
+    "assessment": ["Report"],
+}
 
 
 def describe_all(workspace: Path) -> dict[str, Entry]:
@@ -159,7 +163,7 @@ def describe(block: Block) -> Entry:
         "combines_rows": block.combines_rows,
         "learns": shape == "column" and estimator_tags.learns(function, settings),
         "takes_any": shape == "estimator" and estimator_tags.takes_any(function, settings),
-        "takes_weights": shape != "estimator" or estimator_tags.takes_weights(function, settings),
+        "takes_weights": _takes_weights(function, shape, settings),
         "takes_missing": estimator_tags.takes_missing(function, shape, settings),
         "predicts": estimator_tags.predicts(function, shape, settings),
         "when": block.when,
@@ -182,10 +186,21 @@ def _shape(block: Block, hints: dict[str, Any]) -> Shape:
     hint = hints["return"]
     for mark in getattr(hint, "__metadata__", ()):
         if isinstance(mark, Binding):
-            return mark.shape
+            return "meta" if mark.shape == "estimator" and _takes_models(hints) else mark.shape
     if hint in _SHAPE_BY_RETURN:
         return _SHAPE_BY_RETURN[hint]
     raise CatalogError("catalog.unknown_shape", block=block.id, returned=str(hint))
+
+
+def _takes_models(hints: dict[str, Any]) -> bool:
+    parts = [part_of(name, hint) for name, hint in hints.items()]
+    return any(part is not None and part.part == "unfitted" for part in parts)
+
+
+def _takes_weights(function: Callable[..., Any], shape: Shape, settings: SettingsSchema) -> bool:
+    if shape == "meta":
+        return estimator_tags.hands_weights_on(function, settings, parts_of(function))
+    return shape != "estimator" or estimator_tags.takes_weights(function, settings)
 
 
 def _ports(block: Block, shape: Shape, hints: dict[str, Any]) -> list[Port]:
@@ -200,8 +215,9 @@ def _ports(block: Block, shape: Shape, hints: dict[str, Any]) -> list[Port]:
         port = ports.setdefault(part.port, _port(part, optional))
         port["parts"].append(part.part)
         port["optional"] = port["optional"] and optional
-    if shape in ("column", "estimator"):
-        ports["data"] = _port(Part("data", "Data", "data"), optional=False)
+    if shape in ("column", "estimator", "meta"):
+        parts = ports.pop("data")["parts"] if "data" in ports else []
+        ports["data"] = {**_port(Part("data", "Data", "data"), optional=False), "parts": parts}
     if shape == "assessment" and TEST_PARTS & set(
         ports["data"]["parts"] if "data" in ports else ()
     ):

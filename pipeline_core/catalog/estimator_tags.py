@@ -5,9 +5,10 @@ For a block that has no defaults for everything, the harmless answer is given.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from pipeline_core.block import Part
 from pipeline_core.spec.entry import SettingsSchema
 
 
@@ -69,6 +70,57 @@ def takes_weights(function: Callable[..., Any], settings: SettingsSchema) -> boo
     from sklearn.utils.validation import has_fit_parameter
 
     return bool(has_fit_parameter(function(), "sample_weight"))
+
+
+def hands_weights_on(
+    function: Callable[..., Any], settings: SettingsSchema, parts: Mapping[str, Part]
+) -> bool:
+    """Tell whether the estimator that a meta block makes can be fitted with weights of rows.
+
+    Parameters
+    ----------
+    function
+        The block's function.
+    settings
+        The schema of its settings.
+    parts
+        The part of a wire that each of its inputs is.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import BaggingClassifier
+    >>> from pipeline_core.block import Part
+    >>> one = {"model": Part("model", "Model", "unfitted")}
+    >>> hands_weights_on(lambda model: BaggingClassifier(model), {"required": []}, one)
+    True
+    """
+    if settings["required"]:
+        return True
+    from sklearn.linear_model import LinearRegression, LogisticRegression
+
+    from pipeline_core.measures.weights import takes_weights
+
+    probes = (LogisticRegression(), ["a", "b"]), (LinearRegression(), [0.0, 1.0])
+    for member, target in probes:
+        try:
+            return takes_weights(function(**_probe(parts, member, target)))
+        except ValueError:  # a block for the other kind of target
+            continue
+    return True
+
+
+def _probe(parts: Mapping[str, Part], member: Any, target: list[Any]) -> dict[str, Any]:
+    """Return inputs with which a meta block makes an estimator of some kind."""
+    from pandas import Series
+
+    from pipeline_core.measures.weights import weighted
+
+    model = weighted(member)
+    values = {"unfitted": model, "target": Series(target)}
+    return {
+        name: {"first": model} if part.many else values.get(part.part)
+        for name, part in parts.items()
+    }
 
 
 def takes_missing(function: Callable[..., Any], shape: str, settings: SettingsSchema) -> bool:

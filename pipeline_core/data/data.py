@@ -171,10 +171,19 @@ class Model:
         The fitted recipe with the fitted estimator as its last step.
     roles
         The roles of the data it was fitted on.
+    unfitted
+        What is fitted in its place where a judge or another model fits it again: of a search,
+        the search itself. None for the pipeline.
     """
 
     pipeline: Any
     roles: Roles = field(default_factory=Roles)
+    unfitted: Any = None
+
+    @property
+    def to_fit(self) -> Any:
+        """What is cloned and fitted anew; it may be fitted itself."""
+        return self.pipeline if self.unfitted is None else self.unfitted
 
 
 def _positions_of(labels: pd.Index[Any], positions: pd.Series[Any]) -> Positions:

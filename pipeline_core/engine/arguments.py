@@ -74,7 +74,7 @@ def call_with_parts(task: Task, inputs: Wires) -> Any:
     for name, part in parts_of(task.function).items():
         port = JUDGE_ON if part.part in TEST_PARTS and inputs.get(JUDGE_ON) else part.port
         wires = inputs.get(port, {})
-        values = {stage: _part(task, part.part, output) for stage, output in wires.items()}
+        values = {stage: part_value(task, part.part, output) for stage, output in wires.items()}
         if part.many:
             parts[name] = values
         elif values:
@@ -94,12 +94,14 @@ def _with_second_table(task: Task, inputs: Wires) -> Wires:
     return {**inputs, JUDGE_ON: {second[0]: Output(data=judged)}}
 
 
-def _part(task: Task, part: str, output: Output) -> Any:
+def part_value(task: Task, part: str, output: Output) -> Any:
+    """Return the part of a wire's value that an argument takes; None where there is none."""
     if part == "report":
         return output.report
     if part in ("fitted", "unfitted"):
-        pipeline = output.model.pipeline if output.model else None
-        return clone(pipeline) if part == "unfitted" else pipeline
+        if output.model is None:
+            return None
+        return clone(output.model.to_fit) if part == "unfitted" else output.model.pipeline
     if output.data is None:
         return None
     return _PARTS[part](task, output.data)

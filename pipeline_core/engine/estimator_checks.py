@@ -47,17 +47,36 @@ def require_suitable(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[A
     >>> from sklearn.linear_model import Ridge
     >>> require_suitable("ridge", Ridge(), pd.DataFrame({"a": [1, 2]}), pd.Series([1.0, 2.0]))
     """
+    require_target(stage, estimator, X, y)
+    dates = [name for name, kind in kinds_of(X).items() if kind == "date"]
+    if dates and not get_tags(estimator).no_validation:
+        raise StageFailed(
+            "failed.dates_left", stage=stage, columns=dates[:_MAX_NAMES], count=len(dates)
+        )
+
+
+def require_target(stage: str, estimator: Any, X: pd.DataFrame, y: pd.Series[Any] | None) -> None:
+    """Refuse a table without rows or columns, and a target that an estimator cannot learn.
+
+    Parameters
+    ----------
+    stage, estimator, y
+        As `require_suitable` takes them.
+    X
+        Training rows, prepared or as they are, shape (rows, columns).
+
+    Raises
+    ------
+    StageFailed
+        No rows or columns, or a target with one value, or with values that are no classes or
+        no quantities.
+    """
     if X.empty:
         raise StageFailed(
             "failed.nothing_to_learn_from", stage=stage, rows=len(X), columns=X.shape[1]
         )
     if y is not None:
         _require_learnable(stage, estimator, y)
-    dates = [name for name, kind in kinds_of(X).items() if kind == "date"]
-    if dates and not get_tags(estimator).no_validation:
-        raise StageFailed(
-            "failed.dates_left", stage=stage, columns=dates[:_MAX_NAMES], count=len(dates)
-        )
 
 
 def _require_learnable(stage: str, estimator: Any, y: pd.Series[Any]) -> None:

@@ -20,11 +20,11 @@ from pipeline_core.data.output import Output
 from pipeline_core.data.recipe import Step
 from pipeline_core.data.report import checked_report
 from pipeline_core.engine.arguments import Task, Wires, arguments, call_with_parts, require_columns
-from pipeline_core.engine.estimator_checks import diagnose, require_suitable
+from pipeline_core.engine.estimator_checks import diagnose, require_suitable, require_target
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.step_columns import require_step_columns
 from pipeline_core.errors import StageFailed
-from pipeline_core.measures.weights import weight_argument, weight_values
+from pipeline_core.measures.weights import weight_argument, weight_values, weighted
 from pipeline_core.messages.library_errors import library_error_message
 from pipeline_core.spec.entry import WITHOUT_TARGET, Shape
 
@@ -184,6 +184,31 @@ def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     return Output(model=Model(make_pipeline(*steps, estimator), data.roles))
 
 
+def _meta(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    data = _data_of(inputs["data"])
+    if data.roles.target is None:
+        raise StageFailed("failed.no_target", stage=task.stage)
+    models = {port: _members(wires, data) for port, wires in inputs.items()}
+    estimator = call_with_parts(task, {**models, "data": inputs["data"]})
+    X, y = data.features(data.train_rows), data.train_column(data.roles.target)
+    require_target(task.stage, estimator, X, y)
+    weights = weight_values(data.train_column(data.roles.weight)) if data.roles.weight else None
+    estimator.fit(X, y, **weight_argument(estimator, weights))
+    return Output(model=Model(estimator, data.roles))
+
+
+def _members(wires: Mapping[str, Output], data: Data) -> dict[str, Output]:
+    """Return models as a meta block takes them; where rows have weights, they take these."""
+    if data.roles.weight is None:
+        return dict(wires)
+    return {
+        name: replace(output, model=replace(model, unfitted=weighted(model.to_fit)))
+        if (model := output.model)
+        else output
+        for name, output in wires.items()
+    }
+
+
 def _assessment(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     report = checked_report(call_with_parts(task, inputs), task.stage)
     passed_on = inputs.get(task.entry["passes"] or "", {})
@@ -197,6 +222,7 @@ _BY_SHAPE: dict[Shape | None, Callable[[Task, Wires, FittedRecipes], Output]] = 
     "roles": _roles,
     "split": _split,
     "estimator": _estimator,
+    "meta": _meta,
     "assessment": _assessment,
 }
 

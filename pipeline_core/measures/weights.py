@@ -8,11 +8,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.ensemble import (
+    StackingClassifier,
+    StackingRegressor,
+    VotingClassifier,
+    VotingRegressor,
+)
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import has_fit_parameter
 
 # The weight of each row; None weighs all alike.
 Weights = npt.NDArray[np.float64] | None
+# Their `fit` names no weights, and hands them on to the models within.
+_HAND_ON = (
+    StackingClassifier,
+    StackingRegressor,
+    TransformedTargetRegressor,
+    VotingClassifier,
+    VotingRegressor,
+)
 
 
 def weight_values(weights: pd.Series | None) -> Weights:
@@ -75,8 +90,23 @@ def weight_argument(model: Any, weights: Weights) -> dict[str, Any]:
     """
     if weights is None or not takes_weights(model):
         return {}
-    prefix = f"{model.steps[-1][0]}__" if isinstance(model, Pipeline) else ""
-    return {f"{prefix}sample_weight": weights}
+    if isinstance(model, Pipeline) and not has_fit_parameter(model, "sample_weight"):
+        return last_step_weights(model, weights)
+    return {"sample_weight": weights}
+
+
+def last_step_weights(pipeline: Pipeline, weights: Weights) -> dict[str, Any]:
+    """Return the argument of `Pipeline.fit` that hands weights to its last step, if it takes any.
+
+    Examples
+    --------
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> last_step_weights(Pipeline([("knn", KNeighborsClassifier())]), np.ones(3))
+    {}
+    """
+    if weights is None or not takes_weights(pipeline):
+        return {}
+    return {f"{pipeline.steps[-1][0]}__sample_weight": weights}
 
 
 def takes_weights(model: Any) -> bool:
@@ -89,7 +119,40 @@ def takes_weights(model: Any) -> bool:
     False
     """
     estimator = model.steps[-1][1] if isinstance(model, Pipeline) else model
-    return bool(has_fit_parameter(estimator, "sample_weight"))
+    return isinstance(estimator, _HAND_ON) or bool(has_fit_parameter(estimator, "sample_weight"))
+
+
+class WeightedPipeline(Pipeline):  # type: ignore[misc]
+    """A Pipeline whose `fit` takes weights of rows, for its last step if that takes any.
+
+    Models over models hand weights to their members only where `fit` names them.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import Ridge
+    >>> model = WeightedPipeline([("ridge", Ridge(alpha=0))])
+    >>> fitted = model.fit([[0.0], [0.0]], [1.0, 5.0], sample_weight=np.array([3.0, 1.0]))
+    >>> float(fitted.predict([[0.0]])[0])
+    2.0
+    """
+
+    def fit(self, X: Any, y: Any = None, sample_weight: Weights = None, **params: Any) -> Any:
+        """Fit all steps, the last one with the weights."""
+        return super().fit(X, y, **params, **last_step_weights(self, sample_weight))
+
+
+def weighted(model: Any) -> WeightedPipeline:
+    """Return a model as a Pipeline that takes weights of rows.
+
+    Examples
+    --------
+    >>> from sklearn.dummy import DummyRegressor
+    >>> weighted(DummyRegressor())
+    WeightedPipeline(steps=[('model', DummyRegressor())])
+    """
+    return WeightedPipeline(
+        list(model.steps) if isinstance(model, Pipeline) else [("model", model)]
+    )
 
 
 def weighting_report(

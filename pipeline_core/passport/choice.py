@@ -13,7 +13,7 @@ from pipeline_core.passport.cells import plain_value
 from pipeline_core.passport.kept_tables import KeptTables
 from pipeline_core.passport.trail import Label
 
-_BEFORE = ("roles", "split", "estimator")
+_BEFORE = ("roles", "split", "estimator", "meta")
 
 
 @dataclass(frozen=True)

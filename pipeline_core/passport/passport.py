@@ -208,10 +208,10 @@ def _add_judgement(tables: KeptTables, entry: RowStage, steps: Mapping[str, Step
     """Add what a stage learned from a row or said of it."""
     name = entry["stage"]
     shape = tables.record.shape(name)
-    if shape == "estimator":
+    if shape in ("estimator", "meta"):
         entry["learned"] = entry["part"] in ("train", None)
     if shape != "assessment":
-        if shape != "estimator" and entry["presence"] == "seen":
+        if shape not in ("estimator", "meta") and entry["presence"] == "seen":
             entry["note"] = Message("row.other_rows").as_json()
         return
     report = tables.report(name) or {}

@@ -59,7 +59,7 @@ def ingredients(
     unseeded = effective_settings(stage.settings, schema)
     settings = fill_seeds(unseeded, schema, seed)
     seeds = [name for name in settings if settings[name] is not unseeded[name]]
-    fits = entry["shape"] in ("estimator", "assessment")
+    fits = entry["shape"] in ("estimator", "meta", "assessment")
     return {
         "block": entry["id"],
         "code": entry["code"],

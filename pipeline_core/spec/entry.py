@@ -11,7 +11,7 @@ from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, get_args
 from pipeline_core.messages.message import MessageJson
 
 Wire = Literal["Data", "Model", "Report"]
-Shape = Literal["row", "column", "estimator", "roles", "split", "assessment"]
+Shape = Literal["row", "column", "estimator", "meta", "roles", "split", "assessment"]
 Meaning = Literal[
     "file", "condition", "formula", "row_formula", "column_rules", "row_rules",
     "metric", "scorers", "seed", "freshness", "named",

@@ -74,6 +74,8 @@ class OutputSerializer:
         if output.model is not None:
             model = self._write_model(output.model.pipeline)
             manifest["model"] = {"file": model, "roles": roles_as_json(output.model.roles)}
+            if output.model.unfitted is not None:
+                manifest["model"]["unfitted"] = self._write_model(output.model.unfitted)
         if output.report is not None:
             manifest["report"] = self._write_report(output.report)
         return manifest
@@ -94,7 +96,12 @@ class OutputSerializer:
 
             model = manifest["model"]
             pipeline = self._read_model(StoredFile(*model["file"]))
-            parts["model"] = Model(pipeline, roles_from_json(model["roles"]))
+            unfitted = model.get("unfitted")
+            parts["model"] = Model(
+                pipeline,
+                roles_from_json(model["roles"]),
+                self._read_model(StoredFile(*unfitted)) if unfitted else None,
+            )
         if "report" in manifest:
             parts["report"] = self.read_report(manifest["report"])
         return Output(**parts)

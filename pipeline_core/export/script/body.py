@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from pipeline_core.catalog.describe import parts_of
 from pipeline_core.catalog.estimators.maker import composed_call
 from pipeline_core.data.data import Data
 from pipeline_core.data.output import Output
-from pipeline_core.engine.arguments import Task, arguments
+from pipeline_core.engine.arguments import Task, arguments, part_value
 from pipeline_core.errors import ExportError
 from pipeline_core.export.inline.call import Call
 from pipeline_core.export.inline.fold import same_constant
@@ -25,6 +27,7 @@ from pipeline_core.export.script.statements import Statements
 from pipeline_core.export.script.tables import Tables, Wire, part_code, with_data
 from pipeline_core.export.source.module_source import source_of
 from pipeline_core.export.source.names import Names
+from pipeline_core.measures.weights import weighted
 from pipeline_core.plan import Job, Plan
 from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS
 
@@ -71,7 +74,7 @@ class Body:
         self.statement_stages: list[str] = []  # the stage of each statement, set by `write`
         self._tables = Tables(self.statements, module.values.write, module.step_code)
         for job in plan.jobs.values():  # stages choose their names before helper variables do
-            if self._shape(job) in ("row", "estimator", "assessment"):
+            if self._shape(job) in ("row", "estimator", "meta", "assessment"):
                 self.statements.names.take(job.stage, ("stage", job.stage))
 
     def write(self) -> str:
@@ -82,6 +85,7 @@ class Body:
             "column": self._column,
             "split": self._split,
             "estimator": self._estimator,
+            "meta": self._meta,
             "assessment": self._assessment,
         }
         for job in self._plan.jobs.values():
@@ -172,9 +176,50 @@ class Body:
         recipes = {_recipe_stages(self._outputs[stage]) for stage in self._training_stages()}
         recipe = self._module.prepare(wire.data, _last_step(wire.data), len(recipes) > 1)
         model = write_model(estimator, wire, recipe, self._tables, self._module)
+        return self._fitted(job, model)
+
+    def _fitted(self, job: Job, model: FittedModel) -> ScriptOutput:
+        """Assign a model to its stage's variable and fit it, unless only others are made of it."""
         name = self.statements.assign(job.stage, model.code, ("stage", job.stage))
-        self.statements.execute(f"{name}.{model.fit}")
+        self._module.name_object(model.unfitted, name)
+        readers = [self._shape(j) for j in self._plan.jobs.values() if job.stage in j.sources]
+        if set(readers) != {"meta"}:
+            self.statements.execute(f"{name}.{model.fit}")
         return ScriptOutput(model=replace(model, code=name))
+
+    def _meta(self, job: Job) -> ScriptOutput:
+        wire = self._wire(job, "data")
+        estimator = self._functions[job.block](
+            **self._members(job, wire), **arguments(self._task(job), None)
+        )
+        return self._fitted(job, write_model(estimator, wire, None, self._tables, self._module))
+
+    def _members(self, job: Job, wire: Wire) -> dict[str, Any]:
+        """Return the inputs of a meta block, each an object that the script knows by its code."""
+        values: dict[str, Any] = {}
+        for name, part in parts_of(self._functions[job.block]).items():
+            sources = job.inputs.get(part.port, ())
+            if part.part == "unfitted":
+                models = {source: self._member(source, wire) for source in sources}
+                values[name] = models if part.many else models[sources[0]]
+                continue
+            value = part_value(self._task(job), part.part, Output(data=wire.data))
+            if isinstance(value, pd.Series):
+                code = part_code(part.part, wire, self._tables)
+                self._module.name_object(value, str(code))
+            values[name] = value
+        return values
+
+    def _member(self, source: str, wire: Wire) -> Any:
+        model = self._script_outputs[source].model
+        if model is None:
+            raise ExportError("export.needs_preview", stage=source)
+        if wire.data.roles.weight is None:
+            return model.unfitted
+        member = weighted(model.unfitted)
+        function = self._module.carrier.carry(source_of(weighted), "weighted")
+        self._module.name_object(member, f"{function}({model.code})")
+        return member
 
     def _training_stages(self) -> list[str]:
         """Return the stages whose data estimators are fitted on."""

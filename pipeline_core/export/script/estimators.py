@@ -30,6 +30,8 @@ class Estimators:
         Writes the constructors' arguments.
     columns
         Writes the columns of a transformer; returns None to write them as a list.
+    has_name
+        Tells whether the script has a name for an object; its output is set where it is made.
 
     Examples
     --------
@@ -42,16 +44,22 @@ class Estimators:
     'make_pipeline(Ridge(alpha=0.5))'
     """
 
-    def __init__(self, values: Values, columns: Columns | None = None) -> None:
+    def __init__(
+        self,
+        values: Values,
+        columns: Columns | None = None,
+        has_name: Callable[[Any], bool] = lambda value: False,
+    ) -> None:
         self._values = values
         self._write_columns = columns
+        self._has_name = has_name
         self._output: str | None = None
 
     def __call__(self, value: Any) -> str | None:
         """Return the call that builds an object; None if it does not keep its arguments."""
         if isinstance(value, type) or not _keeps_arguments(value):
             return None
-        output = _output_of(value)
+        output = self._output_of(value)
         outer_output, self._output = self._output, output or self._output
         text = self._maker_call(value) or self._constructor_call(value)
         self._output = outer_output
@@ -87,6 +95,14 @@ class Estimators:
         text = self._write_columns(step, columns) if self._write_columns else None
         return self._values.write(columns) if text is None else text
 
+    def _output_of(self, value: Any) -> str | None:
+        """Return the setting of `set_output`; a Pipeline only keeps it in its steps."""
+        if not isinstance(value, Pipeline):
+            return getattr(value, "_sklearn_output_config", {}).get("transform")
+        steps = [step for _, step in value.steps if hasattr(step, "set_output")]
+        outputs = {self._output_of(step) for step in steps if not self._has_name(step)}
+        return outputs.pop() if len(outputs) == 1 else None
+
     def _constructor_call(self, value: Any) -> str:
         return self._call(type(value), [], changed_parameters(value))
 
@@ -102,20 +118,14 @@ _MAKERS: dict[type, tuple[Any, str]] = {
 }
 
 
-def _output_of(value: Any) -> str | None:
-    """Return the setting of `set_output`; a Pipeline only keeps it in its steps."""
-    if not isinstance(value, Pipeline):
-        return getattr(value, "_sklearn_output_config", {}).get("transform")
-    steps = [step for _, step in value.steps if hasattr(step, "set_output")]
-    outputs = {_output_of(step) for step in steps}
-    return outputs.pop() if len(outputs) == 1 else None
+_KEEPERS = ("sklearn.", "pipeline_core.measures.")
 
 
 def _keeps_arguments(value: Any) -> bool:
-    """Whether an object of scikit-learn keeps its constructor's arguments."""
+    """Whether an object of scikit-learn or the project keeps its constructor's arguments."""
     if isinstance(value, BaseEstimator):
         return True
-    if not type(value).__module__.startswith("sklearn.") or isinstance(value, tuple):
+    if not type(value).__module__.startswith(_KEEPERS) or isinstance(value, tuple):
         return False
     return all(hasattr(value, name) for name in _parameters(value))
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sklearn.pipeline import make_pipeline
-from sklearn.utils.validation import has_fit_parameter
 
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.script.tables import Tables, Wire
+from pipeline_core.measures.weights import weight_argument
 
 
 @dataclass(frozen=True)
 class FittedModel:
-    """A model's code, its ``fit(...)`` call, and its unfitted estimator."""
+    """A model's code, its ``fit(...)`` call, its unfitted estimator, and that behind its recipe."""
 
     code: str
     fit: str
     estimator: Any
+    unfitted: Any
 
 
 def write_model(
@@ -37,18 +39,19 @@ def write_model(
     tables, module
         Write the tables and all other values.
     """
-    code = module.values.write(estimator)
+    code, unfitted = module.values.write(estimator), estimator
     if recipe is not None:
+        compiled = wire.data.compile()
+        module.name_object(compiled, f"{recipe}()")
+        unfitted = make_pipeline(compiled, estimator)
         code = f"{module.values.write(make_pipeline)}({recipe}(), {code})"
     X = tables.features(wire, 0)
     y = f", {tables.target(wire, 0)}" if wire.data.roles.target else ""
-    weight_argument = _weight_argument(estimator, wire, recipe, tables)
-    return FittedModel(code, f"fit({X}{y}{weight_argument})", estimator)
+    weights = _weights(unfitted, wire, tables)
+    return FittedModel(code, f"fit({X}{y}{weights})", estimator, unfitted)
 
 
-def _weight_argument(estimator: Any, wire: Wire, recipe: str | None, tables: Tables) -> str:
+def _weights(model: Any, wire: Wire, tables: Tables) -> str:
     weight = tables.column(wire, wire.data.roles.weight, 0)
-    if weight is None or not has_fit_parameter(estimator, "sample_weight"):
-        return ""
-    step = f"{type(estimator).__name__.lower()}__" if recipe is not None else ""
-    return f", {step}sample_weight={weight}"
+    names = weight_argument(model, np.ones(1))
+    return "".join(f", {name}={weight}" for name in names) if weight else ""

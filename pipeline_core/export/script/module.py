@@ -21,6 +21,7 @@ from pipeline_core.export.inline.inline import inline
 from pipeline_core.export.script.estimators import Estimators, changed_parameters
 from pipeline_core.export.script.parameter_values import ParameterValue, plain
 from pipeline_core.export.script.recipes import recipe_body
+from pipeline_core.export.script.scorers import Scorers
 from pipeline_core.export.script.values import Values
 from pipeline_core.export.source.carry import Carrier
 from pipeline_core.export.source.docstrings import docstring
@@ -56,9 +57,12 @@ class ScriptModule:
         self.imports = Imports(self.names)
         self.carrier = Carrier(self.names, self.imports)
         self.values = Values(self.imports, self._own_value)
-        self.values.add(Estimators(self.values, self._column_constant))
+        self.values.add(Estimators(self.values, self._column_constant, self._has_name))
+        self.values.add(Scorers(self.values))
         self.values.add(self._function_transformer)
         self.values.add(self._parameter)
+        self.values.add(self._named_object)
+        self._named_objects: dict[int, tuple[Any, str]] = {}
         self.parameters: dict[str, str] = {}
         self.constants: dict[str, str] = {}
         self.functions: dict[str, str] = {}
@@ -78,6 +82,17 @@ class ScriptModule:
         constant = self.names.take(name.upper(), ("constant", text))
         self.constants[constant] = f"{constant} = {text}\n"
         return constant
+
+    def name_object(self, value: Any, code: str) -> None:
+        """Write this very object as some code wherever it stands within another."""
+        self._named_objects[id(value)] = (value, code)  # kept alive: its id stays its own
+
+    def _has_name(self, value: Any) -> bool:
+        return id(value) in self._named_objects
+
+    def _named_object(self, value: Any) -> str | None:
+        named = self._named_objects.get(id(value))
+        return named[1] if named else None
 
     def _parameter(self, value: Any) -> str | None:
         """Add the constant of the parameter that a value comes from; return its name."""
