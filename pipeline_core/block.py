@@ -104,6 +104,7 @@ Rows = Annotated[pd.DataFrame, Part("data", "Data", "rows")]
 Target = Annotated[pd.Series, Part("data", "Data", "target")]
 Groups = Annotated[pd.Series | None, Part("data", "Data", "groups")]
 Times = Annotated[pd.Series | None, Part("data", "Data", "times")]
+RowWeights = Annotated[pd.Series | None, Part("data", "Data", "weights")]
 TrainX = Annotated[pd.DataFrame, Part("data", "Data", "train_X")]
 TrainY = Annotated[pd.Series, Part("data", "Data", "train_y")]
 TrainGroups = Annotated[pd.Series | None, Part("data", "Data", "train_groups")]
@@ -142,6 +143,8 @@ RowFormula = Annotated[Callable[[pd.DataFrame], Any] | Literal[""], Setting("row
 ColumnRules = Annotated[tuple[ColumnRule, ...], Setting("column_rules")]
 # In a file, the condition of each is text.
 RowRules = Annotated[tuple[RowRule, ...], Setting("row_rules")]
+# Candidates of settings of earlier stages, by ``stage.setting``.
+Vary = Annotated[dict[str, Any], Setting("vary")]
 Scorers = Annotated[tuple[str, ...], Setting("scorers")]
 SourceFile = Annotated[str, Setting("file")]
 # How old a source's rows may be before they are read again, where no file shows a change.

@@ -40,7 +40,16 @@ from pipeline_core.errors import CatalogError
 from pipeline_core.messages.message import MessageJson
 from pipeline_core.messages.own_words import translation_faults
 from pipeline_core.messages.words import LANGUAGES
-from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS, Entry, Port, SettingsSchema, Shape, Wire
+from pipeline_core.spec.entry import (
+    JUDGE_ON,
+    TEST_PARTS,
+    Entry,
+    Port,
+    SettingsSchema,
+    Shape,
+    Wire,
+    meaning_of,
+)
 
 _SHAPE_BY_RETURN: dict[Any, Shape] = {
     pd.DataFrame: "row",
@@ -156,7 +165,7 @@ def describe(block: Block) -> Entry:
         "doc": inspect.getdoc(function) or "",
         "params": _help(block, doc, settings),
         "ports": ports,
-        "outputs": [*_OUTPUTS.get(shape, ["Data"]), *passed],
+        "outputs": [*_OUTPUTS.get(shape, ["Data"]), *_reports(settings), *passed],
         "passes": block.passes,
         "settings": settings,
         "keeps_index": block.keeps_index,
@@ -190,6 +199,12 @@ def _shape(block: Block, hints: dict[str, Any]) -> Shape:
     if hint in _SHAPE_BY_RETURN:
         return _SHAPE_BY_RETURN[hint]
     raise CatalogError("catalog.unknown_shape", block=block.id, returned=str(hint))
+
+
+def _reports(settings: SettingsSchema) -> list[Wire]:
+    """Return the Report that a block gives beside its model: that of what it tried."""
+    varies = any(meaning_of(schema) == "vary" for schema in settings["properties"].values())
+    return ["Report"] if varies else []
 
 
 def _takes_models(hints: dict[str, Any]) -> bool:

@@ -34,6 +34,27 @@ _ROW_RULES: SettingSchema = {
         "additionalProperties": False,
     },
 }
+_VARY: SettingSchema = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": {
+        "anyOf": [
+            {"type": "array", "minItems": 1},
+            {
+                "type": "object",
+                "properties": {
+                    "from": {"type": "number"},
+                    "to": {"type": "number"},
+                    "scale": {"enum": ["even", "log"]},
+                    "whole": {"type": "boolean"},
+                    "points": {"type": "integer", "minimum": 2, "maximum": 1000},
+                },
+                "required": ["from", "to"],
+                "additionalProperties": False,
+            },
+        ]
+    },
+}
 
 
 def settings_schema(block: Block, hints: dict[str, Any]) -> SettingsSchema:
@@ -88,6 +109,8 @@ def _setting_schema(schema: SettingSchema, mark: Pick | Setting | None) -> Setti
             schema = _scorer_names(schema)
         elif mark.means == "row_rules":
             schema = {**schema, **_ROW_RULES}
+        elif mark.means == "vary":
+            schema = {**schema, **_VARY}
         return {**schema, "x-means": mark.means}
     if isinstance(mark, Pick):
         pick: ColumnPick = {

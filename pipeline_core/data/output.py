@@ -48,7 +48,8 @@ class Summary(TypedDict):
 class Output:
     """The Data, the Model and the Report of one stage; None where it makes none.
 
-    `warnings` are those of the libraries; only the summary keeps them.
+    `warnings` are those of the libraries; only the summary keeps them. What was `cut_short`
+    is not what the stage's settings ask for, and is kept for its run alone.
 
     Examples
     --------
@@ -60,6 +61,7 @@ class Output:
     model: Model | None = None
     report: Report | None = None
     warnings: tuple[str, ...] = ()
+    cut_short: bool = False
 
 
 def summary_of(output: Output) -> Summary:

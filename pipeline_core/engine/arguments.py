@@ -50,6 +50,10 @@ class Task:
         is read and not called.
     keys
         The cache keys of the stages that are wired to it, by name.
+    variants
+        The models of the pipeline with other settings, for a stage that searches.
+    stopped
+        Tells whether the person asks for what there is so far.
     """
 
     stage: str
@@ -58,6 +62,8 @@ class Task:
     settings: Mapping[str, Any]
     folder: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    variants: Any = None
+    stopped: Callable[[], bool] = lambda: False
 
 
 def require_columns(task: Task, rows: pd.DataFrame, names: list[str]) -> None:
@@ -67,8 +73,8 @@ def require_columns(task: Task, rows: pd.DataFrame, names: list[str]) -> None:
         raise unknown_columns(task.stage, missing, rows.columns)
 
 
-def call_with_parts(task: Task, inputs: Wires) -> Any:
-    """Call a split or an assessment with the parts its inputs ask for."""
+def call_with_parts(task: Task, inputs: Wires, **settings: Any) -> Any:
+    """Call a block with the parts its inputs ask for; `settings` stand for those of the task."""
     parts = {}
     inputs = _with_second_table(task, inputs)
     for name, part in parts_of(task.function).items():
@@ -80,7 +86,7 @@ def call_with_parts(task: Task, inputs: Wires) -> Any:
         elif values:
             parts[name] = next(iter(values.values()))
     rows = next((o.data.rows for w in inputs.values() for o in w.values() if o.data), None)
-    return task.function(**parts, **arguments(task, rows))
+    return task.function(**parts, **{**arguments(task, rows), **settings})
 
 
 def _with_second_table(task: Task, inputs: Wires) -> Wires:
@@ -140,6 +146,7 @@ _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "target": lambda task, data: _role_column(data.rows, data.roles.target),
     "groups": lambda task, data: _role_column(data.rows, data.roles.group),
     "times": lambda task, data: _role_column(data.rows, data.roles.time),
+    "weights": lambda task, data: _role_column(data.rows, data.roles.weight),
     "train_X": lambda task, data: data.features(data.train_rows).copy(deep=False),
     "train_y": lambda task, data: _target_of(task, data, data.train),
     "train_groups": lambda task, data: _role_column(data.train_rows, data.roles.group),

@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from types import MappingProxyType
 from typing import Any, Protocol, Unpack
 
+from pipeline_core.data.data import Data
 from pipeline_core.data.output import Output, Summary, summary_of
 from pipeline_core.engine.arguments import adapt_functions
 from pipeline_core.engine.failures import explain
@@ -30,10 +31,11 @@ from pipeline_core.engine.log_capture import LogCapture
 from pipeline_core.engine.pinned_gates import with_pin_notes
 from pipeline_core.engine.source_readings import SourceReading
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
+from pipeline_core.engine.variants import Variants
 from pipeline_core.errors import StageFailed
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Job, Plan
-from pipeline_core.plan.cache_key import hash_of_source
+from pipeline_core.plan.cache_key import hash_of_source, key_of
 from pipeline_core.store.events import (
     Event,
     StageDetails,
@@ -71,6 +73,7 @@ def execute(
     *,
     workers: int = 1,
     readings: Mapping[str, SourceReading] = MappingProxyType({}),
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Event]:
     """Run a plan.
 
@@ -86,6 +89,8 @@ def execute(
         How many stages may work at a time.
     readings
         Results of sources that were read just before, for this very plan.
+    stopped
+        Tells whether the person asks searches for the best so far.
 
     Yields
     ------
@@ -96,7 +101,7 @@ def execute(
     for stage, reason in plan.excluded.items():
         yield stage_finished(stage, "skipped", reason=reason.as_json())
     with LogCapture() as logs, LocalEngine(workers, plan.threads) as engine:
-        run = _Run(plan, functions, artifacts, engine, logs, readings)
+        run = _Run(plan, functions, artifacts, engine, logs, readings, stopped)
         yield from run.events()
     yield run_finished(_outcome(run.status))
 
@@ -128,6 +133,7 @@ class _Run:
         engine: LocalEngine,
         logs: LogCapture,
         readings: Mapping[str, SourceReading],
+        stopped: Callable[[], bool],
     ) -> None:
         self.plan = plan
         self.status: dict[str, StageEnd] = {}
@@ -139,6 +145,8 @@ class _Run:
         self._recipes = FittedRecipes(artifacts, plan.threads, logs.count_warnings)
         self._outputs: dict[str, Output] = {}
         self._readings = dict(readings)
+        self._stopped = stopped
+        self._own_keys: dict[str, str] = {}  # of results that only this run may use
         self._loading = {name: threading.Lock() for name in plan.jobs}
         self._readers = Counter(source for job in plan.jobs.values() for source in job.sources)
         self._messages: SimpleQueue[tuple[_Signal, str, Event | None]] = SimpleQueue()
@@ -172,7 +180,7 @@ class _Run:
             self._pass_over(job.stage, "skipped")
             reason = Message("reason.blocked", {"names": blocked}).as_json()
             yield _job_finished(job, "skipped", reason=reason, because=blocked)
-        elif job.action == "reuse":
+        elif job.action == "reuse" and self._key(job) == job.key:
             refused = job.summary is not None and job.summary.get("passed") is False
             status: StageEnd = "refused" if refused else "reused"
             self._pass_over(job.stage, status)
@@ -196,6 +204,8 @@ class _Run:
                 output = self._compute(job)
             seconds = time.perf_counter() - started
             refused = (output.report or {}).get("passed") is False
+            if output.cut_short:
+                self._own_keys[job.stage] = uuid.uuid4().hex
             self._outputs[job.stage] = output
             self.status[job.stage] = "refused" if refused else "succeeded"
             if self._artifacts is not None and not _is_wide(output):  # kept beside the next's work
@@ -206,7 +216,12 @@ class _Run:
             started = time.perf_counter()
             summary = self._keep(job, output, warnings)
             keeping = time.perf_counter() - started
-            details: StageDetails = {"seconds": seconds, "keeping": keeping, "summary": summary}
+            details: StageDetails = {
+                "seconds": seconds,
+                "keeping": keeping,
+                "summary": summary,
+                "key": self._key(job),
+            }
             event = _job_finished(job, self.status[job.stage], **details)
         except BaseException as error:  # also a block that calls sys.exit: the run must go on
             event = self._fail(job, error, time.perf_counter() - started)
@@ -236,8 +251,32 @@ class _Run:
         }
         entry, function = self.plan.entries[job.block], self._functions[job.block]
         keys = {source: self.plan.jobs[source].key for source in job.sources}
-        task = Task(job.stage, entry, function, job.settings, self.plan.folder, keys)
+        task = Task(
+            job.stage,
+            entry,
+            function,
+            job.settings,
+            self.plan.folder,
+            keys,
+            Variants(self.plan, self._functions, self._data_of),
+            self._stopped,
+        )
         return with_pin_notes(run_stage(task, inputs, self._recipes), entry, job.pins)
+
+    def _data_of(self, stage: str) -> Data:
+        data = self._load_output(stage).data
+        if data is None:
+            raise TypeError("a Data port was wired to a stage that gives no Data")
+        return data
+
+    def _key(self, job: Job) -> str:
+        """Return the key of a stage's result: its own in this run, below what was cut short."""
+        if job.stage not in self._own_keys:
+            above = [self._own_keys[name] for name in job.sources if name in self._own_keys]
+            if not above:
+                return job.key
+            self._own_keys[job.stage] = key_of({"key": job.key, "above": above})
+        return self._own_keys[job.stage]
 
     def _require_same_files(self, job: Job) -> None:
         """Refuse a result under the key of what a file held before it was changed."""
@@ -251,7 +290,7 @@ class _Run:
         with self._loading[stage]:
             output = self._outputs.get(stage)  # it may be released at any moment
             if output is None and self._artifacts is not None:
-                key = self.plan.jobs[stage].key
+                key = self._key(self.plan.jobs[stage])
                 output = self._artifacts.load(key, self._transformer_makers)
             if output is None and self.plan.jobs[stage].is_pinned:
                 raise StageFailed("failed.pin_damaged", stage=stage)
@@ -269,8 +308,9 @@ class _Run:
         output = replace(output, warnings=tuple(warnings))
         if self._artifacts is None:
             return summary_of(output)
-        summary = self._artifacts.save(job.key, output, job.ingredients)
-        self._artifacts.remember(self.plan.pipeline, job.stage, job.ingredients)
+        summary = self._artifacts.save(self._key(job), output, job.ingredients)
+        if self._key(job) == job.key:
+            self._artifacts.remember(self.plan.pipeline, job.stage, job.ingredients)
         return summary
 
     def _release_sources(self, stage: str) -> None:

@@ -22,7 +22,9 @@ from pipeline_core.data.report import checked_report
 from pipeline_core.engine.arguments import Task, Wires, arguments, call_with_parts, require_columns
 from pipeline_core.engine.estimator_checks import diagnose, require_suitable, require_target
 from pipeline_core.engine.fitted_recipes import FittedRecipes
+from pipeline_core.engine.search import Rows, searched
 from pipeline_core.engine.step_columns import require_step_columns
+from pipeline_core.engine.variants import grid_of, search_axes, vary_settings
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values, weighted
 from pipeline_core.messages.library_errors import library_error_message
@@ -189,10 +191,14 @@ def _meta(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     if data.roles.target is None:
         raise StageFailed("failed.no_target", stage=task.stage)
     models = {port: _members(wires, data) for port, wires in inputs.items()}
-    estimator = call_with_parts(task, {**models, "data": inputs["data"]})
+    axes = search_axes(task, inputs, takes_weights=data.roles.weight is not None)
+    candidates = {name: grid_of(axes) for name in vary_settings(task)}
+    estimator = call_with_parts(task, {**models, "data": inputs["data"]}, **candidates)
     X, y = data.features(data.train_rows), data.train_column(data.roles.target)
     require_target(task.stage, estimator, X, y)
     weights = weight_values(data.train_column(data.roles.weight)) if data.roles.weight else None
+    if axes:
+        return searched(task, estimator, axes, Rows(X, y, weights), data.roles)
     estimator.fit(X, y, **weight_argument(estimator, weights))
     return Output(model=Model(estimator, data.roles))
 

@@ -1,4 +1,4 @@
-"""Scorers of scikit-learn by the metric's name in a report, for the positive class that is meant."""
+"""Scorers of scikit-learn by a metric's name in reports, for the positive class that is meant."""
 
 from __future__ import annotations
 

@@ -8,26 +8,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.compose import TransformedTargetRegressor
-from sklearn.ensemble import (
-    StackingClassifier,
-    StackingRegressor,
-    VotingClassifier,
-    VotingRegressor,
-)
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import has_fit_parameter
 
 # The weight of each row; None weighs all alike.
 Weights = npt.NDArray[np.float64] | None
-# Their `fit` names no weights, and hands them on to the models within.
-_HAND_ON = (
-    StackingClassifier,
-    StackingRegressor,
-    TransformedTargetRegressor,
-    VotingClassifier,
-    VotingRegressor,
-)
+# Classes, or their bases, whose `fit` names no weights and hands them on to the models within.
+_HAND_ON = frozenset(
+    {"BaseSearchCV", "StackingClassifier", "StackingRegressor", "TransformedTargetRegressor",
+     "VotingClassifier", "VotingRegressor"}
+)  # fmt: skip
 
 
 def weight_values(weights: pd.Series | None) -> Weights:
@@ -119,7 +109,8 @@ def takes_weights(model: Any) -> bool:
     False
     """
     estimator = model.steps[-1][1] if isinstance(model, Pipeline) else model
-    return isinstance(estimator, _HAND_ON) or bool(has_fit_parameter(estimator, "sample_weight"))
+    names = {cls.__name__ for cls in type(estimator).__mro__}
+    return bool(names & _HAND_ON) or bool(has_fit_parameter(estimator, "sample_weight"))
 
 
 class WeightedPipeline(Pipeline):  # type: ignore[misc]
@@ -153,6 +144,42 @@ def weighted(model: Any) -> WeightedPipeline:
     return WeightedPipeline(
         list(model.steps) if isinstance(model, Pipeline) else [("model", model)]
     )
+
+
+class WeightedScorer:
+    """A scorer that weighs rows, whose weights it finds by their labels.
+
+    Searches split rows and hand their scorer no weights.
+
+    Parameters
+    ----------
+    scorer
+        A scorer of scikit-learn.
+    weights
+        The weight of every row, by row label.
+
+    Examples
+    --------
+    >>> from sklearn.dummy import DummyClassifier
+    >>> from sklearn.metrics import get_scorer
+    >>> X, y = pd.DataFrame({"x": [1, 2]}), pd.Series(["a", "b"])
+    >>> model = DummyClassifier(strategy="constant", constant="a").fit(X, y)
+    >>> WeightedScorer(get_scorer("accuracy"), pd.Series([3.0, 1.0]))(model, X, y)
+    0.75
+    """
+
+    def __init__(self, scorer: Any, weights: pd.Series) -> None:
+        self.scorer = scorer
+        self.weights = weights
+
+    @property
+    def _sign(self) -> int:
+        return int(self.scorer._sign)
+
+    def __call__(self, model: Any, X: pd.DataFrame, y: Any) -> float:
+        """Return the weighted score of a model's predictions."""
+        weights = self.weights.loc[X.index].to_numpy(dtype=float)
+        return float(self.scorer(model, X, y, sample_weight=weights))
 
 
 def weighting_report(

@@ -35,8 +35,9 @@ def transform_target(
     --------
     >>> import pandas as pd
     >>> from sklearn.linear_model import LinearRegression
-    >>> model = transform_target(LinearRegression(), pd.Series([1.0])).fit([[0], [1], [2]], [0.0, 1.0, 3.0])
-    >>> model.predict([[3]]).round(6).tolist()
+    >>> y = pd.Series([0.0, 1.0, 3.0])
+    >>> model = transform_target(LinearRegression(), y)
+    >>> model.fit([[0], [1], [2]], y).predict([[3]]).round(6).tolist()
     [7.0]
     """
     if is_classifier(model):

@@ -15,6 +15,7 @@ from pipeline_core.catalog.estimators.maker import composed_call
 from pipeline_core.data.data import Data
 from pipeline_core.data.output import Output
 from pipeline_core.engine.arguments import Task, arguments, part_value
+from pipeline_core.engine.variants import Axis, Variants, grid_of, search_axes, vary_settings
 from pipeline_core.errors import ExportError
 from pipeline_core.export.inline.call import Call
 from pipeline_core.export.inline.fold import same_constant
@@ -23,6 +24,7 @@ from pipeline_core.export.script.comments import pass_on
 from pipeline_core.export.script.models import FittedModel, write_model
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.script.normalisation import normalisation_code
+from pipeline_core.export.script.searches import write_report
 from pipeline_core.export.script.statements import Statements
 from pipeline_core.export.script.tables import Tables, Wire, part_code, with_data
 from pipeline_core.export.source.module_source import source_of
@@ -122,13 +124,17 @@ class Body:
 
     def _task(self, job: Job) -> Task:
         entry, function = self._plan.entries[job.block], self._functions[job.block]
-        return Task(job.stage, entry, function, job.settings)
+        variants = Variants(self._plan, self._functions, self._preview_data)
+        return Task(job.stage, entry, function, job.settings, variants=variants)
+
+    def _preview_data(self, stage: str) -> Data:
+        data = self._outputs[stage].data
+        if data is None:
+            raise ExportError("export.needs_preview", stage=stage)
+        return data
 
     def _data(self, job: Job) -> Data:
-        data = self._outputs[job.stage].data
-        if data is None:
-            raise ExportError("export.needs_preview", stage=job.stage)
-        return data
+        return self._preview_data(job.stage)
 
     def _wire(self, job: Job, port: str) -> Wire:
         wire = self._script_outputs[job.inputs[port][0]].data
@@ -188,11 +194,32 @@ class Body:
         return ScriptOutput(model=replace(model, code=name))
 
     def _meta(self, job: Job) -> ScriptOutput:
-        wire = self._wire(job, "data")
-        estimator = self._functions[job.block](
-            **self._members(job, wire), **arguments(self._task(job), None)
+        wire, task = self._wire(job, "data"), self._task(job)
+        axes = search_axes(task, job.inputs, takes_weights=wire.data.roles.weight is not None)
+        candidates = {name: grid_of(axes) for name in vary_settings(task)}
+        estimator = task.function(
+            **self._members(job, wire), **{**arguments(task, None), **candidates}
         )
-        return self._fitted(job, write_model(estimator, wire, None, self._tables, self._module))
+        model = write_model(estimator, wire, None, self._tables, self._module)
+        output = self._fitted(job, model)
+        return self._searched(job, output, axes, wire) if axes and output.model else output
+
+    def _searched(
+        self, job: Job, output: ScriptOutput, axes: Mapping[str, Axis], wire: Wire
+    ) -> ScriptOutput:
+        """Add the report of a search's trials."""
+        model = output.model
+        if model is None:
+            raise ExportError("export.needs_preview", stage=job.stage)
+        target = part_value(self._task(job), "target", Output(data=wire.data))
+        classes = target, wire.data.roles.positive
+        search = model.unfitted
+        code = write_report(self._task(job), search, model.code, axes, classes, self._module)
+        if self._report_is_read(job):
+            code = self.statements.assign(f"{job.stage}_report", code, ("report", job.stage))
+        self._reports[job.stage] = code
+        fitted = replace(model, fitted=f"{model.code}.best_estimator_")
+        return replace(output, model=fitted, report=code)
 
     def _members(self, job: Job, wire: Wire) -> dict[str, Any]:
         """Return the inputs of a meta block, each an object that the script knows by its code."""
@@ -281,8 +308,12 @@ class Body:
         if part == "report":
             return wired.report
         if part in ("fitted", "unfitted"):
-            return self._module.model(wired.model.code, part) if wired.model else None
+            return self._model_part(wired.model, part) if wired.model else None
         return part_code(part, wired.data, self._tables) if wired.data else None
+
+    def _model_part(self, model: FittedModel, part: str) -> str:
+        code = model.fitted if part == "fitted" and model.fitted else model.code
+        return self._module.model(code, part)
 
     def _call(
         self,

@@ -21,6 +21,7 @@ class FittedModel:
     fit: str
     estimator: Any
     unfitted: Any
+    fitted: str = ""  # the code of what predicts, where it is not `code`
 
 
 def write_model(

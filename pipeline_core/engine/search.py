@@ -1,0 +1,299 @@
+"""A search in a loop of our own: scikit-learn's candidates, folds and choice of the best.
+
+scikit-learn's `fit` cannot be stopped with what it has, tells no scores while it works and
+fits a recipe anew for each candidate that leaves it as it is. What is tried, in which order
+and on which rows comes from the search itself, so the results are the same to the bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+from sklearn.base import clone, is_classifier
+from sklearn.metrics import check_scoring
+from sklearn.model_selection import check_cv
+from sklearn.pipeline import Pipeline
+
+from pipeline_core.data.data import Model, Roles
+from pipeline_core.data.output import Output
+from pipeline_core.data.report import checked_report
+from pipeline_core.engine.arguments import Task
+from pipeline_core.engine.variants import Axis
+from pipeline_core.errors import StageFailed
+from pipeline_core.measures.progress import log_progress
+from pipeline_core.measures.searches import labelled, search_metric, search_report
+from pipeline_core.measures.weights import WeightedPipeline, Weights, weight_argument
+from pipeline_core.spec.candidates import search_size
+
+_MAX_SHARED_BYTES = 64 << 20  # a fold
+Trial = Mapping[str, Any]
+
+
+class Rows(NamedTuple):
+    """The rows that a search judges on, their target and their weights."""
+
+    X: pd.DataFrame
+    y: pd.Series[Any]
+    weights: Weights = None
+
+
+def searched(task: Task, search: Any, axes: Mapping[str, Axis], rows: Rows, roles: Roles) -> Output:
+    """Return the best model of a search with the report of its trials.
+
+    Parameters
+    ----------
+    task
+        The stage that searches.
+    search
+        The unfitted search.
+    axes
+        What it varies.
+    rows
+        The training rows.
+    roles
+        Their roles.
+
+    Raises
+    ------
+    StageFailed
+        It was stopped before a single trial was complete.
+    """
+    unfitted = clone(search)
+    settings = {path: list(axis.settings) for path, axis in axes.items()}
+    labels = {path: axis.labels for path, axis in axes.items() if axis.labels}
+
+    def describe(trial: Trial) -> Mapping[str, Any]:
+        return labelled(trial, search, settings, labels)
+
+    try:
+        was_stopped = run_search(
+            search, *rows, stopped=task.stopped, describe=describe, total=_planned(task)
+        )
+    except Stopped as error:
+        raise StageFailed("failed.stopped_too_early", stage=task.stage) from error
+    metric = search_metric(task.settings["metric"], search.estimator, rows.y, roles.positive)[0]
+    report = search_report(search, metric, settings, labels)
+    if was_stopped:
+        tried = len(search.cv_results_["params"])
+        report["notes"].append({"code": "search_stopped", "trials": tried, "of": _planned(task)})
+    return Output(
+        model=Model(search.best_estimator_, roles, unfitted),
+        report=checked_report(report, task.stage),
+        cut_short=was_stopped,
+    )
+
+
+def _planned(task: Task) -> int:
+    """Return how many trials a search has, in all rounds."""
+    names = ("how", "tries", "folds", "factor")
+    return search_size(task.settings["vary"], *(task.settings[name] for name in names)).trials
+
+
+class Stopped(Exception):  # noqa: N818 - not an error: the person takes what there is
+    """The person asked for the best so far."""
+
+
+def run_search(
+    search: Any,
+    X: pd.DataFrame,
+    y: pd.Series[Any],
+    weights: Weights = None,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+    describe: Callable[[Trial], Mapping[str, Any]] = dict,
+    total: int = 0,
+) -> bool:
+    """Fit a search of scikit-learn, as its own `fit` does; return whether it was stopped.
+
+    Parameters
+    ----------
+    search
+        An unfitted `GridSearchCV`, `RandomizedSearchCV` or one of the halving ones.
+    X, y
+        The rows, and their target.
+    weights
+        The weight of each row in the fits.
+    stopped
+        Asked before each fit; the trials that are complete by then are kept.
+    describe
+        Returns the settings of a trial, for the progress that is told.
+    total
+        How many trials there are, as far as known.
+
+    Raises
+    ------
+    Stopped
+        It was stopped before a single trial was complete.
+    """
+    judge = _Judge(search, X, y, weights, stopped, describe, total)
+    was_stopped = False
+    try:
+        search._run_search(judge.evaluate, callback_ctx=_Silent())
+    except Stopped:
+        was_stopped = True
+        if not judge.trials:
+            raise
+    judge.finish()
+    return was_stopped
+
+
+class _Silent:
+    """A stand-in for the context of scikit-learn's callbacks."""
+
+    def __getattr__(self, name: str) -> Callable[..., _Silent]:
+        return lambda *args, **kwargs: self
+
+
+class _Judge:
+    """Judges candidates on the folds, and keeps what scikit-learn's search would keep."""
+
+    def __init__(
+        self,
+        search: Any,
+        X: pd.DataFrame,
+        y: pd.Series[Any],
+        weights: Weights,
+        stopped: Callable[[], bool],
+        describe: Callable[[Trial], Mapping[str, Any]],
+        total: int,
+    ) -> None:
+        self.trials: list[dict[str, Any]] = []
+        self._search, self._X, self._y = search, X, y
+        self._weights, self._stopped = weights, stopped
+        self._describe, self._total = describe, total
+        self._scores: list[list[float]] = []
+        self._more: list[dict[str, Any]] = []
+        self._error: Exception | None = None
+        search.scorer_ = check_scoring(search.estimator, search.scoring)
+        search.multimetric_ = False
+        search._checked_cv_orig = check_cv(search.cv, y, classifier=is_classifier(search.estimator))
+        search.n_splits_ = search._checked_cv_orig.get_n_splits(X, y)
+        search._n_samples_orig = len(X)
+        if hasattr(search, "_check_input_parameters"):
+            search._check_input_parameters(X=X, y=y, split_params={})
+
+    def evaluate(
+        self,
+        candidates: Iterable[Trial],
+        cv: Any = None,
+        more_results: Mapping[str, Sequence[Any]] | None = None,
+        callback_ctx: Any = None,
+    ) -> dict[str, Any]:
+        """Judge some candidates, and return the results so far."""
+        parts = list((cv or self._search._checked_cv_orig).split(self._X, self._y))
+        folds = [_Fold(self._X, self._y, self._weights, *part) for part in parts]
+        for place, trial in enumerate(candidates):
+            scores = [self._score(trial, fold) for fold in folds]
+            self.trials.append(dict(trial))
+            self._scores.append(scores)
+            self._more.append({name: v[place] for name, v in (more_results or {}).items()})
+            self._tell(trial, scores)
+        return self._results()
+
+    def _score(self, trial: Trial, fold: _Fold) -> float:
+        if self._stopped():
+            raise Stopped
+        try:
+            return float(fold.score(self._search.estimator, trial, self._search.scorer_))
+        except Exception as error:  # a candidate may fail in any way; the others go on
+            self._error = error
+            return float("nan")
+
+    def _tell(self, trial: Trial, scores: Sequence[float]) -> None:
+        sign = getattr(self._search.scorer_, "_sign", 1)
+        log_progress(
+            "trial",
+            len(self.trials),
+            max(self._total, len(self.trials)),
+            score=float(sign * np.average(scores)),
+            deviation=float(np.std(scores)),
+            settings=dict(self._describe(trial)),
+        )
+
+    def _results(self) -> dict[str, Any]:
+        scores = np.array(self._scores, dtype=float).reshape(len(self.trials), -1)
+        means = np.average(scores, axis=1)
+        deviations = np.sqrt(np.average((scores - means[:, np.newaxis]) ** 2, axis=1))
+        more = {name: np.array([row[name] for row in self._more]) for name in self._more[0]}
+        folds = {f"split{place}_test_score": column for place, column in enumerate(scores.T)}
+        return {
+            **more,
+            "params": self.trials,
+            **folds,
+            "mean_test_score": means,
+            "std_test_score": deviations,
+            "rank_test_score": _ranks(means),
+        }
+
+    def finish(self) -> None:
+        """Choose the best trial, and fit it on all rows."""
+        search, results = self._search, self._results()
+        if np.isnan(results["mean_test_score"]).all() and self._error is not None:
+            raise self._error
+        search.cv_results_ = results
+        search.best_index_ = (
+            int(search._select_best_index(None, None, results))
+            if "iter" in results
+            else int(results["rank_test_score"].argmin())
+        )
+        search.best_params_ = self.trials[search.best_index_]
+        search.best_score_ = results["mean_test_score"][search.best_index_]
+        best = _with(search.estimator, search.best_params_)
+        search.best_estimator_ = best.fit(self._X, self._y, **weight_argument(best, self._weights))
+
+
+def _ranks(means: Any) -> Any:
+    if np.isnan(means).all():
+        return np.ones(len(means), dtype=np.int32)
+    filled = np.where(np.isnan(means), np.nanmin(means) - 1, means)
+    return rankdata(-filled, method="min").astype(np.int32)
+
+
+def _with(estimator: Any, trial: Trial) -> Any:
+    return clone(estimator).set_params(**{k: clone(v, safe=False) for k, v in trial.items()})
+
+
+class _Fold:
+    """The rows of one fold, and what recipes that were fitted on them made of these."""
+
+    def __init__(
+        self, X: pd.DataFrame, y: pd.Series[Any], weights: Weights, train: Any, test: Any
+    ) -> None:
+        self._train = X.iloc[train], y.iloc[train]
+        self._test = X.iloc[test], y.iloc[test]
+        self._weights = None if weights is None else weights[train]
+        self._prepared: dict[Any, tuple[Any, Any]] = {}
+
+    def score(self, estimator: Any, trial: Trial, scorer: Any) -> Any:
+        """Return the score of a candidate that is fitted on the training rows."""
+        model = _with(estimator, trial)
+        if type(model) not in (Pipeline, WeightedPipeline) or len(model.steps) < 2:
+            model.fit(*self._train, **weight_argument(model, self._weights))
+            return scorer(model, *self._test)
+        name, last = model.steps[-1]
+        own = {k: v for k, v in trial.items() if k != name and not k.startswith(f"{name}__")}
+        train, test = self._parts_after(Pipeline(model.steps[:-1]), own)
+        last.fit(train, self._train[1], **weight_argument(last, self._weights))
+        return scorer(last, test, self._test[1])
+
+    def _parts_after(self, recipe: Pipeline, own: Trial) -> tuple[Any, Any]:
+        """Return both parts of the rows after a recipe, which is fitted once."""
+        key = tuple((name, _identity(value)) for name, value in sorted(own.items()))
+        if key not in self._prepared:
+            if sum(map(_size, self._prepared.values())) > _MAX_SHARED_BYTES:
+                self._prepared.clear()
+            train = recipe.fit_transform(*self._train)
+            self._prepared[key] = train, recipe.transform(self._test[0])
+        return self._prepared[key]
+
+
+def _identity(value: Any) -> Any:
+    return id(value) if hasattr(value, "get_params") else repr(value)
+
+
+def _size(parts: tuple[Any, Any]) -> int:
+    return sum(int(part.memory_usage().sum()) for part in parts)

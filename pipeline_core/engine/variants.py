@@ -1,0 +1,336 @@
+"""Unfitted models of a plan's stages, with other settings than the stages have.
+
+A search tries settings of stages that lie before it. They are turned into parameters of the
+model that it is handed: into one parameter where a setting is one, else into the smallest part
+of the model that the setting changes, made anew for each candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from sklearn.pipeline import make_pipeline
+
+from pipeline_core.catalog import meaning_of, pick_of
+from pipeline_core.catalog.describe import parts_of
+from pipeline_core.data.data import Data
+from pipeline_core.data.output import Output
+from pipeline_core.data.recipe import Step
+from pipeline_core.engine.arguments import Task, arguments, part_value
+from pipeline_core.errors import StageFailed
+from pipeline_core.measures.ranges import distribution
+from pipeline_core.measures.weights import weighted
+from pipeline_core.plan import Job, Plan
+from pipeline_core.spec.candidates import OFF, Range, candidates_of, setting_path
+
+Changes = Mapping[str, Any]  # values by ``stage.setting``
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One parameter of a model that a search varies.
+
+    Parameters
+    ----------
+    values
+        The parameter's values, or a distribution of them.
+    settings
+        The settings that the parameter stands for, as ``stage.setting``.
+    labels
+        For each value, what it is of each of these settings; empty for a distribution, and
+        where the values are the setting's own.
+    """
+
+    values: Any
+    settings: tuple[str, ...]
+    labels: tuple[tuple[Any, ...], ...] = ()
+
+
+class Variants:
+    """The unfitted models of a plan.
+
+    Parameters
+    ----------
+    plan, functions
+        What the engine runs.
+    data_of
+        Returns the Data of a stage's output.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        functions: Mapping[str, Callable[..., Any]],
+        data_of: Callable[[str], Data],
+    ) -> None:
+        self._plan = plan
+        self._functions = functions
+        self._data_of = data_of
+
+    def model(self, stage: str, changes: Changes, *, takes_weights: bool = False) -> Any:
+        """Return the unfitted model of a stage, with some settings changed.
+
+        Parameters
+        ----------
+        stage
+            A stage that makes a model, or hands one on.
+        changes
+            The changed settings.
+        takes_weights
+            Whether the model's `fit` must take weights of rows.
+        """
+        job = self._plan.jobs[stage]
+        entry = self._plan.entries[job.block]
+        if entry["shape"] == "meta":
+            model = self._composed(job, changes)
+        elif entry["shape"] == "estimator":
+            model = self._plain(job, changes)
+        else:
+            return self.model(
+                job.inputs[entry["passes"] or ""][0], changes, takes_weights=takes_weights
+            )
+        return weighted(model) if takes_weights else model
+
+    def _plain(self, job: Job, changes: Changes) -> Any:
+        data = self._changed_data(self._data_of(job.inputs["data"][0]), changes)
+        estimator = self._made(job, changes)
+        recipe = data.compile()
+        return make_pipeline(*([recipe] if recipe is not None else []), estimator)
+
+    def _composed(self, job: Job, changes: Changes) -> Any:
+        data = self._data_of(job.inputs["data"][0])
+        has_weights = data.roles.weight is not None
+        inputs: dict[str, Any] = {}
+        task = self._task(job, changes)
+        for name, part in parts_of(task.function).items():
+            sources = job.inputs.get(part.port, ())
+            if part.part == "unfitted":
+                models = {
+                    source: self.model(source, changes, takes_weights=has_weights)
+                    for source in sources
+                }
+                inputs[name] = models if part.many else models[sources[0]]
+            else:
+                inputs[name] = part_value(task, part.part, Output(data=data))
+        return task.function(**inputs, **arguments(task, None))
+
+    def _changed_data(self, data: Data, changes: Changes) -> Data:
+        recipe = [self._changed_step(step, changes) for step in data.recipe]
+        return replace(data, recipe=tuple(step for step in recipe if step is not None))
+
+    def _changed_step(self, step: Step, changes: Changes) -> Step | None:
+        """Return a step with its changed settings, or None where the change is to leave it out."""
+        own = _own(step.stage, changes)
+        if own.get(OFF):
+            return None
+        if not own.keys() - {OFF}:
+            return step
+        task = self._task(self._plan.jobs[step.stage], changes)
+        settings = arguments(task, None)
+        schema = task.entry["settings"]["properties"].get("columns")
+        choice = settings.get("columns") if schema and pick_of(schema) else step.choice
+        transformer = task.function(**settings)
+        return replace(step, settings=task.settings, transformer=transformer, choice=choice)
+
+    def _made(self, job: Job, changes: Changes) -> Any:
+        task = self._task(job, changes)
+        return task.function(**arguments(task, None))
+
+    def _task(self, job: Job, changes: Changes) -> Task:
+        own = {name: value for name, value in _own(job.stage, changes).items() if name != OFF}
+        entry, function = self._plan.entries[job.block], self._functions[job.block]
+        settings = {**job.settings, **own}
+        return Task(job.stage, entry, function, settings, self._plan.folder, variants=self)
+
+
+def _own(stage: str, changes: Changes) -> dict[str, Any]:
+    paths = {setting_path(key): value for key, value in changes.items()}
+    return {setting: value for (owner, setting), value in paths.items() if owner == stage}
+
+
+def vary_settings(task: Task) -> list[str]:
+    """Return the names of a block's settings that hold candidates."""
+    properties = task.entry["settings"]["properties"].items()
+    return [name for name, schema in properties if meaning_of(schema) == "vary"]
+
+
+def search_axes(
+    task: Task, inputs: Mapping[str, Collection[str]], *, takes_weights: bool
+) -> dict[str, Axis]:
+    """Return the parameters that a stage varies of the model that is wired to it.
+
+    Parameters
+    ----------
+    task
+        The stage; one that varies nothing has none.
+    inputs
+        The stages that are wired to each of its ports.
+    takes_weights
+        Whether rows have weights.
+    """
+    parts = parts_of(task.function).values()
+    port = next((part.port for part in parts if part.part == "unfitted"), "")
+    stage = next(iter(inputs.get(port, ())), "")
+    axes: dict[str, Axis] = {}
+    for name in vary_settings(task):
+        axes |= axes_of(task, stage, task.settings[name], takes_weights=takes_weights)
+    return axes
+
+
+def axes_of(
+    task: Task, stage: str, vary: Mapping[str, Any], *, takes_weights: bool
+) -> dict[str, Axis]:
+    """Return the parameters of a model that a search varies, by their names.
+
+    Parameters
+    ----------
+    task
+        The search.
+    stage
+        The stage whose model it varies.
+    vary
+        The candidates by ``stage.setting``.
+    takes_weights
+        Whether rows have weights.
+
+    Raises
+    ------
+    StageFailed
+        A setting does not reach the model, or a range has no single parameter.
+    """
+
+    def build(changes: Changes) -> Any:
+        return task.variants.model(stage, changes, takes_weights=takes_weights)
+
+    base = build({})
+    candidates = {key: candidates_of(value) for key, value in vary.items()}
+    paths = {
+        key: _parameter(task, key, base, [build({key: value}) for value in _probes(values)])
+        for key, values in candidates.items()
+    }
+    axes: dict[str, Axis] = {}
+    for path in _outermost(paths.values()):
+        keys = [key for key, own in paths.items() if _is_within(own, path)]
+        axes[path] = _axis(task, path, {key: candidates[key] for key in keys}, build)
+    return axes
+
+
+def _probes(candidates: list[Any] | Range) -> list[Any]:
+    return [candidates.low, candidates.high] if isinstance(candidates, Range) else candidates
+
+
+def _axis(
+    task: Task,
+    path: str,
+    candidates: Mapping[str, list[Any] | Range],
+    build: Callable[[Changes], Any],
+) -> Axis:
+    keys = tuple(candidates)
+    first = candidates[keys[0]]
+    if len(keys) == 1 and _is_parameter(path, first, keys[0], build):
+        if not isinstance(first, Range) or task.settings.get("how") == "grid":
+            return Axis(first.values() if isinstance(first, Range) else first, keys)
+        drawn = distribution(first.low, first.high, log=first.log, whole=first.whole)
+        return Axis(drawn, keys)
+    lists = [c.values() if isinstance(c, Range) else c for c in candidates.values()]
+    parts: list[Any] = []
+    labels = []
+    for values in product(*lists):
+        part = build(dict(zip(keys, values, strict=True))).get_params()[path]
+        if not any(_same(part, other) for other in parts):  # a step that is off has no settings
+            parts.append(part)
+            labels.append(values)
+    return Axis(parts, keys, tuple(labels))
+
+
+def _is_parameter(
+    path: str, candidates: list[Any] | Range, key: str, build: Callable[[Changes], Any]
+) -> bool:
+    """Return whether a setting's value is the value of the parameter itself."""
+    return all(
+        not _has_parts(build({key: value}).get_params()[path])
+        and _same(build({key: value}).get_params()[path], value)
+        for value in _probes(candidates)
+    )
+
+
+def _parameter(task: Task, key: str, base: Any, others: Sequence[Any]) -> str:
+    """Return the name of the smallest part of a model that differs between candidates."""
+    models = [_parameters(model) for model in (base, *others)]
+    differing = {
+        name
+        for other in models[1:]
+        for name in {*models[0], *other}
+        if name not in models[0] or name not in other or not _same(models[0][name], other[name])
+    }
+    if not differing:
+        raise StageFailed("failed.vary_no_effect", stage=task.stage, setting=key)
+    shared = set(base.get_params()).intersection(*(model.get_params() for model in others))
+    fitting = [name for name in shared if all(_is_within(other, name) for other in differing)]
+    if not fitting:
+        raise StageFailed("failed.vary_whole_model", stage=task.stage, setting=key)
+    return str(max(fitting, key=len))
+
+
+def _parameters(model: Any) -> dict[str, Any]:
+    """Return the parameters of a model that have no parts of their own."""
+    return {
+        name: value
+        for name, value in model.get_params(deep=True).items()
+        if not _has_parts(value) and not _holds_parts(value)
+    }
+
+
+def _has_parts(value: Any) -> bool:
+    return hasattr(value, "get_params") and not isinstance(value, type)
+
+
+def _holds_parts(value: Any) -> bool:
+    """Return whether a list holds steps, transformers or members."""
+    return isinstance(value, list) and any(
+        isinstance(item, tuple) and any(map(_has_parts, item)) for item in value
+    )
+
+
+def _is_within(name: str, part: str) -> bool:
+    return name == part or name.startswith(f"{part}__")
+
+
+def _outermost(paths: Any) -> list[str]:
+    names = set(paths)
+    return sorted(n for n in names if not any(n != o and _is_within(n, o) for o in names))
+
+
+def _same(first: Any, second: Any) -> bool:
+    if first is second:
+        return True
+    if _has_parts(first) and _has_parts(second):
+        return type(first) is type(second) and _same_parts(first, second)
+    if type(first) is not type(second):
+        return False
+    if isinstance(first, list | tuple):
+        return len(first) == len(second) and all(map(_same, first, second))
+    if isinstance(first, dict):
+        return first.keys() == second.keys() and all(_same(first[k], second[k]) for k in first)
+    try:
+        return bool(first == second)
+    except (TypeError, ValueError):  # arrays
+        return repr(first) == repr(second)
+
+
+def _same_parts(first: Any, second: Any) -> bool:
+    return _same(first.get_params(deep=False), second.get_params(deep=False))
+
+
+def grid_of(axes: Mapping[str, Axis]) -> dict[str, Any]:
+    """Return the values of each parameter, as scikit-learn's searches take them.
+
+    Examples
+    --------
+    >>> grid_of({"ridge__alpha": Axis([0.1, 1.0], ("linear.alpha",))})
+    {'ridge__alpha': [0.1, 1.0]}
+    """
+    return {path: axis.values for path, axis in axes.items()}
