@@ -22,6 +22,7 @@ from pipeline_core.check.order_rules import order_problems
 from pipeline_core.check.parameter_rules import parameter_problems, with_parameters_named
 from pipeline_core.check.problem import Problem
 from pipeline_core.check.role_columns import role_problems
+from pipeline_core.check.search_rules import search_problems
 from pipeline_core.check.setting_rules import setting_problems
 from pipeline_core.check.suspect_rules import suspect_problems
 from pipeline_core.check.target_rules import target_problems
@@ -54,6 +55,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     suspect_problems,
     order_problems,
     group_problems,
+    search_problems,
 )
 
 

@@ -18,6 +18,7 @@ from pipeline_core.spec import (
     with_written_settings,
     written_settings,
 )
+from pipeline_core.spec.candidates import setting_path
 from pipeline_core.spec.entry import Catalogue, entry_of
 
 
@@ -52,10 +53,25 @@ def reset_setting(pipeline: Pipeline, edit: ResetSetting, catalogue: Catalogue) 
 
 
 def with_new_stage_names(values: Mapping[str, Any], new: Mapping[str, str]) -> dict[str, Any]:
-    """Return settings or parameters in which a choice of a stage's columns follows its name."""
+    """Return settings or parameters in which what refers to a stage follows its name.
+
+    Examples
+    --------
+    >>> with_new_stage_names({"vary": {"forest.max_depth": [3, 5]}}, {"forest": "trees"})
+    {'vary': {'trees.max_depth': [3, 5]}}
+    """
+    return {name: _renamed(name, value, new) for name, value in values.items()}
+
+
+def _renamed(name: str, value: Any, new: Mapping[str, str]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if list(value) == ["made_by"]:
+        return {"made_by": new.get(value["made_by"], value["made_by"])}
+    if name != "vary":
+        return value
+    parts = {key: setting_path(key) for key in value}
     return {
-        name: {"made_by": new.get(value["made_by"], value["made_by"])}
-        if isinstance(value, dict) and list(value) == ["made_by"]
-        else value
-        for name, value in values.items()
+        f"{new.get(stage, stage)}.{setting}" if setting else key: value[key]
+        for key, (stage, setting) in parts.items()
     }

@@ -146,7 +146,6 @@ _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "target": lambda task, data: _role_column(data.rows, data.roles.target),
     "groups": lambda task, data: _role_column(data.rows, data.roles.group),
     "times": lambda task, data: _role_column(data.rows, data.roles.time),
-    "weights": lambda task, data: _role_column(data.rows, data.roles.weight),
     "train_X": lambda task, data: data.features(data.train_rows).copy(deep=False),
     "train_y": lambda task, data: _target_of(task, data, data.train),
     "train_groups": lambda task, data: _role_column(data.train_rows, data.roles.group),

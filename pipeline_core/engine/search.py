@@ -25,7 +25,8 @@ from pipeline_core.engine.arguments import Task
 from pipeline_core.engine.variants import Axis
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.progress import log_progress
-from pipeline_core.measures.searches import labelled, search_metric, search_report
+from pipeline_core.measures.search_report import labelled, search_report
+from pipeline_core.measures.searches import search_metric
 from pipeline_core.measures.weights import WeightedPipeline, Weights, weight_argument
 from pipeline_core.spec.candidates import search_size
 
@@ -266,6 +267,7 @@ class _Fold:
         self._train = X.iloc[train], y.iloc[train]
         self._test = X.iloc[test], y.iloc[test]
         self._weights = None if weights is None else weights[train]
+        self._test_weights = None if weights is None else weights[test]
         self._prepared: dict[Any, tuple[Any, Any]] = {}
 
     def score(self, estimator: Any, trial: Trial, scorer: Any) -> Any:
@@ -273,12 +275,18 @@ class _Fold:
         model = _with(estimator, trial)
         if type(model) not in (Pipeline, WeightedPipeline) or len(model.steps) < 2:
             model.fit(*self._train, **weight_argument(model, self._weights))
-            return scorer(model, *self._test)
+            return scorer(model, *self._test, **self._score_weights(scorer))
         name, last = model.steps[-1]
         own = {k: v for k, v in trial.items() if k != name and not k.startswith(f"{name}__")}
         train, test = self._parts_after(Pipeline(model.steps[:-1]), own)
         last.fit(train, self._train[1], **weight_argument(last, self._weights))
-        return scorer(last, test, self._test[1])
+        return scorer(last, test, self._test[1], **self._score_weights(scorer))
+
+    def _score_weights(self, scorer: Any) -> dict[str, Any]:
+        accepts = getattr(scorer, "_accept_sample_weight", lambda: False)()
+        if self._test_weights is None or not accepts:
+            return {}
+        return {"sample_weight": self._test_weights}
 
     def _parts_after(self, recipe: Pipeline, own: Trial) -> tuple[Any, Any]:
         """Return both parts of the rows after a recipe, which is fitted once."""

@@ -197,7 +197,7 @@ def _meta(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     X, y = data.features(data.train_rows), data.train_column(data.roles.target)
     require_target(task.stage, estimator, X, y)
     weights = weight_values(data.train_column(data.roles.weight)) if data.roles.weight else None
-    if axes:
+    if candidates:
         return searched(task, estimator, axes, Rows(X, y, weights), data.roles)
     estimator.fit(X, y, **weight_argument(estimator, weights))
     return Output(model=Model(estimator, data.roles))

@@ -207,10 +207,11 @@ def axes_of(
 
     base = build({})
     candidates = {key: candidates_of(value) for key, value in vary.items()}
-    paths = {
+    found = {
         key: _parameter(task, key, base, [build({key: value}) for value in _probes(values)])
         for key, values in candidates.items()
     }
+    paths = {key: path for key, path in found.items() if path is not None}
     axes: dict[str, Axis] = {}
     for path in _outermost(paths.values()):
         keys = [key for key, own in paths.items() if _is_within(own, path)]
@@ -257,8 +258,11 @@ def _is_parameter(
     )
 
 
-def _parameter(task: Task, key: str, base: Any, others: Sequence[Any]) -> str:
-    """Return the name of the smallest part of a model that differs between candidates."""
+def _parameter(task: Task, key: str, base: Any, others: Sequence[Any]) -> str | None:
+    """Return the name of the smallest part of a model that differs between candidates.
+
+    None where the only candidate is what the stage has anyway.
+    """
     models = [_parameters(model) for model in (base, *others)]
     differing = {
         name
@@ -266,6 +270,8 @@ def _parameter(task: Task, key: str, base: Any, others: Sequence[Any]) -> str:
         for name in {*models[0], *other}
         if name not in models[0] or name not in other or not _same(models[0][name], other[name])
     }
+    if not differing and len(others) == 1:
+        return None
     if not differing:
         raise StageFailed("failed.vary_no_effect", stage=task.stage, setting=key)
     shared = set(base.get_params()).intersection(*(model.get_params() for model in others))
@@ -276,11 +282,11 @@ def _parameter(task: Task, key: str, base: Any, others: Sequence[Any]) -> str:
 
 
 def _parameters(model: Any) -> dict[str, Any]:
-    """Return the parameters of a model that have no parts of their own."""
+    """Return the parameters of a model without the parts that have parameters of their own."""
     return {
-        name: value
+        name: _without_parts(value)
         for name, value in model.get_params(deep=True).items()
-        if not _has_parts(value) and not _holds_parts(value)
+        if not _has_parts(value)
     }
 
 
@@ -288,11 +294,16 @@ def _has_parts(value: Any) -> bool:
     return hasattr(value, "get_params") and not isinstance(value, type)
 
 
-def _holds_parts(value: Any) -> bool:
-    """Return whether a list holds steps, transformers or members."""
-    return isinstance(value, list) and any(
-        isinstance(item, tuple) and any(map(_has_parts, item)) for item in value
-    )
+def _without_parts(value: Any) -> Any:
+    """Return steps, transformers or members by their names and columns alone."""
+    if not isinstance(value, list):
+        return value
+    return [
+        tuple(type(part) if _has_parts(part) else part for part in item)
+        if isinstance(item, tuple)
+        else item
+        for item in value
+    ]
 
 
 def _is_within(name: str, part: str) -> bool:

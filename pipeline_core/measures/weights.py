@@ -146,42 +146,6 @@ def weighted(model: Any) -> WeightedPipeline:
     )
 
 
-class WeightedScorer:
-    """A scorer that weighs rows, whose weights it finds by their labels.
-
-    Searches split rows and hand their scorer no weights.
-
-    Parameters
-    ----------
-    scorer
-        A scorer of scikit-learn.
-    weights
-        The weight of every row, by row label.
-
-    Examples
-    --------
-    >>> from sklearn.dummy import DummyClassifier
-    >>> from sklearn.metrics import get_scorer
-    >>> X, y = pd.DataFrame({"x": [1, 2]}), pd.Series(["a", "b"])
-    >>> model = DummyClassifier(strategy="constant", constant="a").fit(X, y)
-    >>> WeightedScorer(get_scorer("accuracy"), pd.Series([3.0, 1.0]))(model, X, y)
-    0.75
-    """
-
-    def __init__(self, scorer: Any, weights: pd.Series) -> None:
-        self.scorer = scorer
-        self.weights = weights
-
-    @property
-    def _sign(self) -> int:
-        return int(self.scorer._sign)
-
-    def __call__(self, model: Any, X: pd.DataFrame, y: Any) -> float:
-        """Return the weighted score of a model's predictions."""
-        weights = self.weights.loc[X.index].to_numpy(dtype=float)
-        return float(self.scorer(model, X, y, sample_weight=weights))
-
-
 def weighting_report(
     model: Any,
     weights: pd.Series | None,

@@ -9,7 +9,6 @@ from pipeline_core.block import (
     Estimator,
     Groups,
     Positive,
-    RowWeights,
     Seed,
     Target,
     Times,
@@ -18,7 +17,8 @@ from pipeline_core.block import (
     block,
 )
 from pipeline_core.measures.role_folds import inner_folds
-from pipeline_core.measures.searches import search_metric, search_scorer, searcher
+from pipeline_core.measures.scorers import scorer_of
+from pipeline_core.measures.searches import search_metric, searcher
 
 
 @block(
@@ -32,7 +32,6 @@ def search(
     positive: Positive = None,
     groups: Groups = None,
     times: Times = None,
-    weights: RowWeights = None,
     *,
     vary: Vary,
     how: Literal["grid", "random", "halving"] = "grid",
@@ -92,5 +91,4 @@ def search(
     stratified = is_classifier(model)
     cv = inner_folds(folds, random_state, stratified=stratified, groups=groups, times=times)
     name, label = search_metric(metric, model, y, positive)
-    scoring = search_scorer(name, label, weights)
-    return searcher(model, vary, how, tries, factor, scoring, cv, random_state)
+    return searcher(model, vary, how, tries, factor, scorer_of(name, label), cv, random_state)

@@ -202,7 +202,7 @@ class Body:
         )
         model = write_model(estimator, wire, None, self._tables, self._module)
         output = self._fitted(job, model)
-        return self._searched(job, output, axes, wire) if axes and output.model else output
+        return self._searched(job, output, axes, wire) if candidates else output
 
     def _searched(
         self, job: Job, output: ScriptOutput, axes: Mapping[str, Axis], wire: Wire

@@ -11,7 +11,8 @@ from pipeline_core.engine.arguments import Task
 from pipeline_core.engine.variants import Axis
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.source.module_source import source_of
-from pipeline_core.measures.searches import search_metric, search_report
+from pipeline_core.measures.search_report import search_report
+from pipeline_core.measures.searches import search_metric
 
 
 def write_report(

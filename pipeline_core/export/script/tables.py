@@ -184,7 +184,6 @@ _PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
     "target": lambda tables, wire: tables.column(wire, wire.data.roles.target),
     "groups": lambda tables, wire: tables.column(wire, wire.data.roles.group),
     "times": lambda tables, wire: tables.column(wire, wire.data.roles.time),
-    "weights": lambda tables, wire: tables.column(wire, wire.data.roles.weight),
     "train_X": lambda tables, wire: tables.features(wire, 0),
     "train_y": lambda tables, wire: tables.target(wire, 0),
     "train_groups": lambda tables, wire: tables.column(wire, wire.data.roles.group, 0),

@@ -1,6 +1,7 @@
 // The clipboard: stages copied as JSON text, and pasted as edits under free names.
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
 import { groupCopies, wholeGroups } from "../groups/copies";
+import { followName } from "../model/apply";
 import { freeName } from "../model/rules";
 import type { Edit, Graph, Group, Stage, WireRef } from "../model/types";
 
@@ -162,11 +163,10 @@ function pasteMovedBy(
 // Settings whose references to other stages mean the copies, where those are copied too.
 function followRenames(settings: Stage["settings"], names: Map<string, string>): Stage["settings"] {
   return Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => {
-      const source = (value as { made_by?: unknown } | null)?.made_by;
-      const copy = typeof source === "string" ? names.get(source) : undefined;
-      return [name, copy === undefined ? value : { made_by: copy }];
-    }),
+    Object.entries(settings).map(([setting, value]) => [
+      setting,
+      [...names].reduce((result, [id, copy]) => followName(setting, result, id, copy), value),
+    ]),
   );
 }
 

@@ -128,9 +128,10 @@ function renameStage(graph: Graph, id: string, name: string): Graph {
   const stages = graph.stages.map((stage) => {
     if (stage.id !== id && !refersTo(stage, id)) return stage;
     const inputs = Object.entries(stage.inputs).map(([port, names]) => [port, names.map(follow)]);
-    const settings = Object.entries(stage.settings).map(([setting, value]) =>
-      madeBy(value) === id ? [setting, { made_by: name }] : [setting, value],
-    );
+    const settings = Object.entries(stage.settings).map(([setting, value]) => [
+      setting,
+      followName(setting, value, id, name),
+    ]);
     return {
       ...stage,
       id: follow(stage.id),
@@ -143,7 +144,25 @@ function renameStage(graph: Graph, id: string, name: string): Graph {
 
 function refersTo(stage: Stage, id: string): boolean {
   const fed = Object.values(stage.inputs).some((names) => names.includes(id));
-  return fed || Object.values(stage.settings).some((value) => madeBy(value) === id);
+  return (
+    fed ||
+    Object.entries(stage.settings).some(
+      ([setting, value]) => followName(setting, value, id, "") !== value,
+    )
+  );
+}
+
+// A setting's value in which what refers to a stage follows its name; the same value where none does.
+export function followName(setting: string, value: unknown, id: string, name: string): unknown {
+  if (madeBy(value) === id) return { made_by: name };
+  const refers = (key: string) => key.startsWith(`${id}.`);
+  if (setting !== "vary" || !Object.keys(value ?? {}).some(refers)) return value;
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, candidates]) => [
+      refers(key) ? name + key.slice(id.length) : key,
+      candidates,
+    ]),
+  );
 }
 
 // The stage whose columns a setting means; undefined where it means none.
