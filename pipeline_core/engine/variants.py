@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from pipeline_core.catalog import meaning_of, pick_of
 from pipeline_core.catalog.describe import parts_of
@@ -95,10 +95,15 @@ class Variants:
         return weighted(model) if takes_weights else model
 
     def _plain(self, job: Job, changes: Changes) -> Any:
-        data = self._changed_data(self._data_of(job.inputs["data"][0]), changes)
-        estimator = self._made(job, changes)
-        recipe = data.compile()
-        return make_pipeline(*([recipe] if recipe is not None else []), estimator)
+        data, estimator = self._data_of(job.inputs["data"][0]), self._made(job, changes)
+        recipe = self._changed_data(data, changes).compile()
+        if recipe is not None:
+            return make_pipeline(recipe, estimator)
+        if data.compile() is None:
+            return make_pipeline(estimator)
+        # What is left out keeps its place, which the other candidates have.
+        first, last = make_pipeline(data.compile(), estimator).steps
+        return Pipeline([(first[0], "passthrough"), last])
 
     def _composed(self, job: Job, changes: Changes) -> Any:
         data = self._data_of(job.inputs["data"][0])
@@ -299,9 +304,7 @@ def _without_parts(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     return [
-        tuple(type(part) if _has_parts(part) else part for part in item)
-        if isinstance(item, tuple)
-        else item
+        (item[0], *item[2:]) if isinstance(item, tuple) and len(item) > 1 else item
         for item in value
     ]
 

@@ -200,7 +200,7 @@ def test_a_step_is_a_choice_and_may_be_left_out(blocks, table):
                 ("scaled.method", [method]),
                 ("scaled.off", [off == "True"]),
                 estimator="logistic_regression",
-            )  # fmt: skip
+            )
         )
         mine = trials[(trials["scaled.method"] == method) & (trials["scaled.off"] == off)]
         assert alone.outputs["best"].report["metrics"]["accuracy_mean"] == mine["mean"].iloc[0]

@@ -18,6 +18,7 @@ from pipeline_core.data.recipe import Step
 from pipeline_core.export.inline.call import Call, Writer
 from pipeline_core.export.inline.expression import expression_code
 from pipeline_core.export.inline.inline import inline
+from pipeline_core.export.script.distributions import Distributions
 from pipeline_core.export.script.estimators import Estimators, changed_parameters
 from pipeline_core.export.script.parameter_values import ParameterValue, plain
 from pipeline_core.export.script.recipes import recipe_body
@@ -59,6 +60,7 @@ class ScriptModule:
         self.values = Values(self.imports, self._own_value)
         self.values.add(Estimators(self.values, self._column_constant, self._has_name))
         self.values.add(Scorers(self.values))
+        self.values.add(Distributions(self.values))
         self.values.add(self._function_transformer)
         self.values.add(self._parameter)
         self.values.add(self._named_object)

@@ -39,7 +39,7 @@ def write_report(
         Writes the function and its arguments.
     """
     if isinstance(search, BaseSuccessiveHalving):
-        module.imports.import_from("sklearn.experimental", "enable_halving_search_cv")
+        module.imports.import_for_effect("sklearn.experimental", "enable_halving_search_cv")
     metric, _ = search_metric(task.settings["metric"], search.estimator, *target)
     function = module.carrier.carry(source_of(search_report), search_report.__name__)
     settings = {path: list(axis.settings) for path, axis in axes.items()}

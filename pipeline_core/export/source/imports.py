@@ -65,6 +65,10 @@ class Imports:
         self._lines[f"from {module} import {item}" + (f" as {name}" if name != item else "")] = None
         return name
 
+    def import_for_effect(self, module: str, item: str) -> None:
+        """Import an item that the script does not use: importing it is what counts."""
+        self._lines[f"from {module} import {item}  # noqa: F401"] = None
+
     def import_public(self, target: Any) -> str:
         """Import a public class or function; return the expression that refers to it.
 
