@@ -14,7 +14,9 @@ _ABOUT = """# scikit-learn's other estimators
 The estimators of scikit-learn are blocks without a line written for them: the settings and \
 their limits are the parameters that scikit-learn declares, the help is scikit-learn's own, in \
 English. The palette shows those that people use most; the search finds these {count} too, also \
-by the name of the class. A class that predicts and transforms has two blocks.
+by the name of the class. A class that predicts and transforms has two blocks. \
+What can group only the rows that it was given (DBSCAN, OPTICS, agglomerative clustering) adds a \
+column to the table instead of a model; *Evaluate groups* judges those that are models.
 
 Not offered are what a form cannot hold (arrays of initial values, functions that nobody \
 named), what is deprecated, and `n_jobs`: the run decides how many threads a stage may use.

@@ -20,7 +20,7 @@ from pipeline_core.data.data import Roles as Roles
 from pipeline_core.data.data import Split as Split
 from pipeline_core.errors import CatalogError
 from pipeline_core.measures.rules import ColumnRule, RowRule
-from pipeline_core.spec.entry import FAMILIES, Family, Meaning, PickedKind, Shape, Wire
+from pipeline_core.spec.entry import FAMILIES, Family, Meaning, PickedKind, Predicted, Shape, Wire
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -109,9 +109,13 @@ TrainY = Annotated[pd.Series, Part("data", "Data", "train_y")]
 TrainGroups = Annotated[pd.Series | None, Part("data", "Data", "train_groups")]
 TrainTimes = Annotated[pd.Series | None, Part("data", "Data", "train_times")]
 TrainWeights = Annotated[pd.Series | None, Part("data", "Data", "train_weights")]
+TrainTruth = Annotated[pd.Series | None, Part("data", "Data", "train_truth")]
 TestX = Annotated[pd.DataFrame, Part("data", "Data", "test_X")]
 TestY = Annotated[pd.Series, Part("data", "Data", "test_y")]
 TestWeights = Annotated[pd.Series | None, Part("data", "Data", "test_weights")]
+# Test rows where there is a split, a target where there is one; None elsewhere.
+UnseenX = Annotated[pd.DataFrame | None, Part("data", "Data", "unseen_X")]
+UnseenTruth = Annotated[pd.Series | None, Part("data", "Data", "unseen_truth")]
 Sensitive = Annotated[pd.DataFrame, Part("data", "Data", "test_sensitive")]
 Positive = Annotated[Any, Part("data", "Data", "positive")]
 ReferenceRows = Annotated[pd.DataFrame, Part("reference", "Data", "reference_rows")]
@@ -167,6 +171,7 @@ class Block:
     keeps_index: bool = False
     combines_rows: bool = False
     passes: str | None = None
+    judges: Predicted | None = None
     when: str = ""
     try_with: Mapping[str, Any] = field(default_factory=dict)
     try_on: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -184,6 +189,7 @@ def block(
     keeps_index: bool = False,
     combines_rows: bool = False,
     passes: str | None = None,
+    judges: Predicted | None = None,
     when: str = "",
     try_with: Mapping[str, Any] | None = None,
     try_on: Mapping[str, Sequence[Any]] | None = None,
@@ -211,6 +217,8 @@ def block(
         A port handed through as an output of its own (an assessment's Data
         or Model). A port that no argument reads is made for it, optional,
         and named ``model`` or ``data``.
+    judges
+        What the model predicts that an assessment judges, where it judges that only.
     when
         When to choose it, in one or two sentences.
     try_with
@@ -254,6 +262,7 @@ def block(
             keeps_index=keeps_index,
             combines_rows=combines_rows,
             passes=passes,
+            judges=judges,
             when=when,
             try_with=dict(try_with or {}),
             try_on=dict(try_on or {}),

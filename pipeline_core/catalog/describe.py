@@ -153,7 +153,7 @@ def describe(block: Block) -> Entry:
     ports = _ports(block, shape, hints)
     passed = [port["wire"] for port in ports if port["name"] == block.passes]
     icon = block.icon or FAMILY_ICONS[block.family]
-    return {
+    entry: Entry = {
         "id": block.id,
         "title": block.title,
         "family": block.family,
@@ -181,6 +181,11 @@ def describe(block: Block) -> Entry:
         "code": source_hash(files),
         "packages": packages_of(files),
     }
+    if split := estimator_tags.splits_inside(function, shape, settings):
+        entry["splits_inside"] = split
+    if block.judges:
+        entry["judges"] = block.judges
+    return entry
 
 
 def _hints(block: Block) -> dict[str, Any]:

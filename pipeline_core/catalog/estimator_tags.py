@@ -6,10 +6,12 @@ For a block that has no defaults for everything, the harmless answer is given.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from pipeline_core.block import Part
-from pipeline_core.spec.entry import SettingsSchema
+from pipeline_core.catalog.estimators.classes import predicted_by
+from pipeline_core.catalog.estimators.inner_splits import inner_split_of_block
+from pipeline_core.spec.entry import InnerSplit, Predicted, SettingsSchema
 
 
 def learns(function: Callable[..., Any], settings: SettingsSchema) -> bool:
@@ -145,8 +147,8 @@ def takes_missing(function: Callable[..., Any], shape: str, settings: SettingsSc
 
 def predicts(
     function: Callable[..., Any], shape: str, settings: SettingsSchema
-) -> Literal["class", "number"] | None:
-    """Return whether an estimator predicts a class or a number; None if neither, or unknown.
+) -> Predicted | None:
+    """Return what an estimator predicts; None if nothing that is judged, or unknown.
 
     Examples
     --------
@@ -159,4 +161,23 @@ def predicts(
     from sklearn.base import is_classifier, is_regressor
 
     estimator = function()
-    return "class" if is_classifier(estimator) else "number" if is_regressor(estimator) else None
+    if is_classifier(estimator) or is_regressor(estimator):
+        return "class" if is_classifier(estimator) else "number"
+    return predicted_by(type(estimator))
+
+
+def splits_inside(
+    function: Callable[..., Any], shape: str, settings: SettingsSchema
+) -> InnerSplit | None:
+    """Return when a step or an estimator splits its rows by itself; None if never, or unknown.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import RidgeCV
+    >>> splits_inside(RidgeCV, "estimator", {"properties": {}, "required": []})
+    {'kind': 'folds', 'setting': 'cv'}
+    """
+    if shape not in ("column", "estimator") or set(settings["required"]) - {"columns"}:
+        return None
+    required = dict.fromkeys(settings["required"], ())
+    return inner_split_of_block(function, settings["properties"], required)

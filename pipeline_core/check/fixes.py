@@ -12,6 +12,7 @@ from pipeline_core.edits import (
     Disconnect,
     Edit,
     InsertStage,
+    RemoveStage,
     apply,
     free_name,
     path_between,
@@ -60,6 +61,43 @@ def insert_before(
     except WiringError:  # the new stage does not take this kind of wire
         return ()
     return (insertion,)
+
+
+def replace_block(context: CheckContext, stage: str, block: str) -> tuple[Edit, ...]:
+    """Return edits that put a stage of another block in a stage's place, with its wires.
+
+    Parameters
+    ----------
+    context
+        The pipeline.
+    stage
+        The stage that goes; the new one gets its name.
+    block
+        The new block. Wires that it does not take are left out.
+    """
+    entry = context.catalogue.get(block)
+    if entry is None:
+        return ()
+    ports = {port["name"]: port["wire"] for port in entry["ports"]}
+    inputs = context.pipeline.stages[stage].inputs
+    edits: list[Edit] = [RemoveStage(stage), AddStage(block, stage)]
+    edits += [
+        Connect(source, stage, port)
+        for port, sources in inputs.items()
+        for source in (sources if port in ports else ())
+    ]
+    edits += [Connect(stage, wire.stage, wire.port) for wire in context.outgoing[stage]]
+    return tuple(edits) if _applies(context, edits) else ()
+
+
+def _applies(context: CheckContext, edits: list[Edit]) -> bool:
+    pipeline = context.pipeline
+    try:
+        for edit in edits:
+            pipeline = apply(pipeline, edit, context.catalogue)
+    except WiringError:  # a wire that the new stage does not take or give
+        return False
+    return True
 
 
 def feed_test_rows(context: CheckContext, stage: str, split: str | None) -> tuple[Edit, ...]:

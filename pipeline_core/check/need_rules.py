@@ -9,16 +9,18 @@ from collections.abc import Iterator, Mapping
 
 from pipeline_core.catalog import Entry, pick_of
 from pipeline_core.check.context import CheckContext
-from pipeline_core.check.fixes import insert_before
+from pipeline_core.check.fixes import insert_before, replace_block
 from pipeline_core.check.history import History, histories, history_at
 from pipeline_core.check.problem import Problem, error
 from pipeline_core.check.role_columns import columns_with_roles
 from pipeline_core.data.columns import Columns
+from pipeline_core.edits import Edit
 from pipeline_core.edits.judged_models import model_origin
 from pipeline_core.spec import Stage
+from pipeline_core.spec.entry import WITHOUT_TARGET, Predicted
 
 _MAX_LISTED = 8
-_NOT_JUDGED: Mapping[str | None, str] = {
+_NOT_JUDGED: Mapping[Predicted, str] = {
     "cluster": "judged_cluster",
     "outlier": "judged_outlier",
 }
@@ -30,6 +32,8 @@ def need_problems(context: CheckContext) -> Iterator[Problem]:
     by_stage = histories(context)
     for stage, entry in context.stages_with_entries():
         yield from _judged_without_truth(context, stage, entry)
+        if "judges" in entry:
+            yield from _another_judge(context, stage, entry)
         needs = entry.get("needs", ())
         history = history_at(context, stage, context.main_port(stage.name), by_stage)
         if not needs or history is None or not history.is_known:
@@ -47,14 +51,38 @@ def _judged_without_truth(context: CheckContext, stage: Stage, entry: Entry) -> 
     parts = {part for port in entry["ports"] for part in port.get("parts", ())}
     if not parts & _TARGET_PARTS:
         return
+    for origin, predicts in _models_of(context, stage, entry):
+        if predicts in WITHOUT_TARGET:
+            fix = _judge_of(context, stage, predicts)
+            yield error(_NOT_JUDGED[predicts], stage.name, None, fix, model=origin)
+
+
+def _another_judge(context: CheckContext, stage: Stage, entry: Entry) -> Iterator[Problem]:
+    """Find a judge of groups or of outliers whose model gives something else."""
+    for origin, predicts in _models_of(context, stage, entry):
+        if predicts is not None and predicts != entry["judges"]:
+            code = "judges_clusters" if entry["judges"] == "cluster" else "judges_outliers"
+            fix = _judge_of(context, stage, predicts)
+            yield error(code, stage.name, None, fix, model=origin)
+
+
+def _models_of(
+    context: CheckContext, stage: Stage, entry: Entry
+) -> Iterator[tuple[str, Predicted | None]]:
+    """Iterate over the models wired to a judge, with what they predict, None if not known."""
     for port in entry["ports"]:
         source = context.source(stage, port["name"]) if port["wire"] == "Model" else None
-        if source is None:
-            continue
-        origin = model_origin(context.pipeline, context.catalogue, source)
-        predicts = context.entries[origin].get("predicts") if origin in context.entries else None
-        if predicts in _NOT_JUDGED:
-            yield error(_NOT_JUDGED[predicts], stage.name, None, (), model=origin)
+        if source is not None:
+            origin = model_origin(context.pipeline, context.catalogue, source)
+            known = context.entries.get(origin)
+            yield origin, known.get("predicts") if known else None
+
+
+def _judge_of(context: CheckContext, stage: Stage, predicts: Predicted) -> tuple[Edit, ...]:
+    """Return edits that put the judge of what a model predicts in a stage's place."""
+    judges = {entry.get("judges"): name for name, entry in context.catalogue.items()}
+    block = judges.get(predicts) if predicts in WITHOUT_TARGET else "evaluate"
+    return replace_block(context, stage.name, block) if block else ()
 
 
 def _used_columns(

@@ -15,7 +15,7 @@ from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.check.role_columns import columns_with_roles
 from pipeline_core.edits import Edit, RemoveStage, SetSetting
 from pipeline_core.spec import Stage
-from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS, WITHOUT_TARGET
+from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS, UNSEEN_PARTS, WITHOUT_TARGET
 
 _TARGET_PARTS = frozenset({"train_y", "test_y"})
 _FITTED_PART = "fitted"
@@ -127,12 +127,13 @@ def _part_problems(
         yield _no_target(context, stage, history)
     if "test_sensitive" in parts and history.roles and not history.roles.get("sensitive"):
         yield error("no_sensitive", stage.name)
-    if not parts & TEST_PARTS or stage.inputs.get(JUDGE_ON):
+    if not parts & (TEST_PARTS | UNSEEN_PARTS) or stage.inputs.get(JUDGE_ON):
         return
     training = history_at(context, stage, _model_port(entry), by_stage)
     if training is not None and not training.is_known:
         training = None
-    if history.split is None:
+    trained_on_part = training is not None and training.split is not None
+    if history.split is None and (parts & TEST_PARTS or trained_on_part):
         fix = fixes.feed_test_rows(context, stage.name, training.split if training else None)
         yield error("evaluate_without_split", stage.name, None, fix)
     elif training is not None and training.split != history.split:

@@ -22,6 +22,26 @@ NUMBER_METRICS = (
 _BY_PREDICTION = {"class": CLASS_METRICS, "number": NUMBER_METRICS}
 _FIXED = {
     "data_drift": ("columns", "drifted_columns", "share_drifted", "max_psi"),
+    "evaluate_clusters": (
+        "silhouette",
+        "calinski_harabasz",
+        "davies_bouldin",
+        "groups",
+        "share_ungrouped",
+        "stability",
+        "silhouette_test",
+        "adjusted_rand",
+        "adjusted_mutual_information",
+    ),
+    "evaluate_outliers": (
+        "flagged",
+        "share_flagged",
+        "flagged_test",
+        "share_flagged_test",
+        "precision",
+        "recall",
+        "roc_auc",
+    ),
     "check_columns": ("rows", "checks", "failed_errors", "failed_warnings"),
 }
 # Stands for the name of a sensitive attribute, or of several.

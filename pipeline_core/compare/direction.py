@@ -8,13 +8,15 @@ from pipeline_core.messages.metric_names import ATTRIBUTE_METRICS
 HIGHER = frozenset((
     "accuracy", "balanced_accuracy", "precision", "recall", "f1", "precision_macro",
     "recall_macro", "f1_macro", "matthews_corrcoef", "roc_auc", "average_precision", "r2",
-    "explained_variance", "demographic_parity_ratio", "equalized_odds_ratio",
+    "explained_variance", "demographic_parity_ratio", "equalized_odds_ratio", "silhouette",
+    "silhouette_test", "calinski_harabasz", "stability", "adjusted_rand",
+    "adjusted_mutual_information",
 ))  # fmt: skip
 LOWER = frozenset((
     "log_loss", "brier", "expected_calibration_error", "mean_absolute_error",
     "root_mean_squared_error", "median_absolute_error", "max_error",
     "mean_absolute_percentage_error", "failed_errors", "failed_warnings",
-    "demographic_parity_difference", "equalized_odds_difference",
+    "demographic_parity_difference", "equalized_odds_difference", "davies_bouldin",
 ))  # fmt: skip
 _TOLERANCE = 1e-12
 

@@ -141,6 +141,20 @@ def _test_sensitive(task: Task, data: Data) -> pd.DataFrame:
     return data.sensitive(_test_rows(task, data))
 
 
+def _unseen_rows(data: Data) -> pd.DataFrame | None:
+    return None if data.test is None else data.test_rows
+
+
+def _unseen_features(data: Data) -> pd.DataFrame | None:
+    rows = _unseen_rows(data)
+    return None if rows is None else data.features(rows).copy(deep=False)
+
+
+def _unseen_truth(data: Data) -> Any:
+    rows = _unseen_rows(data)
+    return None if rows is None else _role_column(rows, data.roles.target)
+
+
 _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "rows": lambda task, data: data.bake().rows.copy(deep=False),
     "target": lambda task, data: _role_column(data.rows, data.roles.target),
@@ -148,6 +162,7 @@ _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "times": lambda task, data: _role_column(data.rows, data.roles.time),
     "train_X": lambda task, data: data.features(data.train_rows).copy(deep=False),
     "train_y": lambda task, data: _target_of(task, data, data.train),
+    "train_truth": lambda task, data: _role_column(data.train_rows, data.roles.target),
     "train_groups": lambda task, data: _role_column(data.train_rows, data.roles.group),
     "train_times": lambda task, data: _role_column(data.train_rows, data.roles.time),
     "train_weights": lambda task, data: _role_column(data.train_rows, data.roles.weight),
@@ -155,6 +170,8 @@ _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "test_y": lambda task, data: _target_of(task, data, _test_positions(task, data)),
     "test_weights": lambda task, data: _role_column(_test_rows(task, data), data.roles.weight),
     "test_sensitive": _test_sensitive,
+    "unseen_X": lambda task, data: _unseen_features(data),
+    "unseen_truth": lambda task, data: _unseen_truth(data),
     "positive": lambda task, data: data.roles.positive,
     "reference_rows": lambda task, data: data.bake().train_rows.copy(deep=False),
     "current_rows": lambda task, data: data.bake().test_rows.copy(deep=False),

@@ -9,7 +9,7 @@ last step.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -21,6 +21,8 @@ from pipeline_core.data.layers import Layer, build
 from pipeline_core.data.recipe import Step
 from pipeline_core.engine.fitted_recipes import MovedRows, fit_recipe, rows_moved
 
+# The rows that a slow step learns from; all are transformed.
+FEW = 100
 _LaneCache = dict[tuple[int, ...], Any]
 
 
@@ -36,10 +38,22 @@ class _Node:
 
 
 class FittedLayers:
-    """The layers fitted so far, as a tree that starts at the rows of each split."""
+    """The layers fitted so far, as a tree that starts at the rows of each split.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    slow_blocks
+        The blocks whose steps learn from few of the rows.
+    """
+
+    def __init__(self, slow_blocks: Collection[str] = ()) -> None:
+        self._slow_blocks = slow_blocks
         self._roots: dict[Any, _Node] = {}
+
+    def learns_from_few(self, data: Data) -> bool:
+        """Tell whether a step of some data's recipe learns from few of its rows."""
+        has_many = len(data.rows if data.train is None else data.train) > FEW
+        return has_many and any(step.block in self._slow_blocks for step in data.recipe)
 
     def parts(self, data: Data) -> tuple[pd.DataFrame, pd.DataFrame | None]:
         """Return the features of training and test rows after the recipe; no test, no split.
@@ -63,7 +77,8 @@ class FittedLayers:
         for layer in data.layers():
             key = _key_of(layer)
             if key not in node.children:
-                node.children[key] = _fit_layer(layer, node, y)
+                few = any(step.block in self._slow_blocks for step in _steps_of(layer))
+                node.children[key] = (_fit_on_few if few else _fit_layer)(layer, node, y)
             node = node.children[key]
         return node
 
@@ -90,6 +105,24 @@ def _fit_layer(layer: Layer, node: _Node, y: Any) -> _Node:
     same_rows = train.index.equals(node.train.index)
     if not same_rows or rows_moved(transformer, _writable(node.train)):
         raise MovedRows
+    test = None if node.test is None else transformer.transform(_writable(node.test))
+    return _Node(train, test, layer)
+
+
+def _steps_of(layer: Layer) -> list[Step]:
+    return [*([layer.bare] if layer.bare else []), *(s for lane in layer.lanes for s in lane.steps)]
+
+
+def _fit_on_few(layer: Layer, node: _Node, y: Any) -> _Node:
+    """Fit a layer on few of the training rows, without the steps cached for all of them."""
+    if len(node.train) <= FEW:
+        return _fit_layer(layer, node, y)
+    transformer = build(layer, lambda _, steps: _LaneMemory(steps, {})).set_output(
+        transform="pandas"
+    )
+    rows = node.train.sample(FEW, random_state=0).sort_index()
+    transformer.fit(rows, None if y is None else y.loc[rows.index])
+    train = transformer.transform(_writable(node.train))
     test = None if node.test is None else transformer.transform(_writable(node.test))
     return _Node(train, test, layer)
 

@@ -7,6 +7,7 @@ stage's; the others go on.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from pipeline_core.data.output import Output
 from pipeline_core.data.suspects import column_suspects, repeated_rows
 from pipeline_core.data.target_facts import target_facts
 from pipeline_core.engine.failures import explain
-from pipeline_core.engine.fitted_layers import FittedLayers
+from pipeline_core.engine.fitted_layers import FEW, FittedLayers
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.stage import Task, run_stage
 from pipeline_core.plan import Job, Plan
@@ -53,6 +54,8 @@ class StagePreview:
         Code and values of what went wrong, or None.
     seconds
         How long the stage took, without what was observed in its rows.
+    learned_from
+        How many rows slow steps learned from, if not from all of the sample.
     """
 
     rows: int | None = None
@@ -63,6 +66,7 @@ class StagePreview:
     facts: TableFacts = field(default_factory=TableFacts)
     error: Mapping[str, Any] | None = None
     seconds: float = 0.0
+    learned_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def preview(
         Whether doubtful columns and repeated rows are looked for: in wide tables that is most
         of the work, and none of it stops a run.
     """
-    layers = FittedLayers()
+    layers = FittedLayers(() if sample == sys.maxsize else slow_blocks(plan))
     views: dict[str, StagePreview] = {}
     outputs: dict[str, Output] = {}
     targets = _Targets(plan)
@@ -123,6 +127,8 @@ def preview(
             seconds = time.perf_counter() - started
             if only is None or job.stage in only:
                 view = _stage_preview(outputs[job.stage], entry["shape"], layers)
+                if _sees_few(job, plan, outputs, sample):
+                    view = replace(view, learned_from=FEW)
                 facts = _facts(outputs[job.stage], entry["shape"], targets, suspects)
                 if job.stage in before_non_negative and view.table is not None:
                     facts["negative"] = _negative_columns(view.table)
@@ -146,12 +152,40 @@ def _output(
         return _passed_on(job, entry, outputs)
     task = Task(job.stage, entry, functions[job.block], job.settings, plan.folder)
     inputs = {port: {name: outputs[name] for name in names} for port, names in job.inputs.items()}
+    if _sees_few(job, plan, outputs, sample):
+        inputs = {
+            port: {n: replace(o, data=few_rows_of(o.data)) for n, o in wires.items() if o.data}
+            for port, wires in inputs.items()
+        }
     output = run_stage(task, inputs, FittedRecipes())
     if inputs or output.data is None:
         return output
     sampled = _sample_of(output.data, sample, seed, targets.names)
     targets.note(output.data.rows, len(sampled.rows))
     return Output(data=sampled)
+
+
+def slow_blocks(plan: Plan) -> frozenset[str]:
+    """Return the blocks of a plan that learn from few rows in a preview."""
+    return frozenset(
+        job.block for job in plan.jobs.values() if plan.entries[job.block].get("slow", False)
+    )
+
+
+def _sees_few(job: Job, plan: Plan, outputs: Mapping[str, Output], sample: int) -> bool:
+    """Tell whether a stage gets few of its rows: it is slow, and cannot learn from some only."""
+    entry = plan.entries[job.block]
+    if entry["shape"] != "row" or not entry.get("slow", False) or sample == sys.maxsize:
+        return False
+    sources = [outputs[source].data for source in job.sources]
+    return any(data is not None and len(data.rows) > FEW for data in sources)
+
+
+def few_rows_of(data: Data) -> Data:
+    """Return data with the few rows that a slow stage sees of them, drawn at random."""
+    if len(data.rows) <= FEW:
+        return data
+    return data.with_rows(data.rows.sample(FEW, random_state=0).sort_index())
 
 
 def _passed_on(job: Job, entry: Entry, outputs: Mapping[str, Output]) -> Output:
@@ -227,7 +261,11 @@ def _stage_preview(output: Output, shape: Shape | None, layers: FittedLayers) ->
         return StagePreview()
     table = table_after_recipe(output.data, layers)
     missing = tuple(str(name) for name in table.columns[table.isna().any()])
-    return StagePreview(len(table), table.shape[1], table, kinds_of(table), missing)
+    learned_from = FEW if layers.learns_from_few(output.data) else None
+    kinds = kinds_of(table)
+    return StagePreview(
+        len(table), table.shape[1], table, kinds, missing, learned_from=learned_from
+    )
 
 
 def table_after_recipe(data: Data, layers: FittedLayers | None = None) -> pd.DataFrame:

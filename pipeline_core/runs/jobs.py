@@ -107,6 +107,7 @@ def preview(
             "missing": list(stage.missing),
             "facts": dict(stage.facts),
             "error": error_for(workspace, stage.error),
+            "learned_from": stage.learned_from,
             "table": None if stage.table is None else _as_json(stage.table.head(show)),
         }
         for name, stage in previews.items()

@@ -65,18 +65,23 @@ def stage_changes(
         data = sample_data(pipeline_plan, functions, sample, pipeline.seed)
     else:
         data = stored_data(workspace, pipeline_plan, functions, keys)
-    return _difference(pipeline_plan, stage, data)
+    return _difference(pipeline_plan, stage, data, is_sample=keys is None)
 
 
-def _difference(pipeline_plan: Plan, stage: str, data: Mapping[str, Data]) -> dict[str, Any] | None:
+def _difference(
+    pipeline_plan: Plan, stage: str, data: Mapping[str, Data], *, is_sample: bool
+) -> dict[str, Any] | None:
     from pipeline_core.engine.fitted_layers import FittedLayers
-    from pipeline_core.engine.preview import table_after_recipe
+    from pipeline_core.engine.preview import few_rows_of, slow_blocks, table_after_recipe
 
     job = pipeline_plan.jobs[stage]
     entry = pipeline_plan.entries[job.block]
     if any(name not in data for name in (stage, *job.sources)):
         return None
-    layers = FittedLayers()
+    slow = slow_blocks(pipeline_plan) if is_sample else frozenset()
+    layers = FittedLayers(slow)
+    if job.block in slow and entry["shape"] == "row":
+        data = {**data, **{name: few_rows_of(data[name]) for name in job.sources}}
     tables = {name: table_after_recipe(data[name], layers) for name in (*job.sources, stage)}
     matched = entry["shape"] in _ROW_PRESERVING or bool(entry["keeps_index"])
     return stage_difference(entry, job.inputs, tables, stage, data[stage], matched=matched)

@@ -68,7 +68,8 @@ def stage_table(
         The column that is predicted later, for a stage before the roles are set.
     """
     from pipeline_core.data.dtypes import kinds_of
-    from pipeline_core.engine.preview import table_after_recipe
+    from pipeline_core.engine.fitted_layers import FittedLayers
+    from pipeline_core.engine.preview import slow_blocks, table_after_recipe
     from pipeline_core.runs.run_plan import plan_with_functions
     from pipeline_core.runs.stage_data import sample_data, stored_data
     from pipeline_core.spec import from_base64
@@ -81,7 +82,8 @@ def stage_table(
         data = sample_data(planned, functions, sample, pipeline.seed).get(stage)
     if data is None:
         return None
-    rows = table_after_recipe(data)
+    slow = () if stage in stored else slow_blocks(planned)
+    rows = table_after_recipe(data, FittedLayers(slow))
     names = [name for name in (data.roles.target, target) if name in rows.columns]
     return StageTable(rows, kinds_of(rows), next(iter(names), None), stage in stored)
 

@@ -22,12 +22,16 @@ Predicted = Literal["class", "number", "cluster", "outlier"]
 WITHOUT_TARGET = frozenset({"cluster", "outlier"})
 # What the data of a block must be like, beyond what its shape says.
 Need = Literal["non_negative", "positive_target", "no_negative_target", "one_column", "target"]
+# Above so many rows "auto" stops early.
+LARGE = 10_000
 # What a row formula may name beside the columns of the judged rows.
 ROW_VALUES = ("truth", "prediction", "score")
 # The port of a second table whose rows are judged in place of the test rows.
 JUDGE_ON = "judge_on"
 # The parts of a Data wire that are its test rows.
 TEST_PARTS = frozenset({"test_X", "test_y", "test_weights", "test_sensitive"})
+# The parts that are test rows where there are any.
+UNSEEN_PARTS = frozenset({"unseen_X", "unseen_truth"})
 PickedKind = Literal["number", "word", "boolean", "date"]
 Family = Literal["ingest", "validate_data", "prepare", "train", "validate_model", "monitor"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
@@ -105,6 +109,21 @@ SettingsSchema = TypedDict(
 SettingsSchema.__doc__ = """The JSON Schema of all settings of a block."""
 
 
+class InnerSplit(TypedDict):
+    """When a block's estimator splits the rows it is fitted on by itself, at random.
+
+    ``stop`` sets rows aside to know when to stop, ``folds`` divides them. It always does, but
+    for the values ``off`` of the setting, or only for the values ``on``; for those in ``large``
+    if there are more rows than `LARGE`.
+    """
+
+    kind: Literal["stop", "folds"]
+    setting: str
+    off: NotRequired[list[Any]]
+    on: NotRequired[list[Any]]
+    large: NotRequired[list[Any]]
+
+
 class Entry(TypedDict):
     """What the catalogue says of a block.
 
@@ -112,6 +131,7 @@ class Entry(TypedDict):
     and `why` and `cause` tell the reason. `warnings` are what is wrong beside a
     block's code: its file of translations cannot be read. `contents` are the hashes of
     the files that the approval of a user's block covers, by their paths in the folder.
+    `slow` is one that a preview lets learn from fewer rows.
     """
 
     id: NotRequired[str]
@@ -135,7 +155,10 @@ class Entry(TypedDict):
     takes_missing: NotRequired[bool]
     takes_weights: NotRequired[bool]
     predicts: NotRequired[Predicted | None]
+    judges: NotRequired[Predicted]
     needs: NotRequired[list[Need]]
+    slow: NotRequired[bool]
+    splits_inside: NotRequired[InnerSplit]
     estimator: NotRequired[str]
     curated: NotRequired[bool]
     when: NotRequired[str]

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.cluster import KMeans
+from sklearn.ensemble import IsolationForest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -29,6 +31,10 @@ from pipeline_core.engine.stage import run_stage
 from pipeline_core.plan.cache_key import fill_seeds
 
 _BY_MEANING = {"condition": "number > 0", "formula": "number * 2", "file": "table.csv"}
+_JUDGED = {
+    "cluster": KMeans(2, n_init=1, random_state=0),
+    "outlier": IsolationForest(random_state=0),
+}
 _BY_KIND = {"number": "number", "word": "word", "boolean": "member", "date": "born"}
 
 
@@ -89,8 +95,10 @@ class Probe:
 
     @cached_property
     def _model(self) -> Any:
-        columns = make_pipeline(FunctionTransformer(_numbers), LogisticRegression())
-        return columns.fit(self.rows.drop(columns="y"), self.rows["y"])
+        estimator = _JUDGED.get(self.block.judges, LogisticRegression())
+        return make_pipeline(FunctionTransformer(_numbers), estimator).fit(
+            self.rows.drop(columns="y"), self.rows["y"]
+        )
 
     def run(self, global_seed: int = 0, function: Callable[..., Any] | None = None) -> Output:
         """Run the block once with a seed of numpy's global generator."""

@@ -97,7 +97,9 @@ class EstimatorCase:
             *[tried] * (shape != "row"),
         ]
         if shape == "estimator" and predicts in WITHOUT_TARGET:
-            return stages
+            judge = {"cluster": "evaluate_clusters", "outlier": "evaluate_outliers"}[predicts]
+            inputs = {"model": ("tried",), "data": ("split",)}
+            return [*stages, Stage("scores", judge, inputs)]
         if shape != "estimator":
             last = "tried" if shape == "column" else "split"
             tree = "decision_tree_regressor" if numbers else "decision_tree_classifier"

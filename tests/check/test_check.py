@@ -601,3 +601,24 @@ def test_the_real_blocks_carry_what_the_rules_look_at():
         ("row_block_after_stateless", "g"),
     }
     assert ("words_reach_model", "d") not in problems
+
+
+def test_what_cannot_be_weighted_is_said_of_every_estimator():
+    from sklearn.utils.validation import has_fit_parameter
+
+    from pipeline_core.catalog.estimators.classes import all_classes
+
+    catalogue = real_catalogue()
+    estimators = {n: e for n, e in catalogue.items() if e["shape"] == "estimator"}
+    for name, entry in estimators.items():
+        class_name = entry.get("estimator", "").partition(":")[2]
+        can = not class_name or has_fit_parameter(all_classes()[class_name], "sample_weight")
+        stages = {
+            "rows": Stage("rows", "read_csv", {}, {"path": "a.csv"}),
+            "roles": Stage(
+                "roles", "set_roles", {"table": ("rows",)}, {"target": "y", "weight": "w"}
+            ),
+            "tried": Stage("tried", name, {"data": ("roles",)}),
+        }
+        found = codes(check(Pipeline("", 0, stages), catalogue))
+        assert ("weights_not_used" in found) == (not can), name

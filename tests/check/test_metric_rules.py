@@ -2,13 +2,17 @@
 
 import pandas as pd
 import pytest
+from sklearn.cluster import KMeans
 from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.ensemble import IsolationForest
 
 from pipeline_core.blocks.monitor.data_drift import data_drift
 from pipeline_core.blocks.validate_data.check_columns import check_columns
 from pipeline_core.blocks.validate_model.bias_review import bias_review
 from pipeline_core.blocks.validate_model.cross_validate import cross_validate
 from pipeline_core.blocks.validate_model.evaluate import evaluate
+from pipeline_core.blocks.validate_model.evaluate_clusters import evaluate_clusters
+from pipeline_core.blocks.validate_model.evaluate_outliers import evaluate_outliers
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.check import check
 from pipeline_core.check.report_metrics import is_metric_of, metrics_of
@@ -32,6 +36,18 @@ REPORTS = {
     "cross_validate": (
         cross_validate(CLASSIFIER, X, CLASSES, **FORMULA), "cross_validate", TEXT, "class"
     ),
+    "clusters": (
+        evaluate_clusters(
+            KMeans(2, n_init=1).fit(X[["x"]]), X[["x"]], X[["x"]], CLASSES, repeats=1
+        ),
+        "evaluate_clusters", {}, None,
+    ),
+    "outliers": (
+        evaluate_outliers(
+            IsolationForest(random_state=0).fit(X[["x"]]), X[["x"]], X[["x"]], CLASSES, CLASSES
+        ),
+        "evaluate_outliers", {}, None,
+    ),
     "data_drift": (data_drift(X, X), "data_drift", {}, None),
     "check_columns": (check_columns(X), "check_columns", {}, None),
     "bias_review": (
@@ -49,7 +65,9 @@ def test_every_metric_of_a_report_is_known_before(case):
     assert [name for name in report["metrics"] if not is_metric_of(name, known)] == []
 
 
-@pytest.mark.parametrize("case", ["evaluate number", "data_drift", "check_columns"])
+@pytest.mark.parametrize(
+    "case", ["evaluate number", "clusters", "outliers", "data_drift", "check_columns"]
+)
 def test_nothing_else_is_claimed(case):
     report, block, settings, predicts = REPORTS[case]
     assert set(metrics_of(block, settings, predicts)) == set(report["metrics"])

@@ -19,6 +19,7 @@ from tests.small_catalogue import estimator_blocks
 from tests.small_pipelines import TABLES, Blocks, chain, stage
 
 N = 60
+JUDGES = {"cluster": "evaluate_clusters", "outlier": "evaluate_outliers"}
 RANDOM = np.random.default_rng(0)
 
 
@@ -128,5 +129,66 @@ def test_what_predicts_no_target_is_not_judged_and_needs_none(block, kind):
     assert blocks().run(model).status["tried"] == "succeeded"
     judged = chain(stage("given"), roles(), stage("split", "split_rows"), stage("tried", block))
     scores = stage("scores", "evaluate", model="tried", data="split")
-    stages = {**judged.stages, "scores": scores}
-    assert [p.code for p in problems_of(Pipeline("", 0, stages), "scores")] == [f"judged_{kind}"]
+    pipeline = Pipeline("", 0, {**judged.stages, "scores": scores})
+    (problem,) = problems_of(pipeline, "scores")
+    assert problem.code == f"judged_{kind}"
+    mended = with_fix(pipeline, problem)
+    assert mended.stages["scores"].block == JUDGES[kind]
+    assert problems_of(mended, "scores") == []
+    assert blocks().run(mended).status["scores"] == "succeeded"
+
+
+def with_fix(pipeline: Pipeline, problem: Any) -> Pipeline:
+    assert problem.fix
+    for edit in problem.fix:
+        pipeline = apply(pipeline, edit, blocks().entries)
+    return pipeline
+
+
+@pytest.mark.parametrize(
+    ("judge", "block", "code", "right"),
+    [
+        ("evaluate_clusters", "gaussian_nb", "judges_clusters", "evaluate"),
+        ("evaluate_clusters", "isolation_forest", "judges_clusters", "evaluate_outliers"),
+        ("evaluate_outliers", "random_forest_classifier", "judges_outliers", "evaluate"),
+        ("evaluate_outliers", "k_means", "judges_outliers", "evaluate_clusters"),
+    ],
+)
+def test_judges_without_truth_take_no_other_model(judge, block, code, right):
+    table()
+    chained = chain(stage("given"), roles(), stage("split", "split_rows"), stage("tried", block))
+    scores = stage("scores", judge, model="tried", data="split")
+    gate = stage("gate", "quality_gate", {"metric": "rows", "at_least": 1}, scores="scores")
+    stages = {**chained.stages, "scores": scores, "gate": gate}
+    pipeline = Pipeline("", 0, stages)
+    (problem,) = problems_of(pipeline, "scores")
+    assert problem.code == code
+    assert blocks().run(pipeline).status["scores"] == "failed"
+    mended = with_fix(pipeline, problem)
+    assert mended.stages["scores"].block == right
+    assert mended.stages["gate"] == pipeline.stages["gate"]
+    assert blocks().run(mended).status["scores"] == "succeeded"
+
+
+@pytest.mark.parametrize("judge", ["evaluate_clusters", "evaluate_outliers"])
+def test_judges_without_truth_need_neither_target_nor_split(judge):
+    table(word=RANDOM.choice(["u", "v"], N))
+    block = "k_means" if judge == "evaluate_clusters" else "isolation_forest"
+    chosen = stage("chosen", "select_columns", {"columns": ["a", "b"]})
+    pipeline = chain(stage("given"), chosen, stage("tried", block))
+    scores = stage("scores", judge, model="tried", data="chosen")
+    pipeline = Pipeline("", 0, {**pipeline.stages, "scores": scores})
+    assert problems_of(pipeline, "scores") == []
+    report = blocks().run(pipeline).outputs["scores"].report
+    assert report["method"]["rows"] == N
+    assert not [name for name in report["metrics"] if name.endswith("_test")]
+
+
+def test_a_clusterer_is_judged_after_the_split_that_it_was_fitted_after():
+    table()
+    model = chain(stage("given"), stage("split", "split_rows"), stage("tried", "k_means"))
+    scores = stage("scores", "evaluate_clusters", model="tried", data="given")
+    pipeline = Pipeline("", 0, {**model.stages, "scores": scores})
+    (problem,) = problems_of(pipeline, "scores")
+    assert problem.code == "evaluate_without_split"
+    assert problems_of(with_fix(pipeline, problem), "scores") == []

@@ -176,6 +176,26 @@ def points_against_diagonal(table: Any, lang: str) -> Any:
     return apply_style(figure, lang, x=_heading("actual", lang), y=_heading("predicted", lang))
 
 
+def points_on_a_map(table: Any, lang: str) -> Any:
+    """Draw a point for each row, in a colour for each word of the first column of words."""
+    import plotly.graph_objects as go
+
+    x, y, words = _curve_columns(table)
+    figure = go.Figure()
+    for colour, name, rows in _series(table, words):
+        points = _thinned(rows)
+        figure.add_scatter(
+            x=points[x],
+            y=points[y],
+            name=name,
+            mode="markers",
+            marker={"size": 6, "color": colour, "opacity": 0.6},
+            hovertemplate="%{x:,.4~r}, %{y:,.4~r}",
+        )
+    apply_style(figure, lang, x=_heading(x, lang), y=_heading(y, lang), height=400)
+    return figure.update_layout(showlegend=words is not None)
+
+
 def points_by_fold(table: Any, lang: str) -> Any:
     """Draw a dot for each fold and numeric column, and the columns' means."""
     import plotly.graph_objects as go

@@ -18,6 +18,8 @@ with a column `fold`                          a dot for each fold, and the mean
 named `curve` or `*_curve`                    a line through `x` and `y`, or else the
                                               first two numeric columns; a column of
                                               words (`series`) gives a line for each word
+named `map` or `*_map`                        points at the first two numeric columns; a
+                                              column of words gives a colour for each word
 whose first column holds dates                a line for each numeric column
 whose columns are the words of the first      a heat map: a square, labelled matrix
 whose first column holds words, all others    bars; one colour for each column
@@ -162,6 +164,11 @@ def _is_curve(name: str, table: Any) -> bool:
     return (name == "curve" or name.endswith("_curve")) and len(numbers) >= 2
 
 
+def _is_map(name: str, table: Any) -> bool:
+    numbers = [column for column in table if is_number(table[column])]
+    return (name == "map" or name.endswith("_map")) and len(numbers) >= 2
+
+
 def _is_matrix(name: str, table: Any) -> bool:
     words, *numbers = table.columns
     labels = [str(label) for label in table[words]]
@@ -203,6 +210,7 @@ _RULES: Sequence[tuple[Callable[[str, Any], bool], GeneralDraw | None]] = (
     (_lists_rows, None),
     (_has_folds, general.points_by_fold),
     (_is_curve, general.curve),
+    (_is_map, general.points_on_a_map),
     (_has_dates_then_numbers, general.lines_over_time),
     (_is_matrix, general.heat_map),
     (_has_words_then_numbers, general.bars),

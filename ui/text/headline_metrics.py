@@ -20,6 +20,8 @@ HEADLINE_METRICS = (
     "r2_mean",
     "demographic_parity_ratio",
     "drifted_columns",
+    "silhouette",
+    "share_flagged",
 )
 # Columns of a comparison of models, in order.
 COMPARED_METRICS = (

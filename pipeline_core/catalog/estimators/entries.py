@@ -15,12 +15,14 @@ from pipeline_core.catalog.estimators.classes import (
     words_of,
 )
 from pipeline_core.catalog.estimators.constraints import settings_of
+from pipeline_core.catalog.estimators.inner_splits import inner_split_of
 from pipeline_core.catalog.estimators.maker import SEED, maker_of
 from pipeline_core.catalog.estimators.named_values import may_need_seed
 from pipeline_core.catalog.estimators.overlay import Front, front_of
 from pipeline_core.catalog.estimators.rules import (
     NEEDS,
     SEEDED_FOLDS,
+    SLOW,
     STEP_TARGETS,
     TECHNICAL,
     WORD_STEPS,
@@ -30,6 +32,7 @@ from pipeline_core.catalog.sources import CORE, packages_of, source_hash
 from pipeline_core.spec.entry import (
     Entry,
     Family,
+    InnerSplit,
     Need,
     Port,
     SettingSchema,
@@ -90,6 +93,8 @@ def entry_of_kind(kind: EstimatorKind) -> Entry:
         "learns": is_step,
         "predicts": STEP_TARGETS.get(kind.name) if is_step else kind.predicts,
         **({"needs": needs} if (needs := _needs(kind)) else {}),
+        **({"splits_inside": split} if (split := _inner_split(cls, settings)) else {}),
+        **({"slow": True} if kind.name in SLOW else {}),
         "approved": True,
         "estimator": kind.path,
         "file": str(MAKER),
@@ -147,6 +152,11 @@ def _title(kind: EstimatorKind) -> str:
 def _needs(kind: EstimatorKind) -> list[Need]:
     needs = NEEDS.get(kind.name, ())
     return [need for need in needs if kind.shape == "column" or need != "target"]
+
+
+def _inner_split(cls: Any, settings: SettingsSchema) -> InnerSplit | None:
+    split = inner_split_of(cls)
+    return split if split and split["setting"] in settings["properties"] else None
 
 
 def _port(name: str, parts: list[str]) -> Port:

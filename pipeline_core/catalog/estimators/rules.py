@@ -127,6 +127,11 @@ STEP_TARGETS: Mapping[str, Predicted] = {
     "LinearDiscriminantAnalysis": "class",
     "NeighborhoodComponentsAnalysis": "class",
 }
+# They take seconds on the sample of a preview, which lets them learn from fewer rows.
+SLOW = frozenset(
+    ("DictionaryLearning", "LatentDirichletAllocation", "MDS", "MiniBatchDictionaryLearning",
+     "NeighborhoodComponentsAnalysis", "SequentialFeatureSelector", "SparsePCA", "TSNE")
+)  # fmt: skip
 WORD_STEPS = frozenset({"OneHotEncoder", "OrdinalEncoder", "TargetEncoder"})
 
 # Settings of the machine rather than of the model: they stand at the end, folded.

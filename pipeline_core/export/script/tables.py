@@ -179,6 +179,10 @@ def _part_name(letter: str, wire: Wire, which: int) -> str:
     return f"{letter}_{wire.parts[which]}"
 
 
+def _truth(tables: Tables, wire: Wire, which: int) -> str | None:
+    return tables.target(wire, which) if wire.data.roles.target else None
+
+
 _PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
     "rows": lambda tables, wire: tables.bake(wire),
     "target": lambda tables, wire: tables.column(wire, wire.data.roles.target),
@@ -186,6 +190,7 @@ _PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
     "times": lambda tables, wire: tables.column(wire, wire.data.roles.time),
     "train_X": lambda tables, wire: tables.features(wire, 0),
     "train_y": lambda tables, wire: tables.target(wire, 0),
+    "train_truth": lambda tables, wire: _truth(tables, wire, 0),
     "train_groups": lambda tables, wire: tables.column(wire, wire.data.roles.group, 0),
     "train_times": lambda tables, wire: tables.column(wire, wire.data.roles.time, 0),
     "train_weights": lambda tables, wire: tables.column(wire, wire.data.roles.weight, 0),
@@ -193,6 +198,8 @@ _PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
     "test_y": lambda tables, wire: tables.target(wire, 1),
     "test_weights": lambda tables, wire: tables.column(wire, wire.data.roles.weight, 1),
     "test_sensitive": lambda tables, wire: tables.sensitive(wire),
+    "unseen_X": lambda tables, wire: tables.features(wire, 1) if wire.parts else None,
+    "unseen_truth": lambda tables, wire: _truth(tables, wire, 1) if wire.parts else None,
     "reference_rows": lambda tables, wire: tables.part(wire, 0, baked=True),
     "current_rows": lambda tables, wire: tables.part(wire, 1, baked=True),
 }

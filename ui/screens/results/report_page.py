@@ -115,7 +115,8 @@ def _draw_summary(report: RunReport) -> None:
     texts = headline_texts(report, lang)
     for part in texts:
         draw_text(part)
-    if not texts and not failed and not report.run.open:
+    has_metrics = any((view.summary or {}).get("metrics") for view in report.views.values())
+    if not (texts or failed or has_metrics or report.run.open):
         st.caption(t("report.nothing"))
 
 

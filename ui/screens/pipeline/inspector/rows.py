@@ -76,5 +76,7 @@ def _show_table(view: StageView, look: dict[str, Any], lang: str) -> None:
     facts.append((t("data.columns"), number(look["columns"], lang)))
     cards(facts)
     st.caption(t("data.sample", count=number(preview_sample(visitor_store().workspace), lang)))
+    if look.get("learned_from"):
+        st.caption(t("data.few_rows", count=number(look["learned_from"], lang)))
     table = look["table"]
     show_table(pd.DataFrame(table["data"], columns=table["columns"]), headings=False)
