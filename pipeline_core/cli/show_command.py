@@ -1,13 +1,15 @@
-"""``show RUN [STAGE]``: the results of a run, or one stage's report with its tables."""
+"""``show RUN [STAGE]``: the results of a run, or one stage's report and what it learned."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.advice import with_advice
 from pipeline_core.cli.metrics import number
+from pipeline_core.cli.model_contents import contents_json, contents_of_stage, print_contents
 from pipeline_core.cli.numbers import decimal_sign, say_here, whole
 from pipeline_core.cli.options import CommandParser, add_json, add_run_and_stage
 from pipeline_core.cli.output import note_sentence, print_result, run_as_json, to_json
@@ -48,20 +50,27 @@ def run(options: Namespace) -> int:
 def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) -> int:
     row = require_stage(stages, options.stage)
     report = (store.artifacts.report(row["key"]) if row["key"] else None) or {}
+    contents = contents_of_stage(store, stages, options.stage)
     if options.json:
         tables = {name: _as_columns(table) for name, table in report.get("tables", {}).items()}
-        print(to_json({**report, "tables": tables}))
+        inside = {"inside": contents_json(contents)} if contents else {}
+        print(to_json({**report, "tables": tables, **inside}))
         return 0
+    _print_report(report, options.lang)
+    print_contents(contents, options.stage, options.lang)
+    if not report and not contents:
+        print(say("cli.no_report", {"stage": options.stage}, options.lang))
+    return 0
+
+
+def _print_report(report: Mapping[str, Any], language: str) -> None:
     for name, value in report.get("metrics", {}).items():
-        print(f"{metric_name(name, options.lang)}: {number(value)}")
+        print(f"{metric_name(name, language)}: {number(value)}")
     for note in report.get("notes", []):
-        print(note_sentence(note, options.lang, say_here))
+        print(note_sentence(note, language, say_here))
     for name, table in report.get("tables", {}).items():
         print(f"\n{name} ({whole(len(table))})")
         print(table.head(_MAX_ROWS).to_string(index=False, na_rep="–", decimal=decimal_sign()))
-    if not report:
-        print(say("cli.no_report", {"stage": options.stage}, options.lang))
-    return 0
 
 
 def _as_columns(table: Any) -> dict[str, list[Any]]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline_core.data.data import Data, Model
+    from pipeline_core.data.fitted_contents import Contents
 
 
 class Report(TypedDict, total=False):
@@ -49,7 +50,8 @@ class Output:
     """The Data, the Model and the Report of one stage; None where it makes none.
 
     `warnings` are those of the libraries; only the summary keeps them. What was `cut_short`
-    is not what the stage's settings ask for, and is kept for its run alone.
+    is not what the stage's settings ask for, and is kept for its run alone. `contents` is what
+    a Model fitted by the stage itself has inside; what passes a Model on has none.
 
     Examples
     --------
@@ -62,6 +64,7 @@ class Output:
     report: Report | None = None
     warnings: tuple[str, ...] = ()
     cut_short: bool = False
+    contents: Contents | None = None
 
 
 def summary_of(output: Output) -> Summary:

@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, Unpack
 
 from pipeline_core.data.data import Data
+from pipeline_core.data.fitted_contents import with_warnings
 from pipeline_core.data.output import Output, Summary, summary_of
 from pipeline_core.engine.arguments import adapt_functions
 from pipeline_core.engine.failures import explain
@@ -305,7 +306,8 @@ class _Run:
         return output
 
     def _keep(self, job: Job, output: Output, warnings: list[str]) -> Summary:
-        output = replace(output, warnings=tuple(warnings))
+        contents = with_warnings(output.contents, warnings) if output.contents else None
+        output = replace(output, warnings=tuple(warnings), contents=contents)
         if self._artifacts is None:
             return summary_of(output)
         summary = self._artifacts.save(self._key(job), output, job.ingredients)

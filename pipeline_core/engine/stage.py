@@ -22,6 +22,7 @@ from pipeline_core.data.report import checked_report
 from pipeline_core.engine.arguments import Task, Wires, arguments, call_with_parts, require_columns
 from pipeline_core.engine.estimator_checks import diagnose, require_suitable, require_target
 from pipeline_core.engine.fitted_recipes import FittedRecipes
+from pipeline_core.engine.model_contents import model_contents
 from pipeline_core.engine.search import Rows, searched
 from pipeline_core.engine.step_columns import require_step_columns
 from pipeline_core.engine.variants import grid_of, search_axes, vary_settings
@@ -183,7 +184,9 @@ def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     except ValueError as error:
         raise diagnose(task.stage, recipe.X, error) from error
     steps = [recipe.transformer] if recipe.transformer is not None else []
-    return Output(model=Model(make_pipeline(*steps, estimator), data.roles))
+    pipeline = make_pipeline(*steps, estimator)
+    contents = model_contents(pipeline, data, recipe.X)
+    return Output(model=Model(pipeline, data.roles), contents=contents)
 
 
 def _meta(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
@@ -198,9 +201,13 @@ def _meta(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     require_target(task.stage, estimator, X, y)
     weights = weight_values(data.train_column(data.roles.weight)) if data.roles.weight else None
     if candidates:
-        return searched(task, estimator, axes, Rows(X, y, weights), data.roles)
-    estimator.fit(X, y, **weight_argument(estimator, weights))
-    return Output(model=Model(estimator, data.roles))
+        output = searched(task, estimator, axes, Rows(X, y, weights), data.roles)
+    else:
+        estimator.fit(X, y, **weight_argument(estimator, weights))
+        output = Output(model=Model(estimator, data.roles))
+    recipes = task.variants.recipes(task.stage)
+    fitted = output.model.pipeline if output.model else estimator
+    return replace(output, contents=model_contents(fitted, data, recipes=recipes))
 
 
 def _members(wires: Mapping[str, Output], data: Data) -> dict[str, Output]:

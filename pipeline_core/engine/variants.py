@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from pipeline_core.catalog import meaning_of, pick_of
 from pipeline_core.catalog.describe import parts_of
 from pipeline_core.data.data import Data
+from pipeline_core.data.layers import Layer
 from pipeline_core.data.output import Output
 from pipeline_core.data.recipe import Step
 from pipeline_core.engine.arguments import Task, arguments, part_value
@@ -93,6 +94,21 @@ class Variants:
                 job.inputs[entry["passes"] or ""][0], changes, takes_weights=takes_weights
             )
         return weighted(model) if takes_weights else model
+
+    def recipes(self, stage: str) -> list[list[Layer]]:
+        """Return the layers of the recipes of a stage's model and of the models within it."""
+        job = self._plan.jobs[stage]
+        entry = self._plan.entries[job.block]
+        if entry["shape"] == "estimator":
+            data = self._data_of(job.inputs["data"][0])
+            return [data.layers()] if data.recipe else []
+        ports = [port["name"] for port in entry["ports"] if port["wire"] == "Model"]
+        return [
+            layers
+            for port in ports
+            for source in job.inputs.get(port, ())
+            for layers in self.recipes(source)
+        ]
 
     def _plain(self, job: Job, changes: Changes) -> Any:
         data, estimator = self._data_of(job.inputs["data"][0]), self._made(job, changes)

@@ -24,7 +24,7 @@ from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import Meaning
 from pipeline_core.spec.source_path import source_path
 
-_SHAPE_RESULTS = ("data", "engine", "expressions")  # rooms of the core
+_SHAPE_RESULTS = ("contents", "data", "engine", "expressions")  # rooms of the core
 # Not part of the key: a seed written out gives the same result as the pipeline's.
 _NOT_HASHED = frozenset({"seed", "seeds"})
 _CHUNK = 1 << 20

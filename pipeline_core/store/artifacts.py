@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline_core.data.data import Data
+    from pipeline_core.data.fitted_contents import Contents
     from pipeline_core.store.recipes import Functions
     from pipeline_core.store.serializer import Manifest, OutputSerializer
 
-_ALL = ("data", "model", "report")
+_ALL = ("data", "model", "report", "contents")
 _KEYS_PER_QUERY = 500
 
 
@@ -139,7 +140,7 @@ class Artifacts:
         functions
             For each block, the function that makes its transformer from the settings.
         parts
-            Which of ``data``, ``model`` and ``report`` to read.
+            Which of ``data``, ``model``, ``report`` and ``contents`` to read.
         """
         manifest = self._manifest(key)
         if manifest is None:
@@ -203,6 +204,11 @@ class Artifacts:
         """Return a report with its tables; None if it is gone."""
         output = self.load(key, {}, parts=("report",))
         return None if output is None else output.report
+
+    def contents(self, key: str) -> Contents | None:
+        """Return what a fitted model has inside; None if there is none, or it is gone."""
+        output = self.load(key, {}, parts=("contents",))
+        return None if output is None else output.contents
 
     def recipe_blocks(self, key: str) -> tuple[str, ...]:
         """Return the blocks of the column steps that an output's Data has gathered."""
@@ -343,9 +349,11 @@ class Artifacts:
 def _files(part: Any) -> Iterator[StoredFile]:
     """Yield every file a manifest names."""
     data, model, report = part.get("data"), part.get("model"), part.get("report")
+    contents = part.get("contents")
     files = [data[name] for name in ("rows", "train", "test")] if data else []
     files += [model["file"]] if model else []
     files += [part["recipe"]] if "recipe" in part else []
+    files += [contents["file"]] if contents else []
     files += [report["file"], *(report["tables"] or {}).values()] if report else []
     yield from (StoredFile(*file) for file in files if file is not None)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from pipeline_core.data.fitted_contents import Contents, contents_as_json, contents_from_json
 from pipeline_core.data.output import Output
 from pipeline_core.store import frames
 from pipeline_core.store.kept_recipes import recipe_of, sign_recipe
@@ -78,6 +79,8 @@ class OutputSerializer:
                 manifest["model"]["unfitted"] = self._write_model(output.model.unfitted)
         if output.report is not None:
             manifest["report"] = self._write_report(output.report)
+        if output.contents is not None:
+            manifest["contents"] = self._write_contents(output.contents)
         return manifest
 
     def read(self, manifest: Mapping[str, Any], functions: Functions) -> Output:
@@ -104,12 +107,13 @@ class OutputSerializer:
             )
         if "report" in manifest:
             parts["report"] = self.read_report(manifest["report"])
+        if "contents" in manifest:
+            parts["contents"] = contents_from_json(self._read_values(manifest["contents"]))
         return Output(**parts)
 
     def read_report(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
         """Read a report with all its tables."""
-        text = manifest.get("text")
-        report: dict[str, Any] = json.loads(text or self._bytes(manifest["file"]))
+        report = self._read_values(manifest)
         if manifest["tables"] is not None:
             tables = manifest["tables"].items()
             report["tables"] = {name: self.read_table(entry) for name, entry in tables}
@@ -214,6 +218,17 @@ class OutputSerializer:
     def _write_report(self, report: Mapping[str, Any]) -> Manifest:
         tables = report.get("tables")
         values = {name: value for name, value in report.items() if name != "tables"}
+        return {
+            **self._write_values(values),
+            "tables": None
+            if tables is None
+            else {name: self._write_table(table) for name, table in tables.items()},
+        }
+
+    def _write_contents(self, contents: Contents) -> Manifest:
+        return self._write_values(contents_as_json(contents))
+
+    def _write_values(self, values: Mapping[str, Any]) -> Manifest:
         try:
             text = json.dumps(values)
         except (TypeError, ValueError) as error:
@@ -222,10 +237,11 @@ class OutputSerializer:
         return {
             "text": text if inline else None,
             "file": None if inline else self.objects.put(text.encode(), "json"),
-            "tables": None
-            if tables is None
-            else {name: self._write_table(table) for name, table in tables.items()},
         }
+
+    def _read_values(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
+        values: dict[str, Any] = json.loads(manifest.get("text") or self._bytes(manifest["file"]))
+        return values
 
     def _bytes(self, entry: Any) -> bytes:
         stored = StoredFile(*entry)

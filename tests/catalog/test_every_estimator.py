@@ -21,6 +21,7 @@ from pipeline_core.catalog.settings import effective_settings, validate
 from pipeline_core.export.verify.flatten import flatten
 from pipeline_core.export.verify.verify import compare_values
 from tests.catalog.estimator_case import EstimatorCase, write_table
+from tests.catalog.estimator_contents import assert_all_was_read, assert_contents, assert_same
 from tests.small_catalogue import estimator_blocks, real_catalogue
 
 IDS: dict[str, str] = json.loads(Path(__file__).with_name("estimator_ids.json").read_text("utf-8"))
@@ -56,10 +57,24 @@ def test_it_runs_is_kept_reloads_equal_and_exports_equal(catalogue, folder, bloc
     ends = case.run()
     assert {stage: end for stage, end in ends.items() if end[0] != "succeeded"} == {}
     assert_equal(case.reloaded("tried"), case.made("tried"), rows_of(case))
+    assert_inside(case)
     results = case.results_of_script()
     reports = flatten({"scores": case.made("scores").report})
     verification = compare_values(reports, flatten(results))
     assert verification.equal, verification.differences
+
+
+def assert_inside(case: EstimatorCase) -> None:
+    """What is inside is read, kept and reloaded; of a step, in the model that uses it."""
+    shape = case.entry["shape"]
+    model = "tried" if shape == "estimator" else "model"
+    made = case.made(model)
+    assert_same(case.reloaded(model).contents, made.contents)
+    assert_all_was_read(made.contents)
+    if shape != "row":
+        stage = "tried" if shape == "column" else None
+        data = case.made("tried").data if stage else None
+        assert_contents(made.contents, made.model.pipeline, data, stage)
 
 
 def rows_of(case: EstimatorCase) -> pd.DataFrame:

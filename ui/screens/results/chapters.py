@@ -15,6 +15,7 @@ from ui.screens.results import (
     data_chapter,
     fold_chapter,
     general_chapter,
+    inside_chapter,
     model_chapters,
     process_chapters,
     review_chapters,
@@ -56,7 +57,11 @@ HAND_MADE = (
     HandMade("", review_chapters.GATE_BLOCKS, review_chapters.gates_chapter),
 )
 _FAMILIES = ("validate_data", "validate_model", "monitor")
-_COURSE: tuple[_Builder, ...] = (process_chapters.steps_chapter, process_chapters.timeline_chapter)
+_COURSE: tuple[_Builder, ...] = (
+    inside_chapter.inside_chapter,
+    process_chapters.steps_chapter,
+    process_chapters.timeline_chapter,
+)
 
 
 def chapters(report: RunReport, lang: str) -> Sequence[Chapter]:

@@ -149,7 +149,8 @@ def _draw_part(part: Part, key: str) -> None:
 
 
 def _draw_table(part: Table, key: str) -> None:
-    st.markdown(f"**{escape_markdown(part.title)}**")
+    if part.title:
+        st.markdown(f"**{escape_markdown(part.title)}**")
     if not len(part.frame):
         columns = ", ".join(map(str, part.frame.columns))
         st.caption(escape_markdown(t("report.table.empty", columns=columns)))

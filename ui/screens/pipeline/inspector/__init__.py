@@ -155,7 +155,7 @@ def _without_problem(reason: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _views_for(view_model: ViewModel, entry: Entry) -> list[str]:
-    hidden = {"result"}
+    hidden = set() if entry["shape"] == "column" else {"result"}
     if entry["shape"] not in _TABLE_SHAPES:
         # What checks rows and passes them on has a report and a table.
         hidden = {"changed"} if "Data" in entry["outputs"] else {"data", "look", "changed"}

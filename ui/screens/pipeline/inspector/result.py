@@ -19,6 +19,7 @@ from ui.charts.table_columns import with_labels
 from ui.documents.stage_views import StageView
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.inspector.learned import show_model, show_step
 from ui.screens.pipeline.judgements import style_of_judged
 from ui.screens.pipeline.report_cache import StageReport, load_report
 from ui.screens.results.part_builders import note_text
@@ -38,23 +39,26 @@ _Cards = list[tuple[str, str]]
 
 def show(view_model: ViewModel, view: StageView) -> None:
     """Show a stage's report, or what is needed to get one."""
+    if view.family == "prepare" and view_model.catalogue[view.block]["shape"] == "column":
+        show_step(view_model, view)
+        return
     style = style_of_judged(view_model, view.stage)
     if view.earlier is not None:
         pending = view.state in ("waiting", "running")
         st.info(t("result.wait")) if pending else st.warning(t("result.outdated"))
         with st.container(key="outdated-result"):
             earlier = replace(view, key=view.earlier.key, summary=view.earlier.summary)
-            _show_result(earlier, style)
+            _show_result(view_model, earlier, style)
     elif view.summary is None:
         st.info(t(_next_step(view)))
     else:
-        _show_result(view, style)
+        _show_result(view_model, view, style)
 
 
-def _show_result(view: StageView, style: ModelStyle | None) -> None:
+def _show_result(view_model: ViewModel, view: StageView, style: ModelStyle | None) -> None:
     stage_report = _load(view)
     if stage_report is None:
-        st.success(t("result.fitted")) if view.family == "train" else st.info(t("result.gone"))
+        show_model(view_model, view) if view.family == "train" else st.info(t("result.gone"))
         return
     lang, report = language(), stage_report.report
     _show_metrics(report.get("metrics") or {}, model_mark(style) if style else "", lang)
