@@ -61,12 +61,15 @@ class Pick:
         The name of a new column, not of an existing one.
     others
         The step works on the columns that are *not* named.
+    raw
+        Columns of the rows as they are before any step prepares them.
     """
 
     kind: PickedKind | None = None
     single: bool = False
     new: bool = False
     others: bool = False
+    raw: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ Reports = Annotated[dict[str, Report], Part("scores", "Report", "report", many=T
 Columns = Annotated[tuple[str, ...], Pick()]
 NumberColumns = Annotated[tuple[str, ...], Pick("number")]
 WordColumns = Annotated[tuple[str, ...], Pick("word")]
+RawColumns = Annotated[tuple[str, ...], Pick(raw=True)]
 KeptColumns = Annotated[tuple[str, ...], Pick(others=True)]
 Column = Annotated[str, Pick(single=True)]
 NewColumn = Annotated[str, Pick(single=True, new=True)]
@@ -154,6 +158,8 @@ SourceFile = Annotated[str, Setting("file")]
 Freshness = Annotated[Literal["kept", "day", "hour", "run"], Setting("freshness")]
 Seed = Annotated[int | None, Setting("seed")]
 Metric = Annotated[str, Setting("metric")]
+# A metric of an evaluation or one of scikit-learn's scorers; "auto" is the model's usual one.
+JudgedMetric = Annotated[str, Setting("judged_metric")]
 Share = Annotated[float, Field(gt=0, lt=1)]
 Character = Annotated[str, Field(min_length=1, max_length=1)]
 

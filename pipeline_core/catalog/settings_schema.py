@@ -106,7 +106,9 @@ def _setting_schema(schema: SettingSchema, mark: Pick | Setting | None) -> Setti
     schema.pop("title", None)
     if isinstance(mark, Setting):
         if mark.means == "scorers":
-            schema = _scorer_names(schema)
+            schema = {**schema, "items": {"type": "string", "enum": _scorer_names()}}
+        elif mark.means == "judged_metric":
+            schema = {**schema, "enum": _metric_names()}
         elif mark.means == "row_rules":
             schema = {**schema, **_ROW_RULES}
         elif mark.means == "vary":
@@ -119,14 +121,24 @@ def _setting_schema(schema: SettingSchema, mark: Pick | Setting | None) -> Setti
             "new": mark.new,
             "others": mark.others,
         }
+        if mark.raw:
+            pick["raw"] = True
         return {**(schema if mark.single else _column_choice(schema)), "x-pick": pick}
     return schema
 
 
-def _scorer_names(schema: SettingSchema) -> SettingSchema:
+def _scorer_names() -> list[str]:
     from sklearn.metrics import get_scorer_names
 
-    return {**schema, "items": {"type": "string", "enum": sorted(get_scorer_names())}}
+    return sorted(get_scorer_names())
+
+
+def _metric_names() -> list[str]:
+    from pipeline_core.measures import metric_value as metrics
+
+    names = [*metrics.RANKING_METRICS, *metrics.LABEL_METRICS, *metrics.PROBABILITY_METRICS]
+    names += metrics.NUMBER_METRICS
+    return list(dict.fromkeys(["auto", *names, *_scorer_names()]))
 
 
 def _column_choice(schema: SettingSchema) -> SettingSchema:

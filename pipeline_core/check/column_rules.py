@@ -71,7 +71,9 @@ def _named_column_problems(
         return
     schema = entry["settings"]["properties"][name]
     hidden = hidden_roles(entry, columns_with_roles((history and history.roles) or {}))
-    if meaning_of(schema) == "row_formula":  # it also reads what steps have left out
+    pick = pick_of(schema)
+    # Some settings also read what steps have left out.
+    if meaning_of(schema) == "row_formula" or (pick and pick.get("raw")):
         rows = context.schemas.get((history and history.roles_stage) or "", {})
         columns = {**rows, **columns}
     yield from _setting_problems(stage, name, schema, columns, hidden)

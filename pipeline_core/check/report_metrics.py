@@ -42,6 +42,7 @@ _FIXED = {
         "recall",
         "roc_auc",
     ),
+    "permutation_importance": ("score", "noise_floor", "columns_above_floor"),
     "check_columns": ("rows", "checks", "failed_errors", "failed_warnings"),
 }
 # Stands for the name of a sensitive attribute, or of several.

@@ -205,9 +205,9 @@ def _meta(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     else:
         estimator.fit(X, y, **weight_argument(estimator, weights))
         output = Output(model=Model(estimator, data.roles))
-    recipes = task.variants.recipes(task.stage)
+    members = task.variants.recipes(task.stage)
     fitted = output.model.pipeline if output.model else estimator
-    return replace(output, contents=model_contents(fitted, data, recipes=recipes))
+    return replace(output, contents=model_contents(fitted, data, recipes=members))
 
 
 def _members(wires: Mapping[str, Output], data: Data) -> dict[str, Output]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from sklearn.base import is_classifier, is_regressor
 from sklearn.pipeline import Pipeline
 
 
@@ -145,3 +146,44 @@ def target_values(y: pd.Series, title: str) -> npt.NDArray[Any]:
             f"{missing} of {len(y)}. Leave out rows without a target before the split."
         )
     return np.asarray(y)
+
+
+def model_positive(
+    model: Any, y: pd.Series, positive: Any, title: str
+) -> tuple[Any, list[dict[str, Any]]]:
+    """Return a model's positive class, None with more than two and for numbers; and notes.
+
+    Parameters
+    ----------
+    model
+        A fitted classifier or regressor.
+    y
+        The target of the rows that are judged.
+    positive
+        The chosen class, or None.
+    title
+        The block's title, for the error message.
+
+    Raises
+    ------
+    ValueError
+        The model predicts no target, a target is missing, or the class is unknown.
+
+    Examples
+    --------
+    >>> from sklearn.dummy import DummyClassifier
+    >>> model = DummyClassifier().fit([[1], [2]], ["bad", "good"])
+    >>> positive, notes = model_positive(model, pd.Series(["bad"]), "bad", "Explain row")
+    >>> str(positive), notes
+    ('bad', [])
+    """
+    target_values(y, title)
+    if is_classifier(model):
+        classes = list(model.classes_)
+        return choose_positive(classes, positive if len(classes) == 2 else None)
+    if is_regressor(model):
+        return None, []
+    raise ValueError(
+        f"{title}: the model must be a classifier or a regressor; it is neither. "
+        f"Wire a model that predicts the target."
+    )

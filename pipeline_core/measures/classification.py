@@ -156,21 +156,27 @@ def classifier_metrics(
     >>> numbers["precision"], numbers["recall"], numbers["roc_auc"]
     (1.0, 0.5, None)
     """
-    label_metrics = _label_metrics(actual, predicted, positive, weights)
-    ranking_metrics = _ranking_metrics(actual, classes, positive, scores, weights)
-    probability_metrics = _probability_metrics(
-        actual, classes, positive, scores if is_proba else None, weights
-    )
+    probabilities = scores if is_proba else None
     values = {
-        name: _finite_or_none(value)
-        for name, value in {**label_metrics, **ranking_metrics, **probability_metrics}.items()
+        **label_metrics(actual, predicted, positive, weights),
+        **ranking_metrics(actual, classes, positive, scores, weights),
+        **probability_metrics(actual, classes, positive, probabilities, weights),
     }
+    values = {name: _finite_or_none(value) for name, value in values.items()}
     return values, _notes(values, actual, predicted, classes, scores, is_proba)
 
 
-def _label_metrics(
-    actual: npt.NDArray[Any], predicted: npt.NDArray[Any], positive: Any, weights: Weights
+def label_metrics(
+    actual: npt.NDArray[Any], predicted: npt.NDArray[Any], positive: Any, weights: Weights = None
 ) -> dict[str, Any]:
+    """Return the metrics that need only the predicted labels.
+
+    Examples
+    --------
+    >>> yes = np.array(["no", "yes", "yes"])
+    >>> float(label_metrics(yes, yes[[0, 1, 0]], "yes")["recall"])
+    0.5
+    """
     table = class_table(actual, predicted, weights)
     occurs = table["n" if weights is None else "weight"] > 0
     values = {
@@ -187,9 +193,21 @@ def _label_metrics(
     return {**values, "matthews_corrcoef": correlation}
 
 
-def _ranking_metrics(
-    actual: npt.NDArray[Any], classes: Sequence[Any], positive: Any, scores: Any, weights: Weights
+def ranking_metrics(
+    actual: npt.NDArray[Any],
+    classes: Sequence[Any],
+    positive: Any,
+    scores: Any,
+    weights: Weights = None,
 ) -> dict[str, Any]:
+    """Return the metrics that need scores of the classes, whatever their unit.
+
+    Examples
+    --------
+    >>> scores = np.array([[3, 1], [2, 2], [1, 3]])
+    >>> float(ranking_metrics(np.array([0, 1, 1]), [0, 1], 1, scores)["roc_auc"])
+    1.0
+    """
     functions = {
         "roc_auc": metrics.roc_auc_score,
         "average_precision": metrics.average_precision_score,
@@ -210,13 +228,21 @@ def _ranking_metrics(
     }
 
 
-def _probability_metrics(
+def probability_metrics(
     actual: npt.NDArray[Any],
     classes: Sequence[Any],
     positive: Any,
     probabilities: Any,
-    weights: Weights,
+    weights: Weights = None,
 ) -> dict[str, Any]:
+    """Return the metrics that need probabilities.
+
+    Examples
+    --------
+    >>> scores = np.array([[1.0, 0.0], [0.5, 0.5]])
+    >>> float(probability_metrics(np.array([0, 1]), [0, 1], 1, scores)["brier"])
+    0.125
+    """
     names = ["log_loss", "brier"]
     names += [] if positive is None else ["expected_calibration_error"]
     if probabilities is None or len(classes) < 2 or not set(np.unique(actual)) <= set(classes):

@@ -37,6 +37,8 @@ JOBS = {
     "table_pair": "pipeline_core.runs.column_pairs:table_pair",
     "table_boxes": "pipeline_core.runs.column_pairs:table_boxes",
     "passport": "pipeline_core.runs.row_job:passport",
+    "what_if": "pipeline_core.runs.what_if:what_if",
+    "what_if_answer": "pipeline_core.runs.what_if:what_if_answer",
     "recording": "pipeline_core.runs.recording:recording",
     "script": "pipeline_core.runs.exports:script",
     "stage_code": "pipeline_core.runs.exports:stage_code",

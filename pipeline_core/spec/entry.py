@@ -14,7 +14,7 @@ Wire = Literal["Data", "Model", "Report"]
 Shape = Literal["row", "column", "estimator", "meta", "roles", "split", "assessment"]
 Meaning = Literal[
     "file", "condition", "formula", "row_formula", "column_rules", "row_rules",
-    "metric", "scorers", "seed", "freshness", "named", "vary",
+    "metric", "scorers", "judged_metric", "seed", "freshness", "named", "vary",
 ]  # fmt: skip
 # What an estimator predicts: with a target a class or a number, without one a group of rows, or
 # whether a row is like the others.
@@ -56,6 +56,7 @@ class ColumnPick(TypedDict):
     single: bool
     new: bool
     others: bool
+    raw: NotRequired[bool]
 
 
 SettingSchema = TypedDict(

@@ -13,6 +13,7 @@ from pipeline_core.blocks.validate_model.cross_validate import cross_validate
 from pipeline_core.blocks.validate_model.evaluate import evaluate
 from pipeline_core.blocks.validate_model.evaluate_clusters import evaluate_clusters
 from pipeline_core.blocks.validate_model.evaluate_outliers import evaluate_outliers
+from pipeline_core.blocks.validate_model.permutation_importance import permutation_importance
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.check import check
 from pipeline_core.check.report_metrics import is_metric_of, metrics_of
@@ -50,6 +51,10 @@ REPORTS = {
     ),
     "data_drift": (data_drift(X, X), "data_drift", {}, None),
     "check_columns": (check_columns(X), "check_columns", {}, None),
+    "permutation_importance": (
+        permutation_importance(CLASSIFIER.fit(X, CLASSES), CLASSIFIER, X, CLASSES, X, CLASSES),
+        "permutation_importance", {}, None,
+    ),
     "bias_review": (
         bias_review(CLASSIFIER.fit(X, CLASSES), X, CLASSES, X[["group"]], "yes"),
         "bias_review", {}, "class",
@@ -66,7 +71,15 @@ def test_every_metric_of_a_report_is_known_before(case):
 
 
 @pytest.mark.parametrize(
-    "case", ["evaluate number", "clusters", "outliers", "data_drift", "check_columns"]
+    "case",
+    [
+        "evaluate number",
+        "clusters",
+        "outliers",
+        "data_drift",
+        "check_columns",
+        "permutation_importance",
+    ],  # fmt: skip
 )
 def test_nothing_else_is_claimed(case):
     report, block, settings, predicts = REPORTS[case]

@@ -6,8 +6,8 @@ appears in Results, in the report file and in the inspector as soon as it has ru
 The tables of the built-in assessments have charts of their own, recognised by the
 table's name *and* its columns (`CHART_KINDS`); a block that returns the same table gets
 the same chart: `confusion`, `roc`, `precision_recall`, `calibration`, `predictions` with
-`residual`, `groups`, `columns` with `distributions`, `folds`. Any other table is drawn by
-the first of these rules that fits:
+`residual`, `groups`, `columns` with `distributions`, `importance`, `dependence` with
+`ice`, `contributions`, `folds`. Any other table is drawn by the first of these rules that fits:
 
 ============================================  ========================================
 a table                                       is drawn as
@@ -39,7 +39,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ui.charts import classification, drift, folds, general, groups, regression
+from ui.charts import (
+    classification,
+    contributions,
+    dependence,
+    drift,
+    folds,
+    general,
+    groups,
+    importance,
+    regression,
+)
 from ui.charts.table_columns import is_date, is_number, is_word, number_columns
 
 Draw = Callable[[Mapping[str, Any], str], Any]
@@ -115,6 +125,32 @@ CHART_KINDS: tuple[ChartKind, ...] = (
             ),
         },
         drift.stability_by_column,
+    ),
+    ChartKind(
+        "chart.importance",
+        {
+            "importance": Columns(
+                ("mean_drop", "standard_deviation", "noise_floor"), ("column", "above_floor")
+            )
+        },
+        importance.importance_by_column,
+        ("shadow_columns",),
+    ),
+    ChartKind(
+        "chart.dependence",
+        {
+            "dependence": Columns(("prediction",), ("column", "class", "value", "category")),
+            "ice": Columns(("prediction",), ("row", "column", "class", "value", "category")),
+            "value_counts": Columns(("low", "high", "n"), ("column", "category")),
+        },
+        dependence.partial_dependence,
+        ("effects",),
+    ),
+    ChartKind(
+        "chart.contributions",
+        {"contributions": Columns(("contribution",), ("column", "value", "typical"))},
+        contributions.contributions_to_prediction,
+        ("unusual",),
     ),
     ChartKind("chart.folds", {"folds": Columns(others=("fold",))}, folds.fold_scores),
 )

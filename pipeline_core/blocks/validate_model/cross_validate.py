@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from pipeline_core.block import (
-    Columns,
     Positive,
+    RawColumns,
     Report,
     RowFormula,
     Scorers,
@@ -36,7 +36,7 @@ def cross_validate(
     weights: TrainWeights = None,
     *,
     folds: Annotated[int, Field(ge=2, le=100)] = 5,
-    strata: Columns = (),
+    strata: RawColumns = (),
     scorers: Scorers = (),
     own_metric: RowFormula = "",
     own_metric_name: str = "own_metric",

@@ -26,10 +26,12 @@ PLAIN_TYPES = {
     "ColumnRules": "tuple[dict[str, Any], ...]", "RowRules": "tuple[dict[str, Any], ...]",
     "Columns": "tuple[str, ...]", "NumberColumns": "tuple[str, ...]",
     "WordColumns": "tuple[str, ...]", "KeptColumns": "tuple[str, ...]",
+    "RawColumns": "tuple[str, ...]",
     "Column": "str", "NewColumn": "str", "SourceFile": "str", "Freshness": "str",
     "Condition": "Callable[[pd.DataFrame], pd.Series]",
     "Formula": "Callable[[pd.DataFrame], pd.Series]",
-    "Seed": "int | None", "Share": "float", "Metric": "str", "Character": "str",
+    "Seed": "int | None", "Share": "float", "Metric": "str", "JudgedMetric": "str",
+    "Character": "str",
     "Split": "tuple[np.ndarray, np.ndarray]",
 }  # fmt: skip
 _DICT = "dict[str, Any]"

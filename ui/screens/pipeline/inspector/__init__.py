@@ -12,6 +12,7 @@ from pipeline_core.edits import entry_of, port_of
 from ui.documents.row_losses import loss_sentence, row_losses
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
+from ui.documents.what_ifs import can_be_asked
 from ui.screens.pipeline.inspector import (
     block_help,
     changes,
@@ -21,6 +22,7 @@ from ui.screens.pipeline.inspector import (
     result,
     rows,
     settings,
+    what_if,
     wiring,
 )
 from ui.screens.pipeline.inspector.actions import show_actions
@@ -50,6 +52,7 @@ _VIEWS: dict[str, Callable[[ViewModel, StageView], None]] = {
     "look": look.show,
     "changed": changes.show,
     "result": result.show,
+    "whatif": what_if.show,
     "code": code.show,
     "help": block_help.show,
 }
@@ -159,6 +162,8 @@ def _views_for(view_model: ViewModel, entry: Entry) -> list[str]:
     if entry["shape"] not in _TABLE_SHAPES:
         # What checks rows and passes them on has a report and a table.
         hidden = {"changed"} if "Data" in entry["outputs"] else {"data", "look", "changed"}
+    if not can_be_asked(entry):
+        hidden.add("whatif")
     if view_model.past or not entry["settings"]["properties"]:
         hidden.add("forks")
     return [name for name in _VIEWS if name not in hidden]

@@ -60,6 +60,33 @@ def input_columns(view_model: ViewModel, stage: str) -> dict[str, str] | None:
     return {name: kind for schema in schemas for name, kind in schema.items()}
 
 
+def raw_columns(view_model: ViewModel, stage: str) -> dict[str, str] | None:
+    """Return the columns before any preparation, for a block whose settings name those.
+
+    Parameters
+    ----------
+    view_model
+        The pipeline.
+    stage
+        The stage; None for one that names the columns of its inputs, or if they are unknown.
+    """
+    pipeline, catalogue = view_model.document.pipeline, view_model.catalogue
+    entry = entry_of(catalogue, pipeline.stages[stage].block)
+    picks = [pick_of(s) for s in (entry["settings"]["properties"] if entry else {}).values()]
+    if not any(pick and pick.get("raw") for pick in picks):
+        return None
+    for name, other in pipeline.stages.items():
+        before = entry_of(catalogue, other.block)
+        is_roles = before is not None and before["shape"] == "roles"
+        if is_roles and name in view_model.schemas and path_between(pipeline, name, stage):
+            return {
+                k: v
+                for k, v in view_model.schemas[name].items()
+                if k != other.settings.get("target")
+            }
+    return None
+
+
 def setting_form(view_model: ViewModel, document: Document, name: str) -> Form:
     """Return the state of a stage's form.
 
@@ -80,7 +107,8 @@ def setting_form(view_model: ViewModel, document: Document, name: str) -> Form:
         and _makes_columns(view_model, stage.block)
         and path_between(pipeline, maker, name)
     ]
-    stage, columns = pipeline.stages[name], input_columns(view_model, name)
+    stage = pipeline.stages[name]
+    columns = raw_columns(view_model, name) or input_columns(view_model, name)
     return Form(document, catalogue, stage, columns, column_makers, language())
 
 

@@ -1,0 +1,41 @@
+"""What explains a model gives the same numbers in the exported script."""
+
+from __future__ import annotations
+
+import pytest
+
+CLASSES = """
+fabrica: 1
+name: Explained
+seed: 4
+stages:
+  people: {{block: read_csv, settings: {{path: people.csv}}}}
+  roles: {{block: set_roles, inputs: {{table: people}},
+          settings: {{target: good, positive: 'yes', weight: weight}}}}
+  split: {{block: split_rows, inputs: {{data: roles}}}}
+  filled: {{block: impute_numbers, inputs: {{data: split}}}}
+  words: {{block: encode_categories, inputs: {{data: filled}}}}
+  model: {{block: {model}, inputs: {{data: words}}}}
+  explained: {{block: {block}, inputs: {{model: model, data: words}}, settings: {settings}}}
+"""
+NUMBERS = CLASSES.replace("target: good, positive: 'yes', ", "target: age, ")
+CASES = [
+    (CLASSES, "logistic_regression", "permutation_importance", "{}"),
+    (CLASSES, "random_forest_classifier", "permutation_importance",
+     "{metric: log_loss, rows: train, shadows: 2, repeats: 2, correlated: 0.05}"),
+    (NUMBERS, "ridge", "permutation_importance", "{metric: mean_absolute_error}"),
+    (CLASSES, "random_forest_classifier", "partial_dependence", "{grid: 5, lines: 4}"),
+    (NUMBERS, "ridge", "partial_dependence", "{columns: [city, income], max_rows: 30}"),
+    (CLASSES, "logistic_regression", "explain_row", "{row: 3}"),
+    (CLASSES, "random_forest_classifier", "explain_row", "{background: 20, orders: 1}"),
+    (NUMBERS, "ridge", "nearest_rows", "{row: 2}"),
+]  # fmt: skip
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(("text", "model", "block", "settings"), CASES)
+def test_the_script_gives_the_same_explanation(text, model, block, settings, export_pipeline):
+    exported = export_pipeline(text.format(model=model, block=block, settings=settings))
+    verification = exported.verified()
+    assert verification.equal, verification.differences
+    assert verification.value_count > 20
