@@ -97,8 +97,12 @@ def test_candidates_of_no_form_are_said_of_the_setting(blocks, vary):
 
 
 def test_candidates_that_can_be_tried(blocks):
-    vary = {**DEPTH, "scaled.off": [False, True], "scaled.method": ["standard", "minmax"],
-            "model.min_samples_leaf": {"from": 1, "to": 9, "scale": "log", "points": 2}}  # fmt: skip
+    vary = {
+        **DEPTH,
+        "scaled.off": [False, True],
+        "scaled.method": ["standard", "minmax"],
+        "model.min_samples_leaf": {"from": 1, "to": 9, "scale": "log", "points": 2},
+    }
     assert problems(blocks, searched(vary)) == []
     assert blocks.run(searched(vary)).status["best"] == "succeeded"
 
