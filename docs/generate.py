@@ -35,6 +35,7 @@ SHAPES = {
     "row": "row block: works on whole tables",
     "column": "column block: a step of the recipe, fitted on training rows only",
     "estimator": "estimator block: an unfitted model, fitted behind the recipe",
+    "meta": "meta block: an unfitted model made of other models",
     "roles": "roles block",
     "split": "split block: which rows train and which test",
     "assessment": "assessment: gives a report",

@@ -20,7 +20,17 @@ from pipeline_core.data.data import Roles as Roles
 from pipeline_core.data.data import Split as Split
 from pipeline_core.errors import CatalogError
 from pipeline_core.measures.rules import ColumnRule, RowRule
-from pipeline_core.spec.entry import FAMILIES, Family, Meaning, PickedKind, Predicted, Shape, Wire
+from pipeline_core.spec.entry import (
+    FAMILIES,
+    Family,
+    Meaning,
+    Need,
+    PickedKind,
+    Predicted,
+    Shape,
+    Wire,
+)
+from pipeline_core.spec.families import family_of, unknown_family
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -178,6 +188,9 @@ class Block:
     combines_rows: bool = False
     passes: str | None = None
     judges: Predicted | None = None
+    takes_models: Literal["class", "number"] | None = None
+    needs: tuple[Need, ...] = ()
+    extra: str = ""
     when: str = ""
     try_with: Mapping[str, Any] = field(default_factory=dict)
     try_on: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -196,6 +209,9 @@ def block(
     combines_rows: bool = False,
     passes: str | None = None,
     judges: Predicted | None = None,
+    takes_models: Literal["class", "number"] | None = None,
+    needs: Sequence[Need] = (),
+    extra: str = "",
     when: str = "",
     try_with: Mapping[str, Any] | None = None,
     try_on: Mapping[str, Sequence[Any]] | None = None,
@@ -225,6 +241,13 @@ def block(
         and named ``model`` or ``data``.
     judges
         What the model predicts that an assessment judges, where it judges that only.
+    takes_models
+        What the models wired to it must predict: ``class`` or ``number``; None for either.
+    needs
+        What its data and its models must be like beyond that, such as ``no_time`` for no
+        time role, or ``single_estimator`` for models that are not made of whole models.
+    extra
+        The extra of the package without which it cannot run.
     when
         When to choose it, in one or two sentences.
     try_with
@@ -269,6 +292,9 @@ def block(
             combines_rows=combines_rows,
             passes=passes,
             judges=judges,
+            takes_models=takes_models,
+            needs=tuple(needs),
+            extra=extra,
             when=when,
             try_with=dict(try_with or {}),
             try_on=dict(try_on or {}),
@@ -276,31 +302,3 @@ def block(
         return function
 
     return register
-
-
-def family_of(module: str) -> Family:
-    """Return the family of a module's blocks: the name of its folder, else ``prepare``.
-
-    Parameters
-    ----------
-    module
-        The module's name; those of a user's folder begin with ``fabrica_blocks``.
-
-    Examples
-    --------
-    >>> family_of("pipeline_core.blocks.monitor.data_drift")
-    'monitor'
-    >>> family_of("fabrica_blocks.train.my_model")
-    'train'
-    >>> family_of("fabrica_blocks.train")
-    'prepare'
-    """
-    _, _, path = module.removeprefix("pipeline_core.").partition(".")
-    folder, dot, _ = path.partition(".")
-    return next((family for family in FAMILIES if dot and family == folder), "prepare")
-
-
-def unknown_family(block: str, family: object) -> CatalogError:
-    """Return the error of a family that does not exist."""
-    known = list(FAMILIES)
-    return CatalogError("catalog.unknown_family", block=block, family=str(family), known=known)

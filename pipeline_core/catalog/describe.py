@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 import docstring_parser
 import pandas as pd
@@ -175,6 +175,7 @@ def describe(block: Block) -> Entry:
         "takes_weights": _takes_weights(function, shape, settings),
         "takes_missing": estimator_tags.takes_missing(function, shape, settings),
         "predicts": estimator_tags.predicts(function, shape, settings),
+        "probabilities": estimator_tags.probabilities(function, shape, settings),
         "when": block.when,
         "approved": True,
         "file": str(file),
@@ -183,9 +184,19 @@ def describe(block: Block) -> Entry:
     }
     if split := estimator_tags.splits_inside(function, shape, settings):
         entry["splits_inside"] = split
-    if block.judges:
-        entry["judges"] = block.judges
-    return entry
+    return cast("Entry", {**entry, **_marks(block)})
+
+
+def _marks(block: Block) -> dict[str, Any]:
+    """Return the marks that few blocks have."""
+    needs, extra = list(block.needs), block.extra
+    marks = {
+        "takes_models": block.takes_models,
+        "needs": needs,
+        "extra": extra,
+        "judges": block.judges,
+    }
+    return {name: value for name, value in marks.items() if value}
 
 
 def _hints(block: Block) -> dict[str, Any]:

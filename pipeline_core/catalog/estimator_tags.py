@@ -11,7 +11,7 @@ from typing import Any
 from pipeline_core.block import Part
 from pipeline_core.catalog.estimators.classes import predicted_by
 from pipeline_core.catalog.estimators.inner_splits import inner_split_of_block
-from pipeline_core.spec.entry import InnerSplit, Predicted, SettingsSchema
+from pipeline_core.spec.entry import InnerSplit, Predicted, Probabilities, SettingsSchema
 
 
 def learns(function: Callable[..., Any], settings: SettingsSchema) -> bool:
@@ -181,3 +181,27 @@ def splits_inside(
         return None
     required = dict.fromkeys(settings["required"], ())
     return inner_split_of_block(function, settings["properties"], required)
+
+
+def probabilities(
+    function: Callable[..., Any], shape: str, settings: SettingsSchema
+) -> Probabilities | None:
+    """Return whether a classifier gives probabilities; None for no classifier, or unknown.
+
+    Examples
+    --------
+    >>> from sklearn.svm import SVC, LinearSVC
+    >>> schema = {"properties": {}, "required": []}
+    >>> [probabilities(kind, "estimator", schema) for kind in (SVC, LinearSVC)]
+    ['by_setting', 'never']
+    """
+    if shape != "estimator" or settings["required"]:
+        return None
+    from sklearn.base import is_classifier
+
+    estimator = function()
+    if not is_classifier(estimator):
+        return None
+    if hasattr(estimator, "predict_proba"):
+        return "always"
+    return "by_setting" if hasattr(type(estimator), "predict_proba") else "never"

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from pipeline_core.block import family_of, unknown_family
 from pipeline_core.catalog.catalogue import user_module
 from pipeline_core.catalog.icons import icon_nodes
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.message import Message
 from pipeline_core.spec.entry import FAMILIES, Entry, Family
+from pipeline_core.spec.families import family_of, unknown_family
 
 # Why a block cannot be loaded: a message as plain data, or a library's own words.
 Cause: TypeAlias = str | dict[str, Any]

@@ -16,6 +16,7 @@ from pipeline_core.check.context import CheckContext, Schemas, context_of
 from pipeline_core.check.faulty_stages import faulty_stages
 from pipeline_core.check.group_rules import group_problems
 from pipeline_core.check.inner_split_rules import inner_split_problems
+from pipeline_core.check.meta_rules import meta_problems
 from pipeline_core.check.metric_rules import metric_problems
 from pipeline_core.check.muted_problems import with_mutings
 from pipeline_core.check.need_rules import need_problems
@@ -53,6 +54,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     role_problems,
     target_problems,
     need_problems,
+    meta_problems,
     suspect_problems,
     order_problems,
     inner_split_problems,

@@ -26,6 +26,8 @@ class History:
         The settings of the roles stage that they passed, and its name, or None.
     split
         The stage that split them.
+    rows
+        The last stage that made or left out rows.
     learned, stateless
         The first learned step of the recipe, and the first stateless one.
     new_columns
@@ -37,6 +39,7 @@ class History:
     roles: Mapping[str, Any] | None = None
     roles_stage: str | None = None
     split: str | None = None
+    rows: str | None = None
     learned: str | None = None
     stateless: str | None = None
     new_columns: frozenset[str] = frozenset()
@@ -74,7 +77,9 @@ def _output_history(
     port = entry["passes"] if shape == "assessment" else context.main_port(stage.name)
     history = history_at(context, stage, port, by_stage)
     if history is None:
-        return History() if not entry["ports"] or shape == "assessment" else UNKNOWN
+        if shape == "assessment":
+            return History()
+        return UNKNOWN if entry["ports"] else History(rows=stage.name)
     if shape == "roles":
         roles = effective_settings(stage.settings, entry["settings"])
         return replace(history, roles=roles, roles_stage=stage.name)
@@ -82,7 +87,7 @@ def _output_history(
         return replace(history, split=history.split or stage.name)
     if shape == "row":
         # Stateless steps are baked into the rows; their new columns become ordinary ones.
-        return replace(history, stateless=None, new_columns=frozenset())
+        return replace(history, rows=stage.name, stateless=None, new_columns=frozenset())
     return _with_step(stage, entry, history) if shape == "column" else history
 
 

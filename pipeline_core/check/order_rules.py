@@ -44,7 +44,7 @@ def _shape_problems(
         yield from _row_block_problems(context, stage, entry, history)
     elif entry["shape"] == "split":
         yield from _split_problems(stage, entry, history)
-    elif entry["shape"] == "estimator":
+    elif entry["shape"] in ("estimator", "meta"):
         learns_target = entry.get("predicts") not in WITHOUT_TARGET
         if learns_target and not _has_target(history):
             yield _no_target(context, stage, history)

@@ -127,6 +127,26 @@ def model_origin(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> str:
     return stage
 
 
+def model_members(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> tuple[str, ...]:
+    """Return the stages whose models a stage fits again, as they are wired to it.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec import Stage
+    >>> vote = {"ports": [{"name": "models", "wire": "Model", "parts": ["unfitted"]}]}
+    >>> stages = {name: Stage(name, "tree") for name in ("a", "b")}
+    >>> stages["v"] = Stage("v", "vote", {"models": ("a", "b")})
+    >>> model_members(Pipeline(stages=stages), {"vote": vote}, "v")
+    ('a', 'b')
+    """
+    entry = _entry(pipeline, catalogue, stage)
+    ports = (
+        [port["name"] for port in entry["ports"] if "unfitted" in port["parts"]] if entry else []
+    )
+    sources = (name for port in ports for name in pipeline.stages[stage].inputs.get(port, ()))
+    return tuple(name for name in sources if name in pipeline.stages)
+
+
 def _sources(
     pipeline: Pipeline, catalogue: Catalogue, stage: str, kind: Wire
 ) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """What a judge fits again in every fold: the column steps of the recipe, and the estimator.
 
+A model made of models is fitted again with all that it is made of.
+
 Row blocks and splits are done once, before; so are column steps that a row block has taken over.
 """
 
@@ -8,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from pipeline_core.edits.bypass import with_bypasses
-from pipeline_core.edits.judged_models import model_origin
+from pipeline_core.edits.judged_models import model_members, model_origin
 from pipeline_core.edits.wires import sources_of
 from pipeline_core.spec import Pipeline
 from pipeline_core.spec.entry import Catalogue, Entry, entry_of
@@ -55,15 +57,17 @@ def refitted_stages(
     pipeline = with_bypasses(pipeline, catalogue)
     if judge not in pipeline.stages or pipeline.stages[judge].off:
         return ()
-    entry = entry_of(catalogue, pipeline.stages[judge].block)
-    ports = (
-        [port["name"] for port in entry["ports"] if "unfitted" in port["parts"]] if entry else []
-    )
     refitted: set[str] = set()
-    for port in ports:
-        for source in pipeline.stages[judge].inputs.get(port, ()):
-            origin = model_origin(pipeline, catalogue, source)
-            refitted |= {origin} | _recipe(pipeline, catalogue, origin, columns or {})
+    waiting = list(model_members(pipeline, catalogue, judge))
+    while waiting:
+        origin = model_origin(pipeline, catalogue, waiting.pop())
+        if origin in refitted:
+            continue
+        members = model_members(pipeline, catalogue, origin)
+        # A model of models is fitted on the rows as they are; each member brings its recipe.
+        recipe = set() if members else _recipe(pipeline, catalogue, origin, columns or {})
+        refitted |= {origin} | recipe
+        waiting += members
     return tuple(name for name in pipeline.stages if name in refitted)
 
 

@@ -49,6 +49,8 @@ def choose_folds(
     groups: pd.Series | None = None,
     times: pd.Series | None = None,
     strata: pd.DataFrame | None = None,
+    *,
+    inside: bool = False,
 ) -> Folds:
     """Return the folds of a table's rows.
 
@@ -70,6 +72,8 @@ def choose_folds(
         The group and the time of each row, or None.
     strata
         Further columns whose shares every fold keeps.
+    inside
+        Whether they are the folds of a model itself, and not those that judge it.
 
     Raises
     ------
@@ -85,21 +89,21 @@ def choose_folds(
     >>> choose_folds(10, 5, seed=0, classes=pd.Series(["a", "b"] * 5)).splitter
     'StratifiedKFold'
     """
-    _require_count("rows", n_rows, folds, folds)
+    _require_count("rows", n_rows, folds, folds, inside)
     if groups is not None:
-        _require_groups(groups)
+        _require_groups(groups, inside)
     if times is not None:
-        return _folds_by_time(times, folds, classes, groups, strata)
+        return _folds_by_time(times, folds, classes, groups, strata, inside)
     if groups is not None:
-        _require_count(f"groups in '{groups.name}'", groups.nunique(), folds, folds)
+        _require_count(f"groups in '{groups.name}'", groups.nunique(), folds, folds, inside)
     labels = _labels(classes, strata)
     if labels is not None:
         counts = labels.value_counts()
         rare, count = counts.index[-1], int(counts.iloc[-1])
         if strata is None:
-            _require_count(f"rows of class '{rare}'", count, folds, folds)
+            _require_count(f"rows of class '{rare}'", count, folds, folds, inside)
         else:
-            _require_count(f"rows of stratum '{rare}'", count, folds, folds)
+            _require_count(f"rows of stratum '{rare}'", count, folds, folds, inside)
     splitter = _shuffling_splitter(labels is not None, groups is not None)
     parts = splitter(folds, shuffle=True, random_state=seed).split(np.zeros(n_rows), labels, groups)
     return Folds([(train, test) for train, test in parts], splitter.__name__, "shuffled", [])
@@ -126,10 +130,14 @@ def _folds_by_time(
     classes: pd.Series | None,
     groups: pd.Series | None,
     strata: pd.DataFrame | None,
+    inside: bool,
 ) -> Folds:
-    check_times(times, "Cross-validation by time")
+    if inside:
+        check_times(times, "Folds by time inside a model")
+    else:
+        check_times(times, "Cross-validation by time")
     moments, first = np.unique(times.to_numpy(), return_inverse=True)
-    _require_count(f"moments in '{times.name}'", len(moments), folds, folds + 1)
+    _require_count(f"moments in '{times.name}'", len(moments), folds, folds + 1, inside)
     order = np.argsort(first, kind="stable")
     starts = np.searchsorted(first[order], np.arange(len(moments) + 1))
     parts, omitted = [], 0
@@ -138,7 +146,7 @@ def _folds_by_time(
         kept = earlier if groups is None else _without_groups_of(earlier, later, groups)
         omitted += len(earlier) - len(kept)
         parts.append((kept, later))
-    _require_training_rows(parts, classes, groups)
+    _require_training_rows(parts, classes, groups, inside)
     notes: list[dict[str, Any]] = []
     if omitted:
         notes.append({"code": "group_rows_left_out", "rows": omitted})
@@ -152,34 +160,39 @@ def _without_groups_of(earlier: Positions, later: Positions, groups: pd.Series) 
 
 
 def _require_training_rows(
-    parts: list[tuple[Positions, Positions]], classes: pd.Series | None, groups: pd.Series | None
+    parts: list[tuple[Positions, Positions]],
+    classes: pd.Series | None,
+    groups: pd.Series | None,
+    inside: bool,
 ) -> None:
     for number, (train, _) in enumerate(parts, 1):
         if groups is not None and len(train) < MIN_TRAINING_ROWS:
             raise ValueError(
-                f"Cross-validate: fold {number} must have at least {MIN_TRAINING_ROWS} earlier "
-                f"rows to learn from; {len(train)} are left without the groups of its test rows. "
-                f"Use fewer folds, or take the group role away to judge by time alone."
+                f"{'Folds inside a model' if inside else 'Cross-validate'}: fold {number} must "
+                f"have at least {MIN_TRAINING_ROWS} earlier rows to learn from; {len(train)} are "
+                f"left without the groups of its test rows. Use fewer folds, or take the group "
+                f"role away to judge by time alone."
             )
         if classes is not None and classes.iloc[train].nunique() < 2:
             raise ValueError(
-                f"Cross-validate: fold {number} must learn from at least two classes; its "
-                f"{len(train)} earlier rows all have class '{classes.iloc[train].iloc[0]}'. "
-                f"Use fewer folds, or collect more rows."
+                f"{'Folds inside a model' if inside else 'Cross-validate'}: fold {number} must "
+                f"learn from at least two classes; its {len(train)} earlier rows all have class "
+                f"'{classes.iloc[train].iloc[0]}'. Use fewer folds, or collect more rows."
             )
 
 
-def _require_groups(groups: pd.Series) -> None:
+def _require_groups(groups: pd.Series, inside: bool) -> None:
     if groups.isna().any():
         raise ValueError(
-            f"Cross-validate: the group column '{groups.name}' must have a value in every "
-            f"row; it is missing in {int(groups.isna().sum())}. Leave out rows without a group."
+            f"{'Folds inside a model' if inside else 'Cross-validate'}: the group column "
+            f"'{groups.name}' must have a value in every row; it is missing in "
+            f"{int(groups.isna().sum())}. Leave out rows without a group."
         )
 
 
-def _require_count(items: str, count: int, folds: int, needed: int) -> None:
+def _require_count(items: str, count: int, folds: int, needed: int, inside: bool) -> None:
     if count < needed:
         raise ValueError(
-            f"Cross-validate: {folds} folds need at least {needed} {items}; found: {count}. "
-            f"Use fewer folds, or collect more rows."
+            f"{'Folds inside a model' if inside else 'Cross-validate'}: {folds} folds need at "
+            f"least {needed} {items}; found: {count}. Use fewer folds, or collect more rows."
         )

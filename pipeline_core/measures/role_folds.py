@@ -32,8 +32,9 @@ class RoleFolds:
     --------
     >>> groups = pd.Series(["a", "a", "b", "b"])
     >>> folds = RoleFolds(2, random_state=0, groups=groups)
-    >>> [sorted(test) for _, test in folds.split(pd.DataFrame(index=[3, 2, 1, 0]))]
-    [[2, 3], [0, 1]]
+    >>> parts = folds.split(pd.DataFrame(index=[3, 2, 1, 0]))
+    >>> sorted(test.tolist() for _, test in parts)
+    [[0, 1], [2, 3]]
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class RoleFolds:
             classes,
             None if self.groups is None else self.groups.loc[X.index],
             None if self.times is None else self.times.loc[X.index],
+            inside=True,
         )
         yield from folds.parts
 

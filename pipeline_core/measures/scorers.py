@@ -43,7 +43,7 @@ def scorer_of(metric: str, positive: Any = None) -> Any:
     Examples
     --------
     >>> scorer_of("f1", "good")
-    make_scorer(f1_score, response_method='predict', pos_label=good, zero_division=0)
+    make_scorer(f1_score, response_method='predict', zero_division=0, pos_label=good)
     >>> scorer_of("log_loss")
     make_scorer(log_loss, greater_is_better=False, response_method='predict_proba')
     """

@@ -21,9 +21,14 @@ Meaning = Literal[
 Predicted = Literal["class", "number", "cluster", "outlier"]
 WITHOUT_TARGET = frozenset({"cluster", "outlier"})
 # What the data of a block must be like, beyond what its shape says.
-Need = Literal["non_negative", "positive_target", "no_negative_target", "one_column", "target"]
 # Above so many rows "auto" stops early.
 LARGE = 10_000
+Need = Literal[
+    "non_negative", "positive_target", "no_negative_target", "one_column", "target",
+    "two_classes", "no_time", "no_group", "single_estimator", "weighable",
+]  # fmt: skip
+# Whether a model gives probabilities: by_setting, its default settings give none.
+Probabilities = Literal["always", "by_setting", "never"]
 # What a row formula may name beside the columns of the judged rows.
 ROW_VALUES = ("truth", "prediction", "score")
 # The port of a second table whose rows are judged in place of the test rows.
@@ -157,9 +162,12 @@ class Entry(TypedDict):
     takes_weights: NotRequired[bool]
     predicts: NotRequired[Predicted | None]
     judges: NotRequired[Predicted]
-    needs: NotRequired[list[Need]]
     slow: NotRequired[bool]
     splits_inside: NotRequired[InnerSplit]
+    probabilities: NotRequired[Probabilities | None]
+    takes_models: NotRequired[Literal["class", "number"] | None]
+    needs: NotRequired[list[Need]]
+    extra: NotRequired[str]
     estimator: NotRequired[str]
     curated: NotRequired[bool]
     when: NotRequired[str]

@@ -197,7 +197,7 @@ def keeps_its_index_if_declared(case: BlockCase) -> str | None:
 
 
 def returns_a_new_unfitted_estimator(case: BlockCase) -> str | None:
-    if case.entry["shape"] not in ("column", "estimator"):
+    if case.entry["shape"] not in ("column", "estimator", "meta"):
         return None
     first, second = case.probe.block_result(), case.probe.block_result()
     if isinstance(first, str):
@@ -220,7 +220,7 @@ def ignores_its_columns_setting(case: BlockCase) -> str | None:
 
 
 def seeds_every_random_state(case: BlockCase) -> str | None:
-    if case.entry["shape"] not in ("column", "estimator"):
+    if case.entry["shape"] not in ("column", "estimator", "meta"):
         return None
     estimator = case.probe.block_result()
     params = {} if isinstance(estimator, str) else estimator.get_params(deep=True)

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import clone
 from sklearn.cluster import KMeans
 from sklearn.ensemble import IsolationForest
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
@@ -25,12 +26,17 @@ from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.data.data import Data, Model, Roles
 from pipeline_core.data.dtypes import normalise
 from pipeline_core.data.output import Output
-from pipeline_core.engine.arguments import Task, arguments
+from pipeline_core.engine.arguments import Task, arguments, call_with_parts
 from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
 from pipeline_core.engine.stage import run_stage
 from pipeline_core.plan.cache_key import fill_seeds
 
-_BY_MEANING = {"condition": "number > 0", "formula": "number * 2", "file": "table.csv"}
+_BY_MEANING = {
+    "condition": "number > 0",
+    "formula": "number * 2",
+    "file": "table.csv",
+    "vary": {"source.C": [0.1, 1.0]},
+}
 _JUDGED = {
     "cluster": KMeans(2, n_init=1, random_state=0),
     "outlier": IsolationForest(random_state=0),
@@ -76,7 +82,8 @@ class Probe:
         chosen = {n: _value(n, schema["properties"][n]) for n in schema["required"]}
         chosen |= self.block.try_with
         settings = fill_seeds(effective_settings(chosen, schema), schema, 0)
-        return Task("probe", self.entry, self.function, settings, self.folder)
+        variants = _Variants(self._model)
+        return Task("probe", self.entry, self.function, settings, self.folder, variants=variants)
 
     def inputs(self) -> dict[str, dict[str, Output]]:
         """Return a new output for every port."""
@@ -95,10 +102,11 @@ class Probe:
 
     @cached_property
     def _model(self) -> Any:
-        estimator = _JUDGED.get(self.block.judges, LogisticRegression())
-        return make_pipeline(FunctionTransformer(_numbers), estimator).fit(
-            self.rows.drop(columns="y"), self.rows["y"]
-        )
+        is_number = self.block.takes_models == "number"
+        plain = Ridge(random_state=0) if is_number else LogisticRegression(random_state=0)
+        estimator = _JUDGED.get(self.block.judges, plain)
+        columns = make_pipeline(FunctionTransformer(_numbers), estimator)
+        return columns.fit(self.rows.drop(columns="y"), self.rows["y"])
 
     def run(self, global_seed: int = 0, function: Callable[..., Any] | None = None) -> Output:
         """Run the block once with a seed of numpy's global generator."""
@@ -119,7 +127,10 @@ class Probe:
         return results[-1]
 
     def block_result(self, **settings: Any) -> Any:
-        """Return what a column or estimator block returns."""
+        """Return what a column, estimator or meta block returns."""
+        if self.entry["shape"] == "meta":
+            changed = {**self.task.settings, **settings}
+            return call_with_parts(replace(self.task, settings=changed), self.inputs())
         return self.function(**{**arguments(self.task, None), **settings})
 
 
@@ -258,3 +269,18 @@ def _table_fingerprint(table: pd.DataFrame) -> Any:
 
 def _as_list(positions: Any) -> Any:
     return None if positions is None else positions.tolist()
+
+
+@dataclass(frozen=True)
+class _Variants:
+    """The model wired to a block, with other settings of its last step."""
+
+    fitted: Any
+
+    def model(self, _stage: str, changes: Mapping[str, Any], **_: Any) -> Any:
+        last = self.fitted.steps[-1][0]
+        names = {f"{last}__{key.partition('.')[2]}": value for key, value in changes.items()}
+        return clone(self.fitted).set_params(**names)
+
+    def recipes(self, _stage: str) -> list[Any]:
+        return []

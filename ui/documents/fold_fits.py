@@ -84,7 +84,8 @@ def fold_fits(
     if not stages or entry is None:
         return None
     settings = effective_settings(pipeline.stages[view.stage].settings, entry["settings"])
-    folds = settings.get("folds")
+    # A model of models says only what it fits: some are fitted once a fold and once on all rows.
+    folds = settings.get("folds") if entry["shape"] != "meta" else None
     rows = _rows_of_result(visitor_store().workspace, view.key) if view.key else None
     count = folds if isinstance(folds, int) else None
     return {"stages": list(stages), "said": fits_sentence(count, len(stages), rows, lang)}

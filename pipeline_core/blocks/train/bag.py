@@ -14,6 +14,7 @@ from pipeline_core.measures.members import recipe_and_estimator
 @block(
     "Bag a model",
     icon="copy",
+    needs=("single_estimator", "no_group"),
     when="When a model changes much with a few other rows, as deep trees and k-NN do.",
 )
 def bag(
@@ -52,7 +53,7 @@ def bag(
     bagging = kind(
         estimator,
         n_estimators=n_estimators,
-        max_samples=max_samples or 1.0,
+        max_samples=max_samples,
         bootstrap=bootstrap,
         random_state=random_state,
     )

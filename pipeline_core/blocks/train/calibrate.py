@@ -13,6 +13,7 @@ from pipeline_core.measures.role_folds import inner_folds
 @block(
     "Calibrate probabilities",
     icon="gauge",
+    takes_models="class",
     when="When a probability is acted upon: of rows with 0.8, about 80 of 100 should be positive.",
 )
 def calibrate(

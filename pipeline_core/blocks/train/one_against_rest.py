@@ -12,6 +12,8 @@ from pipeline_core.measures.members import recipe_and_estimator
 @block(
     "One against the rest",
     icon="users",
+    takes_models="class",
+    needs=("single_estimator",),
     when="When there are several classes and the model is made for two.",
 )
 def one_against_rest(model: Unfitted, *, against: Literal["rest", "one"] = "rest") -> Estimator:

@@ -14,6 +14,7 @@ from pipeline_core.measures.role_folds import inner_folds
 @block(
     "Stack models",
     icon="layers-2",
+    needs=("no_time",),
     when="When models of different kinds are good at different rows, and time to fit is no matter.",
 )
 def stack(
@@ -59,7 +60,7 @@ def stack(
         return StackingRegressor(named_members(models), final_estimator=RidgeCV(), cv=cv)
     return StackingClassifier(
         named_members(models),
-        final_estimator=LogisticRegression(max_iter=1000),
+        final_estimator=LogisticRegression(max_iter=1000, random_state=random_state),
         cv=cv,
         stack_method="auto" if gives == "probabilities" else "predict",
     )

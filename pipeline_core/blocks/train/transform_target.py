@@ -15,6 +15,7 @@ _TRANSFORMERS = {"power": PowerTransformer, "standard": StandardScaler}
 @block(
     "Transform the target",
     icon="move-diagonal",
+    takes_models="number",
     when="When a quantity spans several orders of magnitude, such as prices or incomes.",
 )
 def transform_target(

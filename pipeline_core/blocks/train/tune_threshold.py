@@ -16,6 +16,8 @@ Cost = Annotated[float, Field(ge=0)]
 @block(
     "Tune the threshold",
     icon="sliders-horizontal",
+    takes_models="class",
+    needs=("two_classes",),
     when="When a miss and a false alarm do not cost the same, or one class is rare.",
 )
 def tune_threshold(
@@ -61,4 +63,4 @@ def tune_threshold(
     label = positive_of_two(model, y, positive, "Tune the threshold")
     scorer = cost_scorer(label, false_alarm, miss) if metric == "cost" else scorer_of(metric, label)
     cv = inner_folds(folds, random_state, stratified=True, groups=groups, times=times)
-    return TunedThresholdClassifierCV(model, scoring=scorer, cv=cv)
+    return TunedThresholdClassifierCV(model, scoring=scorer, cv=cv, random_state=random_state)

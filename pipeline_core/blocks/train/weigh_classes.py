@@ -11,6 +11,8 @@ from pipeline_core.measures.weights import takes_weights
 @block(
     "Weigh classes alike",
     icon="scale",
+    takes_models="class",
+    needs=("single_estimator", "weighable"),
     when="When one class is rare and the model has no setting for it, as gradient boosting.",
 )
 def weigh_classes(model: Unfitted) -> Estimator:

@@ -128,6 +128,7 @@ def _tags(entry: Entry) -> dict[str, Any]:
         "takes_any": shape == "estimator" and estimator_tags.takes_any(maker, settings),
         "takes_weights": shape != "estimator" or estimator_tags.takes_weights(maker, settings),
         "takes_missing": estimator_tags.takes_missing(maker, "column", settings),
+        "probabilities": estimator_tags.probabilities(maker, shape or "", settings),
     }
 
 

@@ -146,7 +146,7 @@ def _sentences(
             columns = ", ".join(role["columns"])
             label = translate(f"changed.role.{role['role']}", None, lang)
             yield f"{label}: {columns}"
-    if recorded["shape"] == "estimator":
+    if recorded["shape"] in ("estimator", "meta"):
         count = trained.get(name)
         code = "play.fitted" if count is None else "play.fitted_on"
         yield translate(code, {"count": count}, lang)
