@@ -246,10 +246,11 @@ def block(
     needs
         What its data and its models must be like beyond that, such as ``no_time`` for no
         time role, or ``single_estimator`` for models that are not made of whole models.
-    extra
-        The extra of the package without which it cannot run.
     when
         When to choose it, in one or two sentences.
+    extra
+        The libraries it needs beside the usual ones, by the name of their file:
+        ``shap`` stands for ``requirements-shap.txt``.
     try_with
         Settings with which the block contract tries it; needed where the
         schema alone does not say which values make sense.

@@ -153,7 +153,7 @@ def describe(block: Block) -> Entry:
     ports = _ports(block, shape, hints)
     passed = [port["wire"] for port in ports if port["name"] == block.passes]
     icon = block.icon or FAMILY_ICONS[block.family]
-    entry: Entry = {
+    entry: dict[str, Any] = {
         "id": block.id,
         "title": block.title,
         "family": block.family,

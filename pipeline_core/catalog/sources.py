@@ -19,6 +19,7 @@ _DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "sklearn": ("scikit-learn", "numpy", "scipy"),
     "pandas": ("pandas", "numpy", "pyarrow"),
     "typing_extensions": (),
+    "shap": ("shap",),  # also where it is not installed yet
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check.column_rules import column_problems
 from pipeline_core.check.context import CheckContext, Schemas, context_of
+from pipeline_core.check.extra_rules import extra_problems
 from pipeline_core.check.faulty_stages import faulty_stages
 from pipeline_core.check.group_rules import group_problems
 from pipeline_core.check.inner_split_rules import inner_split_problems
@@ -47,6 +48,7 @@ __all__ = [
 
 _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     wiring_problems,
+    extra_problems,
     setting_problems,
     parameter_problems,
     metric_problems,

@@ -148,17 +148,13 @@ def target_values(y: pd.Series, title: str) -> npt.NDArray[Any]:
     return np.asarray(y)
 
 
-def model_positive(
-    model: Any, y: pd.Series, positive: Any, title: str
-) -> tuple[Any, list[dict[str, Any]]]:
+def model_positive(model: Any, positive: Any, title: str) -> tuple[Any, list[dict[str, Any]]]:
     """Return a model's positive class, None with more than two and for numbers; and notes.
 
     Parameters
     ----------
     model
         A fitted classifier or regressor.
-    y
-        The target of the rows that are judged.
     positive
         The chosen class, or None.
     title
@@ -167,17 +163,16 @@ def model_positive(
     Raises
     ------
     ValueError
-        The model predicts no target, a target is missing, or the class is unknown.
+        The model predicts no target, or the class is unknown.
 
     Examples
     --------
     >>> from sklearn.dummy import DummyClassifier
     >>> model = DummyClassifier().fit([[1], [2]], ["bad", "good"])
-    >>> positive, notes = model_positive(model, pd.Series(["bad"]), "bad", "Explain row")
+    >>> positive, notes = model_positive(model, "bad", "Explain row")
     >>> str(positive), notes
     ('bad', [])
     """
-    target_values(y, title)
     if is_classifier(model):
         classes = list(model.classes_)
         return choose_positive(classes, positive if len(classes) == 2 else None)

@@ -122,9 +122,8 @@ def metric_value(
     """
     values = _values(name, model, X, y, positive, weights)
     if name not in values:
-        kind = "a classifier" if is_classifier(model) else "a regressor"
         raise ValueError(
-            f"'metric' must be one that {kind} can have; {name} is none. Choose another metric."
+            f"'metric' must fit what the model predicts; {name} does not. Choose another metric."
         )
     value = values[name]
     return float(value) if value is not None and np.isfinite(value) else None

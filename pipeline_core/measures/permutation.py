@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from pipeline_core.measures.classes import target_values
 from pipeline_core.measures.correlated_columns import correlated_groups
 from pipeline_core.measures.metric_value import ERRORS, Measure, metric_gain, usual_metric
 from pipeline_core.measures.progress import log_progress
@@ -119,7 +120,7 @@ def importance_report(
     Raises
     ------
     ValueError
-        The metric is undefined for these rows.
+        A target is missing, or the metric is undefined for these rows.
 
     Examples
     --------
@@ -131,6 +132,7 @@ def importance_report(
     >>> report["tables"]["importance"][["column", "rank"]].values.tolist()
     [['x', 1], ['noise', 2]]
     """
+    target_values(judged.y, "Permutation importance")
     how = shuffles(repeats, seed)
     metric = usual_metric(model) if metric == "auto" else metric
     gain = metric_gain(metric, model, judged.y, positive, weight_values(judged.weights))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import prod
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from sklearn.base import is_classifier
@@ -18,6 +18,11 @@ from sklearn.model_selection import (
 
 from pipeline_core.measures.classes import choose_positive
 
+SearchMetric = Literal[
+    "auto", "accuracy", "balanced_accuracy", "f1", "precision", "recall", "roc_auc",
+    "average_precision", "log_loss", "brier", "matthews_corrcoef", "r2", "mean_absolute_error",
+    "root_mean_squared_error", "median_absolute_error", "mean_absolute_percentage_error",
+]  # fmt: skip
 _OF_CLASSES = frozenset(
     {"accuracy", "balanced_accuracy", "f1", "precision", "recall", "roc_auc",
      "average_precision", "log_loss", "brier", "matthews_corrcoef"}

@@ -167,10 +167,10 @@ class Entry(TypedDict):
     probabilities: NotRequired[Probabilities | None]
     takes_models: NotRequired[Literal["class", "number"] | None]
     needs: NotRequired[list[Need]]
-    extra: NotRequired[str]
     estimator: NotRequired[str]
     curated: NotRequired[bool]
     when: NotRequired[str]
+    extra: NotRequired[str]
     approved: bool
     why: NotRequired[str]
     cause: NotRequired[str | dict[str, Any]]

@@ -1,4 +1,4 @@
-"""No step and no model learns from test rows: other test rows leave the model as it is, bit for bit.
+"""No step and no model learns from test rows: other test rows leave it as it is, bit for bit.
 
 A seeded sample is tried in every run of the tests, all with ``-m long``.
 """

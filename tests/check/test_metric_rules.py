@@ -79,7 +79,7 @@ def test_every_metric_of_a_report_is_known_before(case):
         "data_drift",
         "check_columns",
         "permutation_importance",
-    ],  # fmt: skip
+    ],
 )
 def test_nothing_else_is_claimed(case):
     report, block, settings, predicts = REPORTS[case]

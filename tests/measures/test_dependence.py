@@ -49,7 +49,7 @@ def test_mean_and_rows_are_those_of_scikit_learn(estimator, positive, weighted, 
     weights = pd.Series(np.linspace(1, 2, len(X)), name="w") if weighted else None
     model = make_pipeline(RECIPE, estimator).fit(X, y)
     report = partial_dependence(
-        model, X, y, positive, weights, columns=("mean radius", "odd"), grid=9, lines=7,
+        model, X, positive, weights, columns=("mean radius", "odd"), grid=9, lines=7,
         random_state=1,
     )  # fmt: skip
     expected = by_sklearn(
@@ -68,7 +68,7 @@ def test_mean_and_rows_are_those_of_scikit_learn(estimator, positive, weighted, 
 def test_each_of_several_classes_has_its_line():
     flowers, kinds = load_iris(return_X_y=True, as_frame=True)
     model = LogisticRegression(max_iter=500).fit(flowers, kinds)
-    report = partial_dependence(model, flowers, kinds, columns=("petal length (cm)",), grid=6)
+    report = partial_dependence(model, flowers, columns=("petal length (cm)",), grid=6)
     expected = by_sklearn(
         model, flowers, ["petal length (cm)"], kind="average", grid_resolution=6, method="brute"
     )
@@ -79,9 +79,7 @@ def test_each_of_several_classes_has_its_line():
 
 def test_the_chosen_positive_class_is_the_one_that_is_drawn():
     model = make_pipeline(RECIPE, LogisticRegression()).fit(X, Y)
-    reports = [
-        partial_dependence(model, X, Y, label, columns=("mean area",)) for label in Y.unique()
-    ]
+    reports = [partial_dependence(model, X, label, columns=("mean area",)) for label in Y.unique()]
     first, second = (report["tables"]["dependence"]["prediction"] for report in reports)
     np.testing.assert_allclose(first + second, 1)
     assert reports[0]["method"]["classes"] == ["malignant"]
@@ -91,7 +89,7 @@ def test_columns_that_nobody_chose_are_those_that_vary_most():
     random = np.random.default_rng(0)
     rows = pd.DataFrame(random.normal(size=(200, 5)), columns=list("abcde"))
     model = RandomForestRegressor(20, random_state=0).fit(rows, rows["d"] * 3 + rows["b"])
-    report = partial_dependence(model, rows, rows["d"], count=2, random_state=0)
+    report = partial_dependence(model, rows, count=2, random_state=0)
     assert report["tables"]["effects"]["column"].tolist() == ["d", "b"]
 
 
@@ -130,8 +128,8 @@ def test_dates_booleans_and_gaps_have_grids():
 
 def test_correlated_columns_and_other_roles_are_said():
     model = make_pipeline(RECIPE, LogisticRegression()).fit(X, Y)
-    report = partial_dependence(model, X, Y, "benign", columns=("mean area",))
+    report = partial_dependence(model, X, "benign", columns=("mean area",))
     (note,) = [note for note in report["notes"] if note["code"] == "column_varies_alone"]
     assert {"mean radius", "mean perimeter"} <= set(note["others"])
     with pytest.raises(ValueError, match=r"\['kind'\] have another role"):
-        partial_dependence(model, X, Y, "benign", columns=("kind",))
+        partial_dependence(model, X, "benign", columns=("kind",))

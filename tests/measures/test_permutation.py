@@ -178,8 +178,8 @@ def test_copies_are_named_in_every_recipe_inside():
 @pytest.mark.parametrize(
     ("metric", "words"),
     [
-        ("mean_absolute_percentage_error", "one that a classifier can have"),
-        ("r2", "one that a classifier can have; r2 is none"),
+        ("mean_absolute_percentage_error", "mean_absolute_percentage_error does not"),
+        ("r2", "must fit what the model predicts; r2 does not"),
         ("neg_mean_gamma_deviance", "cannot judge this model"),
     ],
 )

@@ -122,6 +122,8 @@ def _add_counts(figure: Any, counts: Any, below: Mapping[str, int]) -> None:
         hovertemplate="%{x}: %{y:,}<extra></extra>",
         **below,
     )
+    if words:  # else they would reach into the next panel
+        figure.update_xaxes(tickangle=90, **below)
 
 
 def _limits(tables: Mapping[str, Any]) -> list[float]:

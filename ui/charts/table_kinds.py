@@ -7,7 +7,8 @@ The tables of the built-in assessments have charts of their own, recognised by t
 table's name *and* its columns (`CHART_KINDS`); a block that returns the same table gets
 the same chart: `confusion`, `roc`, `precision_recall`, `calibration`, `predictions` with
 `residual`, `groups`, `columns` with `distributions`, `importance`, `dependence` with
-`ice`, `contributions`, `folds`. Any other table is drawn by the first of these rules that fits:
+`ice`, `contributions`, `shap_values`, `folds`. Any other table is drawn by the first of
+these rules that fits:
 
 ============================================  ========================================
 a table                                       is drawn as
@@ -49,6 +50,7 @@ from ui.charts import (
     groups,
     importance,
     regression,
+    shap_swarm,
 )
 from ui.charts.table_columns import is_date, is_number, is_word, number_columns
 
@@ -151,6 +153,11 @@ CHART_KINDS: tuple[ChartKind, ...] = (
         {"contributions": Columns(("contribution",), ("column", "value", "typical"))},
         contributions.contributions_to_prediction,
         ("unusual",),
+    ),
+    ChartKind(
+        "chart.shap",
+        {"shap_values": Columns(("contribution",), ("column", "row", "height"))},
+        shap_swarm.contributions_of_rows,
     ),
     ChartKind("chart.folds", {"folds": Columns(others=("fold",))}, folds.fold_scores),
 )

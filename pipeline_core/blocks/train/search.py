@@ -18,7 +18,7 @@ from pipeline_core.block import (
 )
 from pipeline_core.measures.role_folds import inner_folds
 from pipeline_core.measures.scorers import scorer_of
-from pipeline_core.measures.searches import search_metric, searcher
+from pipeline_core.measures.searches import SearchMetric, search_metric, searcher
 
 
 @block(
@@ -37,24 +37,7 @@ def search(
     how: Literal["grid", "random", "halving"] = "grid",
     tries: Annotated[int, Field(ge=1, le=10_000)] = 30,
     factor: Annotated[int, Field(ge=2, le=10)] = 3,
-    metric: Literal[
-        "auto",
-        "accuracy",
-        "balanced_accuracy",
-        "f1",
-        "precision",
-        "recall",
-        "roc_auc",
-        "average_precision",
-        "log_loss",
-        "brier",
-        "matthews_corrcoef",
-        "r2",
-        "mean_absolute_error",
-        "root_mean_squared_error",
-        "median_absolute_error",
-        "mean_absolute_percentage_error",
-    ] = "auto",
+    metric: SearchMetric = "auto",
     folds: Annotated[int, Field(ge=2, le=100)] = 5,
     random_state: Seed = None,
 ) -> Estimator:

@@ -60,7 +60,7 @@ def explain_row(
     """
     chosen = choose_row(X_test, row, by, "Explain row")
     actual = y_test.loc[chosen.index[0]]
-    label, notes = model_positive(model, y_test, positive, "Explain row")
+    label, notes = model_positive(model, positive, "Explain row")
     how = Sampling(background, orders, random_state)
     report = row_report(model, X_train, chosen, actual, label, method, how)
     return {**report, "notes": [*notes, *report["notes"]]}

@@ -14,7 +14,6 @@ from pipeline_core.block import (
     Seed,
     TestWeights,
     TestX,
-    TestY,
     block,
 )
 from pipeline_core.measures.classes import model_positive
@@ -25,7 +24,6 @@ from pipeline_core.measures.dependence import dependence_report
 def partial_dependence(
     model: Fitted,
     X_test: TestX,
-    y_test: TestY,
     positive: Positive = None,
     weights: TestWeights = None,
     *,
@@ -62,11 +60,11 @@ def partial_dependence(
     >>> import pandas as pd
     >>> from sklearn.linear_model import LinearRegression
     >>> X = pd.DataFrame({"x": [0.0, 1.0, 2.0]})
-    >>> report = partial_dependence(LinearRegression().fit(X, X.x * 3), X, X.x * 3)
+    >>> report = partial_dependence(LinearRegression().fit(X, X.x * 3), X)
     >>> report["tables"]["dependence"]["prediction"].round(6).tolist()
     [0.0, 3.0, 6.0]
     """
-    label, notes = model_positive(model, y_test, positive, "Partial dependence")
+    label, notes = model_positive(model, positive, "Partial dependence")
     settings = columns, count, grid, lines, max_rows, random_state
     report = dependence_report(model, X_test, label, weights, *settings)
     return {**report, "notes": [*notes, *report["notes"]]}

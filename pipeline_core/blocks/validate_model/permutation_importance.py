@@ -74,7 +74,7 @@ def permutation_importance(
     """
     train = LabelledRows(X_train, y_train, train_weights)
     judged = train if rows == "train" else LabelledRows(X_test, y_test, test_weights)
-    label, notes = model_positive(model, judged.y, positive, "Permutation importance")
+    label, notes = model_positive(model, positive, "Permutation importance")
     how = metric, repeats, shadows, correlated, random_state
     report = importance_report(model, unfitted, train, judged, label, *how)
     return {**report, "notes": [*notes, *report["notes"]]}
