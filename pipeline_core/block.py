@@ -191,6 +191,7 @@ class Block:
     takes_models: Literal["class", "number"] | None = None
     needs: tuple[Need, ...] = ()
     extra: str = ""
+    completes: type | None = None
     when: str = ""
     try_with: Mapping[str, Any] = field(default_factory=dict)
     try_on: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -212,6 +213,7 @@ def block(
     takes_models: Literal["class", "number"] | None = None,
     needs: Sequence[Need] = (),
     extra: str = "",
+    completes: type | None = None,
     when: str = "",
     try_with: Mapping[str, Any] | None = None,
     try_on: Mapping[str, Sequence[Any]] | None = None,
@@ -246,6 +248,9 @@ def block(
     needs
         What its data and its models must be like beyond that, such as ``no_time`` for no
         time role, or ``single_estimator`` for models that are not made of whole models.
+    completes
+        The class of scikit-learn that it makes, where each setting is the parameter of
+        the same name: the other parameters are then settings too, folded.
     when
         When to choose it, in one or two sentences.
     extra
@@ -296,6 +301,7 @@ def block(
             takes_models=takes_models,
             needs=tuple(needs),
             extra=extra,
+            completes=completes,
             when=when,
             try_with=dict(try_with or {}),
             try_on=dict(try_on or {}),

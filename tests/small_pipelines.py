@@ -52,7 +52,7 @@ def real_blocks() -> tuple[dict[str, Any], dict[str, Callable[..., Any]]]:
         if registered.function.__module__.startswith("pipeline_")
     ]
     entries = {registered.id: describe(registered) for registered in built_in}
-    return entries, {registered.id: registered.function for registered in built_in}
+    return entries, catalog.load_functions(entries, entries)
 
 
 class Blocks:

@@ -19,6 +19,7 @@ from pipeline_core.spec.entry import (
     Port,
     SettingSchema,
     SettingsSchema,
+    inner_of,
     meaning_of,
     pick_of,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "is_approved",
     "load_catalogue",
     "load_functions",
+    "inner_of",
     "meaning_of",
     "pick_of",
     "user_folder",

@@ -166,6 +166,10 @@ def _function_of(name: str, entry: Entry) -> Callable[..., Any]:
         return maker_of(entry)
     module = import_file(Path(entry["file"]), entry.get("contents"))
     function: Callable[..., Any] = getattr(module, name)
+    if others := entry.get("completes"):
+        from pipeline_core.catalog.estimators.maker import completed
+
+        return completed(function, others)
     return function
 
 

@@ -23,6 +23,8 @@ from pipeline_core.catalog import estimator_tags
 from pipeline_core.catalog.approval import findings_of, why_unapproved
 from pipeline_core.catalog.catalogue import import_file
 from pipeline_core.catalog.estimators.entries import estimator_entries
+from pipeline_core.catalog.estimators.maker import completed
+from pipeline_core.catalog.estimators.other_parameters import with_other_parameters
 from pipeline_core.catalog.folder_contents import contents_of, covered_files
 from pipeline_core.catalog.icons import FAMILY_ICONS, checked_icon
 from pipeline_core.catalog.listing import Listing, cause_of, entries_from_text, unavailable_entry
@@ -148,7 +150,12 @@ def describe(block: Block) -> Entry:
     shape = _shape(block, hints)
     doc = docstring_parser.parse(inspect.getdoc(function) or "")
     settings = settings_schema(block, hints)
-    file = Path(inspect.getfile(function)).resolve()
+    help_texts = _help(block, doc, settings)
+    others: dict[str, str] = {}
+    if block.completes:
+        settings, others = with_other_parameters(settings, block.completes)
+        function = completed(function, list(others))
+    file = Path(inspect.getfile(block.function)).resolve()
     files = source_files(file)
     ports = _ports(block, shape, hints)
     passed = [port["wire"] for port in ports if port["name"] == block.passes]
@@ -163,7 +170,7 @@ def describe(block: Block) -> Entry:
         "formerly": list(block.formerly),
         "summary": doc.short_description or "",
         "doc": inspect.getdoc(function) or "",
-        "params": _help(block, doc, settings),
+        "params": {**help_texts, **others},
         "ports": ports,
         "outputs": [*_OUTPUTS.get(shape, ["Data"]), *_reports(settings), *passed],
         "passes": block.passes,
@@ -184,6 +191,8 @@ def describe(block: Block) -> Entry:
     }
     if split := estimator_tags.splits_inside(function, shape, settings):
         entry["splits_inside"] = split
+    if others:
+        entry["completes"] = list(others)
     return cast("Entry", {**entry, **_marks(block)})
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from pipeline_core.messages.message import Message
 from pipeline_core.messages.nearest_names import nearest_names as nearest_names
-from pipeline_core.spec.entry import pick_of
+from pipeline_core.spec.entry import inner_of, pick_of
 
 Schema = Mapping[str, Any]
 _MAX_DISPLAY = 60
@@ -77,11 +77,46 @@ def validate(settings: Mapping[str, Any], schema: Schema) -> list[Fault]:
         if name not in properties
     ]
     for name, setting_schema in properties.items():
-        if name in settings:
+        if name in settings and inner_of(setting_schema):
+            faults += _inner_faults(name, settings, schema)
+        elif name in settings:
             faults += _faults(settings[name], setting_schema, schema, name)
         elif name in schema.get("required", ()):
             faults.append(Fault(name, Message("missing_setting", {"name": name})))
     return faults
+
+
+def inner_schema(name: str, settings: Mapping[str, Any], schema: Schema) -> Schema:
+    """Return the schema of the settings of the object that another setting names.
+
+    Parameters
+    ----------
+    name
+        The setting that holds them.
+    settings, schema
+        The stage's settings, and the schema of all.
+
+    Examples
+    --------
+    >>> properties = {"estimator": {"default": "ridge"}, "inner": {"x-of": "estimator"}}
+    >>> schema = {"properties": properties, "$defs": {"ridge": {"properties": {"alpha": {}}}}}
+    >>> inner_schema("inner", {}, schema)["properties"]
+    {'alpha': {}}
+    >>> inner_schema("inner", {"estimator": "lasso"}, schema)["properties"]
+    {}
+    """
+    of = inner_of(schema["properties"][name]) or ""
+    chosen = settings.get(of, schema["properties"].get(of, {}).get("default"))
+    found: Schema = schema.get("$defs", {}).get(chosen, {"properties": {}})
+    return found
+
+
+def _inner_faults(name: str, settings: Mapping[str, Any], schema: Schema) -> list[Fault]:
+    value = settings[name]
+    if not isinstance(value, Mapping):
+        return [_fault(name, "not_object", value)]
+    faults = validate(value, inner_schema(name, settings, schema))
+    return [Fault(f"{name}.{fault.field}", fault.message) for fault in faults]
 
 
 def _unknown_name(name: str, names: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,6 +56,11 @@ def _problem_of_fault(context: CheckContext, stage: Stage, entry: Entry, fault: 
 
 
 def _fix_of_unknown_setting(stage: Stage, fault: Fault) -> tuple[Edit, ...]:
+    if fault.field != fault.setting:
+        inner = dict(stage.settings[fault.setting])
+        del inner[fault.message.values["name"]]
+        without = SetSetting(stage.name, fault.setting, inner)
+        return (without if inner else ResetSetting(stage.name, fault.setting),)
     reset = ResetSetting(stage.name, fault.field)
     candidates = [name for name in fault.message.values["near"] if name not in stage.settings]
     if not candidates:

@@ -95,7 +95,9 @@ SettingSchema = TypedDict(
         "type": str,
         "x-formerly": list[str],
         "x-means": Meaning,
+        "x-library": bool,
         "x-more": bool,
+        "x-of": str,
         "x-pick": ColumnPick,
     },
     total=False,
@@ -137,7 +139,8 @@ class Entry(TypedDict):
     and `why` and `cause` tell the reason. `warnings` are what is wrong beside a
     block's code: its file of translations cannot be read. `contents` are the hashes of
     the files that the approval of a user's block covers, by their paths in the folder.
-    `slow` is one that a preview lets learn from fewer rows.
+    `completes` are the settings that a block has beside those of its function, as its class
+    has them. `slow` is one that a preview lets learn from fewer rows.
     """
 
     id: NotRequired[str]
@@ -168,6 +171,7 @@ class Entry(TypedDict):
     takes_models: NotRequired[Literal["class", "number"] | None]
     needs: NotRequired[list[Need]]
     estimator: NotRequired[str]
+    completes: NotRequired[list[str]]
     curated: NotRequired[bool]
     when: NotRequired[str]
     extra: NotRequired[str]
@@ -223,6 +227,17 @@ def formerly_of(schema: SettingSchema | Mapping[str, Any]) -> list[str]:
     ['n_neighbors']
     """
     return schema.get("x-formerly", [])
+
+
+def inner_of(schema: SettingSchema | Mapping[str, Any]) -> str | None:
+    """Return the setting that names the object whose own settings a setting holds, or None.
+
+    Examples
+    --------
+    >>> inner_of({"type": "object", "x-of": "estimator"})
+    'estimator'
+    """
+    return schema.get("x-of")
 
 
 def meaning_of(schema: SettingSchema | Mapping[str, Any]) -> Meaning | None:

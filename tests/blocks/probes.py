@@ -22,6 +22,7 @@ from sklearn.preprocessing import FunctionTransformer
 
 from pipeline_core.block import Block
 from pipeline_core.catalog.describe import describe
+from pipeline_core.catalog.estimators.maker import completed
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.data.data import Data, Model, Roles
 from pipeline_core.data.dtypes import normalise
@@ -52,7 +53,8 @@ class Probe:
 
     def __init__(self, block: Block, entry: Mapping[str, Any], folder: Path) -> None:
         self.block = block
-        self.function = block.function
+        others = entry.get("completes")
+        self.function = completed(block.function, others) if others else block.function
         self.entry = entry
         self.folder = folder
         self.rows.to_csv(folder / "table.csv", index=False)

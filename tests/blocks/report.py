@@ -34,6 +34,12 @@ HINT = (
 )
 
 
+def own_settings(entry: Entry) -> list[str]:
+    """Return the settings that a block's function names; scikit-learn speaks of the others."""
+    others = entry.get("completes", ())
+    return [name for name in entry["settings"]["properties"] if name not in others]
+
+
 def main() -> int:
     """Print the report; return the exit code."""
     try:
@@ -92,7 +98,7 @@ def missing_of(name: str, entry: Entry) -> Iterator[str]:
 
 def missing_words(entry: Entry) -> Iterator[str]:
     """Yield the texts that a block has not in every language; English is its docstring."""
-    parts = ["", ".summary", *(f".{name}" for name in entry["settings"]["properties"])]
+    parts = ["", ".summary", *(f".{name}" for name in own_settings(entry))]
     codes = [f"block.{entry['id']}{part}" for part in parts]
     for language in LANGUAGES[1:]:
         if missing := [code for code in codes if not lookup(code, language)]:

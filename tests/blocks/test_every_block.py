@@ -18,6 +18,7 @@ from pipeline_core.check.extra_rules import is_installed
 from pipeline_core.messages.words import lookup
 from tests.blocks.contract import PROMISES, belongs_to_a_family
 from tests.blocks.probes import BlockCase
+from tests.blocks.report import own_settings
 from tests.small_catalogue import real_catalogue
 from tests.small_pipelines import real_blocks
 
@@ -57,7 +58,7 @@ def test_block_keeps_its_promises(cases, block, promise):
 def test_block_is_translated(cases, block):
     entry = cases[block].entry
     codes = [f"block.{block}", f"block.{block}.summary"]
-    codes += [f"block.{block}.{name}" for name in entry["settings"]["properties"]]
+    codes += [f"block.{block}.{name}" for name in own_settings(entry)]
     assert [code for code in codes if not lookup(code, "es")] == []
 
 

@@ -34,7 +34,9 @@ def setting_help(entry: Entry, setting: str, lang: str) -> str:
 def brief_help(entry: Entry, setting: str, lang: str) -> str:
     """Return the help text for beside a field: of scikit-learn's own the first sentences."""
     text = setting_help(entry, setting, lang)
-    if "estimator" not in entry or len(text) <= _BRIEF:
+    schema = entry["settings"]["properties"].get(setting, {})
+    is_long = "estimator" in entry or schema.get("x-library", False)
+    if not is_long or len(text) <= _BRIEF:
         return text
     end = text[:_BRIEF].rfind(". ")
     return text[: end + 1] if end > 0 else f"{text[:_BRIEF].rpartition(' ')[0]} …"

@@ -11,6 +11,7 @@ from pipeline_core.block import Estimator, Seed, block
 @block(
     "Gradient boosting (classes)",
     icon="rocket",
+    completes=HistGradientBoostingClassifier,
     when="When accuracy counts: often the best on tables, fast on many rows, and gaps may stay.",
 )
 def hist_gradient_boosting_classifier(

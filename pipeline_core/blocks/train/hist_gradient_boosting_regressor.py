@@ -11,6 +11,7 @@ from pipeline_core.block import Estimator, Seed, block
 @block(
     "Gradient boosting (numbers)",
     icon="rocket",
+    completes=HistGradientBoostingRegressor,
     when="When accuracy counts: often the best on tables, fast on many rows, and gaps may stay.",
 )
 def hist_gradient_boosting_regressor(

@@ -11,6 +11,7 @@ from pipeline_core.block import Estimator, Seed, block
 @block(
     "Random forest (classes)",
     icon="trees",
+    completes=RandomForestClassifier,
     when="As the first strong model on any table: "
     "hardly anything to tune, nothing to scale. It cannot be read as rules.",
 )

@@ -11,6 +11,7 @@ from pipeline_core.block import Estimator, Seed, block
 @block(
     "Random forest (numbers)",
     icon="trees",
+    completes=RandomForestRegressor,
     when="As the first strong model on any table: "
     "hardly anything to tune, nothing to scale. It predicts nothing beyond the values it has seen.",
 )

@@ -11,6 +11,7 @@ from pipeline_core.block import Estimator, block
 @block(
     "Ridge regression",
     icon="trending-up",
+    completes=Ridge,
     when="When many columns are related, or there are few rows: "
     "small weights generalize better than free ones.",
 )

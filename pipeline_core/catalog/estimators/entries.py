@@ -16,8 +16,8 @@ from pipeline_core.catalog.estimators.classes import (
 )
 from pipeline_core.catalog.estimators.constraints import settings_of
 from pipeline_core.catalog.estimators.inner_splits import inner_split_of
-from pipeline_core.catalog.estimators.maker import SEED, maker_of
-from pipeline_core.catalog.estimators.named_values import may_need_seed
+from pipeline_core.catalog.estimators.maker import INNER, SEED, maker_of
+from pipeline_core.catalog.estimators.named_values import inner_classes, may_need_seed
 from pipeline_core.catalog.estimators.overlay import Front, front_of
 from pipeline_core.catalog.estimators.rules import (
     NEEDS,
@@ -57,6 +57,9 @@ _OWN_HELP = {
     "columns": "The columns it works on; leave empty for all that fit.",
     "name": "Name of the new column; of several, how their names begin.",
     SEED: "Seed of what it draws at random.",
+    f"estimator{INNER}": "Settings of the model inside; what is left out has its default.",
+    f"regressor{INNER}": "Settings of the model inside; what is left out has its default.",
+    f"transformer{INNER}": "Settings of the step inside; what is left out has its default.",
 }
 _ALIKE = "The columns by which rows are alike. Leave out what is to be predicted."
 _ENDINGS = {
@@ -171,12 +174,50 @@ def _settings(cls: Any, kind: EstimatorKind, front: Front | None) -> SettingsSch
         own[SEED] = {**_SEED}
     for name, bounds in front.ranges.items() if front else ():
         own[name] = _narrowed(own[name], bounds)
+    inner = _inner_schemas(own)
+    for name in inner:
+        own = _with_inner(own, name)
     properties = {**_column_settings(kind), **_in_order(own, front)}
-    return {
+    definitions = {name: schema for schemas in inner.values() for name, schema in schemas.items()}
+    schema: SettingsSchema = {
         "type": "object",
         "properties": properties,
         "required": ["columns"] if kind.shape == "row" else [],
     }
+    if definitions:
+        schema["$defs"] = definitions
+    return schema
+
+
+def _inner_schemas(
+    own: Mapping[str, SettingSchema],
+) -> dict[str, dict[str, SettingSchema]]:
+    """Return, for each setting that names an estimator, the schema of the settings of each."""
+    found: dict[str, dict[str, SettingSchema]] = {}
+    for name, schema in own.items():
+        if meaning_of(schema) == "named":
+            options = [schema, *schema.get("anyOf", ())]
+            names = [value for option in options for value in option.get("enum", ())]
+            found[name] = {n: _inner_schema(c) for n, c in inner_classes(name, names).items()}
+    return {name: schemas for name, schemas in found.items() if schemas}
+
+
+def _inner_schema(cls: Any) -> SettingSchema:
+    settings = settings_of(cls, EstimatorKind(cls.__name__, "", "estimator", ""))
+    plain = {n: s for n, s in settings.items() if n != SEED and meaning_of(s) != "named"}
+    order = sorted(plain, key=lambda name: name in TECHNICAL)
+    return {"type": "object", "properties": {name: plain[name] for name in order}}
+
+
+def _with_inner(own: Mapping[str, SettingSchema], name: str) -> dict[str, SettingSchema]:
+    """Return settings with those of the estimator that a setting names right behind it."""
+    inner: SettingSchema = {"type": "object", "default": {}, "x-of": name}
+    settings: dict[str, SettingSchema] = {}
+    for other, schema in own.items():
+        settings[other] = schema
+        if other == name:
+            settings[f"{name}{INNER}"] = inner
+    return settings
 
 
 def _narrowed(schema: SettingSchema, bounds: Mapping[str, Any]) -> SettingSchema:

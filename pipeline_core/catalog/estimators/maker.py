@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import wraps
 from typing import Any
 
 from pipeline_core.catalog.estimators.named_values import named_value
@@ -12,6 +13,8 @@ from pipeline_core.catalog.estimators.rules import FIXED, SEEDED_FOLDS
 from pipeline_core.spec.entry import Entry, SettingsSchema, meaning_of
 
 SEED = "random_state"
+# What the name of a setting ends with that holds the settings of the object another one names.
+INNER = "_settings"
 _USUAL_FOLDS = 5
 
 
@@ -45,6 +48,36 @@ def maker_of(entry: Entry) -> Callable[..., Any]:
     function.__name__ = function.__qualname__ = entry["id"]
     function.__signature__ = _signature(entry)  # type: ignore[attr-defined]
     return function
+
+
+def completed(function: Callable[..., Any], others: Collection[str]) -> Callable[..., Any]:
+    """Return the function of a block whose object has more parameters than it names.
+
+    Parameters
+    ----------
+    function
+        The block's function.
+    others
+        The names of the other parameters.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import Ridge
+    >>> completed(lambda alpha=1.0: Ridge(alpha=alpha), ["tol"])(alpha=2.0, tol=0.01)
+    Ridge(alpha=2.0, tol=0.01)
+    """
+
+    @wraps(function)
+    def make(**settings: Any) -> Any:
+        more = {name: value for name, value in settings.items() if name in others}
+        own = {name: value for name, value in settings.items() if name not in others}
+        return function(**own).set_params(**more)
+
+    own = inspect.signature(function).parameters.values()
+    kinds = inspect.Parameter
+    more = [kinds(name, kinds.KEYWORD_ONLY, default=None) for name in others]
+    make.__signature__ = inspect.Signature([*own, *more])  # type: ignore[attr-defined]
+    return make
 
 
 def _row_function(
@@ -114,7 +147,7 @@ def _arguments(
     """Return the arguments of a class, with the objects that settings name."""
     taken, seed = inspect.signature(cls.__init__).parameters, settings.get(SEED)
     named = {
-        key: named_value(key, value, seed)
+        key: named_value(key, value, seed, settings.get(f"{key}{INNER}") or {})
         for key, value in settings.items()
         if value is not None and meaning_of(schema["properties"].get(key, {})) == "named"
     }

@@ -1,15 +1,17 @@
 """Functions, kernels and estimators that a setting names: chosen from a list, never typed.
 
 A pipeline file says ``estimator: decision_tree_classifier`` or ``score_func: f_classif``;
-`named_value` gives the object.
+`named_value` gives the object, with the settings of its own that stand in
+``estimator_settings: {max_depth: 3}``.
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 # By parameter: what may be named, and where it is imported from. Kernels are made.
@@ -79,7 +81,22 @@ def named_options(parameter: str, cls: Any) -> list[str]:
     return list(_CLASSIFIERS) if "ClassifierMixin" in mixins else []
 
 
-def named_value(parameter: str, name: str, seed: int | None) -> Any:
+def inner_classes(parameter: str, names: Iterable[str]) -> dict[str, Any]:
+    """Return the estimator classes among what a parameter names, by name.
+
+    Examples
+    --------
+    >>> inner_classes("regressor", ["ridge"]), inner_classes("score_func", ["chi2"])
+    ({'ridge': <class 'sklearn.linear_model._ridge.Ridge'>}, {})
+    """
+    values = {name: _imported(parameter, name) for name in names}
+    return {name: value for name, value in values.items() if hasattr(value, "get_params")
+            and hasattr(value, "fit")}  # fmt: skip
+
+
+def named_value(
+    parameter: str, name: str, seed: int | None, settings: Mapping[str, Any] = MappingProxyType({})
+) -> Any:
     """Return what a parameter's name stands for: a function, or a new unfitted object.
 
     Parameters
@@ -88,6 +105,8 @@ def named_value(parameter: str, name: str, seed: int | None) -> Any:
         The parameter, and the name in the pipeline file.
     seed
         The seed of an object that draws at random.
+    settings
+        The object's own settings; scikit-learn's defaults for the others.
 
     Examples
     --------
@@ -97,16 +116,22 @@ def named_value(parameter: str, name: str, seed: int | None) -> Any:
     {'random_state': 7}
     >>> named_value("estimator", "decision_tree_classifier", 7)
     DecisionTreeClassifier(random_state=7)
+    >>> named_value("estimator", "lasso", None, {"alpha": 0.5})
+    Lasso(alpha=0.5)
     """
-    module, _, attribute = _KNOWN[parameter][name].partition(":")
-    value = getattr(importlib.import_module(module), attribute)
+    value = _imported(parameter, name)
     if not isinstance(value, type):
         draws = "random_state" in inspect.signature(value).parameters
         return partial(value, random_state=seed) if draws else value
-    instance = value()
+    instance = value(**{n: tuple(v) if isinstance(v, list) else v for n, v in settings.items()})
     if hasattr(instance, "get_params") and "random_state" in instance.get_params(deep=False):
         instance.set_params(random_state=seed)
     return instance
+
+
+def _imported(parameter: str, name: str) -> Any:
+    module, _, attribute = _KNOWN[parameter][name].partition(":")
+    return getattr(importlib.import_module(module), attribute)
 
 
 def may_need_seed(parameter: str) -> bool:

@@ -71,6 +71,19 @@ def test_an_estimator_is_chosen_from_a_list_and_a_share_is_no_count(page, file):
     assert isinstance(settings_of(file, "few")["n_features_to_select"], int)
 
 
+def test_the_model_inside_has_a_form_of_its_own(page, file):
+    app = shown(page, "few", "settings")
+    assert [w.label for w in app.number_input if w.label == "C"] == ["C"]
+    widget(app, "number_input", "C").set_value(0.1).run()
+    assert settings_of(file, "few") == {"estimator_settings": {"C": 0.1}}
+    widget(app, "selectbox", "Estimator").select_index(1).run()
+    assert [w.label for w in app.number_input if w.label == "C"] == []
+    depth = widget(app, "number_input", "Maximum depth")
+    depth.set_value(3).run()
+    inner = {"C": 0.1, "max_depth": 3}
+    assert settings_of(file, "few")["estimator_settings"] == inner
+
+
 def test_the_help_says_when_to_choose_it_and_whose_the_text_is(page, file):
     app = shown(page, "trees", "help")
     texts = " ".join(one.value for one in [*app.markdown, *app.caption])

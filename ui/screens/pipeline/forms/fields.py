@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipeline_core.catalog import Entry, meaning_of, pick_of
+from pipeline_core.catalog import Entry, inner_of, meaning_of, pick_of
 from pipeline_core.catalog.settings import validate
 from pipeline_core.spec import MAX_SEED
 
@@ -24,6 +24,7 @@ Kind = Literal[
     "seed",
     "columns",
     "column",
+    "inner",
     "raw",
 ]
 Schema = Mapping[str, Any]
@@ -54,7 +55,7 @@ class Field:
     of_kind
         The only kind of column that may be chosen.
     inner
-        The schema of a table's rows.
+        The schema of a table's rows; of settings of an object inside, that of all settings.
     """
 
     name: str
@@ -95,7 +96,17 @@ class Field:
 
 def fields_of(entry: Entry) -> list[Field]:
     """Return the fields of a block's form, in the signature's order."""
-    root = entry["settings"]
+    return fields_of_schema(entry["settings"])
+
+
+def fields_of_schema(root: Schema) -> list[Field]:
+    """Return the fields of a schema of settings, in its order.
+
+    Examples
+    --------
+    >>> [field.kind for field in fields_of_schema({"properties": {"k": {"type": "integer"}}})]
+    ['number']
+    """
     required = set(root.get("required", ()))
     return [
         _field(name, schema, root, name in required) for name, schema in root["properties"].items()
@@ -133,6 +144,8 @@ def is_displayable(field: Field, value: Any) -> bool:
     """Return whether the field's widget can show a value."""
     if field.kind in ("expression", "file", "text"):
         return isinstance(value, str)
+    if field.kind == "inner":
+        return isinstance(value, Mapping)
     schema = {"properties": {field.name: field.schema}, "$defs": _defs(field)}
     return not validate({field.name: value}, schema)
 
@@ -153,6 +166,8 @@ def _widget_facts(schema: Schema, root: Schema) -> dict[str, Any]:
         if pick["new"]:
             return {"kind": "text"}
         return {"kind": "column" if pick["single"] else "columns", "of_kind": pick["kind"]}
+    if inner_of(schema):
+        return {"kind": "inner", "inner": root}
     meaning = meaning_of(schema)
     if meaning == "seed":
         return {"kind": "seed", "low": 0, "high": MAX_SEED, "whole": True, "nullable": True}

@@ -15,6 +15,7 @@ from ui.screens.pipeline.forms.fields import Field, fields_of, is_displayable, s
 from ui.screens.pipeline.forms.file_picker import file_picker
 from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.formula_field import formula_field
+from ui.screens.pipeline.forms.inner_settings import inner_fields, inner_form
 from ui.screens.pipeline.forms.parameter_link import link_menu, linked_value
 from ui.screens.pipeline.forms.table_editor import table_editor
 from ui.text.markdown import escape_markdown, help_markdown
@@ -115,6 +116,19 @@ def _field_row(form: Form, field: Field, entry: Entry, options: tuple[Any, ...])
     return left
 
 
+def _inner(form: Form, field: Field, label: str) -> None:
+    """Draw the settings of an object inside, folded."""
+    inside = inner_form(form, field)
+    fields = inner_fields(form, field)
+    if not fields:
+        st.caption(t("form.nothing_inside"))
+        return
+    changed = len(inside.stage.settings)
+    with st.expander(f"{label} ({changed})" if changed else label, key=form.key(field.name)):
+        for inner in fields:
+            _brief_row(inside, inner, ())
+
+
 def _brief_row(form: Form, field: Field, options: tuple[Any, ...]) -> DeltaGenerator:
     """Draw a setting without its meaning, which stands beside the kept one."""
     label = escape_markdown(setting_name(field.name, form.lang))
@@ -133,6 +147,8 @@ def _widget(form: Form, field: Field, label: str, options: tuple[Any, ...]) -> N
         linked_value(form, field, label)
     elif is_set and not (is_empty or is_displayable(field, value)):
         value_widgets.raw(form, field, label)
+    elif field.kind == "inner":
+        _inner(form, field, label)
     elif field.kind == "open_choice":
         value_widgets.open_choice(form, field, label, options)
     else:
