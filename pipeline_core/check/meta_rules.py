@@ -39,6 +39,7 @@ def meta_problems(context: CheckContext) -> Iterator[Problem]:
         yield from _kind_problems(stage, entry, members)
         for member in members:
             yield from _member_problems(stage, entry, member)
+            yield from _threshold_problems(stage, entry, member)
         history = history_at(context, stage, context.main_port(stage.name), by_stage)
         if history is not None and history.is_known:
             yield from _role_problems(stage, entry, history)
@@ -100,6 +101,15 @@ def _member_problems(stage: Stage, entry: Entry, member: _Member) -> Iterator[Pr
     if _is_soft_vote(stage, entry) and _gives_no_probabilities(member):
         fix = (SetSetting(stage.name, "voting", "hard"),)
         yield error("member_without_probabilities", stage.name, "voting", fix, model=member.source)
+
+
+def _threshold_problems(stage: Stage, entry: Entry, member: _Member) -> Iterator[Problem]:
+    """Find a model whose cut another model does not use: it takes its probabilities."""
+    settings = effective_settings(stage.settings, entry["settings"])
+    takes_classes = settings.get("voting") == "hard" or settings.get("gives") == "classes"
+    is_search = "vary" in entry["settings"]["properties"]
+    if "outermost" in member.entry.get("needs", ()) and not takes_classes and not is_search:
+        yield warning("threshold_not_used", stage.name, model=member.source)
 
 
 def _keeps_estimator(entry: Entry) -> bool:

@@ -25,7 +25,7 @@ WITHOUT_TARGET = frozenset({"cluster", "outlier"})
 LARGE = 10_000
 Need = Literal[
     "non_negative", "positive_target", "no_negative_target", "one_column", "target",
-    "two_classes", "no_time", "no_group", "single_estimator", "weighable",
+    "two_classes", "no_time", "no_group", "single_estimator", "weighable", "outermost",
 ]  # fmt: skip
 # Whether a model gives probabilities: by_setting, its default settings give none.
 Probabilities = Literal["always", "by_setting", "never"]

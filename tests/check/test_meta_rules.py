@@ -219,3 +219,28 @@ def test_a_meta_block_needs_a_target():
     stages = drawing("calibrate", "logistic_regression").stages
     bare = Pipeline("", 0, {**stages, "roles": stage("roles", "set_roles", {}, table="given")})
     assert [p.code for p in problems_of(bare)] == ["no_target"]
+
+
+@pytest.mark.parametrize(
+    ("block", "settings", "is_lost"),
+    [("calibrate", {}, True), ("vote", {}, True), ("vote", {"voting": "hard"}, False),
+     ("stack", {}, True), ("stack", {"gives": "classes"}, False)],
+)  # fmt: skip
+def test_a_threshold_below_another_model_is_said_to_be_lost(block, settings, is_lost):
+    tuned = stage("tuned", "tune_threshold", model="logistic_regression", data="split")
+    drawn = drawing(block, "logistic_regression", tuned, settings=settings)
+    warned = problems_of(drawn, severity="warning")
+    assert [p.code for p in warned] == ["threshold_not_used"] * is_lost
+    if block != "vote":
+        return
+    # The proof: with another metric the cut moves, and the vote only where it is used.
+    cuts = (0.0, 1000.0)
+    predicted = []
+    for miss in cuts:
+        priced = {"metric": "cost", "miss": miss}
+        one = stage("tuned", "tune_threshold", priced, model="logistic_regression", data="split")
+        placed = Pipeline("", 0, {**drawn.stages, "tuned": one})
+        alone = stage("meta", "vote", settings, models="tuned", data="split")
+        run = blocks().run(Pipeline("", 0, {**placed.stages, "meta": alone}))
+        predicted.append(list(run.model("meta").predict(TABLES["table"][["a", "b"]])))
+    assert (predicted[0] == predicted[1]) == is_lost

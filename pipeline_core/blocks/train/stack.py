@@ -6,7 +6,8 @@ from pydantic import Field
 from sklearn.ensemble import StackingClassifier, StackingRegressor
 from sklearn.linear_model import LogisticRegression, RidgeCV
 
-from pipeline_core.block import Estimator, Groups, Seed, Times, Unfitteds, block
+from pipeline_core.block import Estimator, Groups, Seed, Target, Times, Unfitteds, block
+from pipeline_core.measures.encoded_labels import with_encoded_labels
 from pipeline_core.measures.members import named_members, predict_classes
 from pipeline_core.measures.role_folds import inner_folds
 
@@ -19,6 +20,7 @@ from pipeline_core.measures.role_folds import inner_folds
 )
 def stack(
     models: Unfitteds,
+    y: Target,
     groups: Groups = None,
     times: Times = None,
     *,
@@ -43,8 +45,10 @@ def stack(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from sklearn.tree import DecisionTreeRegressor
-    >>> model = stack({"tree": DecisionTreeRegressor()}, folds=2, random_state=0)
+    >>> tree, y = DecisionTreeRegressor(), pd.Series([1.0, 2.0])
+    >>> model = stack({"tree": tree}, y, folds=2, random_state=0)
     >>> model.cv
     KFold(n_splits=2, random_state=0, shuffle=True)
     """
@@ -59,7 +63,7 @@ def stack(
     if not classes:
         return StackingRegressor(named_members(models), final_estimator=RidgeCV(), cv=cv)
     return StackingClassifier(
-        named_members(models),
+        named_members(with_encoded_labels(models, y)),
         final_estimator=LogisticRegression(max_iter=1000, random_state=random_state),
         cv=cv,
         stack_method="auto" if gives == "probabilities" else "predict",

@@ -17,7 +17,7 @@ Cost = Annotated[float, Field(ge=0)]
     "Tune the threshold",
     icon="sliders-horizontal",
     takes_models="class",
-    needs=("two_classes",),
+    needs=("two_classes", "outermost"),
     when="When a miss and a false alarm do not cost the same, or one class is rare.",
 )
 def tune_threshold(

@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from sklearn.ensemble import VotingClassifier, VotingRegressor
 
-from pipeline_core.block import Estimator, Unfitteds, block
+from pipeline_core.block import Estimator, Target, Unfitteds, block
+from pipeline_core.measures.encoded_labels import with_encoded_labels
 from pipeline_core.measures.members import named_members, predict_classes
 
 
@@ -15,6 +16,7 @@ from pipeline_core.measures.members import named_members, predict_classes
 )
 def vote(
     models: Unfitteds,
+    y: Target,
     *,
     voting: Literal["soft", "hard"] = "soft",
 ) -> Estimator:
@@ -30,17 +32,18 @@ def vote(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from sklearn.dummy import DummyRegressor
+    >>> y = pd.Series([1.0, 3.0])
     >>> models = {"low": DummyRegressor(strategy="constant", constant=1.0),
     ...           "high": DummyRegressor(strategy="constant", constant=3.0)}
-    >>> float(vote(models).fit([[0], [0]], [1.0, 3.0]).predict([[5]])[0])
+    >>> float(vote(models, y).fit([[0], [0]], y).predict([[5]])[0])
     2.0
     """
-    members = named_members(models)
     if not predict_classes(models, "Let models vote"):
-        return VotingRegressor(members)
+        return VotingRegressor(named_members(models))
     _require_probabilities(models, voting)
-    return VotingClassifier(members, voting=voting)
+    return VotingClassifier(named_members(with_encoded_labels(models, y)), voting=voting)
 
 
 def _require_probabilities(models: dict[str, Any], voting: str) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-
-import pandas as pd
 
 from pipeline_core.catalog.describe import parts_of
 from pipeline_core.catalog.estimators.maker import composed_call
@@ -18,9 +15,10 @@ from pipeline_core.engine.arguments import Task, arguments, part_value
 from pipeline_core.engine.variants import Axis, Variants, grid_of, search_axes, vary_settings
 from pipeline_core.errors import ExportError
 from pipeline_core.export.inline.call import Call
-from pipeline_core.export.inline.fold import same_constant
 from pipeline_core.export.inline.inline import inline
+from pipeline_core.export.script.calls import call_arguments, split_of_rows
 from pipeline_core.export.script.comments import pass_on
+from pipeline_core.export.script.metas import member_values
 from pipeline_core.export.script.models import FittedModel, write_model
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.script.normalisation import normalisation_code
@@ -29,7 +27,6 @@ from pipeline_core.export.script.statements import Statements
 from pipeline_core.export.script.tables import Tables, Wire, part_code, with_data
 from pipeline_core.export.source.module_source import source_of
 from pipeline_core.export.source.names import Names
-from pipeline_core.measures.weights import weighted
 from pipeline_core.plan import Job, Plan
 from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS
 
@@ -169,7 +166,7 @@ class Body:
         settings = arguments(self._task(job), wire.data.rows)
         code = self._call(job, self._parts(job), settings)
         owner = f"split {job.stage}"
-        rows_code = _split_of_rows(code, self._tables.bake(wire), wire.rows)
+        rows_code = split_of_rows(code, self._tables.bake(wire), wire.rows)
         if rows_code is None:
             positions = self.statements.assign_pair(("train_at", "test_at"), code, f"{owner} at")
             rows_code = ", ".join(f"{wire.rows}.iloc[{name}]" for name in positions)
@@ -197,9 +194,9 @@ class Body:
         wire, task = self._wire(job, "data"), self._task(job)
         axes = search_axes(task, job.inputs, takes_weights=wire.data.roles.weight is not None)
         candidates = {name: grid_of(axes) for name in vary_settings(task)}
-        estimator = task.function(
-            **self._members(job, wire), **{**arguments(task, None), **candidates}
-        )
+        models = {name: output.model for name, output in self._script_outputs.items()}
+        members = member_values(task, job.inputs, wire, models, self._tables, self._module)
+        estimator = task.function(**members, **{**arguments(task, None), **candidates})
         model = write_model(estimator, wire, None, self._tables, self._module)
         output = self._fitted(job, model)
         return self._searched(job, output, axes, wire) if candidates else output
@@ -220,33 +217,6 @@ class Body:
         self._reports[job.stage] = code
         fitted = replace(model, fitted=f"{model.code}.best_estimator_")
         return replace(output, model=fitted, report=code)
-
-    def _members(self, job: Job, wire: Wire) -> dict[str, Any]:
-        """Return the inputs of a meta block, each an object that the script knows by its code."""
-        values: dict[str, Any] = {}
-        for name, part in parts_of(self._functions[job.block]).items():
-            sources = job.inputs.get(part.port, ())
-            if part.part == "unfitted":
-                models = {source: self._member(source, wire) for source in sources}
-                values[name] = models if part.many else models[sources[0]]
-                continue
-            value = part_value(self._task(job), part.part, Output(data=wire.data))
-            if isinstance(value, pd.Series):
-                code = part_code(part.part, wire, self._tables)
-                self._module.name_object(value, str(code))
-            values[name] = value
-        return values
-
-    def _member(self, source: str, wire: Wire) -> Any:
-        model = self._script_outputs[source].model
-        if model is None:
-            raise ExportError("export.needs_preview", stage=source)
-        if wire.data.roles.weight is None:
-            return model.unfitted
-        member = weighted(model.unfitted)
-        function = self._module.carrier.carry(source_of(weighted), "weighted")
-        self._module.name_object(member, f"{function}({model.code})")
-        return member
 
     def _training_stages(self) -> list[str]:
         """Return the stages whose data estimators are fitted on."""
@@ -331,28 +301,7 @@ class Body:
         if inlined is not None:
             return ast.unparse(inlined)
         name = self._module.carrier.carry(source, function.__name__)
-        return f"{name}({', '.join(self._arguments(function, inputs, settings))})"
-
-    def _arguments(
-        self, function: Callable[..., Any], inputs: Mapping[str, str], settings: Mapping[str, Any]
-    ) -> list[str]:
-        written, has_gap = [], False
-        for name, parameter in inspect.signature(function).parameters.items():
-            if parameter.kind is parameter.KEYWORD_ONLY:
-                if name in settings and not same_constant(parameter.default, settings[name]):
-                    written.append(f"{name}={self._module.setting(name, settings[name])}")
-            elif name in inputs:
-                has_gap = has_gap or bool(written and _is_constant(inputs[name]))
-                written.append(f"{name}={inputs[name]}" if has_gap else inputs[name])
-            elif parameter.default is parameter.empty:
-                written.append(f"{name}=None" if has_gap else "None")
-            else:
-                has_gap = True
-        return written
-
-
-def _is_constant(code: str) -> bool:
-    return isinstance(ast.parse(code, mode="eval").body, ast.Constant)
+        return f"{name}({', '.join(call_arguments(function, inputs, settings, self._module))})"
 
 
 def _recipe_stages(output: Output) -> tuple[str, ...]:
@@ -362,15 +311,3 @@ def _recipe_stages(output: Output) -> tuple[str, ...]:
 
 def _last_step(data: Data) -> str:
     return data.recipe[-1].stage if data.recipe else ""
-
-
-def _split_of_rows(code: str, baked: str, rows: str) -> str | None:
-    """Return a `train_test_split` of the table instead of its positions, where that is possible."""
-    call = ast.parse(code, mode="eval").body
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or not call.args:
-        return None
-    positions = [f"np.arange(len({table}))" for table in (baked, rows)]
-    if call.func.id != "train_test_split" or ast.unparse(call.args[0]) not in positions:
-        return None
-    call.args = [ast.Name(rows), *call.args[1:]]
-    return ast.unparse(call)

@@ -1,0 +1,159 @@
+"""Models over models: the script's numbers are the run's, whatever they are made of."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.export.people import HEAD, READ, verified_script
+
+# How the blocks are placed over the models `first` and `second`; {} is what lies below.
+CLASS_BLOCKS = {
+    "vote": "vote, inputs: {models: [first, second], data: split}, settings: {voting: hard}",
+    "soft": "vote, inputs: {models: [second, first], data: split}",
+    "stack": "stack, inputs: {models: [first, second], data: split}, settings: {folds: 3}",
+    "classes": "stack, inputs: {models: [first, second], data: split}, "
+               "settings: {folds: 3, gives: classes}",
+    "bag": "bag, inputs: {model: second, data: split}, settings: {n_estimators: 3}",
+    "calibrate": "calibrate, inputs: {model: first, data: split}, settings: {folds: 3}",
+    "isotonic": "calibrate, inputs: {model: second, data: split}, "
+                "settings: {folds: 3, method: isotonic}",
+    "threshold": "tune_threshold, inputs: {model: first, data: split}, "
+                 "settings: {folds: 3, metric: f1}",
+    "cost": "tune_threshold, inputs: {model: second, data: split}, "
+            "settings: {folds: 3, metric: cost, miss: 4.5}",
+    "rest": "one_against_rest, inputs: {model: first, data: split}",
+    "one": "one_against_rest, inputs: {model: second, data: split}, settings: {against: one}",
+    "weigh": "weigh_classes, inputs: {model: second, data: split}",
+}  # fmt: skip
+NUMBER_BLOCKS = {
+    "vote": "vote, inputs: {models: [first, second], data: split}",
+    "stack": "stack, inputs: {models: [first, second], data: split}, settings: {folds: 3}",
+    "bag": "bag, inputs: {model: second, data: split}, settings: "
+           "{n_estimators: 3, max_samples: 0.5, bootstrap: false}",
+    **{method: f"transform_target, inputs: {{model: first, data: split}}, "
+               f"settings: {{method: {method}}}" for method in ("log", "power", "standard")},
+}  # fmt: skip
+# What a second block makes of the first: `below` is the model that the first gives.
+CLASS_OUTER = {
+    "": None,
+    "stacked": "stack, inputs: {models: [below, first], data: split}, settings: {folds: 2}",
+    "voted": "vote, inputs: {models: [below, second], data: split}, settings: {voting: hard}",
+    "calibrated": "calibrate, inputs: {model: below, data: split}, settings: {folds: 2}",
+}
+NUMBER_OUTER = {
+    "": None,
+    "stacked": "stack, inputs: {models: [below, first], data: split}, settings: {folds: 2}",
+    "transformed": "transform_target, inputs: {model: below, data: split}, "
+                   "settings: {method: power}",
+}  # fmt: skip
+ROLES = {
+    "": "",
+    "group": ", group: ward",
+    "time": ", time: year",
+    "weight": ", weight: weight",
+    "both": ", group: ward, weight: weight",
+}
+SPLITS = {"group": "group", "both": "group", "time": "time"}
+TARGETS = {
+    "second": ("good", ", positive: 'yes'"),
+    "first": ("good", ", positive: 'no'"),
+    "number": ("age", ""),
+    "several": ("city", ""),
+}
+MODELS = {
+    True: ("gaussian_nb", "decision_tree_classifier"),
+    False: ("ridge", "decision_tree_regressor"),
+}
+
+
+class Case(NamedTuple):
+    """A block, a block over it, roles and a target."""
+
+    inner: str
+    outer: str
+    roles: str
+    target: str
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the blocks can heed the roles and the target."""
+        names = (self.inner, self.outer)
+        if self.roles == "time" and {"stack", "classes", "stacked"} & set(names):
+            return False
+        return self.target != "several" or not {"threshold", "cost"} & set(names)
+
+
+def all_cases() -> list[Case]:
+    cases = []
+    for target in TARGETS:
+        inner, outer = (
+            (NUMBER_BLOCKS, NUMBER_OUTER) if target == "number" else (CLASS_BLOCKS, CLASS_OUTER)
+        )
+        cases += [Case(*names, target) for names in itertools.product(inner, outer, ROLES)]
+    return [case for case in cases if case.is_possible]
+
+
+def text_of(case: Case) -> str:
+    """The pipeline of a case; its model is evaluated and cross-validated."""
+    target, positive = TARGETS[case.target]
+    is_class = case.target != "number"
+    inner = (CLASS_BLOCKS if is_class else NUMBER_BLOCKS)[case.inner]
+    outer = (CLASS_OUTER if is_class else NUMBER_OUTER)[case.outer]
+    first, second = MODELS[is_class]
+    how = SPLITS.get(case.roles, "random")
+    limit = ", settings: {max_depth: 3, min_samples_leaf: 5}"
+    text = f"""{HEAD}{READ}  roles: {{block: set_roles, inputs: {{table: table}},
+    settings: {{target: {target}{positive}{ROLES[case.roles]}}}}}
+  split: {{block: split_rows, inputs: {{data: roles}}, settings: {{how: {how}}}}}
+  filled: {{block: impute_numbers, inputs: {{data: split}}}}
+  encoded: {{block: encode_categories, inputs: {{data: filled}}}}
+  scaled: {{block: scale, inputs: {{data: encoded}}}}
+  first: {{block: {first}, inputs: {{data: scaled}}}}
+  second: {{block: {second}, inputs: {{data: encoded}}{limit}}}
+  below: {{block: {inner}}}
+"""
+    if outer:
+        text += f"  model: {{block: {outer}}}\n"
+    judged = "model" if outer else "below"
+    return (
+        text + f"  scores: {{block: evaluate, inputs: {{model: {judged}, data: split}}}}\n"
+        f"  folds: {{block: cross_validate, inputs: {{model: {judged}, data: split}}, "
+        f"settings: {{folds: 3}}}}\n"
+    )
+
+
+CASES = all_cases()
+SAMPLE = random.Random(1).sample(CASES, 14)
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("case", SAMPLE, ids="-".join)
+def test_the_script_of_some_gives_the_numbers_of_the_run(export_pipeline: Any, case: Case) -> None:
+    verified_script(export_pipeline(text_of(case)))
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("case", CASES, ids="-".join)
+def test_the_script_of_each_gives_the_numbers_of_the_run(export_pipeline: Any, case: Case) -> None:
+    verified_script(export_pipeline(text_of(case)))
+
+
+@pytest.mark.usefixtures("people")
+def test_the_script_is_what_a_user_of_scikit_learn_writes(export_pipeline: Any) -> None:
+    script = verified_script(export_pipeline(text_of(Case("stack", "calibrated", "", "second"))))
+    assert 'estimators=[("first", first), ("second", second)]' in script
+    assert "CalibratedClassifierCV(" in script
+    assert "first.fit(" not in script
+    assert "pipeline_core" not in script
+
+
+def test_there_are_cases_of_every_block_role_and_target() -> None:
+    for place in range(4):
+        assert {case[place] for case in SAMPLE} <= {case[place] for case in CASES}
+    assert {case.roles for case in SAMPLE} == set(ROLES)
+    assert len(CASES) > 400
