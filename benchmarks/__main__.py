@@ -9,6 +9,8 @@ NAMES = (
     "overhead",
     "handover",
     "fits",
+    "search",
+    "catalogue",
     "keeping",
     "measures",
     "killed",

@@ -377,7 +377,7 @@ def run(
     """Run what can run of a pipeline, to its end.
 
     The work is done in a process of its own, so a stage that crashes takes nothing
-    along; Ctrl-C cancels the run.
+    along; Ctrl-C cancels the run, or first asks a search at work for the best so far.
 
     Parameters
     ----------
@@ -428,6 +428,34 @@ def run(
         if progress is not None:
             progress(event)
     return _finished(store, created.id, opened.catalogue)
+
+
+def finish(run: str, *, workspace: str | Path | None = None) -> tuple[str, ...]:
+    """Stop the searches of a run at work, which goes on with the best that they have.
+
+    Parameters
+    ----------
+    run
+        The run's id.
+    workspace
+        The folder with its database; by default the usual one.
+
+    Returns
+    -------
+    tuple of str
+        The stages that stop: those with a complete trial.
+
+    Raises
+    ------
+    StoreError
+        There is no such run.
+    """
+    from pipeline_core.runs.best_so_far import stop_with_best
+
+    store = open_store(Path(workspace) if workspace is not None else default_workspace())
+    if store.runs.get(run) is None:
+        raise StoreError("store.no_such_run", run=run)
+    return stop_with_best(store, run)
 
 
 def _finished(store: Store, run_id: str, catalogue: Catalogue) -> FinishedRun:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fits, handover, keeping, measures, overhead, real, wide
+from benchmarks import fits, handover, keeping, measures, overhead, real, search, wide
 from benchmarks.harness import markdown_table
 from benchmarks.options import run_benchmark
 
@@ -53,6 +53,14 @@ def test_models_fitted_side_by_side_are_those_fitted_in_turn():
         == fits.fabrica(300)["sums"]
         == fits.fit_in_threads(300)["sums"]
     )
+
+
+@pytest.mark.parametrize("situation", search.SITUATIONS)
+def test_a_search_of_ours_scores_as_that_of_scikit_learn(situation):
+    ours, theirs = search.fabrica(120, situation), search.grid_search(120, situation)
+    assert ours["scores"] == theirs["scores"]
+    assert len(ours["scores"]) * search.FOLDS == 48
+    assert ours["sum"] == theirs["sum"]
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,13 @@ def test_licence_is_the_one_that_is_declared():
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-dev.txt", "requirements-shap.txt"]
+    "name",
+    [
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-optuna.txt",
+        "requirements-shap.txt",
+    ],
 )
 def test_requirements_have_lower_bounds(name):
     loose = [
@@ -136,6 +142,7 @@ def test_locks_hold_exact_versions_only(name):
     [
         ("requirements.txt", ["requirements.lock"]),
         ("requirements-dev.txt", ["requirements.lock", "requirements-dev.lock"]),
+        ("requirements-optuna.txt", ["requirements.lock", "requirements-dev.lock"]),
     ],
 )
 def test_locks_satisfy_what_is_wanted(source, locks):

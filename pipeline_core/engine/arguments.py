@@ -54,6 +54,8 @@ class Task:
         The models of the pipeline with other settings, for a stage that searches.
     stopped
         Tells whether the person asks for what there is so far.
+    journal
+        The file in which a search keeps what it has judged, for when it is killed.
     """
 
     stage: str
@@ -64,6 +66,7 @@ class Task:
     keys: Mapping[str, str] = field(default_factory=dict)
     variants: Any = None
     stopped: Callable[[], bool] = lambda: False
+    journal: Path | None = None
 
 
 def require_columns(task: Task, rows: pd.DataFrame, names: list[str]) -> None:

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from graphlib import TopologicalSorter
 from pathlib import Path
 from queue import SimpleQueue
@@ -74,7 +75,8 @@ def execute(
     *,
     workers: int = 1,
     readings: Mapping[str, SourceReading] = MappingProxyType({}),
-    stopped: Callable[[], bool] = lambda: False,
+    stopped: Callable[[str], bool] = lambda _: False,
+    journals: Path | None = None,
 ) -> Iterator[Event]:
     """Run a plan.
 
@@ -91,7 +93,9 @@ def execute(
     readings
         Results of sources that were read just before, for this very plan.
     stopped
-        Tells whether the person asks searches for the best so far.
+        Tells whether the person asks a stage that searches for the best so far.
+    journals
+        The folder in which searches keep what they have judged, until their result is kept.
 
     Yields
     ------
@@ -102,7 +106,7 @@ def execute(
     for stage, reason in plan.excluded.items():
         yield stage_finished(stage, "skipped", reason=reason.as_json())
     with LogCapture() as logs, LocalEngine(workers, plan.threads) as engine:
-        run = _Run(plan, functions, artifacts, engine, logs, readings, stopped)
+        run = _Run(plan, functions, artifacts, engine, logs, readings, stopped, journals)
         yield from run.events()
     yield run_finished(_outcome(run.status))
 
@@ -134,7 +138,8 @@ class _Run:
         engine: LocalEngine,
         logs: LogCapture,
         readings: Mapping[str, SourceReading],
-        stopped: Callable[[], bool],
+        stopped: Callable[[str], bool],
+        journals: Path | None,
     ) -> None:
         self.plan = plan
         self.status: dict[str, StageEnd] = {}
@@ -147,6 +152,7 @@ class _Run:
         self._outputs: dict[str, Output] = {}
         self._readings = dict(readings)
         self._stopped = stopped
+        self._journals = journals
         self._own_keys: dict[str, str] = {}  # of results that only this run may use
         self._loading = {name: threading.Lock() for name in plan.jobs}
         self._readers = Counter(source for job in plan.jobs.values() for source in job.sources)
@@ -260,7 +266,8 @@ class _Run:
             self.plan.folder,
             keys,
             Variants(self.plan, self._functions, self._data_of),
-            self._stopped,
+            partial(self._stopped, job.stage),
+            self._journal(job),
         )
         return with_pin_notes(run_stage(task, inputs, self._recipes), entry, job.pins)
 
@@ -313,7 +320,16 @@ class _Run:
         summary = self._artifacts.save(self._key(job), output, job.ingredients)
         if self._key(job) == job.key:
             self._artifacts.remember(self.plan.pipeline, job.stage, job.ingredients)
+        journal = self._journal(job)
+        if journal is not None and not output.cut_short and summary.get("kept", True):
+            journal.unlink(missing_ok=True)
         return summary
+
+    def _journal(self, job: Job) -> Path | None:
+        """Return the file of a search's journal; none for a result that only this run may use."""
+        if self._journals is None or self._key(job) != job.key:
+            return None
+        return self._journals / f"{job.key}.log"
 
     def _release_sources(self, stage: str) -> None:
         """Drop the results that no stage will read any more."""

@@ -8,6 +8,7 @@ and on which rows comes from the search itself, so the results are the same to t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import signature
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,22 +17,20 @@ from scipy.stats import rankdata
 from sklearn.base import clone, is_classifier
 from sklearn.metrics import check_scoring
 from sklearn.model_selection import check_cv
-from sklearn.pipeline import Pipeline
 
 from pipeline_core.data.data import Model, Roles
 from pipeline_core.data.output import Output
 from pipeline_core.data.report import checked_report
 from pipeline_core.engine.arguments import Task
+from pipeline_core.engine.search_fold import Fold, Trial, with_values
+from pipeline_core.engine.trial_journal import TrialJournal, open_journal
 from pipeline_core.engine.variants import Axis
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.progress import log_progress
 from pipeline_core.measures.search_report import labelled, search_report
 from pipeline_core.measures.searches import search_metric
-from pipeline_core.measures.weights import WeightedPipeline, Weights, weight_argument
+from pipeline_core.measures.weights import Weights, weight_argument
 from pipeline_core.spec.candidates import search_size
-
-_MAX_SHARED_BYTES = 64 << 20  # a fold
-Trial = Mapping[str, Any]
 
 
 class Rows(NamedTuple):
@@ -72,7 +71,12 @@ def searched(task: Task, search: Any, axes: Mapping[str, Axis], rows: Rows, role
 
     try:
         was_stopped = run_search(
-            search, *rows, stopped=task.stopped, describe=describe, total=_planned(task)
+            search,
+            *rows,
+            stopped=task.stopped,
+            describe=describe,
+            total=_planned(task),
+            journal=open_journal(task.journal, search, *rows),
         )
     except Stopped as error:
         raise StageFailed("failed.stopped_too_early", stage=task.stage) from error
@@ -107,13 +111,14 @@ def run_search(
     stopped: Callable[[], bool] = lambda: False,
     describe: Callable[[Trial], Mapping[str, Any]] = dict,
     total: int = 0,
+    journal: TrialJournal | None = None,
 ) -> bool:
     """Fit a search of scikit-learn, as its own `fit` does; return whether it was stopped.
 
     Parameters
     ----------
     search
-        An unfitted `GridSearchCV`, `RandomizedSearchCV` or one of the halving ones.
+        An unfitted search: `GridSearchCV`, a halving one, `OptunaSearchCV`.
     X, y
         The rows, and their target.
     weights
@@ -124,22 +129,32 @@ def run_search(
         Returns the settings of a trial, for the progress that is told.
     total
         How many trials there are, as far as known.
+    journal
+        Has the trials of a search that was killed, and takes those of this one.
 
     Raises
     ------
     Stopped
         It was stopped before a single trial was complete.
     """
-    judge = _Judge(search, X, y, weights, stopped, describe, total)
+    judge = _Judge(search, X, y, weights, stopped, describe, total, journal)
+    takes_callbacks = "callback_ctx" in signature(search._run_search).parameters
+    context = {"callback_ctx": _Silent()} if takes_callbacks else {}
     was_stopped = False
     try:
-        search._run_search(judge.evaluate, callback_ctx=_Silent())
+        search._run_search(judge.evaluate, **context)
     except Stopped:
         was_stopped = True
         if not judge.trials:
             raise
+    except _UnfittableError as error:
+        raise error.__cause__ or error from None
     judge.finish()
     return was_stopped
+
+
+class _UnfittableError(ValueError):
+    """None of the candidates could be fitted in any fold: scikit-learn gives them no result."""
 
 
 class _Silent:
@@ -161,11 +176,13 @@ class _Judge:
         stopped: Callable[[], bool],
         describe: Callable[[Trial], Mapping[str, Any]],
         total: int,
+        journal: TrialJournal | None,
     ) -> None:
         self.trials: list[dict[str, Any]] = []
         self._search, self._X, self._y = search, X, y
         self._weights, self._stopped = weights, stopped
-        self._describe, self._total = describe, total
+        self._describe, self._total, self._journal = describe, total, journal
+        self._shared_folds: list[Fold] = []
         self._scores: list[list[float]] = []
         self._more: list[dict[str, Any]] = []
         self._error: Exception | None = None
@@ -185,22 +202,47 @@ class _Judge:
         callback_ctx: Any = None,
     ) -> dict[str, Any]:
         """Judge some candidates, and return the results so far."""
-        parts = list((cv or self._search._checked_cv_orig).split(self._X, self._y))
-        folds = [_Fold(self._X, self._y, self._weights, *part) for part in parts]
+        folds, start = self._folds(cv), len(self.trials)
+        self._fitted = 0
         for place, trial in enumerate(candidates):
-            scores = [self._score(trial, fold) for fold in folds]
+            scores = self._scores_of(trial, folds)
             self.trials.append(dict(trial))
             self._scores.append(scores)
             self._more.append({name: v[place] for name, v in (more_results or {}).items()})
             self._tell(trial, scores)
+        if not self._fitted:
+            del self.trials[start:], self._scores[start:], self._more[start:]
+            raise _UnfittableError from self._error
         return self._results()
 
-    def _score(self, trial: Trial, fold: _Fold) -> float:
+    def _folds(self, cv: Any) -> list[Fold]:
+        """Return the folds, which all candidates share unless the search gives others."""
+        if cv is None and self._shared_folds:
+            return self._shared_folds
+        parts = list((cv or self._search._checked_cv_orig).split(self._X, self._y))
+        folds = [Fold(self._X, self._y, self._weights, *part) for part in parts]
+        if cv is None:
+            self._shared_folds = folds
+        return folds
+
+    def _scores_of(self, trial: Trial, folds: Sequence[Fold]) -> list[float]:
+        scores = self._journal.scores() if self._journal else None
+        if scores is not None:
+            self._fitted += 1
+            return scores
+        scores = [self._score(trial, fold) for fold in folds]
+        if self._journal:
+            self._journal.add(scores)
+        return scores
+
+    def _score(self, trial: Trial, fold: Fold) -> float:
         if self._stopped():
             raise Stopped
-        try:
-            return float(fold.score(self._search.estimator, trial, self._search.scorer_))
-        except Exception as error:  # a candidate may fail in any way; the others go on
+        try:  # a candidate may fail in any way; the others go on
+            model, rows = fold.fit(self._search.estimator, trial)
+            self._fitted += 1
+            return fold.score(model, rows, self._search.scorer_)
+        except Exception as error:
             self._error = error
             return float("nan")
 
@@ -243,7 +285,7 @@ class _Judge:
         )
         search.best_params_ = self.trials[search.best_index_]
         search.best_score_ = results["mean_test_score"][search.best_index_]
-        best = _with(search.estimator, search.best_params_)
+        best = with_values(search.estimator, search.best_params_)
         search.best_estimator_ = best.fit(self._X, self._y, **weight_argument(best, self._weights))
 
 
@@ -252,56 +294,3 @@ def _ranks(means: Any) -> Any:
         return np.ones(len(means), dtype=np.int32)
     filled = np.where(np.isnan(means), np.nanmin(means) - 1, means)
     return rankdata(-filled, method="min").astype(np.int32)
-
-
-def _with(estimator: Any, trial: Trial) -> Any:
-    return clone(estimator).set_params(**{k: clone(v, safe=False) for k, v in trial.items()})
-
-
-class _Fold:
-    """The rows of one fold, and what recipes that were fitted on them made of these."""
-
-    def __init__(
-        self, X: pd.DataFrame, y: pd.Series[Any], weights: Weights, train: Any, test: Any
-    ) -> None:
-        self._train = X.iloc[train], y.iloc[train]
-        self._test = X.iloc[test], y.iloc[test]
-        self._weights = None if weights is None else weights[train]
-        self._test_weights = None if weights is None else weights[test]
-        self._prepared: dict[Any, tuple[Any, Any]] = {}
-
-    def score(self, estimator: Any, trial: Trial, scorer: Any) -> Any:
-        """Return the score of a candidate that is fitted on the training rows."""
-        model = _with(estimator, trial)
-        if type(model) not in (Pipeline, WeightedPipeline) or len(model.steps) < 2:
-            model.fit(*self._train, **weight_argument(model, self._weights))
-            return scorer(model, *self._test, **self._score_weights(scorer))
-        name, last = model.steps[-1]
-        own = {k: v for k, v in trial.items() if k != name and not k.startswith(f"{name}__")}
-        train, test = self._parts_after(Pipeline(model.steps[:-1]), own)
-        last.fit(train, self._train[1], **weight_argument(last, self._weights))
-        return scorer(last, test, self._test[1], **self._score_weights(scorer))
-
-    def _score_weights(self, scorer: Any) -> dict[str, Any]:
-        accepts = getattr(scorer, "_accept_sample_weight", lambda: False)()
-        if self._test_weights is None or not accepts:
-            return {}
-        return {"sample_weight": self._test_weights}
-
-    def _parts_after(self, recipe: Pipeline, own: Trial) -> tuple[Any, Any]:
-        """Return both parts of the rows after a recipe, which is fitted once."""
-        key = tuple((name, _identity(value)) for name, value in sorted(own.items()))
-        if key not in self._prepared:
-            if sum(map(_size, self._prepared.values())) > _MAX_SHARED_BYTES:
-                self._prepared.clear()
-            train = recipe.fit_transform(*self._train)
-            self._prepared[key] = train, recipe.transform(self._test[0])
-        return self._prepared[key]
-
-
-def _identity(value: Any) -> Any:
-    return id(value) if hasattr(value, "get_params") else repr(value)
-
-
-def _size(parts: tuple[Any, Any]) -> int:
-    return sum(int(part.memory_usage().sum()) for part in parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -22,7 +23,7 @@ from pipeline_core.data.output import Output
 from pipeline_core.data.recipe import Step
 from pipeline_core.engine.arguments import Task, arguments, part_value
 from pipeline_core.errors import StageFailed
-from pipeline_core.measures.ranges import distribution
+from pipeline_core.measures.searches import drawer
 from pipeline_core.measures.weights import weighted
 from pipeline_core.plan import Job, Plan
 from pipeline_core.spec.candidates import OFF, Range, candidates_of, setting_path
@@ -255,8 +256,8 @@ def _axis(
     if len(keys) == 1 and _is_parameter(path, first, keys[0], build):
         if not isinstance(first, Range) or task.settings.get("how") == "grid":
             return Axis(first.values() if isinstance(first, Range) else first, keys)
-        drawn = distribution(first.low, first.high, log=first.log, whole=first.whole)
-        return Axis(drawn, keys)
+        drawn = drawer(str(task.settings["how"]))
+        return Axis(drawn(first.low, first.high, log=first.log, whole=first.whole), keys)
     lists = [c.values() if isinstance(c, Range) else c for c in candidates.values()]
     parts: list[Any] = []
     labels = []
@@ -341,6 +342,9 @@ def _same(first: Any, second: Any) -> bool:
         return type(first) is type(second) and _same_parts(first, second)
     if type(first) is not type(second):
         return False
+    if isinstance(first, partial):
+        calls = [(call.func, call.args, call.keywords) for call in (first, second)]
+        return _same(*calls)
     if isinstance(first, list | tuple):
         return len(first) == len(second) and all(map(_same, first, second))
     if isinstance(first, dict):

@@ -63,7 +63,7 @@ def search_report(
             "best": pd.DataFrame({"setting": values.columns, "value": chosen.map(_text).tolist()}),
             "trials": trials.reset_index(),
         },
-        "notes": [*_edge_notes(values, chosen), *_result_notes(search.cv_results_)],
+        "notes": [*_edge_notes(values, chosen), *_result_notes(search)],
         "method": {
             "splitter": type(search.cv).__name__,
             "folds": int(search.n_splits_),
@@ -154,10 +154,12 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
-def _result_notes(results: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _result_notes(search: Any) -> list[dict[str, Any]]:
     """Return notes on trials that failed, and on a first round that sees few rows."""
     notes: list[dict[str, Any]] = []
-    if failed := int(np.isnan(np.asarray(results["mean_test_score"], dtype=float)).sum()):
+    results, left_out = search.cv_results_, getattr(search, "failures_", 0)
+    without_score = np.isnan(np.asarray(results["mean_test_score"], dtype=float))
+    if failed := int(without_score.sum()) + left_out:
         notes.append({"code": "trials_failed", "count": failed})
     if "n_resources" in results and (rows := int(min(results["n_resources"]))) < _FEW_ROWS:
         notes.append({"code": "halving_few_rows", "rows": rows})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from sklearn.model_selection import (
 )
 
 from pipeline_core.measures.classes import choose_positive
+from pipeline_core.measures.ranges import distribution
 
 SearchMetric = Literal[
     "auto", "accuracy", "balanced_accuracy", "f1", "precision", "recall", "roc_auc",
@@ -48,9 +49,9 @@ def searcher(
     grid
         For each parameter its values, or a distribution.
     how
-        ``grid``, ``random`` or ``halving``.
+        ``grid``, ``random``, ``halving`` or ``optuna``.
     tries
-        How many combinations are drawn; all, where there are fewer.
+        How many combinations are drawn; all, where there are fewer, but by Optuna.
     factor
         Halving keeps one of so many candidates in each round.
     scoring, cv
@@ -69,6 +70,12 @@ def searcher(
     is_whole = count is not None and count <= tries
     if how == "grid":
         return GridSearchCV(model, dict(grid), scoring=scoring, cv=cv)
+    if how == "optuna":  # an extra: it is imported where it is asked for
+        from pipeline_core.measures.optuna_search import OptunaSearchCV
+
+        return OptunaSearchCV(
+            model, dict(grid), n_trials=tries, scoring=scoring, cv=cv, random_state=seed
+        )
     if how == "random":
         n_iter = count if count is not None and is_whole else tries
         return RandomizedSearchCV(
@@ -80,6 +87,21 @@ def searcher(
     return HalvingRandomSearchCV(
         model, dict(grid), n_candidates=tries, return_train_score=False, **options
     )
+
+
+def drawer(how: str) -> Callable[..., Any]:
+    """Return the function that makes a range a distribution, as a kind of search takes it.
+
+    Examples
+    --------
+    >>> drawer("random").__name__, drawer("optuna").__name__
+    ('distribution', 'optuna_distribution')
+    """
+    if how != "optuna":
+        return distribution
+    from pipeline_core.measures.optuna_search import optuna_distribution
+
+    return optuna_distribution
 
 
 def search_metric(metric: str, model: Any, y: pd.Series, positive: Any) -> tuple[str, Any]:

@@ -22,6 +22,7 @@ from pipeline_core.catalog import CORE, Entry, SettingsSchema, meaning_of, versi
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import Meaning
+from pipeline_core.spec.extras import libraries_of
 from pipeline_core.spec.source_path import source_path
 
 _SHAPE_RESULTS = ("contents", "data", "engine", "expressions")  # rooms of the core
@@ -76,7 +77,7 @@ def ingredients(
         "inputs": {
             port: {name: keys[name] for name in names} for port, names in stage.inputs.items()
         },
-        "packages": {name: version_of(name) for name in entry["packages"]},
+        "packages": {name: version_of(name) for name in libraries_of(entry, settings)},
         "threads": threads if fits else None,
         "core": core_hash(),
         "python": "{}.{}".format(*sys.version_info),

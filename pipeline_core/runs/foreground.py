@@ -10,8 +10,10 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from pipeline_core.catalog import CORE
+from pipeline_core.runs.best_so_far import ask, searches_at_work
 from pipeline_core.runs.run_plan import (
     RunnablePart,
     everything_reusable,
@@ -44,7 +46,8 @@ _THREAD_LIMITS = tuple(
 def run_in_foreground(store: Store, run: Run, part: RunnablePart | None = None) -> Iterator[Event]:
     """Execute a run and yield its events, numbered by the database.
 
-    Ctrl-C, SIGTERM and SIGHUP cancel the run; a second one kills it.
+    Ctrl-C, SIGTERM and SIGHUP cancel the run; a second one kills it. While a search is at
+    work the first Ctrl-C asks it for the best so far, and the next one cancels.
 
     Parameters
     ----------
@@ -66,8 +69,11 @@ def run_in_foreground(store: Store, run: Run, part: RunnablePart | None = None) 
         return
     child = _spawn(store, run)
     supervisor = Supervisor(store, run, process(child.pid), child=True)
-    with _cancel_on_signals(supervisor):
-        yield from _follow(store, run.id, supervisor)
+    searches = _Searches(store.run_folder(run.id))
+    with _cancel_on_signals(supervisor, searches):
+        for event in _follow(store, run.id, supervisor):
+            searches.note(event)
+            yield event
     child.returncode = 0  # the supervisor has waited for it
 
 
@@ -129,15 +135,40 @@ def process_environment(threads: int) -> Mapping[str, str]:
     return {**os.environ, **limits, "PYTHONPATH": os.pathsep.join(paths)}
 
 
+class _Searches:
+    """The searches of a run, which the first Ctrl-C asks for the best so far."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._events: list[Event] = []
+        self._asked = False
+
+    def note(self, event: Event) -> None:
+        """Note an event of the run."""
+        if event["kind"] in ("stage_progress", "stage_keeping", "stage_finished"):
+            self._events.append(event)
+
+    def ask(self) -> bool:
+        """Ask the searches at work, once; return whether there was one to ask."""
+        stages = () if self._asked else searches_at_work(self._events)
+        self._asked = self._asked or bool(stages)
+        if stages:
+            ask(self._folder, stages)
+        return bool(stages)
+
+
 @contextmanager
-def _cancel_on_signals(supervisor: Supervisor) -> Iterator[None]:
+def _cancel_on_signals(supervisor: Supervisor, searches: _Searches) -> Iterator[None]:
     """Cancel the run on the signals that end a terminal's program."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may handle signals
         return
-    handlers = {
-        number: signal.signal(number, lambda *_: supervisor.cancel()) for number in _SIGNALS
-    }
+
+    def end(number: int, _: object) -> None:
+        if number != signal.SIGINT or not searches.ask():
+            supervisor.cancel()
+
+    handlers = {number: signal.signal(number, end) for number in _SIGNALS}
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ Neither pandas nor scikit-learn is loaded unless a stage has to run.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from pipeline_core.errors import SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
 from pipeline_core.plan.pins import pins_in_force
+from pipeline_core.runs.best_so_far import is_asked
 from pipeline_core.runs.library_loading import uncollected_libraries
 from pipeline_core.runs.pinning import require_pins
 from pipeline_core.runs.preview_check import judge_columns
@@ -22,6 +24,7 @@ from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event, run_finished, run_started, stage_finished
 from pipeline_core.store.runs import Run
+from pipeline_core.store.search_journals import journal_folder
 
 
 def execute_run(store: Store, run: Run) -> Iterator[Event]:
@@ -57,8 +60,15 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     errors, readings = judge_columns(part.pipeline, part.catalogue, run_plan, functions)
     if errors:
         run_plan = plan_run(store, run, _without(part, errors, run.options.to))
-    workers = run.options.workers
-    yield from execute(run_plan, functions, store.artifacts, workers=workers, readings=readings)
+    yield from execute(
+        run_plan,
+        functions,
+        store.artifacts,
+        workers=run.options.workers,
+        readings=readings,
+        stopped=partial(is_asked, store.run_folder(run.id)),
+        journals=journal_folder(store.workspace),
+    )
 
 
 class RunnablePart(NamedTuple):

@@ -89,7 +89,7 @@ def candidates_of(value: Any) -> list[Any] | Range:
     )
 
 
-How = Literal["grid", "random", "halving"]
+How = Literal["grid", "random", "halving", "optuna"]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def search_size(
     vary
         The candidates by ``stage.setting``.
     how
-        ``grid``, ``random`` or ``halving``.
+        ``grid``, ``random``, ``halving`` or ``optuna``.
     tries
         How many combinations are drawn, where they are drawn.
     folds

@@ -38,6 +38,7 @@ _PACKAGES = frozenset(
         *("itertools", "joblib", "math", "numpy", "operator", "pandas", "re", "scipy", "sklearn"),
     }
 )
+_MODULES = frozenset({"optuna.distributions"})  # of an unfitted search
 _PROJECT = ("pipeline_core.measures.", "pipeline_core.expressions.")
 
 
@@ -146,7 +147,8 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _require_known(name: str) -> None:
-    if name.partition(".")[0] not in _PACKAGES and not name.startswith(_PROJECT):
+    is_of_library = name.partition(".")[0] in _PACKAGES or name in _MODULES
+    if not is_of_library and not name.startswith(_PROJECT):
         raise NotStorable(name)
 
 

@@ -21,6 +21,7 @@ from pipeline_core.store.revisions import Revisions
 from pipeline_core.store.run_notes import RunNotes
 from pipeline_core.store.run_pipelines import RunPipelines
 from pipeline_core.store.runs import Runs
+from pipeline_core.store.search_journals import sweep_journals
 from pipeline_core.store.stage_history import StageHistory
 from pipeline_core.store.states import ENDS
 from pipeline_core.store.temporary_folders import sweep as sweep_temporary_folders
@@ -133,6 +134,7 @@ class Store:
         """Remove what processes that were killed have left, and files of no result."""
         sweep_temporary_folders()
         sweep_drafts(self.workspace)
+        sweep_journals(self.workspace)
         self.artifacts.sweep()
 
     def close(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -111,6 +113,19 @@ def test_a_single_combination_chooses_nothing(blocks):
     (problem,) = problems(blocks, searched({"model.max_depth": [3]}))
     assert (problem.code, problem.severity) == ("vary_one_candidate", "warning")
     assert blocks.run(searched({"model.max_depth": [3]})).status["best"] == "succeeded"
+
+
+def test_a_library_that_is_not_installed_is_said_with_how_to_get_it(blocks, monkeypatch):
+    drawn = searched(DEPTH, how="optuna", tries=2)
+    assert problems(blocks, drawn) == []
+    rules = sys.modules["pipeline_core.check.search_rules"]
+    monkeypatch.setattr(rules, "find_spec", lambda name: None)
+    (problem,) = problems(blocks, drawn)
+    assert (problem.code, problem.severity) == ("library_missing", "error")
+    sentence = say(problem.message.code, problem.message.values)
+    assert "pip install 'fabrica[optuna]'" in sentence
+    (edit,) = problem.fix
+    assert problems(blocks, apply(drawn, edit, blocks.entries)) == []
 
 
 def test_too_many_combinations_are_refused_until_some_are_drawn(blocks):

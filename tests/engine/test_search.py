@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -276,6 +277,17 @@ def test_the_members_of_a_model_of_models_can_be_searched(blocks):
     }
 
 
+def test_a_step_that_scores_by_a_function_is_the_same_for_each_candidate(blocks):
+    stages = searched(DEPTH).stages
+    score = {"score": "mutual_info_classif", "k": 2}
+    model = replace(stages["model"], inputs={"data": ("chosen",)})
+    others = [other for other in stages.values() if other.name != "model"]
+    ran = blocks.run(
+        pipeline(*others, stage("chosen", "select_k_best", score, data="encoded"), model)
+    )
+    assert ran.status["best"] == "succeeded", ran.end("best")
+
+
 def test_a_setting_without_effect_is_said(blocks):
     ran = blocks.run(searched(("scaled.method", ["standard", "standard"])))
     assert ran.error("best") == "failed.vary_no_effect"
@@ -295,7 +307,7 @@ def test_a_search_that_was_cut_short_is_not_taken_for_a_whole_one(blocks):
         stage("judged", "evaluate", model="best", data="split"),
     )
     fits = count(1)
-    stopped = blocks.run(drawn, stopped=lambda: next(fits) > 7)
+    stopped = blocks.run(drawn, stopped=lambda _: next(fits) > 7)
     assert stopped.status == {**stopped.status, "best": "succeeded", "judged": "succeeded"}
     plan = blocks.plan(drawn)
     for name in ("best", "judged"):

@@ -49,6 +49,16 @@ CASES = {
         "model.n_estimators: {from: 2, to: 4}}"
     ),
     "all of a halving": searched(f"how: halving, tries: 9, factor: 2, vary: {{{DEPTH}}}"),
+    "draws that learn": searched(
+        "how: optuna, tries: 13, vary: {model.min_samples_leaf: {from: 1, to: 20, scale: log}, "
+        "model.max_features: {from: 0.2, to: 1.0}, scaled.method: [standard, robust], "
+        "filled.off: [true, false], model.n_estimators: {from: 2, to: 4}}"
+    ),
+    "draws that learn, of numbers": searched(
+        "how: optuna, tries: 12, metric: mean_absolute_error, "
+        "vary: {model.alpha: {from: 0.01, to: 100, scale: log}}",
+        roles="target: age, weight: weight", model="ridge",
+    ),
     "a metric of the positive class": searched(f"metric: f1, vary: {{{DEPTH}}}"),
     "a loss": searched(f"metric: log_loss, vary: {{{DEPTH}}}"),
     "a model of models": searched(
@@ -58,7 +68,7 @@ CASES = {
     "numbers": searched("vary: {model.alpha: [0.1, 1.0]}", roles="target: age", model="ridge"),
     "weights": searched(f"vary: {{{DEPTH}}}", roles="target: good, weight: weight"),
 }  # fmt: skip
-IN_ALL_RUNS = ("a step and its absence", "drawn from ranges", "halved")
+IN_ALL_RUNS = ("a step and its absence", "drawn from ranges", "halved", "draws that learn")
 
 
 @pytest.mark.parametrize(

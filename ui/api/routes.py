@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from pipeline_core.errors import FabricaError
-from pipeline_core.runs import client
-from pipeline_core.store import open_store
+from pipeline_core.runs import best_so_far, client
+from pipeline_core.store import Store, open_store
 from ui.api import downloads, report_downloads
 from ui.api.blocks import blocks
 from ui.api.changes import changes
@@ -44,6 +45,7 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/downloads/{{kind}}", download, methods=["GET"]),
         Route(f"{prefix}/take/{{kind}}", download_pipeline, methods=["GET"]),
         Route(f"{prefix}/runs/{{run}}/cancel", cancel_run, methods=["POST"]),
+        Route(f"{prefix}/runs/{{run}}/finish", finish_run, methods=["POST"]),
         Route(f"{prefix}/ready", ready, methods=["GET"]),
         Route(f"{prefix}/document", document, methods=["GET"]),
         Route(f"{prefix}/edits", edits, methods=["POST"]),
@@ -74,19 +76,29 @@ async def nothing_here(_: Request) -> Response:
 
 async def cancel_run(request: Request) -> Response:
     """Cancel a run of the visitor."""
+    return await _answer(request, "cancelled", client.cancel)
+
+
+async def finish_run(request: Request) -> Response:
+    """Stop the searches of a run of the visitor, which goes on with the best that they have."""
+    return await _answer(request, "stopping", best_so_far.stop_with_best)
+
+
+async def _answer(request: Request, name: str, act: Callable[[Store, str], object]) -> Response:
+    """Act on a run of the visitor, and answer with what came of it."""
     access = run_access(request)
     if access is None or not (access.workspace / "fabrica.db").exists():
         return not_found()
     try:
-        cancelled = await asyncio.to_thread(_cancel, access)
+        outcome = await asyncio.to_thread(_act, access, act)
     except FabricaError as error:
         return PlainTextResponse(str(error), 409)
-    return not_found() if cancelled is None else JSONResponse({"cancelled": cancelled})
+    return not_found() if outcome is None else JSONResponse({name: outcome})
 
 
-def _cancel(access: RunAccess) -> bool | None:
+def _act(access: RunAccess, act: Callable[[Store, str], object]) -> object:
     store = open_store(access.workspace)
     try:
-        return client.cancel(store, access.run) if store.runs.get(access.run) else None
+        return act(store, access.run) if store.runs.get(access.run) else None
     finally:
         store.close()

@@ -51,6 +51,22 @@ def with_labels(table: Any) -> Any:
     return pd.concat([labels, table.reset_index(drop=True)], axis=1)
 
 
+def ranked(table: Any) -> Any:
+    """Return a table of trials with the best first, the last round's before the others.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ranked(pd.DataFrame({"trial": [1, 2], "rank": [2, 1]}))["trial"].tolist()
+    [2, 1]
+    """
+    if not {"trial", "rank"} <= set(table.columns):
+        return table
+    by = ["round", "rank"] if "round" in table else ["rank"]
+    ascending = [name == "rank" for name in by]
+    return table.sort_values(by, ascending=ascending, kind="stable", ignore_index=True)
+
+
 def _free_name(name: Any, taken: set[str]) -> str:
     free = " · ".join(map(str, name)) if isinstance(name, tuple) else str(name)
     while free in taken:

@@ -7,8 +7,8 @@ The tables of the built-in assessments have charts of their own, recognised by t
 table's name *and* its columns (`CHART_KINDS`); a block that returns the same table gets
 the same chart: `confusion`, `roc`, `precision_recall`, `calibration`, `predictions` with
 `residual`, `groups`, `columns` with `distributions`, `importance`, `dependence` with
-`ice`, `contributions`, `shap_values`, `folds`. Any other table is drawn by the first of
-these rules that fits:
+`ice`, `contributions`, `shap_values`, `folds`, `trials`. Any other table is drawn by the
+first of these rules that fits:
 
 ============================================  ========================================
 a table                                       is drawn as
@@ -50,6 +50,7 @@ from ui.charts import (
     groups,
     importance,
     regression,
+    searches,
     shap_swarm,
 )
 from ui.charts.table_columns import is_date, is_number, is_word, number_columns
@@ -87,6 +88,7 @@ class ChartKind(NamedTuple):
 
 
 _PREDICTIONS = {"predictions": Columns(("actual", "predicted", "residual"), ("row",))}
+_TRIALS = {"trials": Columns(("trial", "rank", "mean", "standard_deviation"))}
 # In reading order.
 CHART_KINDS: tuple[ChartKind, ...] = (
     ChartKind(
@@ -160,6 +162,9 @@ CHART_KINDS: tuple[ChartKind, ...] = (
         shap_swarm.contributions_of_rows,
     ),
     ChartKind("chart.folds", {"folds": Columns(others=("fold",))}, folds.fold_scores),
+    ChartKind("chart.trials", _TRIALS, searches.parallel_coordinates, ("best",)),
+    ChartKind("chart.trial_order", _TRIALS, searches.trial_order),
+    ChartKind("chart.trial_folds", _TRIALS, searches.trial_folds),
 )
 
 

@@ -12,7 +12,7 @@ from pipeline_core.check import stages_left_out
 from pipeline_core.edits import needed_stages, without_sources
 from pipeline_core.errors import FabricaError
 from pipeline_core.plan.pins import pins_in_force
-from pipeline_core.runs import client
+from pipeline_core.runs import best_so_far, client
 from pipeline_core.store import Store, default_workspace, open_store
 from pipeline_core.store.runs import Options, Run
 from ui.documents import documents, shipped_examples
@@ -96,6 +96,11 @@ def cancel(run_id: str) -> None:
         The launcher does not answer.
     """
     client.cancel(visitor_store(), run_id)
+
+
+def stop_with_best(run_id: str) -> bool:
+    """Ask the searches of a run for the best so far; return whether there was one to ask."""
+    return bool(best_so_far.stop_with_best(visitor_store(), run_id))
 
 
 def latest(document: Document) -> Run | None:

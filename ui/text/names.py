@@ -72,6 +72,8 @@ def column_in_words(name: str, lang: str) -> str:
 def _known_column_name(name: str, lang: str) -> str | None:
     if text := lookup_text(f"column.{name}", lang):
         return text
+    if name.startswith("fold_") and name[5:].isdigit():
+        return f"{translate('column.fold', None, lang)} {name[5:]}"
     return f"P({name[2:]})" if name.startswith("p_") else known_metric_name(name, lang)
 
 

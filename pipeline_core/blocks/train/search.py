@@ -34,7 +34,7 @@ def search(
     times: Times = None,
     *,
     vary: Vary,
-    how: Literal["grid", "random", "halving"] = "grid",
+    how: Literal["grid", "random", "halving", "optuna"] = "grid",
     tries: Annotated[int, Field(ge=1, le=10_000)] = 30,
     factor: Annotated[int, Field(ge=2, le=10)] = 3,
     metric: SearchMetric = "auto",
@@ -52,7 +52,8 @@ def search(
     vary
         What to try: for a stage's setting its values, or a range.
     how
-        grid tries all combinations, random draws some, halving judges many on few rows first.
+        grid tries all combinations, random draws some, halving judges many on few rows first,
+        optuna draws some and learns from earlier ones (an extra: pip install 'fabrica[optuna]').
     tries
         How many combinations are drawn.
     factor

@@ -118,11 +118,11 @@ _MAKERS: dict[type, tuple[Any, str]] = {
 }
 
 
-_KEEPERS = ("sklearn.", "pipeline_core.measures.")
+_KEEPERS = ("sklearn.", "pipeline_core.measures.", "optuna.distributions")
 
 
 def _keeps_arguments(value: Any) -> bool:
-    """Whether an object of scikit-learn or the project keeps its constructor's arguments."""
+    """Whether an object of a known library or the project keeps its constructor's arguments."""
     if isinstance(value, BaseEstimator):
         return True
     if not type(value).__module__.startswith(_KEEPERS) or isinstance(value, tuple):

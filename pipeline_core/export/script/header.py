@@ -12,6 +12,7 @@ from pipeline_core.export.source.docstrings import WIDTH, escape_docstring
 from pipeline_core.messages.words import say
 from pipeline_core.plan import Plan
 from pipeline_core.spec.entry import Meaning
+from pipeline_core.spec.extras import libraries_of
 
 
 def docstring_of(plan: Plan, language: str) -> str:
@@ -71,7 +72,8 @@ def _settings_meaning(plan: Plan, meaning: Meaning) -> list[Any]:
 
 def packages(plan: Plan) -> dict[str, str]:
     """Return the versions of the distributions that a plan's blocks use."""
-    names = {name for job in plan.jobs.values() for name in plan.entries[job.block]["packages"]}
+    jobs = plan.jobs.values()
+    names = {name for job in jobs for name in libraries_of(plan.entries[job.block], job.settings)}
     names -= {"pydantic", "typing_extensions", "typing-extensions"}
     names |= {"pandas", "scikit-learn"}
     return {name: version_of(name) for name in sorted(names) if version_of(name)}

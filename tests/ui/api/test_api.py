@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from pipeline_core.errors import StoreError
 from pipeline_core.messages.words import LANGUAGES, say
+from pipeline_core.runs.best_so_far import is_asked
 from pipeline_core.store import open_store
 from tests.ui import loops
 from ui.api import downloads, events
@@ -24,6 +25,7 @@ from ui.api.tailer import TAILERS, Tailer
 from ui.security.access import TOKEN_HEADER, event_endpoint, run_download_url, run_token
 from ui.security.token import issue
 
+RUN_ACTS = ("cancel", "finish")
 HOME = "http://localhost:8501"
 BAD_IDS = [
     "",
@@ -187,8 +189,9 @@ def test_ids_are_matched_strictly(workspace, store, path, bad):
 )
 def test_ids_in_a_path_are_matched_strictly(store, bad):
     headers = {TOKEN_HEADER: issue("run", "", bad)}
-    path = f"/fabrica/runs/{quote(bad)}/cancel"
-    assert send_request("POST", path, headers=headers).status_code in (404, 405)
+    for act in RUN_ACTS:
+        path = f"/fabrica/runs/{quote(bad)}/{act}"
+        assert send_request("POST", path, headers=headers).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("token", ["", "x", "0.0", None])
@@ -197,7 +200,9 @@ def test_without_a_token_a_run_is_not_found(run, token):
         url = path.format(run=run) + (f"&token={token}" if token is not None else "")
         assert send_request("GET", url).status_code == 404
     headers = {TOKEN_HEADER: token} if token else {}
-    assert send_request("POST", f"/fabrica/runs/{run}/cancel", headers=headers).status_code == 404
+    for act in RUN_ACTS:
+        path = f"/fabrica/runs/{run}/{act}"
+        assert send_request("POST", path, headers=headers).status_code == 404
 
 
 def test_a_token_opens_one_run_only(store, run):
@@ -206,7 +211,9 @@ def test_a_token_opens_one_run_only(store, run):
         path = f"{path.format(run=run)}&token={run_token(other)}"
         assert send_request("GET", path).status_code == 404
     headers = {TOKEN_HEADER: run_token(other)}
-    assert send_request("POST", f"/fabrica/runs/{run}/cancel", headers=headers).status_code == 404
+    for act in RUN_ACTS:
+        path = f"/fabrica/runs/{run}/{act}"
+        assert send_request("POST", path, headers=headers).status_code == 404
 
 
 def test_a_run_that_is_not_there_and_one_of_somebody_else_look_the_same(run):
@@ -223,8 +230,9 @@ def test_other_paths_below_ours_are_nothing(workspace, path):
 
 
 def test_reading_changes_nothing(store, run):
-    path = f"/fabrica/runs/{run}/cancel?token={run_token(run)}"
-    assert send_request("GET", path).status_code in (404, 405)
+    for act in RUN_ACTS:
+        path = f"/fabrica/runs/{run}/{act}?token={run_token(run)}"
+        assert send_request("GET", path).status_code in (404, 405)
     assert store.runs.get(run).status == "running"
 
 
@@ -234,6 +242,18 @@ def test_a_queued_run_can_be_cancelled(store):
     answer = send_request("POST", f"/fabrica/runs/{run}/cancel", headers=headers)
     assert answer.json() == {"cancelled": True}
     assert store.runs.get(run).status == "cancelled"
+
+
+def test_a_search_at_work_is_asked_for_the_best_so_far(store, run):
+    headers = {TOKEN_HEADER: run_token(run)}
+    path = f"/fabrica/runs/{run}/finish"
+    assert send_request("POST", path, headers=headers).json() == {"stopping": []}
+    told = {"done": 1, "of": 3, "score": 0.5}
+    trial = {"kind": "stage_progress", "stage": "best", "t": 1.0, "code": "progress.trial"}
+    assert store.runs.append(run, [{**trial, "values": told}])
+    assert send_request("POST", path, headers=headers).json() == {"stopping": ["best"]}
+    assert is_asked(store.run_folder(run), "best")
+    assert store.runs.get(run).status == "running"
 
 
 def test_a_table_of_a_run_is_handed_out_as_a_file(workspace_with_runs):

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pipeline_core.errors import FabricaError
+from pipeline_core.errors import FabricaError, UsageError
 from ui.documents import document_runs
 from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.gallery import title_of
+from ui.documents.searches import has_open_search
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.canvas_fragment import canvas_fragment
 from ui.screens.pipeline.edits.add_stage_form import add_stage_form
@@ -115,6 +116,15 @@ def _run_buttons(view_model: ViewModel) -> None:
         args=(view_model.run.id if view_model.run else "",),
         help=t("action.cancel"),
     )
+    if view_model.active and view_model.run and has_open_search(view_model):
+        st.button(
+            t("action.finish"),
+            key="finish",
+            icon=":material/stop_circle:",
+            on_click=_stop_with_best,
+            args=(view_model.run.id,),
+            help=t("action.finish.help"),
+        )
 
 
 def _help_on_errors(view_model: ViewModel) -> str | None:
@@ -138,6 +148,11 @@ def _cancel(run_id: str) -> None:
         document_runs.cancel(run_id)
     except FabricaError as error:
         st.session_state[ERROR_KEY] = error
+
+
+def _stop_with_best(run_id: str) -> None:
+    if not document_runs.stop_with_best(run_id):
+        st.session_state[ERROR_KEY] = UsageError("run.no_search_at_work", run=run_id)
 
 
 def _show_notices(view_model: ViewModel) -> None:

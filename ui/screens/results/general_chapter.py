@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ui.charts.table_columns import with_labels
+from ui.charts.table_columns import ranked, with_labels
 from ui.documents.stage_views import StageView
 from ui.screens.results.judged_models import stage_title
 from ui.screens.results.part_builders import (
@@ -109,7 +109,7 @@ def _table_parts(
 ) -> Iterator[Part]:
     """Yield the tables: those without a chart at once, the others folded away."""
     parts = {
-        name: Table(table_name(name, lang), with_labels(table), download=(run, stage, name))
+        name: Table(table_name(name, lang), with_labels(ranked(table)), download=(run, stage, name))
         for name, table in tables.items()
         if table.shape[1]
     }

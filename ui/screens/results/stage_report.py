@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from ui.charts.table_columns import with_labels
+from ui.charts.table_columns import ranked, with_labels
 from ui.documents.previews import preview
 from ui.documents.stage_views import StageView
 from ui.screens.results.confusion_rows import confusion_override
@@ -133,7 +133,7 @@ def _draw_settings(report: RunReport, stage: str, lang: str) -> None:
 
 def _table_parts(tables: Mapping[str, Any], lang: str) -> list[Part]:
     return [
-        Table(table_name(name, lang), with_labels(table))
+        Table(table_name(name, lang), with_labels(ranked(table)))
         for name, table in tables.items()
         if table.size
     ]

@@ -25,6 +25,7 @@ Kind = Literal[
     "columns",
     "column",
     "inner",
+    "candidates",
     "raw",
 ]
 Schema = Mapping[str, Any]
@@ -171,6 +172,8 @@ def _widget_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     meaning = meaning_of(schema)
     if meaning == "seed":
         return {"kind": "seed", "low": 0, "high": MAX_SEED, "whole": True, "nullable": True}
+    if meaning == "vary":
+        return {"kind": "candidates"}
     if meaning in ("condition", "formula", "row_formula", "file"):
         return {"kind": "file" if meaning == "file" else "expression"}
     if options := schema.get("anyOf"):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pipeline_core.catalog import Entry
 from pipeline_core.check import Problem
+from ui.screens.pipeline.candidates.listing import candidate_list
 from ui.screens.pipeline.forms import column_pickers, value_widgets
 from ui.screens.pipeline.forms.fields import Field, fields_of, is_displayable, split_fields
 from ui.screens.pipeline.forms.file_picker import file_picker
@@ -37,7 +38,10 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
     "column": column_pickers.one_column,
     "columns": column_pickers.columns,
     "table": table_editor,
+    "candidates": candidate_list,
 }
+# Of a setting: what stands below its widget, and beside it.
+Candidates: TypeAlias = Callable[[Field, DeltaGenerator, DeltaGenerator], None]
 
 
 def stage_form(
@@ -46,6 +50,7 @@ def stage_form(
     problems: Mapping[str, Sequence[Problem]],
     options: Mapping[str, tuple[Any, ...]],
     show_problems: Callable[[str, Sequence[Problem]], None] | None = None,
+    candidates: Candidates | None = None,
 ) -> None:
     """Draw the form of a stage.
 
@@ -61,12 +66,14 @@ def stage_form(
         Values that the data offers for open choices.
     show_problems
         Draws the problems of a setting below it; None leaves them out.
+    candidates
+        Draws the candidates of a setting below and beside it; None leaves them out.
     """
 
     def draw_rows(fields: Sequence[Field]) -> None:
         for field in fields:
             name = field.name
-            place = _field_row(form, field, entry, options.get(name, ()))
+            place = _field_row(form, field, entry, options.get(name, ()), candidates)
             if show_problems is not None and name in problems:
                 with place:
                     show_problems(name, problems[name])
@@ -82,14 +89,20 @@ def stage_form(
     _form_actions(form, entry)
 
 
-def _field_row(form: Form, field: Field, entry: Entry, options: tuple[Any, ...]) -> DeltaGenerator:
+def _field_row(
+    form: Form,
+    field: Field,
+    entry: Entry,
+    options: tuple[Any, ...],
+    candidates: Candidates | None,
+) -> DeltaGenerator:
     """Draw a setting, and return the container of its widget."""
     if form.write is not None:
         return _brief_row(form, field, options)
     name = setting_name(field.name, form.lang)
     label = escape_markdown(name) + (" *" if field.required else "")
     help_text = help_markdown(brief_help(entry, field.name, form.lang))
-    if field.kind == "expression":  # as wide as the page, above its help
+    if field.kind in ("expression", "candidates"):  # as wide as the page, above its help
         left = st.container()
         middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")
     elif field.kind == "table":  # below it
@@ -101,8 +114,10 @@ def _field_row(form: Form, field: Field, entry: Entry, options: tuple[Any, ...])
         _widget(form, field, label, options)
     middle.caption(help_text)
     right = right.container(horizontal=True, gap="small", vertical_alignment="center")
-    if field.kind != "table":
+    if field.kind not in ("table", "candidates"):
         link_menu(form, field, right)
+    if candidates is not None:
+        candidates(field, left, right)
     if field.name in form.stage.settings and field.name not in form.stage.references:
         right.button(
             t("form.reset"),

@@ -15,11 +15,14 @@ from ui.charts.drift import distribution
 from ui.charts.model_charts import in_style_of_model
 from ui.charts.model_style import ModelStyle, model_mark
 from ui.charts.style import CONFIG
-from ui.charts.table_columns import with_labels
+from ui.charts.table_columns import ranked, with_labels
+from ui.documents.searches import is_search
 from ui.documents.stage_views import StageView
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.inspector.learned import show_model, show_step
+from ui.screens.pipeline.inspector.search_result import show_best
+from ui.screens.pipeline.inspector.trials import follow_trials
 from ui.screens.pipeline.judgements import style_of_judged
 from ui.screens.pipeline.report_cache import StageReport, load_report
 from ui.screens.results.part_builders import note_text
@@ -43,6 +46,8 @@ def show(view_model: ViewModel, view: StageView) -> None:
         show_step(view_model, view)
         return
     style = style_of_judged(view_model, view.stage)
+    if view.state == "running" and is_search(view_model, view.stage):
+        follow_trials(view_model, view)
     if view.earlier is not None:
         pending = view.state in ("waiting", "running")
         st.info(t("result.wait")) if pending else st.warning(t("result.outdated"))
@@ -64,6 +69,8 @@ def _show_result(view_model: ViewModel, view: StageView, style: ModelStyle | Non
     _show_metrics(report.get("metrics") or {}, model_mark(style) if style else "", lang)
     for note in report.get("notes") or ():
         st.caption(escape_markdown(note_text(note, lang)))
+    if is_search(view_model, view.stage) and "best" in (report.get("tables") or {}):
+        show_best(view_model, view, report["tables"]["best"])
     if report.get("checks"):
         show_checks(report["checks"])
     charts = stage_report.charts(lang)
@@ -173,4 +180,4 @@ def _show_tables(tables: Mapping[str, Any], stage: str) -> None:
             format_func=lambda name: escape_markdown(table_name(name, language())),
             label_visibility="collapsed",
         )
-        show_table(with_labels(tables[name or names[0]]))
+        show_table(with_labels(ranked(tables[name or names[0]])))

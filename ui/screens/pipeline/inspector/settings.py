@@ -16,8 +16,11 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Stage
 from ui.documents.documents import Document
 from ui.documents.previews import profile
+from ui.documents.searches import vary_setting
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.candidates.beside import beside_form
+from ui.screens.pipeline.candidates.size import show_size
 from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.setting_values import is_roles_block
 from ui.screens.pipeline.forms.stage_form import stage_form
@@ -40,6 +43,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
         st.info(t("settings.none"))
         return
     form = setting_form(view_model, view_model.document, view.stage)
+    beside = beside_form(form, entry, view_model.schemas)
     with st.container(key=FORM_KEY):
         stage_form(
             form,
@@ -47,7 +51,11 @@ def show(view_model: ViewModel, view: StageView) -> None:
             _problems_by_setting(view_model, view.stage),
             _offered_values(view_model, form),
             lambda name, problems: show_field_problems(problems, view_model, form.key(name)),
+            beside.draw,
         )
+        beside.draw_absence()
+    if vary_setting(entry):
+        show_size(view_model, view.stage)
     st.caption(t("settings.saved", file=view_model.document.file.name))
 
 
