@@ -93,6 +93,11 @@ def judged_models(
     while waiting:
         name, kinds = waiting.pop()
         visited.add(name)
+        entry = _entry(pipeline, catalogue, name)
+        # A search reports on the model that it makes, not on those that it is made of.
+        if entry and {"Model", "Report"} <= {*entry["outputs"]} and not entry.get("passes"):
+            origins.add(name)
+            continue
         for kind in kinds:
             sources = [source for _, source in _sources(pipeline, catalogue, name, kind)]
             if kind == "Model":

@@ -77,6 +77,8 @@ def _show_result(view_model: ViewModel, view: StageView, style: ModelStyle | Non
     charts = in_style_of_model(charts, style) if style else charts
     _show_charts(charts, report.get("tables") or {}, view.stage, lang)
     _show_tables(report.get("tables") or {}, view.stage)
+    if view.family == "train":
+        show_model(view_model, view)
 
 
 def _next_step(view: StageView) -> str:

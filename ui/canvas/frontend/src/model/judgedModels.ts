@@ -38,6 +38,12 @@ function judgedModels(graph: Graph, infoOf: StageInfoOf, stage: string): Set<str
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (visited.has(name)) continue;
     visited.add(name);
+    // A search reports on the model that it makes, not on those that it is made of.
+    const { passes, outputs = [] } = infoOf(name);
+    if (outputs.includes("Model") && outputs.includes("Report") && !passes) {
+      origins.add(name);
+      continue;
+    }
     for (const source of sourcesOf(graph, infoOf, name, "Model"))
       origins.add(modelOrigin(graph, infoOf, source));
     waiting.push(...sourcesOf(graph, infoOf, name, "Report"));
