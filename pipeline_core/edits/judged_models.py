@@ -94,8 +94,7 @@ def judged_models(
         name, kinds = waiting.pop()
         visited.add(name)
         entry = _entry(pipeline, catalogue, name)
-        # A search reports on the model that it makes, not on those that it is made of.
-        if entry and {"Model", "Report"} <= {*entry["outputs"]} and not entry.get("passes"):
+        if "Model" in kinds and entry and _reports_on_own_model(entry):
             origins.add(name)
             continue
         for kind in kinds:
@@ -107,6 +106,11 @@ def judged_models(
                     (source, ("Model", "Report")) for source in sources if source not in visited
                 ]
     return frozenset(origins)
+
+
+def _reports_on_own_model(entry: Entry) -> bool:
+    """Return whether a stage reports on the model that it makes, as a search does."""
+    return {"Model", "Report"} <= {*entry["outputs"]} and not entry.get("passes")
 
 
 def model_origin(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> str:

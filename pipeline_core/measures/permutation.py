@@ -88,7 +88,6 @@ def shuffled_drops(
 
 def importance_report(
     model: Any,
-    unfitted: Any,
     train: LabelledRows,
     judged: LabelledRows,
     positive: Any = None,
@@ -102,8 +101,8 @@ def importance_report(
 
     Parameters
     ----------
-    model, unfitted
-        The fitted model, and an unfitted one like it.
+    model
+        The fitted model; it is fitted anew, as it is set, with the shadow columns.
     train
         The rows on which shadow columns are learned.
     judged
@@ -128,7 +127,7 @@ def importance_report(
     >>> X = pd.DataFrame({"x": range(20), "noise": [0, 1, 1, 0] * 5})
     >>> rows = LabelledRows(X, X["x"] * 2.0)
     >>> model = LinearRegression().fit(*rows[:2])
-    >>> report = importance_report(model, LinearRegression(), rows, rows, metric="r2", seed=0)
+    >>> report = importance_report(model, rows, rows, metric="r2", seed=0)
     >>> report["tables"]["importance"][["column", "rank"]].values.tolist()
     [['x', 1], ['noise', 2]]
     """
@@ -139,7 +138,7 @@ def importance_report(
     baseline = gain(judged.X)
     _require_defined(metric, baseline)
     drops = _drops_by_column(gain, judged.X, baseline, how)
-    floor = _noise_floor(unfitted, train, judged, positive, metric, drops, shadows, how)
+    floor = _noise_floor(model, train, judged, positive, metric, drops, shadows, how)
     groups = correlated_groups(judged.X, correlated, how.seed)
     together = {
         ", ".join(names): shuffled_drops(gain, judged.X, names, baseline, how) for names in groups
@@ -177,7 +176,7 @@ def _drops_by_column(
 
 
 def _noise_floor(
-    unfitted: Any,
+    model: Any,
     train: LabelledRows,
     judged: LabelledRows,
     positive: Any,
@@ -188,7 +187,7 @@ def _noise_floor(
 ) -> NoiseFloor:
     """Return the drops of shadows of columns that matter to the model."""
     originals = [name for name, values in drops.items() if np.any(values != 0)]
-    fitted = fit_with_shadows(unfitted, train, judged.X, originals, count, how.seed)
+    fitted = fit_with_shadows(model, train, judged.X, originals, count, how.seed)
     if fitted.model is None:
         return NoiseFloor(float("nan"), pd.DataFrame(), fitted.notes)
     weights = weight_values(judged.weights)

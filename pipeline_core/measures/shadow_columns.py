@@ -92,10 +92,14 @@ def fit_with_shadows(
         model.fit(train_X, train.y, **weights)
         noticed = _notices(model, judged, list(shadows.values()), random)
     except (ValueError, TypeError, KeyError, IndexError) as error:
-        return ShadowFit(None, X, {}, [{"code": "shadows_not_learned", "why": str(error)[:200]}])
+        return ShadowFit(None, X, {}, [{"code": "shadows_not_learned", "why": _first_line(error)}])
     if not noticed:
         return ShadowFit(None, X, {}, [{"code": "shadows_not_noticed"}])
     return ShadowFit(model, judged, shadows, [])
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), "")[:200]
 
 
 def name_beside(model: Any, copies: Mapping[str, str]) -> Any:

@@ -52,7 +52,7 @@ REPORTS = {
     "data_drift": (data_drift(X, X), "data_drift", {}, None),
     "check_columns": (check_columns(X), "check_columns", {}, None),
     "permutation_importance": (
-        permutation_importance(CLASSIFIER.fit(X, CLASSES), CLASSIFIER, X, CLASSES, X, CLASSES),
+        permutation_importance(CLASSIFIER.fit(X, CLASSES), X, CLASSES, X, CLASSES),
         "permutation_importance", {}, None,
     ),
     "bias_review": (

@@ -49,7 +49,7 @@ def test_the_drops_are_those_of_scikit_learn(metric, weights):
     fitted = MODEL.fit(X_train, y_train)
     w = None if weights is None else weights[X_test.index]
     report = permutation_importance(
-        fitted, MODEL, X_train, y_train, X_test, y_test, "malignant", None, w,
+        fitted, X_train, y_train, X_test, y_test, "malignant", None, w,
         metric=metric, repeats=4, shadows=0, random_state=7,
     )  # fmt: skip
     expected = by_sklearn(
@@ -66,7 +66,7 @@ def test_numbers_with_an_error_measure_are_those_of_scikit_learn():
     X, y = load_diabetes(return_X_y=True, as_frame=True)
     fitted = LinearRegression().fit(X, y)
     report = permutation_importance(
-        fitted, LinearRegression(), X, y, X, y, metric="mean_absolute_error", random_state=3
+        fitted, X, y, X, y, metric="mean_absolute_error", random_state=3
     )
     expected = by_sklearn(
         fitted, X, y, scoring="neg_mean_absolute_error", n_repeats=5, random_state=3
@@ -82,7 +82,7 @@ def test_the_positive_class_is_heeded():
     fitted = MODEL.fit(X_train, y_train)
     scores = [
         permutation_importance(
-            fitted, MODEL, X_train, y_train, X_test, y_test, positive, metric="recall", shadows=0
+            fitted, X_train, y_train, X_test, y_test, positive, metric="recall", shadows=0
         )["metrics"]["score"]
         for positive in ("malignant", "benign")
     ]
@@ -94,7 +94,7 @@ def test_the_positive_class_is_heeded():
 def test_training_rows_can_be_shuffled_instead():
     X_train, y_train, X_test, y_test = parts()
     fitted = MODEL.fit(X_train, y_train)
-    arguments = fitted, MODEL, X_train, y_train, X_test, y_test
+    arguments = fitted, X_train, y_train, X_test, y_test
     report = permutation_importance(*arguments, metric="accuracy", rows="train", shadows=0)
     assert report["method"]["rows"] == len(X_train)
     assert report["metrics"]["score"] == fitted.score(X_train, y_train)
@@ -113,7 +113,7 @@ def test_shadows_go_through_a_recipe_that_names_its_columns(model):
     X_train, y_train, X_test, y_test = parts()
     fitted = model.fit(X_train, y_train)
     report = permutation_importance(
-        fitted, model, X_train, y_train, X_test, y_test, shadows=7, random_state=0
+        fitted, X_train, y_train, X_test, y_test, shadows=7, random_state=0
     )
     assert report["metrics"]["noise_floor"] > 0
     assert 0 < report["metrics"]["columns_above_floor"] < 7
@@ -129,7 +129,7 @@ def test_pure_noise_does_not_rise_above_the_floor():
         y = pd.Series(X["c0"] + random.normal(size=300) > 0)
         half = X[:150], y[:150], X[150:], y[150:]
         fitted = LogisticRegression().fit(*half[:2])
-        report = permutation_importance(fitted, LogisticRegression(), *half, random_state=seed)
+        report = permutation_importance(fitted, *half, random_state=seed)
         table = report["tables"]["importance"].set_index("column")
         assert table.loc["c0", "above_floor"]
         above += int(table.drop("c0")["above_floor"].sum())
@@ -139,9 +139,7 @@ def test_pure_noise_does_not_rise_above_the_floor():
 def test_a_model_that_cannot_see_the_shadows_has_no_floor():
     X_train, y_train, X_test, y_test = parts()
     model = make_pipeline(FunctionTransformer(two_columns), LogisticRegression())
-    report = permutation_importance(
-        model.fit(X_train, y_train), model, X_train, y_train, X_test, y_test
-    )
+    report = permutation_importance(model.fit(X_train, y_train), X_train, y_train, X_test, y_test)
     assert report["metrics"]["noise_floor"] is None
     assert report["tables"]["importance"]["above_floor"].isna().all()
     assert "shadows_not_noticed" in [note["code"] for note in report["notes"]]
@@ -150,7 +148,7 @@ def test_a_model_that_cannot_see_the_shadows_has_no_floor():
 def test_columns_that_go_together_are_shuffled_together():
     X_train, y_train, X_test, y_test = parts()
     fitted = MODEL.fit(X_train, y_train)
-    arguments = fitted, MODEL, X_train, y_train, X_test, y_test
+    arguments = fitted, X_train, y_train, X_test, y_test
     report = permutation_importance(*arguments, correlated=0.98, shadows=0, random_state=0)
     groups = report["tables"]["column_groups"]["columns"].tolist()
     assert "mean radius, mean perimeter, mean area" in groups
@@ -187,14 +185,14 @@ def test_a_metric_of_another_kind_is_an_error(metric, words):
     X_train, y_train, X_test, y_test = parts()
     fitted = MODEL.fit(X_train, y_train)
     with pytest.raises(ValueError, match=words):
-        permutation_importance(fitted, MODEL, X_train, y_train, X_test, y_test, metric=metric)
+        permutation_importance(fitted, X_train, y_train, X_test, y_test, metric=metric)
 
 
 def test_a_metric_that_is_undefined_is_an_error():
     X_train, y_train, X_test, y_test = parts()
     fitted, only = MODEL.fit(X_train, y_train), y_test == "benign"
     with pytest.raises(ValueError, match="must be defined for the judged rows; roc_auc is not"):
-        permutation_importance(fitted, MODEL, X_train, y_train, X_test[only], y_test[only])
+        permutation_importance(fitted, X_train, y_train, X_test[only], y_test[only])
 
 
 def test_single_metrics_are_those_of_an_evaluation():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
-from math import log10
+from math import log
 from typing import Any
 
 from ui.charts.style import COLOURS, GREY, apply_style
@@ -16,7 +17,9 @@ _MAX_TICKS = 8
 _MAX_TRIALS = 8
 _MAX_AXES = 12
 _LOG_FROM = 50  # times as large as the smallest value: a logarithmic axis
-_SCALE = [(0.0, "#3b2f6b"), (0.5, "#2a8f8a"), (1.0, "#f2b632")]
+# From the worst scores to the best.
+_BAND_COLOURS = ("#5b5486", "#4f6f9e", "#3c8f9c", "#58a878", "#b3b04a", "#f2b632")
+_BANDS = len(_BAND_COLOURS)
 
 
 def setting_columns(trials: Any) -> list[str]:
@@ -45,57 +48,119 @@ def lower_is_better(trials: Any) -> bool:
 
 
 def parallel_coordinates(tables: Mapping[str, Any], lang: str) -> Any:
-    """Draw a line through the settings and the score of each trial."""
+    """Draw a line through the settings and the score of each trial.
+
+    Plotly's own parallel coordinates need WebGL, which not every browser in a class has.
+    """
     import plotly.graph_objects as go
 
     trials = tables["trials"].dropna(subset=["mean"])
     names = [name for name in setting_columns(trials) if trials[name].nunique() > 1][:_MAX_AXES]
     if len(trials) < 2 or not names:
         return None
-    score = {"label": translate("axis.score", None, lang), "values": trials["mean"].tolist()}
-    figure = go.Figure(
-        go.Parcoords(
-            dimensions=[*(_dimension(name, trials[name], lang) for name in names), score],
-            line={
-                "color": trials["mean"].tolist(),
-                "colorscale": _SCALE,
-                "reversescale": lower_is_better(trials),
-            },
-            labelangle=-12,
-            labelside="top",
-        )
-    )
+    axes = [_setting_axis(name, trials[name], lang) for name in names]
+    axes.append(_score_axis(trials["mean"].tolist(), lang))
+    figure = go.Figure()
+    goodness = axes[-1].places if not lower_is_better(trials) else [1 - p for p in axes[-1].places]
+    for band in range(_BANDS):
+        members = [
+            n for n, good in enumerate(goodness) if min(int(good * _BANDS), _BANDS - 1) == band
+        ]
+        if members:
+            figure.add_scatter(**_lines(axes, members, trials["trial"].tolist(), band))
     apply_style(figure, lang, height=360)
-    return figure.update_layout(margin={"l": 60, "r": 40, "t": 80, "b": 24})
+    figure.update_xaxes(visible=False, range=[-0.35, len(axes) - 0.4])
+    figure.update_yaxes(visible=False, range=[-0.06, 1.06])
+    figure.update_layout(
+        showlegend=False, shapes=_axis_lines(len(axes)), annotations=_axis_texts(axes)
+    )
+    return figure.update_layout(margin={"l": 12, "r": 12, "t": 64, "b": 16})
 
 
-def _dimension(name: str, column: Any, lang: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Axis:
+    """An axis of parallel coordinates: its label, the trials' places on it, and its ticks."""
+
+    label: str
+    places: list[float]
+    ticks: dict[float, str]
+
+
+def _setting_axis(name: str, column: Any, lang: str) -> _Axis:
     """Return an axis: of numbers where there are many, else with a place for each value."""
+    stage, _, setting = name.partition(".")
+    label = f"{escape(stage, quote=False)}<br>{escape(setting, quote=False)}"
     cells = [str(cell) for cell in column]
     numbers = {cell: number for cell in cells if (number := _number(cell)) is not None}
     if len(set(cells)) > _MAX_TICKS and len(numbers) == len(set(cells)):
-        return _number_axis(name, [numbers[cell] for cell in cells])
+        return _number_axis(label, [numbers[cell] for cell in cells])
     ordered = sorted(set(cells), key=lambda cell: (cell not in numbers, numbers.get(cell, 0), cell))
+    places = {cell: place / max(1, len(ordered) - 1) for place, cell in enumerate(ordered)}
     empty = translate("candidates.empty", None, lang)
-    return {
-        "label": escape(name, quote=False),
-        "values": [ordered.index(cell) for cell in cells],
-        "tickvals": list(range(len(ordered))),
-        "ticktext": [escape(cell or empty, quote=False) for cell in ordered],
-    }
+    ticks = {places[cell]: escape(cell or empty, quote=False) for cell in ordered}
+    return _Axis(label, [places[cell] for cell in cells], ticks)
 
 
-def _number_axis(name: str, values: list[float]) -> dict[str, Any]:
+def _number_axis(label: str, values: list[float]) -> _Axis:
     low, high = min(values), max(values)
-    if low <= 0 or high < _LOG_FROM * low:
-        return {"label": escape(name, quote=False), "values": values}
-    ticks = [low * (high / low) ** (step / 4) for step in range(5)]
+    is_log = low > 0 and high >= _LOG_FROM * low
+    steps = [step / 4 for step in range(5)]
+    if is_log:
+        ticks = {step: format(low * (high / low) ** step, ".3g") for step in steps}
+        return _Axis(label, [log(v / low) / log(high / low) for v in values], ticks)
+    width = (high - low) or 1.0
+    ticks = {step: format(low + width * step, ".3g") for step in steps}
+    return _Axis(label, [(value - low) / width for value in values], ticks)
+
+
+def _score_axis(scores: list[float], lang: str) -> _Axis:
+    label = f"<b>{translate('axis.score', None, lang)}</b>"
+    low, width = min(scores), (max(scores) - min(scores)) or 1.0
+    ticks = {step: format(low + width * step, ".3f") for step in (0.0, 0.5, 1.0)}
+    return _Axis(label, [(score - low) / width for score in scores], ticks)
+
+
+def _lines(axes: list[_Axis], members: list[int], trials: list[int], band: int) -> dict[str, Any]:
+    """Return the lines of the trials whose scores lie in a band, with gaps between them."""
+    x: list[int | None] = []
+    y: list[float | None] = []
+    texts: list[str] = []
+    for member in members:
+        x += [*range(len(axes)), None]
+        y += [*(axis.places[member] for axis in axes), None]
+        texts += [f"{trials[member]}"] * (len(axes) + 1)
+    best = band == _BANDS - 1
     return {
-        "label": escape(name, quote=False),
-        "values": [log10(value) for value in values],
-        "tickvals": [log10(tick) for tick in ticks],
-        "ticktext": [format(tick, ".3g") for tick in ticks],
+        "x": x,
+        "y": y,
+        "text": texts,
+        "mode": "lines",
+        "hovertemplate": "%{text}<extra></extra>",
+        "line": {"color": _BAND_COLOURS[band], "width": 3 if best else 1.4},
+        "opacity": 1.0 if best else 0.6,
     }
+
+
+def _axis_lines(count: int) -> list[dict[str, Any]]:
+    line = {"color": GREY, "width": 1}
+    return [
+        {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "line": line} for at in range(count)
+    ]
+
+
+def _axis_texts(axes: list[_Axis]) -> list[dict[str, Any]]:
+    """Return the labels above the axes, and their ticks to the left of each."""
+    shared = {"showarrow": False, "font": {"size": 11}}
+    labels = [
+        {**shared, "x": at, "y": 1.04, "yanchor": "bottom", "text": axis.label}
+        for at, axis in enumerate(axes)
+    ]
+    ticks = [
+        {**shared, "x": at, "y": place, "xanchor": "right", "xshift": -4, "text": text}
+        for at, axis in enumerate(axes)
+        for place, text in axis.ticks.items()
+    ]
+    return [*labels, *ticks]
 
 
 def _number(cell: str) -> float | None:

@@ -18,7 +18,6 @@ from pipeline_core.block import (
     TrainWeights,
     TrainX,
     TrainY,
-    Unfitted,
     block,
 )
 from pipeline_core.measures.classes import model_positive
@@ -29,7 +28,6 @@ from pipeline_core.measures.shadow_columns import LabelledRows
 @block("Permutation importance", icon="shuffle")
 def permutation_importance(
     model: Fitted,
-    unfitted: Unfitted,
     X_train: TrainX,
     y_train: TrainY,
     X_test: TestX,
@@ -68,7 +66,7 @@ def permutation_importance(
     --------
     >>> import pandas as pd; from sklearn.linear_model import Ridge
     >>> X = pd.DataFrame({"x": range(20), "noise": [0, 1, 1, 0] * 5})
-    >>> report = permutation_importance(Ridge().fit(X, X.x), Ridge(), X, X.x, X, X.x)
+    >>> report = permutation_importance(Ridge().fit(X, X.x), X, X.x, X, X.x)
     >>> report["metrics"]["columns_above_floor"]
     1
     """
@@ -76,5 +74,5 @@ def permutation_importance(
     judged = train if rows == "train" else LabelledRows(X_test, y_test, test_weights)
     label, notes = model_positive(model, positive, "Permutation importance")
     how = metric, repeats, shadows, correlated, random_state
-    report = importance_report(model, unfitted, train, judged, label, *how)
+    report = importance_report(model, train, judged, label, *how)
     return {**report, "notes": [*notes, *report["notes"]]}
