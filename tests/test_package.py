@@ -32,7 +32,8 @@ def wheel(tmp_path_factory) -> Path:
     ignored = shutil.ignore_patterns("__pycache__", "node_modules")
     for folder in APP:
         shutil.copytree(folder, source / folder.name, ignore=ignored)
-    for name in (*SINGLE, "requirements-dev.txt", "requirements-optuna.txt", ".gitignore"):
+    extras = sorted(file.name for file in ROOT.glob("requirements-*.txt"))
+    for name in (*SINGLE, *extras, ".gitignore"):
         shutil.copy(ROOT / name, source)
     out = tmp_path_factory.mktemp("wheel")
     pip(["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(out), str(source)])

@@ -20,6 +20,7 @@ TOP_LEVEL = {
     "Makefile", "pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE",
     ".streamlit", ".ci", ".gitignore",
 }  # fmt: skip
+WANTED = sorted(file.name for file in ROOT.glob("requirements*.txt"))
 REQUIREMENTS = re.compile(r"requirements(-[a-z]+)?\.(txt|lock)")
 TEXT = {
     "", ".cfg", ".css", ".csv", ".html", ".ini", ".ipynb", ".js", ".json", ".lock", ".md", ".po",
@@ -111,15 +112,7 @@ def test_licence_is_the_one_that_is_declared():
     )
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "requirements.txt",
-        "requirements-dev.txt",
-        "requirements-optuna.txt",
-        "requirements-shap.txt",
-    ],
-)
+@pytest.mark.parametrize("name", WANTED)
 def test_requirements_have_lower_bounds(name):
     loose = [
         key
@@ -159,7 +152,7 @@ def test_no_package_is_locked_twice():
 
 @pytest.mark.parametrize("room", ["pipeline_core", "ui", "pages"])
 def test_every_library_that_is_imported_is_listed(room):
-    listed = {*requirements("requirements.txt"), *requirements("requirements-shap.txt")}
+    listed = {key for name in WANTED if "-dev" not in name for key in requirements(name)}
     own_modules = {path.stem for path in ROOT.iterdir()} | set(sys.stdlib_module_names)
     distributions = packages_distributions()
     missing = {

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import xxhash
@@ -15,6 +16,11 @@ from pipeline_core.messages.own_words import BLOCKS_FOLDER as BLOCKS_FOLDER
 from pipeline_core.messages.own_words import user_folder as user_folder
 
 CORE = Path(__file__).parents[1]
+# The libraries of built-in blocks that requirements.txt does not install.
+OPTIONAL_LIBRARIES: Mapping[str, str] = {
+    "lightgbm_classifier": "lightgbm",
+    "lightgbm_regressor": "lightgbm",
+}
 _DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "sklearn": ("scikit-learn", "numpy", "scipy"),
     "pandas": ("pandas", "numpy", "pyarrow"),
@@ -24,8 +30,21 @@ _DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
 
 
 def block_files() -> list[Path]:
-    """Return the files of the built-in blocks, one block each."""
-    return [file for file in sorted((CORE / "blocks").glob("*/*.py")) if file.stem != "__init__"]
+    """Return the files of the built-in blocks, one block each, whose libraries are there."""
+    files = sorted((CORE / "blocks").glob("*/*.py"))
+    return [file for file in files if file.stem != "__init__" and not absent_library(file.stem)]
+
+
+def absent_library(block: str) -> str | None:
+    """Return the library that a built-in block needs and that is not installed, or None.
+
+    Examples
+    --------
+    >>> absent_library("ridge") is None
+    True
+    """
+    module = OPTIONAL_LIBRARIES.get(block)
+    return module if module and find_spec(module) is None else None
 
 
 def user_files() -> list[Path]:

@@ -187,29 +187,25 @@ def _strengths(response: Response, row: pd.DataFrame, train: pd.DataFrame) -> di
     import numpy as np
     import pandas as pd
 
-    from pipeline_core.measures.column_grid import column_grid, hold
+    from pipeline_core.measures.column_grid import column_grid
+    from pipeline_core.measures.kinds import column_kind
 
-    tables, names = [], []
-    for name in row.columns:
-        for value in column_grid(train[name], _STRENGTH_VALUES).values:
-            tables.append(hold(row, name, value))
-            names.append(name)
-    if not tables:
-        return dict.fromkeys(row.columns, 0.0)
-    answers = response.of(_stacked(tables, row))
-    groups = pd.Series(names)
+    grids = {name: column_grid(train[name], _STRENGTH_VALUES).values for name in row.columns}
+    starts = np.cumsum([0, *(len(grid) for grid in grids.values())])
+    columns = {}
+    for start, (name, grid) in zip(starts, grids.items(), strict=False):
+        values = [row[name].iloc[0]] * int(starts[-1])
+        values[start : start + len(grid)] = grid
+        dtype = "float64" if column_kind(row[name]) == "number" else row[name].dtype
+        columns[name] = pd.Series(values, dtype=dtype)
+    if not starts[-1]:
+        return dict.fromkeys(grids, 0.0)
+    answers = response.of(pd.DataFrame(columns))
+    parts = np.split(answers, starts[1:-1])
     return {
-        name: float(np.ptp(answers[(groups == name).to_numpy()], axis=0).max(initial=0.0))
-        if name in names
-        else 0.0
-        for name in row.columns
+        name: float(np.ptp(part, axis=0).max()) if len(part) else 0.0
+        for name, part in zip(grids, parts, strict=True)
     }
-
-
-def _stacked(tables: list[pd.DataFrame], row: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.concat(tables, ignore_index=True)[list(row.columns)]
 
 
 def _field(column: pd.Series[Any], value: Any, strength: float) -> Json:

@@ -64,11 +64,11 @@ def permutation_importance(
 
     Examples
     --------
-    >>> import pandas as pd; from sklearn.linear_model import Ridge
+    >>> import pandas as pd
+    >>> from sklearn.linear_model import Ridge
     >>> X = pd.DataFrame({"x": range(20), "noise": [0, 1, 1, 0] * 5})
-    >>> report = permutation_importance(Ridge().fit(X, X.x), X, X.x, X, X.x)
-    >>> report["metrics"]["columns_above_floor"]
-    1
+    >>> permutation_importance(Ridge().fit(X, X.x), X, X.x, X, X.x)["method"]["metric"]
+    'r2'
     """
     train = LabelledRows(X_train, y_train, train_weights)
     judged = train if rows == "train" else LabelledRows(X_test, y_test, test_weights)
