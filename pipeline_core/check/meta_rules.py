@@ -98,6 +98,9 @@ def _member_problems(stage: Stage, entry: Entry, member: _Member) -> Iterator[Pr
         yield error("member_made_of_models", stage.name, model=member.source)
     elif "weighable" in needs and member.predicts == "class" and not _takes_weights(member):
         yield error("member_takes_no_weights", stage.name, model=member.source)
+    if "scores" in needs and _setting(member, "voting") == "hard" and member.predicts == "class":
+        fix: tuple[Edit, ...] = (SetSetting(member.stage.name, "voting", "soft"),)
+        yield error("member_gives_only_classes", stage.name, None, fix, model=member.source)
     if _is_soft_vote(stage, entry) and _gives_no_probabilities(member):
         fix = (SetSetting(stage.name, "voting", "hard"),)
         yield error("member_without_probabilities", stage.name, "voting", fix, model=member.source)
@@ -125,7 +128,13 @@ def _is_soft_vote(stage: Stage, entry: Entry) -> bool:
     return effective_settings(stage.settings, entry["settings"]).get("voting") == "soft"
 
 
+def _setting(member: _Member, name: str) -> object:
+    return effective_settings(member.stage.settings, member.entry["settings"]).get(name)
+
+
 def _gives_no_probabilities(member: _Member) -> bool:
+    if member.entry["shape"] == "meta" and member.predicts == "class":
+        return _setting(member, "voting") == "hard" or _setting(member, "against") == "one"
     gives = member.entry.get("probabilities")
     if gives == "by_setting":  # which setting it is only the class knows: as it is by default
         schema = member.entry["settings"]

@@ -95,3 +95,30 @@ def recipe_and_estimator(model: Any, title: str) -> tuple[list[Any], Any]:
             f"{type(model).__name__} is made of whole models. Wire one of these instead."
         )
     return [step for _, step in model.steps[:-1]], model.steps[-1][1]
+
+
+def require_scores(model: Any, title: str) -> None:
+    """Raise where a classifier gives classes alone, as a hard vote does.
+
+    Parameters
+    ----------
+    model
+        The unfitted model.
+    title
+        The block's title, for the error message.
+
+    Raises
+    ------
+    ValueError
+        It gives neither probabilities nor scores.
+
+    Examples
+    --------
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> require_scores(GaussianNB(), "Calibrate")
+    """
+    if not hasattr(model, "predict_proba") and not hasattr(model, "decision_function"):
+        raise ValueError(
+            f"{title}: the model must give probabilities or scores; this one gives classes only. "
+            f"Choose the soft vote, or wire another model."
+        )

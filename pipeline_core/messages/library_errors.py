@@ -36,6 +36,7 @@ _KNOWN = {
     "failed.one_class_met": (
         r".* the data contains only one class: (?:np\.\w+\()?(?P<value>.+?)\)?\.?\Z"
     ),
+    "failed.constant_scores": r"The provided estimator makes constant predictions",
     "failed.unknown_categories": (
         r"Found unknown categories \[?(?P<found>.+?)\]? in column (?P<place>\d+)"
     ),

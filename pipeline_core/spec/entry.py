@@ -26,6 +26,7 @@ LARGE = 10_000
 Need = Literal[
     "non_negative", "positive_target", "no_negative_target", "one_column", "target",
     "two_classes", "no_time", "no_group", "single_estimator", "weighable", "outermost",
+    "scores",
 ]  # fmt: skip
 # Whether a model gives probabilities: by_setting, its default settings give none.
 Probabilities = Literal["always", "by_setting", "never"]

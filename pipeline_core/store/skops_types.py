@@ -14,6 +14,11 @@ _KERNELS = (
     "Matern", "PairwiseKernel", "Product", "RBF", "RationalQuadratic", "Sum", "WhiteKernel",
 )  # fmt: skip
 _SCORES = ("f_classif", "f_oneway", "f_regression", "r_regression", "chi2")
+# What a threshold is tuned by.
+_METRICS = (
+    "accuracy_score", "balanced_accuracy_score", "f1_score", "matthews_corrcoef",
+    "precision_score", "recall_score",
+)  # fmt: skip
 _SPLITTERS = (
     "GroupKFold", "GroupShuffleSplit", "KFold", "LeaveOneGroupOut", "LeaveOneOut",
     "RepeatedKFold", "RepeatedStratifiedKFold", "ShuffleSplit", "StratifiedGroupKFold",
@@ -46,7 +51,6 @@ TRUSTED = frozenset(
         "sklearn.feature_selection._mutual_info.mutual_info_classif",
         "sklearn.feature_selection._mutual_info.mutual_info_regression",
         "sklearn.gaussian_process._gpc._BinaryGaussianProcessClassifierLaplace",
-        "sklearn.metrics._classification.balanced_accuracy_score",
         "sklearn.metrics._scorer._CurveScorer",
         "sklearn.metrics._scorer._PassthroughScorer",
         "sklearn.metrics._scorer._Scorer",
@@ -64,6 +68,7 @@ TRUSTED = frozenset(
         "sklearn.utils._metadata_requests.MethodMetadataRequest",
         *(f"sklearn.gaussian_process.kernels.{name}" for name in _KERNELS),
         *(f"sklearn.feature_selection._univariate_selection.{name}" for name in _SCORES),
+        *(f"sklearn.metrics._classification.{name}" for name in _METRICS),
         *(f"sklearn.model_selection._split.{name}" for name in _SPLITTERS),
         *(f"sklearn._loss.loss.{name}" for name in _LOSSES),
         *(f"sklearn.metrics._dist_metrics.{name}" for name in _DISTANCES),

@@ -89,6 +89,12 @@ SAID = {
     "groups": (drawing("vote", "k_means"), "member_without_target"),
     "outliers": (drawing("calibrate", "isolation_forest"), "member_without_target"),
 }  # fmt: skip
+HARD = stage("inner", "vote", {"voting": "hard"}, models=CLASSES, data="split")
+PAIRS = stage("inner", "one_against_rest", {"against": "one"}, model=CLASSES[0], data="split")
+SAID["calibrated votes"] = (drawing("calibrate", *CLASSES, HARD), "member_gives_only_classes")
+SAID["tuned votes"] = (drawing("tune_threshold", *CLASSES, HARD), "member_gives_only_classes")
+SAID["soft of hard"] = (drawing("vote", *CLASSES, HARD), "member_without_probabilities")
+SAID["soft of pairs"] = (drawing("vote", *CLASSES, PAIRS), "member_without_probabilities")
 for outer in ("bag", "one_against_rest", "weigh_classes"):
     for inner in ("calibrate", "tune_threshold"):
         within = stage("inner", inner, model="logistic_regression", data="split")

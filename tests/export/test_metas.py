@@ -84,6 +84,8 @@ class Case(NamedTuple):
         names = (self.inner, self.outer)
         if self.roles == "time" and {"stack", "classes", "stacked"} & set(names):
             return False
+        if self.inner == "vote" and self.outer == "calibrated" and self.target != "number":
+            return False  # a hard vote has no scores to calibrate
         return self.target != "several" or not {"threshold", "cost"} & set(names)
 
 

@@ -6,9 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import ColumnTransformer
+from sklearn.dummy import DummyClassifier
 from sklearn.feature_selection import SelectKBest, chi2, mutual_info_classif
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
+from sklearn.model_selection import (
+    KFold,
+    StratifiedKFold,
+    TunedThresholdClassifierCV,
+    train_test_split,
+)
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from pipeline_core.engine.failures import explain
@@ -42,6 +48,10 @@ def one_name_twice():
     StandardScaler().fit(encoded)
 
 
+def constant_scores():
+    TunedThresholdClassifierCV(DummyClassifier(), cv=2).fit(X, Y)
+
+
 REFUSED = [
     ("failed.words_met", {"found": "'x'"}, lambda: StandardScaler().fit(WORDS)),
     ("failed.made_twice", {"columns": ["a_b_c"]}, one_name_twice),
@@ -64,6 +74,7 @@ REFUSED = [
         "failed.set_aside_too_small", {"found": "1", "classes": "2"},
         lambda: train_test_split(X, stratify=Y, test_size=1),
     ),
+    ("failed.constant_scores", {}, constant_scores),
     ("failed.one_class_met", {"value": "'no'"}, lambda: LogisticRegression().fit(X, ["no"] * 4)),
     (
         "failed.unknown_categories", {"found": "'z'", "place": "0"},

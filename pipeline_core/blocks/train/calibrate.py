@@ -7,6 +7,7 @@ from sklearn.base import is_classifier
 from sklearn.calibration import CalibratedClassifierCV
 
 from pipeline_core.block import Estimator, Groups, Seed, Times, Unfitted, block
+from pipeline_core.measures.members import require_scores
 from pipeline_core.measures.role_folds import inner_folds
 
 
@@ -14,6 +15,7 @@ from pipeline_core.measures.role_folds import inner_folds
     "Calibrate probabilities",
     icon="gauge",
     takes_models="class",
+    needs=("scores",),
     when="When a probability is acted upon: of rows with 0.8, about 80 of 100 should be positive.",
 )
 def calibrate(
@@ -50,5 +52,6 @@ def calibrate(
             "Calibrate probabilities: the model must predict classes; this one predicts numbers. "
             "Wire a classifier."
         )
+    require_scores(model, "Calibrate probabilities")
     cv = inner_folds(folds, random_state, stratified=True, groups=groups, times=times)
     return CalibratedClassifierCV(model, method=method, cv=cv)

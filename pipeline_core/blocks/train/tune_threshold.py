@@ -6,6 +6,7 @@ from pydantic import Field
 from sklearn.model_selection import TunedThresholdClassifierCV
 
 from pipeline_core.block import Estimator, Groups, Positive, Seed, Target, Times, Unfitted, block
+from pipeline_core.measures.members import require_scores
 from pipeline_core.measures.role_folds import inner_folds
 from pipeline_core.measures.scorers import cost_scorer, scorer_of
 from pipeline_core.measures.two_classes import positive_of_two
@@ -17,7 +18,7 @@ Cost = Annotated[float, Field(ge=0)]
     "Tune the threshold",
     icon="sliders-horizontal",
     takes_models="class",
-    needs=("two_classes", "outermost"),
+    needs=("two_classes", "outermost", "scores"),
     when="When a miss and a false alarm do not cost the same, or one class is rare.",
 )
 def tune_threshold(
@@ -61,6 +62,7 @@ def tune_threshold(
     make_scorer(f1_score, response_method='predict', zero_division=0, pos_label=yes)
     """
     label = positive_of_two(model, y, positive, "Tune the threshold")
+    require_scores(model, "Tune the threshold")
     scorer = cost_scorer(label, false_alarm, miss) if metric == "cost" else scorer_of(metric, label)
     cv = inner_folds(folds, random_state, stratified=True, groups=groups, times=times)
     return TunedThresholdClassifierCV(model, scoring=scorer, cv=cv, random_state=random_state)
