@@ -59,6 +59,7 @@ def run_as_json(
         "status": run.status,
         **({"beside": note.as_json()} if note else {}),
         **({"pinned": list(run.pinned)} if run.pinned else {}),
+        **({"cut_short": list(run.cut_short)} if run.cut_short else {}),
         **parameters_as_json(run),
         "stages": {row["stage"]: _stage_as_json(row, language) for row in stages},
     }
@@ -163,9 +164,9 @@ def parameter_lines(run: Run, language: str) -> list[str]:
 
 
 def pin_lines(run: Run, language: str) -> list[str]:
-    """Return a line with the pinned stages of a run; none where it has none."""
-    stages = list(run.pinned)
-    return [say("cli.pinned", {"stages": stages}, language)] if stages else []
+    """Return lines with the stages of a run that were pinned or cut short; none without any."""
+    groups = {"cli.pinned": run.pinned, "cli.cut_short": run.cut_short}
+    return [say(code, {"stages": list(names)}, language) for code, names in groups.items() if names]
 
 
 def note_lines(note: RunNote, language: str) -> list[str]:

@@ -70,7 +70,16 @@ def _print_report(report: Mapping[str, Any], language: str) -> None:
         print(note_sentence(note, language, say_here))
     for name, table in report.get("tables", {}).items():
         print(f"\n{name} ({whole(len(table))})")
-        print(table.head(_MAX_ROWS).to_string(index=False, na_rep="–", decimal=decimal_sign()))
+        best = _ranked(table).head(_MAX_ROWS)
+        print(best.to_string(index=False, na_rep="–", decimal=decimal_sign()))
+
+
+def _ranked(table: Any) -> Any:
+    """Return a table of trials with the best first, the last round's before the others."""
+    if not {"trial", "rank"} <= set(table.columns):
+        return table
+    by = ["round", "rank"] if "round" in table else ["rank"]
+    return table.sort_values(by, ascending=[name == "rank" for name in by], kind="stable")
 
 
 def _as_columns(table: Any) -> dict[str, list[Any]]:

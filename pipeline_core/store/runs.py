@@ -26,6 +26,10 @@ _PINNED = (
     "(SELECT json_group_array(stage) FROM stages WHERE stages.run = runs.id"
     " AND json_extract(reason, '$.code') = 'reason.pinned') AS pinned"
 )
+_CUT_SHORT = (
+    "(SELECT json_group_array(stage) FROM stages WHERE stages.run = runs.id"
+    """ AND instr(summary, '{"code": "search_stopped"')) AS cut_short"""
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ class Options:
 class Run:
     """A run as it is in the database; times are seconds since 1970.
 
-    `pinned` are the stages whose kept result it used in place of what would have come.
+    `pinned` are the stages whose kept result it used in place of what would have come;
+    `cut_short` are those that handed on the best so far, as somebody asked.
     """
 
     id: str
@@ -85,6 +90,7 @@ class Run:
     heartbeat: float
     error: dict[str, Any] | None
     pinned: tuple[str, ...] = ()
+    cut_short: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -316,7 +322,9 @@ class Runs(Repository):
             return update.rowcount == 1
 
     def _select(self, where: str, values: list[Any]) -> list[Run]:
-        rows = self._database.rows(f"SELECT *, {_PINNED} FROM runs WHERE {where}", values)
+        rows = self._database.rows(
+            f"SELECT *, {_PINNED}, {_CUT_SHORT} FROM runs WHERE {where}", values
+        )
         return [_run(row) for row in rows]
 
 
@@ -345,6 +353,7 @@ def _run(row: Any) -> Run:
         heartbeat=row["heartbeat"],
         error=json.loads(row["error"]) if row["error"] else None,
         pinned=tuple(json.loads(row["pinned"])),
+        cut_short=tuple(json.loads(row["cut_short"])),
     )
 
 

@@ -50,10 +50,14 @@ def run_status(view_model: ViewModel) -> RunStatus | None:
 
 
 def pinned_text(run: Run, lang: str) -> str:
-    """Return which stages of a run were pinned, to mark it; empty where none was."""
-    if not run.pinned:
-        return ""
-    return translate("run.pinned", {"stages": ", ".join(run.pinned)}, lang)
+    """Return which stages of a run were pinned or cut short, to mark it; empty where none was."""
+    groups = {"run.pinned": run.pinned, "search.cut_short": run.cut_short}
+    texts = [
+        translate(code, {"stages": ", ".join(names)}, lang)
+        for code, names in groups.items()
+        if names
+    ]
+    return " · ".join(texts)
 
 
 def queue_text(workspace: Path, run_id: str) -> str | None:

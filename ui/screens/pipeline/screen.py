@@ -116,6 +116,11 @@ def _run_buttons(view_model: ViewModel) -> None:
         args=(view_model.run.id if view_model.run else "",),
         help=t("action.cancel"),
     )
+    with st.container(key="finish-place", width="content"):  # always there: it moves nothing
+        _finish_button(view_model)
+
+
+def _finish_button(view_model: ViewModel) -> None:
     if view_model.active and view_model.run and has_open_search(view_model):
         st.button(
             t("action.finish"),

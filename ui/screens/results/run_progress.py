@@ -10,6 +10,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from ui.documents import document_runs
+from ui.documents.searches import searches_of
 from ui.screens.results.run_report import RunReport
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import number, seconds
@@ -47,6 +48,16 @@ def _draw_progress(report: RunReport) -> None:
     code = "report.open.working" if running_stages else "report.open"
     share = min(1.0, ended_count / max(1, len(report.views)))
     st.progress(share, escape_markdown(t(code, **values)))
+    searches = searches_of(report.pipeline, report.catalogue)
+    if set(running_stages) & searches.keys():
+        st.button(
+            t("action.finish"),
+            key="finish",
+            icon=":material/stop_circle:",
+            on_click=document_runs.stop_with_best,
+            args=(run.id,),
+            help=t("action.finish.help"),
+        )
 
 
 def ended_stages(rows: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -34,7 +34,7 @@ def candidate_list(form: Form, _: Field, label: str) -> None:
     """Draw what a search tries, and the offer to try more."""
     lines = searches_of(form.document.pipeline, form.catalogue).get(form.stage.name, {})
     choices = {choice.key: choice for choice in choices_of(form)}
-    st.markdown(f"**{label}**")
+    st.markdown(f"**{label.removesuffix(' *')}**")
     for key, value in lines.items():
         _draw_line(form, key, value, choices.get(key))
     left = [key for key in choices if key not in lines]
@@ -64,8 +64,8 @@ def _draw_line(form: Form, key: str, value: Any, choice: Choice | None) -> None:
         horizontal=True, vertical_alignment="center", gap="small", key=form.key("vary", key)
     )
     title = escape_markdown(line_title(key, _title_of(form, key), form.lang))
-    row.markdown(title, width="content")
-    row.caption(escape_markdown(candidates_text(value, form.lang)), width="stretch")
+    texts = escape_markdown(candidates_text(value, form.lang, key))
+    row.markdown(f"{title}  \n:small[{texts}]", width="stretch")
     if form.write is not None:
         return
     if choice is not None and choice.field is not None:

@@ -31,19 +31,34 @@ def candidate_text(value: Any, lang: str) -> str:
     return option_name(value, lang) if isinstance(value, bool | str) else value_text(value)
 
 
-def candidates_text(value: Any, lang: str) -> str:
+def value_in_line(key: str, value: Any, lang: str) -> str:
+    """Return a candidate of ``stage.setting`` for reading; of a stage, whether it is used.
+
+    Examples
+    --------
+    >>> value_in_line("forest.max_depth", 3, "en"), value_in_line("scaled.off", True, "en")
+    ('3', 'left out')
+    """
+    if setting_path(key)[1] != OFF:
+        return candidate_text(value, lang)
+    return translate("candidates.left_out" if value else "candidates.used", None, lang)
+
+
+def candidates_text(value: Any, lang: str, key: str = "") -> str:
     """Return all candidates of a setting for reading: values, or a range.
 
     Examples
     --------
     >>> candidates_text([3, 5, None], "en")
     '3 · 5 · empty'
+    >>> candidates_text([False, True], "en", "scaled.off")
+    'used · left out'
     >>> candidates_text({"from": 1, "to": 50, "scale": "log"}, "en")
     'from 1 to 50, logarithmic'
     """
     candidates = candidates_of(value)
     if not isinstance(candidates, Range):
-        return " · ".join(candidate_text(item, lang) for item in candidates)
+        return " · ".join(value_in_line(key, item, lang) for item in candidates)
     code = "candidates.log_range" if candidates.log else "candidates.range"
     low, high = (format(end, "g") for end in (candidates.low, candidates.high))
     return translate(code, {"low": low, "high": high}, lang)
@@ -55,7 +70,7 @@ def line_title(key: str, title: str, lang: str) -> str:
     Examples
     --------
     >>> line_title("forest.max_depth", "forest", "en"), line_title("scaled.off", "scaled", "en")
-    ('forest – Maximum depth', 'scaled – used or left out')
+    ('forest – Maximum depth', 'scaled – the stage itself')
     """
     _, setting = setting_path(key)
     name = (

@@ -46,7 +46,11 @@ def show(view_model: ViewModel, view: StageView) -> None:
         show_step(view_model, view)
         return
     style = style_of_judged(view_model, view.stage)
-    if view.state == "running" and is_search(view_model, view.stage):
+    if (
+        view_model.active
+        and view.state in ("waiting", "running")
+        and is_search(view_model, view.stage)
+    ):
         follow_trials(view_model, view)
     if view.earlier is not None:
         pending = view.state in ("waiting", "running")

@@ -13,7 +13,7 @@ from ui.documents import edit_actions
 from ui.documents.searches import best_edits, searches_of
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
-from ui.screens.pipeline.candidates.texts import candidate_text, line_title
+from ui.screens.pipeline.candidates.texts import line_title, value_in_line
 from ui.screens.pipeline.forms.setting_values import parse_value
 from ui.text.words import language, t
 from ui.widgets.markup import small_table
@@ -28,7 +28,7 @@ def show_best(view_model: ViewModel, view: StageView, table: Any) -> None:
     small_table(
         [t("settings.setting"), t("settings.value")],
         [
-            [line_title(key, key.partition(".")[0], lang), candidate_text(value, lang)]
+            [line_title(key, key.partition(".")[0], lang), value_in_line(key, value, lang)]
             for key, value in best.items()
         ],
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from ui.documents.stage_views import StageView
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
-from ui.screens.pipeline.candidates.texts import candidate_text, line_title
+from ui.screens.pipeline.candidates.texts import line_title, value_in_line
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import number
 from ui.text.words import language, t
@@ -84,7 +84,7 @@ def _is_lower_better(view_model: ViewModel, stage: str) -> bool:
 
 def _settings_text(settings: Mapping[str, Any], lang: str) -> str:
     return " · ".join(
-        f"{line_title(key, key.partition('.')[0], lang)}: {candidate_text(value, lang)}"
+        f"{line_title(key, key.partition('.')[0], lang)}: {value_in_line(key, value, lang)}"
         for key, value in settings.items()
     )
 
@@ -98,7 +98,7 @@ def _frame(trials: Iterable[Mapping[str, Any]], lang: str) -> Any:
             t("axis.trial"): trial["done"],
             t("axis.score"): trial["score"],
             **{
-                line_title(key, key.partition(".")[0], lang): candidate_text(value, lang)
+                line_title(key, key.partition(".")[0], lang): value_in_line(key, value, lang)
                 for key, value in (trial.get("settings") or {}).items()
             },
         }
