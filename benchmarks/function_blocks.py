@@ -31,8 +31,8 @@ class FunctionBlocks:
         for name in built_in:
             catalog.import_file(catalog.CORE / "blocks" / f"{name}.py")
             built_in_block = BLOCKS[name.partition("/")[2]]
-            self.functions[built_in_block.id] = built_in_block.function
             self.entries[built_in_block.id] = describe(built_in_block)
+        self.functions |= catalog.load_functions(self.entries, self.entries)
         for function in functions:
             block(function.__name__)(function)
             self.functions[function.__name__] = function

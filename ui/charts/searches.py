@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from math import log
+from textwrap import wrap
 from typing import Any
 
+from pipeline_core.spec.candidates import OFF
 from ui.charts.style import COLOURS, GREY, apply_style
 from ui.charts.table_columns import ranked
-from ui.text.names import column_name
+from ui.text.names import column_name, option_name, setting_name
 from ui.text.words import translate
 
 _MAX_TICKS = 8
+_LABEL_WIDTH = 14  # characters
 _MAX_TRIALS = 8
 _MAX_AXES = 12
 _LOG_FROM = 50  # times as large as the smallest value: a logarithmic axis
@@ -74,7 +77,7 @@ def parallel_coordinates(tables: Mapping[str, Any], lang: str) -> Any:
     figure.update_layout(
         showlegend=False, shapes=_axis_lines(len(axes)), annotations=_axis_texts(axes)
     )
-    return figure.update_layout(margin={"l": 12, "r": 12, "t": 64, "b": 16})
+    return figure.update_layout(margin={"l": 12, "r": 12, "t": 76, "b": 16})
 
 
 @dataclass(frozen=True)
@@ -89,16 +92,28 @@ class _Axis:
 def _setting_axis(name: str, column: Any, lang: str) -> _Axis:
     """Return an axis: of numbers where there are many, else with a place for each value."""
     stage, _, setting = name.partition(".")
-    label = f"{escape(stage, quote=False)}<br>{escape(setting, quote=False)}"
+    title = (
+        translate("candidates.off", None, lang) if setting == OFF else setting_name(setting, lang)
+    )
+    label = "<br>".join(escape(part, quote=False) for part in (stage, *wrap(title, _LABEL_WIDTH)))
     cells = [str(cell) for cell in column]
     numbers = {cell: number for cell in cells if (number := _number(cell)) is not None}
     if len(set(cells)) > _MAX_TICKS and len(numbers) == len(set(cells)):
         return _number_axis(label, [numbers[cell] for cell in cells])
     ordered = sorted(set(cells), key=lambda cell: (cell not in numbers, numbers.get(cell, 0), cell))
     places = {cell: place / max(1, len(ordered) - 1) for place, cell in enumerate(ordered)}
-    empty = translate("candidates.empty", None, lang)
-    ticks = {places[cell]: escape(cell or empty, quote=False) for cell in ordered}
+    ticks = {places[cell]: _tick(setting, cell, lang) for cell in ordered}
     return _Axis(label, [places[cell] for cell in cells], ticks)
+
+
+def _tick(setting: str, cell: str, lang: str) -> str:
+    if setting == OFF:
+        code = "candidates.left_out" if cell == "True" else "candidates.used"
+        return translate(code, None, lang)
+    if not cell:
+        return translate("candidates.empty", None, lang)
+    words = {"True": True, "False": False}.get(cell, cell)
+    return escape(option_name(words, lang), quote=False)
 
 
 def _number_axis(label: str, values: list[float]) -> _Axis:

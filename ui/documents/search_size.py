@@ -93,7 +93,7 @@ def _train_rows(view_model: ViewModel, sources: tuple[str, ...]) -> int | None:
         rows = ((view.summary if view else None) or earlier).get("rows")
         share = _train_share(view_model.document.pipeline, view_model.catalogue, name)
         if rows is not None and share is not None:
-            return round(rows * share)
+            return round(float(rows) * share)
     return None
 
 

@@ -156,7 +156,7 @@ def _edit_range(editor: Editor) -> None:
     candidates = candidates_of(editor.value) if editor.value is not None else None
     known = candidates if isinstance(candidates, Range) else None
     field, prefix = editor.field, f"{editor.key}-range-{known}"
-    convert = int if field.whole else float
+    convert: Any = int if field.whole else float
     left, right = st.columns(2)
     for place, name, end in ((left, "from", "low"), (right, "to", "high")):
         place.number_input(

@@ -1,6 +1,6 @@
 // Whose scores a wire carries: a gate lets a model pass only by scores of that very model.
 // The server's counterpart is `pipeline_core/edits/judged_models.py`.
-import type { Graph, Kind, Stage, StageInfoOf, WireRef } from "./types";
+import type { Graph, Kind, Stage, StageInfo, StageInfoOf, WireRef } from "./types";
 
 export type ScoresMismatch = { model: string; judged: string[] };
 
@@ -38,9 +38,7 @@ function judgedModels(graph: Graph, infoOf: StageInfoOf, stage: string): Set<str
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (visited.has(name)) continue;
     visited.add(name);
-    // A search reports on the model that it makes, not on those that it is made of.
-    const { passes, outputs = [] } = infoOf(name);
-    if (outputs.includes("Model") && outputs.includes("Report") && !passes) {
+    if (reportsOnOwnModel(infoOf(name))) {
       origins.add(name);
       continue;
     }
@@ -53,8 +51,14 @@ function judgedModels(graph: Graph, infoOf: StageInfoOf, stage: string): Set<str
 
 // The stage that made the model which a stage judges, if it judges one.
 export function judgedModel(graph: Graph, infoOf: StageInfoOf, judge: string): string | null {
+  if (reportsOnOwnModel(infoOf(judge))) return judge;
   const source = sourcesOf(graph, infoOf, judge, "Model")[0];
   return source === undefined ? null : modelOrigin(graph, infoOf, source);
+}
+
+// A search reports on the model that it makes, not on those that it is made of.
+function reportsOnOwnModel({ passes, outputs = [] }: StageInfo): boolean {
+  return outputs.includes("Model") && outputs.includes("Report") && !passes;
 }
 
 // The stage that made the model which a stage gives, looking through gates.
