@@ -87,6 +87,11 @@ class Artifacts:
                 summaries |= self.shared.summaries(others)
         return {key: summaries[key] for key in keys if key in summaries}
 
+    def ingredients(self, key: str) -> dict[str, Any] | None:
+        """Return what a kept result was made of; None if it is not kept."""
+        row = next(iter(self._rows("ingredients", [key])), None)
+        return None if row is None else dict(json.loads(row["ingredients"]))
+
     def save(self, key: str, output: Output, ingredients: Mapping[str, Any]) -> Summary:
         """Keep an output.
 

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline_core.catalog import Catalogue, icon_nodes
 from pipeline_core.check import Problem
 from pipeline_core.spec import Pipeline
+from pipeline_core.spec.candidates import OFF
 from ui.canvas import assets
 from ui.canvas.problem_json import ports_json, problems_json
 from ui.canvas.scene_types import ModelMark, ProblemJson, Scene, StageBox, StageStatus, WirePair
@@ -17,9 +18,10 @@ from ui.charts.model_style import ModelStyle
 from ui.documents.fold_fits import fold_fits
 from ui.documents.row_losses import RowLoss, loss_sentence
 from ui.documents.run_status import RunStatus
+from ui.documents.searches import lowest_is_best, varied_settings
 from ui.documents.stage_views import StageView, shown_summary
 from ui.text.headline_metrics import HEADLINE_METRICS, headline_metric
-from ui.text.names import block_title, metric_name
+from ui.text.names import block_title, metric_name, setting_name
 from ui.text.problem_words import sentence_of
 from ui.text.words import lookup_text, translate
 
@@ -30,16 +32,19 @@ STATES = (
     "skipped", "cancelled", "crashed", "lost", "timed_out",
 )  # fmt: skip
 _CANVAS_CODES = (
-    "label", "bigger", "smaller", "fit", "map", "run", "scores", "drift", "log", "log.all",
-    "log.none", "broken", "empty", "error", "warning", "todo",
+    "label", "bigger", "smaller", "fit", "map", "run", "scores", "trials", "drift", "log",
+    "log.all", "log.none", "broken", "empty", "error", "warning", "todo",
 )  # fmt: skip
 _TEMPLATES = {
     "progress": "run.progress",
     "rows": "headline.rows",
     "failed_checks": "headline.failed_checks",
     "passed_checks": "headline.passed_checks",
-    **{f"progress.{unit}": f"progress.{unit}" for unit in ("fold", "column", "read", "step")},
-    **{f"log.{unit}": f"log.{unit}" for unit in ("fold", "column", "column.drifted")},
+    **{
+        f"progress.{unit}": f"progress.{unit}"
+        for unit in ("fold", "trial", "column", "read", "step")
+    },
+    **{f"log.{unit}": f"log.{unit}" for unit in ("fold", "trial", "column", "column.drifted")},
 }
 _SENT_METRICS = frozenset(
     {*HEADLINE_METRICS, *SCORES, *(f"{name}{end}" for name in SCORES for end in ("_mean", "_std"))}
@@ -96,6 +101,7 @@ def scene(
     """
     problem_list = problems_json(problems, lang, catalogue)
     looks, models = looks or {}, models or {}
+    varied = _varied_sentences(pipeline, catalogue, lang)
     stages = [
         _stage_box(
             pipeline,
@@ -107,7 +113,7 @@ def scene(
             columns,
             losses.get(view.stage),
         )
-        | {"model": _model_mark(models.get(view.stage))}
+        | {"model": _model_mark(models.get(view.stage)), "varied": varied.get(view.stage)}
         for view in views.values()
     ]
     return {
@@ -190,9 +196,31 @@ def _stage_box(
         "pinned": _pin_sentence(view, lang),
         "loss": loss_sentence(loss, lang) if loss else None,
         "model": None,
+        "varied": None,
+        "lowest": lowest_is_best(pipeline, catalogue, view.stage),
         "refits": fold_fits(pipeline, catalogue, view, lang, columns),
         "problems": [problem for problem in problems if problem["stage"] == view.stage],
     }
+
+
+def _varied_sentences(pipeline: Pipeline, catalogue: Catalogue, lang: str) -> dict[str, str]:
+    """Return which searches try which settings of a stage, by stage."""
+    return {
+        stage: " ".join(
+            translate(
+                "canvas.varied",
+                {"search": search, "settings": ", ".join(_names(settings, lang))},
+                lang,
+            )
+            for search, settings in searches.items()
+        )
+        for stage, searches in varied_settings(pipeline, catalogue).items()
+    }
+
+
+def _names(settings: Collection[str], lang: str) -> list[str]:
+    off = translate("candidates.off", None, lang)
+    return [off if name == OFF else setting_name(name, lang) for name in settings]
 
 
 def _model_mark(style: ModelStyle | None) -> ModelMark | None:

@@ -82,6 +82,8 @@ class StageBox(TypedDict):
     reason: str | None
     pinned: str | None
     model: ModelMark | None
+    varied: str | None
+    lowest: bool | None
     refits: Refits | None
     loss: str | None
     problems: list[ProblemJson]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from html import escape
-from math import log
+from math import log10
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline_core.spec.candidates import OFF
 from ui.charts.style import COLOURS, GREY, apply_style
@@ -19,10 +18,9 @@ _MAX_TICKS = 8
 _LABEL_WIDTH = 14  # characters
 _MAX_TRIALS = 8
 _MAX_AXES = 12
+_MAX_LINES = 200
 _LOG_FROM = 50  # times as large as the smallest value: a logarithmic axis
-# From the worst scores to the best.
-_BAND_COLOURS = ("#5b5486", "#4f6f9e", "#3c8f9c", "#58a878", "#b3b04a", "#f2b632")
-_BANDS = len(_BAND_COLOURS)
+_SCALE = ["rgb(122,112,190)", "rgb(42,143,138)", "rgb(226,160,30)"]
 
 
 def setting_columns(trials: Any) -> list[str]:
@@ -50,60 +48,94 @@ def lower_is_better(trials: Any) -> bool:
     return bool(best["mean"] < worst["mean"])
 
 
-def parallel_coordinates(tables: Mapping[str, Any], lang: str) -> Any:
-    """Draw a line through the settings and the score of each trial.
+class Axis(NamedTuple):
+    """A setting's axis: the place of each trial between 0 and 1, and its ticks."""
 
-    Plotly's own parallel coordinates need WebGL, which not every browser in a class has.
+    title: str
+    places: list[float]
+    ticks: list[tuple[float, str]]
+
+
+def parallel_coordinates(tables: Mapping[str, Any], lang: str) -> Any:
+    """Draw a line through the settings and the score of each trial, the best on top.
+
+    Plotly's own parallel coordinates need WebGL, which many machines of a school lack.
     """
     import plotly.graph_objects as go
+    from plotly.colors import sample_colorscale
 
-    trials = tables["trials"].dropna(subset=["mean"])
+    trials = ranked(tables["trials"]).dropna(subset=["mean"]).head(_MAX_LINES)
     names = [name for name in setting_columns(trials) if trials[name].nunique() > 1][:_MAX_AXES]
     if len(trials) < 2 or not names:
         return None
-    axes = [_setting_axis(name, trials[name], lang) for name in names]
-    axes.append(_score_axis(trials["mean"].tolist(), lang))
+    axes = [setting_axis(name, [str(cell) for cell in trials[name]], lang) for name in names]
+    axes.append(_number_axis(translate("axis.score", None, lang), trials["mean"].tolist()))
+    worth = axes[-1].places
+    if lower_is_better(trials):
+        worth = [1 - place for place in worth]
+    colours = sample_colorscale(_SCALE, worth)
     figure = go.Figure()
-    goodness = axes[-1].places if not lower_is_better(trials) else [1 - p for p in axes[-1].places]
-    for band in range(_BANDS):
-        members = [
-            n for n, good in enumerate(goodness) if min(int(good * _BANDS), _BANDS - 1) == band
-        ]
-        if members:
-            figure.add_scatter(**_lines(axes, members, trials["trial"].tolist(), band))
+    for place in reversed(range(len(trials))):
+        figure.add_scatter(
+            x=list(range(len(axes))),
+            y=[axis.places[place] for axis in axes],
+            mode="lines",
+            line={"color": colours[place], "width": 3 if place == 0 else 1.4},
+            opacity=1 if place == 0 else 0.65,
+            name=f"{translate('axis.trial', None, lang)} {trials['trial'].iloc[place]}",
+            hovertemplate=_hover(trials.iloc[place], names, lang),
+        )
+    return _with_axes(figure, axes, lang)
+
+
+def _with_axes(figure: Any, axes: Sequence[Axis], lang: str) -> Any:
+    """Draw the axes with their ticks and titles, and return the figure."""
+    for place, axis in enumerate(axes):
+        line = {"color": GREY, "width": 1.2}
+        figure.add_shape(type="line", x0=place, x1=place, y0=0, y1=1, line=line, layer="below")
+        for height, text in axis.ticks:
+            figure.add_annotation(
+                x=place, y=height, text=text, showarrow=False, xanchor="left", xshift=4,
+                font={"size": 11},
+            )  # fmt: skip
+        figure.add_annotation(
+            x=place, y=1.06 + 0.09 * (place % 2), text=axis.title, showarrow=False, yanchor="bottom"
+        )
     apply_style(figure, lang, height=360)
     figure.update_xaxes(visible=False, range=[-0.35, len(axes) - 0.4])
-    figure.update_yaxes(visible=False, range=[-0.06, 1.06])
-    figure.update_layout(
-        showlegend=False, shapes=_axis_lines(len(axes)), annotations=_axis_texts(axes)
-    )
-    return figure.update_layout(margin={"l": 12, "r": 12, "t": 76, "b": 16})
+    figure.update_yaxes(visible=False, range=[-0.06, 1.3])
+    return figure.update_layout(showlegend=False)
 
 
-@dataclass(frozen=True)
-class _Axis:
-    """An axis of parallel coordinates: its label, the trials' places on it, and its ticks."""
-
-    label: str
-    places: list[float]
-    ticks: dict[float, str]
+def _hover(trial: Any, names: Sequence[str], lang: str) -> str:
+    empty = translate("candidates.empty", None, lang)
+    lines = [f"{name}: {trial[name] or empty}" for name in names]
+    score = f"{translate('axis.score', None, lang)}: {trial['mean']:.4f}"
+    return "<br>".join(escape(line, quote=False) for line in (*lines, score))
 
 
-def _setting_axis(name: str, column: Any, lang: str) -> _Axis:
-    """Return an axis: of numbers where there are many, else with a place for each value."""
+def setting_axis(name: str, cells: Sequence[str], lang: str) -> Axis:
+    """Return an axis: of numbers where there are many, else with a place for each value.
+
+    Examples
+    --------
+    >>> setting_axis("forest.max_depth", ["3", "", "10"], "en")  # doctest: +NORMALIZE_WHITESPACE
+    Axis(title='forest<br>Maximum depth', places=[0.0, 1.0, 0.5],
+         ticks=[(0.0, '3'), (0.5, '10'), (1.0, 'empty')])
+    """
     stage, _, setting = name.partition(".")
-    title = (
+    words = (
         translate("candidates.off", None, lang) if setting == OFF else setting_name(setting, lang)
     )
-    label = "<br>".join(escape(part, quote=False) for part in (stage, *wrap(title, _LABEL_WIDTH)))
-    cells = [str(cell) for cell in column]
+    title = "<br>".join(escape(part, quote=False) for part in (stage, *wrap(words, _LABEL_WIDTH)))
     numbers = {cell: number for cell in cells if (number := _number(cell)) is not None}
     if len(set(cells)) > _MAX_TICKS and len(numbers) == len(set(cells)):
-        return _number_axis(label, [numbers[cell] for cell in cells])
+        return _number_axis(title, [numbers[cell] for cell in cells])
     ordered = sorted(set(cells), key=lambda cell: (cell not in numbers, numbers.get(cell, 0), cell))
-    places = {cell: place / max(1, len(ordered) - 1) for place, cell in enumerate(ordered)}
-    ticks = {places[cell]: _tick(setting, cell, lang) for cell in ordered}
-    return _Axis(label, [places[cell] for cell in cells], ticks)
+    last = max(1, len(ordered) - 1)
+    ticks = [(place / last, _tick(setting, cell, lang)) for place, cell in enumerate(ordered)]
+    places = [ordered.index(cell) / last for cell in cells]
+    return Axis(title, places, ticks)
 
 
 def _tick(setting: str, cell: str, lang: str) -> str:
@@ -116,66 +148,19 @@ def _tick(setting: str, cell: str, lang: str) -> str:
     return escape(option_name(words, lang), quote=False)
 
 
-def _number_axis(label: str, values: list[float]) -> _Axis:
+def _number_axis(title: str, values: Sequence[float]) -> Axis:
+    """Return an axis of numbers, logarithmic where they differ much."""
     low, high = min(values), max(values)
     is_log = low > 0 and high >= _LOG_FROM * low
-    steps = [step / 4 for step in range(5)]
-    if is_log:
-        ticks = {step: format(low * (high / low) ** step, ".3g") for step in steps}
-        return _Axis(label, [log(v / low) / log(high / low) for v in values], ticks)
-    width = (high - low) or 1.0
-    ticks = {step: format(low + width * step, ".3g") for step in steps}
-    return _Axis(label, [(value - low) / width for value in values], ticks)
-
-
-def _score_axis(scores: list[float], lang: str) -> _Axis:
-    label = f"<b>{translate('axis.score', None, lang)}</b>"
-    low, width = min(scores), (max(scores) - min(scores)) or 1.0
-    ticks = {step: format(low + width * step, ".3f") for step in (0.0, 0.5, 1.0)}
-    return _Axis(label, [(score - low) / width for score in scores], ticks)
-
-
-def _lines(axes: list[_Axis], members: list[int], trials: list[int], band: int) -> dict[str, Any]:
-    """Return the lines of the trials whose scores lie in a band, with gaps between them."""
-    x: list[int | None] = []
-    y: list[float | None] = []
-    texts: list[str] = []
-    for member in members:
-        x += [*range(len(axes)), None]
-        y += [*(axis.places[member] for axis in axes), None]
-        texts += [f"{trials[member]}"] * (len(axes) + 1)
-    best = band == _BANDS - 1
-    return {
-        "x": x,
-        "y": y,
-        "text": texts,
-        "mode": "lines",
-        "hovertemplate": "%{text}<extra></extra>",
-        "line": {"color": _BAND_COLOURS[band], "width": 3 if best else 1.4},
-        "opacity": 1.0 if best else 0.6,
-    }
-
-
-def _axis_lines(count: int) -> list[dict[str, Any]]:
-    line = {"color": GREY, "width": 1}
-    return [
-        {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "line": line} for at in range(count)
-    ]
-
-
-def _axis_texts(axes: list[_Axis]) -> list[dict[str, Any]]:
-    """Return the labels above the axes, and their ticks to the left of each."""
-    shared = {"showarrow": False, "font": {"size": 11}}
-    labels = [
-        {**shared, "x": at, "y": 1.04, "yanchor": "bottom", "text": axis.label}
-        for at, axis in enumerate(axes)
-    ]
+    scale = log10 if is_log else float
+    start, span = scale(low), (scale(high) - scale(low)) or 1.0
+    steps = [step / 4 for step in range(5)] if high > low else [0.0]
+    ends = [start + span * step for step in steps]
     ticks = [
-        {**shared, "x": at, "y": place, "xanchor": "right", "xshift": -4, "text": text}
-        for at, axis in enumerate(axes)
-        for place, text in axis.ticks.items()
+        (step, format(10**end if is_log else end, ".3g"))
+        for step, end in zip(steps, ends, strict=True)
     ]
-    return [*labels, *ticks]
+    return Axis(title, [(scale(v) - start) / span for v in values], ticks)
 
 
 def _number(cell: str) -> float | None:

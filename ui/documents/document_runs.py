@@ -98,9 +98,9 @@ def cancel(run_id: str) -> None:
     client.cancel(visitor_store(), run_id)
 
 
-def stop_with_best(run_id: str) -> None:
-    """Ask the searches of a run for the best so far; nothing happens where none is at work."""
-    best_so_far.stop_with_best(visitor_store(), run_id)
+def stop_with_best(run_id: str) -> bool:
+    """Ask the searches of a run for the best so far; return whether there was one to ask."""
+    return bool(best_so_far.stop_with_best(visitor_store(), run_id))
 
 
 def latest(document: Document) -> Run | None:

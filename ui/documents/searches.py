@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Columns = Mapping[str, Collection[str]]
 _VARIED_SHAPES = ("column", "estimator", "meta")
+_LOWEST = frozenset({"log_loss", "brier"})
 _OPEN = ("waiting", "running")
 
 
@@ -159,6 +160,16 @@ def best_edits(pipeline: Pipeline, catalogue: Catalogue, best: Mapping[str, Any]
             if is_there if same else not is_there or stage.settings[setting] != value:
                 edits.append(edit)
     return edits
+
+
+def lowest_is_best(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> bool | None:
+    """Return whether a search takes the lowest score; None of a stage that searches nothing."""
+    if stage not in pipeline.stages or not vary_setting(
+        entry_of(catalogue, pipeline.stages[stage].block)
+    ):
+        return None
+    metric = str(pipeline.stages[stage].settings.get("metric", ""))
+    return metric in _LOWEST or metric.endswith("_error")
 
 
 def is_search(view_model: ViewModel, stage: str) -> bool:

@@ -115,6 +115,7 @@ def stage_views(
     earlier: Mapping[str, EarlierResult] | None = None,
     pins: Mapping[str, Pin] = MappingProxyType({}),
     beside_pins: Mapping[str, Message] = MappingProxyType({}),
+    cut_short: Collection[str] = (),
 ) -> dict[str, StageView]:
     """Return the view of every stage, in the file's order.
 
@@ -138,6 +139,9 @@ def stage_views(
         The pins of the pipeline, by stage.
     beside_pins
         The stages that do not run because of a pin, and why.
+    cut_short
+        The stages whose result is that of the run alone, as a search was stopped early, and
+        that are otherwise as they were then.
     """
     pinned = pins_in_force(pipeline, pins.values())
     row_of = {row["stage"]: row for row in rows}
@@ -157,7 +161,7 @@ def stage_views(
         elif job is not None and job.action == "reuse":
             state = _reusable_state(job, row)
         else:
-            state = _stale_state(job, row, same_text)
+            state = _stale_state(job, row, same_text, name in cut_short)
             if name in left_out:
                 state = {**state, "reason": left_out[name].as_json()}
             if name in last and state["state"] in ("not_run", "outdated", "skipped"):
@@ -272,9 +276,13 @@ def _reusable_state(job: Job, row: StageRow | None) -> StageState:
     return {**state, "seconds": row["seconds"], "reason": row["reason"]}
 
 
-def _stale_state(job: Job | None, row: StageRow | None, same_text: bool) -> StageState:
+def _stale_state(
+    job: Job | None, row: StageRow | None, same_text: bool, is_cut_short: bool
+) -> StageState:
     """Return the state of a stage without a current result."""
     reason = _reason_json(job) if job is not None else None
+    if is_cut_short and row is not None:
+        return {**recorded_state(row), "reason": reason}
     is_outdated = bool(reason and reason["code"] not in _FIRST_RUN_REASONS)
     state: StageState = {"reason": reason, "state": "outdated" if is_outdated else "not_run"}
     if row is None or row["status"] not in _ENDED_STATES | {"succeeded"}:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check, faulty_stages
@@ -132,6 +132,8 @@ def view_model_of(
     pins = visitor_store().pins.of(document.identity)
     planned, planning_error = _plan(document, catalogue, problems, pins)
     jobs = planned.jobs if planned else {}
+    cut_short = _cut_short(run, rows, jobs)
+    jobs = {name: _with_reason(job) if name in cut_short else job for name, job in jobs.items()}
     views = stage_views(
         document.pipeline,
         catalogue,
@@ -143,6 +145,7 @@ def view_model_of(
         earlier=_earlier_results(document, jobs),
         pins={pin.stage: pin for pin in pins},
         beside_pins=_beside_pins(planned),
+        cut_short=cut_short,
     )
     return ViewModel(
         document,
@@ -218,6 +221,28 @@ def _beside_pins(planned: Plan | None) -> dict[str, Message]:
     """Return the stages that do not run because of a pin, and why."""
     excluded = planned.excluded if planned else {}
     return {name: why for name, why in excluded.items() if why.code in PIN_REASONS}
+
+
+def _cut_short(
+    run: Run | None, rows: Iterable[Mapping[str, Any]], jobs: Mapping[str, Job]
+) -> frozenset[str]:
+    """Return the stages of a run that is cut short whose own results would be planned the same."""
+    if run is None or not run.cut_short:
+        return frozenset()
+    artifacts = visitor_store().artifacts
+    return frozenset(
+        row["stage"]
+        for row in rows
+        if (job := jobs.get(row["stage"])) is not None
+        and job.action == "run"
+        and row["key"] not in (None, job.key)
+        and (made_of := artifacts.ingredients(row["key"])) is not None
+        and key_of(made_of) == job.key
+    )
+
+
+def _with_reason(job: Job) -> Job:
+    return replace(job, reason=Message("reason.cut_short"))
 
 
 def _earlier_results(document: Document, jobs: Mapping[str, Job]) -> dict[str, EarlierResult]:

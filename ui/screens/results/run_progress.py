@@ -54,7 +54,7 @@ def _draw_progress(report: RunReport) -> None:
             t("action.finish"),
             key="finish",
             icon=":material/stop_circle:",
-            on_click=document_runs.stop_with_best,
+            on_click=_stop_with_best,
             args=(run.id,),
             help=t("action.finish.help"),
         )
@@ -69,3 +69,7 @@ def ended_stages(rows: Iterable[Mapping[str, Any]]) -> set[str]:
     {'a'}
     """
     return {str(row["stage"]) for row in rows if row["status"] in _END_STATES}
+
+
+def _stop_with_best(run_id: str) -> None:
+    document_runs.stop_with_best(run_id)

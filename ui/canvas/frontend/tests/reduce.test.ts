@@ -46,6 +46,14 @@ describe("the status of a stage", () => {
     expect(after(event("stage_finished", { status: "reused" })).state).toBe("reused");
   });
 
+  it("keeps the score of each trial of a search", () => {
+    const trial = (done: number, score: number | null) =>
+      progress("progress.trial", { done, of: 3, score });
+    const status = after(started, trial(1, 0.5), trial(2, null), trial(2, null));
+    expect(status.trials).toEqual([0.5, null]);
+    expect(status.progress).toEqual({ code: "progress.trial", done: 2, of: 3 });
+  });
+
   it("keeps each fold in its place, whatever order they come in", () => {
     const fold = (done: number) =>
       progress("progress.fold", { done, of: 3, metrics: { accuracy: done / 10 } });

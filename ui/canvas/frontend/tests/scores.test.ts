@@ -3,7 +3,8 @@ import { expect, it } from "vitest";
 import { SceneStore } from "../src/document/store";
 import { WAITING } from "../src/model/reduce";
 import type { CanvasData, Status } from "../src/model/types";
-import { collectScores, scoredStages } from "../src/view/run/scores";
+import { trialFigure } from "../src/view/run/figures";
+import { collectScores, collectTrials, scoredStages } from "../src/view/run/scores";
 
 function storeOf(statuses: Record<string, Partial<Status>>): SceneStore {
   const stages = Object.entries(statuses).map(([id, status]) => ({
@@ -56,4 +57,21 @@ it("a score is called by its model; a further judge of that model by itself", ()
     ["other", "ridge"],
     ["own", "own"],
   ]);
+});
+
+it("draws the trials of a search with the best so far", () => {
+  const progress = { code: "progress.trial", done: 3, of: 5 };
+  const store = storeOf({
+    best: { state: "running", trials: [0.7, null, 0.6], progress },
+    other: {},
+  });
+  const [trials] = collectTrials(store);
+  expect(trials).toEqual({ stage: "best", of: 5, scores: [0.7, null, 0.6], lowest: false });
+  const best = (lowest: boolean) =>
+    (trialFigure({ ...trials!, lowest }, "en").traces(() => "")[1] as { y: number[] }).y;
+  expect([best(false), best(true)]).toEqual([
+    [0.7, 0.7, 0.7],
+    [0.7, 0.7, 0.6],
+  ]);
+  expect(trialFigure(trials!, "en").range).toEqual([0.5, 5.5]);
 });

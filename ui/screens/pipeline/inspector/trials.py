@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.documents.searches import lowest_is_best
 from ui.documents.stage_views import StageView
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
@@ -17,7 +18,6 @@ from ui.text.words import language, t
 from ui.widgets.tables import show_table
 
 REFRESH_SECONDS = 1.5
-_LOWER = frozenset({"log_loss", "brier"})
 
 
 def follow_trials(view_model: ViewModel, view: StageView) -> None:
@@ -35,9 +35,10 @@ def _draw_trials(view_model: ViewModel, stage: str) -> None:
     if not trials:
         return
     lang, last = language(), trials[-1]
+    is_lowest = lowest_is_best(view_model.document.pipeline, view_model.catalogue, stage)
     share = min(1.0, last["done"] / max(1, last["of"]))
     st.progress(share, t("search.progress", done=last["done"], of=last["of"]))
-    best = best_trial(trials, _is_lower_better(view_model, stage))
+    best = best_trial(trials, is_lowest is True)
     if best is not None:
         score = f"{number(best['score'], lang)} ± {number(best['deviation'], lang)}"
         st.markdown(escape_markdown(t("search.best_so_far", trial=best["done"], metric=score)))
@@ -75,11 +76,6 @@ def best_trial(
     scored = [trial for trial in trials if trial["score"] is not None]
     sign = 1 if lower_is_better else -1
     return min(scored, key=lambda trial: sign * trial["score"], default=None)
-
-
-def _is_lower_better(view_model: ViewModel, stage: str) -> bool:
-    metric = view_model.document.pipeline.stages[stage].settings.get("metric", "")
-    return str(metric) in _LOWER or "error" in str(metric)
 
 
 def _settings_text(settings: Mapping[str, Any], lang: str) -> str:

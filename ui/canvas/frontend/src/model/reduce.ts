@@ -37,11 +37,13 @@ export function nextStatus(before: Status, event: RunEvent): Status {
 }
 
 function withProgress(before: Status, { code = "", values = {} }: RunEvent): Status {
-  const { done, of, metrics, column, psi, drifted } = values;
+  const { done, of, metrics, column, psi, drifted, score } = values;
   if (typeof done !== "number" || typeof of !== "number") return before;
   const next: Status = { ...before, progress: { code, done, of } };
   if (code === "progress.fold")
     next.folds = withItemAt(before.folds, done - 1, (metrics ?? {}) as Metrics);
+  if (code === "progress.trial")
+    next.trials = withItemAt(before.trials, done - 1, typeof score === "number" ? score : null);
   if (code === "progress.column") {
     const drift: Drift = {
       column: String(column),

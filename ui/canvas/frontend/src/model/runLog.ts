@@ -36,6 +36,10 @@ function describeProgress(
       psi,
     });
   }
+  if (code === "progress.trial") {
+    const value = formatMeasure(values["score"] as number | null, lang);
+    return fillTemplate(words["log.trial"], { ...placeholders, value });
+  }
   const metrics = (values["metrics"] ?? {}) as Record<string, number | null>;
   const name = scores.find((metric) => typeof metrics[metric] === "number");
   if (code !== "progress.fold" || name === undefined)

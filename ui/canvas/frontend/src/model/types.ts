@@ -24,6 +24,7 @@ export type Status = {
   progress?: Progress | null; // while it works
   folds?: Metrics[];
   drift?: Drift[];
+  trials?: (number | null)[]; // the scores of a search, as they come
 };
 
 export type Metrics = Record<string, number | null>;
@@ -185,6 +186,8 @@ export type StageInfo = {
   shape?: [number, number] | null;
   reason?: string | null;
   pinned?: string | null; // what its pin keeps
+  varied?: string | null; // which searches try which of its settings
+  lowest?: boolean | null; // of a search: whether the lowest score is the best
   loss?: string | null; // it drops another share of its rows than it did
   model?: ModelMark | null; // how the model that it trains is drawn everywhere
   refits?: { stages: string[]; said: string } | null; // in every fold of a judge

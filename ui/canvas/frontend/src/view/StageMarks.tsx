@@ -1,16 +1,20 @@
-// The marks of a stage beside its state: that it is pinned, that it drops other rows than it did. A
+// The marks of a stage beside its state: that it is pinned, that a search tries its settings, that
+// it drops other rows than it did. A
 // row of a group can draw them too.
 import { useEditorState } from "../editor/hooks";
 
 const PIN = "M4 1h4M5 1v4L3 7.5h6L7 5V1M6 7.5V11";
+const FLASK = "M4 1h4M5 1v3.5L2 10.5h8L7 4.5V1";
 const FUNNEL = "M1.5 2h9L7 6.2V10.5L5 9V6.2Z";
 
 export function StageMarks({ id }: { id: string }) {
   const pinned = useEditorState((editor) => editor.info(id).pinned);
   const loss = useEditorState((editor) => editor.info(id).loss);
+  const varied = useEditorState((editor) => editor.info(id).varied);
   return (
     <>
       {pinned ? <Mark kind="pin" path={PIN} text={pinned} testid={`pin-${id}`} /> : null}
+      {varied ? <Mark kind="varied" path={FLASK} text={varied} testid={`varied-${id}`} /> : null}
       {loss ? <Mark kind="loss" path={FUNNEL} text={loss} testid={`loss-${id}`} /> : null}
     </>
   );

@@ -178,6 +178,7 @@ function useStatusText(info: StageInfo, status: Status, idle: Idle) {
     info.reason ?? "",
     info.refits?.said ?? "",
     info.loss ?? "",
+    info.varied ?? "",
     info.pinned && info.pinned !== info.reason ? info.pinned : "",
   ];
   const label = `${info.id}, ${info.title}: ${[state, ...details].filter(Boolean).join(", ")}`;

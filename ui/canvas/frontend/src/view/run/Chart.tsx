@@ -81,7 +81,7 @@ function drawFigure(element: HTMLElement, figure: Figure, width: number): Promis
 }
 
 function layout(
-  { height, room, range, separators }: Figure,
+  { height, room, range, heights, separators }: Figure,
   colour: (name: string) => string,
   family: string,
 ): object {
@@ -93,7 +93,9 @@ function layout(
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: colour("--text"), size: 12, family },
     xaxis: { ...AXIS, range },
-    yaxis: { ...AXIS, type: "category", autorange: "reversed" },
+    yaxis: heights
+      ? { ...AXIS, range: heights }
+      : { ...AXIS, type: "category", autorange: "reversed" },
     bargap: 0.35,
     showlegend: false,
   };

@@ -4,8 +4,8 @@ import { useSceneState, useSceneStore } from "../../editor/hooks";
 import { formatDuration } from "../../model/format";
 import { describeEvent } from "../../model/runLog";
 import type { RunEvent } from "../../model/types";
-import { driftFigure, scoreFigure, type Figure } from "./figures";
-import { collectDrift, collectScores } from "./scores";
+import { driftFigure, scoreFigure, trialFigure, type Figure } from "./figures";
+import { collectDrift, collectScores, collectTrials } from "./scores";
 
 const load = () => import("./Chart");
 const Chart = lazy(load);
@@ -18,6 +18,8 @@ export function LivePanel() {
   const drifts = useSceneState((store) => JSON.stringify(collectDrift(store)));
   const grown = useMemo(() => collectScores(store), [scores, store]);
   const drifted = useMemo(() => collectDrift(store), [drifts, store]);
+  const tried = useSceneState((store) => JSON.stringify(collectTrials(store)));
+  const searches = useMemo(() => collectTrials(store), [tried, store]);
   useEffect(() => {
     if (going) void load(); // so that it is there when the first score comes
   }, [going]);
@@ -29,6 +31,15 @@ export function LivePanel() {
       {going && grown.points.length > 0 ? (
         <LiveChart title={`${words["scores"]}: ${grown.label}`} figure={scoreFigure(grown, lang)} />
       ) : null}
+      {going
+        ? searches.map((trials) => (
+            <LiveChart
+              key={trials.stage}
+              title={`${words["trials"]}: ${trials.stage}`}
+              figure={trialFigure(trials, lang)}
+            />
+          ))
+        : null}
       {going && drifted.columns.length > 0 ? (
         <LiveChart
           title={`${title}: ${drifted.stage}`}

@@ -1,6 +1,6 @@
 // The figures of the live charts, as Plotly takes them.
 import { formatMeasure, numberSigns } from "../../model/format";
-import type { DriftColumns, Score, Scores } from "./scores";
+import type { DriftColumns, Score, Scores, Trials } from "./scores";
 
 export type Colour = (name: string) => string;
 export type Figure = {
@@ -11,6 +11,7 @@ export type Figure = {
   height: number;
   room: number; // above the first and below the last row, in pixels
   range: [number, number];
+  heights?: [number, number]; // of an axis of numbers, where the other has no words
   separators: string; // of decimals and of thousands
 };
 
@@ -102,6 +103,45 @@ export function driftFigure({ stage, columns }: DriftColumns, title: string, lan
         text: columns.map((column) => formatMeasure(column.psi, lang)),
         textposition: "outside",
         marker: { color: columns.map((column) => colour(column.drifted ? "--bad" : "--monitor")) },
+      },
+    ],
+  };
+}
+
+// The score of each trial, and the best so far as a line that climbs in steps.
+export function trialFigure({ stage, of, scores, lowest }: Trials, lang: string): Figure {
+  const better = lowest ? Math.min : Math.max;
+  const known = scores.filter((score) => typeof score === "number");
+  let best: number | null = null;
+  const line = scores.map((score) => {
+    if (typeof score === "number") best = best === null ? score : better(best, score);
+    return best;
+  });
+  return {
+    name: "trials",
+    label: `${stage}: ${scores.length} / ${of}, ${formatMeasure(best, lang)}`,
+    points: scores.length,
+    height: 180,
+    room: 12,
+    range: [0.5, of + 0.5],
+    heights: padded(known.length > 0 ? known : [0]),
+    separators: numberSigns(lang).join(""),
+    traces: (colour) => [
+      {
+        ...TRACE,
+        type: "scatter",
+        mode: "markers",
+        x: scores.map((_, place) => place + 1),
+        y: scores,
+        marker: { size: 7, opacity: 0.55, color: colour("--train") },
+      },
+      {
+        ...TRACE,
+        type: "scatter",
+        mode: "lines",
+        x: scores.map((_, place) => place + 1),
+        y: line,
+        line: { shape: "hv", width: 2.2, color: colour("--validate_model") },
       },
     ],
   };

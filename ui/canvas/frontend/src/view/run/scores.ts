@@ -12,6 +12,8 @@ export type Score = {
 export type Scores = { metric: string; label: string; points: Score[] };
 export type DriftColumns = { stage: string; columns: Drift[] };
 
+export type Trials = { stage: string; of: number; scores: (number | null)[]; lowest: boolean };
+
 const MAX_COLUMNS = 15;
 // In these states the numbers of a stage are those of an earlier result.
 const EARLIER = new Set<State>(["outdated", "waiting", "running"]);
@@ -70,4 +72,13 @@ export function collectDrift(store: SceneStore): DriftColumns {
   const columns = drift.filter((column) => column && column.psi !== null);
   columns.sort((a, b) => b.psi! - a.psi!);
   return { stage: stage ?? "", columns: columns.slice(0, MAX_COLUMNS) };
+}
+
+// The trials of each search that is at work, or that has worked in this run.
+export function collectTrials(store: SceneStore): Trials[] {
+  return store.data.stages.flatMap(({ id, lowest }) => {
+    const { trials: scores = [], progress } = store.status(id);
+    const of = Math.max(progress?.of ?? 0, scores.length);
+    return scores.length === 0 ? [] : [{ stage: id, of, scores, lowest: lowest === true }];
+  });
 }
