@@ -33,8 +33,8 @@ def search_problems(context: CheckContext) -> Iterator[Problem]:
 def _library_problems(stage: Stage, entry: Entry) -> Iterator[Problem]:
     library = needed_extra(entry, stage.settings)
     if library is not None and find_spec(library) is None:
-        fix = (SetSetting(stage.name, "how", "random"),)
-        yield error("library_missing", stage.name, "how", fix, library=library)
+        fix = (SetSetting(stage.name, "strategy", "random"),)
+        yield error("library_missing", stage.name, "strategy", fix, library=library)
 
 
 def _vary_problems(
@@ -112,10 +112,10 @@ def _size_problems(
 ) -> Iterator[Problem]:
     settings = effective_settings(stage.settings, entry["settings"])
     size = search_size(
-        vary, settings["how"], settings["tries"], settings["folds"], settings["factor"]
+        vary, settings["strategy"], settings["tries"], settings["folds"], settings["factor"]
     )
     if size.trials > MAX_TRIALS:
-        fix = (SetSetting(stage.name, "how", "random"),)
+        fix = (SetSetting(stage.name, "strategy", "random"),)
         values = {"trials": size.trials, "limit": MAX_TRIALS}
         yield error("vary_too_many", stage.name, name, fix, **values)
     elif size.combinations == 1:

@@ -94,7 +94,7 @@ def searched(task: Task, search: Any, axes: Mapping[str, Axis], rows: Rows, role
 
 def _planned(task: Task) -> int:
     """Return how many trials a search has, in all rounds."""
-    names = ("how", "tries", "folds", "factor")
+    names = ("strategy", "tries", "folds", "factor")
     return search_size(task.settings["vary"], *(task.settings[name] for name in names)).trials
 
 

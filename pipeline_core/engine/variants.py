@@ -254,9 +254,9 @@ def _axis(
     keys = tuple(candidates)
     first = candidates[keys[0]]
     if len(keys) == 1 and _is_parameter(path, first, keys[0], build):
-        if not isinstance(first, Range) or task.settings.get("how") == "grid":
+        if not isinstance(first, Range) or task.settings.get("strategy") == "grid":
             return Axis(first.values() if isinstance(first, Range) else first, keys)
-        drawn = drawer(str(task.settings["how"]))
+        drawn = drawer(str(task.settings["strategy"]))
         return Axis(drawn(first.low, first.high, log=first.log, whole=first.whole), keys)
     lists = [c.values() if isinstance(c, Range) else c for c in candidates.values()]
     parts: list[Any] = []

@@ -24,12 +24,12 @@ def needed_extra(entry: Entry, settings: Mapping[str, Any]) -> str | None:
     Examples
     --------
     >>> entry = {"settings": {"properties": {"vary": {"x-means": "vary"}}}}
-    >>> needed_extra(entry, {"how": "optuna"}), needed_extra(entry, {"how": "grid"})
+    >>> needed_extra(entry, {"strategy": "optuna"}), needed_extra(entry, {"strategy": "grid"})
     ('optuna', None)
     """
-    if settings.get("how") not in HOW_OF.values() or not _searches(entry):
+    if settings.get("strategy") not in HOW_OF.values() or not _searches(entry):
         return None
-    return next(name for name, how in HOW_OF.items() if how == settings["how"])
+    return next(name for name, how in HOW_OF.items() if how == settings["strategy"])
 
 
 def libraries_of(entry: Entry, settings: Mapping[str, Any]) -> list[str]:
@@ -39,7 +39,7 @@ def libraries_of(entry: Entry, settings: Mapping[str, Any]) -> list[str]:
     --------
     >>> entry = {"settings": {"properties": {"vary": {"x-means": "vary"}}},
     ...          "packages": ["optuna", "scikit-learn"]}
-    >>> libraries_of(entry, {"how": "optuna"}), libraries_of(entry, {"how": "grid"})
+    >>> libraries_of(entry, {"strategy": "optuna"}), libraries_of(entry, {"strategy": "grid"})
     (['optuna', 'scikit-learn'], ['scikit-learn'])
     """
     if not _searches(entry):

@@ -29,7 +29,7 @@ def drawn():
     random = np.random.default_rng(0)
     rows = pd.DataFrame({"a": random.normal(size=90), "b": random.normal(size=90)})
     TABLES["table"] = rows.assign(y=np.where(rows["a"] + random.normal(size=90) > 0, "yes", "no"))
-    settings = {"vary": VARY, "how": "optuna", "tries": 6, "folds": 2}
+    settings = {"vary": VARY, "strategy": "optuna", "tries": 6, "folds": 2}
     return pipeline(
         stage("given"),
         stage("roles", "set_roles", {"target": "y"}, table="given"),
@@ -90,7 +90,7 @@ def test_the_version_of_the_library_is_in_the_key_of_whoever_uses_it(blocks):
     plan = blocks.plan(drawn())
     assert "optuna" in plan.jobs["best"].ingredients["packages"]
     best = drawn().stages["best"]
-    grid = replace(best, settings={**best.settings, "how": "grid"})
+    grid = replace(best, settings={**best.settings, "strategy": "grid"})
     others = [s for s in drawn().stages.values() if s.name != "best"]
     plan = blocks.plan(pipeline(*others, grid))
     assert "optuna" not in plan.jobs["best"].ingredients["packages"]

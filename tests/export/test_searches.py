@@ -41,21 +41,21 @@ CASES = {
     ),
     "other columns": searched("vary: {scaled.columns: [[], [age]]}"),
     "drawn from ranges": searched(
-        "how: random, tries: 4, vary: {model.min_samples_leaf: {from: 1, to: 20, scale: log}, "
+        "strategy: random, tries: 4, vary: {model.min_samples_leaf: {from: 1, to: 20, scale: log}, "
         "model.max_features: {from: 0.2, to: 1.0}, model.n_estimators: {from: 2, to: 5}}"
     ),
     "halved": searched(
-        f"how: halving, tries: 5, factor: 2, vary: {{{DEPTH}, "
+        f"strategy: halving, tries: 5, factor: 2, vary: {{{DEPTH}, "
         "model.n_estimators: {from: 2, to: 4}}"
     ),
-    "all of a halving": searched(f"how: halving, tries: 9, factor: 2, vary: {{{DEPTH}}}"),
+    "all of a halving": searched(f"strategy: halving, tries: 9, factor: 2, vary: {{{DEPTH}}}"),
     "draws that learn": searched(
-        "how: optuna, tries: 13, vary: {model.min_samples_leaf: {from: 1, to: 20, scale: log}, "
+        "strategy: optuna, tries: 13, vary: {model.min_samples_leaf: {from: 1, to: 20, scale: log}, "
         "model.max_features: {from: 0.2, to: 1.0}, scaled.method: [standard, robust], "
         "filled.off: [true, false], model.n_estimators: {from: 2, to: 4}}"
     ),
     "draws that learn, of numbers": searched(
-        "how: optuna, tries: 12, metric: mean_absolute_error, "
+        "strategy: optuna, tries: 12, metric: mean_absolute_error, "
         "vary: {model.alpha: {from: 0.01, to: 100, scale: log}}",
         roles="target: age, weight: weight", model="ridge",
     ),

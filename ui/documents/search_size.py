@@ -47,7 +47,7 @@ def effort_of(view_model: ViewModel, search: str) -> Effort | None:
         return None
     settings = effective_settings(stage.settings, entry["settings"])
     folds = settings["folds"]
-    size = search_size(vary, settings["how"], settings["tries"], folds, settings["factor"])
+    size = search_size(vary, settings["strategy"], settings["tries"], folds, settings["factor"])
     share = (folds - 1) / folds
     seconds = _seconds_of(view_model, stage.inputs.get("model", ()))
     rows = _train_rows(view_model, stage.inputs.get("data", ()))

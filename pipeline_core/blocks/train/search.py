@@ -34,7 +34,7 @@ def search(
     times: Times = None,
     *,
     vary: Vary,
-    how: Literal["grid", "random", "halving", "optuna"] = "grid",
+    strategy: Literal["grid", "random", "halving", "optuna"] = "grid",
     tries: Annotated[int, Field(ge=1, le=10_000)] = 30,
     factor: Annotated[int, Field(ge=2, le=10)] = 3,
     metric: SearchMetric = "auto",
@@ -51,7 +51,7 @@ def search(
     ----------
     vary
         What to try: for a stage's setting its values, or a range.
-    how
+    strategy
         grid tries all combinations, random draws some, halving judges many on few rows first,
         optuna draws some and learns from earlier ones (an extra: pip install 'fabrica[optuna]').
     tries
@@ -75,4 +75,4 @@ def search(
     stratified = is_classifier(model)
     cv = inner_folds(folds, random_state, stratified=stratified, groups=groups, times=times)
     name, label = search_metric(metric, model, y, positive)
-    return searcher(model, vary, how, tries, factor, scorer_of(name, label), cv, random_state)
+    return searcher(model, vary, strategy, tries, factor, scorer_of(name, label), cv, random_state)

@@ -86,9 +86,13 @@ function ScoreChips() {
   const selected = useSceneState((store) => store.selected);
   const { label, points } = JSON.parse(found) as ReturnType<typeof collectScores>;
   const { words, lang } = store.data;
-  const scored = points.filter((score) => score.value !== null);
+  const all = points.filter((score) => score.value !== null);
   const nameOf = (stage: string) => titleOf(editor.stage(stage), stage, lang);
   const modelOf = (judge: string) => judgedModel(editor.graph, (id) => editor.info(id), judge);
+  // What a search says of its model steps back where somebody else has judged it.
+  const others = new Set(all.map(({ stage }) => stage).filter((stage) => modelOf(stage) !== stage));
+  const judgedByOthers = new Set([...others].map(modelOf));
+  const scored = all.filter(({ stage }) => others.has(stage) || !judgedByOthers.has(stage));
   const shown = scoredStages(
     scored.map(({ stage }) => stage),
     modelOf,
