@@ -25,6 +25,7 @@ _DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "sklearn": ("scikit-learn", "numpy", "scipy"),
     "pandas": ("pandas", "numpy", "pyarrow"),
     "typing_extensions": (),
+    "imblearn": ("imbalanced-learn", "scikit-learn", "numpy", "scipy"),
     "shap": ("shap",),  # also where it is not installed yet
 }
 

@@ -9,7 +9,7 @@ from pipeline_core.check.context import CheckContext
 from pipeline_core.check.problem import Problem, error
 
 # The modules that an extra installs, where they are not one of its name.
-_MODULES: Mapping[str, tuple[str, ...]] = {}
+_MODULES: Mapping[str, tuple[str, ...]] = {"imbalance": ("imblearn",)}
 
 
 def extra_problems(context: CheckContext) -> Iterator[Problem]:

@@ -37,6 +37,10 @@ _KNOWN = {
         r".* the data contains only one class: (?:np\.\w+\()?(?P<value>.+?)\)?\.?\Z"
     ),
     "failed.constant_scores": r"The provided estimator makes constant predictions",
+    "failed.too_few_neighbours": (
+        r"Expected n_neighbors <= n_samples_fit, but n_neighbors = (?P<wanted>\d+), "
+        r"n_samples_fit = (?P<found>\d+)"
+    ),
     "failed.unknown_categories": (
         r"Found unknown categories \[?(?P<found>.+?)\]? in column (?P<place>\d+)"
     ),

@@ -35,6 +35,7 @@ _SIGNATURE_BYTES = 32
 _PACKAGES = frozenset(
     {
         *("_codecs", "builtins", "collections", "copyreg", "datetime", "decimal", "functools"),
+        "imblearn",
         *("itertools", "joblib", "math", "numpy", "operator", "pandas", "re", "scipy", "sklearn"),
     }
 )

@@ -19,6 +19,12 @@ _METRICS = (
     "accuracy_score", "balanced_accuracy_score", "f1_score", "matthews_corrcoef",
     "precision_score", "recall_score",
 )  # fmt: skip
+_RESAMPLING = (
+    "over_sampling._random_over_sampler.RandomOverSampler",
+    "over_sampling._smote.base.SMOTE",
+    "pipeline.Pipeline",
+    "under_sampling._prototype_selection._random_under_sampler.RandomUnderSampler",
+)
 _SPLITTERS = (
     "GroupKFold", "GroupShuffleSplit", "KFold", "LeaveOneGroupOut", "LeaveOneOut",
     "RepeatedKFold", "RepeatedStratifiedKFold", "ShuffleSplit", "StratifiedGroupKFold",
@@ -68,6 +74,7 @@ TRUSTED = frozenset(
         "sklearn.utils._metadata_requests.MethodMetadataRequest",
         *(f"sklearn.gaussian_process.kernels.{name}" for name in _KERNELS),
         *(f"sklearn.feature_selection._univariate_selection.{name}" for name in _SCORES),
+        *(f"imblearn.{name}" for name in _RESAMPLING),
         *(f"sklearn.metrics._classification.{name}" for name in _METRICS),
         *(f"sklearn.model_selection._split.{name}" for name in _SPLITTERS),
         *(f"sklearn._loss.loss.{name}" for name in _LOSSES),

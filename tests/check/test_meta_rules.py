@@ -82,6 +82,8 @@ SAID = {
                      "member_without_probabilities"),
     "soft by setting": (drawing("vote", "logistic_regression", "svc"),
                         "member_without_probabilities"),
+    "numbers in resample": (drawing("resample", "ridge", target="number"),
+                            "member_predicts_numbers"),
     "weights of neighbours": (drawing("weigh_classes", "k_neighbors_classifier"),
                               "member_takes_no_weights"),
     "three classes": (drawing("tune_threshold", "logistic_regression", target="three"),
@@ -95,7 +97,7 @@ SAID["calibrated votes"] = (drawing("calibrate", *CLASSES, HARD), "member_gives_
 SAID["tuned votes"] = (drawing("tune_threshold", *CLASSES, HARD), "member_gives_only_classes")
 SAID["soft of hard"] = (drawing("vote", *CLASSES, HARD), "member_without_probabilities")
 SAID["soft of pairs"] = (drawing("vote", *CLASSES, PAIRS), "member_without_probabilities")
-for outer in ("bag", "one_against_rest", "weigh_classes"):
+for outer in ("bag", "one_against_rest", "resample", "weigh_classes"):
     for inner in ("calibrate", "tune_threshold"):
         within = stage("inner", inner, model="logistic_regression", data="split")
         SAID[f"{outer} of {inner}"] = (

@@ -116,7 +116,7 @@ def test_a_single_combination_chooses_nothing(blocks):
 
 
 def test_a_library_that_is_not_installed_is_said_with_how_to_get_it(blocks, monkeypatch):
-    drawn = searched(DEPTH, how="optuna", tries=2)
+    drawn = searched(DEPTH, strategy="optuna", tries=2)
     assert problems(blocks, drawn) == []
     rules = sys.modules["pipeline_core.check.search_rules"]
     monkeypatch.setattr(rules, "find_spec", lambda name: None)

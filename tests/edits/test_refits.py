@@ -114,3 +114,55 @@ stages:
     rewired = text.replace("{table: made}, settings", "{table: kept}, settings")
     cut = parse(rewired.replace("  roles", between))
     assert refitted_stages(cut, CATALOGUE, "folds", other) == ("scaled", "model")
+
+
+OVER = """fabrica: 1
+stages:
+  rows: {block: read_csv, settings: {path: rows.csv}}
+  roles: {block: set_roles, inputs: {table: rows}, settings: {target: y}}
+  split: {block: split_rows, inputs: {data: roles}}
+  filled: {block: impute_numbers, inputs: {data: split}}
+  scaled: {block: scale, inputs: {data: filled}}
+  other: {block: encode_categories, inputs: {data: split}}
+  first: {block: logistic_regression, inputs: {data: scaled}}
+  second: {block: random_forest_classifier, inputs: {data: filled}}
+  apart: {block: dummy_classifier, inputs: {data: other}}
+  votes: {block: vote, inputs: {models: [first, second], data: other}}
+  cut: {block: tune_threshold, inputs: {model: votes, data: split}}
+  folds: {block: cross_validate, inputs: {model: cut, data: split}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"),
+    [
+        ("folds", ("filled", "scaled", "first", "second", "votes", "cut")),
+        ("cut", ("filled", "scaled", "first", "second", "votes")),
+        ("votes", ("filled", "scaled", "first", "second")),
+        ("first", ()),
+    ],
+)
+def test_a_model_of_models_is_fitted_again_with_all_that_it_is_made_of(
+    stage: str, expected: tuple[str, ...]
+) -> None:
+    assert refitted_stages(parse(OVER), CATALOGUE, stage) == expected
+
+
+def test_what_is_said_of_models_of_models_is_what_is_fitted(
+    tmp_path: Path, fits: dict[str, list[int]]
+) -> None:
+    random = np.random.default_rng(0)
+    table = pd.DataFrame(random.normal(size=(160, 2)), columns=["a", "b"])
+    table["y"] = np.where(table["a"] + random.normal(size=160) > 0, "yes", "no")
+    table.to_csv(tmp_path / "rows.csv", index=False)
+    text = OVER.replace("  first:", "  model:").replace("[first, second]", "[model, second]")
+    pipeline = parse(text)
+    functions = load_functions(CATALOGUE, {stage.block for stage in pipeline.stages.values()})
+    *_, end = execute(plan(pipeline, CATALOGUE, folder=tmp_path, to=["folds"]), functions)
+    assert end["status"] == "succeeded"
+    refitted = refitted_stages(pipeline, CATALOGUE, "folds")
+    # Five folds of the judge; in each, five of the threshold and one on all of the fold's rows.
+    for name in ("filled", "scaled", "model"):
+        assert name in refitted
+        assert fits[name].count(96) >= 5
+        assert min(fits[name]) < 80

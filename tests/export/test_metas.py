@@ -27,6 +27,8 @@ CLASS_BLOCKS = {
             "settings: {folds: 3, metric: cost, miss: 4.5}",
     "rest": "one_against_rest, inputs: {model: first, data: split}",
     "one": "one_against_rest, inputs: {model: second, data: split}, settings: {against: one}",
+    "over": "resample, inputs: {model: second, data: split}",
+    "smote": "resample, inputs: {model: first, data: split}, settings: {method: smote}",
     "weigh": "weigh_classes, inputs: {model: second, data: split}",
 }  # fmt: skip
 NUMBER_BLOCKS = {
@@ -129,7 +131,11 @@ def text_of(case: Case) -> str:
 
 
 CASES = all_cases()
-SAMPLE = random.Random(1).sample(CASES, 14)
+SAMPLE = [
+    case
+    for roles in ROLES
+    for case in random.Random(2).sample([one for one in CASES if one.roles == roles], 3)
+]
 
 
 @pytest.mark.usefixtures("people")

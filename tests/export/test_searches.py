@@ -50,7 +50,8 @@ CASES = {
     ),
     "all of a halving": searched(f"strategy: halving, tries: 9, factor: 2, vary: {{{DEPTH}}}"),
     "draws that learn": searched(
-        "strategy: optuna, tries: 13, vary: {model.min_samples_leaf: {from: 1, to: 20, scale: log}, "
+        "strategy: optuna, tries: 13, "
+        "vary: {model.min_samples_leaf: {from: 1, to: 20, scale: log}, "
         "model.max_features: {from: 0.2, to: 1.0}, scaled.method: [standard, robust], "
         "filled.off: [true, false], model.n_estimators: {from: 2, to: 4}}"
     ),

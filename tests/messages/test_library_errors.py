@@ -15,6 +15,7 @@ from sklearn.model_selection import (
     TunedThresholdClassifierCV,
     train_test_split,
 )
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from pipeline_core.engine.failures import explain
@@ -75,6 +76,10 @@ REFUSED = [
         lambda: train_test_split(X, stratify=Y, test_size=1),
     ),
     ("failed.constant_scores", {}, constant_scores),
+    (
+        "failed.too_few_neighbours", {"wanted": "5", "found": "4"},
+        lambda: KNeighborsClassifier(5).fit(X, Y).predict(X),
+    ),
     ("failed.one_class_met", {"value": "'no'"}, lambda: LogisticRegression().fit(X, ["no"] * 4)),
     (
         "failed.unknown_categories", {"found": "'z'", "place": "0"},

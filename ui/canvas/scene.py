@@ -208,7 +208,7 @@ def _varied_sentences(pipeline: Pipeline, catalogue: Catalogue, lang: str) -> di
     return {
         stage: " ".join(
             translate(
-                "canvas.varied",
+                "search.varies",
                 {"search": search, "settings": ", ".join(_names(settings, lang))},
                 lang,
             )

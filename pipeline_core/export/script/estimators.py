@@ -8,6 +8,7 @@ Only what differs from the default is written, `make_pipeline` and
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -68,8 +69,8 @@ class Estimators:
         return f"{text}.set_output(transform={output!r})"
 
     def _maker_call(self, value: Any) -> str | None:
-        if type(value) in (Pipeline, FeatureUnion):
-            make, parts = _MAKERS[type(value)]
+        if maker := _maker_of(type(value)):
+            make, parts = maker
             steps = [step for _, step in getattr(value, parts)]
             others = _without(changed_parameters(value), parts)
             if not steps or not _equal_names(make(*steps), value, parts):
@@ -116,6 +117,13 @@ _MAKERS: dict[type, tuple[Any, str]] = {
     Pipeline: (make_pipeline, "steps"),
     FeatureUnion: (make_union, "transformer_list"),
 }
+
+
+def _maker_of(kind: type) -> tuple[Any, str] | None:
+    """Return the function that makes a composite of its parts, and where it keeps these."""
+    if kind.__module__ == "imblearn.pipeline" and kind.__name__ == "Pipeline":
+        return sys.modules[kind.__module__].make_pipeline, "steps"
+    return _MAKERS.get(kind)
 
 
 _KEEPERS = ("sklearn.", "pipeline_core.measures.", "optuna.distributions")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from imblearn.over_sampling import SMOTE, RandomOverSampler
+from imblearn.pipeline import make_pipeline as resampling_pipeline
+from imblearn.under_sampling import RandomUnderSampler
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import TransformedTargetRegressor
@@ -29,11 +33,17 @@ from sklearn.model_selection import (
 from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.class_weight import compute_sample_weight
 
 from pipeline_core.block import Binding
+from pipeline_core.check import check
+from pipeline_core.measures.resampling import resampled
+from pipeline_core.spec import parse
 from pipeline_core.store import open_store
 from pipeline_core.store.models import dump_model, load_model
+from tests.check.test_needs import blocks as with_estimators
+from tests.small_catalogue import real_catalogue
 from tests.small_pipelines import TABLES, Blocks, pipeline, stage
 
 N = 160
@@ -133,6 +143,12 @@ def _by_hand(case: str, first: Any, second: Any) -> Any:
     *recipe, estimator = [step for _, step in first.steps]
     tree = second.steps[-1][1]
     made = {
+        "over": lambda: make_pipeline(
+            *recipe, resampling_pipeline(RandomOverSampler(random_state=0), estimator)),
+        "under": lambda: make_pipeline(
+            *recipe, resampling_pipeline(RandomUnderSampler(random_state=0), estimator)),
+        "smote": lambda: make_pipeline(
+            *recipe, resampling_pipeline(SMOTE(random_state=0, k_neighbors=3), estimator)),
         "soft": lambda: VotingClassifier(pair, voting="soft"),
         "hard": lambda: VotingClassifier(pair),
         "mean": lambda: VotingRegressor(pair),
@@ -173,6 +189,9 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "log": ("transform_target", {}, ONE, "number"),
     "rest": ("one_against_rest", {}, ONE, "three"),
     "one": ("one_against_rest", {"against": "one"}, ONE, "three"),
+    "over": ("resample", {}, ONE, "three"),
+    "under": ("resample", {"method": "under"}, ONE, "y"),
+    "smote": ("resample", {"method": "smote", "neighbours": 3}, ONE, "y"),
     "weigh": ("weigh_classes", {}, {"model": "second", "data": "split"}, "three"),
 }
 
@@ -303,6 +322,8 @@ def test_a_tuned_threshold_within_a_vote_is_that_of_the_same_class(blocks, table
 
 
 OUTER = {
+    "over": stage("model", "resample", model="one", data="split"),
+    "smote": stage("model", "resample", {"method": "smote"}, model="one", data="split"),
     "vote": stage("model", "vote", models=("one", "two"), data="split"),
     "stack": stage("model", "stack", {"folds": 3}, models=("one", "two"), data="split"),
     "calibrate": stage("model", "calibrate", {"folds": 3}, model="one", data="split"),
@@ -363,3 +384,55 @@ def test_a_kept_model_is_the_same_when_it_is_loaded(blocks, table, tmp_path, rol
 
 def _few(block: str) -> dict[str, int]:
     return {"folds": 3} if block in ("stack", "calibrate", "tune_threshold") else {}
+
+
+def test_copies_of_rows_never_reach_the_fold_that_judges_them(blocks):
+    """A neighbour that remembers every row would know its copies."""
+    random = np.random.default_rng(5)
+    X = pd.DataFrame(random.normal(size=(150, 4))).add_prefix("x")
+    TABLES["table"] = X.assign(y=random.permutation(["yes"] * 40 + ["no"] * 110))
+    drawn = pipeline(
+        stage("given"),
+        stage("roles", "set_roles", {"target": "y"}, table="given"),
+        stage("split", "split_rows", {"test_share": 0.05}, data="roles"),
+        stage("one", "decision_tree_classifier", data="split"),
+        stage("model", "resample", model="one", data="split"),
+        stage("folds", "cross_validate", model="model", data="split"),
+    )
+    balanced = with_estimators().run(drawn).report("folds")["metrics"]["balanced_accuracy_mean"]
+    # Drawn before the folds, copies of a row are on both sides.
+    rows, y = RandomOverSampler(random_state=0).fit_resample(X, TABLES["table"]["y"])
+    leaked = cross_val_score(DecisionTreeClassifier(random_state=0), rows, y)
+    assert leaked.mean() > 0.65
+    assert abs(balanced - 0.5) < 0.12
+
+
+RESAMPLED = """
+fabrica: 1
+stages:
+  flowers: {block: example_data, settings: {name: iris}}
+  roles: {block: set_roles, inputs: {table: flowers}, settings: {target: species}}
+  split: {block: split_rows, inputs: {data: roles}}
+  one: {block: logistic_regression, inputs: {data: split}}
+  model: {block: resample, inputs: {model: one, data: split}}
+"""
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_check_says_what_is_not_installed(is_there, monkeypatch):
+    if not is_there:
+        monkeypatch.setitem(sys.modules, "imblearn", None)
+    problems = [p for p in check(parse(RESAMPLED), real_catalogue()) if p.severity == "error"]
+    assert [problem.code for problem in problems] == ([] if is_there else ["needs_extra"])
+
+
+def test_without_the_library_a_sentence_says_how_to_install_it(monkeypatch):
+    for name in ("imblearn.over_sampling", "imblearn.pipeline", "imblearn.under_sampling"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ImportError, match=r"pip install -r requirements-imbalance\.txt"):
+        resampled(GaussianNB(), "over", 5, 0)
+
+
+def test_weights_of_rows_are_said_not_to_be_used(blocks):
+    """Drawn rows have none: a weighted fit of them would be another's."""
+    assert blocks.entries["resample"]["takes_weights"] is False
