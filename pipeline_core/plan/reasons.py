@@ -22,6 +22,8 @@ _CODES = {
     "python": "reason.library_changed",
     "core": "reason.core_changed",
 }
+# Of a search that was stopped: its result is for the run that made it.
+CUT_SHORT = Message("reason.cut_short")
 _NEW = " → "
 _MAX_LETTERS = 40
 _MAX_ITEMS = 6

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 
+import pandas as pd
 import pytest
 from sklearn.base import is_classifier, is_regressor
 from sklearn.datasets import make_classification, make_regression
@@ -14,6 +15,7 @@ from sklearn.ensemble import (
     RandomForestRegressor,
 )
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.model_selection import GridSearchCV
 
 CLASSES = {
     "logistic_regression": LogisticRegression,
@@ -78,3 +80,24 @@ def test_an_l1_share_gets_a_solver_that_can_do_it():
     assert estimator.solver == "saga"
     assert (estimator.fit(X, y).coef_ == 0).any()
     assert block("logistic_regression")().solver == "lbfgs"
+
+
+def test_a_search_is_scikit_learns_with_what_it_is_to_try():
+    from pipeline_core.blocks.train.search import search
+
+    y = pd.Series(["no", "yes"] * 10)
+    made = search(LogisticRegression(), y, "no", vary={"C": [0.1, 1.0]}, metric="recall", folds=3)
+    assert isinstance(made, GridSearchCV)
+    assert made.param_grid == {"C": [0.1, 1.0]}
+    assert made.scoring._kwargs["pos_label"] == "no"
+    assert made.cv.get_n_splits() == 3
+
+
+@pytest.mark.parametrize(
+    ("model", "metric"), [(LogisticRegression(), "r2"), (Ridge(), "roc_auc"), (Ridge(), "f1")]
+)
+def test_a_search_takes_no_metric_of_the_other_kind(model, metric):
+    from pipeline_core.blocks.train.search import search
+
+    with pytest.raises(ValueError, match="Search settings: the metric must be"):
+        search(model, pd.Series([0, 1] * 5), vary={"C": [1.0, 2.0]}, metric=metric)

@@ -16,6 +16,7 @@ from pipeline_core.messages.message import Message, MessageJson
 from pipeline_core.plan import Job, Plan, plan
 from pipeline_core.plan.cache_key import key_of
 from pipeline_core.plan.pins import PIN_REASONS, pins_in_force
+from pipeline_core.plan.reasons import CUT_SHORT
 from pipeline_core.spec import parse
 from pipeline_core.store.pins import Pin
 from pipeline_core.store.runs import Run
@@ -242,7 +243,7 @@ def _cut_short(
 
 
 def _with_reason(job: Job) -> Job:
-    return replace(job, reason=Message("reason.cut_short"))
+    return replace(job, reason=CUT_SHORT)
 
 
 def _earlier_results(document: Document, jobs: Mapping[str, Job]) -> dict[str, EarlierResult]:

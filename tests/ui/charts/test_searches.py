@@ -37,7 +37,7 @@ def test_settings_scores_and_folds_are_drawn_and_nothing_twice():
     assert max(line.line.width for line in lines) == lines[-1].line.width
     assert [line.y[-1] for line in lines] == pytest.approx([0, 0.5, 1])  # the axis of the scores
     ticks = {note.text for note in drawn["chart.trials"].layout.annotations}
-    assert {"3", "5", "vacío", "forest.max_depth"} <= ticks
+    assert {"3", "5", "vacío", "forest<br>Profundidad<br>máxima"} <= ticks
     assert list(drawn["chart.trial_folds"].data[0].y) == ["Intento 2", "Intento 1", "Intento 3"]
 
 
@@ -61,4 +61,4 @@ def test_a_failed_trial_is_left_out_and_rounds_have_no_common_line():
 def test_the_names_of_a_setting_are_no_markup():
     table = trials([0.7, 0.8, 0.6], [2, 1, 3]).rename(columns={"forest.max_depth": "<b>.x"})
     titles = [note.text for note in figures(table)["chart.trials"].layout.annotations]
-    assert "&lt;b&gt;.x" in titles
+    assert "&lt;b&gt;<br>X" in titles
