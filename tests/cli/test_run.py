@@ -266,3 +266,13 @@ def test_a_run_that_never_ends_is_ended_before_or_in_its_first_stage(fabrica, tm
     ended = fabrica("run", file, "--json", "--time-limit", seconds, **environment)
     assert ended.returncode == 3, ended.stderr
     assert json.loads(ended.stdout)["status"] == "timed_out"
+
+
+def test_finish_needs_a_search_at_work(fabrica, tmp_path):
+    file = tmp_path / "flowers.yaml"
+    file.write_text("fabrica: 1\nstages:\n  rows: {block: example_data, settings: {name: iris}}\n")
+    assert fabrica("run", file).returncode == 0
+    process = fabrica("finish", "last", "--lang", "en")
+    assert process.returncode == 2
+    assert "no search at work with a complete trial" in process.stderr
+    assert fabrica("finish", "zzzz").returncode == 2

@@ -10,7 +10,10 @@ from pipeline_core.edits import entry_of, path_between
 from pipeline_core.spec import Pipeline
 from pipeline_core.spec.candidates import SearchSize, search_size
 from ui.documents.searches import searches_of
+from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
+
+_RUNS = 20  # the last ones, in which the model may have been fitted
 
 
 class Nesting(NamedTuple):
@@ -80,9 +83,15 @@ def nestings_of(
 
 
 def _seconds_of(view_model: ViewModel, sources: tuple[str, ...]) -> float | None:
-    """Return how long the model took to fit when it was fitted last."""
-    views = [view_model.views[name] for name in sources if name in view_model.views]
-    return next((view.seconds for view in views if view.seconds), None)
+    """Return how long the model took to fit when it was fitted last, in one of the last runs."""
+    runs = visitor_store().runs
+    latest = [run.id for run in runs.of_pipeline(view_model.document.identity, _RUNS)]
+    stages = runs.stages_of(latest)
+    for run in latest:
+        for row in stages[run]:
+            if row["stage"] in sources and row["status"] == "succeeded" and row["seconds"]:
+                return float(row["seconds"])
+    return None
 
 
 def _train_rows(view_model: ViewModel, sources: tuple[str, ...]) -> int | None:

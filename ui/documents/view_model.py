@@ -143,7 +143,7 @@ def view_model_of(
         running=bool(run and run.open),
         same_text=bool(run and run.spec == document.text),
         problems=problems,
-        earlier=_earlier_results(document, jobs),
+        earlier={**_results_of_run(run, rows), **_earlier_results(document, jobs)},
         pins={pin.stage: pin for pin in pins},
         beside_pins=_beside_pins(planned),
         cut_short=cut_short,
@@ -240,6 +240,17 @@ def _cut_short(
         and (made_of := artifacts.ingredients(row["key"])) is not None
         and key_of(made_of) == job.key
     )
+
+
+def _results_of_run(run: Run | None, rows: Iterable[Mapping[str, Any]]) -> dict[str, EarlierResult]:
+    """Return the results of a run that was cut short: no other run knows of them."""
+    if run is None or not run.cut_short:
+        return {}
+    keys = {row["stage"]: row["key"] for row in rows if row["key"]}
+    summaries = visitor_store().artifacts.summaries(keys.values())
+    return {
+        name: EarlierResult(key, summaries[key]) for name, key in keys.items() if key in summaries
+    }
 
 
 def _with_reason(job: Job) -> Job:
