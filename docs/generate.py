@@ -115,6 +115,10 @@ def block(entry: Mapping[str, Any]) -> Iterator[str]:
     yield from (text, "")
     if entry.get("when"):
         yield from (f"*When to choose it*: {entry['when']}", "")
+    if extra := entry.get("extra"):
+        library = entry.get("library", extra)
+        install = f"`pip install -r requirements-{extra}.txt`"
+        yield from (f"*Needs the library {library}*: {install}", "")
     yield from wires(entry)
     yield from settings(entry)
     if example:

@@ -191,6 +191,8 @@ class Block:
     takes_models: Literal["class", "number"] | None = None
     needs: tuple[Need, ...] = ()
     extra: str = ""
+    library: str = ""
+    like: type | None = None
     completes: type | None = None
     when: str = ""
     try_with: Mapping[str, Any] = field(default_factory=dict)
@@ -213,6 +215,8 @@ def block(
     takes_models: Literal["class", "number"] | None = None,
     needs: Sequence[Need] = (),
     extra: str = "",
+    library: str = "",
+    like: type | None = None,
     completes: type | None = None,
     when: str = "",
     try_with: Mapping[str, Any] | None = None,
@@ -256,6 +260,13 @@ def block(
     extra
         The libraries it needs beside the usual ones, by the name of their file:
         ``shap`` stands for ``requirements-shap.txt``.
+    library
+        Which library of the extra it needs, by the name it is imported by, where
+        that is not the extra's own.
+    like
+        A class of scikit-learn that takes and gives what this block's object does
+        (gaps, weights, what it predicts), so that all is known of the block where its
+        library is not installed.
     try_with
         Settings with which the block contract tries it; needed where the
         schema alone does not say which values make sense.
@@ -301,6 +312,8 @@ def block(
             takes_models=takes_models,
             needs=tuple(needs),
             extra=extra,
+            library=library,
+            like=like,
             completes=completes,
             when=when,
             try_with=dict(try_with or {}),

@@ -28,7 +28,6 @@ from pipeline_core.catalog.own_modules import import_own
 from pipeline_core.catalog.sources import (
     BLOCKS_FOLDER,
     CORE,
-    OPTIONAL_LIBRARIES,
     block_files,
     translation_files,
     user_files,
@@ -119,10 +118,7 @@ def _stamp(workspace: Path) -> str:
     for file in [*block_files(), *describing, *_own_files(), *translation_files()]:
         digest.update(str(file).encode())
         digest.update(file.read_bytes())
-    libraries = (
-        *("scikit-learn", "numpy", "scipy", "pandas", "pydantic"),
-        *sorted(set(OPTIONAL_LIBRARIES.values())),
-    )
+    libraries = "scikit-learn", "numpy", "scipy", "pandas", "pydantic"
     versions = [
         sys.version,
         sys.executable,

@@ -7,45 +7,29 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import xxhash
 
 from pipeline_core.messages.own_words import BLOCKS_FOLDER as BLOCKS_FOLDER
 from pipeline_core.messages.own_words import user_folder as user_folder
+from pipeline_core.spec.extras import EXTRAS
 
 CORE = Path(__file__).parents[1]
-# The libraries of built-in blocks that requirements.txt does not install.
-OPTIONAL_LIBRARIES: Mapping[str, str] = {
-    "lightgbm_classifier": "lightgbm",
-    "lightgbm_regressor": "lightgbm",
-}
 _DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "sklearn": ("scikit-learn", "numpy", "scipy"),
     "pandas": ("pandas", "numpy", "pyarrow"),
     "typing_extensions": (),
+    # Also where they are not installed yet.
+    **{library: (library,) for libraries in EXTRAS.values() for library in libraries},
     "imblearn": ("imbalanced-learn", "scikit-learn", "numpy", "scipy"),
-    "shap": ("shap",),  # also where it is not installed yet
 }
 
 
 def block_files() -> list[Path]:
-    """Return the files of the built-in blocks, one block each, whose libraries are there."""
+    """Return the files of the built-in blocks, one block each."""
     files = sorted((CORE / "blocks").glob("*/*.py"))
-    return [file for file in files if file.stem != "__init__" and not absent_library(file.stem)]
-
-
-def absent_library(block: str) -> str | None:
-    """Return the library that a built-in block needs and that is not installed, or None.
-
-    Examples
-    --------
-    >>> absent_library("ridge") is None
-    True
-    """
-    module = OPTIONAL_LIBRARIES.get(block)
-    return module if module and find_spec(module) is None else None
+    return [file for file in files if file.stem != "__init__"]
 
 
 def user_files() -> list[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
 from typing import Any
 
 from pipeline_core.catalog import Entry, meaning_of
@@ -13,7 +12,6 @@ from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.edits import SetSetting, refitted_stages
 from pipeline_core.spec import Stage
 from pipeline_core.spec.candidates import OFF, Range, candidates_of, search_size, setting_path
-from pipeline_core.spec.extras import needed_extra
 
 MAX_TRIALS = 10_000
 
@@ -22,19 +20,10 @@ def search_problems(context: CheckContext) -> Iterator[Problem]:
     """Find candidates that cannot be tried."""
     for stage, entry in context.stages_with_entries():
         for name, schema in entry["settings"]["properties"].items():
-            if meaning_of(schema) == "vary":
-                yield from _library_problems(stage, entry)
             vary = stage.settings.get(name)
             is_whole = not validate(stage.settings, entry["settings"])
             if meaning_of(schema) == "vary" and isinstance(vary, Mapping) and is_whole:
                 yield from _vary_problems(context, stage, entry, name, vary)
-
-
-def _library_problems(stage: Stage, entry: Entry) -> Iterator[Problem]:
-    library = needed_extra(entry, stage.settings)
-    if library is not None and find_spec(library) is None:
-        fix = (SetSetting(stage.name, "strategy", "random"),)
-        yield error("library_missing", stage.name, "strategy", fix, library=library)
 
 
 def _vary_problems(

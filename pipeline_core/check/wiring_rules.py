@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from pipeline_core.catalog import Entry
 from pipeline_core.catalog.settings import nearest_names
-from pipeline_core.catalog.sources import absent_library
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.likely_wires import likely_sources, likely_use
 from pipeline_core.check.problem import Problem, error, warning
@@ -64,10 +63,7 @@ def _exclusion(context: CheckContext, stage: Stage) -> Iterator[Problem]:
 
 def _block_problems(context: CheckContext, stage: Stage) -> Iterator[Problem]:
     entry = entry_of(context.catalogue, stage.block)
-    library = absent_library(stage.block) if entry is None else None
-    if library is not None:
-        yield error("library_absent", stage.name, block=stage.block, library=library)
-    elif entry is None:
+    if entry is None:
         nearest = nearest_names(stage.block, list(context.catalogue))
         yield error("unknown_block", stage.name, block=stage.block, near=nearest)
     elif not entry.get("approved", True):

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.library_errors import library_error_message
 from pipeline_core.messages.message import Message
-from pipeline_core.spec.extras import HOW_OF
+from pipeline_core.spec.extras import library_of_error
 
 _MAX_LENGTH = 600
 
@@ -35,8 +35,9 @@ def explain(error: BaseException, stage: str) -> Message:
     if isinstance(error, FabricaError):
         return Message(error.code, {"stage": stage, **error.values})
     values: dict[str, Any] = {"stage": getattr(error, "stage", stage), "cause": _text(error)}
-    if isinstance(error, ModuleNotFoundError) and error.name in HOW_OF:
-        return Message("failed.library_missing", {**values, "library": error.name})
+    if library := library_of_error(error):
+        of = {"library": library.name, "extra": library.extra}
+        return Message("failed.library_missing", {**values, **of})
     if isinstance(error, MemoryError):
         return Message("failed.out_of_memory", values)
     if isinstance(error, OSError):

@@ -176,6 +176,7 @@ class Entry(TypedDict):
     curated: NotRequired[bool]
     when: NotRequired[str]
     extra: NotRequired[str]
+    library: NotRequired[str]
     approved: bool
     why: NotRequired[str]
     cause: NotRequired[str | dict[str, Any]]

@@ -35,8 +35,8 @@ _SIGNATURE_BYTES = 32
 _PACKAGES = frozenset(
     {
         *("_codecs", "builtins", "collections", "copyreg", "datetime", "decimal", "functools"),
-        "imblearn",
-        *("itertools", "joblib", "math", "numpy", "operator", "pandas", "re", "scipy", "sklearn"),
+        *("imblearn", "itertools", "joblib", "lightgbm", "math", "numpy", "operator", "pandas"),
+        *("re", "scipy", "sklearn", "xgboost"),
     }
 )
 _MODULES = frozenset({"optuna.distributions"})  # of an unfitted search

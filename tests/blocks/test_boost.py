@@ -1,20 +1,26 @@
-"""Boosting libraries are an extra: their blocks where they are installed, a sentence where not."""
+"""LightGBM and XGBoost: they learn, and their runs, kept models and scripts are equal."""
 
 from __future__ import annotations
 
 import importlib
+import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from sklearn.utils import get_tags
 
-from pipeline_core.catalog.sources import OPTIONAL_LIBRARIES, absent_library, block_files
-from pipeline_core.check import check
-from pipeline_core.messages.words import LANGUAGES, say
-from pipeline_core.spec import parse
-from tests.small_catalogue import CATALOGUE
+from pipeline_core.catalog import CORE, estimator_tags
+from pipeline_core.spec.extras import needed_library
+from pipeline_core.store.signed_models import load_signed, sign_model
+from tests.small_pipelines import real_blocks
 
-TEXT = "fabrica: 1\nstages:\n  a: {block: lightgbm_classifier}\n"
+ENTRIES = real_blocks()[0]
+BLOCKS = ["lightgbm_classifier", "lightgbm_regressor", "xgboost_classifier", "xgboost_regressor"]
 X = pd.DataFrame(np.random.default_rng(0).normal(size=(200, 3)), columns=list("abc"))
 X.iloc[::7, 0] = np.nan
 PIPELINE = """
@@ -33,41 +39,70 @@ stages:
 """
 
 
-def test_without_the_library_a_block_is_no_block_and_a_file_is_told_why(monkeypatch):
-    monkeypatch.setattr("pipeline_core.catalog.sources.find_spec", lambda name: None)
-    assert not {file.stem for file in block_files()} & set(OPTIONAL_LIBRARIES)
-    problem = next(p for p in check(parse(TEXT), CATALOGUE) if p.code == "library_absent")
-    for language in LANGUAGES:
-        sentence = say(problem.message.code, problem.message.values, language)
-        assert "lightgbm" in sentence
-        assert "requirements-boost.txt" in sentence
+def make(block, **settings):
+    """The estimator of a block; the test is skipped where its library is not installed."""
+    library = needed_library(ENTRIES[block], {})
+    pytest.importorskip(
+        library.name, reason=f"{library.name} is not installed: requirements-{library.extra}.txt"
+    )
+    module = importlib.import_module(f"pipeline_core.blocks.train.{block}")
+    return getattr(module, block)(**settings)
 
 
-@pytest.mark.parametrize("block", sorted(OPTIONAL_LIBRARIES))
+def target(block):
+    return np.where(X["b"] > 0, "yes", "no") if block.endswith("classifier") else X["b"]
+
+
+def test_both_libraries_have_a_classifier_and_a_regressor():
+    assert len(BLOCKS) == 4
+
+
+@pytest.mark.parametrize("block", BLOCKS)
 def test_it_learns_with_gaps_and_is_the_same_for_the_same_seed(block):
-    if library := absent_library(block):
-        pytest.skip(f"{library} is not installed: pip install -r requirements-boost.txt")
-    make = getattr(importlib.import_module(f"pipeline_core.blocks.train.{block}"), block)
-    y = X["b"] > 0 if block.endswith("classifier") else X["b"]
-    first, second = (make(random_state=3).fit(X, y).predict(X) for _ in range(2))
+    y = target(block)
+    first, second = (make(block, random_state=3).fit(X, y).predict(X) for _ in range(2))
     assert np.array_equal(first, second)
-    assert np.mean(first == y) > 0.9 or np.corrcoef(first.astype(float), y)[0, 1] > 0.9
-    assert make().n_jobs == 1
+    if block.endswith("classifier"):
+        assert np.mean(first == y) > 0.9
+    else:
+        assert np.corrcoef(first, y)[0, 1] > 0.9
 
 
-@pytest.mark.parametrize("block", sorted(OPTIONAL_LIBRARIES))
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_kept_model_and_a_copy_predict_the_same(block):
+    y = target(block)
+    model = make(block, n_estimators=5).fit(X, y, sample_weight=np.arange(1, 201))
+    path = sign_model(model, b"key")
+    import io
+
+    again = load_signed(io.BytesIO(b"".join(path)), b"key")
+    assert np.array_equal(again.predict(X), model.predict(X))
+    copy = clone(model).fit(X, y, sample_weight=np.arange(1, 201))
+    assert np.array_equal(copy.predict(X), model.predict(X))
+    assert not np.array_equal(clone(model).fit(X, X["c"] > 0).predict(X), model.predict(X))
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_what_the_catalogue_says_without_the_library_is_true_of_it(block):
+    estimator, entry = make(block), ENTRIES[block]
+    arguments = (lambda: estimator), "estimator", entry["settings"]
+    assert entry["takes_missing"] == get_tags(estimator).input_tags.allow_nan
+    for name in ("predicts", "probabilities"):
+        assert entry[name] == getattr(estimator_tags, name)(*arguments)
+    assert entry["takes_weights"] == estimator_tags.takes_weights(arguments[0], arguments[2])
+    assert entry["takes_any"] is False
+    assert "splits_inside" not in entry
+    tree = DecisionTreeClassifier if block.endswith("classifier") else DecisionTreeRegressor
+    assert sys.modules["pipeline_core.block"].BLOCKS[block].like is tree
+
+
+@pytest.mark.parametrize("block", BLOCKS)
 def test_its_run_and_its_script_are_equal(block, tmp_path):
-    if library := absent_library(block):
-        pytest.skip(f"{library} is not installed: pip install -r requirements-boost.txt")
-    import shutil
-
-    from pipeline_core.catalog import CORE
-    from tests.cli.test_export import subprocess, sys
-
-    target = "species" if block.endswith("classifier") else "year"
+    make(block)
+    name = "species" if block.endswith("classifier") else "year"
     shutil.copy(CORE.parent / "examples" / "penguins" / "penguins.csv", tmp_path)
     file = tmp_path / "p.yaml"
-    file.write_text(PIPELINE.replace("TARGET", target).replace("BLOCK", block), "utf-8")
+    file.write_text(PIPELINE.replace("TARGET", name).replace("BLOCK", block), "utf-8")
     command = [sys.executable, "-m", "pipeline_core", "export", str(file), "--verify"]
     command += ["-o", str(tmp_path / "p.py"), "--lang", "en", "--workspace", str(tmp_path / "w")]
     process = subprocess.run(command, cwd=CORE.parent, capture_output=True, text=True, check=False)

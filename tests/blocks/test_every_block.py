@@ -14,8 +14,8 @@ import pytest
 
 from pipeline_core.block import BLOCKS
 from pipeline_core.catalog import load_catalogue
-from pipeline_core.check.extra_rules import is_installed
 from pipeline_core.messages.words import lookup
+from pipeline_core.spec.extras import missing_library
 from tests.blocks.contract import PROMISES, belongs_to_a_family
 from tests.blocks.probes import BlockCase
 from tests.blocks.report import own_settings
@@ -29,11 +29,7 @@ IMPLIED = {
     "is_deterministic": ["does_not_modify_its_inputs"],
 }
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*__*.py"))
-IDS = sorted(
-    name
-    for name, entry in real_blocks()[0].items()
-    if "extra" not in entry or is_installed(entry["extra"])
-)
+IDS = sorted(name for name, entry in real_blocks()[0].items() if missing_library(entry, {}) is None)
 
 
 @pytest.fixture(scope="session")

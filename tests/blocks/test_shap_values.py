@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import numpy as np
@@ -21,8 +20,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from pipeline_core.blocks.validate_model.shap_values import shap_values
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.check import check
-from pipeline_core.check.extra_rules import is_installed
 from pipeline_core.spec import parse
+from pipeline_core.spec.extras import is_installed
 
 needs_shap = pytest.mark.skipif(
     not is_installed("shap"), reason="shap is not installed: requirements-shap.txt"
@@ -118,14 +117,3 @@ def test_a_check_says_what_is_not_installed(is_there, monkeypatch, tmp_path):
         monkeypatch.setitem(sys.modules, "shap", None)
     problems = [p for p in check(parse(TEXT), catalogue) if p.severity == "error"]
     assert [problem.code for problem in problems] == ([] if is_there else ["needs_extra"])
-
-
-@pytest.mark.skipif(is_installed("shap"), reason="shap is installed")
-def test_a_run_does_the_rest_and_says_what_to_install(tmp_path):
-    file = tmp_path / "flowers.yaml"
-    file.write_text(TEXT)
-    command = [sys.executable, "-m", "pipeline_core", "run", str(file), "--workspace"]
-    process = subprocess.run([*command, str(tmp_path / "w")], capture_output=True, text=True)
-    assert process.returncode == 1
-    assert "requirements-shap.txt" in process.stdout + process.stderr
-    assert "Traceback" not in process.stderr

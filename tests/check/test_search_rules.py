@@ -118,12 +118,11 @@ def test_a_single_combination_chooses_nothing(blocks):
 def test_a_library_that_is_not_installed_is_said_with_how_to_get_it(blocks, monkeypatch):
     drawn = searched(DEPTH, strategy="optuna", tries=2)
     assert problems(blocks, drawn) == []
-    rules = sys.modules["pipeline_core.check.search_rules"]
-    monkeypatch.setattr(rules, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "optuna", None)
     (problem,) = problems(blocks, drawn)
-    assert (problem.code, problem.severity) == ("library_missing", "error")
+    assert (problem.code, problem.field, problem.severity) == ("needs_extra", "how", "error")
     sentence = say(problem.message.code, problem.message.values)
-    assert "pip install 'fabrica[optuna]'" in sentence
+    assert "pip install -r requirements-optuna.txt" in sentence
     (edit,) = problem.fix
     assert problems(blocks, apply(drawn, edit, blocks.entries)) == []
 

@@ -83,6 +83,7 @@ def test_without_the_library_the_run_says_how_to_install_it(blocks, tmp_path, mo
     end, _ = run(blocks, tmp_path)
     assert end["error"]["code"] == "failed.library_missing"
     assert end["error"]["values"]["library"] == "optuna"
+    assert end["error"]["values"]["extra"] == "optuna"
     assert explain(ModuleNotFoundError("x", name="other"), "a").code == "failed.unexpected"
 
 

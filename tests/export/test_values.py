@@ -141,6 +141,32 @@ def test_every_changed_parameter_is_written(estimator: Any) -> None:
     assert is_equal(estimator, round_trip(estimator)[1])
 
 
+class AnyKeyword(Ridge):
+    """A constructor that does not name its parameters, as XGBoost's does not."""
+
+    def __init__(self, *, alpha: float = 2.0, **others: Any) -> None:
+        super().__init__(alpha=alpha, **others)
+        self.others = others
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        names = Ridge().get_params(deep=deep)
+        return {**{name: getattr(self, name) for name in names}, **self.others}
+
+
+class AnyKeywordAndOne(AnyKeyword):
+    """One that cannot be made with its defaults."""
+
+    def __init__(self, alpha: float, **others: Any) -> None:
+        super().__init__(alpha=alpha, **others)
+
+
+def test_parameters_that_a_constructor_does_not_name_are_written_too() -> None:
+    assert changed_parameters(AnyKeyword()) == {}
+    assert changed_parameters(AnyKeyword(tol=0.5)) == {"tol": 0.5}
+    assert changed_parameters(AnyKeyword(alpha=1.0, tol=1e-4)) == {"alpha": 1.0}
+    assert changed_parameters(AnyKeywordAndOne(3.0)) == {"alpha": 3.0}
+
+
 def test_there_are_enough_of_them() -> None:
     assert len(constructible()) > 170
 

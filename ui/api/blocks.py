@@ -13,17 +13,18 @@ from starlette.responses import Response
 from pipeline_core.catalog import Catalogue, Entry
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.words import LANGUAGES
+from pipeline_core.spec.extras import installed_extras
 from ui.api.catalogue_cache import cached_catalogue
 from ui.api.document_request import EDIT_EXECUTOR, language_of_request, parse_request
 from ui.api.responses import refusal, unavailable
 from ui.canvas.problem_json import ports_json
 from ui.canvas.scene import canvas_texts
 from ui.security import visitor
-from ui.text.names import block_help, block_title, choice_advice
+from ui.text.names import block_help, block_title, choice_advice, install_advice
 from ui.text.words import lookup_text
 from ui.widgets.markup import FAMILY_COLOURS
 
-_PALETTES: dict[tuple[str, str], bytes] = {}
+_PALETTES: dict[tuple[str, str, frozenset[str]], bytes] = {}
 _MAX_PALETTES = 20
 
 
@@ -50,7 +51,7 @@ async def blocks(request: Request) -> Response:
 
 def _palette_json(catalogue: Catalogue, lang: str) -> bytes:
     """Return the palette as JSON, made once for each description of the blocks."""
-    key = (getattr(catalogue, "stamp", ""), lang)
+    key = (getattr(catalogue, "stamp", ""), lang, installed_extras())
     content = _PALETTES.get(key)
     if content is None:
         content = json.dumps(palette(catalogue, lang), ensure_ascii=False).encode()
@@ -85,6 +86,7 @@ def _block_json(entry: Entry, lang: str) -> dict[str, Any]:
         "words": _search_words(entry, lang),
         "curated": entry.get("curated", True),
         "when": choice_advice(entry, lang),
+        "missing": install_advice(entry, lang),
     }
 
 

@@ -10,6 +10,7 @@ from pipeline_core.messages.metric_names import attribute_name as attribute_name
 from pipeline_core.messages.metric_names import in_words as in_words
 from pipeline_core.messages.metric_names import known_metric_name
 from pipeline_core.messages.metric_names import metric_name as metric_name
+from pipeline_core.spec.extras import missing_library
 from ui.text.words import lookup_text, translate
 
 _BRIEF = 160
@@ -40,6 +41,15 @@ def brief_help(entry: Entry, setting: str, lang: str) -> str:
         return text
     end = text[:_BRIEF].rfind(". ")
     return text[: end + 1] if end > 0 else f"{text[:_BRIEF].rpartition(' ')[0]} …"
+
+
+def install_advice(entry: Entry, lang: str) -> str:
+    """Return how to install the library that a block needs; empty where it is not missing."""
+    library = missing_library(entry, {})
+    if library is None:
+        return ""
+    values = {"library": library.name, "extra": library.extra}
+    return translate("add.needs_library", values, lang)
 
 
 def choice_advice(entry: Entry, lang: str) -> str:

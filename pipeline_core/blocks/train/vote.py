@@ -35,8 +35,9 @@ def vote(
     >>> import pandas as pd
     >>> from sklearn.dummy import DummyRegressor
     >>> y = pd.Series([1.0, 3.0])
-    >>> models = {"low": DummyRegressor(strategy="constant", constant=1.0),
-    ...           "high": DummyRegressor(strategy="constant", constant=3.0)}
+    >>> low = DummyRegressor(strategy="constant", constant=1.0)
+    >>> high = DummyRegressor(strategy="constant", constant=3.0)
+    >>> models = {"low": low, "high": high}
     >>> float(vote(models, y).fit([[0], [0]], y).predict([[5]])[0])
     2.0
     """

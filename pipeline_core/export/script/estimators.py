@@ -143,12 +143,15 @@ def _parameters(value: Any) -> dict[str, inspect.Parameter]:
         parameters = inspect.signature(type(value).__init__).parameters
     except (TypeError, ValueError):
         return {}
-    variadic = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
     return {
         name: parameter
         for name, parameter in parameters.items()
-        if name != "self" and parameter.kind not in variadic
+        if name != "self" and not _is_variadic(parameter)
     }
+
+
+def _is_variadic(parameter: inspect.Parameter) -> bool:
+    return parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
 
 
 def changed_parameters(value: Any) -> dict[str, Any]:
@@ -159,12 +162,23 @@ def changed_parameters(value: Any) -> dict[str, Any]:
     >>> changed_parameters(Pipeline([], memory="cache"))
     {'steps': [], 'memory': 'cache'}
     """
+    if isinstance(value, BaseEstimator) and _takes_any_keyword(type(value)):
+        defaults = type(value)().get_params(deep=False)
+        arguments = value.get_params(deep=False).items()
+        return {n: v for n, v in arguments if n not in defaults or not _same(defaults[n], v)}
     changed = {}
     for name, parameter in _parameters(value).items():
         argument = getattr(value, name)
         if parameter.default is parameter.empty or not _same(parameter.default, argument):
             changed[name] = argument
     return changed
+
+
+def _takes_any_keyword(cls: type) -> bool:
+    """Whether a constructor's parameters are more than it names, as those of XGBoost are."""
+    parameters = inspect.signature(cls).parameters.values()
+    is_required = any(p.default is p.empty and not _is_variadic(p) for p in parameters)
+    return not is_required and any(p.kind is p.VAR_KEYWORD for p in parameters)
 
 
 def _same(first: Any, second: Any) -> bool:

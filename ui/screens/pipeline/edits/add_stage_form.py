@@ -11,7 +11,7 @@ from ui.documents import edit_actions
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.edits.placement import edits_to_add, edits_to_insert_after
 from ui.text.markdown import escape_markdown
-from ui.text.names import block_help, block_title
+from ui.text.names import block_help, block_title, install_advice
 from ui.text.words import language, t, translate
 from ui.widgets.markup import FAMILY_COLOURS
 
@@ -41,6 +41,8 @@ def add_stage_form(view_model: ViewModel, predecessor: str | None, place: str) -
         st.caption(_about(catalogue))
         return
     st.caption(escape_markdown(block_help(catalogue[block], lang)))
+    if advice := install_advice(catalogue[block], lang):
+        st.caption(escape_markdown(advice))
     placements = _placements(view_model, block, predecessor)
     placement = st.radio(
         t("add.where"),

@@ -93,6 +93,7 @@ export type Block = {
   words: string[];
   curated: boolean; // in front; the others are found by the search
   when?: string; // when to choose it
+  missing?: string; // how to install the library it needs, where that is not installed
 };
 
 // The edits of a pipeline; the server has the same in `pipeline_core/edits/edit_types.py`.

@@ -19,6 +19,7 @@ export function BlockDetails({ block, editor }: { block: Block; editor: EditorAp
     <>
       <b>{block.title}</b>
       <p>{block.summary}</p>
+      {block.missing ? <p className="missing">{block.missing}</p> : null}
       {block.when ? <p>{block.when}</p> : null}
       <p className="quiet">{takes}</p>
       <p className="quiet">{gives}</p>

@@ -48,8 +48,8 @@ export function BlockEntry({
       id={id}
       role="option"
       aria-selected={active}
-      aria-label={block.title}
-      className="entry"
+      aria-label={block.missing ? `${block.title}. ${block.missing}` : block.title}
+      className={`entry${block.missing ? " missing" : ""}`}
       data-block={block.id}
       data-testid={`block-${block.id}`}
       draggable={onDropped !== undefined}

@@ -1,0 +1,92 @@
+"""Libraries that are not installed: palette, check and run say how to install them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline_core.catalog import CORE
+from pipeline_core.check import check
+from pipeline_core.messages.words import LANGUAGES, say
+from pipeline_core.spec import parse
+from pipeline_core.spec.extras import EXTRAS, missing_library, needed_library
+from tests.small_pipelines import real_blocks
+
+ENTRIES = real_blocks()[0]
+NEEDING = {
+    name: library.name
+    for name, entry in ENTRIES.items()
+    if (library := needed_library(entry, {})) is not None
+}
+TEXT = """
+fabrica: 1
+stages:
+  flowers: {block: example_data, settings: {name: iris}}
+  roles: {block: set_roles, inputs: {table: flowers}, settings: {target: TARGET}}
+  split: {block: split_rows, inputs: {data: roles}}
+  model: {block: MODEL, inputs: {data: split}}
+  scores: {block: evaluate, inputs: {model: model, data: split}}
+"""
+EXPLAINED = "  why: {block: shap_values, inputs: {model: model, data: split}}\n"
+
+
+def pipeline_with(block):
+    if ENTRIES[block]["shape"] == "assessment":
+        return TEXT.replace("MODEL", "dummy_classifier").replace("TARGET", "species") + EXPLAINED
+    name = "species" if ENTRIES[block]["predicts"] == "class" else "petal_width"
+    return TEXT.replace("MODEL", block).replace("TARGET", name)
+
+
+def without(library, folder: Path) -> dict[str, str]:
+    """The environment of processes in which a library cannot be imported."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(f"import sys\nsys.modules[{library!r}] = None\n")
+    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def test_each_extra_has_its_file():
+    files = {
+        file.stem.removeprefix("requirements-") for file in CORE.parent.glob("requirements-*.txt")
+    }
+    assert files - {"dev"} == set(EXTRAS)
+    assert set(NEEDING.values()) == {"lightgbm", "xgboost", "shap"}
+
+
+@pytest.mark.parametrize("block", sorted(NEEDING))
+def test_a_check_says_what_is_not_installed(block, monkeypatch):
+    monkeypatch.setitem(sys.modules, NEEDING[block], None)
+    problems = [p for p in check(parse(pipeline_with(block)), ENTRIES) if p.severity == "error"]
+    assert [problem.code for problem in problems] == ["needs_extra"]
+    for language in LANGUAGES:
+        sentence = say(problems[0].message.code, problems[0].message.values, language)
+        assert NEEDING[block] in sentence
+        assert f"pip install -r requirements-{ENTRIES[block]['extra']}.txt" in sentence
+
+
+def test_what_is_installed_is_not_missing():
+    assert missing_library({"extra": "boost", "library": "sklearn"}, {}) is None
+    assert missing_library({"settings": {"properties": {}}}, {"how": "optuna"}) is None
+
+
+@pytest.mark.parametrize("block", sorted(NEEDING))
+def test_a_run_does_the_rest_and_says_what_to_install(block, tmp_path):
+    file = tmp_path / "flowers.yaml"
+    file.write_text(pipeline_with(block))
+    command = [sys.executable, "-m", "pipeline_core", "run", str(file), "--lang", "en"]
+    process = subprocess.run(
+        [*command, "--workspace", str(tmp_path / "w")],
+        cwd=CORE.parent,
+        env=without(NEEDING[block], tmp_path / "site"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = process.stdout + process.stderr
+    assert process.returncode == 1, said
+    assert f"pip install -r requirements-{ENTRIES[block]['extra']}.txt" in said
+    assert "Traceback" not in said
