@@ -31,12 +31,17 @@ stages:
   model: {block: MODEL, inputs: {data: split}}
   scores: {block: evaluate, inputs: {model: model, data: split}}
 """
+MEMBER = """bayes: {block: gaussian_nb, inputs: {data: split}}
+  model: {block: MODEL, inputs: {model: bayes, """
 EXPLAINED = "  why: {block: shap_values, inputs: {model: model, data: split}}\n"
 
 
 def pipeline_with(block):
     if ENTRIES[block]["shape"] == "assessment":
         return TEXT.replace("MODEL", "dummy_classifier").replace("TARGET", "species") + EXPLAINED
+    if ENTRIES[block]["shape"] == "meta":
+        text = TEXT.replace("model: {block: MODEL, inputs: {", MEMBER)
+        return text.replace("MODEL", block).replace("TARGET", "species")
     name = "species" if ENTRIES[block]["predicts"] == "class" else "petal_width"
     return TEXT.replace("MODEL", block).replace("TARGET", name)
 
@@ -54,7 +59,7 @@ def test_each_extra_has_its_file():
         file.stem.removeprefix("requirements-") for file in CORE.parent.glob("requirements-*.txt")
     }
     assert files - {"dev"} == set(EXTRAS)
-    assert set(NEEDING.values()) == {"lightgbm", "xgboost", "shap"}
+    assert set(NEEDING.values()) == {"imblearn", "lightgbm", "shap", "xgboost"}
 
 
 @pytest.mark.parametrize("block", sorted(NEEDING))
@@ -70,7 +75,7 @@ def test_a_check_says_what_is_not_installed(block, monkeypatch):
 
 def test_what_is_installed_is_not_missing():
     assert missing_library({"extra": "boost", "library": "sklearn"}, {}) is None
-    assert missing_library({"settings": {"properties": {}}}, {"how": "optuna"}) is None
+    assert missing_library({"settings": {"properties": {}}}, {"strategy": "optuna"}) is None
 
 
 @pytest.mark.parametrize("block", sorted(NEEDING))

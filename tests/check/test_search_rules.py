@@ -120,7 +120,7 @@ def test_a_library_that_is_not_installed_is_said_with_how_to_get_it(blocks, monk
     assert problems(blocks, drawn) == []
     monkeypatch.setitem(sys.modules, "optuna", None)
     (problem,) = problems(blocks, drawn)
-    assert (problem.code, problem.field, problem.severity) == ("needs_extra", "how", "error")
+    assert (problem.code, problem.field, problem.severity) == ("needs_extra", "strategy", "error")
     sentence = say(problem.message.code, problem.message.values)
     assert "pip install -r requirements-optuna.txt" in sentence
     (edit,) = problem.fix
