@@ -42,7 +42,8 @@ def explain(error: BaseException, stage: str) -> Message:
         return Message("failed.out_of_memory", values)
     if isinstance(error, OSError):
         return _of_the_system(error, values)
-    if isinstance(error, ValueError | TypeError) and (
+    is_of_lightgbm = type(error).__module__.startswith("lightgbm.")  # no kind of ValueError
+    if (isinstance(error, ValueError | TypeError) or is_of_lightgbm) and (
         message := library_error_message(_raw_text(error))
     ):
         return Message(message.code, {**values, **message.values})

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.preprocessing import LabelEncoder
 from sklearn.utils import Tags, get_tags
+from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
 
@@ -40,9 +41,19 @@ class EncodedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.estimator = estimator
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> EncodedClassifier:
-        """Fit the classifier to the numbers of the classes."""
+        """Fit the classifier to the numbers of the classes.
+
+        Raises
+        ------
+        ValueError
+            The target is no class, or has only one.
+        """
+        check_classification_targets(y)
         encoder = LabelEncoder()
         numbers = encoder.fit_transform(y)
+        if len(encoder.classes_) == 1:
+            only = encoder.classes_[0]
+            raise ValueError(f"At least two are needed; the data contains only one class: {only!r}")
         weights = {} if sample_weight is None else {"sample_weight": sample_weight}
         self.estimator_ = clone(self.estimator).fit(X, numbers, **weights)
         self.classes_ = encoder.classes_

@@ -55,6 +55,10 @@ _KNOWN = {
     ),
     "failed.columns_gone": r"columns are missing: (?P<missing>.+)",
     "failed.made_twice": r"Expected unique column names, got:\s*(?P<columns>(?:- .+\n?)+)",
+    "failed.signs_in_names": (
+        r"feature_names must be string, and may not contain"
+        r"|Do not support special JSON characters in feature name"
+    ),
     "failed.nothing_met": r"Found array with 0 (?:sample|feature)\(s\)",
     "failed.kinds_do_not_mix": (
         r"The expression (?P<text>.+) cannot be computed: .*"

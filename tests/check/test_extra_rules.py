@@ -31,8 +31,8 @@ stages:
   model: {block: MODEL, inputs: {data: split}}
   scores: {block: evaluate, inputs: {model: model, data: split}}
 """
-MEMBER = """bayes: {block: gaussian_nb, inputs: {data: split}}
-  model: {block: MODEL, inputs: {model: bayes, """
+MEMBER = """base: {block: dummy_classifier, inputs: {data: split}}
+  model: {block: MODEL, inputs: {model: base, """
 EXPLAINED = "  why: {block: shap_values, inputs: {model: model, data: split}}\n"
 
 

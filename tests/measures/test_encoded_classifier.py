@@ -14,8 +14,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
+from sklearn.utils.estimator_checks import check_estimator
 
 from pipeline_core.measures.encoded_classifier import EncodedClassifier
+from pipeline_core.messages.library_errors import library_error_message
 
 RANDOM = np.random.default_rng(0)
 X = pd.DataFrame(RANDOM.normal(size=(300, 3)), columns=list("abc"))
@@ -60,6 +62,20 @@ def test_a_class_that_a_fold_lacks_is_no_gap_in_the_numbers():
     assert ours.classes_.tolist() == ["b", "z"]
     scores = cross_val_score(ours, X, y, error_score="raise")
     assert np.array_equal(scores, cross_val_score(RandomForestClassifier(5, random_state=0), X, y))
+
+
+def test_it_keeps_the_rules_of_scikit_learns_estimators():
+    model = EncodedClassifier(DecisionTreeClassifier(random_state=0))
+    with np.errstate(invalid="ignore"):  # an infinite target is tried too
+        results = check_estimator(model, on_fail=None, on_skip=None)
+    assert [one["check_name"] for one in results if one["status"] == "failed"] == []
+
+
+def test_one_class_is_refused_in_words_that_are_known():
+    with pytest.raises(ValueError, match="only one class") as caught:
+        EncodedClassifier(DecisionTreeClassifier()).fit(X, ["no"] * 300)
+    message = library_error_message(str(caught.value))
+    assert (message.code, message.values["value"]) == ("failed.one_class_met", "'no'")
 
 
 def test_it_says_of_itself_what_the_other_takes():

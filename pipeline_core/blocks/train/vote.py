@@ -34,12 +34,10 @@ def vote(
     --------
     >>> import pandas as pd
     >>> from sklearn.dummy import DummyRegressor
-    >>> y = pd.Series([1.0, 3.0])
-    >>> low = DummyRegressor(strategy="constant", constant=1.0)
-    >>> high = DummyRegressor(strategy="constant", constant=3.0)
-    >>> models = {"low": low, "high": high}
-    >>> float(vote(models, y).fit([[0], [0]], y).predict([[5]])[0])
-    2.0
+    >>> low, high = (DummyRegressor(strategy="constant", constant=n) for n in (1.0, 3.0))
+    >>> model = vote({"low": low, "high": high}).fit([[0], [0]], [1.0, 3.0])
+    >>> model.predict([[5]]).tolist()
+    [2.0]
     """
     if not predict_classes(models, "Let models vote"):
         return VotingRegressor(named_members(models))
