@@ -46,6 +46,8 @@ def _defaults(fitted: Any) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
+    if value is None:
+        return "–"
     if isinstance(value, list | tuple):  # whole models of a vote
         return ", ".join(_text(item) for item in value)[:200]
     if hasattr(value, "get_params"):

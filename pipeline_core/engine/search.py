@@ -22,9 +22,9 @@ from pipeline_core.data.data import Model, Roles
 from pipeline_core.data.output import Output
 from pipeline_core.data.report import checked_report
 from pipeline_core.engine.arguments import Task
+from pipeline_core.engine.search_axes import Axis
 from pipeline_core.engine.search_fold import Fold, Trial, with_values
 from pipeline_core.engine.trial_journal import TrialJournal, open_journal
-from pipeline_core.engine.variants import Axis
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.progress import log_progress
 from pipeline_core.measures.search_report import labelled, search_report

@@ -24,8 +24,8 @@ from pipeline_core.engine.estimator_checks import diagnose, require_suitable, re
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.model_contents import model_contents
 from pipeline_core.engine.search import Rows, searched
+from pipeline_core.engine.search_axes import grid_of, search_axes, vary_settings
 from pipeline_core.engine.step_columns import require_step_columns
-from pipeline_core.engine.variants import grid_of, search_axes, vary_settings
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values, weighted
 from pipeline_core.messages.library_errors import library_error_message

@@ -47,7 +47,7 @@ def distribution(low: float, high: float, *, log: bool = False, whole: bool = Fa
 
     Examples
     --------
-    >>> distribution(1, 3, whole=True).interval(1)[1] == 3
+    >>> bool(distribution(1, 3, whole=True).interval(1)[1] == 3)
     True
     """
     if whole:

@@ -80,12 +80,13 @@ def test_candidates_trials_and_the_best_written_back(visit, app):
     expect(page.get_by_test_id("varied-forest")).to_be_attached()
 
     drawing.open_settings(page, "scaled")
-    page.get_by_text("Try leaving this stage out, too").click()
+    page.get_by_text("Try leaving this stage out, too").first.click()
     wait_until(page, lambda: vary().get("scaled.off") == [False, True])
 
     search_and_stop(page)
-    page.get_by_role("button", name="Write these into the stages").click()
+    write = page.get_by_role("button", name="Write these into the stages").first
+    write.click()
     wait_until(page, lambda: "max_depth" in pipeline_of(app, name).stages["forest"].settings)
     best = pipeline_of(app, name).stages["forest"].settings["max_depth"]
     assert best in DEPTHS
-    expect(page.get_by_role("button", name="Write these into the stages")).to_be_disabled()
+    expect(write).to_be_disabled()

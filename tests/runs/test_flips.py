@@ -25,7 +25,7 @@ stages:
     block: set_roles
     inputs: {table: older}
     settings: {target: good, positive: "yes", sensitive: [older], id: [ID]}
-  split: {block: split_rows, inputs: {data: roles}, settings: {strategy: random, test_share: 0.5}}
+  split: {block: split_rows, inputs: {data: roles}, settings: {how: random, test_share: 0.5}}
   shown:
     block: select_columns
     inputs: {data: split}

@@ -35,7 +35,8 @@ def vote(
     >>> import pandas as pd
     >>> from sklearn.dummy import DummyRegressor
     >>> low, high = (DummyRegressor(strategy="constant", constant=n) for n in (1.0, 3.0))
-    >>> model = vote({"low": low, "high": high}).fit([[0], [0]], [1.0, 3.0])
+    >>> y = pd.Series([1.0, 3.0])
+    >>> model = vote({"low": low, "high": high}, y).fit([[0], [0]], y)
     >>> model.predict([[5]]).tolist()
     [2.0]
     """

@@ -12,7 +12,8 @@ from pipeline_core.catalog.estimators.maker import composed_call
 from pipeline_core.data.data import Data
 from pipeline_core.data.output import Output
 from pipeline_core.engine.arguments import Task, arguments, part_value
-from pipeline_core.engine.variants import Axis, Variants, grid_of, search_axes, vary_settings
+from pipeline_core.engine.search_axes import Axis, grid_of, search_axes, vary_settings
+from pipeline_core.engine.variants import Variants
 from pipeline_core.errors import ExportError
 from pipeline_core.export.inline.call import Call
 from pipeline_core.export.inline.inline import inline

@@ -8,7 +8,7 @@ from typing import Any
 from sklearn.model_selection._search_successive_halving import BaseSuccessiveHalving
 
 from pipeline_core.engine.arguments import Task
-from pipeline_core.engine.variants import Axis
+from pipeline_core.engine.search_axes import Axis
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.source.module_source import source_of
 from pipeline_core.measures.search_report import search_report

@@ -53,18 +53,19 @@ class Beside:
             self._edit(field)
 
     def draw_absence(self) -> None:
-        """Draw the switch that tries the stage and its absence."""
+        """Draw the button that tries the stage and its absence, or no longer does."""
         if self.entry["shape"] != "column" or not self.targets:
             return
         target = self._target("off")
         key = self._line(OFF)
         is_tried = key in self._lines(target)
-        st.toggle(
-            t("candidates.try_off"),
-            is_tried,
+        st.button(
+            t("candidates.keep_on" if is_tried else "candidates.try_off"),
             key=self.form.key("candidates-off", str(is_tried), *target),
+            icon=":material/experiment:",
             help=self._place_of(target),
-            on_change=lambda: self._write(target, OFF, None if is_tried else [False, True]),
+            on_click=self._write,
+            args=(target, OFF, None if is_tried else [False, True]),
         )
 
     def _edit(self, field: Field) -> None:

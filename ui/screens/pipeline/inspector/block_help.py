@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline_core.catalog import Port
+from pipeline_core.catalog import Entry, Port
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
 from ui.text.markdown import escape_markdown
@@ -24,9 +24,12 @@ def show(view_model: ViewModel, view: StageView) -> None:
     details = _details(entry["doc"]) if lang == "en" else ""
     if details:
         st.markdown(escape_markdown(details))
-    for name in entry["settings"]["properties"]:
-        help_text = escape_markdown(setting_help(entry, name, lang))
-        st.markdown(f"- **{escape_markdown(name)}** – {help_text}")
+    schemas = entry["settings"]["properties"]
+    borrowed = [name for name, schema in schemas.items() if schema.get("x-library")]
+    _list_settings(entry, [name for name in schemas if name not in borrowed], lang)
+    if borrowed:
+        with st.expander(t("help.library")):
+            _list_settings(entry, borrowed, lang)
     ports = ", ".join(_port_label(port) for port in entry["ports"])
     if ports:
         st.caption(escape_markdown(t("help.inputs", ports=ports)))
@@ -34,6 +37,12 @@ def show(view_model: ViewModel, view: StageView) -> None:
     if example:
         st.caption(t("help.example"))
         st.code(example, language="python", wrap_lines=True)
+
+
+def _list_settings(entry: Entry, names: list[str], lang: str) -> None:
+    for name in names:
+        help_text = escape_markdown(setting_help(entry, name, lang))
+        st.markdown(f"- **{escape_markdown(name)}** – {help_text}")
 
 
 def _port_label(port: Port) -> str:

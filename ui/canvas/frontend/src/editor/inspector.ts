@@ -2,8 +2,12 @@
 
 const TRIES = 100; // a page that runs much comes later
 const WAIT = 100;
-const FIELDS = "input:not([type=hidden]):not(:disabled), textarea:not(:disabled)";
-const BUTTONS = "button:not(:disabled)";
+// In the order in which they are looked for; a switch is not what somebody comes to a form for.
+const FIELDS = [
+  "input:not([type=hidden]):not([type=checkbox]):not(:disabled), textarea:not(:disabled)",
+  "button:not(:disabled)",
+  "input[type=checkbox]:not(:disabled)",
+];
 let latestRequest = 0;
 
 // Focuses the settings of a stage once the page has shown them, unless the focus has moved
@@ -11,8 +15,7 @@ let latestRequest = 0;
 export function focusSettings(stage: string, tries = 0, request = (latestRequest += 1)): void {
   if (request !== latestRequest || focusIsElsewhere()) return;
   const form = settingsForm(stage);
-  const field =
-    form?.querySelector<HTMLElement>(FIELDS) ?? form?.querySelector<HTMLElement>(BUTTONS);
+  const field = FIELDS.map((kind) => form?.querySelector<HTMLElement>(kind)).find(Boolean);
   if (form && field) {
     document.querySelector(".fb-head")?.scrollIntoView({ block: "nearest" });
     field.focus();
