@@ -39,6 +39,8 @@ def show_step(view_model: ViewModel, view: StageView) -> None:
     if not found:
         st.info(t("inspector.learned.none"))
         return
+    if any(view_model.views[model].earlier for model in found):
+        st.warning(t("result.outdated"))
     lang, titles = language(), _titles(view_model)
     for place, (models, contents) in enumerate(by_equal_parts(found)):
         names = ", ".join(titles[model] for model in models)
