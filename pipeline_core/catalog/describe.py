@@ -155,7 +155,6 @@ def describe(block: Block) -> Entry:
     if block.completes:
         settings, others = with_other_parameters(settings, block.completes)
         function = completed(function, list(others))
-    probe = _probe(block) or function
     file = Path(inspect.getfile(block.function)).resolve()
     files = source_files(file)
     ports = _ports(block, shape, hints)
@@ -178,23 +177,30 @@ def describe(block: Block) -> Entry:
         "settings": settings,
         "keeps_index": block.keeps_index,
         "combines_rows": block.combines_rows,
-        "learns": shape == "column" and estimator_tags.learns(probe, settings),
-        "takes_any": shape == "estimator" and estimator_tags.takes_any(probe, settings),
-        "takes_weights": _takes_weights(probe, shape, settings),
-        "takes_missing": estimator_tags.takes_missing(probe, shape, settings),
-        "predicts": estimator_tags.predicts(probe, shape, settings),
-        "probabilities": estimator_tags.probabilities(probe, shape, settings),
+        **_tags(_probe(block) or function, shape, settings),
         "when": block.when,
         "approved": True,
         "file": str(file),
         "code": source_hash(files),
         "packages": packages_of(files),
     }
-    if split := estimator_tags.splits_inside(probe, shape, settings):
-        entry["splits_inside"] = split
     if others:
         entry["completes"] = list(others)
     return cast("Entry", {**entry, **_marks(block)})
+
+
+def _tags(function: Callable[..., Any], shape: Shape, settings: SettingsSchema) -> dict[str, Any]:
+    """Return what the object that a block makes says of itself."""
+    split = estimator_tags.splits_inside(function, shape, settings)
+    return {
+        "learns": shape == "column" and estimator_tags.learns(function, settings),
+        "takes_any": shape == "estimator" and estimator_tags.takes_any(function, settings),
+        "takes_weights": _takes_weights(function, shape, settings),
+        "takes_missing": estimator_tags.takes_missing(function, shape, settings),
+        "predicts": estimator_tags.predicts(function, shape, settings),
+        "probabilities": estimator_tags.probabilities(function, shape, settings),
+        **({"splits_inside": split} if split else {}),
+    }
 
 
 def _probe(block: Block) -> Callable[..., Any] | None:
