@@ -67,6 +67,16 @@ def open_listed_column(page: Page, line: int) -> str:
     return page.locator(f"{_PANEL} h4").inner_text()
 
 
+def wait_for_tool(page: Page, dragmode: str) -> None:
+    """Wait until the points are drawn anew, to be selected by that tool."""
+    page.wait_for_function(
+        """([panel, mode]) => [...document.querySelectorAll(`${panel} .js-plotly-plot`)]
+            .some(plot => plot.layout?.dragmode === mode)""",
+        arg=[_PANEL, dragmode], timeout=TIMEOUT_MS,
+    )  # fmt: skip
+    wait_until_still(page)
+
+
 def click_bar(page: Page, number: int) -> None:
     bar = page.locator(f"{_PANEL} .js-plotly-plot .barlayer .point path").nth(number)
     bar.scroll_into_view_if_needed()
@@ -104,7 +114,7 @@ def test_what_is_drawn_over_points_is_what_the_condition_says(visit, copy_exampl
     name = copy_example("penguins", grouped=False)
     page = open_view(visit, name, "roles", "Explore")
     page.locator(_PANEL).get_by_text(tool, exact=True).click()
-    wait_for_rerun(page)
+    wait_for_tool(page, "select" if tool == "a box" else "lasso")
     plot = page.locator(f"{_PANEL} .js-plotly-plot .nsewdrag").first
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
