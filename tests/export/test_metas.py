@@ -71,6 +71,8 @@ MODELS = {
     False: ("ridge", "decision_tree_regressor"),
 }
 
+_WITH_FOLDS = ("calibrate", "isotonic", "threshold", "cost")
+
 
 class Case(NamedTuple):
     """A block, a block over it, roles and a target."""
@@ -86,8 +88,12 @@ class Case(NamedTuple):
         names = (self.inner, self.outer)
         if self.roles == "time" and {"stack", "classes", "stacked"} & set(names):
             return False
+        if self.roles == "time" and self.outer == "calibrated" and self.inner in _WITH_FOLDS:
+            return False  # twenty years are too few for folds in folds in folds
         if self.inner == "vote" and self.outer == "calibrated" and self.target != "number":
             return False  # a hard vote has no scores to calibrate
+        if self.inner == "log" and self.outer == "transformed":
+            return False  # a power has negative values, of which there is no logarithm
         return self.target != "several" or not {"threshold", "cost"} & set(names)
 
 

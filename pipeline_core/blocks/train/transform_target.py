@@ -8,6 +8,7 @@ from sklearn.compose import TransformedTargetRegressor
 from sklearn.preprocessing import PowerTransformer, QuantileTransformer, StandardScaler
 
 from pipeline_core.block import Estimator, Target, Unfitted, block
+from pipeline_core.measures.target_signs import takes_negative_target
 
 _TRANSFORMERS = {"power": PowerTransformer, "standard": StandardScaler}
 
@@ -49,6 +50,11 @@ def transform_target(
     if method == "log":
         _require_no_negatives(y)
         return TransformedTargetRegressor(model, func=np.log1p, inverse_func=np.expm1)
+    if not takes_negative_target(model):
+        raise ValueError(
+            f"Transform the target: with the method {method} the model is trained on values below "
+            f"zero too, and the one inside takes none. Choose the method log, or another model."
+        )
     if method == "quantile":
         transformer = QuantileTransformer(
             n_quantiles=100, output_distribution="normal", random_state=0
