@@ -10,7 +10,7 @@ from ui.charts.model_style import ModelStyle
 from ui.documents.model_places import styles_of
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
-from ui.screens.pipeline.report_cache import load_report
+from ui.screens.pipeline.stored_results import REPORTS
 from ui.screens.results.evaluations import training_stage_of
 from ui.screens.results.judged_models import Judgements
 
@@ -22,7 +22,7 @@ def judgements_of(view_model: ViewModel) -> Judgements:
         view = view_model.views[stage]
         key = view.key or (view.earlier.key if view.earlier else None)
         try:
-            stage_report = load_report(visitor_store(), key) if key else None
+            stage_report = REPORTS.get(visitor_store(), key) if key else None
         except FabricaError:
             return None
         return stage_report.report if stage_report else None

@@ -11,7 +11,7 @@ from pipeline_core.errors import FabricaError
 from ui.documents.stage_views import StageView
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
-from ui.screens.pipeline.contents_cache import load_contents
+from ui.screens.pipeline.stored_results import MODEL_CONTENTS
 from ui.screens.results.drawing import draw_parts
 from ui.screens.results.judged_models import stage_title
 from ui.screens.results.model_contents import contents_parts, step_parts
@@ -58,7 +58,7 @@ def _contents_of(view: StageView) -> Contents | None:
     if view.key is None or view.family != "train":
         return None
     try:
-        return load_contents(visitor_store(), view.key)
+        return MODEL_CONTENTS.get(visitor_store(), view.key)
     except FabricaError as error:
         show_error(error)
         return None

@@ -24,7 +24,7 @@ from ui.screens.pipeline.inspector.learned import show_model, show_step
 from ui.screens.pipeline.inspector.search_result import show_best
 from ui.screens.pipeline.inspector.trials import follow_trials
 from ui.screens.pipeline.judgements import style_of_judged
-from ui.screens.pipeline.report_cache import StageReport, load_report
+from ui.screens.pipeline.stored_results import REPORTS, StageReport
 from ui.screens.results.part_builders import note_text
 from ui.text.headline_metrics import headline_metric
 from ui.text.markdown import escape_markdown
@@ -95,7 +95,7 @@ def _load(view: StageView) -> StageReport | None:
     if view.key is None:
         return None
     try:
-        return load_report(visitor_store(), view.key)
+        return REPORTS.get(visitor_store(), view.key)
     except FabricaError as error:
         show_error(error)
         return None
