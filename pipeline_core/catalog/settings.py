@@ -174,10 +174,21 @@ def _any_faults(value: Any, options: Sequence[Schema], root: Schema, field: str)
         return []
     # Of the right kind and yet wrong: that fault says more than "none of these".
     of_right_kind = [faults for faults in by_option if faults[0].code not in _WRONG_KIND]
-    if of_right_kind or len(by_option) == 1:
-        return (of_right_kind or by_option)[0]
-    kinds = [option["type"] for option in non_null if "type" in option]
-    return [_fault(field, "none_of_kinds", value, kinds=list(dict.fromkeys(kinds)))]
+    beyond_limits = [faults for faults in of_right_kind if faults[0].code != "setting.one_of"]
+    if beyond_limits or len(by_option) == 1:
+        return (beyond_limits or by_option)[0]
+    kinds = " or ".join(dict.fromkeys(o["type"] for o in non_null if _is_open(o)))
+    if not of_right_kind:
+        return [_fault(field, "none_of_kinds", value, kinds=kinds)]
+    allowed = [word for faults in of_right_kind for word in faults[0].message.values["allowed"]]
+    if not kinds:
+        return [_fault(field, "one_of", value, allowed=allowed)]
+    return [_fault(field, "none_of_kinds_or_words", value, kinds=kinds, allowed=allowed)]
+
+
+def _is_open(option: Schema) -> bool:
+    """Tell whether any value of a kind fits, not only listed ones."""
+    return "type" in option and "enum" not in option and "const" not in option
 
 
 def _limit(

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, ValidationError, create_model
 from typing_extensions import TypedDict
 
 from pipeline_core.catalog.settings import display_text, effective_settings, nearest_names, validate
-from pipeline_core.messages.words import lookup
+from pipeline_core.messages.words import lookup, say
 from tests.small_catalogue import real_catalogue
 
 
@@ -35,6 +35,7 @@ KINDS = {
     "rules": tuple[Rule, ...],
     "either": int | str,
     "by_name": dict[str, int],
+    "mixed": Literal["sqrt", "log2"] | Annotated[float, Field(gt=0, le=1)] | None,
 }
 MODEL = create_model(
     "Settings",
@@ -44,7 +45,7 @@ MODEL = create_model(
 SCHEMA = MODEL.model_json_schema()
 GOOD = {"share": 0.5, "count": 3, "name": "abc", "flag": True, "maybe": None, "way": "b",
         "pair": [1, "x"], "several": [1, 2.5], "rules": [{"column": "age", "max": 3}],
-        "either": "x", "by_name": {"a": 1}}  # fmt: skip
+        "either": "x", "by_name": {"a": 1}, "mixed": "sqrt"}  # fmt: skip
 
 
 def test_what_is_good_is_good():
@@ -81,6 +82,9 @@ def test_what_is_good_is_good():
         ("rules", ["x"], "rules[1]", "not_object", None),
         ("either", 1.5, "either", "none_of_kinds", None),
         ("by_name", {"a": "x"}, "by_name.a", "not_integer", None),
+        ("mixed", 1.5, "mixed", "too_large", 1),
+        ("mixed", "root", "mixed", "none_of_kinds_or_words", None),
+        ("mixed", True, "mixed", "none_of_kinds_or_words", None),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(name, value, field, code, limit):
@@ -89,6 +93,13 @@ def test_what_is_wrong_is_named_with_its_place(name, value, field, code, limit):
     assert (faults[0].field, faults[0].code) == (field, f"setting.{code}")
     assert limit is None or faults[0].message.values["limit"] == limit
     assert lookup(faults[0].code, "es")
+
+
+def test_all_that_fits_is_named_in_the_readers_language():
+    (fault,) = validate({**GOOD, "mixed": "root"}, SCHEMA)
+    spanish = say(fault.code, fault.message.values, "es")
+    assert all(word in spanish for word in ("número", "sqrt", "log2", "root"))
+    assert "number" not in spanish
 
 
 def test_unknown_and_missing_settings_are_named():
