@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import prod
+from math import ceil, floor, log, prod
 from typing import Any, Literal
 
 import pandas as pd
@@ -19,6 +19,8 @@ from sklearn.model_selection import (
 from pipeline_core.measures.classes import choose_positive
 from pipeline_core.measures.ranges import distribution
 
+# The rows of the rarest class that a fold of the first round should judge.
+_FEW_JUDGED = 10
 SearchMetric = Literal[
     "auto", "accuracy", "balanced_accuracy", "f1", "precision", "recall", "roc_auc",
     "average_precision", "log_loss", "brier", "matthews_corrcoef", "r2", "mean_absolute_error",
@@ -39,6 +41,7 @@ def searcher(
     scoring: Any,
     cv: Any,
     seed: int | None,
+    y: pd.Series | None = None,
 ) -> Any:
     """Return the unfitted search of scikit-learn for some candidates.
 
@@ -58,6 +61,8 @@ def searcher(
         The scorer and the splitter.
     seed
         The seed of the draws.
+    y
+        The target of all rows, by which halving knows how many rows to begin with.
 
     Examples
     --------
@@ -82,11 +87,34 @@ def searcher(
             model, dict(grid), n_iter=n_iter, scoring=scoring, cv=cv, random_state=seed
         )
     options = {"factor": factor, "scoring": scoring, "cv": cv, "random_state": seed}
+    if y is not None:
+        candidates = count if count is not None and is_whole else tries
+        splits = cv if isinstance(cv, int) else cv.get_n_splits()
+        options["min_resources"] = _first_rows(y, candidates, factor, splits, is_classifier(model))
     if is_whole:
         return HalvingGridSearchCV(model, dict(grid), return_train_score=False, **options)
     return HalvingRandomSearchCV(
         model, dict(grid), n_candidates=tries, return_train_score=False, **options
     )
+
+
+def _first_rows(
+    y: pd.Series, candidates: int, factor: int, folds: int, is_of_classes: bool
+) -> int | str:
+    """Return on how many rows halving begins: scikit-learn's own number, if that is enough.
+
+    Each fold should judge a few rows of the rarest class, or else no score means anything.
+    """
+    least, smallest = folds * _FEW_JUDGED, 2 * folds
+    if is_of_classes:
+        shares = y.value_counts(normalize=True)
+        least, smallest = ceil(least / shares.min()), smallest * len(shares)
+    rounds = floor(log(candidates, factor)) + 1
+    enough = min(least, len(y) // factor)
+    # What is fitted may be half of the rows, where a search is itself judged.
+    if len(y) // factor ** (rounds - 1) >= 2 * least or enough <= smallest:
+        return "exhaust"
+    return enough
 
 
 def drawer(how: str) -> Callable[..., Any]:

@@ -75,4 +75,5 @@ def search(
     stratified = is_classifier(model)
     cv = inner_folds(folds, random_state, stratified=stratified, groups=groups, times=times)
     name, label = search_metric(metric, model, y, positive)
-    return searcher(model, vary, strategy, tries, factor, scorer_of(name, label), cv, random_state)
+    scorer = scorer_of(name, label)
+    return searcher(model, vary, strategy, tries, factor, scorer, cv, random_state, y)
