@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -151,3 +152,18 @@ def option_name(value: Any, lang: str) -> str:
     if isinstance(value, bool):
         return translate("word.yes" if value else "word.no", None, lang)
     return lookup_text(f"option.{value}", lang) or str(value)
+
+
+def option_label(value: Any, help_text: str, lang: str) -> str:
+    """Return the label of a value in a form: with its id where the help text says that id.
+
+    Examples
+    --------
+    >>> option_label("halving", "halving begins with few rows", "es")
+    'por mitades (halving)'
+    >>> option_label("halving", "Otro texto", "es")
+    'por mitades'
+    """
+    name = option_name(value, lang)
+    is_said = isinstance(value, str) and re.search(rf"\b{re.escape(value)}\b", help_text)
+    return f"{name} ({value})" if is_said and value.casefold() not in name.casefold() else name

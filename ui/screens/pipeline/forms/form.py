@@ -13,6 +13,7 @@ from pipeline_core.spec import Stage
 from ui.documents import edit_actions
 from ui.documents.documents import Document
 from ui.screens.pipeline.forms.fields import Field
+from ui.text.names import brief_help
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Form:
     def value(self, field: Field) -> Any:
         """Return the value of a setting, or else its default."""
         return self.stage.settings.get(field.name, field.default)
+
+    def help(self, setting: str) -> str:
+        """Return the help text that stands beside a field."""
+        entry = self.catalogue.get(self.stage.block)
+        return brief_help(entry, setting, self.lang) if entry else ""
 
     def change(self, field: Field, value: Any) -> None:
         """Write a setting's new value and redraw the page, unless the setting has it already.

@@ -10,7 +10,7 @@ import streamlit as st
 from ui.screens.pipeline.forms.fields import Field, is_displayable
 from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.setting_values import parse_value, value_text
-from ui.text.names import option_name
+from ui.text.names import option_label, option_name
 from ui.text.words import t
 from ui.widgets.widget_state import has_new_value, option_index, widget_key
 
@@ -24,7 +24,7 @@ def toggle(form: Form, field: Field, label: str) -> None:
 
 def choice(form: Form, field: Field, label: str) -> None:
     """Draw a choice of fixed values."""
-    value = form.value(field)
+    value, help_text = form.value(field), form.help(field.name)
     key = widget_key(form.key(field.name), value)
     st.selectbox(
         label,
@@ -33,14 +33,14 @@ def choice(form: Form, field: Field, label: str) -> None:
         key=key,
         on_change=_change,
         args=(form, field, key),
-        format_func=lambda option: option_name(option, form.lang),
+        format_func=lambda option: option_label(option, help_text, form.lang),
         placeholder=option_name(None, form.lang) if None in field.options else t("wiring.choose"),
     )
 
 
 def open_choice(form: Form, field: Field, label: str, options: tuple[Any, ...] = ()) -> None:
     """Draw a choice that also accepts typed values: a number, or another word."""
-    value = form.value(field)
+    value, help_text = form.value(field), form.help(field.name)
     texts = [value_text(option) for option in options or field.options]
     text = None if value is None else value_text(value)
     if text is not None and text not in texts:
@@ -53,7 +53,7 @@ def open_choice(form: Form, field: Field, label: str, options: tuple[Any, ...] =
         key=key,
         on_change=_change,
         args=(form, field, key),
-        format_func=lambda option: option_name(option, form.lang),
+        format_func=lambda option: option_label(option, help_text, form.lang),
         accept_new_options=True,
         placeholder=t("form.choose_or_type"),
     )

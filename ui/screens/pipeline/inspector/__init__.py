@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,8 @@ import streamlit as st
 from pipeline_core.catalog import Entry
 from pipeline_core.edits import entry_of, port_of
 from ui.documents.row_losses import loss_sentence, row_losses
-from ui.documents.stage_views import StageView
+from ui.documents.stage_views import ACTIVE_STATES, StageView
+from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.documents.what_ifs import can_be_asked
 from ui.screens.pipeline.inspector import (
@@ -28,6 +30,7 @@ from ui.screens.pipeline.inspector import (
 from ui.screens.pipeline.inspector.actions import show_actions
 from ui.screens.pipeline.inspector.description import show_description
 from ui.screens.pipeline.inspector.pin import show_pin
+from ui.screens.pipeline.inspector.trials import REFRESH_SECONDS
 from ui.screens.pipeline.problem_list import show_problems
 from ui.text.markdown import escape_markdown
 from ui.text.names import block_title
@@ -104,9 +107,23 @@ def show_wire(view_model: ViewModel, wire: Mapping[str, str]) -> None:
 
 
 def show_heading(view_model: ViewModel, stage: str) -> None:
-    """Show a stage's name, its state and why it will run."""
-    view, lang = view_model.views[stage], language()
-    entry = view_model.catalogue.get(view.block)
+    """Show a stage's name, its state and why it will run; during a run, the state of now."""
+    view = view_model.views[stage]
+    if view_model.run is not None and view.state in ACTIVE_STATES:
+        follow = st.fragment(_draw_state_of_now, key="state", run_every=REFRESH_SECONDS)
+        follow(view_model, view, view_model.run.id)
+    else:
+        _draw_heading(view_model, view)
+
+
+def _draw_state_of_now(view_model: ViewModel, view: StageView, run: str) -> None:
+    rows = {row["stage"]: row for row in visitor_store().runs.stages(run)}
+    state = rows[view.stage]["status"] if view.stage in rows else view.state
+    _draw_heading(view_model, replace(view, state=state))
+
+
+def _draw_heading(view_model: ViewModel, view: StageView) -> None:
+    lang, entry = language(), view_model.catalogue.get(view.block)
     title = block_title(entry, lang) if entry else view.block
     is_unfinished = view.problem == "todo" and view.state == "not_run"
     notes = (
@@ -114,7 +131,7 @@ def show_heading(view_model: ViewModel, stage: str) -> None:
         seconds(view.seconds, lang),
         _reason_text(view_model, view),
     )
-    stage_heading(view.family, stage, title, notes)
+    stage_heading(view.family, view.stage, title, notes)
 
 
 def select_view(stage: str, view: str) -> None:
