@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pipeline_core.spec.candidates import OFF
 from ui.charts.style import COLOURS, GREY, apply_style
 from ui.charts.table_columns import ranked
-from ui.text.names import column_name, option_name, setting_name
+from ui.text.names import candidate_text, column_name, setting_name
 from ui.text.words import translate
 
 _MAX_TICKS = 8
@@ -139,13 +139,7 @@ def setting_axis(name: str, cells: Sequence[str], lang: str) -> Axis:
 
 
 def _tick(setting: str, cell: str, lang: str) -> str:
-    if setting == OFF:
-        code = "candidates.left_out" if cell == "True" else "candidates.used"
-        return translate(code, None, lang)
-    if not cell:
-        return translate("candidates.empty", None, lang)
-    words = {"True": True, "False": False}.get(cell, cell)
-    return escape(option_name(words, lang), quote=False)
+    return escape(candidate_text(setting, cell, lang), quote=False)
 
 
 def _number_axis(title: str, values: Sequence[float]) -> Axis:

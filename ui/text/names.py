@@ -11,6 +11,7 @@ from pipeline_core.messages.metric_names import attribute_name as attribute_name
 from pipeline_core.messages.metric_names import in_words as in_words
 from pipeline_core.messages.metric_names import known_metric_name
 from pipeline_core.messages.metric_names import metric_name as metric_name
+from pipeline_core.spec.candidates import OFF, setting_path
 from pipeline_core.spec.extras import missing_library
 from ui.text.words import lookup_text, translate
 
@@ -80,7 +81,38 @@ def column_in_words(name: str, lang: str) -> str:
     return _known_column_name(name, lang) or in_words(name)
 
 
+def candidate_text(setting: str, cell: str, lang: str) -> str:
+    """Return a value that a search tried, as its table holds it, in words.
+
+    Examples
+    --------
+    >>> candidate_text("method", "robust", "es"), candidate_text("off", "True", "en")
+    ('robusto', 'left out')
+    """
+    if setting == OFF:
+        return translate(f"candidates.{'left_out' if cell == 'True' else 'used'}", None, lang)
+    if not cell:
+        return translate("candidates.empty", None, lang)
+    return option_name({"True": True, "False": False}.get(cell, cell), lang)
+
+
+def setting_title(path: str, lang: str) -> str | None:
+    """Return the name of a setting of a stage, ``stage.setting``; None of another name.
+
+    Examples
+    --------
+    >>> setting_title("forest.max_depth", "en"), setting_title("0.25", "en")
+    ('forest – Maximum depth', None)
+    """
+    stage, setting = setting_path(path)
+    if setting == OFF:
+        return f"{stage} – {translate('candidates.off', None, lang)}"
+    return f"{stage} – {text}" if (text := lookup_text(f"setting.{setting}", lang)) else None
+
+
 def _known_column_name(name: str, lang: str) -> str | None:
+    if title := setting_title(name, lang):
+        return title
     if text := lookup_text(f"column.{name}", lang):
         return text
     if name.startswith("fold_") and name[5:].isdigit():

@@ -7,7 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from ui.text.names import cell_text, check_subject, column_name, metric_name
+from pipeline_core.spec.candidates import setting_path
+from ui.text.names import (
+    candidate_text,
+    cell_text,
+    check_subject,
+    column_name,
+    metric_name,
+    setting_title,
+)
 from ui.text.numbers import MISSING, number
 from ui.text.words import language, lookup_text, t
 
@@ -109,8 +117,28 @@ def _in_language(table: Any, lang: str) -> Any:
         columns[_METRIC_COLUMN] = table[_METRIC_COLUMN].map(
             lambda name: metric_name(str(name), lang)
         )
-    table = table.assign(**columns)
+    table = trials_in_words(table.assign(**columns), lang)
     return table.set_axis([column_name(str(name), lang) for name in table.columns], axis=1)
+
+
+def trials_in_words(table: Any, lang: str) -> Any:
+    """Return a table with what a search tried in words: in its columns, and as its rows."""
+    columns = {
+        name: table[name].map(lambda cell, name=name: _tried(name, cell, lang))
+        for name in table
+        if setting_title(str(name), lang)
+    }
+    if "setting" in table and "value" in table:
+        rows = list(zip(table["setting"], table["value"], strict=True))
+        columns["value"] = [_tried(name, cell, lang) for name, cell in rows]
+        columns["setting"] = [setting_title(str(name), lang) or name for name, _ in rows]
+    return table.assign(**columns)
+
+
+def _tried(name: Any, cell: Any, lang: str) -> Any:
+    """Return a cell of a setting, ``stage.setting``, in words; numbers stay numbers."""
+    is_said = isinstance(cell, str) and setting_title(str(name), lang) is not None
+    return candidate_text(setting_path(str(name))[1], cell, lang) if is_said else cell
 
 
 def _unique_names(names: list[str]) -> list[str]:

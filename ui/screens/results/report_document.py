@@ -29,6 +29,7 @@ from ui.screens.results.run_report import RunReport
 from ui.text.names import column_name
 from ui.text.numbers import MISSING, number
 from ui.text.words import translate
+from ui.widgets.tables import trials_in_words
 
 _MAX_ROWS = 50
 _MAX_VARIANTS = 12
@@ -114,8 +115,8 @@ def _cell(cell: str | Cell) -> dict[str, Any]:
 
 
 def _table(part: Table, lang: str) -> dict[str, Any]:
-    frame = part.frame.head(_MAX_ROWS)
-    names = [str(name) for name in frame.columns]
+    frame = trials_in_words(part.frame.head(_MAX_ROWS), lang)
+    names = [str(name) for name in part.frame.columns]
     head = [column_name(name, lang) if part.own_names else name for name in names]
     rows = [[{"text": _text(value, lang)} for value in row] for row in frame.to_numpy(object)]
     title = part.title
