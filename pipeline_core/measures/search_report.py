@@ -60,7 +60,9 @@ def search_report(
             f"{metric}_std": float(scores["standard_deviation"].iloc[best]),
         },
         "tables": {
-            "best": pd.DataFrame({"setting": values.columns, "value": chosen.map(_text).tolist()}),
+            "best": pd.DataFrame(
+                {"setting": values.columns, "value": chosen.map(_exact_text).tolist()}
+            ),
             "trials": trials.reset_index(),
         },
         "notes": [*_edge_notes(values, chosen), *_result_notes(search)],
@@ -123,6 +125,13 @@ def _ranks(results: Mapping[str, Any]) -> Any:
     scores = pd.Series(results["mean_test_score"])
     ranks = scores.groupby(np.asarray(results["iter"])).rank(ascending=False, method="min")
     return ranks.fillna(len(scores)).astype("int64").to_numpy()
+
+
+def _exact_text(value: Any) -> str:
+    """Return a value as it is written into a pipeline: a number with all its digits."""
+    text = _text(value)
+    is_cut = isinstance(value, float) and float(text) != value
+    return repr(float(value)) if is_cut else text
 
 
 def _text(value: Any) -> str:

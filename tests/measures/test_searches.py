@@ -9,7 +9,9 @@ from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.tree import DecisionTreeClassifier
 
+from pipeline_core.measures.ranges import distribution
 from pipeline_core.measures.scorers import scorer_of
+from pipeline_core.measures.search_report import search_report
 from pipeline_core.measures.searches import searcher
 
 GRID = {"max_depth": [1, 2, 3, 4, 5, None], "min_samples_leaf": [1, 3, 9, 20, 40]}
@@ -45,3 +47,11 @@ def test_many_rows_begin_where_scikit_learn_does():
     assert searcher(Ridge(), grid, "halving", 30, 3, None, KFold(5), 0, numbers).min_resources == (
         "exhaust"
     )
+
+
+def test_the_best_settings_keep_all_their_digits():
+    X, y = pd.DataFrame({"x": np.arange(30.0)}), pd.Series(np.arange(30.0) ** 2)
+    drawn = {"alpha": distribution(1e-4, 10, log=True)}
+    search = searcher(Ridge(), drawn, "random", 5, 3, None, KFold(3), 0).fit(X, y)
+    report = search_report(search, "r2", {"alpha": ["linear.alpha"]})
+    assert float(report["tables"]["best"]["value"][0]) == search.best_params_["alpha"]

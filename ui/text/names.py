@@ -93,7 +93,20 @@ def candidate_text(setting: str, cell: str, lang: str) -> str:
         return translate(f"candidates.{'left_out' if cell == 'True' else 'used'}", None, lang)
     if not cell:
         return translate("candidates.empty", None, lang)
+    if is_number(cell):
+        return f"{float(cell):.6g}"
     return option_name({"True": True, "False": False}.get(cell, cell), lang)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number, as JSON writes them.
+
+    Examples
+    --------
+    >>> is_number("0.5"), is_number("1e-05"), is_number("nan"), is_number("sqrt")
+    (True, True, False, False)
+    """
+    return re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text) is not None
 
 
 def setting_title(path: str, lang: str) -> str | None:
