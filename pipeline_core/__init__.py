@@ -17,10 +17,10 @@ import pipeline_core.export
 import pipeline_core.plan  # noqa: F401
 
 if TYPE_CHECKING:
-    from pipeline_core.library import check, export, finish, plan, preview, read, run
+    from pipeline_core.library import check, export, finish, override, plan, preview, read, run
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "export", "finish", "plan", "preview", "read", "run"]
+__all__ = ["__version__", "check", "export", "finish", "override", "plan", "preview", "read", "run"]
 
 if not TYPE_CHECKING:
     del check, export, plan

@@ -19,6 +19,7 @@ from pydantic import Field
 from pipeline_core.data.data import Roles as Roles
 from pipeline_core.data.data import Split as Split
 from pipeline_core.errors import CatalogError
+from pipeline_core.measures.gate_rule import GateRule
 from pipeline_core.measures.rules import ColumnRule, RowRule
 from pipeline_core.spec.entry import (
     FAMILIES,
@@ -144,6 +145,10 @@ Estimator = Annotated[Any, Binding("estimator")]
 
 Scores = Annotated[Report, Part("scores", "Report", "report")]
 Reports = Annotated[dict[str, Report], Part("scores", "Report", "report", many=True)]
+# Reports of other models, which those on the port `scores` are compared with.
+Baselines = Annotated[
+    dict[str, Report] | None, Part("baseline", "Report", "compared_report", many=True)
+]
 
 # Settings ------------------------------------------------------------------------------
 Columns = Annotated[tuple[str, ...], Pick()]
@@ -160,6 +165,7 @@ RowFormula = Annotated[Callable[[pd.DataFrame], Any] | Literal[""], Setting("row
 ColumnRules = Annotated[tuple[ColumnRule, ...], Setting("column_rules")]
 # In a file, the condition of each is text.
 RowRules = Annotated[tuple[RowRule, ...], Setting("row_rules")]
+GateRules = Annotated[tuple[GateRule, ...], Setting("gate_rules")]
 # Candidates of settings of earlier stages, by ``stage.setting``.
 Vary = Annotated[dict[str, Any], Setting("vary")]
 Scorers = Annotated[tuple[str, ...], Setting("scorers")]

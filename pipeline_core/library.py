@@ -23,6 +23,7 @@ from pipeline_core.plan import plan as plan_pipeline
 from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.spec import Pipeline, dump
 from pipeline_core.spec import read as read_file
+from pipeline_core.spec import write as write_file
 from pipeline_core.store import Store, default_workspace, open_store
 from pipeline_core.store.events import Event
 from pipeline_core.store.pins import Pin
@@ -142,6 +143,8 @@ class FinishedRun:
         Its stages by name.
     pinned
         The stages whose kept result stood for them: the numbers may not be those of the file.
+    overridden
+        The stages that refused and passed all the same, in somebody's name.
     """
 
     id: str
@@ -151,6 +154,7 @@ class FinishedRun:
     _store: Store
     _catalogue: Catalogue
     pinned: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
 
     @property
     def metrics(self) -> dict[str, Mapping[str, Any]]:
@@ -458,14 +462,51 @@ def finish(run: str, *, workspace: str | Path | None = None) -> tuple[str, ...]:
     return stop_with_best(store, run)
 
 
+def override(
+    pipeline: AnyPipeline, stage: str, *, name: str, reason: str, rules: Collection[str] = ()
+) -> PipelineFile:
+    """Let a stage pass that the last run refused; the pipeline's file tells who answers for it.
+
+    Parameters
+    ----------
+    pipeline
+        A path, or what `read` returned.
+    stage
+        The stage.
+    name, reason
+        Who answers for it, and why.
+    rules
+        The names of the failed checks that it is for; all if empty.
+
+    Returns
+    -------
+    PipelineFile
+        The pipeline with the override, which holds as long as nothing fails by more than then.
+
+    Raises
+    ------
+    UsageError
+        The last run did not refuse the stage, or a check did not fail.
+    SpecError
+        The name or the reason is empty.
+    """
+    from pipeline_core.runs.overriding import override_edit
+
+    opened = read(pipeline)
+    store, file = open_store(opened.workspace), str(opened.file)
+    edit = override_edit(store, file, opened.pipeline, stage, name=name, reason=reason, rules=rules)
+    write_file(apply(opened.pipeline, edit, opened.catalogue), opened.file)
+    return read(opened.file, workspace=opened.workspace)
+
+
 def _finished(store: Store, run_id: str, catalogue: Catalogue) -> FinishedRun:
     finished = store.runs.get(run_id)
     if finished is None:
         raise StoreError("store.no_such_run", run=run_id)
     stages = {row["stage"]: _finished_stage(row) for row in store.runs.stages(run_id)}
     error = _sentence(finished.error)
-    status, pinned = finished.status, finished.pinned
-    return FinishedRun(run_id, status, error, stages, store, catalogue, pinned)
+    status, marks = finished.status, (finished.pinned, finished.overridden)
+    return FinishedRun(run_id, status, error, stages, store, catalogue, *marks)
 
 
 def _finished_stage(row: Mapping[str, Any]) -> FinishedStage:

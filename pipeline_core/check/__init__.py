@@ -15,6 +15,7 @@ from pipeline_core.check.column_rules import column_problems
 from pipeline_core.check.context import CheckContext, Schemas, context_of
 from pipeline_core.check.extra_rules import extra_problems
 from pipeline_core.check.faulty_stages import faulty_stages
+from pipeline_core.check.gate_rules import gate_problems
 from pipeline_core.check.group_rules import group_problems
 from pipeline_core.check.inner_split_rules import inner_split_problems
 from pipeline_core.check.meta_rules import meta_problems
@@ -22,6 +23,7 @@ from pipeline_core.check.metric_rules import metric_problems
 from pipeline_core.check.muted_problems import with_mutings
 from pipeline_core.check.need_rules import need_problems
 from pipeline_core.check.order_rules import order_problems
+from pipeline_core.check.override_rules import override_problems
 from pipeline_core.check.parameter_rules import parameter_problems, with_parameters_named
 from pipeline_core.check.problem import Problem
 from pipeline_core.check.role_columns import role_problems
@@ -52,6 +54,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     setting_problems,
     parameter_problems,
     metric_problems,
+    gate_problems,
     column_problems,
     role_problems,
     target_problems,
@@ -61,6 +64,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     order_problems,
     inner_split_problems,
     group_problems,
+    override_problems,
     search_problems,
 )
 

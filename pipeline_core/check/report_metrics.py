@@ -69,6 +69,8 @@ def metrics_of(block: str, settings: Mapping[str, Any], predicts: str | None) ->
     if block in _FIXED:
         return list(_FIXED[block])
     if block == "quality_gate":
+        if settings.get("rules"):
+            return ["checks", "failed_errors", "failed_warnings"]
         return [str(settings.get("metric"))]
     if block == "bias_review":
         return _bias_metrics()

@@ -15,6 +15,8 @@ from pipeline_core.cli.pipeline_file import (
     problems_of,
 )
 from pipeline_core.messages.words import say
+from pipeline_core.runs.overriding import known_needless
+from pipeline_core.store import open_store
 
 HELP = "cli.check"
 
@@ -36,6 +38,10 @@ def run(options: Namespace) -> int:
         left_out = faulty_stages(pipeline, problems)
         problems = problems_with_columns(pipeline, catalogue, folder, left_out=left_out)
         problems.sort(key=lambda problem: problem.rank)
+    store = open_store(loaded.workspace) if loaded.pipeline.overrides else None
+    if store is not None:
+        folder, identity = loaded.file.parent, loaded.identity
+        problems += known_needless(store, identity, loaded.pipeline, loaded.catalogue, folder)
     if options.json:
         print(to_json([problem_as_json(problem, options) for problem in problems]))
         return int(any(problem.severity == "error" for problem in problems))

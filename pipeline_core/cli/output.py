@@ -10,6 +10,7 @@ from pipeline_core.catalog import Catalogue
 from pipeline_core.cli.metrics import headlines
 from pipeline_core.cli.numbers import fixed, say_here, whole
 from pipeline_core.data.output import finite
+from pipeline_core.measures.gate_rule import COMPARISONS, LIMITS
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec import parse
@@ -27,6 +28,13 @@ EXIT_CODES = {
     "cancelled": 130,
 }
 Row = Mapping[str, Any]
+_CHECK_VALUES = (
+    "name", "column", "value", "limit", "failed_rows", "of_rows", "compared", "compared_with",
+    "estimate",
+)  # fmt: skip
+_GATE_CONDITIONS = frozenset(
+    {*LIMITS, *COMPARISONS, "surely_at_least", "surely_at_most", "report_passed"}
+)
 
 
 def to_json(value: Any) -> str:
@@ -60,6 +68,7 @@ def run_as_json(
         **({"beside": note.as_json()} if note else {}),
         **({"pinned": list(run.pinned)} if run.pinned else {}),
         **({"cut_short": list(run.cut_short)} if run.cut_short else {}),
+        **({"overridden": list(run.overridden)} if run.overridden else {}),
         **parameters_as_json(run),
         "stages": {row["stage"]: _stage_as_json(row, language) for row in stages},
     }
@@ -81,6 +90,8 @@ def _stage_as_json(row: Row, language: str) -> dict[str, Any]:
         "checks": summary.get("checks", []),
         "notes": [note_sentence(note, language) for note in summary.get("notes", [])],
     }
+    if summary.get("overridden"):
+        stage["overridden"] = summary["overridden"]
     if row["error"]:
         stage["error"] = sentence_of(row["error"], language)
     return stage
@@ -164,8 +175,12 @@ def parameter_lines(run: Run, language: str) -> list[str]:
 
 
 def pin_lines(run: Run, language: str) -> list[str]:
-    """Return lines with the stages of a run that were pinned or cut short; none without any."""
-    groups = {"cli.pinned": run.pinned, "cli.cut_short": run.cut_short}
+    """Return lines with the stages of a run that were pinned, cut short or overridden."""
+    groups = {
+        "cli.pinned": run.pinned,
+        "cli.cut_short": run.cut_short,
+        "cli.overridden": run.overridden,
+    }
     return [say(code, {"stages": list(names)}, language) for code, names in groups.items() if names]
 
 
@@ -208,10 +223,16 @@ def _metric_columns(rows: Sequence[Row], language: str) -> list[list[str]]:
 
 
 def _print_checks(row: Row, language: str) -> None:
-    for check in (row["summary"] or {}).get("checks", []):
-        if not check.get("passed", True):
-            mark = say(f"severity.{check.get('severity', 'error')}", {}, language)
+    """Print the checks that failed, those of a gate all, and who answers for them."""
+    summary = row["summary"] or {}
+    for check in summary.get("checks", []):
+        passed = check.get("passed", True)
+        if not passed or check.get("condition") in _GATE_CONDITIONS:
+            code = "severity.passed" if passed else f"severity.{check.get('severity', 'error')}"
+            mark = say(code, {}, language)
             print(f"\n{mark}: {row['stage']}: {_check_sentence(check, language)}")
+    for given in summary.get("overridden", []):
+        print(f"\n{say('cli.overridden_by', {**given, 'stage': row['stage']}, language)}")
 
 
 def _print_notes(stages: Sequence[Row], language: str) -> None:
@@ -225,10 +246,7 @@ def _print_notes(stages: Sequence[Row], language: str) -> None:
 
 
 def _check_sentence(check: Row, language: str) -> str:
-    values = {
-        name: check.get(name)
-        for name in ("name", "column", "value", "limit", "failed_rows", "of_rows")
-    }
+    values = {name: check.get(name) for name in _CHECK_VALUES}
     code = f"check.{check.get('condition')}"
     if lookup(code, language) is None:
         code = "check.failed" if check.get("failed_rows") is None else "check.failed_rows"

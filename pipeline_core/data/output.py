@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+
+from pipeline_core.measures.overrides import answers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +44,7 @@ class Summary(TypedDict):
     tables: dict[str, int]
     notes: list[Any]
     warnings: list[str]
+    overridden: NotRequired[list[dict[str, Any]]]  # who answers for a refusal, and why
     kept: NotRequired[bool]  # whether its files give the output back exactly
 
 
@@ -93,6 +96,42 @@ def summary_of(output: Output) -> Summary:
         "notes": finite(list(report.get("notes") or ())),
         "warnings": list(output.warnings),
     }
+
+
+def with_overrides(summary: Summary, overrides: Iterable[Mapping[str, Any]]) -> Summary:
+    """Return the summary of a refused stage with who answers for it, if the overrides cover it.
+
+    Parameters
+    ----------
+    summary
+        The summary.
+    overrides
+        The overrides of the stage, as plain data.
+
+    Examples
+    --------
+    >>> check = {"name": "f1.at_least", "passed": False, "value": 0.7, "limit": 0.8}
+    >>> summary = summary_of(Output(report={"passed": False, "checks": [check]}))
+    >>> rules = [{"rule": "f1.at_least", "value": 0.7, "limit": 0.8}]
+    >>> override = {"name": "Ana", "reason": "A pilot.", "date": "", "rules": rules}
+    >>> is_refused(summary), is_refused(with_overrides(summary, [override]))
+    (True, False)
+    """
+    given = answers(summary, list(overrides))
+    return {**summary, "overridden": given} if given else summary
+
+
+def is_refused(summary: Mapping[str, Any] | None) -> bool:
+    """Return whether a stage with a summary lets nothing pass.
+
+    Examples
+    --------
+    >>> is_refused(None), is_refused({"passed": True}), is_refused({"passed": False})
+    (False, False, True)
+    """
+    if summary is None:
+        return False
+    return summary.get("passed") is False and not summary.get("overridden")
 
 
 def _without_rows(check: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,9 @@ from pipeline_core.edits.edit_types import (
     InsertStage,
     MoveStage,
     MuteProblem,
+    OverrideStage,
     RemoveNote,
+    RemoveOverride,
     RemoveParameter,
     RemoveStage,
     RenameParameter,
@@ -48,6 +50,12 @@ from pipeline_core.edits.groups import (
 )
 from pipeline_core.edits.mutings import mute_problem, mutings_of_renamed, unmute_problem
 from pipeline_core.edits.notes import add_note, change_note, remove_note
+from pipeline_core.edits.overrides import (
+    override_stage,
+    overrides_of_renamed,
+    overrides_without,
+    remove_override,
+)
 from pipeline_core.edits.parameters import remove_parameter, rename_parameter, set_parameter
 from pipeline_core.edits.renewal import renewed
 from pipeline_core.edits.setting_edits import reset_setting, set_setting, with_new_stage_names
@@ -142,7 +150,10 @@ def _remove_stage(pipeline: Pipeline, edit: RemoveStage, catalogue: Catalogue) -
     layout = {name: at for name, at in pipeline.layout.items() if name != edit.stage}
     muted = tuple(muting for muting in pipeline.muted if muting.stage != edit.stage)
     groups = groups_without_stage(pipeline, edit.stage)
-    rest = replace(pipeline, stages=stages, layout=layout, muted=muted, groups=groups)
+    overrides = overrides_without(pipeline, edit.stage)
+    rest = replace(
+        pipeline, stages=stages, layout=layout, muted=muted, groups=groups, overrides=overrides
+    )
     return _reconnect(rest, others.values(), removed, catalogue) if edit.heal else rest
 
 
@@ -172,7 +183,10 @@ def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) 
     layout = {new.get(name, name): at for name, at in pipeline.layout.items()}
     muted = mutings_of_renamed(pipeline, edit.stage, edit.name)
     groups = groups_with_new_names(pipeline, new)
-    renamed = replace(pipeline, stages=stages, layout=layout, muted=muted, groups=groups)
+    overrides = overrides_of_renamed(pipeline, new)
+    renamed = replace(
+        pipeline, stages=stages, layout=layout, muted=muted, groups=groups, overrides=overrides
+    )
     return with_parameters(renamed, with_new_stage_names(pipeline.parameters, new))
 
 
@@ -260,6 +274,8 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     RemoveNote: remove_note,
     MuteProblem: mute_problem,
     UnmuteProblem: unmute_problem,
+    OverrideStage: override_stage,
+    RemoveOverride: remove_override,
     GroupStages: group_stages,
     ChangeGroup: change_group,
     Ungroup: ungroup,

@@ -185,6 +185,28 @@ class UnmuteProblem:
 
 
 @dataclass(frozen=True)
+class OverrideStage:
+    """Let a refused stage pass in somebody's name.
+
+    `rules` are the checks that it is given for, as they are now: see `spec.Override`.
+    """
+
+    stage: str
+    name: str
+    reason: str
+    rules: Any
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class RemoveOverride:
+    """Take back the overrides of a stage, or of one `rule` of it."""
+
+    stage: str
+    rule: str = ""
+
+
+@dataclass(frozen=True)
 class GroupStages:
     """Draw some stages as one box; `name` is the group's key in the file."""
 
@@ -256,6 +278,8 @@ Edit: TypeAlias = (
     | RemoveNote
     | MuteProblem
     | UnmuteProblem
+    | OverrideStage
+    | RemoveOverride
     | GroupStages
     | ChangeGroup
     | Ungroup

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline
-from pipeline_core.spec.entry import Catalogue, Entry, Wire, entry_of
+from pipeline_core.spec.entry import COMPARED_PART, Catalogue, Entry, Wire, entry_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class ScoresMismatch:
 def scores_mismatch(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> ScoresMismatch | None:
     """Return how the models and the scores that a stage gets differ, or None if they agree.
 
-    Scores that are about no model, such as those of a drift report, agree with any.
+    Each report has to be about the models; one about no model, such as that of a drift
+    report, agrees with any.
 
     Examples
     --------
@@ -62,20 +63,17 @@ def scores_mismatch(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> Sco
     >>> scores_mismatch(Pipeline(stages=stages), blocks, "g").judged
     ('one',)
     """
-    judged = judged_models(pipeline, catalogue, stage, through=("Report",))
-    for port, source in _sources(pipeline, catalogue, stage, "Model") if judged else ():
-        origin = model_origin(pipeline, catalogue, source)
-        if origin not in judged:
-            return ScoresMismatch(stage, port, source, origin, tuple(sorted(judged)))
+    models = list(_sources(pipeline, catalogue, stage, "Model"))
+    for _, report in _sources(pipeline, catalogue, stage, "Report") if models else ():
+        judged = judged_models(pipeline, catalogue, report)
+        for port, source in models if judged else ():
+            origin = model_origin(pipeline, catalogue, source)
+            if origin not in judged:
+                return ScoresMismatch(stage, port, source, origin, tuple(sorted(judged)))
     return None
 
 
-def judged_models(
-    pipeline: Pipeline,
-    catalogue: Catalogue,
-    stage: str,
-    through: tuple[Wire, ...] = ("Model", "Report"),
-) -> frozenset[str]:
+def judged_models(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> frozenset[str]:
     """Return the stages that made the models which the report of a stage is about.
 
     Parameters
@@ -84,27 +82,21 @@ def judged_models(
         The pipeline and the blocks.
     stage
         The stage that makes the report.
-    through
-        The kinds of wires into it that are followed.
     """
     origins: set[str] = set()
     visited: set[str] = set()
-    waiting = [(stage, through)]
+    waiting = [stage]
     while waiting:
-        name, kinds = waiting.pop()
+        name = waiting.pop()
         visited.add(name)
         entry = _entry(pipeline, catalogue, name)
-        if "Model" in kinds and entry and _reports_on_own_model(entry):
+        if entry and _reports_on_own_model(entry):
             origins.add(name)
             continue
-        for kind in kinds:
-            sources = [source for _, source in _sources(pipeline, catalogue, name, kind)]
-            if kind == "Model":
-                origins |= {model_origin(pipeline, catalogue, source) for source in sources}
-            else:
-                waiting += [
-                    (source, ("Model", "Report")) for source in sources if source not in visited
-                ]
+        models = _sources(pipeline, catalogue, name, "Model")
+        origins |= {model_origin(pipeline, catalogue, source) for _, source in models}
+        reports = _sources(pipeline, catalogue, name, "Report")
+        waiting += [source for _, source in reports if source not in visited]
     return frozenset(origins)
 
 
@@ -162,6 +154,8 @@ def _sources(
     """Yield the ports of a stage that take a kind of wire, with what is wired to them."""
     entry = _entry(pipeline, catalogue, stage)
     for port in entry["ports"] if entry else ():
+        if COMPARED_PART in port.get("parts", ()):
+            continue  # no model passes by what its scores are only compared with
         for source in pipeline.stages[stage].inputs.get(port["name"], ()):
             if port["wire"] == kind and source in pipeline.stages:
                 yield port["name"], source

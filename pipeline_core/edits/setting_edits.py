@@ -11,6 +11,7 @@ from pipeline_core.edits.parameters import MAX_VALUE
 from pipeline_core.edits.renewal import current_setting
 from pipeline_core.edits.stage_edits import existing_stage, with_stage
 from pipeline_core.errors import SettingsError, SpecError
+from pipeline_core.measures.gate_rule import REPORT_PARTS
 from pipeline_core.spec import (
     MAX_NAME,
     Pipeline,
@@ -64,6 +65,8 @@ def with_new_stage_names(values: Mapping[str, Any], new: Mapping[str, str]) -> d
 
 
 def _renamed(name: str, value: Any, new: Mapping[str, str]) -> Any:
+    if name == "rules" and isinstance(value, list | tuple):
+        return [_renamed_rule(rule, new) for rule in value]
     if not isinstance(value, dict):
         return value
     if list(value) == ["made_by"]:
@@ -74,4 +77,14 @@ def _renamed(name: str, value: Any, new: Mapping[str, str]) -> Any:
     return {
         f"{new.get(stage, stage)}.{setting}" if setting else key: value[key]
         for key, (stage, setting) in parts.items()
+    }
+
+
+def _renamed_rule(rule: Any, new: Mapping[str, str]) -> Any:
+    """Return a rule of a gate in which the stages of reports follow their names."""
+    if not isinstance(rule, dict):
+        return rule
+    return {
+        part: new.get(value, value) if part in REPORT_PARTS and isinstance(value, str) else value
+        for part, value in rule.items()
     }

@@ -25,7 +25,7 @@ from pipeline_core.engine.second_table import second_table
 from pipeline_core.errors import StageFailed
 from pipeline_core.expressions import Expression
 from pipeline_core.expressions.expression import ExpressionKind
-from pipeline_core.spec.entry import JUDGE_ON, ROW_VALUES, TEST_PARTS
+from pipeline_core.spec.entry import COMPARED_PART, JUDGE_ON, ROW_VALUES, TEST_PARTS
 from pipeline_core.spec.source_path import source_path
 
 Wires = Mapping[str, Mapping[str, Output]]
@@ -105,7 +105,7 @@ def _with_second_table(task: Task, inputs: Wires) -> Wires:
 
 def part_value(task: Task, part: str, output: Output) -> Any:
     """Return the part of a wire's value that an argument takes; None where there is none."""
-    if part == "report":
+    if part in ("report", COMPARED_PART):
         return output.report
     if part in ("fitted", "unfitted"):
         if output.model is None:

@@ -24,7 +24,7 @@ from typing import Any, Protocol, Unpack
 
 from pipeline_core.data.data import Data
 from pipeline_core.data.fitted_contents import with_warnings
-from pipeline_core.data.output import Output, Summary, summary_of
+from pipeline_core.data.output import Output, Summary, is_refused, summary_of, with_overrides
 from pipeline_core.engine.arguments import adapt_functions
 from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_recipes import RecipeStore
@@ -188,8 +188,7 @@ class _Run:
             reason = Message("reason.blocked", {"names": blocked}).as_json()
             yield _job_finished(job, "skipped", reason=reason, because=blocked)
         elif job.action == "reuse" and self._key(job) == job.key:
-            refused = job.summary is not None and job.summary.get("passed") is False
-            status: StageEnd = "refused" if refused else "reused"
+            status: StageEnd = "refused" if is_refused(job.summary) else "reused"
             self._pass_over(job.stage, status)
             yield _job_finished(job, status, summary=job.summary)
         else:
@@ -210,7 +209,7 @@ class _Run:
             with self._logs.capture(job.stage, self._emit) as warnings:
                 output = self._compute(job)
             seconds = time.perf_counter() - started
-            refused = (output.report or {}).get("passed") is False
+            refused = is_refused(with_overrides(summary_of(output), job.overrides))
             if output.cut_short:
                 self._own_keys[job.stage] = uuid.uuid4().hex
             self._outputs[job.stage] = output
@@ -221,7 +220,7 @@ class _Run:
             if output.model is not None and self._artifacts is not None:
                 self._emit(stage_keeping(job.stage))
             started = time.perf_counter()
-            summary = self._keep(job, output, warnings)
+            summary = with_overrides(self._keep(job, output, warnings), job.overrides)
             keeping = time.perf_counter() - started
             details: StageDetails = {
                 "seconds": seconds,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from pipeline_core.catalog import Entry
-from pipeline_core.data.output import Output
+from pipeline_core.data.output import Output, Report
 from pipeline_core.plan.pins import is_gate
 from pipeline_core.store.pins import Pin
 
@@ -33,8 +34,16 @@ def with_pin_notes(output: Output, entry: Entry, pins: Mapping[str, Pin]) -> Out
         return output
     open_pins = [name for name, pin in pins.items() if not pin.is_answered]
     notes = [*(report.get("notes") or ()), *(_note(pin) for pin in pins.values())]
+    checks = [*(report.get("checks") or ()), *(_check(pins[name]) for name in open_pins)]
     passed = bool(report.get("passed")) and not open_pins
-    return replace(output, report={**report, "notes": notes, "passed": passed})
+    judged: Report = {**report, "notes": notes, "checks": checks, "passed": passed}
+    return replace(output, report=judged)
+
+
+def _check(pin: Pin) -> dict[str, Any]:
+    """Return the check that a pin fails for which nobody answers; an override may name it."""
+    values = {"severity": "error", "value": pin.run, "limit": None}
+    return {"name": f"pinned.{pin.stage}", "condition": "not_pinned", "passed": False, **values}
 
 
 def _note(pin: Pin) -> dict[str, str]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
 
 def check_limits(
-    scores: dict[str, Any], metric: str, at_least: float | None, at_most: float | None
+    scores: Mapping[str, dict[str, Any]],
+    metric: str,
+    at_least: float | None,
+    at_most: float | None,
 ) -> dict[str, Any]:
     """Check a metric of a report against a lower and an upper limit.
 
     Parameters
     ----------
     scores
-        A report with metrics.
+        The report, by the name of its stage.
     metric
         The metric's name.
     at_least, at_most
@@ -23,36 +27,34 @@ def check_limits(
     Raises
     ------
     ValueError
-        The report does not have the metric, or there is no limit.
+        The report does not have the metric, there is no limit, or there are several reports.
 
     Examples
     --------
-    >>> report = check_limits({"metrics": {"roc_auc": 0.78}}, "roc_auc", 0.8, None)
+    >>> scores = {"scores": {"metrics": {"roc_auc": 0.78}}}
+    >>> report = check_limits(scores, "roc_auc", 0.8, None)
     >>> report["passed"], report["checks"][0]["limit"]
     (False, 0.8)
     """
-    value = _metric_value(scores.get("metrics", {}), metric)
+    value = metric_of(report_of(scores, ""), metric)
     if at_least is None and at_most is None:
         raise ValueError(
             "Quality gate: a limit must be set; neither 'at_least' nor 'at_most' is. "
             "Set one of them."
         )
-    checks = []
-    for condition, limit in (("at_least", at_least), ("at_most", at_most)):
-        if limit is not None:
-            passed = value is not None and (
-                value >= limit if condition == "at_least" else value <= limit
-            )
-            checks.append(
-                {
-                    "name": f"{metric}.{condition}",
-                    "condition": condition,
-                    "passed": passed,
-                    "severity": "error",
-                    "value": value,
-                    "limit": limit,
-                }
-            )
+    limits = {"at_least": at_least, "at_most": at_most}
+    checks = [
+        {
+            "name": f"{metric}.{condition}",
+            "condition": condition,
+            "passed": is_within(value, condition, limit),
+            "severity": "error",
+            "value": value,
+            "limit": limit,
+        }
+        for condition, limit in limits.items()
+        if limit is not None
+    ]
     return {
         "passed": all(check["passed"] for check in checks),
         "metrics": {metric: value},
@@ -61,7 +63,62 @@ def check_limits(
     }
 
 
-def _metric_value(metrics: dict[str, float | None], metric: str) -> float | None:
+def is_within(value: float | None, condition: str, limit: float) -> bool:
+    """Return whether a value meets a limit, itself included; none and NaN do not.
+
+    Examples
+    --------
+    >>> is_within(0.8, "at_least", 0.8), is_within(0.9, "at_most", 0.8)
+    (True, False)
+    """
+    if value is None:
+        return False
+    return value >= limit if condition == "at_least" else value <= limit
+
+
+def report_of(reports: Mapping[str, dict[str, Any]], name: str) -> dict[str, Any]:
+    """Return a report by the name of its stage; the only one where none is named.
+
+    Raises
+    ------
+    ValueError
+        There is no such report, or none is named and there are several.
+
+    Examples
+    --------
+    >>> report_of({"scores": {"metrics": {}}}, "")
+    {'metrics': {}}
+    """
+    if name in reports:
+        return reports[name]
+    if not name and len(reports) == 1:
+        return next(iter(reports.values()))
+    names = ", ".join(reports) or "–"
+    if not name:
+        raise ValueError(
+            f"Quality gate: a rule must name its report where several are wired; none is named. "
+            f"Wired are: {names}."
+        )
+    raise ValueError(
+        f"Quality gate: a rule must name one of the reports wired for it; '{name}' is not. "
+        f"Wired are: {names}."
+    )
+
+
+def metric_of(report: Mapping[str, Any], metric: str) -> float | None:
+    """Return a metric of a report, which may have no value.
+
+    Raises
+    ------
+    ValueError
+        The report does not have the metric.
+
+    Examples
+    --------
+    >>> metric_of({"metrics": {"roc_auc": 0.78}}, "roc_auc")
+    0.78
+    """
+    metrics: Mapping[str, float | None] = report.get("metrics", {})
     if metric not in metrics:
         suggestions = get_close_matches(metric, metrics, n=3) or sorted(metrics)
         names = ", ".join(suggestions) or "no metrics"

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline_core.measures.metric_directions import ATTRIBUTE_METRICS as ATTRIBUTE_METRICS
 from pipeline_core.messages.words import lookup, say
 
-# Metrics that bias reports also give for each sensitive attribute, as `<metric>_<attribute>`.
-ATTRIBUTE_METRICS = (
-    "demographic_parity_difference",
-    "demographic_parity_ratio",
-    "equalized_odds_difference",
-    "equalized_odds_ratio",
-)
 _LARGE_GROUPS = "large_groups_"
 _SUFFIXES = ("_mean", "_std")
 

@@ -6,14 +6,14 @@ Decided from text alone, so no library is loaded.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from pipeline_core.catalog import Catalogue, Entry
-from pipeline_core.data.output import Summary
+from pipeline_core.data.output import Summary, with_overrides
 from pipeline_core.edits import (
     drop_stages,
     entry_of,
@@ -76,6 +76,8 @@ class Job:
         The pins, by stage, that the result depends on; its own among them.
     title, note
         What people wrote of the stage; no key depends on it.
+    overrides
+        Who answers for a refusal of the stage, as plain data; no key depends on it.
     """
 
     stage: str
@@ -91,6 +93,7 @@ class Job:
     pins: Mapping[str, Pin] = field(default_factory=dict)
     title: LocalText = ""
     note: LocalText = ""
+    overrides: tuple[dict[str, Any], ...] = ()
 
     @property
     def is_pinned(self) -> bool:
@@ -184,7 +187,10 @@ def plan(
         stage, key = active.stages[name], pinned[name].key if name in pinned else keys[name]
         reason = _reason(stage, made_of[name], summaries.get(key), memory, identity, force)
         reason = pin_reason(pinned[name]) if name in pinned else reason
-        jobs[name] = _job(stage, key, made_of[name], reason, summaries.get(key), stems[name])
+        overrides = tuple(o.as_json() for o in pipeline.overrides if o.stage == name)
+        summary = with_overrides(known, overrides) if (known := summaries.get(key)) else None
+        job = _job(stage, key, made_of[name], reason, summary, stems[name])
+        jobs[name] = replace(job, overrides=overrides)
     blocks = {entry["id"]: entry for entry in entries.values()}
     blocks |= recipe_entries(catalogue, [pinned[name] for name in order if name in pinned])
     excluded = {name: reason for name, reason in excluded.items() if name in needed}

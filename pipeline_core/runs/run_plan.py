@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from pipeline_core.catalog import Catalogue, load_catalogue, load_functions
 from pipeline_core.check import Problem, faulty_stages, refusal, stages_left_out
+from pipeline_core.data.output import is_refused
 from pipeline_core.errors import SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
@@ -159,10 +160,9 @@ def plan_with_functions(
 
 
 def everything_reusable(run_plan: Plan) -> bool:
-    """Return whether every stage's output is kept and no gate refused."""
+    """Return whether every stage's output is kept and no gate refuses."""
     return all(
-        job.action == "reuse" and (job.summary is None or job.summary.get("passed") is not False)
-        for job in run_plan.jobs.values()
+        job.action == "reuse" and not is_refused(job.summary) for job in run_plan.jobs.values()
     )
 
 

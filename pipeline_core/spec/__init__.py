@@ -38,6 +38,8 @@ from pipeline_core.spec.model import (
     stage_name_fault,
     value_fault,
 )
+from pipeline_core.spec.override import Override
+from pipeline_core.spec.overrides import override_fault
 from pipeline_core.spec.packing import MAX_PACKED, from_base64, pack, to_base64, unpack
 from pipeline_core.spec.parameters import (
     parameter_name_fault,
@@ -68,6 +70,7 @@ __all__ = [
     "LocalText",
     "Muting",
     "Note",
+    "Override",
     "Pipeline",
     "Position",
     "Stage",
@@ -81,6 +84,7 @@ __all__ = [
     "is_seed",
     "name_fault",
     "note_fault",
+    "override_fault",
     "pack",
     "parameter_name_fault",
     "parameters_inside",

@@ -13,7 +13,7 @@ from pipeline_core.messages.message import MessageJson
 Wire = Literal["Data", "Model", "Report"]
 Shape = Literal["row", "column", "estimator", "meta", "roles", "split", "assessment"]
 Meaning = Literal[
-    "file", "condition", "formula", "row_formula", "column_rules", "row_rules",
+    "file", "condition", "formula", "row_formula", "column_rules", "row_rules", "gate_rules",
     "metric", "scorers", "judged_metric", "seed", "freshness", "named", "vary",
 ]  # fmt: skip
 # What an estimator predicts: with a target a class or a number, without one a group of rows, or
@@ -36,6 +36,8 @@ ROW_VALUES = ("truth", "prediction", "score")
 JUDGE_ON = "judge_on"
 # The parts of a Data wire that are its test rows.
 TEST_PARTS = frozenset({"test_X", "test_y", "test_weights", "test_sensitive"})
+# A report of another model, by which none passes: it is only compared with.
+COMPARED_PART = "compared_report"
 # The parts that are test rows where there are any.
 UNSEEN_PARTS = frozenset({"unseen_X", "unseen_truth"})
 PickedKind = Literal["number", "word", "boolean", "date"]

@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from pipeline_core.spec.override import Override
+
 Position: TypeAlias = tuple[float, float]
 LocalText: TypeAlias = str | Mapping[str, str]  # for all readers, or one a language
 
@@ -165,6 +167,8 @@ class Pipeline:
         Notes on the canvas.
     muted
         Warnings that are muted; no run depends on them.
+    overrides
+        Refusals that somebody answers for; no number depends on them.
     parameters
         Named values that settings refer to; the stages hold them already.
     groups
@@ -179,6 +183,7 @@ class Pipeline:
     layout: Mapping[str, Position] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     muted: tuple[Muting, ...] = ()
+    overrides: tuple[Override, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     version: int = VERSION

@@ -37,6 +37,7 @@ from pipeline_core.spec.model import (
     stage_name_fault,
     value_fault,
 )
+from pipeline_core.spec.overrides import overrides_from_node
 from pipeline_core.spec.parameters import (
     parameter_name_fault,
     referenced_parameter,
@@ -46,6 +47,7 @@ from pipeline_core.spec.yaml_tree import Node
 
 ROOT_KEYS = (
     "fabrica", "name", "seed", "parameters", "stages", "groups", "layout", "notes", "muted",
+    "overrides",
 )  # fmt: skip
 MUTING_KEYS = ("problem", "stage", "column", "field", "reason", "name")
 NOTE_KEYS = ("text", "at", "size", "color")
@@ -102,6 +104,7 @@ class _Reader:
             layout=self.layout(root, stages),
             notes=self.notes(root),
             muted=self.muted(root),
+            overrides=overrides_from_node(root.parts.get("overrides"), self.error),
             parameters=parameters,
             groups=groups_from_nodes(self.mapping(root, "groups"), self.error),
         )

@@ -16,6 +16,7 @@ from pipeline_core.spec.groups import group_mapping
 from pipeline_core.spec.list_writer import has_item_lines, item_lines
 from pipeline_core.spec.literal import flow, is_same_value, scalar
 from pipeline_core.spec.model import Muting, Note, Pipeline, Position, Stage
+from pipeline_core.spec.overrides import override_mapping
 from pipeline_core.spec.parameters import written_settings
 from pipeline_core.spec.previous_text import PreviousText
 from pipeline_core.spec.reader import MUTING_KEYS
@@ -24,7 +25,7 @@ from pipeline_core.spec.yaml_tree import Node, parse_yaml
 
 _WIDTH = 96
 _FLOW_KEYS = ("inputs", "at", "title")
-_LEFT_OUT = ("groups", "muted", "parameters")  # keys of the file that are written only with content
+_LEFT_OUT = ("groups", "muted", "overrides", "parameters")  # written only with content
 _BESIDE_STAGES = {"parameters": -0.5, "groups": 0.5}
 _EMPTY: tuple[Any, ...] = (None, {}, [])
 Value = Any
@@ -82,6 +83,7 @@ def to_mapping(pipeline: Pipeline) -> dict[str, Value]:
         "layout": {name: _position(at) for name, at in pipeline.layout.items()},
         "notes": [_note(note) for note in pipeline.notes],
         **({"muted": [_muting(muting) for muting in pipeline.muted]} if pipeline.muted else {}),
+        **({"overrides": _overrides(pipeline)} if pipeline.overrides else {}),
     }
 
 
@@ -217,6 +219,10 @@ def _note(note: Note) -> Value:
 def _muting(muting: Muting) -> dict[str, Value]:
     values = {key: getattr(muting, key) for key in MUTING_KEYS}
     return {key: value for key, value in values.items() if value}
+
+
+def _overrides(pipeline: Pipeline) -> list[Value]:
+    return [_as_json(override_mapping(override)) for override in pipeline.overrides]
 
 
 def _position(at: Position) -> list[float]:

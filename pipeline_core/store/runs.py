@@ -30,6 +30,10 @@ _CUT_SHORT = (
     "(SELECT json_group_array(stage) FROM stages WHERE stages.run = runs.id"
     """ AND instr(summary, '{"code": "search_stopped"')) AS cut_short"""
 )
+_OVERRIDDEN = (
+    "(SELECT json_group_array(stage) FROM stages WHERE stages.run = runs.id"
+    " AND json_extract(summary, '$.overridden') IS NOT NULL) AS overridden"
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ class Run:
     """A run as it is in the database; times are seconds since 1970.
 
     `pinned` are the stages whose kept result it used in place of what would have come;
-    `cut_short` are those that handed on the best so far, as somebody asked.
+    `cut_short` are those that handed on the best so far, as somebody asked; `overridden` are
+    those that were refused and passed in somebody's name.
     """
 
     id: str
@@ -91,6 +96,7 @@ class Run:
     error: dict[str, Any] | None
     pinned: tuple[str, ...] = ()
     cut_short: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -323,7 +329,7 @@ class Runs(Repository):
 
     def _select(self, where: str, values: list[Any]) -> list[Run]:
         rows = self._database.rows(
-            f"SELECT *, {_PINNED}, {_CUT_SHORT} FROM runs WHERE {where}", values
+            f"SELECT *, {_PINNED}, {_CUT_SHORT}, {_OVERRIDDEN} FROM runs WHERE {where}", values
         )
         return [_run(row) for row in rows]
 
@@ -354,6 +360,7 @@ def _run(row: Any) -> Run:
         error=json.loads(row["error"]) if row["error"] else None,
         pinned=tuple(json.loads(row["pinned"])),
         cut_short=tuple(json.loads(row["cut_short"])),
+        overridden=tuple(json.loads(row["overridden"])),
     )
 
 

@@ -79,14 +79,14 @@ def test_impossible_reviews_are_errors(model, groups, positive, words):
     ],
 )
 def test_the_gate_holds_its_limits(limits, passed):
-    report = quality_gate({"metrics": {"f1": 0.8}}, metric="f1", **limits)
+    report = quality_gate({"s": {"metrics": {"f1": 0.8}}}, metric="f1", **limits)
     assert report["passed"] is passed
     assert len(report["checks"]) == len(limits)
     assert BLOCKS["quality_gate"].passes == "model"
 
 
 def test_a_metric_without_a_value_does_not_pass():
-    report = quality_gate({"metrics": {"f1": None}}, metric="f1", at_most=1.0)
+    report = quality_gate({"s": {"metrics": {"f1": None}}}, metric="f1", at_most=1.0)
     assert report["passed"] is False
     assert report["notes"] == [{"code": "metric_has_no_value", "metric": "f1"}]
 
@@ -94,8 +94,8 @@ def test_a_metric_without_a_value_does_not_pass():
 def test_invalid_gates_are_errors():
     scores = {"metrics": {"roc_auc": 0.8, "f1": 0.7}}
     with pytest.raises(ValueError, match=r"'roc_acu' is not.*roc_auc"):
-        quality_gate(scores, metric="roc_acu", at_least=0.5)
+        quality_gate({"s": scores}, metric="roc_acu", at_least=0.5)
     with pytest.raises(ValueError, match="a limit must be set"):
-        quality_gate(scores, metric="f1")
+        quality_gate({"s": scores}, metric="f1")
     with pytest.raises(ValueError, match="The report has no metrics"):
-        quality_gate({}, metric="f1", at_least=0)
+        quality_gate({"s": {}}, metric="f1", at_least=0)

@@ -14,6 +14,8 @@ import pytest
 from pipeline_core.edits import (
     Edit,
     MuteProblem,
+    OverrideStage,
+    RemoveOverride,
     RemoveParameter,
     RenameParameter,
     SetParameter,
@@ -116,8 +118,9 @@ def test_stage_names_are_made_alike(case):
 
 def test_every_kind_of_edit_has_a_case_that_is_done():
     done = {type(edit_from_json(case["edit"])) for case in CASES["edits"] if "result" in case}
-    # The canvas draws neither what is muted nor parameters, and never sends these.
+    # The canvas draws neither what is muted or overridden nor parameters, and never sends these.
     unseen = {MuteProblem, UnmuteProblem, SetParameter, RenameParameter, RemoveParameter}
+    unseen |= {OverrideStage, RemoveOverride}
     assert done == set(get_args(Edit)) - unseen
 
 

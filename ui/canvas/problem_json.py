@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from pipeline_core.catalog import Catalogue, Entry, Port
 from pipeline_core.check import Problem
 from pipeline_core.check.problem import LEVELS
-from pipeline_core.edits import MuteProblem, SetParameter, UnmuteProblem, edit_to_json
+from pipeline_core.edits import (
+    MuteProblem,
+    RemoveOverride,
+    SetParameter,
+    UnmuteProblem,
+    edit_to_json,
+)
+from pipeline_core.spec.entry import COMPARED_PART
 from ui.canvas.scene_types import PortJson, ProblemJson
 from ui.text.edit_words import describe_fix
 from ui.text.problem_words import problem_sentence
@@ -23,6 +30,7 @@ def ports_json(entry: Entry, lang: str) -> list[PortJson]:
             "wire": port["wire"],
             "many": bool(port["many"]),
             "optional": bool(port["optional"]),
+            "compared": COMPARED_PART in port["parts"],
         }
         for port in entry["ports"]
     ]
@@ -54,7 +62,8 @@ def problems_json(
 def _problem_json(problem: Problem, lang: str, catalogue: Catalogue) -> ProblemJson:
     # The browser does edits ahead of the server, and knows only those of what it draws.
     is_drawn = not any(
-        isinstance(edit, MuteProblem | UnmuteProblem | SetParameter) for edit in problem.fix
+        isinstance(edit, MuteProblem | UnmuteProblem | SetParameter | RemoveOverride)
+        for edit in problem.fix
     )
     edits = [edit_to_json(edit) for edit in problem.fix if is_drawn]
     suggestions = problem.values.get("near", ())

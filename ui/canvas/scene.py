@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -13,13 +13,22 @@ from pipeline_core.spec import Pipeline
 from pipeline_core.spec.candidates import OFF
 from ui.canvas import assets
 from ui.canvas.problem_json import ports_json, problems_json
-from ui.canvas.scene_types import ModelMark, ProblemJson, Scene, StageBox, StageStatus, WirePair
+from ui.canvas.scene_types import (
+    CheckCounts,
+    ModelMark,
+    ProblemJson,
+    Scene,
+    StageBox,
+    StageStatus,
+    WirePair,
+)
 from ui.charts.model_style import ModelStyle
 from ui.documents.fold_fits import fold_fits
 from ui.documents.row_losses import RowLoss, loss_sentence
 from ui.documents.run_status import RunStatus
 from ui.documents.searches import lowest_is_best, varied_settings
 from ui.documents.stage_views import StageView, shown_summary
+from ui.text.check_words import override_sentence
 from ui.text.headline_metrics import HEADLINE_METRICS, headline_metric
 from ui.text.names import block_title, metric_name, setting_name
 from ui.text.problem_words import sentence_of
@@ -40,6 +49,7 @@ _TEMPLATES = {
     "rows": "headline.rows",
     "failed_checks": "headline.failed_checks",
     "passed_checks": "headline.passed_checks",
+    "rules_hold": "headline.rules_hold",
     **{
         f"progress.{unit}": f"progress.{unit}"
         for unit in ("fold", "trial", "column", "read", "step")
@@ -194,6 +204,7 @@ def _stage_box(
         "shape": _table_size(view, look),
         "reason": _reason(view, lang),
         "pinned": _pin_sentence(view, lang),
+        "overridden": _override_sentence(view, lang),
         "loss": loss_sentence(loss, lang) if loss else None,
         "model": None,
         "varied": None,
@@ -239,6 +250,12 @@ def _pin_sentence(view: StageView, lang: str) -> str | None:
     return None if view.pin is None else translate("reason.pinned", {"run": view.pin.run}, lang)
 
 
+def _override_sentence(view: StageView, lang: str) -> str | None:
+    """Return who lets a refused stage pass, and why."""
+    given = (view.summary or {}).get("overridden") or ()
+    return " ".join(override_sentence("override.by", one, lang) for one in given) or None
+
+
 def _table_size(view: StageView, look: Mapping[str, Any] | None) -> list[int] | None:
     """Return rows and columns: of the stored result, or else of the sample."""
     for facts in (view.summary, look) if view.key else (look,):
@@ -252,7 +269,6 @@ def _stage_status(view: StageView) -> StageStatus:
     metrics = summary.get("metrics") or {}
     checks = summary.get("checks") or []
     sent_metrics = {*_SENT_METRICS, headline_metric(metrics)}
-    failed = sum(not check["passed"] for check in checks)
     return {
         "state": view.state,
         "seconds": view.seconds,
@@ -260,5 +276,13 @@ def _stage_status(view: StageView) -> StageStatus:
         "rows": summary.get("rows"),
         "columns": summary.get("columns"),
         "metrics": {name: value for name, value in metrics.items() if name in sent_metrics},
-        "checks": {"failed": failed, "of": len(checks)} if checks else None,
+        "checks": _check_counts(checks),
     }
+
+
+def _check_counts(checks: Sequence[Mapping[str, Any]]) -> CheckCounts | None:
+    """Return how many checks failed; of the rules of a gate also how many hold."""
+    failed = sum(not check["passed"] for check in checks)
+    if not checks or "report" not in checks[0]:
+        return {"failed": failed, "of": len(checks)} if checks else None
+    return {"failed": failed, "of": len(checks), "held": len(checks) - failed}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from pipeline_core.spec.entry import IconNodes
 from ui.documents.fold_fits import Refits
@@ -18,6 +18,7 @@ class PortJson(TypedDict):
     wire: str
     many: bool
     optional: bool
+    compared: bool
 
 
 class FixJson(TypedDict):
@@ -39,10 +40,11 @@ class ProblemJson(TypedDict):
 
 
 class CheckCounts(TypedDict):
-    """How many checks of a report failed."""
+    """How many checks of a report failed; of the rules of a gate also how many hold."""
 
     failed: int
     of: int
+    held: NotRequired[int]
 
 
 class StageStatus(TypedDict):
@@ -81,6 +83,7 @@ class StageBox(TypedDict):
     shape: list[int] | None
     reason: str | None
     pinned: str | None
+    overridden: str | None
     model: ModelMark | None
     varied: str | None
     lowest: bool | None

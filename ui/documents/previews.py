@@ -116,7 +116,9 @@ def stage_code(
     ancestors = ancestors_of(stage, pipeline)
     if faulty & {*ancestors.stages, None}:
         return None
-    part = replace(ancestors if faulty else pipeline, layout={}, notes=(), muted=(), groups={})
+    part = replace(
+        ancestors if faulty else pipeline, layout={}, notes=(), muted=(), overrides=(), groups={}
+    )
     code: dict[str, str] = cached_call("stage_code", document, part, stage=stage, language=lang)
     return code
 
@@ -199,7 +201,9 @@ def previewable_part(document: Document, catalogue: Catalogue) -> Pipeline:
         if makes_table and name not in faulty and previewable.issuperset(graph[name]):
             previewable.add(name)
     stages = {name: stage for name, stage in pipeline.stages.items() if name in previewable}
-    return replace(pipeline, name="", stages=stages, layout={}, notes=(), muted=(), groups={})
+    return replace(
+        pipeline, name="", stages=stages, layout={}, notes=(), muted=(), overrides=(), groups={}
+    )
 
 
 def _stages_with_errors(

@@ -50,8 +50,12 @@ def run_status(view_model: ViewModel) -> RunStatus | None:
 
 
 def pinned_text(run: Run, lang: str) -> str:
-    """Return which stages of a run were pinned or cut short, to mark it; empty where none was."""
-    groups = {"run.pinned": run.pinned, "search.cut_short": run.cut_short}
+    """Return which stages of a run were pinned, cut short or overridden; empty where none was."""
+    groups = {
+        "run.pinned": run.pinned,
+        "search.cut_short": run.cut_short,
+        "run.overridden": run.overridden,
+    }
     texts = [
         translate(code, {"stages": ", ".join(names)}, lang)
         for code, names in groups.items()

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypedDict
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check import Problem, faulty_stages
 from pipeline_core.check.problem import LEVELS, Level
+from pipeline_core.data.output import is_refused
 from pipeline_core.edits import without_sources
 from pipeline_core.messages.message import Message, MessageJson
 from pipeline_core.plan import Job, exclusion_reasons
@@ -247,7 +248,7 @@ def recorded_state(row: StageRow | None) -> StageState:
     if row is None:
         return {"state": "waiting"}
     state = row["status"]
-    if state == "reused" and (row.get("summary") or {}).get("passed") is False:
+    if state == "reused" and is_refused(row.get("summary")):
         state = "refused"
     return {
         "state": state,
@@ -261,7 +262,7 @@ def recorded_state(row: StageRow | None) -> StageState:
 
 def _reusable_state(job: Job, row: StageRow | None) -> StageState:
     """Return the state of a stage whose stored result is current."""
-    refused = job.summary is not None and job.summary.get("passed") is False
+    refused = is_refused(job.summary)
     state: StageState = {
         "state": "refused" if refused else "succeeded",
         "key": job.key,

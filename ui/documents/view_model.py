@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.check import Problem, check, faulty_stages
+from pipeline_core.check.override_rules import needless_overrides
 from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.message import Message, MessageJson
@@ -133,6 +134,8 @@ def view_model_of(
     pins = visitor_store().pins.of(document.identity)
     planned, planning_error = _plan(document, catalogue, problems, pins)
     jobs = planned.jobs if planned else {}
+    summaries = {name: job.summary for name, job in jobs.items()}
+    problems = (*problems, *needless_overrides(document.pipeline, summaries))
     cut_short = _cut_short(run, rows, jobs)
     jobs = {name: _with_reason(job) if name in cut_short else job for name, job in jobs.items()}
     views = stage_views(
@@ -182,7 +185,9 @@ def _problems(
 
 def _fingerprint(problems: Iterable[Problem], schemas: Mapping[str, Mapping[str, str]]) -> str:
     kinds = {stage: dict(columns) for stage, columns in schemas.items()}
-    content = json.dumps([[asdict(problem) for problem in problems], kinds], default=str)
+    # That an override is needless is known from a result, not from columns.
+    told = [asdict(problem) for problem in problems if problem.code != "override_unneeded"]
+    content = json.dumps([told, kinds], default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -146,12 +146,22 @@ def check_subject(check: Mapping[str, Any], lang: str) -> str:
     'paid > 0.5'
     """
     condition = check.get("condition", "")
+    if "report" in check:
+        return _judged_metric(check, lang)
     if check.get("column") or condition == "row_rule":
         return str(check.get("column") or check["name"])
     subject = str(check["name"]).removesuffix(f".{condition}")
     if subject == condition:
         return translate("word.the_table", None, lang)
     return column_in_words(subject, lang)
+
+
+def _judged_metric(check: Mapping[str, Any], lang: str) -> str:
+    """Return the metric that a gate judges, with its report where the rule names it."""
+    metric, report = str(check["metric"]), str(check["report"])
+    if not metric:
+        return report or translate("word.the_report", None, lang)
+    return f"{metric_name(metric, lang)} ({report})" if report else metric_name(metric, lang)
 
 
 def table_name(name: str, lang: str) -> str:

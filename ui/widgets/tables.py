@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.spec.candidates import setting_path
+from ui.text.check_words import check_sentence
+from ui.text.markdown import escape_markdown
 from ui.text.names import (
     candidate_text,
     cell_text,
@@ -24,6 +26,11 @@ MAX_COLUMNS = 50
 # Columns of a report whose cells hold translatable words, with the words' namespace.
 _TRANSLATED_COLUMNS = {"kind": "kind", "status": "status", "severity": "severity"}
 _METRIC_COLUMN = "measure"
+_RULE_ICONS = {
+    "passed": ":green[:material/check_circle:]",
+    "warning": ":orange[:material/warning:]",
+    "error": ":red[:material/cancel:]",
+}
 
 
 def show_table(table: Any, *, headings: bool = True) -> None:
@@ -66,12 +73,17 @@ def show_labelled_rows(rows: Mapping[str, Any]) -> None:
 
 
 def show_checks(checks: Iterable[Mapping[str, Any]]) -> None:
-    """Show each check with its verdict, failed checks first."""
+    """Show each check with its verdict, failed checks first; the rules of a gate in sentences."""
     import pandas as pd
 
     lang = language()
     ordered = sorted(checks, key=lambda check: (check["passed"], _severity(check) != "error"))
     st.markdown(f"**{t('result.checks')}**")
+    if any("report" in check for check in ordered):
+        for check in ordered:
+            icon = _RULE_ICONS["passed" if check["passed"] else _severity(check)]
+            st.markdown(f"{icon} {escape_markdown(check_sentence(check, lang))}")
+        return
     rows = [_check_row(check, lang) for check in ordered]
     frame = pd.DataFrame(rows).replace("", None).dropna(axis=1, how="all")
     frame = frame.fillna(dict.fromkeys(frame.select_dtypes(exclude="number"), ""))

@@ -259,7 +259,7 @@ class Body:
         codes: dict[str, str | None] = {}
         for name, part in parts_of(self._functions[job.block]).items():
             sources = job.inputs.get(part.port, ())
-            if part.many:
+            if part.many and sources:
                 items = [f"{source!r}: {self._script_outputs[source].report}" for source in sources]
                 codes[name] = f"{{{', '.join(items)}}}"
             elif part.part in TEST_PARTS and job.inputs.get(JUDGE_ON):

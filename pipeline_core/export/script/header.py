@@ -8,7 +8,10 @@ from pathlib import PurePath
 from typing import Any
 
 from pipeline_core.catalog import meaning_of, version_of
+from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.source.docstrings import WIDTH, escape_docstring
+from pipeline_core.export.source.module_source import source_of
+from pipeline_core.measures.overrides import answers
 from pipeline_core.messages.words import say
 from pipeline_core.plan import Plan
 from pipeline_core.spec.entry import Meaning
@@ -115,3 +118,33 @@ if __name__ == "__main__":
             print(f"  {name}, {len(table)} rows\\n{table.head().to_string(index=False)}")
     sys.exit(any(report.get("passed") is False for report in results.values()))
 """
+_ENDING = MAIN_SECTION.strip().rpartition("\n")[2]
+_OVERRIDDEN_ENDING = """
+    refused = {stage: report for stage, report in results.items() if report.get("passed") is False}
+    given = {stage: answers(report, OVERRIDES.get(stage, [])) for stage, report in refused.items()}
+    for stage, overrides in given.items():
+        for override in overrides:
+            print(f"\\n{stage}: overridden by {override['name']}: {override['reason']}")
+    sys.exit(not all(given.values()))
+""".strip("\n")
+
+
+def main_section(plan: Plan, module: ScriptModule) -> str:
+    """Return the section that prints the results, and ends with 1 where a stage refuses.
+
+    Parameters
+    ----------
+    plan
+        The plan; its overrides stand in a constant, and let pass what they cover.
+    module
+        The rest of the script, which gets the constant and what judges by it.
+    """
+    overrides = {job.stage: list(job.overrides) for job in plan.jobs.values() if job.overrides}
+    if not overrides:
+        return MAIN_SECTION
+    comment = f"# {say('export.overrides', {}, module.language)}\n"
+    name = module.names.take("OVERRIDES", ("overrides",))
+    module.constants[name] = f"{comment}{name} = {module.values.write(overrides)}\n"
+    function = module.carrier.carry(source_of(answers), "answers")
+    ending = _OVERRIDDEN_ENDING.replace("OVERRIDES", name).replace("answers(", f"{function}(")
+    return MAIN_SECTION.replace(_ENDING, ending)

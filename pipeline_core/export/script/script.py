@@ -13,7 +13,7 @@ from pipeline_core.data.output import Output
 from pipeline_core.export.script.body import Body
 from pipeline_core.export.script.comments import comments_of
 from pipeline_core.export.script.formatting import format_source
-from pipeline_core.export.script.header import MAIN_SECTION, docstring_of, requirements_of
+from pipeline_core.export.script.header import docstring_of, main_section, requirements_of
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.messages.words import say
 from pipeline_core.plan import Plan
@@ -76,6 +76,7 @@ def _parameters(module: ScriptModule, language: str) -> str:
 
 def _pieces(plan: Plan, module: ScriptModule, body: str, language: str) -> list[str]:
     module.imports.import_common("Any")
+    ending = main_section(plan, module)
     carried = list(module.carrier.texts())
     main = ["def main() -> dict[str, Any]:", module.doc("export.main").strip(), *body.split("\n")]
     pieces = [
@@ -88,4 +89,4 @@ def _pieces(plan: Plan, module: ScriptModule, body: str, language: str) -> list[
     ]
     if carried:
         pieces.append(f"# {say('export.carried', {}, language)}")
-    return [*pieces, *carried, MAIN_SECTION]
+    return [*pieces, *carried, ending]

@@ -22,6 +22,7 @@ from pipeline_core.store.revisions import NewRevision, Revision
 from ui.documents.live import file_state
 from ui.documents.live.live_state import LiveState, apply_all, pipeline_of, state_of_revision
 from ui.documents.live.pin_moves import follow_stages
+from ui.documents.live.signed_edits import signed
 from ui.documents.live.undo_steps import continues_step
 
 # Makes the answer to a client from the new revision and the names of added stages.
@@ -137,7 +138,7 @@ class LiveDocument:
         FabricaError
             An edit is refused.
         """
-        edits = list(edits)
+        edits = signed(edits)
         with self.lock:
             state = self.state()
             pipeline, names = apply_all(state.pipeline, edits, catalogue)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ui.documents.stage_views import StageView
 from ui.screens.results.judged_models import stage_title
-from ui.screens.results.part_builders import check_grid, note_texts
+from ui.screens.results.part_builders import check_grid, note_texts, override_texts
 from ui.screens.results.parts import Chapter, Fold, Part, Table, Text
 from ui.screens.results.run_report import RunReport
 from ui.text.numbers import number
@@ -34,10 +34,9 @@ def _parts_of_stage(report: RunReport, view: StageView, lang: str) -> list[Part]
     code, tone = ("report.checks.failed", "warn") if failed else ("report.checks.passed", "good")
     if summary.get("passed") is False:
         tone = "bad"
-    text = translate(
-        code, {"stage": stage_title(report.pipeline, view.stage, lang), **counts}, lang
-    )
-    parts: list[Part] = [Text(text, tone)]
+    title = stage_title(report.pipeline, view.stage, lang)
+    text = translate(code, {"stage": title, **counts}, lang)
+    parts: list[Part] = [Text(text, tone), *override_texts(title, summary, lang)]
     if failed:
         parts.append(check_grid(failed, lang))
     rows = (stage_report.get("tables") or {}).get("failing_rows")

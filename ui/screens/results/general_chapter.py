@@ -14,6 +14,7 @@ from ui.screens.results.part_builders import (
     figures_of_report,
     metric_values,
     note_texts,
+    override_texts,
     value_text,
 )
 from ui.screens.results.parts import Cards, Chapter, Fold, Grid, Label, Part, Table, Text
@@ -92,6 +93,7 @@ def _verdict(report: RunReport, view: StageView, lang: str) -> Iterator[Text]:
         code, tone = ("verdict.passed", "good") if passed else ("state.refused", "bad")
         name = stage_title(report.pipeline, view.stage, lang)
         yield Text(f"{name}: {translate(code, None, lang)}", tone)
+        yield from override_texts(name, view.summary or {}, lang)
 
 
 def _metric_parts(metrics: Mapping[str, Any], lang: str) -> Iterator[Part]:

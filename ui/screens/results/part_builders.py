@@ -8,6 +8,7 @@ from typing import Any
 from pipeline_core.compare import verdict
 from ui.charts import Chart, report_charts
 from ui.screens.results.parts import Cell, Figure, Grid, Text
+from ui.text.check_words import override_sentence
 from ui.text.names import cell_text, check_subject, in_words, metric_name
 from ui.text.numbers import MISSING, metrics_with_spread, number
 from ui.text.words import lookup_text, translate
@@ -46,7 +47,9 @@ def cell_with_difference(metric: str, value: Any, reference: Any, lang: str) -> 
 def check_grid(checks: Iterable[Mapping[str, Any]], lang: str) -> Grid:
     """Return the checks of a stage as a grid, the failed ones on top."""
     ordered = sorted(checks, key=lambda check: (check["passed"], _severity(check) != "error"))
-    names = ("verdict", "condition", "limit", "value", "failed_rows")
+    names = (
+        "verdict", "condition", "limit", "value", "failed_rows", "compared", "compared_with",
+    )  # fmt: skip
     head = [translate(f"column.{name}", None, lang) for name in names]
     rows = [_check_row(check, lang) for check in ordered]
     first = translate(f"column.{_subject_kind(ordered)}", None, lang)
@@ -66,7 +69,7 @@ def _subject_kind(checks: Sequence[Mapping[str, Any]]) -> str:
     conditions = {check.get("condition") for check in checks} - {None, ""}
     if any(check.get("column") for check in checks):
         return "column"
-    if conditions & {"at_least", "at_most"}:
+    if conditions & {"at_least", "at_most"} or any(check.get("metric") for check in checks):
         return "metric"
     return "column" if conditions else "check"
 
@@ -81,6 +84,14 @@ def _without_empty_columns(grid: Grid) -> Grid:
     left = sum(place < grid.left for place in filled)
     head = [grid.head[place] for place in filled]
     return Grid(head, [[row[place] for place in filled] for row in grid.rows], left)
+
+
+def override_texts(stage: str, summary: Mapping[str, Any], lang: str) -> list[Text]:
+    """Return who lets a refused stage pass and why, a sentence each."""
+    return [
+        Text(override_sentence("report.overridden", override, lang, stage=stage), "warn")
+        for override in summary.get("overridden") or ()
+    ]
 
 
 def note_texts(stage_report: Mapping[str, Any], lang: str) -> list[Text]:
@@ -149,6 +160,8 @@ def _check_row(check: Mapping[str, Any], lang: str) -> list[str | Cell]:
         limit,
         cell_text(value_text(check.get("value"), lang), "kind", lang),
         "" if failed is None else number(failed, lang),
+        number(check.get("compared"), lang),
+        str(check.get("compared_with") or ""),
     ]
 
 

@@ -10,9 +10,10 @@ from ui.charts import drift as drift_charts
 from ui.charts import groups as group_charts
 from ui.documents.stage_views import StageView
 from ui.screens.results.judged_models import judged_titles, stage_title
-from ui.screens.results.part_builders import note_texts
+from ui.screens.results.part_builders import note_texts, override_texts
 from ui.screens.results.parts import Chapter, Figure, Grid, Part, Text
 from ui.screens.results.run_report import RunReport
+from ui.text.check_words import check_sentence
 from ui.text.names import attribute_name, cell_text, metric_name
 from ui.text.numbers import number
 from ui.text.words import lookup_text, translate
@@ -20,6 +21,7 @@ from ui.text.words import lookup_text, translate
 BIAS_BLOCKS = frozenset({"bias_review"})
 DRIFT_BLOCKS = frozenset({"data_drift"})
 GATE_BLOCKS = frozenset({"quality_gate"})
+_FAILED_TONES = {"error": "bad", "warning": "warn"}
 _FAIRNESS_METRICS = (
     "demographic_parity_difference",
     "demographic_parity_ratio",
@@ -111,18 +113,22 @@ def _distribution_parts(tables: Mapping[str, Any], name: str, lang: str) -> list
 
 def gates_chapter(report: RunReport, lang: str) -> Chapter | None:
     """Return the chapter on the quality gates, a sentence for each limit."""
-    parts = [
-        Text(
-            _gate_sentence(stage_title(report.pipeline, view.stage, lang), check, lang),
-            "good" if check["passed"] else "bad",
-        )
-        for view in report.views_of_blocks(*GATE_BLOCKS)
-        for check in (view.summary or {}).get("checks") or ()
-    ]
+    parts: list[Part] = []
+    for view in report.views_of_blocks(*GATE_BLOCKS):
+        summary = view.summary or {}
+        title = stage_title(report.pipeline, view.stage, lang)
+        for check in summary.get("checks") or ():
+            tone = "good" if check["passed"] else _FAILED_TONES[str(check.get("severity"))]
+            parts.append(Text(_gate_sentence(title, check, lang), tone))
+        parts += override_texts(title, summary, lang)
     return Chapter("gate", translate("report.gate", None, lang), parts=parts) if parts else None
 
 
 def _gate_sentence(stage: str, check: Mapping[str, Any], lang: str) -> str:
+    if "report" in check or check.get("condition") == "not_pinned":
+        verdict = "passed" if check["passed"] else str(check.get("severity"))
+        words = translate(f"verdict.{verdict}", None, lang)
+        return f"{stage} · {words} · {check_sentence(check, lang)}"
     condition = str(check.get("condition"))
     values = {
         "stage": stage,

@@ -6,6 +6,7 @@ const WORDS = {
   "short.roc_auc": "AUC {value}",
   "metric.brier": "Brier score",
   "rows": "{rows} rows",
+  "rules_hold": "{held} of {of} rules hold",
 };
 
 function text(status: Partial<Status>, lang = "en"): string {
@@ -24,6 +25,10 @@ describe("the headline of a stage", () => {
     );
     expect(text({ metrics: { lift: 3 } }, "es")).toBe("3 lift");
     expect(text({ metrics: { brier: 0.25 } }, "es")).toBe("0.250 Brier score");
+  });
+
+  it("is how many rules of a gate hold", () => {
+    expect(text({ checks: { failed: 1, of: 3, held: 2 } })).toBe("2 of 3 rules hold");
   });
 
   it("is else the rows", () => {

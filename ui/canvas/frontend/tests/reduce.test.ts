@@ -40,6 +40,20 @@ describe("the status of a stage", () => {
     expect(after(started, end).checks).toEqual({ failed: 2, of: 3 });
   });
 
+  it("counts the rules of a gate that hold", () => {
+    const checks = [
+      { passed: true, report: "" },
+      { passed: false, report: "" },
+    ];
+    const end = event("stage_finished", { status: "refused", summary: { checks } });
+    expect(after(started, end).checks).toEqual({ failed: 1, of: 2, held: 1 });
+  });
+
+  it("says that what was reused passes in somebody's name", () => {
+    const summary = { passed: false, overridden: [{ name: "Ana" }] };
+    expect(after(event("stage_finished", { status: "reused", summary })).state).toBe("reused");
+  });
+
   it("says whether what is reused was a refusal", () => {
     const end = event("stage_finished", { status: "reused", summary: { passed: false } });
     expect(after(end).state).toBe("refused");

@@ -126,7 +126,7 @@ def apply_row_changes(
     changes
         The editor's ``edited_rows``, ``added_rows`` and ``deleted_rows``.
     inner
-        The schema of a row; a new row without its required cells is left out.
+        The schema of a row; a new row that is empty or lacks required cells is left out.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def apply_row_changes(
     ]
     added = [_edited_row({}, cells, inner) for cells in changes.get("added_rows", ())]
     required = inner.get("required", ())
-    return remaining + [row for row in added if all(name in row for name in required)]
+    return remaining + [row for row in added if row and all(name in row for name in required)]
 
 
 def _edited_row(

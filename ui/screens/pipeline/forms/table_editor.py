@@ -15,8 +15,9 @@ import streamlit as st
 
 from ui.screens.pipeline.forms.fields import Field, Schema
 from ui.screens.pipeline.forms.form import Form
+from ui.screens.pipeline.forms.gate_options import gate_options
 from ui.screens.pipeline.forms.setting_values import apply_row_changes, editor_cell
-from ui.text.names import option_name, setting_name
+from ui.text.names import metric_name, option_name, setting_name
 from ui.text.words import t
 from ui.widgets.widget_state import has_new_value
 
@@ -29,7 +30,8 @@ def table_editor(form: Form, field: Field, label: str) -> None:
     value = [dict(row) for row in form.value(field) or ()]
     rows, key = editor_state(form.key(field.name), value, field.inner)
     schemas: Mapping[str, Schema] = field.inner["properties"]
-    required = field.inner["required"]
+    required = field.inner.get("required", ())
+    options = gate_options(form, field, rows)
     cells = [
         {name: _cell(editor_cell(row.get(name)), schema) for name, schema in schemas.items()}
         for row in rows
@@ -45,7 +47,7 @@ def table_editor(form: Form, field: Field, label: str) -> None:
         on_change=_change,
         args=(form, field, key, rows),
         column_config={
-            name: _column_config(form, name, schema, name in required)
+            name: _column_config(form, name, schema, name in required, options.get(name))
             for name, schema in schemas.items()
         },
     )
@@ -84,8 +86,14 @@ def _cell(value: Any, schema: Schema) -> Any:
     return str(value) if is_text and value is not None else value
 
 
-def _column_config(form: Form, name: str, schema: Schema, required: bool) -> Any:
+def _column_config(
+    form: Form, name: str, schema: Schema, required: bool, options: list[str] | None
+) -> Any:
     kinds, title = st.column_config, setting_name(name, form.lang)
+    if options is not None:
+        return kinds.SelectboxColumn(
+            title, options=options, format_func=lambda option: _option_text(name, option, form.lang)
+        )
     if name == "column" and form.columns:
         return kinds.SelectboxColumn(title, options=list(form.columns), required=required)
     if "enum" in schema:
@@ -97,6 +105,10 @@ def _column_config(form: Form, name: str, schema: Schema, required: bool) -> Any
     if schema.get("type") in ("number", "integer"):
         return kinds.NumberColumn(title)
     return kinds.TextColumn(title, required=required)
+
+
+def _option_text(part: str, option: object, lang: str) -> str:
+    return metric_name(str(option), lang) if part == "metric" else str(option)
 
 
 def _change(form: Form, field: Field, key: str, rows: list[dict[str, Any]]) -> None:

@@ -29,6 +29,7 @@ from ui.screens.pipeline.inspector import (
 )
 from ui.screens.pipeline.inspector.actions import show_actions
 from ui.screens.pipeline.inspector.description import show_description
+from ui.screens.pipeline.inspector.override import show_override
 from ui.screens.pipeline.inspector.pin import show_pin
 from ui.screens.pipeline.inspector.trials import REFRESH_SECONDS
 from ui.screens.pipeline.problem_list import show_problems
@@ -73,6 +74,7 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
         _show_messages(view_model, view, _fields_of(name, entry) if entry else ())
         if view.pin is not None:
             show_pin(view_model, view.pin)
+        show_override(view_model, view)
     row = st.container(horizontal=True, gap="small", key="stage-actions")
     if entry is None:
         show_actions(view_model, view, row)

@@ -12,6 +12,8 @@ import {
 import { wiresOf } from "./rules";
 import type { Edit, Graph, NoteData, Pair, Stage } from "./types";
 
+const REPORT_PARTS = ["report", "better_than", "not_worse_than"]; // of a gate's rule: stages
+
 export function applyEdits(graph: Graph, edits: Edit[], accepts?: Accepts): Graph {
   return edits.reduce((current, edit) => applyEdit(current, edit, accepts), graph);
 }
@@ -155,6 +157,7 @@ function refersTo(stage: Stage, id: string): boolean {
 // A setting's value in which what refers to a stage follows its name; the same value where none does.
 export function followName(setting: string, value: unknown, id: string, name: string): unknown {
   if (madeBy(value) === id) return { made_by: name };
+  if (setting === "rules" && Array.isArray(value)) return followInRules(value, id, name);
   const refers = (key: string) => key.startsWith(`${id}.`);
   if (setting !== "vary" || !Object.keys(value ?? {}).some(refers)) return value;
   return Object.fromEntries(
@@ -162,6 +165,17 @@ export function followName(setting: string, value: unknown, id: string, name: st
       refers(key) ? name + key.slice(id.length) : key,
       candidates,
     ]),
+  );
+}
+
+// The rules of a gate in which the stages of reports follow a name; the same where none does.
+function followInRules(rules: unknown[], id: string, name: string): unknown[] {
+  const refers = ([part, value]: [string, unknown]) => REPORT_PARTS.includes(part) && value === id;
+  if (!rules.some((rule) => Object.entries(rule ?? {}).some(refers))) return rules;
+  return rules.map((rule) =>
+    Object.fromEntries(
+      Object.entries(rule ?? {}).map((entry) => (refers(entry) ? [entry[0], name] : entry)),
+    ),
   );
 }
 

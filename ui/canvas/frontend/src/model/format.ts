@@ -76,7 +76,8 @@ export function formatElapsed(seconds: number | null, lang: string): string {
 // first number under its own name, or the rows.
 export function headline(status: Status, { words, lang, telling }: Words): string {
   if (status.checks) {
-    const code = status.checks.failed ? "failed_checks" : "passed_checks";
+    const { failed, held } = status.checks;
+    const code = held !== undefined ? "rules_hold" : failed ? "failed_checks" : "passed_checks";
     return fillTemplate(words[code], status.checks);
   }
   const name = telling.find((metric) => typeof status.metrics[metric] === "number");

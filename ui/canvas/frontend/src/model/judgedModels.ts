@@ -12,13 +12,15 @@ export function scoresMismatch(
   many: boolean,
 ): ScoresMismatch | null {
   const wired = withWire(graph, wire, many);
-  const judged = judgedModels(wired, infoOf, wire.stage);
-  if (judged.size === 0) return null;
   const origins = sourcesOf(wired, infoOf, wire.stage, "Model").map((source) =>
     modelOrigin(wired, infoOf, source),
   );
-  const model = origins.find((origin) => !judged.has(origin));
-  return model === undefined ? null : { model, judged: [...judged].sort() };
+  for (const report of sourcesOf(wired, infoOf, wire.stage, "Report")) {
+    const judged = judgedModels(wired, infoOf, report);
+    const model = judged.size ? origins.find((origin) => !judged.has(origin)) : undefined;
+    if (model !== undefined) return { model, judged: [...judged].sort() };
+  }
+  return null;
 }
 
 function withWire(graph: Graph, { source, stage, port }: WireRef, many: boolean): Graph {
@@ -30,11 +32,11 @@ function withWire(graph: Graph, { source, stage, port }: WireRef, many: boolean)
   return { ...graph, stages };
 }
 
-// The stages that made the models which the scores wired to a stage are about.
+// The stages that made the models which the report of a stage is about.
 function judgedModels(graph: Graph, infoOf: StageInfoOf, stage: string): Set<string> {
   const origins = new Set<string>();
-  const visited = new Set([stage]);
-  const waiting = sourcesOf(graph, infoOf, stage, "Report");
+  const visited = new Set<string>();
+  const waiting = [stage];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (visited.has(name)) continue;
     visited.add(name);
@@ -78,7 +80,7 @@ function sourcesOf(graph: Graph, infoOf: StageInfoOf, stage: string, kind: Kind)
   const inputs = inputsOf(graph, stage);
   const ids = new Set(graph.stages.map(({ id }) => id));
   return (infoOf(stage).ports ?? [])
-    .filter((port) => port.wire === kind)
+    .filter((port) => port.wire === kind && !port.compared)
     .flatMap((port) => inputs[port.name] ?? [])
     .filter((source) => ids.has(source));
 }

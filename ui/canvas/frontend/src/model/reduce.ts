@@ -26,7 +26,8 @@ export function nextStatus(before: Status, event: RunEvent): Status {
     return hasEnded(before.state) ? before : withProgress(before, event);
   if (event.kind !== "stage_finished") return before;
   const summary = event.summary ?? {};
-  const refused = event.status === "reused" && summary.passed === false;
+  const refuses = summary.passed === false && !summary.overridden;
+  const refused = event.status === "reused" && refuses;
   return {
     ...before,
     ...summaryFields(summary),
@@ -63,12 +64,12 @@ function withItemAt<T>(items: T[] = [], index: number, item: T): T[] {
 
 function summaryFields(summary: Summary): Pick<Status, "rows" | "columns" | "metrics" | "checks"> {
   const checks = summary.checks ?? [];
+  const failed = checks.filter((check) => !check.passed).length;
+  const held = checks[0]?.report === undefined ? {} : { held: checks.length - failed };
   return {
     rows: summary.rows ?? null,
     columns: summary.columns ?? null,
     metrics: summary.metrics ?? {},
-    checks: checks.length
-      ? { failed: checks.filter((check) => !check.passed).length, of: checks.length }
-      : null,
+    checks: checks.length ? { failed, of: checks.length, ...held } : null,
   };
 }

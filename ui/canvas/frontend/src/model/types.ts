@@ -20,7 +20,7 @@ export type Status = {
   rows: number | null;
   columns: number | null;
   metrics: Metrics;
-  checks: { failed: number; of: number } | null;
+  checks: { failed: number; of: number; held?: number } | null; // held: of the rules of a gate
   progress?: Progress | null; // while it works
   folds?: Metrics[];
   drift?: Drift[];
@@ -34,7 +34,14 @@ export type Drift = { column: string; psi: number | null; drifted: boolean };
 export type Kind = "Data" | "Model" | "Report"; // what a wire carries
 export type Pair = [number, number];
 
-export type Port = { name: string; said: string; wire: Kind; many: boolean; optional: boolean };
+export type Port = {
+  name: string;
+  said: string;
+  wire: Kind;
+  many: boolean;
+  optional: boolean;
+  compared?: boolean; // reports of other models, by which none passes
+};
 
 export type LocalText = string | Record<string, string>; // for all readers, or one a language
 
@@ -187,6 +194,7 @@ export type StageInfo = {
   shape?: [number, number] | null;
   reason?: string | null;
   pinned?: string | null; // what its pin keeps
+  overridden?: string | null; // who lets it pass though it is refused
   varied?: string | null; // which searches try which of its settings
   lowest?: boolean | null; // of a search: whether the lowest score is the best
   loss?: string | null; // it drops another share of its rows than it did
@@ -261,8 +269,9 @@ export type Summary = {
   rows?: number | null;
   columns?: number | null;
   metrics?: Record<string, number | null>;
-  checks?: { passed: boolean }[];
+  checks?: { passed: boolean; report?: string }[];
   passed?: boolean | null;
+  overridden?: unknown[]; // who lets it pass though it is refused
 };
 
 export type RunEvent = {

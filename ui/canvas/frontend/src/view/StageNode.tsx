@@ -179,6 +179,7 @@ function useStatusText(info: StageInfo, status: Status, idle: Idle) {
     info.refits?.said ?? "",
     info.loss ?? "",
     info.varied ?? "",
+    info.overridden ?? "",
     info.pinned && info.pinned !== info.reason ? info.pinned : "",
   ];
   const label = `${info.id}, ${info.title}: ${[state, ...details].filter(Boolean).join(", ")}`;
