@@ -111,10 +111,21 @@ def note_sentence(note: Any, language: str, say: Callable[..., str] = say) -> st
     --------
     >>> note_sentence("Ten rows had no date.", "en")
     'Ten rows had no date.'
+    >>> note_sentence({"code": "of_mine", "metric": "roc_auc", "gain": 1 / 3}, "en")
+    'note.of_mine (metric: ROC AUC, gain: 0.3333)'
     """
     if not isinstance(note, Mapping):
         return str(note)
-    return say(f"note.{note.get('code')}", {n: v for n, v in note.items() if n != "code"}, language)
+    values = {n: _note_value(n, value, language) for n, value in note.items() if n != "code"}
+    return say(f"note.{note.get('code')}", values, language)
+
+
+def _note_value(name: str, value: Any, language: str) -> Any:
+    if isinstance(value, list | tuple):
+        return [_note_value(name, item, language) for item in value]
+    if name in ("metric", "metrics"):
+        return metric_name(str(value), language)
+    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def sentence_of(message: Row | None, language: str) -> str | None:

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 from sklearn.base import clone, is_classifier
 from sklearn.metrics import check_scoring
 from sklearn.model_selection import check_cv
@@ -24,6 +23,7 @@ from pipeline_core.data.report import checked_report
 from pipeline_core.engine.arguments import Task
 from pipeline_core.engine.search_axes import Axis
 from pipeline_core.engine.search_fold import Fold, Trial, with_values
+from pipeline_core.engine.search_results import cv_results
 from pipeline_core.engine.trial_journal import TrialJournal, open_journal
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.progress import log_progress
@@ -184,6 +184,7 @@ class _Judge:
         self._describe, self._total, self._journal = describe, total, journal
         self._shared_folds: list[Fold] = []
         self._scores: list[list[float]] = []
+        self._train_scores: list[list[float]] = []
         self._more: list[dict[str, Any]] = []
         self._error: Exception | None = None
         search.scorer_ = check_scoring(search.estimator, search.scoring)
@@ -205,13 +206,15 @@ class _Judge:
         folds, start = self._folds(cv), len(self.trials)
         self._fitted = 0
         for place, trial in enumerate(candidates):
-            scores = self._scores_of(trial, folds)
+            scores, train_scores = self._scores_of(trial, folds)
             self.trials.append(dict(trial))
             self._scores.append(scores)
+            self._train_scores.append(train_scores)
             self._more.append({name: v[place] for name, v in (more_results or {}).items()})
             self._tell(trial, scores)
         if not self._fitted:
-            del self.trials[start:], self._scores[start:], self._more[start:]
+            for kept in (self.trials, self._scores, self._train_scores, self._more):
+                del kept[start:]
             raise _UnfittableError from self._error
         return self._results()
 
@@ -225,26 +228,32 @@ class _Judge:
             self._shared_folds = folds
         return folds
 
-    def _scores_of(self, trial: Trial, folds: Sequence[Fold]) -> list[float]:
+    def _scores_of(self, trial: Trial, folds: Sequence[Fold]) -> tuple[list[float], list[float]]:
+        """Return the scores of the folds' test rows, and of their training rows if asked."""
         scores = self._journal.scores() if self._journal else None
         if scores is not None:
             self._fitted += 1
-            return scores
-        scores = [self._score(trial, fold) for fold in folds]
+            return scores, []
+        pairs = [self._score(trial, fold) for fold in folds]
+        scores = [test for test, *_ in pairs]
         if self._journal:
             self._journal.add(scores)
-        return scores
+        return scores, [train for _, *rest in pairs for train in rest]
 
-    def _score(self, trial: Trial, fold: Fold) -> float:
+    def _score(self, trial: Trial, fold: Fold) -> list[float]:
         if self._stopped():
             raise Stopped
+        asks_train = bool(getattr(self._search, "return_train_score", False))
         try:  # a candidate may fail in any way; the others go on
-            model, rows = fold.fit(self._search.estimator, trial)
+            model, train, test = fold.fit(self._search.estimator, trial)
             self._fitted += 1
-            return fold.score(model, rows, self._search.scorer_)
+            scores = [fold.score(model, test, self._search.scorer_)]
+            if asks_train:
+                scores.append(fold.train_score(model, train, self._search.scorer_))
+            return scores
         except Exception as error:
             self._error = error
-            return float("nan")
+            return [float("nan")] * (1 + asks_train)
 
     def _tell(self, trial: Trial, scores: Sequence[float]) -> None:
         sign = getattr(self._search.scorer_, "_sign", 1)
@@ -258,19 +267,7 @@ class _Judge:
         )
 
     def _results(self) -> dict[str, Any]:
-        scores = np.array(self._scores, dtype=float).reshape(len(self.trials), -1)
-        means = np.average(scores, axis=1)
-        deviations = np.sqrt(np.average((scores - means[:, np.newaxis]) ** 2, axis=1))
-        more = {name: np.array([row[name] for row in self._more]) for name in self._more[0]}
-        folds = {f"split{place}_test_score": column for place, column in enumerate(scores.T)}
-        return {
-            **more,
-            "params": self.trials,
-            **folds,
-            "mean_test_score": means,
-            "std_test_score": deviations,
-            "rank_test_score": _ranks(means),
-        }
+        return cv_results(self.trials, self._scores, self._train_scores, self._more)
 
     def finish(self) -> None:
         """Choose the best trial, and fit it on all rows."""
@@ -287,10 +284,3 @@ class _Judge:
         search.best_score_ = results["mean_test_score"][search.best_index_]
         best = with_values(search.estimator, search.best_params_)
         search.best_estimator_ = best.fit(self._X, self._y, **weight_argument(best, self._weights))
-
-
-def _ranks(means: Any) -> Any:
-    if np.isnan(means).all():
-        return np.ones(len(means), dtype=np.int32)
-    filled = np.where(np.isnan(means), np.nanmin(means) - 1, means)
-    return rankdata(-filled, method="min").astype(np.int32)

@@ -32,24 +32,25 @@ class Fold:
         self._test_weights = None if weights is None else weights[test]
         self._prepared: dict[Any, tuple[Any, Any]] = {}
 
-    def fit(self, estimator: Any, trial: Trial) -> tuple[Any, Any]:
-        """Return a candidate that is fitted on the training rows, and the rows it is judged on."""
+    def fit(self, estimator: Any, trial: Trial) -> tuple[Any, Any, Any]:
+        """Return a candidate that is fitted on the training rows, these, and the test rows."""
         model = with_values(estimator, trial)
         if type(model) not in (Pipeline, WeightedPipeline) or len(model.steps) < 2:
             model.fit(*self._train, **weight_argument(model, self._weights))
-            return model, self._test[0]
+            return model, self._train[0], self._test[0]
         name, last = model.steps[-1]
         own = {k: v for k, v in trial.items() if k != name and not k.startswith(f"{name}__")}
         train, test = self._parts_after(Pipeline(model.steps[:-1]), own)
         last.fit(train, self._train[1], **weight_argument(last, self._weights))
-        return last, test
+        return last, train, test
 
     def score(self, model: Any, X: Any, scorer: Any) -> float:
         """Return the score of a fitted candidate."""
-        accepts = getattr(scorer, "_accept_sample_weight", lambda: False)()
-        has_weights = self._test_weights is not None and accepts
-        weights = {"sample_weight": self._test_weights} if has_weights else {}
-        return float(scorer(model, X, self._test[1], **weights))
+        return _score(model, X, self._test[1], self._test_weights, scorer)
+
+    def train_score(self, model: Any, X: Any, scorer: Any) -> float:
+        """Return the score of a fitted candidate on the rows that it learned from."""
+        return _score(model, X, self._train[1], self._weights, scorer)
 
     def _parts_after(self, recipe: Pipeline, own: Trial) -> tuple[Any, Any]:
         """Return both parts of the rows after a recipe, which is fitted once."""
@@ -60,6 +61,12 @@ class Fold:
             train = recipe.fit_transform(*self._train)
             self._prepared[key] = train, recipe.transform(self._test[0])
         return self._prepared[key]
+
+
+def _score(model: Any, X: Any, y: Any, weights: Weights, scorer: Any) -> float:
+    accepts = getattr(scorer, "_accept_sample_weight", lambda: False)()
+    arguments = {"sample_weight": weights} if weights is not None and accepts else {}
+    return float(scorer(model, X, y, **arguments))
 
 
 def _identity(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Curves of a classifier: ROC, precision-recall and calibration.
+"""Curves of a classifier: ROC, precision-recall, calibration, and gains of two classes.
 
 Two classes give one curve, of the positive class; more give one for each class
 against the rest. Long curves are thinned to what a chart can show.
@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn import metrics
 
+from pipeline_core.measures.gains import gain_tables
 from pipeline_core.measures.weights import Weights
 
 MAX_POINTS = 1000
@@ -29,6 +30,8 @@ def class_curves(
     weights: Weights = None,
 ) -> tuple[dict[str, pd.DataFrame], list[dict[str, Any]]]:
     """Return the tables roc, precision_recall and calibration, and notes on omitted curves.
+
+    A positive class has the tables gains and lift too.
 
     Parameters
     ----------
@@ -73,6 +76,10 @@ def class_curves(
     omitted = len(labels) - MAX_CURVES
     notes = [{"code": "curves_left_out", "drawn": MAX_CURVES, "left_out": omitted}]
     curves = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items() if parts}
+    if positive is not None:
+        is_positive, score = actual == positive, scores[:, list(classes).index(positive)]
+        gains = gain_tables(is_positive, score, positive, weights)
+        curves |= {name: _thin(table) for name, table in gains.items()}
     return curves, notes if omitted > 0 else []
 
 

@@ -88,6 +88,11 @@ def _scores(search: Any) -> pd.DataFrame:
         "mean": sign * results["mean_test_score"],
         "standard_deviation": results["std_test_score"],
     }
+    if "mean_train_score" in results:
+        columns |= {
+            "train_mean": sign * results["mean_train_score"],
+            "train_deviation": results["std_train_score"],
+        }
     for number in range(search.n_splits_):
         columns[f"fold_{number + 1}"] = sign * results[f"split{number}_test_score"]
     return pd.DataFrame(columns, index=trials)

@@ -41,6 +41,7 @@ def searcher(
     scoring: Any,
     cv: Any,
     seed: int | None,
+    train_scores: bool = False,
     y: pd.Series | None = None,
 ) -> Any:
     """Return the unfitted search of scikit-learn for some candidates.
@@ -61,6 +62,8 @@ def searcher(
         The scorer and the splitter.
     seed
         The seed of the draws.
+    train_scores
+        Whether the training rows are scored too; a halving and Optuna score none.
     y
         The target of all rows, by which halving knows how many rows to begin with.
 
@@ -73,8 +76,9 @@ def searcher(
     lists = [values for values in grid.values() if isinstance(values, list)]
     count = prod(map(len, lists)) if len(lists) == len(grid) else None
     is_whole = count is not None and count <= tries
+    judged = {"scoring": scoring, "cv": cv, "return_train_score": train_scores}
     if how == "grid":
-        return GridSearchCV(model, dict(grid), scoring=scoring, cv=cv)
+        return GridSearchCV(model, dict(grid), **judged)
     if how == "optuna":  # an extra: it is imported where it is asked for
         from pipeline_core.measures.optuna_search import OptunaSearchCV
 
@@ -83,9 +87,7 @@ def searcher(
         )
     if how == "random":
         n_iter = count if count is not None and is_whole else tries
-        return RandomizedSearchCV(
-            model, dict(grid), n_iter=n_iter, scoring=scoring, cv=cv, random_state=seed
-        )
+        return RandomizedSearchCV(model, dict(grid), n_iter=n_iter, random_state=seed, **judged)
     options = {"factor": factor, "scoring": scoring, "cv": cv, "random_state": seed}
     if y is not None:
         candidates = count if count is not None and is_whole else tries

@@ -18,6 +18,7 @@ from sklearn.model_selection import (
     KFold,
     RandomizedSearchCV,
     StratifiedKFold,
+    validation_curve,
 )
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import RobustScaler, StandardScaler
@@ -26,6 +27,7 @@ from sklearn.tree import DecisionTreeClassifier
 from pipeline_core.engine.search import Stopped, run_search
 from pipeline_core.measures.ranges import distribution
 from pipeline_core.measures.scorers import scorer_of
+from pipeline_core.measures.search_report import search_report
 from tests.small_pipelines import TABLES, Blocks, pipeline, stage
 
 N = 240
@@ -108,6 +110,45 @@ def test_weights_count_as_in_scikit_learn(table):
         ours.cv_results_["mean_test_score"], theirs.cv_results_["mean_test_score"]
     )
     assert np.array_equal(ours.predict_proba(X), theirs.predict_proba(X))
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "log_loss"])
+def test_train_scores_of_one_setting_are_a_validation_curve(metric, table):
+    X, y = xy(table)
+    scorer, depths = scorer_of(metric), [1, 2, 3, 8]
+    search = GridSearchCV(
+        TREE, {"max_depth": depths}, cv=FOLDS, scoring=scorer, return_train_score=True
+    )
+    run_search(search, X, y)
+    train, test = validation_curve(
+        TREE, X, y, param_name="max_depth", param_range=depths, cv=FOLDS, scoring=scorer
+    )
+    trials = search_report(search, metric, {"max_depth": ["tree.max_depth"]})["tables"]["trials"]
+    sign = -1 if metric == "log_loss" else 1
+    assert trials["train_mean"].tolist() == (sign * train.mean(axis=1)).tolist()
+    assert trials["train_deviation"].tolist() == train.std(axis=1).tolist()
+    assert trials["mean"].tolist() == (sign * test.mean(axis=1)).tolist()
+    assert trials["fold_2"].tolist() == (sign * test[:, 1]).tolist()
+
+
+def test_train_scores_are_weighted_as_in_scikit_learn(table):
+    X, y = xy(table)
+    ours, theirs = (GridSearchCV(TREE, DEPTHS, cv=FOLDS, return_train_score=True) for _ in range(2))
+    run_search(ours, X, y, table["w"].to_numpy())
+    theirs.fit(X, y, sample_weight=table["w"].to_numpy())
+    for name in ("mean_train_score", "split1_train_score"):
+        assert np.array_equal(ours.cv_results_[name], theirs.cv_results_[name]), name
+
+
+def test_train_scores_of_steps_that_are_shared_are_those_of_scikit_learn(table):
+    X, y = xy(table)
+    ours, theirs = (
+        GridSearchCV(SCALED, STEPS, cv=FOLDS, return_train_score=True) for _ in range(2)
+    )
+    run_search(ours, X, y)
+    theirs.fit(X, y)
+    for name in ("mean_train_score", "std_train_score", "split2_train_score", "mean_test_score"):
+        assert np.array_equal(ours.cv_results_[name], theirs.cv_results_[name]), name
 
 
 def test_what_cannot_be_fitted_has_no_score_and_is_never_the_best(table):

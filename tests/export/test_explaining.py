@@ -29,6 +29,9 @@ CASES = [
     (CLASSES, "logistic_regression", "explain_row", "{row: 3}"),
     (CLASSES, "random_forest_classifier", "explain_row", "{background: 20, orders: 1}"),
     (NUMBERS, "ridge", "nearest_rows", "{row: 2}"),
+    (CLASSES, "logistic_regression", "learning_curve", "{folds: 3, sizes: 4, smallest: 0.3}"),
+    (CLASSES, "logistic_regression", "permutation_test", "{folds: 3, permutations: 19}"),
+    (NUMBERS, "ridge", "learning_curve", "{metric: mean_absolute_error, folds: 3}"),
 ]  # fmt: skip
 
 

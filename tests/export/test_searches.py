@@ -36,7 +36,7 @@ VOTE = """  linear: {block: logistic_regression, inputs: {data: coded}}
 CASES = {
     "a grid": searched(f"vary: {{{DEPTH}, model.n_estimators: [3]}}"),
     "a step and its absence": searched(
-        "vary: {scaled.method: [standard, robust], scaled.off: [false, true], "
+        "train_scores: true, vary: {scaled.method: [standard, robust], scaled.off: [false, true], "
         "filled.strategy: [mean, median]}"
     ),
     "other columns": searched("vary: {scaled.columns: [[], [age]]}"),

@@ -22,7 +22,7 @@ def halving(y: pd.Series, *, fitted: int) -> tuple[object, pd.DataFrame]:
     X = pd.DataFrame(np.random.default_rng(0).normal(size=(len(y), 3)), columns=list("abc"))
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
     tree, scorer = DecisionTreeClassifier(random_state=0), scorer_of("roc_auc", "yes")
-    search = searcher(tree, GRID, "halving", 30, 3, scorer, folds, 0, y)
+    search = searcher(tree, GRID, "halving", 30, 3, scorer, folds, 0, y=y)
     search.fit(X[:fitted], y[:fitted])
     return search, pd.DataFrame(search.cv_results_)
 
@@ -40,13 +40,13 @@ def test_every_trial_of_a_rare_class_has_a_score(share, fitted):
 
 def test_many_rows_begin_where_scikit_learn_does():
     y = pd.Series(np.random.default_rng(1).choice(["yes", "no"], 20_000))
-    search = searcher(DecisionTreeClassifier(), GRID, "halving", 30, 3, None, 5, 0, y)
+    search = searcher(DecisionTreeClassifier(), GRID, "halving", 30, 3, None, 5, 0, y=y)
     assert search.min_resources == "exhaust"
     numbers = pd.Series(np.arange(20_000.0))
     grid = {"alpha": [0.1, 1.0, 10.0]}
-    assert searcher(Ridge(), grid, "halving", 30, 3, None, KFold(5), 0, numbers).min_resources == (
-        "exhaust"
-    )
+    assert searcher(
+        Ridge(), grid, "halving", 30, 3, None, KFold(5), 0, y=numbers
+    ).min_resources == ("exhaust")
 
 
 def test_the_best_settings_keep_all_their_digits():

@@ -1,4 +1,4 @@
-"""Charts of a classifier: confusion matrix, ROC, precision-recall, calibration."""
+"""Charts of a classifier: confusion matrix, ROC, precision-recall, gains, calibration."""
 
 from __future__ import annotations
 
@@ -117,6 +117,13 @@ def roc(tables: Mapping[str, Any], lang: str) -> Any:
 def precision_recall(tables: Mapping[str, Any], lang: str) -> Any:
     """Draw the precision-recall curve, over all thresholds."""
     return _curves(tables["precision_recall"], "recall", "precision", lang)
+
+
+def gains(tables: Mapping[str, Any], lang: str) -> Any:
+    """Draw the cumulative gains: positives found against rows contacted, best scores first."""
+    figure = _curves(tables["gains"], "share_contacted", "share_found", lang)
+    add_diagonal(figure, 0, 1)
+    return figure
 
 
 def calibration(tables: Mapping[str, Any], lang: str) -> Any:

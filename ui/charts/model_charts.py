@@ -10,6 +10,7 @@ from ui.charts.class_means import MEAN
 from ui.charts.judged_model import JudgedModel
 from ui.charts.model_curves import (
     calibration_of_models,
+    gains_of_models,
     precision_recall_of_models,
     roc_of_models,
     shared_classes,
@@ -31,6 +32,7 @@ _CURVES: tuple[tuple[str, str, Callable[..., Any], str], ...] = (
         precision_recall_of_models,
         "models.mean_of_classes",
     ),
+    ("chart.gains", "gains", gains_of_models, "models.mean_of_classes"),
     ("chart.calibration", "calibration", calibration_of_models, "models.classes_pooled"),
 )
 _ERRORS: tuple[tuple[str, Callable[..., Any]], ...] = (
@@ -39,6 +41,7 @@ _ERRORS: tuple[tuple[str, Callable[..., Any]], ...] = (
     ("chart.error_shares", error_shares_of_models),
 )
 _HELP = {
+    "chart.gains": "chart.gains.help",
     "chart.calibration": "chart.calibration.models.help",
     "chart.error_shares": "chart.error_shares.help",
 }

@@ -1,4 +1,4 @@
-"""Charts of several classifiers on one axis: ROC, precision-recall, calibration."""
+"""Charts of several classifiers on one axis: ROC, precision-recall, gains, calibration."""
 
 from __future__ import annotations
 
@@ -65,6 +65,25 @@ def precision_recall_of_models(models: Sequence[JudgedModel], lang: str, label: 
     for model, points in _curves(models, "precision_recall", precision_recall_curve, label):
         _add_line(figure, model, points["recall"], points["precision"], shape="hv")
     return _unit_square(figure, "recall", "precision", lang)
+
+
+def gains_of_models(models: Sequence[JudgedModel], lang: str, label: str = MEAN) -> Any:
+    """Draw the cumulative gains of several models; they have them for two classes only.
+
+    Parameters
+    ----------
+    models
+        The models.
+    lang
+        Language of the words.
+    label
+        The positive class, or `MEAN` for whichever it is.
+    """
+    figure = _figure()
+    for model, points in _curves(models, "gains", lambda table, _: table, label):
+        _add_line(figure, model, points["share_contacted"], points["share_found"])
+    add_diagonal(figure, 0, 1)
+    return _unit_square(figure, "share_contacted", "share_found", lang)
 
 
 def calibration_of_models(models: Sequence[JudgedModel], lang: str, label: str = MEAN) -> Any:

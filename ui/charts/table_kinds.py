@@ -5,10 +5,10 @@ appears in Results, in the report file and in the inspector as soon as it has ru
 
 The tables of the built-in assessments have charts of their own, recognised by the
 table's name *and* its columns (`CHART_KINDS`); a block that returns the same table gets
-the same chart: `confusion`, `roc`, `precision_recall`, `calibration`, `predictions` with
-`residual`, `groups`, `columns` with `distributions`, `importance`, `dependence` with
-`ice`, `contributions`, `shap_values`, `folds`, `trials`. Any other table is drawn by the
-first of these rules that fits:
+the same chart: `confusion`, `roc`, `precision_recall`, `gains`, `calibration`, `predictions`
+with `residual`, `groups`, `columns` with `distributions`, `importance`, `dependence` with
+`ice`, `contributions`, `shap_values`, `learning`, `chance`, `folds`, `trials`. Any other table
+is drawn by the first of these rules that fits:
 
 ============================================  ========================================
 a table                                       is drawn as
@@ -41,6 +41,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ui.charts import (
+    chance,
     classification,
     contributions,
     dependence,
@@ -49,6 +50,7 @@ from ui.charts import (
     general,
     groups,
     importance,
+    learning,
     regression,
     searches,
     shap_swarm,
@@ -108,6 +110,12 @@ CHART_KINDS: tuple[ChartKind, ...] = (
         classification.precision_recall,
     ),
     ChartKind(
+        "chart.gains",
+        {"gains": Columns(("share_contacted", "share_found", "threshold"), ("class",))},
+        classification.gains,
+        ("lift",),
+    ),
+    ChartKind(
         "chart.calibration",
         {"calibration": Columns(("mean_predicted", "share_positive", "n"), ("class",))},
         classification.calibration,
@@ -161,7 +169,23 @@ CHART_KINDS: tuple[ChartKind, ...] = (
         {"shap_values": Columns(("contribution",), ("column", "row", "height"))},
         shap_swarm.contributions_of_rows,
     ),
+    ChartKind(
+        "chart.learning",
+        {
+            "learning": Columns(
+                ("train_rows", "train_score", "train_spread", "test_score", "test_spread")
+            )
+        },
+        learning.learning_curve,
+        ("forecast", "forecast_line", "learning_folds"),
+    ),
+    ChartKind(
+        "chart.chance",
+        {"chance": Columns(("permutation", "score", "true_score"))},
+        chance.scores_by_chance,
+    ),
     ChartKind("chart.folds", {"folds": Columns(others=("fold",))}, folds.fold_scores),
+    ChartKind("chart.validation", _TRIALS, learning.validation_curve),
     ChartKind("chart.trials", _TRIALS, searches.parallel_coordinates, ("best",)),
     ChartKind("chart.trial_order", _TRIALS, searches.trial_order),
     ChartKind("chart.trial_folds", _TRIALS, searches.trial_folds),

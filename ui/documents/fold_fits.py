@@ -14,6 +14,7 @@ from pipeline_core.edits import refitted_stages
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Pipeline
 from pipeline_core.spec.entry import entry_of
+from pipeline_core.spec.judge_fits import fits_of_fold
 from pipeline_core.store import open_store
 from ui.documents.stage_views import StageView
 from ui.documents.stores import visitor_store
@@ -87,7 +88,7 @@ def fold_fits(
     # A model of models says only what it fits: some are fitted once a fold and once on all rows.
     folds = settings.get("folds") if entry["shape"] != "meta" else None
     rows = _rows_of_result(visitor_store().workspace, view.key) if view.key else None
-    count = folds if isinstance(folds, int) else None
+    count = folds * fits_of_fold(settings) if isinstance(folds, int) else None
     return {"stages": list(stages), "said": fits_sentence(count, len(stages), rows, lang)}
 
 

@@ -9,6 +9,7 @@ from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.edits import entry_of, path_between
 from pipeline_core.spec import Pipeline
 from pipeline_core.spec.candidates import SearchSize, search_size
+from pipeline_core.spec.judge_fits import fits_of_fold
 from ui.documents.searches import searches_of
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
@@ -76,8 +77,10 @@ def nestings_of(
         ):
             continue
         refits = any("unfitted" in port["parts"] for port in entry["ports"])
-        folds = effective_settings(stage.settings, entry["settings"]).get("folds")
+        settings = effective_settings(stage.settings, entry["settings"])
+        folds = settings.get("folds")
         if refits and isinstance(folds, int):
+            folds *= fits_of_fold(settings)
             nestings.append(Nesting(name, folds, folds * fits))
     return tuple(nestings)
 

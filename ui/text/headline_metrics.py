@@ -11,6 +11,8 @@ from ui.text.words import lookup_text, translate
 
 # The first of these that a report has is its headline.
 HEADLINE_METRICS = (
+    "change_twice",
+    "p_value",
     "roc_auc",
     "accuracy",
     "r2",

@@ -39,13 +39,13 @@ def search(
     factor: Annotated[int, Field(ge=2, le=10)] = 3,
     metric: SearchMetric = "auto",
     folds: Annotated[int, Field(ge=2, le=100)] = 5,
+    train_scores: bool = False,
     random_state: Seed = None,
 ) -> Estimator:
     """Try settings of the model and of the steps before it, and train with the best.
 
-    Every combination is judged on the same folds, in which the steps are learned anew.
-    Groups stay together, rows with a time are judged on what came later, and weights
-    count in every fit and score.
+    All are judged on the same folds, in which the steps are learned anew. Groups stay together,
+    rows with a time are judged on what came later, and weights count in every fit and score.
 
     Parameters
     ----------
@@ -62,6 +62,8 @@ def search(
         What the best has most of. auto is the accuracy of classes and R² of numbers.
     folds
         Number of parts: each is judged by models of the others.
+    train_scores
+        Score the training rows too, by grid and random: where only they score well, it overfits.
     random_state
         Seed of folds and draws; if left empty, the pipeline's seed.
 
@@ -74,6 +76,5 @@ def search(
     """
     stratified = is_classifier(model)
     cv = inner_folds(folds, random_state, stratified=stratified, groups=groups, times=times)
-    name, label = search_metric(metric, model, y, positive)
-    scorer = scorer_of(name, label)
-    return searcher(model, vary, strategy, tries, factor, scorer, cv, random_state, y)
+    how = strategy, tries, factor, scorer_of(*search_metric(metric, model, y, positive))
+    return searcher(model, vary, *how, cv, random_state, train_scores, y)

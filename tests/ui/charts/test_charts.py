@@ -35,10 +35,10 @@ def figures_by_name(report, lang="en"):
     return {chart.code.removeprefix("chart."): chart.figure for chart in charts}
 
 
-def test_a_classifier_has_its_four_charts(report):
+def test_a_classifier_has_its_five_charts(report):
     scores = report("credit", "logistic_scores")
     figures = figures_by_name(scores)
-    assert list(figures) == ["confusion", "roc", "precision_recall", "calibration"]
+    assert list(figures) == ["confusion", "roc", "precision_recall", "gains", "calibration"]
     assert list(figures["roc"].data[0].x) == scores["tables"]["roc"]["fpr"].tolist()
     counts = scores["tables"]["confusion"].set_index(["actual", "predicted"])["n"]
     heat = figures["confusion"].data[0]

@@ -69,7 +69,7 @@ def lines(chart):
 def test_two_classes_have_scikit_learns_curves_in_the_models_style():
     fitted, X, y, models = classifiers(2)
     charts = figures(models)
-    assert list(charts) == ["roc", "precision_recall", "calibration"]
+    assert list(charts) == ["roc", "precision_recall", "gains", "calibration"]
     for model in models:
         score = fitted[model.title].predict_proba(X)[:, 1]
         fpr, tpr, _ = metrics.roc_curve(y == "c1", score)
@@ -81,11 +81,14 @@ def test_two_classes_have_scikit_learns_curves_in_the_models_style():
         steps = lines(charts["precision_recall"])[model.title]
         assert (list(steps.x), list(steps.y)) == (recall.tolist(), precision.tolist())
         assert steps.line.shape == "hv"
+        gains = lines(charts["gains"])[model.title]
+        called = np.array([(score >= cut).mean() for cut in [np.inf, *sorted(set(score))[::-1]]])
+        assert list(gains.x) == pytest.approx(called, abs=1e-12)
         shares, predicted = calibration_curve(y == "c1", score, n_bins=10)
         dots = lines(charts["calibration"])[model.title]
         assert list(dots.x) == pytest.approx(predicted, abs=1e-12)
         assert list(dots.y) == pytest.approx(shares, abs=1e-12)
-        for trace in (line, steps, dots):
+        for trace in (line, steps, gains, dots):
             assert (trace.line.color, trace.line.dash) == (model.style.colour, model.style.dash)
 
 

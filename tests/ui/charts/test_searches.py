@@ -31,7 +31,9 @@ def figures(table: pd.DataFrame) -> dict:
 
 def test_settings_scores_and_folds_are_drawn_and_nothing_twice():
     drawn = figures(trials([0.7, 0.8, 0.6], [2, 1, 3]))
-    assert list(drawn) == ["chart.trials", "chart.trial_order", "chart.trial_folds"]
+    assert list(drawn) == [
+        "chart.validation", "chart.trials", "chart.trial_order", "chart.trial_folds"
+    ]  # fmt: skip
     lines = drawn["chart.trials"].data
     assert [line.name for line in lines] == ["Intento 3", "Intento 1", "Intento 2"]
     assert max(line.line.width for line in lines) == lines[-1].line.width
@@ -62,3 +64,22 @@ def test_the_names_of_a_setting_are_no_markup():
     table = trials([0.7, 0.8, 0.6], [2, 1, 3]).rename(columns={"forest.max_depth": "<b>.x"})
     titles = [note.text for note in figures(table)["chart.trials"].layout.annotations]
     assert "&lt;b&gt;<br>X" in titles
+
+
+def test_the_only_setting_has_its_validation_curve_by_its_numbers():
+    table = trials([0.7, 0.8, 0.6], [2, 1, 3]).assign(train_mean=[0.75, 0.9, 1], train_deviation=0)
+    table["forest.max_depth"] = ["300", "2", "10"]
+    lines = {line.name: line for line in figures(table)["chart.validation"].data if line.name}
+    assert list(lines["Puntaje en prueba"].x) == [2, 10, 300]
+    assert list(lines["Puntaje en prueba"].y) == [0.8, 0.6, 0.7]
+    assert list(lines["Puntaje en entrenamiento"].y) == [0.9, 1, 0.75]
+    assert figures(table)["chart.validation"].layout.xaxis.type == "log"
+    words = figures(trials([0.7, 0.8, 0.6], [2, 1, 3]))["chart.validation"]
+    assert list(words.data[-1].x) == ["3", "vacío", "5"]
+    assert words.layout.xaxis.type == "category"
+
+
+def test_two_settings_and_rounds_have_no_validation_curve():
+    table = trials([0.7, 0.8, 0.6], [2, 1, 3])
+    assert "chart.validation" not in figures(table.assign(**{"forest.leaf": ["1", "2", "3"]}))
+    assert "chart.validation" not in figures(table.assign(round=1))

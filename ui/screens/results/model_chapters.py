@@ -27,15 +27,17 @@ from ui.screens.results.part_builders import (
     metric_texts,
     note_texts,
 )
-from ui.screens.results.parts import Cell, Chapter, Fold, Grid, Label, Part, Text
+from ui.screens.results.parts import Cell, Chapter, Fold, Grid, Label, Part, Table, Text
 from ui.screens.results.run_report import RunReport
 from ui.text.headline_metrics import COMPARED_METRICS
-from ui.text.names import block_title, metric_name
+from ui.text.names import block_title, metric_name, table_name
 from ui.text.numbers import number
 from ui.text.words import translate
 
 # Charts of a single report that the charts of all models hold already.
-_SHARED_CHARTS = frozenset({"chart.roc", "chart.precision_recall", "chart.calibration"})
+_SHARED_CHARTS = frozenset(
+    {"chart.roc", "chart.precision_recall", "chart.gains", "chart.calibration"}
+)
 
 
 def judged_of_run(report: RunReport, blocks: frozenset[str], lang: str) -> list[JudgedModel]:
@@ -151,7 +153,12 @@ def _detail_parts(report: RunReport, evaluation: Evaluation, lang: str) -> list[
         return [Text(translate("report.gone", None, lang), "quiet")]
     charts = charts_of_stage(report, evaluation.stage, lang)
     alone = [chart for chart in charts if not _is_shared(chart)]
-    return [*figures_of_charts(alone), *note_texts(stage_report, lang)]
+    parts: list[Part] = [*figures_of_charts(alone), *note_texts(stage_report, lang)]
+    lift = (stage_report.get("tables") or {}).get("lift")
+    if lift is not None:
+        place = (report.run.id, evaluation.stage, "lift")
+        parts.append(Table(table_name("lift", lang), lift, download=place))
+    return parts
 
 
 def charts_of_stage(report: RunReport, stage: str, lang: str) -> list[Chart]:

@@ -44,7 +44,7 @@ def headings(app) -> list[str]:
 @pytest.mark.parametrize(
     ("pipeline", "charts"),
     [
-        ("credit", ["scores", "model_folds", "roc", "precision_recall", "calibration"]),
+        ("credit", ["scores", "model_folds", "roc", "precision_recall", "gains", "calibration"]),
         ("housing", ["scores", "actual_predicted", "residuals", "error_shares"]),
     ],
 )
