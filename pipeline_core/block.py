@@ -127,6 +127,10 @@ TrainTruth = Annotated[pd.Series | None, Part("data", "Data", "train_truth")]
 TestX = Annotated[pd.DataFrame, Part("data", "Data", "test_X")]
 TestY = Annotated[pd.Series, Part("data", "Data", "test_y")]
 TestWeights = Annotated[pd.Series | None, Part("data", "Data", "test_weights")]
+TestGroups = Annotated[pd.Series | None, Part("data", "Data", "test_groups")]
+# The training rows of a judge that looks at them beside the test rows.
+SeenX = Annotated[pd.DataFrame | None, Part("data", "Data", "train_X")]
+SeenY = Annotated[pd.Series | None, Part("data", "Data", "train_y")]
 # Test rows where there is a split, a target where there is one; None elsewhere.
 UnseenX = Annotated[pd.DataFrame | None, Part("data", "Data", "unseen_X")]
 UnseenTruth = Annotated[pd.Series | None, Part("data", "Data", "unseen_truth")]

@@ -12,7 +12,7 @@ from pipeline_core.check.history import History, histories, history_at
 from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.data.columns import Columns
 from pipeline_core.edits import Connect, Disconnect, Edit, SetSetting
-from pipeline_core.edits.judged_models import model_members, model_origin
+from pipeline_core.edits.judged_models import compares_models, model_members, model_origin
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import WITHOUT_TARGET, Predicted
 
@@ -30,13 +30,15 @@ class _Member:
 
 
 def meta_problems(context: CheckContext) -> Iterator[Problem]:
-    """Find models that cannot stand within another model, and roles that its blocks cannot heed."""
+    """Find models that cannot stand within or beside others, and roles that blocks cannot heed."""
     by_stage = histories(context)
     for stage, entry in context.stages_with_entries():
-        if entry["shape"] != "meta":
+        if entry["shape"] != "meta" and not compares_models(entry):
             continue
         members = _members(context, stage)
         yield from _kind_problems(stage, entry, members)
+        if "two_models" in entry.get("needs", ()) and len(members) == 1:
+            yield error("one_model_compared", stage.name, "models", model=members[0].source)
         for member in members:
             yield from _member_problems(stage, entry, member)
             yield from _threshold_problems(stage, entry, member)
@@ -111,7 +113,8 @@ def _threshold_problems(stage: Stage, entry: Entry, member: _Member) -> Iterator
     settings = effective_settings(stage.settings, entry["settings"])
     takes_classes = settings.get("voting") == "hard" or settings.get("gives") == "classes"
     is_search = "vary" in entry["settings"]["properties"]
-    if "outermost" in member.entry.get("needs", ()) and not takes_classes and not is_search:
+    takes_it_whole = entry["shape"] != "meta" or is_search
+    if "outermost" in member.entry.get("needs", ()) and not takes_classes and not takes_it_whole:
         yield warning("threshold_not_used", stage.name, model=member.source)
 
 

@@ -64,14 +64,24 @@ def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) 
 
 
 def _print_report(report: Mapping[str, Any], language: str) -> None:
+    ends = _intervals(report.get("tables", {}))
     for name, value in report.get("metrics", {}).items():
-        print(f"{metric_name(name, language)}: {number(value)}")
+        print(f"{metric_name(name, language)}: {number(value)}{ends.get(name, '')}")
     for note in report.get("notes", []):
         print(note_sentence(note, language, say_here))
     for name, table in report.get("tables", {}).items():
         print(f"\n{name} ({whole(len(table))})")
         best = _ranked(table).head(_MAX_ROWS)
         print(best.to_string(index=False, na_rep="–", decimal=decimal_sign()))
+
+
+def _intervals(tables: Mapping[str, Any]) -> dict[str, str]:
+    """Return the intervals of a report's metrics, each behind its number."""
+    table = tables.get("intervals")
+    if table is None or not {"metric", "low", "high"} <= set(table.columns):
+        return {}
+    lines = table[["metric", "low", "high"]].itertuples(index=False)
+    return {name: f" [{number(low)} – {number(high)}]" for name, low, high in lines}
 
 
 def _ranked(table: Any) -> Any:

@@ -27,6 +27,7 @@ class Report(TypedDict, total=False):
     checks: list[dict[str, Any]]
     passed: bool | None
     notes: list[Any]
+    headline: dict[str, Any]
     method: dict[str, Any]
 
 
@@ -45,6 +46,7 @@ class Summary(TypedDict):
     notes: list[Any]
     warnings: list[str]
     overridden: NotRequired[list[dict[str, Any]]]  # who answers for a refusal, and why
+    headline: NotRequired[dict[str, Any]]
     kept: NotRequired[bool]  # whether its files give the output back exactly
 
 
@@ -86,7 +88,9 @@ def summary_of(output: Output) -> Summary:
     """
     report: Report = output.report or {}
     data = output.data
+    headline = report.get("headline")
     return {
+        **({"headline": finite(headline)} if headline else {}),  # type: ignore[typeddict-item]
         "rows": None if data is None else len(data.rows),
         "columns": None if data is None else data.width,
         "metrics": finite(report.get("metrics") or {}),

@@ -7,7 +7,8 @@ A report is a dict. Its keys, all optional:
     named ``<metric>_mean`` and ``<metric>_std``.
 `tables`
     DataFrames by name, no column twice. Their names and columns decide how they are
-    drawn; see `ui.charts.table_kinds`.
+    drawn; see `ui.charts.table_kinds`. A table named ``timing`` holds measured seconds: it
+    is shown, and never compared, neither by the verification of a script nor between runs.
 `checks`
     Dicts with ``name`` and ``passed``, and, if it has them, ``severity``, ``column``,
     ``condition``, ``limit``, ``value``, ``failed_rows`` and ``rows``.
@@ -15,6 +16,9 @@ A report is a dict. Its keys, all optional:
     False refuses what hangs on the stage.
 `notes`
     Sentences, or codes with values.
+`headline`
+    A ``code`` of ``headline.`` with values, and the ``metric`` whose value stands before
+    it: what the canvas shows of the report, in a few words.
 `method`
     How the numbers were made: words and numbers by name.
 

@@ -66,11 +66,29 @@ def scores_mismatch(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> Sco
     models = list(_sources(pipeline, catalogue, stage, "Model"))
     for _, report in _sources(pipeline, catalogue, stage, "Report") if models else ():
         judged = judged_models(pipeline, catalogue, report)
+        is_shared = compares_models(_entry(pipeline, catalogue, report))
         for port, source in models if judged else ():
             origin = model_origin(pipeline, catalogue, source)
-            if origin not in judged:
+            # The figures of a comparison are those of its best model, whichever that is.
+            if origin not in judged or (is_shared and judged != {origin}):
                 return ScoresMismatch(stage, port, source, origin, tuple(sorted(judged)))
     return None
+
+
+def compares_models(entry: Entry | None) -> bool:
+    """Return whether a block is a judge of several models at once.
+
+    Examples
+    --------
+    >>> port = {"name": "models", "wire": "Model", "many": True}
+    >>> compares_models({"shape": "assessment", "ports": [port]})
+    True
+    """
+    return entry is not None and any(
+        port.get("many") and port["wire"] == "Model"
+        for port in entry["ports"]
+        if entry.get("shape") == "assessment"
+    )
 
 
 def judged_models(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> frozenset[str]:

@@ -120,6 +120,11 @@ def _role_column(rows: pd.DataFrame, name: str | None) -> Any:
     return rows[name] if name else None
 
 
+def _group_column(rows: pd.DataFrame, data: Data) -> Any:
+    """Return the group of each row; None where a second table does not have the column."""
+    return _role_column(rows, data.roles.group) if data.roles.group in rows else None
+
+
 def _target_of(task: Task, data: Data, part: Positions | None) -> pd.Series[Any]:
     if data.roles.target is None:
         raise StageFailed("failed.no_target", stage=task.stage)
@@ -172,6 +177,7 @@ _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "test_X": lambda task, data: data.features(_test_rows(task, data)),
     "test_y": lambda task, data: _target_of(task, data, _test_positions(task, data)),
     "test_weights": lambda task, data: _role_column(_test_rows(task, data), data.roles.weight),
+    "test_groups": lambda task, data: _group_column(_test_rows(task, data), data),
     "test_sensitive": _test_sensitive,
     "unseen_X": lambda task, data: _unseen_features(data),
     "unseen_truth": lambda task, data: _unseen_truth(data),

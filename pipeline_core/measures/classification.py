@@ -7,12 +7,14 @@ only the macro averages keep the 0 of a class that was never predicted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from sklearn import metrics
+from sklearn.base import is_classifier
 
 from pipeline_core.measures.class_tables import class_table, confusion_table, prediction_table
 from pipeline_core.measures.classes import (
@@ -21,15 +23,21 @@ from pipeline_core.measures.classes import (
     target_values,
     transform_once,
 )
-from pipeline_core.measures.curves import MAX_POINTS, calibration_bins, class_curves
+from pipeline_core.measures.classification_notes import classification_notes
+from pipeline_core.measures.curves import MAX_POINTS, class_curves
+from pipeline_core.measures.evaluation_intervals import RowRoles, classifier_intervals
 from pipeline_core.measures.own_metrics import (
     OwnMetrics,
     own_values,
     undefined_notes,
 )
+from pipeline_core.measures.score_metrics import probability_metrics, ranking_metrics
+from pipeline_core.measures.train_scores import (
+    NO_TRAIN_ROWS,
+    TrainRows,
+    train_score_report,
+)
 from pipeline_core.measures.weights import Weights, weight_values, weighting_report
-
-MAX_CLASSES = 100
 
 
 def score_classifier(
@@ -41,6 +49,8 @@ def score_classifier(
     scorers: Sequence[str] = (),
     own_metric: Callable[[pd.DataFrame], Any] | str = "",
     own_metric_name: str = "own_metric",
+    groups: pd.Series | None = None,
+    train: TrainRows = NO_TRAIN_ROWS,
 ) -> dict[str, Any]:
     """Evaluate a fitted classifier on held-out rows.
 
@@ -56,11 +66,15 @@ def score_classifier(
         The weight of each row in every figure; None weighs all alike.
     scorers, own_metric, own_metric_name
         The user's own metrics; see `OwnMetrics`.
+    groups
+        The group of each row: intervals then draw whole groups.
+    train
+        The rows that the model was fitted on; their scores stand beside.
 
     Returns
     -------
     dict
-        A report: metrics, and the tables confusion, per_class, roc,
+        A report: metrics, and the tables intervals, confusion, per_class, roc,
         precision_recall, calibration and predictions; weighting if rows have weights.
 
     Raises
@@ -76,6 +90,7 @@ def score_classifier(
     >>> report["metrics"]["accuracy"], report["metrics"]["recall"]
     (1.0, 1.0)
     """
+    _require_classifier(model)
     actual, factors = target_values(y, "Evaluate"), weight_values(weights)
     own = OwnMetrics(scorers, own_metric, own_metric_name)
     classes = list(model.classes_)
@@ -86,6 +101,11 @@ def score_classifier(
     judged = actual, predicted, classes, positive, scores, is_proba
     values, metric_notes = classifier_metrics(*judged, factors)
     values |= own_values(own, model, X, y, positive, factors)
+    roles = RowRoles(factors, groups)
+    intervals = classifier_intervals(values, *judged, roles)
+    both_parts = train_score_report(
+        partial(_figures_of, model, positive), train, values, len(actual), intervals
+    )
     curves, curve_notes = class_curves(actual, classes, positive, scores, is_proba, factors)
     both = weighting_report(
         model,
@@ -100,6 +120,8 @@ def score_classifier(
             "per_class": class_table(actual, predicted, factors),
             **curves,
             **both["tables"],
+            "intervals": intervals,
+            **both_parts["tables"],
             "predictions": prediction_table(y, predicted, classes, scores if is_proba else None),
         },
         "notes": [
@@ -107,10 +129,42 @@ def score_classifier(
             *metric_notes,
             *undefined_notes(own, values),
             *curve_notes,
+            *both_parts["notes"],
+            *roles.notes,
             *both["notes"],
         ],
-        "method": {**_method(classes, positive), "rows": len(actual), **both["method"]},
+        "method": {
+            **_method(classes, positive),
+            "rows": len(actual),
+            **both_parts["method"],
+            **both["method"],
+        },
     }
+
+
+def _require_classifier(model: Any) -> None:
+    if not is_classifier(model):
+        raise ValueError(
+            "Evaluate: the model must be a classifier or a regressor; it is neither. "
+            "Wire a model that predicts the target."
+        )
+
+
+def _figures_of(model: Any, positive: Any, rows: TrainRows) -> dict[str, float | None]:
+    """Return the figures of some rows; numbered classes are compared faster than words."""
+    weights = weight_values(rows.weights)
+    estimator, X = transform_once(model, pd.DataFrame(rows.X))
+    scores, is_proba = class_scores(estimator, X)
+    known = {label: code for code, label in enumerate(model.classes_)}
+    labels = (np.asarray(rows.y), np.asarray(estimator.predict(X)))
+    actual, predicted = (np.array([known.get(label, -1) for label in part]) for part in labels)
+    judged = list(range(len(known))), known.get(positive)
+    values = {
+        **label_metrics(actual, predicted, judged[1], weights),
+        **ranking_metrics(actual, *judged, scores, weights),
+        **probability_metrics(actual, *judged, scores if is_proba else None, weights),
+    }
+    return {name: _finite_or_none(value) for name, value in values.items()}
 
 
 def _method(classes: Sequence[Any], positive: Any) -> dict[str, Any]:
@@ -163,7 +217,7 @@ def classifier_metrics(
         **probability_metrics(actual, classes, positive, probabilities, weights),
     }
     values = {name: _finite_or_none(value) for name, value in values.items()}
-    return values, _notes(values, actual, predicted, classes, scores, is_proba)
+    return values, classification_notes(values, actual, predicted, classes, scores, is_proba)
 
 
 def label_metrics(
@@ -193,104 +247,5 @@ def label_metrics(
     return {**values, "matthews_corrcoef": correlation}
 
 
-def ranking_metrics(
-    actual: npt.NDArray[Any],
-    classes: Sequence[Any],
-    positive: Any,
-    scores: Any,
-    weights: Weights = None,
-) -> dict[str, Any]:
-    """Return the metrics that need scores of the classes, whatever their unit.
-
-    Examples
-    --------
-    >>> scores = np.array([[3, 1], [2, 2], [1, 3]])
-    >>> float(ranking_metrics(np.array([0, 1, 1]), [0, 1], 1, scores)["roc_auc"])
-    1.0
-    """
-    functions = {
-        "roc_auc": metrics.roc_auc_score,
-        "average_precision": metrics.average_precision_score,
-    }
-    present = set((actual if weights is None else actual[weights > 0]).tolist())
-    if scores is None or present != set(classes) or not 1 < len(classes) <= MAX_CLASSES:
-        return dict.fromkeys(functions)
-    labels = list(classes) if positive is None else [positive]
-    column = {label: i for i, label in enumerate(classes)}
-    return {
-        name: np.mean(
-            [
-                measure(actual == label, scores[:, column[label]], sample_weight=weights)
-                for label in labels
-            ]
-        )
-        for name, measure in functions.items()
-    }
-
-
-def probability_metrics(
-    actual: npt.NDArray[Any],
-    classes: Sequence[Any],
-    positive: Any,
-    probabilities: Any,
-    weights: Weights = None,
-) -> dict[str, Any]:
-    """Return the metrics that need probabilities.
-
-    Examples
-    --------
-    >>> scores = np.array([[1.0, 0.0], [0.5, 0.5]])
-    >>> float(probability_metrics(np.array([0, 1]), [0, 1], 1, scores)["brier"])
-    0.125
-    """
-    names = ["log_loss", "brier"]
-    names += [] if positive is None else ["expected_calibration_error"]
-    if probabilities is None or len(classes) < 2 or not set(np.unique(actual)) <= set(classes):
-        return dict.fromkeys(names)
-    loss = metrics.log_loss(actual, probabilities, labels=classes, sample_weight=weights)
-    if positive is None:
-        brier = metrics.brier_score_loss(
-            actual, probabilities, labels=classes, sample_weight=weights
-        )
-        return {"log_loss": loss, "brier": brier}
-    is_positive = actual == positive
-    probability = probabilities[:, list(classes).index(positive)]
-    bins = calibration_bins(is_positive, probability, weights=weights)
-    gap = (bins["mean_predicted"] - bins["share_positive"]).abs()
-    size = bins["n" if weights is None else "weight"]
-    return {
-        "log_loss": loss,
-        "brier": metrics.brier_score_loss(
-            is_positive, probability, pos_label=True, sample_weight=weights
-        ),
-        "expected_calibration_error": (gap * size).sum() / size.sum(),
-    }
-
-
 def _finite_or_none(value: Any) -> float | None:
     return float(value) if value is not None and np.isfinite(value) else None
-
-
-def _notes(
-    numbers: dict[str, float | None],
-    actual: npt.NDArray[Any],
-    predicted: npt.NDArray[Any],
-    classes: Sequence[Any],
-    scores: Any,
-    is_proba: bool,
-) -> list[dict[str, Any]]:
-    present, predicted_labels = set(np.unique(actual)), set(np.unique(predicted))
-    never_predicted = sorted(str(label) for label in set(classes) - predicted_labels)
-    absent = sorted(str(label) for label in set(classes) - present)
-    unknown = sorted(str(label) for label in present - set(classes))
-    undefined = [name for name, value in numbers.items() if value is None]
-    notes = {
-        "classes_never_predicted": {"classes": never_predicted} if never_predicted else None,
-        "classes_not_in_test_rows": {"classes": absent} if absent else None,
-        "classes_not_learned": {"classes": unknown} if unknown else None,
-        "no_scores": {} if scores is None else None,
-        "no_probabilities": {} if not is_proba else None,
-        "too_many_classes": {"classes": len(classes)} if len(classes) > MAX_CLASSES else None,
-        "metrics_undefined": {"metrics": undefined} if undefined else None,
-    }
-    return [{"code": code, **values} for code, values in notes.items() if values is not None]

@@ -18,6 +18,7 @@ from pipeline_core.measures.classes import choose_positive, class_scores, target
 from pipeline_core.measures.classification import classifier_metrics
 from pipeline_core.measures.folds import Folds, Positions, choose_folds
 from pipeline_core.measures.own_metrics import NO_OWN_METRICS, OwnMetrics, own_values
+from pipeline_core.measures.paired_tests import mean_interval
 from pipeline_core.measures.progress import log_progress
 from pipeline_core.measures.regression import regressor_metrics
 from pipeline_core.measures.weights import (
@@ -70,7 +71,8 @@ def score_folds(
     -------
     dict
         A report: mean and standard deviation (population, ddof 0) of each
-        metric, and the tables folds and predictions.
+        metric, and the tables folds, intervals (of the means, by the variance of
+        Nadeau and Bengio 2003) and predictions.
 
     Raises
     ------
@@ -108,7 +110,12 @@ def score_folds(
     notes += [{"code": "metric_undefined_in_a_fold", "metric": name} for name in undefined]
     return {
         "metrics": values,
-        "tables": {"folds": table, **both["tables"], "predictions": _prediction_table(results)},
+        "tables": {
+            "folds": table,
+            "intervals": _mean_intervals(table, names, chosen),
+            **both["tables"],
+            "predictions": _prediction_table(results),
+        },
         "notes": [*notes, *chosen.notes, *both["notes"]],
         "method": {
             **_fold_method(chosen, folds, seed, positive),
@@ -226,3 +233,16 @@ def _mean_and_std(table: pd.DataFrame, names: Iterable[str]) -> dict[str, float 
         metrics[f"{name}_mean"] = float(np.mean(values)) if is_defined else None
         metrics[f"{name}_std"] = float(np.std(values)) if is_defined else None
     return metrics
+
+
+def _mean_intervals(table: pd.DataFrame, names: Iterable[str], chosen: Folds) -> pd.DataFrame:
+    ratio = float(np.mean([len(test) / len(train) for train, test in chosen.parts]))
+    lines = []
+    for name in names:
+        values = table[name].to_numpy()
+        if not np.isnan(values).any() and np.ptp(values) > 0:
+            low, high = mean_interval(values, ratio)
+            lines.append((f"{name}_mean", float(np.mean(values)), low, high, "nadeau_bengio"))
+    intervals = pd.DataFrame(lines, columns=["metric", "value", "low", "high", "method"])
+    numbers = dict.fromkeys(("value", "low", "high"), "float64")
+    return intervals.astype({**numbers, "metric": "str", "method": "str"})

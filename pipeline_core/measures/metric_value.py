@@ -13,13 +13,10 @@ import pandas as pd
 from sklearn.base import is_classifier, is_regressor
 
 from pipeline_core.measures.classes import class_scores
-from pipeline_core.measures.classification import (
-    label_metrics,
-    probability_metrics,
-    ranking_metrics,
-)
+from pipeline_core.measures.classification import label_metrics
 from pipeline_core.measures.own_metrics import OwnMetrics, own_values
 from pipeline_core.measures.regression import regressor_metrics
+from pipeline_core.measures.score_metrics import probability_metrics, ranking_metrics
 from pipeline_core.measures.weights import Weights
 
 LABEL_METRICS = (

@@ -7,6 +7,7 @@ variance to explain) is None, and a note says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,16 @@ import pandas as pd
 from sklearn import metrics
 
 from pipeline_core.measures.classes import target_values
+from pipeline_core.measures.evaluation_intervals import RowRoles, regressor_intervals
 from pipeline_core.measures.own_metrics import (
     OwnMetrics,
     own_values,
     undefined_notes,
+)
+from pipeline_core.measures.train_scores import (
+    NO_TRAIN_ROWS,
+    TrainRows,
+    train_score_report,
 )
 from pipeline_core.measures.weights import Weights, weight_values, weighting_report
 
@@ -31,6 +38,8 @@ def score_regressor(
     scorers: Sequence[str] = (),
     own_metric: Callable[[pd.DataFrame], Any] | str = "",
     own_metric_name: str = "own_metric",
+    groups: pd.Series | None = None,
+    train: TrainRows = NO_TRAIN_ROWS,
 ) -> dict[str, Any]:
     """Evaluate a fitted regressor on held-out rows.
 
@@ -44,11 +53,15 @@ def score_regressor(
         The weight of each row in every metric; None weighs all alike.
     scorers, own_metric, own_metric_name
         The user's own metrics; see `OwnMetrics`.
+    groups
+        The group of each row: intervals then draw whole groups.
+    train
+        The rows that the model was fitted on; their scores stand beside.
 
     Returns
     -------
     dict
-        A report: metrics, and the table predictions (row, actual, predicted,
+        A report: metrics, and the tables intervals and predictions (row, actual, predicted,
         residual = actual - predicted); weighting if rows have weights.
 
     Raises
@@ -80,15 +93,38 @@ def score_regressor(
         lambda: regressor_metrics(actual, predicted)[0] | own_values(own, model, X, y),
     )
     rows = {"row": y.index, "actual": actual, "predicted": predicted}
+    roles = RowRoles(factors, groups)
+    intervals = regressor_intervals(values, actual, predicted, roles)
+    both_parts = train_score_report(
+        partial(_figures_of, model), train, values, len(actual), intervals
+    )
     return {
         "metrics": values,
         "tables": {
             **both["tables"],
+            "intervals": intervals,
+            **both_parts["tables"],
             "predictions": pd.DataFrame({**rows, "residual": actual - predicted}),
         },
-        "notes": [*notes, *undefined_notes(own, values), *both["notes"]],
-        "method": {"kind": "regression", "rows": len(actual), **both["method"]},
+        "notes": [
+            *notes,
+            *undefined_notes(own, values),
+            *both_parts["notes"],
+            *roles.notes,
+            *both["notes"],
+        ],
+        "method": {
+            "kind": "regression",
+            "rows": len(actual),
+            **both_parts["method"],
+            **both["method"],
+        },
     }
+
+
+def _figures_of(model: Any, rows: TrainRows) -> dict[str, float | None]:
+    actual, predicted = np.asarray(rows.y), np.asarray(model.predict(rows.X))
+    return regressor_metrics(actual, predicted, weight_values(rows.weights))[0]
 
 
 def regressor_metrics(

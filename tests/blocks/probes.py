@@ -100,7 +100,12 @@ class Probe:
             "Model": Output(model=Model(self._model, roles)),
             "Report": Output(report={"metrics": {"accuracy": 0.75}, "tables": {}}),
         }
-        return {port["name"]: {"source": wires[port["wire"]]} for port in self.entry["ports"]}
+        return {
+            port["name"]: dict.fromkeys(
+                ("source", "other")[: 1 + port["many"]], wires[port["wire"]]
+            )
+            for port in self.entry["ports"]
+        }
 
     @cached_property
     def _model(self) -> Any:
@@ -259,7 +264,7 @@ def _fingerprint(output: Output, probe: Probe) -> str:
         parts.append(predict(rows).tobytes())
     if output.report is not None:
         tables = output.report.get("tables", {})
-        parts += [{n: _table_fingerprint(table) for n, table in tables.items()}]
+        parts += [{n: _table_fingerprint(table) for n, table in tables.items() if n != "timing"}]
         parts += [{n: value for n, value in output.report.items() if n != "tables"}]
     return repr(parts)
 

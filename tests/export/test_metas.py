@@ -172,3 +172,31 @@ def test_there_are_cases_of_every_block_role_and_target() -> None:
         assert {case[place] for case in SAMPLE} <= {case[place] for case in CASES}
     assert {case.roles for case in SAMPLE} == set(ROLES)
     assert len(CASES) > 400
+
+
+COMPARED = f"""{HEAD}{READ}  roles: {{block: set_roles, inputs: {{table: table}},
+    settings: {{target: %s}}}}
+  split: {{block: split_rows, inputs: {{data: roles}}, settings: {{how: %s}}}}
+  filled: {{block: impute_numbers, inputs: {{data: split}}}}
+  encoded: {{block: encode_categories, inputs: {{data: filled}}}}
+  scaled: {{block: scale, inputs: {{data: encoded}}}}
+  first: {{block: %s, inputs: {{data: scaled}}}}
+  second: {{block: %s, inputs: {{data: encoded}}, settings: {{max_depth: 3}}}}
+  voted: {{block: vote, inputs: {{models: [first, second], data: split}}}}
+  compared: {{block: compare_models, inputs: {{models: [first, second, voted], data: split}},
+    settings: {{folds: 3, repeats: 2}}}}
+"""
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("roles", ["", "time", "both"])
+@pytest.mark.parametrize("target", ["good, positive: 'yes'", "age"])
+def test_the_script_compares_models_as_the_run_does(
+    export_pipeline: Any, target: str, roles: str
+) -> None:
+    first, second = MODELS[target != "age"]
+    how = SPLITS.get(roles, "random")
+    script = verified_script(
+        export_pipeline(COMPARED % (target + ROLES[roles], how, first, second))
+    )
+    assert '"first": clone(first)' in script

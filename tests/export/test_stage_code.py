@@ -55,7 +55,7 @@ def test_each_kind_of_stage_has_its_own_code(penguins):
     assert "forest.fit(X_train, y_train)" in parts["forest"]["lines"]
     assert "def prepare() -> Pipeline:" in parts["forest"]["called"]
     assert "LogisticRegression" not in parts["forest"]["lines"]
-    assert parts["forest_scores"]["lines"].startswith('"forest_scores": score_classifier(forest')
+    assert parts["forest_scores"]["lines"].startswith('"forest_scores": score_classifier(')
     assert "SimpleImputer" in parts["filled_numbers"]["step"]
     assert "OneHotEncoder" not in parts["filled_numbers"]["step"]
     assert parts["filled_numbers"]["lines"] == ""

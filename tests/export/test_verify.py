@@ -94,3 +94,12 @@ def main():
 def test_a_script_that_hangs_is_stopped(tmp_path: Path) -> None:
     with pytest.raises(ExportError):
         run_alone("def main():\n    while True:\n        pass", tmp_path, 1, timeout=1.0)
+
+
+def test_measured_times_are_no_values():
+    def reports(seconds):
+        times = pd.DataFrame({"model": ["a"], "fit_seconds": [seconds]})
+        return {"compared": {"metrics": {"timing": seconds // 1}, "tables": {"timing": times}}}
+
+    assert flatten(reports(0.25)) == flatten(reports(0.5))
+    assert flatten(reports(0.25)) != flatten(reports(1.5))

@@ -29,7 +29,7 @@ from ui.documents.run_status import RunStatus
 from ui.documents.searches import lowest_is_best, varied_settings
 from ui.documents.stage_views import StageView, shown_summary
 from ui.text.check_words import override_sentence
-from ui.text.headline_metrics import HEADLINE_METRICS, headline_metric
+from ui.text.headline_metrics import HEADLINE_METRICS, headline_metric, headline_note
 from ui.text.names import block_title, metric_name, setting_name
 from ui.text.problem_words import sentence_of
 from ui.text.words import lookup_text, translate
@@ -56,6 +56,8 @@ _TEMPLATES = {
     },
     **{f"log.{unit}": f"log.{unit}" for unit in ("fold", "trial", "column", "column.drifted")},
 }
+# What a report says of itself stands behind a number under the name of its stage.
+HEADLINE = "headline"
 _SENT_METRICS = frozenset(
     {*HEADLINE_METRICS, *SCORES, *(f"{name}{end}" for name in SCORES for end in ("_mean", "_std"))}
 )
@@ -149,7 +151,17 @@ def _headline_names(views: Mapping[str, StageView], lang: str) -> dict[str, str]
     summaries = [shown_summary(view) for view in views.values()]
     names = {headline_metric(summary.get("metrics") or {}) for summary in summaries}
     own = [name for name in names if name is not None and name not in HEADLINE_METRICS]
-    return {f"metric.{name}": metric_name(name, lang) for name in sorted(own)}
+    told = {name: _headline_of(view) for name, view in views.items()}
+    return {f"metric.{name}": metric_name(name, lang) for name in sorted(own)} | {
+        f"metric.{HEADLINE}.{stage}": headline_note(headline, lang)
+        for stage, headline in told.items()
+        if headline
+    }
+
+
+def _headline_of(view: StageView) -> Mapping[str, Any]:
+    """Return the headline that a report has in words, or nothing."""
+    return shown_summary(view).get("headline") or {}
 
 
 def canvas_texts(lang: str) -> dict[str, str]:
@@ -269,13 +281,16 @@ def _stage_status(view: StageView) -> StageStatus:
     metrics = summary.get("metrics") or {}
     checks = summary.get("checks") or []
     sent_metrics = {*_SENT_METRICS, headline_metric(metrics)}
+    sent = {name: value for name, value in metrics.items() if name in sent_metrics}
+    if told := _headline_of(view):
+        sent = {f"{HEADLINE}.{view.stage}": metrics.get(told.get("metric"))}
     return {
         "state": view.state,
         "seconds": view.seconds,
         "started": None,
         "rows": summary.get("rows"),
         "columns": summary.get("columns"),
-        "metrics": {name: value for name, value in metrics.items() if name in sent_metrics},
+        "metrics": sent,
         "checks": _check_counts(checks),
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from ui.charts.judged_model import FADED, JudgedModel
 from ui.charts.style import GREY, apply_style
 from ui.text.names import metric_name
-from ui.text.numbers import number
+from ui.text.numbers import intervals_of, number
 from ui.text.words import translate
 
 _ROW = 34
@@ -42,6 +42,7 @@ def scores_of_models(models: Sequence[JudgedModel], metric: str, lang: str) -> A
             marker={"size": 13, "color": model.style.colour, "symbol": model.style.symbol},
             marker_line={"width": 2, "color": model.style.colour},
             hovertemplate="%{x:.4f}",
+            error_x=_error_bar(model, metric, value),
             **model.look,
         )
     baseline = next((_value(model, metric) for model in scored if model.is_baseline), None)
@@ -51,6 +52,15 @@ def scores_of_models(models: Sequence[JudgedModel], metric: str, lang: str) -> A
     figure.update_layout(margin={"r": 60})  # for the numbers
     _name_rows(figure, scored)
     return figure.update_layout(showlegend=False)
+
+
+def _error_bar(model: JudgedModel, metric: str, value: float | None) -> dict[str, Any] | None:
+    """Return the interval of a model's metric as a bar, if its report has one."""
+    ends = intervals_of(model.tables).get(metric)
+    if ends is None or value is None:
+        return None
+    sizes = {"array": [ends[1] - value], "arrayminus": [value - ends[0]]}
+    return {**sizes, "color": model.style.colour, "thickness": 1.6}
 
 
 def folds_of_models(models: Sequence[JudgedModel], metrics: Sequence[str], lang: str) -> Any:

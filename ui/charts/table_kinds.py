@@ -7,8 +7,8 @@ The tables of the built-in assessments have charts of their own, recognised by t
 table's name *and* its columns (`CHART_KINDS`); a block that returns the same table gets
 the same chart: `confusion`, `roc`, `precision_recall`, `gains`, `calibration`, `predictions`
 with `residual`, `groups`, `columns` with `distributions`, `importance`, `dependence` with
-`ice`, `contributions`, `shap_values`, `learning`, `chance`, `folds`, `trials`. Any other table
-is drawn by the first of these rules that fits:
+`ice`, `contributions`, `shap_values`, `learning`, `chance`, `models` with `folds`, `folds`,
+`trials`. Any other table is drawn by the first of these rules that fits:
 
 ============================================  ========================================
 a table                                       is drawn as
@@ -43,6 +43,7 @@ from typing import Any, NamedTuple
 from ui.charts import (
     chance,
     classification,
+    compared_models,
     contributions,
     dependence,
     drift,
@@ -97,7 +98,7 @@ CHART_KINDS: tuple[ChartKind, ...] = (
         "chart.confusion",
         {"confusion": Columns(("n",), ("actual", "predicted"))},
         classification.confusion,
-        ("per_class", "predictions"),
+        ("per_class", "predictions", "train_scores"),
     ),
     ChartKind(
         "chart.roc",
@@ -120,7 +121,12 @@ CHART_KINDS: tuple[ChartKind, ...] = (
         {"calibration": Columns(("mean_predicted", "share_positive", "n"), ("class",))},
         classification.calibration,
     ),
-    ChartKind("chart.actual_predicted", _PREDICTIONS, regression.actual_against_predicted),
+    ChartKind(
+        "chart.actual_predicted",
+        _PREDICTIONS,
+        regression.actual_against_predicted,
+        ("train_scores",),
+    ),
     ChartKind("chart.residuals", _PREDICTIONS, regression.residuals),
     ChartKind(
         "chart.groups",
@@ -183,6 +189,15 @@ CHART_KINDS: tuple[ChartKind, ...] = (
         "chart.chance",
         {"chance": Columns(("permutation", "score", "true_score"))},
         chance.scores_by_chance,
+    ),
+    ChartKind(
+        "chart.compared",
+        {
+            "models": Columns(("rank", "mean", "low", "high", "rope"), ("model",)),
+            "folds": Columns(("score",), ("model", "repeat", "fold")),
+        },
+        compared_models.models_with_intervals,
+        ("pairs", "tests", "timing"),
     ),
     ChartKind("chart.folds", {"folds": Columns(others=("fold",))}, folds.fold_scores),
     ChartKind("chart.validation", _TRIALS, learning.validation_curve),

@@ -87,5 +87,22 @@ def headline_text(name: str, value: Any, lang: str) -> str:
     return f"{metric_name(name, lang)} {text}"
 
 
+def headline_note(headline: Mapping[str, Any], lang: str) -> str:
+    """Return in a few words what a report says of itself, such as which model leads.
+
+    Examples
+    --------
+    >>> headline_note({"code": "lead_real", "model": "forest"}, "en")
+    'forest ✓ its lead is real'
+    """
+    values = {
+        name: ", ".join(value) if isinstance(value, list) else value
+        for name, value in headline.items()
+    }
+    code = headline.get("code")
+    known = lookup_text(f"headline.{code}", lang)
+    return translate(f"headline.{code}", values, lang) if known else ""
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value == value

@@ -16,6 +16,10 @@ from pipeline_core.spec.extras import missing_library
 from ui.text.words import lookup_text, translate
 
 _BRIEF = 160
+# Columns of reports whose cells are words with translations.
+COLUMNS_OF_WORDS = frozenset(
+    {"kind", "status", "severity", "verdict", "measure", "metric", "method"}
+)
 
 
 def block_title(entry: Entry, lang: str) -> str:
@@ -179,6 +183,21 @@ def table_name(name: str, lang: str) -> str:
 def cell_text(value: Any, namespace: str, lang: str) -> str:
     """Return the translation of a word in a report's cell, such as a status or a kind."""
     return lookup_text(f"{namespace}.{value}", lang) or str(value)
+
+
+def word_in_column(value: Any, column: str, lang: str) -> Any:
+    """Return a cell of a report's table as a word, in a column of words that have translations.
+
+    Examples
+    --------
+    >>> word_in_column("roc_auc", "metric", "en"), word_in_column("error", "verdict", "es")
+    ('ROC AUC', 'falla')
+    """
+    if not isinstance(value, str) or column not in COLUMNS_OF_WORDS:
+        return value
+    if column in ("metric", "measure"):
+        return metric_name(value, lang)
+    return cell_text(value, column, lang)
 
 
 def setting_name(name: str, lang: str) -> str:

@@ -43,8 +43,49 @@ def data_value(value: Any, lang: str = "en") -> str:
     return _localize(text.rstrip("0").rstrip(".") if has_zeros else text, lang)
 
 
-def metrics_with_spread(metrics: Mapping[str, Any], lang: str = "en") -> dict[str, str]:
+def intervals_of(tables: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    """Return the ends of the intervals that a report has for its metrics, by their keys.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"metric": ["r2"], "low": [0.5], "high": [0.75], "method": ["x"]})
+    >>> intervals_of({"intervals": table})
+    {'r2': (0.5, 0.75)}
+    """
+    table = tables.get("intervals")
+    if table is None or not {"metric", "low", "high"} <= set(table.columns):
+        return {}
+    ends = zip(table["low"].tolist(), table["high"].tolist(), strict=True)
+    return dict(zip(table["metric"].tolist(), ends, strict=True))
+
+
+def interval_text(ends: tuple[float, float] | None, lang: str = "en") -> str:
+    """Return an interval for reading, with a blank before it; nothing where there is none.
+
+    Examples
+    --------
+    >>> interval_text((0.5, 0.75)), interval_text(None)
+    (' [0.500 – 0.750]', '')
+    """
+    return "" if ends is None else f" [{number(ends[0], lang)} – {number(ends[1], lang)}]"
+
+
+def metrics_with_spread(
+    metrics: Mapping[str, Any],
+    lang: str = "en",
+    intervals: Mapping[str, tuple[float, float]] | None = None,
+) -> dict[str, str]:
     """Return metrics formatted for reading; a mean includes its standard deviation.
+
+    Parameters
+    ----------
+    metrics
+        The metrics by their keys.
+    lang
+        Language of the numbers.
+    intervals
+        The intervals of some of them, which stand behind.
 
     Examples
     --------
@@ -59,7 +100,7 @@ def metrics_with_spread(metrics: Mapping[str, Any], lang: str = "en") -> dict[st
         if name.endswith("_mean"):
             spread = metrics.get(f"{name.removesuffix('_mean')}_std")
             text += "" if spread is None else f" ± {number(spread, lang)}"
-        texts[name] = text
+        texts[name] = text + interval_text((intervals or {}).get(name), lang)
     return texts
 
 

@@ -11,21 +11,19 @@ from pipeline_core.spec.candidates import setting_path
 from ui.text.check_words import check_sentence
 from ui.text.markdown import escape_markdown
 from ui.text.names import (
+    COLUMNS_OF_WORDS,
     candidate_text,
     cell_text,
     check_subject,
     column_name,
-    metric_name,
     setting_title,
+    word_in_column,
 )
 from ui.text.numbers import MISSING, number
 from ui.text.words import language, lookup_text, t
 
 MAX_ROWS = 1_000
 MAX_COLUMNS = 50
-# Columns of a report whose cells hold translatable words, with the words' namespace.
-_TRANSLATED_COLUMNS = {"kind": "kind", "status": "status", "severity": "severity"}
-_METRIC_COLUMN = "measure"
 _RULE_ICONS = {
     "passed": ":green[:material/check_circle:]",
     "warning": ":orange[:material/warning:]",
@@ -121,14 +119,9 @@ def _cell_text(value: Any, lang: str) -> str | None:
 
 def _in_language(table: Any, lang: str) -> Any:
     columns = {
-        name: table[name].map(lambda value, namespace=namespace: cell_text(value, namespace, lang))
-        for name, namespace in _TRANSLATED_COLUMNS.items()
-        if name in table
+        name: table[name].map(lambda value, name=name: word_in_column(value, name, lang))
+        for name in COLUMNS_OF_WORDS & set(table.columns)
     }
-    if _METRIC_COLUMN in table:
-        columns[_METRIC_COLUMN] = table[_METRIC_COLUMN].map(
-            lambda name: metric_name(str(name), lang)
-        )
     table = trials_in_words(table.assign(**columns), lang)
     return table.set_axis([column_name(str(name), lang) for name in table.columns], axis=1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sklearn.base import is_classifier, is_regressor
+from sklearn.base import is_regressor
 
 from pipeline_core.block import (
     Fitted,
@@ -10,13 +10,18 @@ from pipeline_core.block import (
     Report,
     RowFormula,
     Scorers,
+    SeenX,
+    SeenY,
+    TestGroups,
     TestWeights,
     TestX,
     TestY,
+    TrainWeights,
     block,
 )
 from pipeline_core.measures.classification import score_classifier
 from pipeline_core.measures.regression import score_regressor
+from pipeline_core.measures.train_scores import TrainRows
 
 
 @block("Evaluate", icon="gauge")
@@ -26,6 +31,10 @@ def evaluate(
     y_test: TestY,
     positive: Positive = None,
     weights: TestWeights = None,
+    groups: TestGroups = None,
+    X_train: SeenX = None,
+    y_train: SeenY = None,
+    train_weights: TrainWeights = None,
     *,
     scorers: Scorers = (),
     own_metric: RowFormula = "",
@@ -33,15 +42,13 @@ def evaluate(
 ) -> Report:
     """Measure a fitted model on the test rows.
 
-    A classifier gets accuracy, precision, recall, F1, ROC AUC, average
-    precision, log loss, Brier score and calibration, with its confusion
-    matrix and curves; a regressor gets its errors and R². Each row keeps its
-    prediction. With two classes, precision, recall, F1 and the curves refer to
-    the positive class; `_macro` is the unweighted mean over the classes. With
-    more than two, ROC AUC and average precision are the mean of each class
-    against the rest. If rows have weights, every figure is weighted, and the
-    table weighting has both. A metric that is undefined for these rows is
-    None, and a note says why.
+    A classifier gets accuracy, precision, recall, F1, ROC AUC, average precision, log loss,
+    Brier score and calibration, with its confusion matrix and curves; a regressor its errors
+    and R²; each with an interval of 95 %, and beside its score on the training rows. With two
+    classes, precision, recall, F1 and the curves refer to the positive class; `_macro` is the
+    unweighted mean over the classes. With more than two, ROC AUC and average precision are the
+    mean of each class against the rest. If rows have weights, every figure is weighted. A
+    metric that is undefined for these rows is None, and a note says why.
 
     Parameters
     ----------
@@ -52,12 +59,6 @@ def evaluate(
     own_metric_name
         What your metric is called, for instance in a quality gate.
 
-    Raises
-    ------
-    ValueError
-        The model is neither a classifier nor a regressor, the target has missing
-        values, or the model does not know the positive class.
-
     Examples
     --------
     >>> import pandas as pd
@@ -67,13 +68,12 @@ def evaluate(
     >>> report["metrics"]["accuracy"], report["metrics"]["precision"]
     (0.75, None)
     """
-    if is_classifier(model):
-        return score_classifier(
-            model, X_test, y_test, positive, weights, scorers, own_metric, own_metric_name
-        )
     if is_regressor(model):
-        return score_regressor(model, X_test, y_test, weights, scorers, own_metric, own_metric_name)
-    raise ValueError(
-        "Evaluate: the model must be a classifier or a regressor; it is neither. "
-        "Wire a model that predicts the target."
-    )
+        return score_regressor(
+            model, X_test, y_test, weights, scorers, own_metric, own_metric_name,
+            groups, TrainRows(X_train, y_train, train_weights),
+        )  # fmt: skip
+    return score_classifier(
+        model, X_test, y_test, positive, weights, scorers, own_metric, own_metric_name,
+        groups, TrainRows(X_train, y_train, train_weights),
+    )  # fmt: skip

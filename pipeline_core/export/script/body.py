@@ -260,7 +260,8 @@ class Body:
         for name, part in parts_of(self._functions[job.block]).items():
             sources = job.inputs.get(part.port, ())
             if part.many and sources:
-                items = [f"{source!r}: {self._script_outputs[source].report}" for source in sources]
+                wired = {source: self._script_outputs[source] for source in sources}
+                items = [f"{source!r}: {self._part(part.part, wired[source])}" for source in wired]
                 codes[name] = f"{{{', '.join(items)}}}"
             elif part.part in TEST_PARTS and job.inputs.get(JUDGE_ON):
                 codes[name] = part_code(part.part, self._judged_wire(job), self._tables)

@@ -183,6 +183,11 @@ def _truth(tables: Tables, wire: Wire, which: int) -> str | None:
     return tables.target(wire, which) if wire.data.roles.target else None
 
 
+def _test_groups(tables: Tables, wire: Wire) -> str | None:
+    group = wire.data.roles.group
+    return tables.column(wire, group, 1) if group in wire.data.rows else None
+
+
 _PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
     "rows": lambda tables, wire: tables.bake(wire),
     "target": lambda tables, wire: tables.column(wire, wire.data.roles.target),
@@ -197,6 +202,7 @@ _PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
     "test_X": lambda tables, wire: tables.features(wire, 1),
     "test_y": lambda tables, wire: tables.target(wire, 1),
     "test_weights": lambda tables, wire: tables.column(wire, wire.data.roles.weight, 1),
+    "test_groups": lambda tables, wire: _test_groups(tables, wire),
     "test_sensitive": lambda tables, wire: tables.sensitive(wire),
     "unseen_X": lambda tables, wire: tables.features(wire, 1) if wire.parts else None,
     "unseen_truth": lambda tables, wire: _truth(tables, wire, 1) if wire.parts else None,

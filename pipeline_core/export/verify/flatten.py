@@ -10,9 +10,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+# Tables of measured times: shown, and never compared.
+MEASURED_TABLES = ("timing",)
+
 
 def flatten(reports: Any) -> dict[str, Any]:
-    """Return every scalar of reports by its path, a JSON list.
+    """Return every scalar of reports by its path, a JSON list; measured times are left out.
 
     Parameters
     ----------
@@ -24,7 +27,11 @@ def flatten(reports: Any) -> dict[str, Any]:
     >>> flatten({"scores": {"accuracy": 0.5}})['["scores", "accuracy"]']
     0.5
     """
-    return {json.dumps(path): value for path, value in _leaves(reports, ())}
+    return {
+        json.dumps(path): value
+        for path, value in _leaves(reports, ())
+        if len(path) < 3 or path[1] != "tables" or path[2] not in MEASURED_TABLES
+    }
 
 
 def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:

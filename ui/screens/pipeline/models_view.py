@@ -32,7 +32,7 @@ from ui.screens.results.judged_models import judged_models
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.markdown import escape_markdown
 from ui.text.names import metric_name
-from ui.text.numbers import number
+from ui.text.numbers import interval_text, intervals_of, number
 from ui.text.words import language, t
 from ui.widgets.markup import headline, small_table
 
@@ -165,12 +165,13 @@ def _has(model: JudgedModel, metric: str) -> bool:
 
 
 def _text(model: JudgedModel, metric: str, lang: str) -> str:
-    """Return a metric, or its mean over the folds with their spread."""
+    """Return a metric, or its mean over the folds with their spread; and its interval."""
     value = model.metrics.get(metric)
     mean, spread = (model.metrics.get(f"{metric}_{end}") for end in ("mean", "std"))
     if value is None and mean is not None:
-        return f"{number(mean, lang)} ± {number(spread, lang)}"
-    return number(value, lang)
+        ends = intervals_of(model.tables).get(f"{metric}_mean")
+        return f"{number(mean, lang)} ± {number(spread, lang)}{interval_text(ends, lang)}"
+    return number(value, lang) + interval_text(intervals_of(model.tables).get(metric), lang)
 
 
 def _number_charts(

@@ -42,7 +42,7 @@ def folds_chapter(report: RunReport, lang: str) -> Chapter | None:
 
 
 def _fold_grid(models: Sequence[JudgedModel], names: Sequence[str], lang: str) -> Grid:
-    texts = [metric_texts(model.metrics, lang) for model in models]
+    texts = [metric_texts(model.metrics, lang, model.tables) for model in models]
     rows: list[list[str | Cell]] = [
         [
             Cell(model.title, mark=model.style),

@@ -25,7 +25,7 @@ from ui.text.words import translate
 _MAX_CARDS = 16
 _MAX_TABLES = 6
 _MAX_TEXT = 200
-_OWN_KEYS = frozenset({"metrics", "tables", "checks", "passed", "notes", "method"})
+_OWN_KEYS = frozenset({"metrics", "tables", "checks", "passed", "notes", "method", "headline"})
 
 
 def assessments_of(report: RunReport) -> list[StageView]:
@@ -75,14 +75,15 @@ def _parts_of_stage(report: RunReport, view: StageView, lang: str) -> list[Part]
     content = summary if stage_report is None else stage_report
     figures = figures_of_report(stage_report or {}, lang)
     parts: list[Part] = [*_verdict(report, view, lang), *figures]
-    parts += _metric_parts(content.get("metrics") or {}, lang)
+    tables = (stage_report or {}).get("tables") or {}
+    parts += _metric_parts(content.get("metrics") or {}, tables, lang)
     parts += note_texts(content, lang)
     if content.get("checks"):
         parts.append(check_grid(content["checks"], lang))
     if stage_report is None:
         return [*parts, Text(translate("report.gone", None, lang), "quiet")]
     drawn = {figure.code for figure in figures}
-    parts += _table_parts(report.run.id, view.stage, stage_report.get("tables") or {}, drawn, lang)
+    parts += _table_parts(report.run.id, view.stage, tables, drawn, lang)
     parts += _method_parts(stage_report, lang)
     return parts or [Text(translate("report.empty", {"stage": view.stage}, lang), "quiet")]
 
@@ -96,8 +97,10 @@ def _verdict(report: RunReport, view: StageView, lang: str) -> Iterator[Text]:
         yield from override_texts(name, view.summary or {}, lang)
 
 
-def _metric_parts(metrics: Mapping[str, Any], lang: str) -> Iterator[Part]:
-    values = metric_values(metrics, lang)
+def _metric_parts(
+    metrics: Mapping[str, Any], tables: Mapping[str, Any], lang: str
+) -> Iterator[Part]:
+    values = metric_values(metrics, lang, tables)
     if values:
         yield Cards(values[:_MAX_CARDS])
     if values[_MAX_CARDS:]:

@@ -31,7 +31,7 @@ from ui.screens.results.parts import Cell, Chapter, Fold, Grid, Label, Part, Tab
 from ui.screens.results.run_report import RunReport
 from ui.text.headline_metrics import COMPARED_METRICS
 from ui.text.names import block_title, metric_name, table_name
-from ui.text.numbers import number
+from ui.text.numbers import interval_text, intervals_of, number
 from ui.text.words import translate
 
 # Charts of a single report that the charts of all models hold already.
@@ -80,7 +80,8 @@ def _comparison_grid(
     report: RunReport, evaluations: Sequence[Evaluation], models: Sequence[JudgedModel], lang: str
 ) -> Grid:
     baseline = baseline_evaluation(evaluations)
-    best = best_evaluation(evaluations, ranking_metric(evaluations))
+    ranked = ranking_metric(evaluations)
+    best = best_evaluation(evaluations, ranked)
     by_stage = {evaluation.stage: evaluation for evaluation in evaluations}
     metrics = [m for m in COMPARED_METRICS if any(v.metrics.get(m) is not None for v in models)]
     rows = []
@@ -93,6 +94,13 @@ def _comparison_grid(
                 metric, evaluation.metrics.get(metric), reference.get(metric), lang
             )
             for metric in metrics
+        ]
+        ends = intervals_of(model.tables)
+        numbers = [
+            replace(number, text=number.text + interval_text(ends.get(metric), lang))
+            if metric == ranked
+            else number
+            for metric, number in zip(metrics, numbers, strict=True)
         ]
         cell = replace(_model_cell(report, evaluation, marked, lang), mark=model.style)
         rows.append([cell, *numbers])
@@ -117,7 +125,7 @@ def metrics_fold(
     models: Sequence[JudgedModel], is_shown: Callable[[str], bool], lang: str
 ) -> list[Part]:
     """Return some metrics of all models as a table, folded away: a row for each metric."""
-    texts = {model.stage: metric_texts(model.metrics, lang) for model in models}
+    texts = {model.stage: metric_texts(model.metrics, lang, model.tables) for model in models}
     names = list(dict.fromkeys(name for of_model in texts.values() for name in of_model))
     names = [name for name in names if is_shown(name)]
     if not names:
@@ -153,12 +161,15 @@ def _detail_parts(report: RunReport, evaluation: Evaluation, lang: str) -> list[
         return [Text(translate("report.gone", None, lang), "quiet")]
     charts = charts_of_stage(report, evaluation.stage, lang)
     alone = [chart for chart in charts if not _is_shared(chart)]
-    parts: list[Part] = [*figures_of_charts(alone), *note_texts(stage_report, lang)]
-    lift = (stage_report.get("tables") or {}).get("lift")
-    if lift is not None:
-        place = (report.run.id, evaluation.stage, "lift")
-        parts.append(Table(table_name("lift", lang), lift, download=place))
-    return parts
+    tables = stage_report.get("tables") or {}
+    names = ("train_scores", "intervals", "lift")
+    shown = [n for n in names if n in tables and len(tables[n])]
+    download = {name: (report.run.id, evaluation.stage, name) for name in shown}
+    return [
+        *figures_of_charts(alone),
+        *note_texts(stage_report, lang),
+        *(Table(table_name(n, lang), tables[n], download=download[n]) for n in shown),
+    ]
 
 
 def charts_of_stage(report: RunReport, stage: str, lang: str) -> list[Chart]:

@@ -10,7 +10,7 @@ from ui.charts import Chart, report_charts
 from ui.screens.results.parts import Cell, Figure, Grid, Text
 from ui.text.check_words import override_sentence
 from ui.text.names import cell_text, check_subject, in_words, metric_name
-from ui.text.numbers import MISSING, metrics_with_spread, number
+from ui.text.numbers import MISSING, intervals_of, metrics_with_spread, number
 from ui.text.words import lookup_text, translate
 
 VERDICT_ARROWS = {"better": "▲", "worse": "▼", "other": "◆"}
@@ -117,14 +117,19 @@ def note_text(note: Any, lang: str) -> str:
     return ": ".join(text for text in (in_words(code), listed) if text)
 
 
-def metric_values(metrics: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
+def metric_values(
+    metrics: Mapping[str, Any], lang: str, tables: Mapping[str, Any] | None = None
+) -> list[tuple[str, str]]:
     """Return metric names and formatted values, as `Cards` take them."""
-    return [(metric_name(name, lang), text) for name, text in metric_texts(metrics, lang).items()]
+    texts = metric_texts(metrics, lang, tables)
+    return [(metric_name(name, lang), text) for name, text in texts.items()]
 
 
-def metric_texts(metrics: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """Return metrics formatted for reading, by their keys."""
-    texts = metrics_with_spread(metrics, lang)
+def metric_texts(
+    metrics: Mapping[str, Any], lang: str, tables: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """Return metrics formatted for reading, by their keys, with their report's intervals."""
+    texts = metrics_with_spread(metrics, lang, intervals_of(tables or {}))
     booleans = {name: v for name, v in metrics.items() if isinstance(v, bool)}
     return texts | {name: value_text(value, lang) for name, value in booleans.items()}
 

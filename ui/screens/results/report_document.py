@@ -26,7 +26,7 @@ from ui.screens.results.parts import (
 from ui.screens.results.run_header import facts_of, title_of
 from ui.screens.results.run_log import run_log
 from ui.screens.results.run_report import RunReport
-from ui.text.names import column_name
+from ui.text.names import column_name, word_in_column
 from ui.text.numbers import MISSING, number
 from ui.text.words import translate
 from ui.widgets.tables import trials_in_words
@@ -118,7 +118,13 @@ def _table(part: Table, lang: str) -> dict[str, Any]:
     frame = trials_in_words(part.frame.head(_MAX_ROWS), lang)
     names = [str(name) for name in part.frame.columns]
     head = [column_name(name, lang) if part.own_names else name for name in names]
-    rows = [[{"text": _text(value, lang)} for value in row] for row in frame.to_numpy(object)]
+    rows = [
+        [
+            {"text": _text(word_in_column(value, name, lang) if part.own_names else value, lang)}
+            for name, value in zip(names, row, strict=True)
+        ]
+        for row in frame.to_numpy(object)
+    ]
     title = part.title
     if len(part.frame) > _MAX_ROWS:
         values = {"rows": number(len(frame), lang), "of": number(len(part.frame), lang)}

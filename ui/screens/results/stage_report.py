@@ -83,7 +83,8 @@ def _report_parts(report: RunReport, stage: str, lang: str) -> list[Part]:
     """Return a stage's charts, then its numbers, checks and notes."""
     stage_report = report.stage_report(stage) or {}
     parts: list[Part] = [*figures_of_charts(charts_of_stage(report, stage, lang))]
-    parts.append(Cards(metric_values(stage_report.get("metrics") or {}, lang)))
+    tables = stage_report.get("tables")
+    parts.append(Cards(metric_values(stage_report.get("metrics") or {}, lang, tables)))
     if stage_report.get("checks"):
         parts.append(check_grid(stage_report["checks"], lang))
     return [*parts, *note_texts(stage_report, lang)]

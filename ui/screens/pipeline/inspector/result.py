@@ -29,7 +29,7 @@ from ui.screens.results.part_builders import note_text
 from ui.text.headline_metrics import headline_metric
 from ui.text.markdown import escape_markdown
 from ui.text.names import column_name, metric_name, table_name
-from ui.text.numbers import metrics_with_spread
+from ui.text.numbers import intervals_of, metrics_with_spread
 from ui.text.words import language, lookup_text, t
 from ui.widgets.errors import show_error
 from ui.widgets.markup import headline, small_table
@@ -70,7 +70,7 @@ def _show_result(view_model: ViewModel, view: StageView, style: ModelStyle | Non
         show_model(view_model, view) if view.family == "train" else st.info(t("result.gone"))
         return
     lang, report = language(), stage_report.report
-    _show_metrics(report.get("metrics") or {}, model_mark(style) if style else "", lang)
+    _show_metrics(report, model_mark(style) if style else "", lang)
     for note in report.get("notes") or ():
         st.caption(escape_markdown(note_text(note, lang)))
     if is_search(view_model, view.stage) and "best" in (report.get("tables") or {}):
@@ -101,8 +101,9 @@ def _load(view: StageView) -> StageReport | None:
         return None
 
 
-def _show_metrics(metrics: Mapping[str, Any], mark: str, lang: str) -> None:
-    main, others = metric_cards(metrics, lang)
+def _show_metrics(report: Mapping[str, Any], mark: str, lang: str) -> None:
+    intervals = intervals_of(report.get("tables") or {})
+    main, others = metric_cards(report.get("metrics") or {}, lang, intervals)
     if not main:
         return
     headline(main[0], main[1 : 1 + _BESIDE], mark)
@@ -111,7 +112,11 @@ def _show_metrics(metrics: Mapping[str, Any], mark: str, lang: str) -> None:
             small_table([t("column.metric"), t("column.value")], more)
 
 
-def metric_cards(metrics: Mapping[str, Any], lang: str) -> tuple[_Cards, _Cards]:
+def metric_cards(
+    metrics: Mapping[str, Any],
+    lang: str,
+    intervals: Mapping[str, tuple[float, float]] | None = None,
+) -> tuple[_Cards, _Cards]:
     """Return names and values of the main metrics, and of the others.
 
     The headline is first. Metrics of a single attribute are among the others.
@@ -125,7 +130,7 @@ def metric_cards(metrics: Mapping[str, Any], lang: str) -> tuple[_Cards, _Cards]
     main: _Cards = []
     others: _Cards = []
     headline = headline_metric(metrics)
-    texts = metrics_with_spread(metrics, lang)
+    texts = metrics_with_spread(metrics, lang, intervals)
     for name, text in sorted(texts.items(), key=lambda item: item[0] != headline):
         stem = name.removesuffix("_mean").removeprefix("large_groups_")
         is_main = lookup_text(f"metric.{stem}", lang) or not known_metric_name(stem, lang)
