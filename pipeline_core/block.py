@@ -134,11 +134,16 @@ SeenY = Annotated[pd.Series | None, Part("data", "Data", "train_y")]
 # Test rows where there is a split, a target where there is one; None elsewhere.
 UnseenX = Annotated[pd.DataFrame | None, Part("data", "Data", "unseen_X")]
 UnseenTruth = Annotated[pd.Series | None, Part("data", "Data", "unseen_truth")]
+# All columns of the test rows that say something of them: no target, weight or id.
+TestColumns = Annotated[pd.DataFrame, Part("data", "Data", "test_columns")]
 Sensitive = Annotated[pd.DataFrame, Part("data", "Data", "test_sensitive")]
 Positive = Annotated[Any, Part("data", "Data", "positive")]
 ReferenceRows = Annotated[pd.DataFrame, Part("reference", "Data", "reference_rows")]
 CurrentRows = Annotated[pd.DataFrame, Part("current", "Data", "current_rows")]
+# Tells the sensitive group of each raw row, to models that are told it.
+SensitiveGroups = Annotated[Any, Part("data", "Data", "sensitive_groups")]
 Fitted = Annotated[Any, Part("model", "Model", "fitted")]
+Fitteds = Annotated[dict[str, Any], Part("models", "Model", "fitted", many=True)]
 Unfitted = Annotated[Any, Part("model", "Model", "unfitted")]
 Unfitteds = Annotated[dict[str, Any], Part("models", "Model", "unfitted", many=True)]
 

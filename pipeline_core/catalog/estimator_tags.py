@@ -117,10 +117,11 @@ def _probe(parts: Mapping[str, Part], member: Any, target: list[Any]) -> dict[st
     """Return inputs with which a meta block makes an estimator of some kind."""
     from pandas import Series
 
+    from pipeline_core.measures.sensitive_groups import SensitiveGroups
     from pipeline_core.measures.weights import weighted
 
-    model = weighted(member)
-    values = {"unfitted": model, "target": Series(target)}
+    model, groups = weighted(member), SensitiveGroups(["group"])
+    values = {"unfitted": model, "target": Series(target), "sensitive_groups": groups}
     return {
         name: {"first": model} if part.many else values.get(part.part)
         for name, part in parts.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline_core.catalog import Entry
 from pipeline_core.catalog.settings import effective_settings
@@ -152,6 +153,21 @@ def _role_problems(stage: Stage, entry: Entry, history: History) -> Iterator[Pro
         yield error("no_folds_by_time", stage.name, column=roles["time"])
     if "no_group" in needs and roles.get("group"):
         yield warning("draws_tear_groups", stage.name, column=roles["group"])
+    if "weights_in_fit_only" in needs and roles.get("weight"):
+        yield warning("weights_in_fit_only", stage.name, column=roles["weight"])
+    yield from _hidden_sensitive(stage, entry, roles)
+
+
+def _hidden_sensitive(stage: Stage, entry: Entry, roles: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find a sensitive column that a model is to be told and that another role keeps from it."""
+    parts = {part for port in entry["ports"] for part in port["parts"]}
+    if "sensitive_groups" not in parts:
+        return
+    for role in ("target", "weight", "group", "time", "id"):
+        named = roles.get(role) or ()
+        columns = [named] if isinstance(named, str) else named
+        for column in sorted(set(columns) & set(roles.get("sensitive") or ())):
+            yield error("sensitive_hidden", stage.name, column=column, role=role)
 
 
 def _class_problems(

@@ -17,6 +17,7 @@ from pipeline_core.edits import Edit, RemoveStage, SetSetting
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS, UNSEEN_PARTS, WITHOUT_TARGET
 
+_SENSITIVE_PARTS = frozenset({"test_sensitive", "sensitive_groups"})
 _TARGET_PARTS = frozenset({"train_y", "test_y"})
 _FITTED_PART = "fitted"
 
@@ -125,7 +126,7 @@ def _part_problems(
     parts = {part for port in entry["ports"] for part in port.get("parts", ())}
     if parts & _TARGET_PARTS and not _has_target(history):
         yield _no_target(context, stage, history)
-    if "test_sensitive" in parts and history.roles and not history.roles.get("sensitive"):
+    if parts & _SENSITIVE_PARTS and history.roles and not history.roles.get("sensitive"):
         yield error("no_sensitive", stage.name)
     if not parts & (TEST_PARTS | UNSEEN_PARTS) or stage.inputs.get(JUDGE_ON):
         return

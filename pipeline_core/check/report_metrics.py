@@ -42,6 +42,7 @@ _FIXED = {
         "recall",
         "roc_auc",
     ),
+    "worst_slices": ("slices_searched", "slices_worse", "smallest_p", "worst_difference"),
     "permutation_importance": ("score", "noise_floor", "columns_above_floor"),
     "check_columns": ("rows", "checks", "failed_errors", "failed_warnings"),
 }
@@ -72,8 +73,8 @@ def metrics_of(block: str, settings: Mapping[str, Any], predicts: str | None) ->
         if settings.get("rules"):
             return ["checks", "failed_errors", "failed_warnings"]
         return [str(settings.get("metric"))]
-    if block == "bias_review":
-        return _bias_metrics()
+    if block in ("bias_review", "review_decisions"):
+        return _bias_metrics(predicts)
     if block not in ("evaluate", "cross_validate"):
         return []
     metrics = [*_BY_PREDICTION.get(predicts or "", CLASS_METRICS + NUMBER_METRICS)]
@@ -97,6 +98,12 @@ def is_metric_of(metric: str, known: Collection[str]) -> bool:
     return metric in known or (bool(beginnings) and metric.startswith(beginnings))
 
 
-def _bias_metrics() -> list[str]:
-    names = [prefix + name for prefix in ("", "large_groups_") for name in ATTRIBUTE_METRICS]
+def _bias_metrics(predicts: str | None) -> list[str]:
+    kinds = {"class": False, "number": True}
+    measures = [
+        name
+        for name in ATTRIBUTE_METRICS
+        if predicts not in kinds or ("error" in name) is kinds[predicts]
+    ]
+    names = [prefix + name for prefix in ("", "large_groups_") for name in measures]
     return [*names, *(name + _ATTRIBUTE for name in names)]

@@ -24,6 +24,7 @@ from pipeline_core.data.recipe import (
     known_columns,
     stateless_prefix,
 )
+from pipeline_core.measures.sensitive_groups import SensitiveGroups
 
 Positions = npt.NDArray[np.intp]
 
@@ -144,9 +145,32 @@ class Data:
 
     def sensitive(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the sensitive columns of some rows, derived ones included."""
+        return self._with_derived(rows)[list(self.roles.sensitive)]
+
+    def describing(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return all columns of some rows but target, weight and ids, derived ones included."""
+        derived = self._with_derived(rows)
+        return derived[[name for name in derived.columns if name not in self.not_describing]]
+
+    @property
+    def not_describing(self) -> tuple[str, ...]:
+        """The columns that say nothing of a row: its target, its weight and its ids."""
+        roles = self.roles
+        return (*(name for name in (roles.target, roles.weight) if name), *roles.id)
+
+    def sensitive_groups(self) -> SensitiveGroups:
+        """Return what tells the sensitive group of each row that a model is given."""
+        names = list(self.roles.sensitive)
+        features = self.features(self.rows)
+        if set(names) <= set(features.columns):
+            return SensitiveGroups(names)
+        steps = [step for step in stateless_prefix(self.recipe) if step.whole_table]
+        return SensitiveGroups(names, compile_recipe(steps, step_kinds(features), self._taken))
+
+    def _with_derived(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return some rows with the columns that the leading stateless steps add."""
         protected = (*(str(name) for name in rows.columns), *self.roles.sensitive)
-        derived = apply_stateless(stateless_prefix(self.recipe), rows, protected)
-        return derived[list(self.roles.sensitive)]
+        return apply_stateless(stateless_prefix(self.recipe), rows, protected)
 
     def with_rows(self, rows: pd.DataFrame) -> Data:
         """Return the data with other rows, the split moved along by row labels.

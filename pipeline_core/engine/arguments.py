@@ -88,8 +88,15 @@ def call_with_parts(task: Task, inputs: Wires, **settings: Any) -> Any:
             parts[name] = values
         elif values:
             parts[name] = next(iter(values.values()))
-    rows = next((o.data.rows for w in inputs.values() for o in w.values() if o.data), None)
+    data = next((o.data for w in inputs.values() for o in w.values() if o.data), None)
+    rows = None if data is None else rows_to_choose_from(task, data)
     return task.function(**parts, **{**arguments(task, rows), **settings})
+
+
+def rows_to_choose_from(task: Task, data: Data) -> pd.DataFrame:
+    """Return the rows whose columns a block's settings name: those that it is given."""
+    takes_rows = any(part.part == "rows" for part in parts_of(task.function).values())
+    return data.bake().rows if takes_rows else data.rows
 
 
 def _with_second_table(task: Task, inputs: Wires) -> Wires:
@@ -149,6 +156,16 @@ def _test_sensitive(task: Task, data: Data) -> pd.DataFrame:
     return data.sensitive(_test_rows(task, data))
 
 
+def _sensitive_groups(task: Task, data: Data) -> Any:
+    if not data.roles.sensitive:
+        raise StageFailed("failed.no_sensitive", stage=task.stage)
+    hidden = [name for name in data.roles.sensitive if name in data.roles.not_features]
+    if hidden:
+        role = data.roles.by_column[hidden[0]]
+        raise StageFailed("failed.sensitive_hidden", stage=task.stage, column=hidden[0], role=role)
+    return data.sensitive_groups()
+
+
 def _unseen_rows(data: Data) -> pd.DataFrame | None:
     return None if data.test is None else data.test_rows
 
@@ -179,6 +196,8 @@ _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "test_weights": lambda task, data: _role_column(_test_rows(task, data), data.roles.weight),
     "test_groups": lambda task, data: _group_column(_test_rows(task, data), data),
     "test_sensitive": _test_sensitive,
+    "sensitive_groups": _sensitive_groups,
+    "test_columns": lambda task, data: data.describing(_test_rows(task, data)).copy(deep=False),
     "unseen_X": lambda task, data: _unseen_features(data),
     "unseen_truth": lambda task, data: _unseen_truth(data),
     "positive": lambda task, data: data.roles.positive,

@@ -10,7 +10,7 @@ left out of the disparities and noted, never taken as 0.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,11 @@ def group_counts(
         The weight of each row; the four cells are then sums of weights, and the table has
         each group's weight beside its rows.
 
+    Returns
+    -------
+    DataFrame
+        A line a group, by its name; ordered categories keep their order.
+
     Examples
     --------
     >>> actual, selected = np.array([True, True, False]), np.array([True, False, False])
@@ -61,7 +66,35 @@ def group_counts(
     table = pd.DataFrame({"group": names, "n": n, "tp": tp, "fp": fp, "fn": fn, "tn": tn})
     if weights is not None:
         table.insert(2, "weight", tn + fp + fn + tp)
-    return table[table["n"] > 0].sort_values("group", ignore_index=True)
+    order = _place_of_groups(groups)
+    return table[table["n"] > 0].sort_values("group", key=order, ignore_index=True)
+
+
+def _place_of_groups(groups: pd.Series) -> Callable[[pd.Series], pd.Series]:
+    if not (isinstance(groups.dtype, pd.CategoricalDtype) and groups.dtype.ordered):
+        return lambda names: names
+    places = {str(name): place for place, name in enumerate(groups.dtype.categories)}
+    return lambda names: names.map(lambda name: places.get(name, len(places)))
+
+
+def group_names(groups: pd.Series) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+    """Return the groups in order, each with the rows that are in it.
+
+    Parameters
+    ----------
+    groups
+        n group labels, see `group_counts`.
+
+    Examples
+    --------
+    >>> [(name, rows.tolist()) for name, rows in group_names(pd.Series(["b", None, "b"]))]
+    [('(missing)', [False, True, False]), ('b', [True, False, True])]
+    """
+    codes, labels = pd.factorize(groups, use_na_sentinel=True)
+    codes = np.where(codes < 0, len(labels), codes)
+    names = pd.Series(_names_with_missing(labels))
+    ordered = names.sort_values(key=_place_of_groups(groups))
+    return [(str(ordered[code]), codes == code) for code in ordered.index if (codes == code).any()]
 
 
 def group_rates(counts: pd.DataFrame, min_rows: int = 30) -> pd.DataFrame:

@@ -22,6 +22,8 @@ ATTRIBUTE_METRICS = (
     "demographic_parity_ratio",
     "equalized_odds_difference",
     "equalized_odds_ratio",
+    "mean_error_difference",
+    "mean_absolute_error_difference",
 )
 
 

@@ -157,7 +157,7 @@ def weighting_report(
     Parameters
     ----------
     model
-        The model that was judged.
+        The model that was judged; None where there is none.
     weights
         The weight of each row, or None; without weights there is nothing to say.
     weighted
@@ -187,7 +187,7 @@ def weighting_report(
         }
     )
     notes: list[dict[str, Any]] = [{"code": "scores_weighted", "column": str(weights.name)}]
-    if not takes_weights(model):
+    if model is not None and not takes_weights(model):
         notes.append({"code": "fit_not_weighted", "column": str(weights.name)})
     return {
         "tables": {"weighting": table},

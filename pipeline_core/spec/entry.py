@@ -26,7 +26,7 @@ LARGE = 10_000
 Need = Literal[
     "non_negative", "positive_target", "no_negative_target", "one_column", "target",
     "two_classes", "no_time", "no_group", "single_estimator", "weighable", "outermost",
-    "scores", "two_models",
+    "scores", "two_models", "weights_in_fit_only",
 ]  # fmt: skip
 # Whether a model gives probabilities: by_setting, its default settings give none.
 Probabilities = Literal["always", "by_setting", "never"]
@@ -35,7 +35,9 @@ ROW_VALUES = ("truth", "prediction", "score")
 # The port of a second table whose rows are judged in place of the test rows.
 JUDGE_ON = "judge_on"
 # The parts of a Data wire that are its test rows.
-TEST_PARTS = frozenset({"test_X", "test_y", "test_weights", "test_groups", "test_sensitive"})
+TEST_PARTS = frozenset(
+    {"test_X", "test_y", "test_weights", "test_groups", "test_sensitive", "test_columns"}
+)
 # A report of another model, by which none passes: it is only compared with.
 COMPARED_PART = "compared_report"
 # The parts that are test rows where there are any.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from fairlearn.metrics import MetricFrame
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_iris
 from sklearn.dummy import DummyClassifier, DummyRegressor
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import mean_absolute_error
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -53,12 +55,38 @@ def test_bias_of_one_class_against_the_rest():
     assert report["method"]["positive"] == "virginica"
 
 
+def test_one_class_of_three_is_chosen_in_the_block():
+    report = bias_review(MODEL, X, Y, SEX, selected_class="setosa")
+    rates = pd.Series(MODEL.predict(X) == "setosa").groupby(SEX["sex"]).mean()
+    rows = report["tables"]["groups"].set_index("group")
+    assert rows.loc[["f", "m"], "selection_rate"].tolist() == rates.tolist()
+    assert report["method"]["positive"] == "setosa"
+
+
+def test_a_regressor_is_reviewed_by_its_errors():
+    model = Ridge().fit(X, NUMBERS)
+    report = bias_review(model, X, NUMBERS, SEX)
+    errors = pd.Series(model.predict(X) - NUMBERS)
+    frame = MetricFrame(
+        metrics=mean_absolute_error,
+        y_true=NUMBERS,
+        y_pred=model.predict(X),
+        sensitive_features=SEX["sex"],
+    )
+    rows = report["tables"]["group_errors"].set_index("group")
+    means = errors.groupby(SEX["sex"]).mean()
+    assert rows["mean_error"].to_dict() == pytest.approx(means.to_dict(), abs=1e-12)
+    assert rows["mean_absolute_error"].to_dict() == pytest.approx(frame.by_group.to_dict())
+    gap = frame.difference("between_groups")
+    assert report["metrics"]["mean_absolute_error_difference"] == pytest.approx(gap, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("model", "groups", "positive", "words"),
     [
-        (MODEL, SEX, None, "the model has 3 classes"),
+        (MODEL, SEX, None, "there are 3 classes"),
         (MODEL, SEX[[]], "virginica", "at least one column must be sensitive"),
-        (DummyRegressor().fit(X, NUMBERS), SEX, None, "must be a classifier"),
+        (KMeans(2, n_init=1, random_state=0).fit(X), SEX, None, "must predict classes or numbers"),
         (MODEL, SEX, "rose", "it is 'rose'"),
     ],
 )

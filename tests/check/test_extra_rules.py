@@ -26,7 +26,7 @@ TEXT = """
 fabrica: 1
 stages:
   flowers: {block: example_data, settings: {name: iris}}
-  roles: {block: set_roles, inputs: {table: flowers}, settings: {target: TARGET}}
+  roles: {block: set_roles, inputs: {table: flowers}, settings: ROLES}
   split: {block: split_rows, inputs: {data: roles}}
   model: {block: MODEL, inputs: {data: split}}
   scores: {block: evaluate, inputs: {model: model, data: split}}
@@ -37,13 +37,21 @@ EXPLAINED = "  why: {block: shap_values, inputs: {model: model, data: split}}\n"
 
 
 def pipeline_with(block):
+    roles = "{target: TARGET, sensitive: [sepal_width]}"
+    return text_with(block).replace("ROLES", roles).replace("TARGET", target_of(block))
+
+
+def target_of(block):
+    return "petal_width" if ENTRIES[block].get("predicts") == "number" else "species"
+
+
+def text_with(block):
     if ENTRIES[block]["shape"] == "assessment":
-        return TEXT.replace("MODEL", "dummy_classifier").replace("TARGET", "species") + EXPLAINED
+        return TEXT.replace("MODEL", "dummy_classifier") + EXPLAINED
     if ENTRIES[block]["shape"] == "meta":
         text = TEXT.replace("model: {block: MODEL, inputs: {", MEMBER)
-        return text.replace("MODEL", block).replace("TARGET", "species")
-    name = "species" if ENTRIES[block]["predicts"] == "class" else "petal_width"
-    return TEXT.replace("MODEL", block).replace("TARGET", name)
+        return text.replace("MODEL", block)
+    return TEXT.replace("MODEL", block)
 
 
 def without(library, folder: Path) -> dict[str, str]:
@@ -59,7 +67,7 @@ def test_each_extra_has_its_file():
         file.stem.removeprefix("requirements-") for file in CORE.parent.glob("requirements-*.txt")
     }
     assert files - {"dev"} == set(EXTRAS)
-    assert set(NEEDING.values()) == {"imblearn", "lightgbm", "shap", "xgboost"}
+    assert set(NEEDING.values()) == {"fairlearn", "imblearn", "lightgbm", "shap", "xgboost"}
 
 
 @pytest.mark.parametrize("block", sorted(NEEDING))

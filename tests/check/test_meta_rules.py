@@ -12,8 +12,9 @@ from pipeline_core.check import check
 from pipeline_core.edits import apply
 from pipeline_core.engine.preview import preview
 from pipeline_core.messages.words import LANGUAGES, say
-from pipeline_core.spec import Pipeline
+from pipeline_core.spec import Pipeline, parse
 from tests.check.test_needs import blocks
+from tests.small_catalogue import real_catalogue
 from tests.small_pipelines import TABLES, pipeline, stage
 
 N = 60
@@ -252,3 +253,32 @@ def test_a_threshold_below_another_model_is_said_to_be_lost(block, settings, is_
         run = blocks().run(Pipeline("", 0, {**placed.stages, "meta": alone}))
         predicted.append(list(run.model("meta").predict(TABLES["table"][["a", "b"]])))
     assert (predicted[0] == predicted[1]) == is_lost
+
+
+FAIR = """
+fabrica: 1
+stages:
+  given: {{block: example_data, settings: {{name: iris}}}}
+  roles: {{block: set_roles, inputs: {{table: given}}, settings: {{target: species{roles}}}}}
+  split: {{block: split_rows, inputs: {{data: roles}}}}
+  one: {{block: logistic_regression, inputs: {{data: split}}}}
+  model: {{block: {block}, inputs: {{model: one, data: split}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("block", "roles", "codes"),
+    [
+        ("fair_threshold", "", ["no_sensitive"]),
+        ("reweigh", "", ["no_sensitive"]),
+        ("fair_reduction", ", sensitive: [size], group: size", ["sensitive_hidden"]),
+        ("reweigh", ", sensitive: [size], id: [size]", ["sensitive_hidden"]),
+        ("fair_threshold", ", sensitive: [size], weight: w", ["weights_in_fit_only"]),
+        ("fair_reduction", ", sensitive: [size], weight: w", ["weights_not_used"]),
+        ("reweigh", ", sensitive: [size], weight: w", []),
+    ],
+)
+def test_what_fair_models_cannot_be_told_is_said_before_the_run(block, roles, codes):
+    found = check(parse(FAIR.format(block=block, roles=roles)), real_catalogue())
+    about = {"no_sensitive", "sensitive_hidden", "weights_in_fit_only", "weights_not_used"}
+    assert [p.code for p in found if p.stage == "model" and p.code in about] == codes

@@ -14,6 +14,7 @@ from pipeline_core.blocks.validate_model.evaluate import evaluate
 from pipeline_core.blocks.validate_model.evaluate_clusters import evaluate_clusters
 from pipeline_core.blocks.validate_model.evaluate_outliers import evaluate_outliers
 from pipeline_core.blocks.validate_model.permutation_importance import permutation_importance
+from pipeline_core.blocks.validate_model.worst_slices import worst_slices
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.check import check
 from pipeline_core.check.report_metrics import is_metric_of, metrics_of
@@ -55,9 +56,17 @@ REPORTS = {
         permutation_importance(CLASSIFIER.fit(X, CLASSES), X, CLASSES, X, CLASSES),
         "permutation_importance", {}, None,
     ),
+    "worst_slices": (
+        worst_slices(CLASSIFIER.fit(X, CLASSES), X, CLASSES, X, min_rows=5, permutations=19),
+        "worst_slices", {}, None,
+    ),
     "bias_review": (
         bias_review(CLASSIFIER.fit(X, CLASSES), X, CLASSES, X[["group"]], "yes"),
         "bias_review", {}, "class",
+    ),
+    "bias_review number": (
+        bias_review(DummyRegressor().fit(X, NUMBERS), X, NUMBERS, X[["group"]]),
+        "bias_review", {}, "number",
     ),
 }  # fmt: skip
 
@@ -79,6 +88,7 @@ def test_every_metric_of_a_report_is_known_before(case):
         "data_drift",
         "check_columns",
         "permutation_importance",
+        "worst_slices",
     ],
 )
 def test_nothing_else_is_claimed(case):

@@ -8,7 +8,7 @@ import pytest
 from fairlearn import metrics as fair
 from sklearn import metrics
 
-from pipeline_core.measures.bias import review_groups
+from pipeline_core.measures.bias import ReviewSettings, review_groups
 from pipeline_core.measures.groups import cross_groups, disparities, group_counts, group_rates
 
 RANDOM = np.random.default_rng(11)
@@ -79,7 +79,7 @@ def test_small_groups_are_marked_and_left_out_of_the_second_figure():
     sensitive.iloc[:5] = "x"
     selected = SELECTED.copy()
     selected[:5] = False
-    report = review_groups(ACTUAL, selected, sensitive, min_rows=30)
+    report = review_groups(ACTUAL, selected, sensitive, ReviewSettings(min_rows=30))
     rows = report["tables"]["groups"].set_index("group")
     assert rows["small"].to_dict() == {"f": False, "m": False, "x": True}
     large = sensitive["sex"] != "x"

@@ -14,7 +14,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from pipeline_core.measures.bias import review_decisions
+from pipeline_core.measures.bias import review_classifier
 from pipeline_core.measures.classification import score_classifier
 from pipeline_core.measures.cross_validation import score_folds
 from pipeline_core.measures.regression import score_regressor
@@ -139,7 +139,7 @@ def test_bias_review_weighs_every_rate_as_fairlearn_does():
     model = LogisticRegression().fit(X, TWO)
     sexes = pd.DataFrame({"sex": RANDOM.choice(["f", "m"], 300)})
     actual, selected = (TWO == "bad").to_numpy(), model.predict(X) == "bad"
-    report = review_decisions(model, X, actual, "bad", sexes, 30, PEOPLE)
+    report = review_classifier(model, selected, actual, sexes, None, PEOPLE)
     arguments = {"sensitive_features": sexes, "sample_weight": PEOPLE}
     for name in ("demographic_parity_difference", "equalized_odds_difference"):
         expected = getattr(fairness, name)(actual, selected, **arguments)

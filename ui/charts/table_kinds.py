@@ -6,9 +6,10 @@ appears in Results, in the report file and in the inspector as soon as it has ru
 The tables of the built-in assessments have charts of their own, recognised by the
 table's name *and* its columns (`CHART_KINDS`); a block that returns the same table gets
 the same chart: `confusion`, `roc`, `precision_recall`, `gains`, `calibration`, `predictions`
-with `residual`, `groups`, `columns` with `distributions`, `importance`, `dependence` with
-`ice`, `contributions`, `shap_values`, `learning`, `chance`, `models` with `folds`, `folds`,
-`trials`. Any other table is drawn by the first of these rules that fits:
+with `residual`, `groups`, `group_errors`, `fairness_price`, `slices`, `columns` with
+`distributions`, `importance`, `dependence` with `ice`, `contributions`, `shap_values`,
+`learning`, `chance`, `models` with `folds`, `folds`, `trials`. Any other table is drawn by the
+first of these rules that fits:
 
 ============================================  ========================================
 a table                                       is drawn as
@@ -47,6 +48,7 @@ from ui.charts import (
     contributions,
     dependence,
     drift,
+    fairness,
     folds,
     general,
     groups,
@@ -55,6 +57,7 @@ from ui.charts import (
     regression,
     searches,
     shap_swarm,
+    slices,
 )
 from ui.charts.table_columns import is_date, is_number, is_word, number_columns
 
@@ -133,6 +136,22 @@ CHART_KINDS: tuple[ChartKind, ...] = (
         {"groups": Columns(("n", *groups.RATES), ("attribute", "group", "small"))},
         groups.group_rates,
         ("attributes",),
+    ),
+    ChartKind(
+        "chart.group_errors",
+        {"group_errors": Columns(("n", *groups.ERRORS), ("attribute", "group", "small"))},
+        groups.group_errors,
+    ),
+    ChartKind(
+        "chart.fairness_price",
+        {"fairness_price": Columns(("score", "demographic_parity_difference"), ("model",))},
+        fairness.price_of_fairness,
+        ("changes",),
+    ),
+    ChartKind(
+        "chart.slices",
+        {"slices": Columns(("rows", "difference", "low", "high"), ("condition", "beyond_chance"))},
+        slices.worse_than_elsewhere,
     ),
     ChartKind(
         "chart.drift",

@@ -11,7 +11,7 @@ from pipeline_core.catalog.describe import parts_of
 from pipeline_core.catalog.estimators.maker import composed_call
 from pipeline_core.data.data import Data
 from pipeline_core.data.output import Output
-from pipeline_core.engine.arguments import Task, arguments, part_value
+from pipeline_core.engine.arguments import Task, arguments, part_value, rows_to_choose_from
 from pipeline_core.engine.search_axes import Axis, grid_of, search_axes, vary_settings
 from pipeline_core.engine.variants import Variants
 from pipeline_core.errors import ExportError
@@ -229,7 +229,8 @@ class Body:
         passes = job.inputs.get(self._plan.entries[job.block]["passes"] or "", ())
         passed_through = self._script_outputs[passes[0]] if passes else ScriptOutput()
         sources = [self._outputs[stage].data for stages in job.inputs.values() for stage in stages]
-        rows = next((data.rows for data in sources if data is not None), None)
+        data = next((data for data in sources if data is not None), None)
+        rows = None if data is None else rows_to_choose_from(self._task(job), data)
         inputs = self._inputs(job).items()
         models = {name: wired.model.estimator for name, wired in inputs if wired.model}
         code = self._call(job, self._parts(job), arguments(self._task(job), rows), models)

@@ -42,6 +42,7 @@ def member_values(
         Write the columns, and the names of objects.
     """
     values: dict[str, Any] = {}
+    module.name_steps(wire.data)
     for name, part in parts_of(task.function).items():
         if part.part == "unfitted":
             names = sources.get(part.port, ())

@@ -133,6 +133,10 @@ class ScriptModule:
         self._kinds = {**kinds_of(data.rows), **kinds_of(data.bake().rows)}
         return None if compiled is None else self.values.write(compiled)
 
+    def name_steps(self, data: Data) -> None:
+        """Name the functions of a recipe's steps after their stages, wherever they are written."""
+        self._steps = list(data.recipe)
+
     def doc(self, code: str) -> str:
         """Return a function's docstring in the script's language."""
         return f"    {docstring(say(code, {}, self.language), 4)}\n"

@@ -147,11 +147,22 @@ class Tables:
     def sensitive(self, wire: Wire) -> str:
         """Return the code of the sensitive columns of the test rows."""
         names = list(wire.data.roles.sensitive)
-        prefix = stateless_prefix(wire.data.recipe)
-        protected = (*map(str, wire.data.rows.columns), *names)
-        code = self._steps_code(wire.data, prefix, self.part(wire, 1), protected)
+        code = self._with_derived(wire)
         owner = ("sensitive", code, tuple(names))
         return self._statements.assign("sensitive", f"{code}[{self.literal(names)}]", owner)
+
+    def describing(self, wire: Wire) -> str:
+        """Return the code of all columns of the test rows but target, weight and ids."""
+        columns = wire.data.rows.columns
+        names = [name for name in wire.data.not_describing if name in columns]
+        code = self._with_derived(wire)
+        return self._without(code, names) if names else code
+
+    def _with_derived(self, wire: Wire) -> str:
+        """Return the code of the test rows with the columns that stateless steps add."""
+        prefix = stateless_prefix(wire.data.recipe)
+        protected = (*map(str, wire.data.rows.columns), *wire.data.roles.sensitive)
+        return self._steps_code(wire.data, prefix, self.part(wire, 1), protected)
 
     def filtered_split(self, wire: Wire, rows: str, data: Data) -> Wire:
         """Return the wire after a row block that filtered an already split table."""
@@ -204,6 +215,7 @@ _PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
     "test_weights": lambda tables, wire: tables.column(wire, wire.data.roles.weight, 1),
     "test_groups": lambda tables, wire: _test_groups(tables, wire),
     "test_sensitive": lambda tables, wire: tables.sensitive(wire),
+    "test_columns": lambda tables, wire: tables.describing(wire),
     "unseen_X": lambda tables, wire: tables.features(wire, 1) if wire.parts else None,
     "unseen_truth": lambda tables, wire: _truth(tables, wire, 1) if wire.parts else None,
     "reference_rows": lambda tables, wire: tables.part(wire, 0, baked=True),

@@ -11,6 +11,7 @@ from pipeline_core.export.source.module_source import ModuleSource, read_source
 
 PLAIN_TYPES = {
     "Rows": "pd.DataFrame", "TrainX": "pd.DataFrame", "TestX": "pd.DataFrame",
+    "TestColumns": "pd.DataFrame", "SensitiveGroups": "Any", "Fitteds": "dict[str, Any]",
     "Sensitive": "pd.DataFrame", "ReferenceRows": "pd.DataFrame", "CurrentRows": "pd.DataFrame",
     "UnseenX": "pd.DataFrame | None", "TrainTruth": "pd.Series | None",
     "UnseenTruth": "pd.Series | None",

@@ -63,7 +63,10 @@ def test_groups_have_a_dot_for_each_rate_and_small_ones_are_hollow(report):
     assert hollow == groups["small"].tolist()
     shapes = {symbol.removesuffix("-open") for rate in figure.data for symbol in rate.marker.symbol}
     assert len(shapes) == len(figure.data) == 4
-    assert "n = 71" in figure.data[0].y[0]
+    assert "n = 71" in figure.data[0].text[0]
+    assert list(figure.data[0].error_x.array) == list(
+        groups["selection_rate_high"] - groups["selection_rate"]
+    )
 
 
 def test_drift_and_folds(report):

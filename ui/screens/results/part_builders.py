@@ -9,10 +9,12 @@ from pipeline_core.compare import verdict
 from ui.charts import Chart, report_charts
 from ui.screens.results.parts import Cell, Figure, Grid, Text
 from ui.text.check_words import override_sentence
-from ui.text.names import cell_text, check_subject, in_words, metric_name
-from ui.text.numbers import MISSING, intervals_of, metrics_with_spread, number
+from ui.text.names import attribute_name, cell_text, check_subject, in_words, metric_name
+from ui.text.numbers import MISSING, data_value, intervals_of, metrics_with_spread, number
 from ui.text.words import lookup_text, translate
 
+# Values of notes that stand in a sentence as they were rounded.
+_PLAIN_NUMBERS = ("_points", "_percent")
 VERDICT_ARROWS = {"better": "▲", "worse": "▼", "other": "◆"}
 VERDICT_TONES = {"better": "good", "worse": "bad"}
 
@@ -179,4 +181,8 @@ def _note_value(name: str, value: Any, lang: str) -> str:
         return ", ".join(_note_value(name, item, lang) for item in value)
     if name in ("metric", "metrics"):
         return metric_name(str(value), lang)
+    if name == "attribute":
+        return attribute_name(str(value))
+    if name.endswith(_PLAIN_NUMBERS):
+        return data_value(value, lang)
     return value_text(value, lang)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from ui.charts import drift as drift_charts
 from ui.charts import groups as group_charts
 from ui.documents.stage_views import StageView
 from ui.screens.results.judged_models import judged_titles, stage_title
-from ui.screens.results.part_builders import note_texts, override_texts
+from ui.screens.results.part_builders import note_text, note_texts, override_texts
 from ui.screens.results.parts import Chapter, Figure, Grid, Part, Text
 from ui.screens.results.run_report import RunReport
 from ui.text.check_words import check_sentence
@@ -18,7 +18,9 @@ from ui.text.names import attribute_name, cell_text, metric_name
 from ui.text.numbers import number
 from ui.text.words import lookup_text, translate
 
-BIAS_BLOCKS = frozenset({"bias_review"})
+BIAS_BLOCKS = frozenset({"bias_review", "review_decisions"})
+_VERDICTS = ("bias_", "four_fifths_")
+_GROUP_CHARTS = {"groups": group_charts.group_rates, "group_errors": group_charts.group_errors}
 DRIFT_BLOCKS = frozenset({"data_drift"})
 GATE_BLOCKS = frozenset({"quality_gate"})
 _FAILED_TONES = {"error": "bad", "warning": "warn"}
@@ -40,16 +42,28 @@ def groups_chapter(report: RunReport, lang: str) -> Chapter | None:
         summary = view.summary or {}
         stage_report = report.stage_report(view.stage) or {"notes": summary.get("notes")}
         tables = stage_report.get("tables") or {}
+        verdicts, others = _verdicts_first(stage_report.get("notes") or ())
         parts.append(Text(titles[view.stage], "name"))
-        if "groups" in tables and len(tables["groups"]):
-            parts.append(_wide_figure("chart.groups", group_charts.group_rates(tables, lang), lang))
+        parts += [Text(note_text(note, lang)) for note in verdicts]
+        for code, draw in _GROUP_CHARTS.items():
+            if len(tables.get(code, ())):
+                parts.append(_wide_figure(f"chart.{code}", draw(tables, lang), lang))
         if "attributes" in tables:
             parts.append(_fairness_grid(tables["attributes"], lang))
-        parts += note_texts(stage_report, lang)
+        parts += note_texts({"notes": others}, lang)
     if not parts:
         return None
     about = translate("report.groups.about", None, lang)
     return Chapter("groups", translate("report.groups", None, lang), about, parts)
+
+
+def _verdicts_first(notes: Iterable[Any]) -> tuple[list[Any], list[Any]]:
+    """Return the notes that are verdicts on groups, and the others."""
+    parted: tuple[list[Any], list[Any]] = ([], [])
+    for note in notes:
+        code = str(note.get("code", "")) if isinstance(note, Mapping) else ""
+        parted[not code.startswith(_VERDICTS)].append(note)
+    return parted
 
 
 def _fairness_grid(table: Any, lang: str) -> Grid:
