@@ -131,12 +131,16 @@ TestGroups = Annotated[pd.Series | None, Part("data", "Data", "test_groups")]
 # The training rows of a judge that looks at them beside the test rows.
 SeenX = Annotated[pd.DataFrame | None, Part("data", "Data", "train_X")]
 SeenY = Annotated[pd.Series | None, Part("data", "Data", "train_y")]
+TestTimes = Annotated[pd.Series | None, Part("data", "Data", "test_times")]
+# The test rows with every column but ids: what the model sees, and what it does not.
+TestRows = Annotated[pd.DataFrame, Part("data", "Data", "test_rows")]
 # Test rows where there is a split, a target where there is one; None elsewhere.
 UnseenX = Annotated[pd.DataFrame | None, Part("data", "Data", "unseen_X")]
 UnseenTruth = Annotated[pd.Series | None, Part("data", "Data", "unseen_truth")]
 # All columns of the test rows that say something of them: no target, weight or id.
 TestColumns = Annotated[pd.DataFrame, Part("data", "Data", "test_columns")]
 Sensitive = Annotated[pd.DataFrame, Part("data", "Data", "test_sensitive")]
+AnySensitive = Annotated[pd.DataFrame | None, Part("data", "Data", "any_sensitive")]
 Positive = Annotated[Any, Part("data", "Data", "positive")]
 ReferenceRows = Annotated[pd.DataFrame, Part("reference", "Data", "reference_rows")]
 CurrentRows = Annotated[pd.DataFrame, Part("current", "Data", "current_rows")]

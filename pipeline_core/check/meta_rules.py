@@ -47,7 +47,7 @@ def meta_problems(context: CheckContext) -> Iterator[Problem]:
         if history is not None and history.is_known:
             yield from _role_problems(stage, entry, history)
             if all(member.predicts in ("class", None) for member in members):
-                yield from _class_problems(context, stage, entry, history, by_stage)
+                yield from two_class_problems(context, stage, entry, history, by_stage)
             yield from _other_rows(context, stage, members, history, by_stage)
 
 
@@ -57,12 +57,15 @@ def _members(context: CheckContext, stage: Stage) -> list[_Member]:
         origin = model_origin(context.pipeline, context.catalogue, source)
         if source not in context.excluded and origin in context.entries:
             maker, entry = context.pipeline.stages[origin], context.entries[origin]
-            members.append(_Member(source, maker, entry, _predicts(context, origin)))
+            members.append(_Member(source, maker, entry, predicted_by(context, origin)))
     return members
 
 
-def _predicts(context: CheckContext, origin: str, depth: int = 0) -> Predicted | None:
-    """Return what a model predicts; that of models is what the first known of them does."""
+def predicted_by(context: CheckContext, origin: str, depth: int = 0) -> Predicted | None:
+    """Return what the model of a stage predicts, None if that is not known.
+
+    A model of models predicts what the first known of them does.
+    """
     entry = context.entries.get(origin)
     if entry is None or depth > len(context.entries):
         return None
@@ -72,7 +75,7 @@ def _predicts(context: CheckContext, origin: str, depth: int = 0) -> Predicted |
         return entry.get("takes_models")
     sources = model_members(context.pipeline, context.catalogue, origin)
     makers = (model_origin(context.pipeline, context.catalogue, source) for source in sources)
-    kinds = (_predicts(context, maker, depth + 1) for maker in makers)
+    kinds = (predicted_by(context, maker, depth + 1) for maker in makers)
     return next((kind for kind in kinds if kind is not None), None)
 
 
@@ -170,7 +173,7 @@ def _hidden_sensitive(stage: Stage, entry: Entry, roles: Mapping[str, Any]) -> I
             yield error("sensitive_hidden", stage.name, column=column, role=role)
 
 
-def _class_problems(
+def two_class_problems(
     context: CheckContext,
     stage: Stage,
     entry: Entry,

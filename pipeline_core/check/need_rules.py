@@ -11,6 +11,7 @@ from pipeline_core.catalog import Entry, pick_of
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.fixes import insert_before, replace_block
 from pipeline_core.check.history import History, histories, history_at
+from pipeline_core.check.meta_rules import predicted_by, two_class_problems
 from pipeline_core.check.problem import Problem, error
 from pipeline_core.check.role_columns import columns_with_roles
 from pipeline_core.data.columns import Columns
@@ -23,6 +24,12 @@ _MAX_LISTED = 8
 _NOT_JUDGED: Mapping[Predicted, str] = {
     "cluster": "judged_cluster",
     "outlier": "judged_outlier",
+}
+_JUDGES: Mapping[Predicted, str] = {
+    "cluster": "judges_clusters",
+    "outlier": "judges_outliers",
+    "class": "judges_classes",
+    "number": "judges_numbers",
 }
 _TARGET_PARTS = frozenset({"train_y", "test_y"})
 
@@ -38,6 +45,8 @@ def need_problems(context: CheckContext) -> Iterator[Problem]:
         history = history_at(context, stage, context.main_port(stage.name), by_stage)
         if not needs or history is None or not history.is_known:
             continue
+        if entry["shape"] == "assessment":
+            yield from two_class_problems(context, stage, entry, history, by_stage)
         if "non_negative" in needs:
             yield from _negative_numbers(context, stage, entry, history)
         if "one_column" in needs:
@@ -58,12 +67,14 @@ def _judged_without_truth(context: CheckContext, stage: Stage, entry: Entry) -> 
 
 
 def _another_judge(context: CheckContext, stage: Stage, entry: Entry) -> Iterator[Problem]:
-    """Find a judge of groups or of outliers whose model gives something else."""
+    """Find a judge of one kind of model whose model gives something else."""
+    judged = entry["judges"]
     for origin, predicts in _models_of(context, stage, entry):
-        if predicts is not None and predicts != entry["judges"]:
-            code = "judges_clusters" if entry["judges"] == "cluster" else "judges_outliers"
+        # Of a judge with a target, a model without one is said to have no truth.
+        is_said = judged not in WITHOUT_TARGET and predicts in WITHOUT_TARGET
+        if predicts is not None and predicts != judged and not is_said:
             fix = _judge_of(context, stage, predicts)
-            yield error(code, stage.name, None, fix, model=origin)
+            yield error(_JUDGES[judged], stage.name, None, fix, model=origin)
 
 
 def _models_of(
@@ -74,8 +85,7 @@ def _models_of(
         source = context.source(stage, port["name"]) if port["wire"] == "Model" else None
         if source is not None:
             origin = model_origin(context.pipeline, context.catalogue, source)
-            known = context.entries.get(origin)
-            yield origin, known.get("predicts") if known else None
+            yield origin, predicted_by(context, origin)
 
 
 def _judge_of(context: CheckContext, stage: Stage, predicts: Predicted) -> tuple[Edit, ...]:

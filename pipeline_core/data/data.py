@@ -108,6 +108,11 @@ class Data:
         others = [name for name in self.roles.not_features if name in rows.columns]
         return rows.drop(columns=others) if others else rows
 
+    def without_ids(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return some rows without the columns that only tell rows apart."""
+        ids = [name for name in self.roles.id if name in rows.columns]
+        return rows.drop(columns=ids) if ids else rows
+
     @property
     def width(self) -> int | None:
         """The number of columns after the recipe; None where only fitting tells."""

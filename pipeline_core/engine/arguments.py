@@ -166,6 +166,16 @@ def _sensitive_groups(task: Task, data: Data) -> Any:
     return data.sensitive_groups()
 
 
+def _any_sensitive(task: Task, data: Data) -> pd.DataFrame | None:
+    return _test_sensitive(task, data) if data.roles.sensitive else None
+
+
+def _test_times(task: Task, data: Data) -> Any:
+    """Return the times of the test rows; a second table need not have any."""
+    rows, time = _test_rows(task, data), data.roles.time
+    return None if time is None else rows.get(time)
+
+
 def _unseen_rows(data: Data) -> pd.DataFrame | None:
     return None if data.test is None else data.test_rows
 
@@ -198,6 +208,9 @@ _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "test_sensitive": _test_sensitive,
     "sensitive_groups": _sensitive_groups,
     "test_columns": lambda task, data: data.describing(_test_rows(task, data)).copy(deep=False),
+    "test_times": _test_times,
+    "test_rows": lambda task, data: data.without_ids(_test_rows(task, data)),
+    "any_sensitive": _any_sensitive,
     "unseen_X": lambda task, data: _unseen_features(data),
     "unseen_truth": lambda task, data: _unseen_truth(data),
     "positive": lambda task, data: data.roles.positive,

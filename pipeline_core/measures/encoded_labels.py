@@ -1,4 +1,4 @@
-"""Models whose scorers name a class, for a model that shows its members classes as numbers."""
+"""Models that name a class, for a model that shows its members classes as numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 from sklearn.ensemble import StackingClassifier, VotingClassifier
 from sklearn.metrics import make_scorer
 from sklearn.metrics._scorer import _BaseScorer
+from sklearn.model_selection import FixedThresholdClassifier
 
 # They number the classes themselves: what is within them has numbers already.
 _ENCODE = (StackingClassifier, VotingClassifier)
@@ -18,8 +19,8 @@ _ENCODE = (StackingClassifier, VotingClassifier)
 def with_encoded_labels(models: Mapping[str, Any], y: pd.Series) -> dict[str, Any]:
     """Return models as a vote or a stack takes them: these number the classes in their order.
 
-    A scorer that names the positive class then names its number. Models without such a
-    scorer stay the very same objects.
+    A scorer or a fixed threshold that names the positive class then names its number. Models
+    without any stay the very same objects.
 
     Parameters
     ----------
@@ -53,6 +54,8 @@ def _encoded(value: Any, classes: Sequence[Any]) -> Any:
         return value
     before = value.get_params(deep=False)
     after = {name: _encoded(part, classes) for name, part in before.items()}
+    if isinstance(value, FixedThresholdClassifier) and value.pos_label in classes:
+        after["pos_label"] = classes.index(value.pos_label)
     is_same = all(after[name] is before[name] for name in before)
     return value if is_same else type(value)(**after)
 

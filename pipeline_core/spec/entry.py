@@ -36,8 +36,9 @@ ROW_VALUES = ("truth", "prediction", "score")
 JUDGE_ON = "judge_on"
 # The parts of a Data wire that are its test rows.
 TEST_PARTS = frozenset(
-    {"test_X", "test_y", "test_weights", "test_groups", "test_sensitive", "test_columns"}
-)
+    {"test_X", "test_y", "test_weights", "test_groups", "test_times", "test_rows",
+     "test_sensitive", "any_sensitive", "test_columns"}
+)  # fmt: skip
 # A report of another model, by which none passes: it is only compared with.
 COMPARED_PART = "compared_report"
 # The parts that are test rows where there are any.

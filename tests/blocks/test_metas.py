@@ -25,6 +25,7 @@ from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeCV
 from sklearn.metrics import f1_score, make_scorer
 from sklearn.model_selection import (
+    FixedThresholdClassifier,
     KFold,
     StratifiedKFold,
     TunedThresholdClassifierCV,
@@ -165,6 +166,7 @@ def _by_hand(case: str, first: Any, second: Any) -> Any:
             *recipe, BaggingClassifier(estimator, n_estimators=4, random_state=0)),
         "threshold": lambda: TunedThresholdClassifierCV(
             first, scoring=make_scorer(f1_score, pos_label="no"), cv=StratifiedKFold(5, **folds)),
+        "cut": lambda: FixedThresholdClassifier(first, threshold=0.3, pos_label="no"),
         "log": lambda: TransformedTargetRegressor(first, func=np.log1p, inverse_func=np.expm1),
         "rest": lambda: make_pipeline(*recipe, OneVsRestClassifier(estimator)),
         "one": lambda: make_pipeline(*recipe, OneVsOneClassifier(estimator)),
@@ -186,6 +188,7 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "isotonic": ("calibrate", {"method": "isotonic", "folds": 2}, ONE, "y"),
     "bag": ("bag", {"n_estimators": 4}, ONE, "y"),
     "threshold": ("tune_threshold", {"metric": "f1"}, ONE, "y"),
+    "cut": ("set_threshold", {"threshold": 0.3}, ONE, "y"),
     "log": ("transform_target", {}, ONE, "number"),
     "rest": ("one_against_rest", {}, ONE, "three"),
     "one": ("one_against_rest", {"against": "one"}, ONE, "three"),
@@ -208,7 +211,7 @@ def members(target: str) -> list[Any]:
 @pytest.mark.parametrize("case", CASES)
 def test_a_meta_model_equals_one_by_hand_bit_for_bit(blocks, table, case):
     block, settings, wires, target = CASES[case]
-    positive = {"positive": "no"} if case == "threshold" else {}
+    positive = {"positive": "no"} if case in ("threshold", "cut") else {}
     meta = stage("meta", block, settings, **wires)
     run = blocks.run(drawing(*members(target), meta, target=target, **positive))
     X, y = training(run, target)
@@ -242,6 +245,7 @@ NESTED = {
         stage("next", "calibrate", {"folds": 2}, model="inner", data="split"),
         stage("model", "tune_threshold", {"folds": 2}, model="next", data="split"),
     ],
+    "cut": [stage("model", "set_threshold", {"threshold": 0.4}, model="one", data="split")],
     "stack of thresholds": [
         stage("inner", "tune_threshold", {"folds": 2}, model="one", data="split"),
         stage("model", "stack", {"folds": 2, "gives": "classes"}, models=("inner", "two"),
@@ -319,6 +323,24 @@ def test_a_tuned_threshold_within_a_vote_is_that_of_the_same_class(blocks, table
     assert within.best_threshold_ == run.model("tuned").best_threshold_
     names = np.array(["no", "yes"])
     assert list(names[within.predict(table)]) == list(run.model("tuned").predict(table))
+
+
+@pytest.mark.parametrize("positive", ["no", "yes"])
+@pytest.mark.parametrize("outer", ["vote", "stack"])
+@pytest.mark.parametrize("weight", [{}, {"weight": "weight"}])
+def test_a_set_threshold_within_a_vote_is_that_of_the_same_class(
+    blocks, table, positive, outer, weight
+):
+    """Both show their members classes as numbers."""
+    how = {"vote": {"voting": "hard"}, "stack": {"gives": "classes"}}[outer]
+    member = stage("one", "logistic_regression", data="scaled")
+    cut = stage("cut", "set_threshold", {"threshold": 0.8}, model="one", data="split")
+    meta = stage("meta", outer, how, models="cut", data="split")
+    run = blocks.run(drawing(member, cut, meta, positive=positive, **weight))
+    within = run.model("meta").estimators_[0]
+    names = np.array(["no", "yes"])
+    assert list(names[within.predict(table)]) == list(run.model("cut").predict(table))
+    assert 0 < (run.model("cut").predict(table) == positive).mean() < 0.5
 
 
 OUTER = {

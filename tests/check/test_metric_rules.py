@@ -13,7 +13,10 @@ from pipeline_core.blocks.validate_model.cross_validate import cross_validate
 from pipeline_core.blocks.validate_model.evaluate import evaluate
 from pipeline_core.blocks.validate_model.evaluate_clusters import evaluate_clusters
 from pipeline_core.blocks.validate_model.evaluate_outliers import evaluate_outliers
+from pipeline_core.blocks.validate_model.explore_threshold import explore_threshold
 from pipeline_core.blocks.validate_model.permutation_importance import permutation_importance
+from pipeline_core.blocks.validate_model.prediction_intervals import prediction_intervals
+from pipeline_core.blocks.validate_model.residuals import residuals
 from pipeline_core.blocks.validate_model.worst_slices import worst_slices
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.check import check
@@ -49,6 +52,21 @@ REPORTS = {
             IsolationForest(random_state=0).fit(X[["x"]]), X[["x"]], X[["x"]], CLASSES, CLASSES
         ),
         "evaluate_outliers", {}, None,
+    ),
+    "explore_threshold": (
+        explore_threshold(CLASSIFIER.fit(X, CLASSES), CLASSIFIER, X, CLASSES, X, CLASSES),
+        "explore_threshold", {}, None,
+    ),
+    "intervals of numbers": (
+        prediction_intervals(DummyRegressor(), X, NUMBERS, X, NUMBERS, X, calibration_share=0.5),
+        "prediction_intervals", {}, "number",
+    ),
+    "sets of classes": (
+        prediction_intervals(CLASSIFIER, X, CLASSES, X, CLASSES, X, calibration_share=0.5),
+        "prediction_intervals", {}, "class",
+    ),
+    "residuals": (
+        residuals(DummyRegressor().fit(X, NUMBERS), X, NUMBERS, X), "residuals", {}, "number"
     ),
     "data_drift": (data_drift(X, X), "data_drift", {}, None),
     "check_columns": (check_columns(X), "check_columns", {}, None),
@@ -88,6 +106,8 @@ def test_every_metric_of_a_report_is_known_before(case):
         "data_drift",
         "check_columns",
         "permutation_importance",
+        "explore_threshold",
+        "residuals",
         "worst_slices",
     ],
 )

@@ -152,6 +152,8 @@ def with_fix(pipeline: Pipeline, problem: Any) -> Pipeline:
         ("evaluate_clusters", "isolation_forest", "judges_clusters", "evaluate_outliers"),
         ("evaluate_outliers", "random_forest_classifier", "judges_outliers", "evaluate"),
         ("evaluate_outliers", "k_means", "judges_outliers", "evaluate_clusters"),
+        ("explore_threshold", "ridge", "judges_classes", "evaluate"),
+        ("residuals", "gaussian_nb", "judges_numbers", "evaluate"),
     ],
 )
 def test_judges_without_truth_take_no_other_model(judge, block, code, right):

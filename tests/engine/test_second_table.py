@@ -56,6 +56,23 @@ def test_scores_are_those_of_the_other_rows_with_their_weights():
     assert run.report("bias")["method"]["rows"] == 90
 
 
+def test_intervals_are_for_the_other_rows_and_told_by_their_groups():
+    new = _table(90, seed=1).assign(town=["Lima", "Oslo"] * 45)
+    intervals = stage(
+        "sets",
+        "prediction_intervals",
+        {"columns": ["x"]},
+        model="model",
+        data="words",
+        judge_on="new",
+    )
+    report = _judged(new, intervals).report("sets")
+    assert report["tables"]["intervals"]["row"].tolist() == list(range(90))
+    by_group = report["tables"]["coverage_by_group"].set_index("group")
+    assert by_group.loc["f", "n"] == (new["sex"] == "f").sum()
+    assert report["metrics"]["calibration_rows"] == 50
+
+
 def test_a_second_table_that_was_split_gives_its_test_rows():
     new = _table(100, seed=2)
     run = _judged(

@@ -19,6 +19,15 @@ stages:
   explained: {{block: {block}, inputs: {{model: model, data: words}}, settings: {settings}}}
 """
 NUMBERS = CLASSES.replace("target: good, positive: 'yes', ", "target: age, ")
+# The income only tells rows apart.
+MARKED = CLASSES.replace("weight: weight", "sensitive: [city], id: [income], {role}")
+SPLIT = "split_rows, inputs: {{data: roles}}"
+TIMED = MARKED.replace("{role}", "time: year").replace(
+    SPLIT, f"{SPLIT}, settings: {{{{how: time}}}}"
+)
+GROUPED = MARKED.replace("{role}", "group: ward").replace(
+    SPLIT, f"{SPLIT}, settings: {{{{how: group}}}}"
+)
 CASES = [
     (CLASSES, "logistic_regression", "permutation_importance", "{}"),
     (CLASSES, "random_forest_classifier", "permutation_importance",
@@ -28,6 +37,16 @@ CASES = [
     (NUMBERS, "ridge", "partial_dependence", "{columns: [city, income], max_rows: 30}"),
     (CLASSES, "logistic_regression", "explain_row", "{row: 3}"),
     (CLASSES, "random_forest_classifier", "explain_row", "{background: 20, orders: 1}"),
+    (CLASSES, "logistic_regression", "explore_threshold", "{miss: 4, hit: 0.5}"),
+    (CLASSES, "random_forest_classifier", "explore_threshold", "{rows: test, resamples: 30}"),
+    (TIMED, "logistic_regression", "explore_threshold", "{folds: 3}"),
+    (CLASSES, "random_forest_classifier", "prediction_intervals", "{columns: [city, age]}"),
+    (TIMED, "logistic_regression", "prediction_intervals", "{columns: [ward, year]}"),
+    (GROUPED, "logistic_regression", "prediction_intervals", "{columns: [ward]}"),
+    (NUMBERS, "ridge", "prediction_intervals", "{normalised: true, columns: [weight]}"),
+    (NUMBERS, "ridge", "residuals", "{permutations: 19, bins: 4}"),
+    (TIMED.replace("target: good, positive: 'yes'", "target: age"), "ridge", "residuals",
+     "{permutations: 19, points: 20}"),
     (NUMBERS, "ridge", "nearest_rows", "{row: 2}"),
     (CLASSES, "logistic_regression", "learning_curve", "{folds: 3, sizes: 4, smallest: 0.3}"),
     (CLASSES, "logistic_regression", "permutation_test", "{folds: 3, permutations: 19}"),

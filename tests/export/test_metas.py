@@ -25,6 +25,7 @@ CLASS_BLOCKS = {
                  "settings: {folds: 3, metric: f1}",
     "cost": "tune_threshold, inputs: {model: second, data: split}, "
             "settings: {folds: 3, metric: cost, miss: 4.5}",
+    "cut": "set_threshold, inputs: {model: first, data: split}, settings: {threshold: 0.3}",
     "rest": "one_against_rest, inputs: {model: first, data: split}",
     "one": "one_against_rest, inputs: {model: second, data: split}, settings: {against: one}",
     "over": "resample, inputs: {model: second, data: split}",

@@ -8,8 +8,10 @@ table's name *and* its columns (`CHART_KINDS`); a block that returns the same ta
 the same chart: `confusion`, `roc`, `precision_recall`, `gains`, `calibration`, `predictions`
 with `residual`, `groups`, `group_errors`, `fairness_price`, `slices`, `columns` with
 `distributions`, `importance`, `dependence` with `ice`, `contributions`, `shap_values`,
-`learning`, `chance`, `models` with `folds`, `folds`, `trials`. Any other table is drawn by the
-first of these rules that fits:
+`learning`, `chance`, `models` with `folds`, `thresholds` with `best_thresholds`,
+`residual_points` with `residual_columns` and `residual_bins`, `normal_quantiles`,
+`intervals`, `coverage_by_group`, `coverage_by_prediction`, `folds`, `trials`. Any other
+table is drawn by the first of these rules that fits:
 
 ============================================  ========================================
 a table                                       is drawn as
@@ -53,11 +55,14 @@ from ui.charts import (
     general,
     groups,
     importance,
+    intervals,
     learning,
     regression,
+    residuals,
     searches,
     shap_swarm,
     slices,
+    thresholds,
 )
 from ui.charts.table_columns import is_date, is_number, is_word, number_columns
 
@@ -94,6 +99,18 @@ class ChartKind(NamedTuple):
 
 
 _PREDICTIONS = {"predictions": Columns(("actual", "predicted", "residual"), ("row",))}
+_THRESHOLDS = {
+    "thresholds": Columns(
+        ("threshold", "cost_per_100", "precision", "recall", "f1", "share_selected")
+    ),
+    "best_thresholds": Columns(("threshold", "threshold_low", "threshold_high"), ("measure",)),
+}
+_RESIDUALS = {
+    "residual_points": Columns(("predicted", "residual"), ("row",)),
+    "residual_columns": Columns(("explained", "p_value"), ("column",)),
+    "residual_bins": Columns(("n", "mean_residual", "mean_low", "mean_high"), ("column", "range")),
+}
+_COVERAGE = ("n", "coverage", "coverage_low", "coverage_high", "promised")
 _TRIALS = {"trials": Columns(("trial", "rank", "mean", "standard_deviation"))}
 # In reading order.
 CHART_KINDS: tuple[ChartKind, ...] = (
@@ -217,6 +234,31 @@ CHART_KINDS: tuple[ChartKind, ...] = (
         },
         compared_models.models_with_intervals,
         ("pairs", "tests", "timing"),
+    ),
+    ChartKind("chart.threshold_cost", _THRESHOLDS, thresholds.cost_by_threshold),
+    ChartKind("chart.threshold_rates", _THRESHOLDS, thresholds.rates_by_threshold),
+    ChartKind("chart.residual_points", _RESIDUALS, residuals.against_prediction, ("worst_ranges",)),
+    ChartKind("chart.residual_columns", _RESIDUALS, residuals.explained_by_column),
+    ChartKind(
+        "chart.normal_quantiles",
+        {"normal_quantiles": Columns(("normal_quantile", "residual"))},
+        residuals.against_normal,
+    ),
+    ChartKind(
+        "chart.intervals",
+        {"intervals": Columns(("actual", "predicted", "low", "high"), ("row", "inside"))},
+        intervals.intervals_by_prediction,
+    ),
+    ChartKind(
+        "chart.coverage_by_group",
+        {"coverage_by_group": Columns(_COVERAGE, ("attribute", "group"))},
+        intervals.coverage_by_group,
+    ),
+    ChartKind(
+        "chart.coverage_by_prediction",
+        {"coverage_by_prediction": Columns(_COVERAGE, ("prediction",))},
+        intervals.coverage_by_prediction,
+        ("coverage_by_set_size",),
     ),
     ChartKind("chart.folds", {"folds": Columns(others=("fold",))}, folds.fold_scores),
     ChartKind("chart.validation", _TRIALS, learning.validation_curve),

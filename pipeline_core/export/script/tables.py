@@ -164,6 +164,17 @@ class Tables:
         protected = (*map(str, wire.data.rows.columns), *wire.data.roles.sensitive)
         return self._steps_code(wire.data, prefix, self.part(wire, 1), protected)
 
+    def times_of_test_rows(self, wire: Wire) -> str | None:
+        """Return the code of the times of the test rows; None where there are none."""
+        time = wire.data.roles.time
+        return self.column(wire, time, 1) if time in wire.data.rows else None
+
+    def without_ids(self, wire: Wire) -> str:
+        """Return the code of the test rows with every column but ids."""
+        table = self.part(wire, 1)
+        ids = [name for name in wire.data.rows.columns if name in wire.data.roles.id]
+        return self._without(table, ids) if ids else table
+
     def filtered_split(self, wire: Wire, rows: str, data: Data) -> Wire:
         """Return the wire after a row block that filtered an already split table."""
         if wire.parts is None:
@@ -214,6 +225,11 @@ _PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
     "test_y": lambda tables, wire: tables.target(wire, 1),
     "test_weights": lambda tables, wire: tables.column(wire, wire.data.roles.weight, 1),
     "test_groups": lambda tables, wire: _test_groups(tables, wire),
+    "test_times": lambda tables, wire: tables.times_of_test_rows(wire),
+    "test_rows": lambda tables, wire: tables.without_ids(wire),
+    "any_sensitive": lambda tables, wire: (
+        tables.sensitive(wire) if wire.data.roles.sensitive else None
+    ),
     "test_sensitive": lambda tables, wire: tables.sensitive(wire),
     "test_columns": lambda tables, wire: tables.describing(wire),
     "unseen_X": lambda tables, wire: tables.features(wire, 1) if wire.parts else None,

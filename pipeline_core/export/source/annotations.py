@@ -17,6 +17,8 @@ PLAIN_TYPES = {
     "UnseenTruth": "pd.Series | None",
     "Target": "pd.Series", "TrainY": "pd.Series", "TestY": "pd.Series",
     "TrainTimes": "pd.Series | None", "TrainWeights": "pd.Series | None",
+    "TestTimes": "pd.Series | None", "TestRows": "pd.DataFrame",
+    "AnySensitive": "pd.DataFrame | None",
     "TestWeights": "pd.Series | None", "Scorers": "tuple[str, ...]",
     "RowFormula": "Callable[[pd.DataFrame], pd.Series] | str",
     "Groups": "pd.Series | None", "Times": "pd.Series | None", "TrainGroups": "pd.Series | None",

@@ -20,8 +20,10 @@ from ui.documents.searches import is_search
 from ui.documents.stage_views import StageView
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.inspector import residuals
 from ui.screens.pipeline.inspector.learned import show_model, show_step
 from ui.screens.pipeline.inspector.search_result import show_best
+from ui.screens.pipeline.inspector.threshold import CHART, show_threshold
 from ui.screens.pipeline.inspector.trials import follow_trials
 from ui.screens.pipeline.judgements import style_of_judged
 from ui.screens.pipeline.stored_results import REPORTS, StageReport
@@ -79,6 +81,12 @@ def _show_result(view_model: ViewModel, view: StageView, style: ModelStyle | Non
         show_checks(report["checks"])
     charts = stage_report.charts(lang)
     charts = in_style_of_model(charts, style) if style else charts
+    if curve := next((chart for chart in charts if chart.code == CHART), None):
+        show_threshold(view_model, view, report["tables"], curve)
+        charts = [chart for chart in charts if chart is not curve]
+    if any(chart.code == residuals.CHART for chart in charts):
+        residuals.show_residuals(view, report["tables"])
+        charts = [chart for chart in charts if chart.code != residuals.CHART]
     _show_charts(charts, report.get("tables") or {}, view.stage, lang)
     _show_tables(report.get("tables") or {}, view.stage)
     if view.family == "train":
