@@ -1,4 +1,4 @@
-"""Fábrica as a library: read, check, plan, preview, run and export pipelines.
+"""Fábrica as a library: read, check, plan, preview, run, test and export pipelines.
 
 >>> import pipeline_core
 >>> pipeline_core.check("examples/penguins/penguins.yaml", columns=False)
@@ -17,10 +17,31 @@ import pipeline_core.export
 import pipeline_core.plan  # noqa: F401
 
 if TYPE_CHECKING:
-    from pipeline_core.library import check, export, finish, override, plan, preview, read, run
+    from pipeline_core.library import (
+        check,
+        export,
+        finish,
+        override,
+        plan,
+        preview,
+        read,
+        run,
+        test,
+    )
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "export", "finish", "override", "plan", "preview", "read", "run"]
+__all__ = [
+    "__version__",
+    "check",
+    "export",
+    "finish",
+    "override",
+    "plan",
+    "preview",
+    "read",
+    "run",
+    "test",
+]
 
 if not TYPE_CHECKING:
     del check, export, plan

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from pipeline_core.data.output import Report
     from pipeline_core.engine.preview import Preview
+    from pipeline_core.quality.results import Outcome
 
 
 @dataclass(frozen=True)
@@ -432,6 +433,54 @@ def run(
         if progress is not None:
             progress(event)
     return _finished(store, created.id, opened.catalogue)
+
+
+def test(
+    pipeline: AnyPipeline,
+    *,
+    names: Collection[str] = (),
+    threads: int = 1,
+    parameters: Mapping[str, Any] | None = None,
+    progress: Callable[[Event], object] | None = None,
+) -> list[Outcome]:
+    """Run what the tests of a pipeline need, and judge them.
+
+    Parameters
+    ----------
+    pipeline
+        A path, or what `read` returned.
+    names
+        Only these tests, by their names or parts of them; all if empty.
+    threads, parameters, progress
+        As in `run`.
+
+    Returns
+    -------
+    list of Outcome
+        For each test its ``status`` (``passed``, ``failed``, ``not_judged``), a ``message`` as
+        code and values, and a few ``examples``.
+
+    Raises
+    ------
+    UsageError
+        The pipeline has no tests, or none of that name.
+    SpecError
+        As `run`.
+    """
+    from pipeline_core.runs.testing import chosen_tests, judge_run, stages_under_test
+
+    opened = read(pipeline, parameters=parameters)
+    chosen = chosen_tests(opened.pipeline, (names,) if isinstance(names, str) else names)
+    to = stages_under_test(opened.pipeline, chosen)
+    finished = run(opened, to=to, threads=threads, progress=progress)
+    store = open_store(opened.workspace)
+    recorded = store.runs.get(finished.id)
+    if recorded is None:
+        raise StoreError("store.no_such_run", run=finished.id)
+    return judge_run(store, recorded, chosen)
+
+
+test.__test__ = False  # type: ignore[attr-defined]  # pytest: it is none
 
 
 def finish(run: str, *, workspace: str | Path | None = None) -> tuple[str, ...]:

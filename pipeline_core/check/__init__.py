@@ -27,6 +27,7 @@ from pipeline_core.check.override_rules import override_problems
 from pipeline_core.check.parameter_rules import parameter_problems, with_parameters_named
 from pipeline_core.check.problem import Problem
 from pipeline_core.check.role_columns import role_problems
+from pipeline_core.check.rules_of_tests import problems_of_tests
 from pipeline_core.check.search_rules import search_problems
 from pipeline_core.check.setting_rules import setting_problems
 from pipeline_core.check.suspect_rules import suspect_problems
@@ -66,6 +67,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     group_problems,
     override_problems,
     search_problems,
+    problems_of_tests,
 )
 
 

@@ -47,7 +47,7 @@ def known_metrics(context: CheckContext, source: str) -> list[str]:
     if judged is None or judge is None:
         return []
     settings = effective_settings(judged.settings, judge["settings"])
-    return metrics_of(judge["id"], settings, _predicted(context, judged, judge))
+    return metrics_of(judge["id"], settings, predicted_by(context, judged, judge))
 
 
 def unknown_metric(
@@ -82,7 +82,7 @@ def unknown_metric(
         yield error("unknown_metric", stage.name, field, fix, **values)
 
 
-def _predicted(context: CheckContext, judged: Stage, judge: Entry) -> str | None:
+def predicted_by(context: CheckContext, judged: Stage, judge: Entry) -> str | None:
     """Return what the judged model predicts, ``class`` or ``number``; None if not known."""
     for port in judge["ports"]:
         model = context.source(judged, port["name"]) if port["wire"] == "Model" else None

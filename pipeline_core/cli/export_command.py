@@ -1,4 +1,4 @@
-"""``export FILE``: a pipeline as a standalone script, or as a picture."""
+"""``export FILE``: a pipeline as a standalone script with its tests, or as a picture."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from pipeline_core.runs.pinning import require_no_pins
 from pipeline_core.store import open_store
 
 HELP = "cli.export"
-_SUFFIXES = {"script": ".py", "picture": ".html"}
+_SUFFIXES = {"script": ".py", "picture": ".html", "tests": ".py"}
 
 
 def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
     add_file(parser)
     add_threads(parser)
-    parser.add_option("--to", text="cli.export.to", choices=("script", "picture"), default="script")
+    parser.add_option("--to", text="cli.export.to", choices=tuple(_SUFFIXES), default="script")
     parser.add_option("-o", "--output", text="cli.output", type=Path, metavar="OUT")
     parser.add_option("--verify", text="cli.verify", action="store_true")
 
 
 def run(options: Namespace) -> int:
-    """Write the script or the picture; with ``--verify``, also verify the script."""
+    """Write the script with its tests, or one of both, or the picture; ``--verify`` runs it."""
     if options.verify and options.to != "script":
         raise UsageError("cli.verify_needs_script", to=options.to)
     loaded = load_pipeline(options)
@@ -45,17 +45,25 @@ def run(options: Namespace) -> int:
     if options.verify:
         require_no_pins(open_store(loaded.workspace), loaded.identity, loaded.pipeline)
     target = options.output or loaded.file.with_suffix(_SUFFIXES[options.to])
-    arguments = (loaded.workspace, loaded.text, str(loaded.file), options.lang)
+    arguments = (loaded.workspace, loaded.text, str(loaded.file))
     if options.to == "picture":
-        text = exports.picture(*arguments)
-    else:
-        text = exports.script(*arguments, threads=options.threads)
+        _write(target, exports.picture(*arguments, options.lang), options)
+    if options.to == "script":
+        _write(target, exports.script(*arguments, options.lang, options.threads), options)
+    if options.to == "tests" or (options.to == "script" and loaded.pipeline.tests):
+        script = target.stem if options.to == "script" else loaded.file.stem
+        beside = target.with_name(f"test_{script}.py")
+        file = options.output or beside if options.to == "tests" else beside
+        _write(file, exports.pytest_file(*arguments, script, options.lang), options)
+    return _verify(loaded, options) if options.verify else 0
+
+
+def _write(target: Path, text: str, options: Namespace) -> None:
     try:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError("cli.not_written", file=str(target), cause=error.strerror) from error
     print(say("cli.written", {"file": str(target)}, options.lang))
-    return _verify(loaded, options) if options.verify else 0
 
 
 def _verify(loaded: LoadedPipeline, options: Namespace) -> int:

@@ -13,9 +13,11 @@ from typing import Any
 from pipeline_core.edits.edit_types import (
     AddNote,
     AddStage,
+    AddTest,
     BypassStage,
     ChangeGroup,
     ChangeNote,
+    ChangeTest,
     Connect,
     DescribeStage,
     Disconnect,
@@ -29,6 +31,7 @@ from pipeline_core.edits.edit_types import (
     RemoveOverride,
     RemoveParameter,
     RemoveStage,
+    RemoveTest,
     RenameParameter,
     RenamePipeline,
     RenameStage,
@@ -68,6 +71,13 @@ from pipeline_core.edits.stage_edits import (
     with_stage,
     with_wire,
     without_wires,
+)
+from pipeline_core.edits.tests import (
+    add_test,
+    change_test,
+    remove_test,
+    tests_of_renamed,
+    tests_without_stage,
 )
 from pipeline_core.edits.wires import fitting_ports, sources_of, wire_refusal
 from pipeline_core.errors import SpecError, WiringError
@@ -151,8 +161,15 @@ def _remove_stage(pipeline: Pipeline, edit: RemoveStage, catalogue: Catalogue) -
     muted = tuple(muting for muting in pipeline.muted if muting.stage != edit.stage)
     groups = groups_without_stage(pipeline, edit.stage)
     overrides = overrides_without(pipeline, edit.stage)
+    tests = tests_without_stage(pipeline, edit.stage)
     rest = replace(
-        pipeline, stages=stages, layout=layout, muted=muted, groups=groups, overrides=overrides
+        pipeline,
+        stages=stages,
+        layout=layout,
+        muted=muted,
+        groups=groups,
+        overrides=overrides,
+        tests=tests,
     )
     return _reconnect(rest, others.values(), removed, catalogue) if edit.heal else rest
 
@@ -184,8 +201,15 @@ def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) 
     muted = mutings_of_renamed(pipeline, edit.stage, edit.name)
     groups = groups_with_new_names(pipeline, new)
     overrides = overrides_of_renamed(pipeline, new)
+    tests = tests_of_renamed(pipeline, edit.stage, edit.name)
     renamed = replace(
-        pipeline, stages=stages, layout=layout, muted=muted, groups=groups, overrides=overrides
+        pipeline,
+        stages=stages,
+        layout=layout,
+        muted=muted,
+        groups=groups,
+        overrides=overrides,
+        tests=tests,
     )
     return with_parameters(renamed, with_new_stage_names(pipeline.parameters, new))
 
@@ -282,4 +306,7 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     SetParameter: set_parameter,
     RenameParameter: rename_parameter,
     RemoveParameter: remove_parameter,
+    AddTest: add_test,
+    ChangeTest: change_test,
+    RemoveTest: remove_test,
 }

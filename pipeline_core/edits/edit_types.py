@@ -258,6 +258,28 @@ class RemoveParameter:
     name: str
 
 
+@dataclass(frozen=True)
+class AddTest:
+    """Add a test; `entries` is what the file says of it."""
+
+    entries: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ChangeTest:
+    """Put a test in the place of the one with a name."""
+
+    test: str
+    entries: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RemoveTest:
+    """Remove a test."""
+
+    test: str
+
+
 Edit: TypeAlias = (
     AddStage
     | RemoveStage
@@ -286,4 +308,7 @@ Edit: TypeAlias = (
     | SetParameter
     | RenameParameter
     | RemoveParameter
+    | AddTest
+    | ChangeTest
+    | RemoveTest
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline_core.measures.metric_names import current_metric
-from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.spec import Pipeline, PipelineTest, Stage
 from pipeline_core.spec.entry import Catalogue, Entry, entry_of, formerly_of, meaning_of
 
 
@@ -28,9 +28,12 @@ def renewed(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
     ('scale', {'count': 3})
     """
     stages = {name: _renewed_stage(stage, catalogue) for name, stage in pipeline.stages.items()}
-    if all(stages[name] is stage for name, stage in pipeline.stages.items()):
+    tests = tuple(map(_renewed_test, pipeline.tests))
+    if tests == pipeline.tests and all(
+        stages[name] is stage for name, stage in pipeline.stages.items()
+    ):
         return pipeline
-    return replace(pipeline, stages=stages)
+    return replace(pipeline, stages=stages, tests=tests)
 
 
 def current_setting(entry: Entry, name: str) -> str:
@@ -61,6 +64,12 @@ def _renewed_stage(stage: Stage, catalogue: Catalogue) -> Stage:
         for setting, parameter in stage.references.items()
     }
     return replace(stage, block=block, settings=settings, references=references)
+
+
+def _renewed_test(test: PipelineTest) -> PipelineTest:
+    if test.kind != "metric":
+        return test
+    return PipelineTest({**test.entries, "metric": current_metric(test.entries["metric"])})
 
 
 def _renewed_settings(settings: Mapping[str, Any], entry: Entry) -> dict[str, Any]:

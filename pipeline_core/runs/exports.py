@@ -35,13 +35,52 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
     """
     from pipeline_core.catalog import load_catalogue
     from pipeline_core.check import require_runnable
+    from pipeline_core.export.script.pytest_file import subjects_of
     from pipeline_core.export.script.script import export_script
     from pipeline_core.spec import parse
     from pipeline_core.spec.stage_comments import with_comments
 
     pipeline = with_comments(parse(text, file), text)
     require_runnable(pipeline, load_catalogue(workspace), Path(file).parent)
-    return export_script(*_previewed_plan(workspace, pipeline, file, threads), language)
+    plan, functions, outputs = _previewed_plan(workspace, pipeline, file, threads)
+    subjects = subjects_of(pipeline, plan, outputs)
+    return export_script(plan, functions, outputs, language, subjects)
+
+
+def pytest_file(workspace: Path, text: str, file: str, script: str, language: str = "en") -> str:
+    """Return a pipeline's tests as a pytest file that stands beside its script.
+
+    Parameters
+    ----------
+    workspace
+        Holds the catalogue.
+    text, file
+        The pipeline's text, and the file that its paths start from.
+    script
+        The script's name without its ending.
+    language
+        Language of the sentences.
+
+    Raises
+    ------
+    UsageError
+        The pipeline has no tests.
+    SpecError
+        A stage has an error.
+    """
+    from pipeline_core.catalog import load_catalogue
+    from pipeline_core.check import require_runnable
+    from pipeline_core.edits import renewed
+    from pipeline_core.export.script.pytest_file import export_tests
+    from pipeline_core.runs.testing import chosen_tests
+    from pipeline_core.spec import parse
+
+    catalogue = load_catalogue(workspace)
+    pipeline = renewed(parse(text, file), catalogue)
+    chosen_tests(pipeline, ())
+    require_runnable(pipeline, catalogue, Path(file).parent)
+    plan, _, outputs = _previewed_plan(workspace, pipeline, file, 1)
+    return export_tests(pipeline, plan, outputs, script, language)
 
 
 def stage_code(

@@ -40,6 +40,7 @@ JOBS = {
     "what_if": "pipeline_core.runs.what_if:what_if",
     "what_if_answer": "pipeline_core.runs.what_if:what_if_answer",
     "recording": "pipeline_core.runs.recording:recording",
+    "tests": "pipeline_core.runs.testing:judge_kept",
     "script": "pipeline_core.runs.exports:script",
     "stage_code": "pipeline_core.runs.exports:stage_code",
     "picture": "pipeline_core.runs.exports:picture",

@@ -21,6 +21,7 @@ from pipeline_core.runs.best_so_far import is_asked
 from pipeline_core.runs.library_loading import uncollected_libraries
 from pipeline_core.runs.pinning import require_pins
 from pipeline_core.runs.preview_check import judge_columns
+from pipeline_core.runs.testing import with_tests
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event, run_finished, run_started, stage_finished
@@ -52,7 +53,9 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     part = runnable_part(store, run)
     run_plan = plan_run(store, run, part)
     if everything_reusable(run_plan):
-        yield from reuse_events(run_plan)
+        yield from with_tests(
+            store, part.pipeline, part.catalogue, run_plan, reuse_events(run_plan)
+        )
         return
     with uncollected_libraries():
         from pipeline_core.engine.executor import execute
@@ -61,7 +64,7 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     errors, readings = judge_columns(part.pipeline, part.catalogue, run_plan, functions)
     if errors:
         run_plan = plan_run(store, run, _without(part, errors, run.options.to))
-    yield from execute(
+    events = execute(
         run_plan,
         functions,
         store.artifacts,
@@ -70,6 +73,7 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
         stopped=partial(is_asked, store.run_folder(run.id)),
         journals=journal_folder(store.workspace),
     )
+    yield from with_tests(store, part.pipeline, part.catalogue, run_plan, events)
 
 
 class RunnablePart(NamedTuple):

@@ -51,8 +51,13 @@ from pipeline_core.spec.parameters import (
     with_written_settings,
     written_settings,
 )
+from pipeline_core.spec.tests import CHANGES, DEFAULT_OVER, MAX_TESTS, PipelineTest, form_fault
 
 __all__ = [
+    "CHANGES",
+    "DEFAULT_OVER",
+    "MAX_TESTS",
+    "form_fault",
     "GROUP_COLORS",
     "MAX_BYTES",
     "MAX_GROUPS",
@@ -72,6 +77,7 @@ __all__ = [
     "Note",
     "Override",
     "Pipeline",
+    "PipelineTest",
     "Position",
     "Stage",
     "as_stage_name",

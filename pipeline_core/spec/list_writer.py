@@ -83,8 +83,19 @@ def _changed_lines(value: Any, item: Node, old: PreviousText, column: int) -> li
 
 
 def _new_lines(value: Any, column: int, like: Node) -> list[str]:
-    pad = " " * column
     if isinstance(value, dict) and value and like.style == "block":
-        first, *rest = [f"{scalar(name)}: {flow(item)}" for name, item in value.items()]
-        return [f"{pad}- {first}", *(f"{pad}  {pair}" for pair in rest)]
-    return [f"{pad}- {flow(value)}"]
+        return block_item(value, column)
+    return [f"{' ' * column}- {flow(value)}"]
+
+
+def block_item(value: dict[str, Any], column: int) -> list[str]:
+    """Write a mapping as an item of a list, one entry a line.
+
+    Examples
+    --------
+    >>> block_item({"name": "a", "row": {"age": 3}}, 2)
+    ['  - name: a', '    row: {age: 3}']
+    """
+    pad = " " * column
+    first, *rest = [f"{scalar(name)}: {flow(item)}" for name, item in value.items()]
+    return [f"{pad}- {first}", *(f"{pad}  {pair}" for pair in rest)]

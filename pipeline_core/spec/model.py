@@ -14,7 +14,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from pipeline_core.spec.tests import PipelineTest
 
 from pipeline_core.spec.override import Override
 
@@ -173,6 +176,8 @@ class Pipeline:
         Named values that settings refer to; the stages hold them already.
     groups
         Stages drawn as one box, by the group's name; no run depends on them.
+    tests
+        What models must do, reports must say and rows must hold; no result depends on them.
     version
         Version of the file format.
     """
@@ -186,6 +191,7 @@ class Pipeline:
     overrides: tuple[Override, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
+    tests: tuple[PipelineTest, ...] = ()
     version: int = VERSION
 
 

@@ -43,11 +43,12 @@ from pipeline_core.spec.parameters import (
     referenced_parameter,
     with_written_settings,
 )
+from pipeline_core.spec.tests_reader import tests_from_node
 from pipeline_core.spec.yaml_tree import Node
 
 ROOT_KEYS = (
     "fabrica", "name", "seed", "parameters", "stages", "groups", "layout", "notes", "muted",
-    "overrides",
+    "overrides", "tests",
 )  # fmt: skip
 MUTING_KEYS = ("problem", "stage", "column", "field", "reason", "name")
 NOTE_KEYS = ("text", "at", "size", "color")
@@ -107,6 +108,7 @@ class _Reader:
             overrides=overrides_from_node(root.parts.get("overrides"), self.error),
             parameters=parameters,
             groups=groups_from_nodes(self.mapping(root, "groups"), self.error),
+            tests=tests_from_node(root.parts.get("tests"), self.error),
         )
 
     def migrate(self, root: Node) -> Node:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline_core.errors import SpecError
 from pipeline_core.spec.groups import group_mapping
-from pipeline_core.spec.list_writer import has_item_lines, item_lines
+from pipeline_core.spec.list_writer import block_item, has_item_lines, item_lines
 from pipeline_core.spec.literal import flow, is_same_value, scalar
 from pipeline_core.spec.model import Muting, Note, Pipeline, Position, Stage
 from pipeline_core.spec.overrides import override_mapping
@@ -25,7 +25,7 @@ from pipeline_core.spec.yaml_tree import Node, parse_yaml
 
 _WIDTH = 96
 _FLOW_KEYS = ("inputs", "at", "title")
-_LEFT_OUT = ("groups", "muted", "overrides", "parameters")  # written only with content
+_LEFT_OUT = ("groups", "muted", "overrides", "parameters", "tests")  # written only with content
 _BESIDE_STAGES = {"parameters": -0.5, "groups": 0.5}
 _EMPTY: tuple[Any, ...] = (None, {}, [])
 Value = Any
@@ -84,6 +84,7 @@ def to_mapping(pipeline: Pipeline) -> dict[str, Value]:
         "notes": [_note(note) for note in pipeline.notes],
         **({"muted": [_muting(muting) for muting in pipeline.muted]} if pipeline.muted else {}),
         **({"overrides": _overrides(pipeline)} if pipeline.overrides else {}),
+        **({"tests": _tests(pipeline)} if pipeline.tests else {}),
     }
 
 
@@ -169,6 +170,8 @@ def entry(key: str, value: Value, indent: int, *, flowing: bool = False) -> list
         entries = [entry(name, item, indent + 2) for name, item in value.items()]
         return [head, *(line for lines in entries for line in lines)]
     line = f"{head} {flow(value) if isinstance(value, dict | list) else scalar(value)}"
+    if key == "tests" and value:
+        return [head, *(line for item in value for line in block_item(item, indent + 2))]
     if isinstance(value, list) and value:
         has_mappings = isinstance(value[0], dict) and not flowing
         if len(line) > _WIDTH or has_mappings:
@@ -223,6 +226,10 @@ def _muting(muting: Muting) -> dict[str, Value]:
 
 def _overrides(pipeline: Pipeline) -> list[Value]:
     return [_as_json(override_mapping(override)) for override in pipeline.overrides]
+
+
+def _tests(pipeline: Pipeline) -> list[Value]:
+    return [_as_json(test.entries) for test in pipeline.tests]
 
 
 def _position(at: Position) -> list[float]:

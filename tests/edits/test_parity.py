@@ -12,11 +12,14 @@ from typing import Any, get_args
 import pytest
 
 from pipeline_core.edits import (
+    AddTest,
+    ChangeTest,
     Edit,
     MuteProblem,
     OverrideStage,
     RemoveOverride,
     RemoveParameter,
+    RemoveTest,
     RenameParameter,
     SetParameter,
     UnmuteProblem,
@@ -118,9 +121,10 @@ def test_stage_names_are_made_alike(case):
 
 def test_every_kind_of_edit_has_a_case_that_is_done():
     done = {type(edit_from_json(case["edit"])) for case in CASES["edits"] if "result" in case}
-    # The canvas draws neither what is muted or overridden nor parameters, and never sends these.
+    # The canvas draws neither what is muted, overridden or tested nor parameters, and never
+    # sends these.
     unseen = {MuteProblem, UnmuteProblem, SetParameter, RenameParameter, RemoveParameter}
-    unseen |= {OverrideStage, RemoveOverride}
+    unseen |= {OverrideStage, RemoveOverride, AddTest, ChangeTest, RemoveTest}
     assert done == set(get_args(Edit)) - unseen
 
 

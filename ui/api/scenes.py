@@ -22,6 +22,7 @@ from ui.documents.live.file_state import file_stamp
 from ui.documents.model_places import styles_of
 from ui.documents.row_losses import row_losses
 from ui.documents.run_status import queue_text, run_status
+from ui.documents.stage_tests import test_counts
 from ui.documents.view_model import view_model_of
 from ui.documents.warming import warm
 from ui.security.access import event_endpoint
@@ -104,6 +105,7 @@ def build_scene(live: LiveDocument, pipeline: str, now: LiveState) -> Scene:
         columns=current.schemas,
         losses=row_losses(current),
         models=styles_of(current),
+        tests=test_counts(current),
         **endpoint,
     )
     undo_step, redo_step = undo_and_redo_steps_of(live)

@@ -79,6 +79,7 @@ def scene(
     columns: Mapping[str, Mapping[str, Any]] | None = None,
     losses: Mapping[str, RowLoss] = MappingProxyType({}),
     models: Mapping[str, ModelStyle] | None = None,
+    tests: Mapping[str, CheckCounts] = MappingProxyType({}),
 ) -> Scene:
     """Return the scene of a pipeline.
 
@@ -110,6 +111,8 @@ def scene(
         The stages that lose another share of their rows than they did.
     models
         How each model is drawn, by its training stage.
+    tests
+        How many tests of each stage failed, as far as they hold.
     """
     problem_list = problems_json(problems, lang, catalogue)
     looks, models = looks or {}, models or {}
@@ -128,6 +131,9 @@ def scene(
         | {"model": _model_mark(models.get(view.stage)), "varied": varied.get(view.stage)}
         for view in views.values()
     ]
+    for box in stages:
+        if (counts := tests.get(box["id"])) is not None:
+            _show_tests(box, counts, lang)
     return {
         "module": assets.module_url(),
         "pipeline": name,
@@ -274,6 +280,20 @@ def _table_size(view: StageView, look: Mapping[str, Any] | None) -> list[int] | 
         if facts and facts.get("rows") is not None and facts.get("columns") is not None:
             return [facts["rows"], facts["columns"]]
     return None
+
+
+def _show_tests(box: StageBox, counts: CheckCounts, lang: str) -> None:
+    """Show a stage's tests in its box: a count where no other stands, and a warning."""
+    if not box["status"]["checks"] and not box["status"]["metrics"]:
+        box["status"]["checks"] = counts
+    if counts["failed"]:
+        said = translate("tests.failed", counts, lang)
+        failure: ProblemJson = {
+            "stage": box["id"], "level": "warning", "code": "tests_failed", "field": None,
+            "said": said, "fixes": [],
+        }  # fmt: skip
+        box["problem"] = box["problem"] or "warning"
+        box["problems"] = [*box["problems"], failure]
 
 
 def _stage_status(view: StageView) -> StageStatus:

@@ -117,7 +117,13 @@ def stage_code(
     if faulty & {*ancestors.stages, None}:
         return None
     part = replace(
-        ancestors if faulty else pipeline, layout={}, notes=(), muted=(), overrides=(), groups={}
+        ancestors if faulty else pipeline,
+        layout={},
+        notes=(),
+        muted=(),
+        overrides=(),
+        groups={},
+        tests=(),
     )
     code: dict[str, str] = cached_call("stage_code", document, part, stage=stage, language=lang)
     return code
@@ -202,7 +208,15 @@ def previewable_part(document: Document, catalogue: Catalogue) -> Pipeline:
             previewable.add(name)
     stages = {name: stage for name, stage in pipeline.stages.items() if name in previewable}
     return replace(
-        pipeline, name="", stages=stages, layout={}, notes=(), muted=(), overrides=(), groups={}
+        pipeline,
+        name="",
+        stages=stages,
+        layout={},
+        notes=(),
+        muted=(),
+        overrides=(),
+        groups={},
+        tests=(),
     )
 
 

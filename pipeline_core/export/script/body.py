@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from pipeline_core.catalog.describe import parts_of
@@ -23,6 +24,7 @@ from pipeline_core.export.script.metas import member_values
 from pipeline_core.export.script.models import FittedModel, write_model
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.script.normalisation import normalisation_code
+from pipeline_core.export.script.parts_of_tests import parts_of_tests
 from pipeline_core.export.script.searches import write_report
 from pipeline_core.export.script.statements import Statements
 from pipeline_core.export.script.tables import Tables, Wire, part_code, with_data
@@ -54,6 +56,8 @@ class Body:
         The rest of the script.
     reserved
         Names that `main()` must not assign.
+    subjects
+        The stages that tests look at, and what of each: ``model`` or ``rows``.
     """
 
     def __init__(
@@ -63,7 +67,9 @@ class Body:
         outputs: Mapping[str, Output],
         module: ScriptModule,
         reserved: set[str],
+        subjects: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        self._subjects = subjects
         self._plan = plan
         self._functions = functions
         self._outputs = outputs
@@ -115,7 +121,17 @@ class Body:
         items = (
             f"{above.get(name, '')}{write(name)}: {code}" for name, code in self._reports.items()
         )
-        return f"return {{{', '.join(items)}}}"
+        reports = f"{{{', '.join(items)}}}"
+        if not self._subjects:
+            return f"return {reports}"
+        wires = {name: output.data for name, output in self._script_outputs.items()}
+        models = {
+            name: self._model_part(output.model, "fitted")
+            for name, output in self._script_outputs.items()
+            if output.model
+        }
+        parts = parts_of_tests(self._subjects, self._plan, wires, models, self._tables)
+        return f"return {reports}, {parts}"
 
     def _shape(self, job: Job) -> str:
         return str(self._plan.entries[job.block]["shape"])
@@ -187,7 +203,7 @@ class Body:
         name = self.statements.assign(job.stage, model.code, ("stage", job.stage))
         self._module.name_object(model.unfitted, name)
         readers = [self._shape(j) for j in self._plan.jobs.values() if job.stage in j.sources]
-        if set(readers) != {"meta"}:
+        if set(readers) != {"meta"} or job.stage in self._subjects:
             self.statements.execute(f"{name}.{model.fit}")
         return ScriptOutput(model=replace(model, code=name))
 

@@ -47,14 +47,19 @@ class ScriptModule:
         The language of its texts.
     comments
         A line of comment by stage.
+    reserved
+        Names of the top level that are taken.
     """
 
     def __init__(
-        self, language: str = "en", comments: Mapping[str, str] = MappingProxyType({})
+        self,
+        language: str = "en",
+        comments: Mapping[str, str] = MappingProxyType({}),
+        reserved: Collection[str] = (),
     ) -> None:
         self.language = language
         self.comments = comments
-        self.names = Names(_RESERVED)
+        self.names = Names({*_RESERVED, *reserved})
         self.imports = Imports(self.names)
         self.carrier = Carrier(self.names, self.imports)
         self.values = Values(self.imports, self._own_value)

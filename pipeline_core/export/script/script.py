@@ -7,6 +7,7 @@ functions they call, carried from the blocks' own source.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pipeline_core.data.output import Output
@@ -26,6 +27,7 @@ def export_script(
     functions: Mapping[str, Callable[..., Any]],
     outputs: Mapping[str, Output],
     language: str = "en",
+    subjects: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return the Python script of a plan.
 
@@ -40,6 +42,9 @@ def export_script(
         their names.
     language
         The language of its comments.
+    subjects
+        The stages that tests look at, and what of each: ``model`` or ``rows``. With some the
+        script has a function more, which gives them to its tests.
 
     Raises
     ------
@@ -47,7 +52,7 @@ def export_script(
         A stage without a preview, a block whose source does not stand alone,
         or a value that cannot be written.
     """
-    return write_script(plan, functions, outputs, language)[0]
+    return write_script(plan, functions, outputs, language, subjects)[0]
 
 
 def write_script(
@@ -55,16 +60,19 @@ def write_script(
     functions: Mapping[str, Callable[..., Any]],
     outputs: Mapping[str, Output],
     language: str,
+    subjects: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, Body, ScriptModule]:
     """Return the script, and its body and module, which know the stage of each line."""
     # Names inside main() must not hide global names, and those are known only after a first pass.
     comments = comments_of(plan, language)
-    first_pass = ScriptModule(language, comments)
-    Body(plan, functions, outputs, first_pass, set()).write()
-    module = ScriptModule(language, comments)
-    body = Body(plan, functions, outputs, module, set(first_pass.names.all()))
+    names = ("run",) if subjects else ()
+    first_pass = ScriptModule(language, comments, names)
+    Body(plan, functions, outputs, first_pass, set(), subjects).write()
+    module = ScriptModule(language, comments, names)
+    body = Body(plan, functions, outputs, module, set(first_pass.names.all()), subjects)
     text = body.write()
-    return format_source("\n\n".join(_pieces(plan, module, text, language))), body, module
+    pieces = _pieces(plan, module, text, language, is_tested=bool(subjects))
+    return format_source("\n\n".join(pieces)), body, module
 
 
 def _parameters(module: ScriptModule, language: str) -> str:
@@ -74,18 +82,29 @@ def _parameters(module: ScriptModule, language: str) -> str:
     return f"# {say('export.parameters', {}, language)}\n{''.join(module.parameters.values())}"
 
 
-def _pieces(plan: Plan, module: ScriptModule, body: str, language: str) -> list[str]:
+def _main(module: ScriptModule, body: str, *, is_tested: bool) -> list[str]:
+    """Return `main()`, below what it calls where tests look at more than its reports."""
+    doc, lines = module.doc("export.main").strip(), body.split("\n")
+    if not is_tested:
+        return ["\n    ".join(["def main() -> dict[str, Any]:", doc, *lines])]
+    head = ["def run() -> tuple[dict[str, Any], dict[str, Any]]:", module.doc("export.run").strip()]
+    main = ["def main() -> dict[str, Any]:", doc, "reports, _ = run()", "return reports"]
+    return ["\n    ".join([*head, *lines]), "\n    ".join(main)]
+
+
+def _pieces(
+    plan: Plan, module: ScriptModule, body: str, language: str, *, is_tested: bool
+) -> list[str]:
     module.imports.import_common("Any")
     ending = main_section(plan, module)
     carried = list(module.carrier.texts())
-    main = ["def main() -> dict[str, Any]:", module.doc("export.main").strip(), *body.split("\n")]
     pieces = [
         docstring_of(plan, language),
         "\n".join(["from __future__ import annotations", "import sys", *module.imports.lines()]),
         _parameters(module, language),
         "\n".join(module.constants.values()),
         *module.functions.values(),
-        "\n    ".join(main),
+        *_main(module, body, is_tested=is_tested),
     ]
     if carried:
         pieces.append(f"# {say('export.carried', {}, language)}")

@@ -13,6 +13,7 @@ from ui.documents.model_places import styles_of
 from ui.documents.previews import cached_preview
 from ui.documents.row_losses import row_losses
 from ui.documents.run_status import run_status
+from ui.documents.stage_tests import test_counts
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel, has_news, view_model_of
 from ui.screens.pipeline.inspector import select_view
@@ -70,6 +71,7 @@ def _draw_canvas(view_model: ViewModel, fingerprint: str) -> None:
         columns=view_model.schemas,
         losses=row_losses(view_model),
         models=styles_of(view_model),
+        tests=test_counts(view_model),
         **endpoint,
     )
     editor = None if view_model.past else editor_data(document, lang, RUN_REQUESTS)

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ui.screens.results import (
+    chapter_of_tests,
     data_chapter,
     fold_chapter,
     general_chapter,
@@ -58,6 +59,7 @@ HAND_MADE = (
 )
 _FAMILIES = ("validate_data", "validate_model", "monitor")
 _COURSE: tuple[_Builder, ...] = (
+    chapter_of_tests.chapter_of_tests,
     inside_chapter.inside_chapter,
     process_chapters.steps_chapter,
     process_chapters.timeline_chapter,

@@ -24,6 +24,7 @@ from ui.screens.pipeline.inspector import (
     result,
     rows,
     settings,
+    stage_tests,
     what_if,
     wiring,
 )
@@ -57,6 +58,7 @@ _VIEWS: dict[str, Callable[[ViewModel, StageView], None]] = {
     "changed": changes.show,
     "result": result.show,
     "whatif": what_if.show,
+    "tests": stage_tests.show,
     "code": code.show,
     "help": block_help.show,
 }

@@ -1,0 +1,105 @@
+"""The call that judges a test: which function, and with which arguments.
+
+What a run calls and what the exported tests spell out is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple
+
+from pipeline_core.expressions import Expression
+from pipeline_core.measures import behaviour, decisions, disturbances, expected_rows
+from pipeline_core.spec import DEFAULT_OVER, PipelineTest
+
+About = Literal["model", "report", "rows"]
+
+
+class JudgeCall(NamedTuple):
+    """A function of `measures`, what its first argument is, and the others.
+
+    Parameters
+    ----------
+    function
+        Judges.
+    about
+        What it judges.
+    values
+        Arguments by position, behind what is judged.
+    settings
+        Arguments by name.
+    """
+
+    function: Callable[..., Any]
+    about: About
+    values: tuple[Any, ...]
+    settings: Mapping[str, Any]
+
+
+def about(kind: str) -> About:
+    """Return what a kind of test looks at.
+
+    Examples
+    --------
+    >>> about("metric"), about("data"), about("decision")
+    ('report', 'rows', 'model')
+    """
+    return {"metric": "report", "data": "rows"}.get(kind, "model")  # type: ignore[return-value]
+
+
+def judge_call(test: PipelineTest, seed: int) -> JudgeCall:
+    """Return the call that judges a test.
+
+    Parameters
+    ----------
+    test
+        The test.
+    seed
+        From which a draw of rows and changes starts.
+
+    Examples
+    --------
+    >>> test = PipelineTest({"name": "a", "stage": "m", "metric": "r2", "at_least": 0.5})
+    >>> call = judge_call(test, 0)
+    >>> call.function.__name__, call.values, call.settings
+    ('judge_metric', ('r2',), {'at_least': 0.5})
+    """
+    head = ("name", "stage", "severity")
+    said = {key: value for key, value in test.entries.items() if key not in head}
+    function, leading = _FUNCTIONS[test.kind]
+    if test.kind == "decision":
+        values: tuple[Any, ...] = (said.pop("rows", None) or [said.pop("row")],)
+    else:
+        values = tuple(said.pop(name) for name in leading)
+    if test.kind == "robustness":
+        values = ([values[0]] if isinstance(values[0], str) else values[0],)
+        said = {_renamed(key): value for key, value in said.items()}
+    if test.kind == "repeatable":
+        said.pop("repeatable")
+    if "holds" in said:
+        said["holds"] = Expression.parse(said["holds"], "condition")
+    if _draws(test.kind, said):
+        said["seed"] = seed
+    return JudgeCall(function, about(test.kind), values, said)
+
+
+def _renamed(key: str) -> str:
+    return "columns" if key == "in" else key
+
+
+def _draws(kind: str, said: Mapping[str, Any]) -> bool:
+    if kind == "robustness":
+        return True
+    is_count = isinstance(said.get("over", DEFAULT_OVER), int)
+    return kind in ("invariance", "direction", "repeatable") and is_count
+
+
+_FUNCTIONS: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
+    "decision": (decisions.judge_decision, ()),
+    "invariance": (behaviour.judge_invariance, ("changing",)),
+    "direction": (behaviour.judge_direction, ("more",)),
+    "repeatable": (behaviour.judge_repeatable, ()),
+    "robustness": (disturbances.judge_robustness, ("despite",)),
+    "metric": (expected_rows.judge_metric, ("metric",)),
+    "data": (expected_rows.judge_rows, ()),
+}

@@ -1,0 +1,100 @@
+"""What a test looks at, from what a run has kept: a fitted model, a report, or rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipeline_core.catalog import Catalogue, load_functions
+from pipeline_core.data.data import Data
+from pipeline_core.engine.arguments import adapt_functions
+from pipeline_core.errors import StoreError
+from pipeline_core.measures.subject_rows import Subject
+from pipeline_core.plan import Plan
+from pipeline_core.plan.fitting import fitting_job
+from pipeline_core.store.artifacts import Artifacts
+
+
+class Subjects:
+    """What the tests of a pipeline look at; each is read once.
+
+    Parameters
+    ----------
+    plan
+        The plan of the run that made it.
+    keys
+        The key of each stage's result, where it has one.
+    catalogue, artifacts
+        The blocks, and the store of results.
+    """
+
+    def __init__(
+        self, plan: Plan, keys: Mapping[str, str], catalogue: Catalogue, artifacts: Artifacts
+    ) -> None:
+        self._plan = plan
+        self._keys = keys
+        self._artifacts = artifacts
+        self._functions: Mapping[str, Callable[..., Any]] = load_functions(catalogue, plan.entries)
+        self._makers = adapt_functions(plan.entries, self._functions)
+        self._models: dict[str, Subject] = {}
+
+    def model(self, stage: str) -> Subject:
+        """Return the model that a stage fits, or passes on, with its rows.
+
+        Raises
+        ------
+        StoreError
+            There is none, or it is no longer kept.
+        """
+        self._key(stage)
+        job = fitting_job(self._plan, stage)
+        if job is None:
+            raise StoreError("test.no_model", stage=stage)
+        if job.stage not in self._models:
+            output = self._artifacts.load(self._key(job.stage), self._functions, parts=("model",))
+            if output is None or output.model is None:
+                raise StoreError("test.no_model", stage=stage)
+            data = self._data(job.inputs["data"][0])
+            train, test = (data.features(rows) for rows in (data.train_rows, data.test_rows))
+            positive = output.model.roles.positive
+            self._models[job.stage] = Subject(output.model.pipeline, train, test, positive)
+        return self._models[job.stage]
+
+    def report(self, stage: str) -> Mapping[str, Any]:
+        """Return the report of a stage.
+
+        Raises
+        ------
+        StoreError
+            There is none, or it is no longer kept.
+        """
+        report = self._artifacts.report(self._key(stage))
+        if report is None:
+            raise StoreError("test.no_report", stage=stage)
+        return report
+
+    def rows(self, stage: str) -> pd.DataFrame:
+        """Return the rows that leave a stage, with its steps that learn nothing.
+
+        Raises
+        ------
+        StoreError
+            There are none, a step learns from them, or they are no longer kept.
+        """
+        data = self._data(stage).bake()
+        if data.recipe:
+            raise StoreError("test.learned_rows", stage=stage, step=data.recipe[0].stage)
+        return data.rows
+
+    def _data(self, stage: str) -> Data:
+        output = self._artifacts.load(self._key(stage), self._makers, parts=("data",))
+        if output is None or output.data is None:
+            raise StoreError("test.no_rows", stage=stage)
+        return output.data
+
+    def _key(self, stage: str) -> str:
+        if stage not in self._plan.jobs or stage not in self._keys:
+            raise StoreError("test.not_run", stage=stage)
+        return self._keys[stage]

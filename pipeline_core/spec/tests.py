@@ -1,0 +1,276 @@
+"""The tests of a pipeline file: what a model must do, a report must say, and rows must hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pipeline_core.spec.literal import abbreviate
+from pipeline_core.spec.model import MAX_NAME, MAX_STAGE_NAME, has_hidden_characters, value_fault
+
+MAX_TESTS = 200
+MAX_GIVEN_ROWS = 1_000
+MAX_COMBINATIONS = 50
+DEFAULT_OVER = 500  # rows of the test rows that a test looks at, unless it says otherwise
+
+CHANGES = ("noise", "typos", "case", "spaces", "gaps", "new_words")
+SEVERITIES = ("error", "warning")
+_HEAD = ("name", "stage", "severity")
+_LIMITS = ("at_least", "at_most")
+_ROW_LIMITS = ("rows_at_least", "rows_at_most")
+_SHARES = ("over", "may_differ")
+
+# What each kind of test may say besides its name, its stage and its severity.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "decision": ("row", "rows", "gives", "within", "probability_of", *_LIMITS),
+    "invariance": ("changing", *_SHARES, "moves_at_most", "probability_of"),
+    "direction": ("more", "by", "never", *_SHARES, "probability_of"),
+    "metric": ("metric", "every", *_LIMITS),
+    "robustness": ("despite", "size", "in", *_SHARES, "moves_at_most", "probability_of"),
+    "repeatable": ("repeatable", "over"),
+    "data": (*_ROW_LIMITS, "columns", "no_gaps_in", "holds"),
+}
+# The keys that tell which kind it is, and those of which one at least must be there.
+_MARKS: Mapping[str, tuple[str, ...]] = {
+    "decision": ("row", "rows"),
+    "invariance": ("changing",),
+    "direction": ("more",),
+    "metric": ("metric",),
+    "robustness": ("despite",),
+    "repeatable": ("repeatable",),
+    "data": KINDS["data"],
+}
+_NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "decision": (("gives", *_LIMITS),),
+    "direction": (("by",), ("never",)),
+    "metric": (_LIMITS,),
+}
+_SHARE = re.compile(r"-?\d{1,6}(\.\d{1,6})?%\Z")
+
+
+@dataclass(frozen=True)
+class PipelineTest:
+    """A test of one stage.
+
+    Parameters
+    ----------
+    entries
+        What the file says, in its order: ``name``, ``stage``, maybe ``severity``, and what
+        belongs to its kind.
+
+    Examples
+    --------
+    >>> test = PipelineTest({"name": "good enough", "stage": "scores", "metric": "r2"})
+    >>> test.name, test.kind, test.severity
+    ('good enough', 'metric', 'error')
+    """
+
+    entries: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What it is called; no other test of the pipeline is."""
+        return str(self.entries["name"])
+
+    @property
+    def stage(self) -> str:
+        """The stage that it is about."""
+        return str(self.entries["stage"])
+
+    @property
+    def severity(self) -> str:
+        """``error``, or ``warning``: then its failure is said and nothing else."""
+        return str(self.entries.get("severity", "error"))
+
+    @property
+    def kind(self) -> str:
+        """One of `KINDS`."""
+        return kinds_of(self.entries)[0]
+
+
+class FormFault(NamedTuple):
+    """What is wrong with a test: a message code, the key it is about, and values."""
+
+    code: str
+    key: str
+    values: Mapping[str, Any]
+
+
+def kinds_of(entries: Collection[str]) -> list[str]:
+    """Return the kinds of test that some keys belong to; one if all is well.
+
+    Examples
+    --------
+    >>> kinds_of(["name", "stage", "more", "by"]), kinds_of(["row", "metric"]), kinds_of(["by"])
+    (['direction'], ['decision', 'metric'], [])
+    """
+    return [kind for kind, marks in _MARKS.items() if any(key in entries for key in marks)]
+
+
+def form_fault(entries: Mapping[str, Any]) -> FormFault | None:
+    """Return the first thing that is wrong with the form of a test, or None.
+
+    Examples
+    --------
+    >>> form_fault({"name": "a", "stage": "b", "metric": "r2", "at_least": 0.5}) is None
+    True
+    >>> form_fault({"name": "a", "stage": "b", "metric": "r2", "at_least": "x"}).code
+    'spec.test_must_be.number'
+    """
+    for key in ("name", "stage"):
+        if not _is_text(entries.get(key)):
+            return FormFault(f"spec.test_without_{key}", key, {})
+    return _kind_fault(entries) or next(
+        (fault for key, value in entries.items() if (fault := _entry_fault(key, value))), None
+    )
+
+
+def _kind_fault(entries: Mapping[str, Any]) -> FormFault | None:
+    kinds = kinds_of(entries)
+    if len(kinds) != 1:
+        marks = [key for key in entries if any(key in _MARKS[kind] for kind in kinds)]
+        known = [marks[0] for marks in _MARKS.values()]
+        code = "spec.test_of_two_kinds" if kinds else "spec.test_of_no_kind"
+        return FormFault(code, "name", {"marks": marks, "known": known})
+    (kind,) = kinds
+    known = [*_HEAD, *KINDS[kind]]
+    for key in entries:
+        if key not in known:
+            return FormFault("spec.test_unknown_key", key, {"known": known})
+    if {"row", "rows"} <= entries.keys():
+        return FormFault("spec.test_of_two_kinds", "rows", {"marks": ["row", "rows"]})
+    for needed in _NEEDED.get(kind, ()):
+        if not any(key in entries for key in needed):
+            return FormFault("spec.test_lacks", "name", {"needed": list(needed)})
+    return None
+
+
+def _entry_fault(key: str, value: Any) -> FormFault | None:
+    if code := value_fault(value):
+        return FormFault(code, key, {"limit": 0})
+    must, is_right = _FORMS[key]
+    if is_right(value):
+        return None
+    values = {
+        "found": abbreviate(value),
+        "limit": MAX_GIVEN_ROWS,
+        "known": list(_WORDS.get(key, ())),
+    }
+    return FormFault(f"spec.test_must_be.{must}", key, values)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and not has_hidden_characters(value)
+
+
+def _is_name(value: Any) -> bool:
+    return _is_text(value) and len(value) <= MAX_NAME
+
+
+def _is_stage(value: Any) -> bool:
+    return _is_text(value) and len(value) <= MAX_STAGE_NAME
+
+
+def _is_scalar(value: Any) -> bool:
+    return value is None or isinstance(value, str | bool | int | float)
+
+
+def _is_class(value: Any) -> bool:
+    return value is not None and _is_scalar(value)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) < float("inf")
+
+
+def _is_size(value: Any) -> bool:
+    return _is_number(value) and value > 0
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_share(value: Any) -> bool:
+    return _is_number(value) and 0 <= value <= 1
+
+
+def _is_amount(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(_SHARE.match(value)) and float(value[:-1]) != 0
+    return _is_number(value) and value != 0
+
+
+def _is_row(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(map(_is_scalar, value.values()))
+    return (isinstance(value, str) and _is_text(value)) or type(value) is int
+
+
+def _are_rows(value: Any) -> bool:
+    return isinstance(value, list) and 0 < len(value) <= MAX_GIVEN_ROWS and all(map(_is_row, value))
+
+
+def _is_over(value: Any) -> bool:
+    return value == "all" or (_is_count(value) and value > 0) or _are_rows(value)
+
+
+def _are_changes(value: Any) -> bool:
+    if not isinstance(value, dict) or not value:
+        return False
+    lists = list(value.values())
+    if not all(isinstance(items, list) and len(items) > 1 for items in lists):
+        return False
+    combinations = 1
+    for items in lists:
+        combinations *= len(items)
+    return combinations <= MAX_COMBINATIONS and all(_is_scalar(v) for items in lists for v in items)
+
+
+def _are_columns(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+
+
+def _are_kinds_of_change(value: Any) -> bool:
+    names = value if isinstance(value, list) else [value]
+    return bool(names) and all(isinstance(name, str) and name in CHANGES for name in names)
+
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "severity": SEVERITIES,
+    "never": ("lowers", "raises"),
+    "despite": CHANGES,
+}
+# What the value of a key must be: the end of a message code, and whether it is.
+_FORMS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "name": ("name", _is_name),
+    "stage": ("name", _is_stage),
+    "severity": ("one_of", lambda value: value in SEVERITIES),
+    "row": ("row", _is_row),
+    "rows": ("rows", _are_rows),
+    "gives": ("answer", _is_class),
+    "within": ("number_from_0", lambda value: _is_number(value) and value >= 0),
+    "probability_of": ("answer", _is_class),
+    "at_least": ("number", _is_number),
+    "at_most": ("number", _is_number),
+    "changing": ("changes", _are_changes),
+    "over": ("over", _is_over),
+    "may_differ": ("share", _is_share),
+    "moves_at_most": ("number_from_0", lambda value: _is_number(value) and value >= 0),
+    "more": ("text", _is_text),
+    "by": ("amount", _is_amount),
+    "never": ("one_of", lambda value: value in _WORDS["never"]),
+    "metric": ("text", _is_text),
+    "every": ("text", _is_text),
+    "despite": ("one_of", _are_kinds_of_change),
+    "size": ("size", _is_size),
+    "in": ("columns", _are_columns),
+    "repeatable": ("true", lambda value: value is True),
+    "rows_at_least": ("count", _is_count),
+    "rows_at_most": ("count", _is_count),
+    "columns": ("columns", _are_columns),
+    "no_gaps_in": ("columns", _are_columns),
+    "holds": ("text", _is_text),
+}
