@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from docs.estimators_page import class_link, estimators_page  # noqa: E402
+from docs.model_checks_page import model_checks_page  # noqa: E402
 from pipeline_core.catalog import load_catalogue  # noqa: E402
 from pipeline_core.cli.parser import build_parser  # noqa: E402
 from pipeline_core.messages.po_files import LOCALE, forms, read_po  # noqa: E402
@@ -66,6 +67,7 @@ def pages(workspace: Path) -> dict[str, str]:
         "blocks/scikit-learn.md": HEAD + estimators_page(catalogue),
         "commands.md": commands_page(),
         "problems.md": problems_page(),
+        "model-checks.md": HEAD + model_checks_page(),
     }
 
 

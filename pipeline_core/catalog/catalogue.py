@@ -110,7 +110,7 @@ def _stamp(workspace: Path) -> str:
     digest = xxhash.xxh3_128()
     rooms = [
         file
-        for room in ("catalog", "catalog/estimators", "measures")
+        for room in ("catalog", "catalog/estimators", "measures", "measures/model_review")
         for file in sorted((CORE / room).glob("*.py"))
     ]
     data = [ICONS, CORE / "catalog" / "estimators" / "front.toml"]

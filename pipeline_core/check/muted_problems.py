@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from pipeline_core.check.problem import Problem
 from pipeline_core.edits import UnmuteProblem
+from pipeline_core.messages.model_checks import is_model_check_code
 from pipeline_core.spec import Muting, Pipeline
+
+REVIEW_BLOCK = "review_model"
 
 
 def with_mutings(pipeline: Pipeline, problems: list[Problem], *, complete: bool) -> list[Problem]:
@@ -52,8 +55,17 @@ def _useless(pipeline: Pipeline, problems: list[Problem], complete: bool) -> Ite
         stage = muting.stage if muting.stage in pipeline.stages else None
         if "error" in matching:
             yield _problem("muting_error", muting, stage)
+        elif _is_of_a_report(pipeline, muting):
+            continue
         elif not matching and (complete or (stage is None and muting.stage is not None)):
             yield _problem("muting_unneeded", muting, stage)
+
+
+def _is_of_a_report(pipeline: Pipeline, muting: Muting) -> bool:
+    """Tell whether only the report of a run can say that a muting mutes nothing."""
+    stage = pipeline.stages.get(muting.stage or "")
+    is_review = stage is not None and stage.block == REVIEW_BLOCK
+    return is_review and is_model_check_code(muting.problem)
 
 
 def _problem(code: str, muting: Muting, stage: str | None) -> Problem:

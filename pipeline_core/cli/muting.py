@@ -11,6 +11,7 @@ from pipeline_core.cli.output import to_json
 from pipeline_core.cli.pipeline_file import absolute, read_pipeline, workspace_of
 from pipeline_core.edits import MuteProblem, UnmuteProblem, apply
 from pipeline_core.errors import FabricaError, UsageError
+from pipeline_core.messages.model_checks import is_model_check_code
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec import write
 
@@ -34,7 +35,8 @@ def place_of(options: Namespace) -> dict[str, str]:
     UsageError
         There is no such problem.
     """
-    if not lookup(f"problem.{options.problem}", "en"):
+    is_known = lookup(f"problem.{options.problem}", "en") or is_model_check_code(options.problem)
+    if not is_known:
         raise UsageError("cli.no_such_problem", problem=options.problem)
     return {"problem": options.problem, **{part: getattr(options, part) for part in _PARTS}}
 

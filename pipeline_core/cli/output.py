@@ -8,13 +8,16 @@ from typing import Any
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.cli.metrics import headlines
+from pipeline_core.cli.model_checks import print_model_checks
 from pipeline_core.cli.numbers import fixed, say_here, whole
 from pipeline_core.data.output import finite
 from pipeline_core.measures.gate_rule import COMPARISONS, LIMITS
 from pipeline_core.messages.metric_names import metric_name
+from pipeline_core.messages.model_checks import is_model_check
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec import parse
 from pipeline_core.spec.literal import abbreviate
+from pipeline_core.spec.mutings_today import mutings_today
 from pipeline_core.store.run_notes import RunNote
 from pipeline_core.store.runs import Run
 
@@ -167,8 +170,12 @@ def print_result(
             title = lookup(f"block.{block}", language) or catalogue[block]["title"]
             print(f"\n{title}")
             print_table(_metric_columns(rows, language), right=set(range(1, len(rows) + 1)))
+    mutings = mutings_today(run.file, run.spec)
     for row in stages:
         _print_checks(row, language)
+        print_model_checks(
+            row["stage"], (row["summary"] or {}).get("checks", []), mutings, language
+        )
     _print_notes(stages, language)
 
 
@@ -238,6 +245,8 @@ def _print_checks(row: Row, language: str) -> None:
     summary = row["summary"] or {}
     for check in summary.get("checks", []):
         passed = check.get("passed", True)
+        if is_model_check(check):
+            continue
         if not passed or check.get("condition") in _GATE_CONDITIONS:
             code = "severity.passed" if passed else f"severity.{check.get('severity', 'error')}"
             mark = say(code, {}, language)

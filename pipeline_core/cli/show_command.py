@@ -9,6 +9,7 @@ from typing import Any
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.advice import with_advice
 from pipeline_core.cli.metrics import number
+from pipeline_core.cli.model_checks import print_model_checks
 from pipeline_core.cli.model_contents import contents_json, contents_of_stage, print_contents
 from pipeline_core.cli.numbers import decimal_sign, say_here, whole
 from pipeline_core.cli.options import CommandParser, add_json, add_run_and_stage
@@ -18,7 +19,9 @@ from pipeline_core.cli.pipeline_run import find_run, require_stage
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import say
 from pipeline_core.spec import parse
+from pipeline_core.spec.mutings_today import mutings_today
 from pipeline_core.store import Store, open_store
+from pipeline_core.store.runs import Run
 
 HELP = "cli.show"
 _MAX_ROWS = 20
@@ -36,7 +39,7 @@ def run(options: Namespace) -> int:
     shown_run = find_run(store, options.run)
     stages = with_advice(store.runs.stages(shown_run.id), options.workspace)
     if options.stage:
-        return _show_stage(store, stages, options)
+        return _show_stage(store, shown_run, stages, options)
     note = store.notes.of(shown_run.id)
     if options.json:
         print(to_json(run_as_json(shown_run, stages, options.lang, note)))
@@ -47,7 +50,9 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) -> int:
+def _show_stage(
+    store: Store, shown_run: Run, stages: list[dict[str, Any]], options: Namespace
+) -> int:
     row = require_stage(stages, options.stage)
     report = (store.artifacts.report(row["key"]) if row["key"] else None) or {}
     contents = contents_of_stage(store, stages, options.stage)
@@ -57,6 +62,9 @@ def _show_stage(store: Store, stages: list[dict[str, Any]], options: Namespace) 
         print(to_json({**report, "tables": tables, **inside}))
         return 0
     _print_report(report, options.lang)
+    mutings = mutings_today(shown_run.file, shown_run.spec)
+    checks = report.get("checks", ())
+    print_model_checks(options.stage, checks, mutings, options.lang, whole_list=True)
     print_contents(contents, options.stage, options.lang)
     if not report and not contents:
         print(say("cli.no_report", {"stage": options.stage}, options.lang))

@@ -50,6 +50,7 @@ _TEMPLATES = {
     "failed_checks": "headline.failed_checks",
     "passed_checks": "headline.passed_checks",
     "rules_hold": "headline.rules_hold",
+    "model_review": "headline.model_review",
     **{
         f"progress.{unit}": f"progress.{unit}"
         for unit in ("fold", "trial", "column", "read", "step")
@@ -59,7 +60,13 @@ _TEMPLATES = {
 # What a report says of itself stands behind a number under the name of its stage.
 HEADLINE = "headline"
 _SENT_METRICS = frozenset(
-    {*HEADLINE_METRICS, *SCORES, *(f"{name}{end}" for name in SCORES for end in ("_mean", "_std"))}
+    {
+        "checks_to_mend",
+        "checks_to_know",
+        *HEADLINE_METRICS,
+        *SCORES,
+        *(f"{name}{end}" for name in SCORES for end in ("_mean", "_std")),
+    }
 )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+from pipeline_core.catalog import CORE
 from pipeline_core.errors import ExportError
 from pipeline_core.export.source.annotations import plain_annotation
 from pipeline_core.export.source.docstrings import short_docstrings
@@ -203,7 +204,7 @@ def _is_carriable(source: ModuleSource) -> bool:
     """Whether definitions of a file work outside the project."""
     return (
         not source.is_of_project
-        or source.file.parent.name == "measures"
+        or source.file.is_relative_to(CORE / "measures")
         or source.file.stem in _CARRIED_CORE_MODULES
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
 from pipeline_core.check import Problem
 from pipeline_core.edits import MuteProblem, UnmuteProblem
-from pipeline_core.spec import MAX_REASON
+from pipeline_core.spec import MAX_REASON, Muting
 from ui.documents import edit_actions
 from ui.documents.view_model import ViewModel
 from ui.text.markdown import escape_markdown
@@ -22,7 +23,7 @@ def can_be_muted(problem: Problem) -> bool:
     return problem.severity == "warning" and problem.stage is not None and not about_muting
 
 
-def mute_button(problem: Problem, view_model: ViewModel, key: str) -> None:
+def mute_button(problem: Problem, view_model: ViewModel, key: str, *, quiet: bool = False) -> None:
     """Draw the button that asks for the reason, and mutes a warning.
 
     Parameters
@@ -33,8 +34,11 @@ def mute_button(problem: Problem, view_model: ViewModel, key: str) -> None:
         The pipeline.
     key
         Key of the button; its field has one of its own.
+    quiet
+        Whether it is drawn without a frame, beside many others.
     """
-    with st.popover(t("mute.button"), icon=":material/notifications_off:", key=key):
+    kind: Literal["tertiary", "secondary"] = "tertiary" if quiet else "secondary"
+    with st.popover(t("mute.button"), icon=":material/notifications_off:", key=key, type=kind):
         with st.form(f"{key}-form", border=False):
             reason = st.text_area(
                 t("mute.reason"), key=f"{key}-reason", max_chars=MAX_REASON, height=80,
@@ -71,8 +75,8 @@ def show_muted(problems: Sequence[Problem], view_model: ViewModel, place: str) -
         for number, problem in enumerate(problems):
             st.markdown(escape_markdown(problem_sentence(problem, language())))
             st.caption(escape_markdown(_reason_text(problem)))
-            if not view_model.past:
-                _unmute_button(problem, view_model, f"unmute-{place}-{number}")
+            if problem.muting and not view_model.past:
+                unmute_button(problem.muting, view_model, f"unmute-{place}-{number}")
 
 
 def _reason_text(problem: Problem) -> str:
@@ -83,10 +87,8 @@ def _reason_text(problem: Problem) -> str:
     return t(code, reason=muting.reason, name=muting.name)
 
 
-def _unmute_button(problem: Problem, view_model: ViewModel, key: str) -> None:
-    muting = problem.muting
-    if muting is None:
-        return
+def unmute_button(muting: Muting, view_model: ViewModel, key: str) -> None:
+    """Draw the button that lets what is muted be said again."""
     place = (muting.stage or "", muting.column or "", muting.field or "")
     st.button(
         t("mute.undo"),

@@ -91,11 +91,11 @@ def _assessment_chapters(report: RunReport, lang: str) -> Iterator[Chapter | Non
 
 
 def cached_chapters(report: RunReport, lang: str) -> Sequence[Chapter]:
-    """Return the chapters of a run; those of an ended run are computed once."""
+    """Return the chapters of a run; those of an ended run are computed once for its mutings."""
     return cached_for_run(
         report.store,
         report.run,
-        f"chapters-{lang}",
+        f"chapters-{lang}-{hash(report.mutings())}",
         lambda: _chapters_with_cached_figures(report, lang),
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 from ui.charts.table_columns import ranked, with_labels
 from ui.documents.stage_views import StageView
 from ui.screens.results.judged_models import stage_title
+from ui.screens.results.model_checks import check_parts
 from ui.screens.results.part_builders import (
-    check_grid,
     figures_of_report,
     metric_values,
     note_texts,
@@ -78,8 +78,7 @@ def _parts_of_stage(report: RunReport, view: StageView, lang: str) -> list[Part]
     tables = (stage_report or {}).get("tables") or {}
     parts += _metric_parts(content.get("metrics") or {}, tables, lang)
     parts += note_texts(content, lang)
-    if content.get("checks"):
-        parts.append(check_grid(content["checks"], lang))
+    parts += check_parts(content.get("checks") or (), report.mutings(), view.stage, lang)
     if stage_report is None:
         return [*parts, Text(translate("report.gone", None, lang), "quiet")]
     drawn = {figure.code for figure in figures}

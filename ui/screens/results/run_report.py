@@ -11,7 +11,8 @@ from typing import Any
 from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.edits import renewed
 from pipeline_core.errors import FabricaError
-from pipeline_core.spec import Pipeline, parse
+from pipeline_core.spec import Muting, Pipeline, parse
+from pipeline_core.spec.mutings_today import mutings_today
 from pipeline_core.store import Store
 from pipeline_core.store.runs import Run
 from ui.charts.model_style import ModelStyle
@@ -53,6 +54,10 @@ class RunReport:
         return model_styles(
             self.store.workspace, self.run.file, self.pipeline, self.catalogue, current=False
         )
+
+    def mutings(self) -> tuple[Muting, ...]:
+        """Return the mutings that hold for the run: they may be later than it."""
+        return mutings_today(self.run.file, self.run.spec)
 
     @property
     def seconds(self) -> float | None:

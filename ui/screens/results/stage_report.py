@@ -21,8 +21,8 @@ from ui.screens.results.data_flow import (
 from ui.screens.results.drawing import draw_grid, draw_parts, draw_text
 from ui.screens.results.judged_models import stage_title
 from ui.screens.results.model_chapters import charts_of_stage
+from ui.screens.results.model_checks import check_parts
 from ui.screens.results.part_builders import (
-    check_grid,
     figures_of_charts,
     metric_values,
     note_texts,
@@ -85,8 +85,7 @@ def _report_parts(report: RunReport, stage: str, lang: str) -> list[Part]:
     parts: list[Part] = [*figures_of_charts(charts_of_stage(report, stage, lang))]
     tables = stage_report.get("tables")
     parts.append(Cards(metric_values(stage_report.get("metrics") or {}, lang, tables)))
-    if stage_report.get("checks"):
-        parts.append(check_grid(stage_report["checks"], lang))
+    parts += check_parts(stage_report.get("checks") or (), report.mutings(), stage, lang)
     return [*parts, *note_texts(stage_report, lang)]
 
 

@@ -7,6 +7,8 @@ const WORDS = {
   "metric.brier": "Brier score",
   "rows": "{rows} rows",
   "rules_hold": "{held} of {of} rules hold",
+  "failed_checks": "{failed} of {of} failed",
+  "model_review": "{mend} to mend · {know} to know",
 };
 
 function text(status: Partial<Status>, lang = "en"): string {
@@ -29,6 +31,15 @@ describe("the headline of a stage", () => {
 
   it("is how many rules of a gate hold", () => {
     expect(text({ checks: { failed: 1, of: 3, held: 2 } })).toBe("2 of 3 rules hold");
+  });
+
+  it("is what to mend and to know, of the checks of a model", () => {
+    const status = {
+      checks: { failed: 7, of: 31 },
+      metrics: { checks_to_mend: 2, checks_to_know: 5 },
+    };
+    expect(text(status)).toBe("2 to mend · 5 to know");
+    expect(text({ checks: { failed: 7, of: 31 } })).toBe("7 of 31 failed");
   });
 
   it("is else the rows", () => {

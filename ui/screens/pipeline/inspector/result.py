@@ -10,6 +10,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.metric_names import known_metric_name
+from pipeline_core.messages.model_checks import is_model_check
 from ui.charts import Chart
 from ui.charts.drift import distribution
 from ui.charts.model_charts import in_style_of_model
@@ -22,6 +23,7 @@ from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.inspector import residuals
 from ui.screens.pipeline.inspector.learned import show_model, show_step
+from ui.screens.pipeline.inspector.model_checks import show_model_checks
 from ui.screens.pipeline.inspector.search_result import show_best
 from ui.screens.pipeline.inspector.threshold import CHART, show_threshold
 from ui.screens.pipeline.inspector.trials import follow_trials
@@ -77,8 +79,7 @@ def _show_result(view_model: ViewModel, view: StageView, style: ModelStyle | Non
         st.caption(escape_markdown(note_text(note, lang)))
     if is_search(view_model, view.stage) and "best" in (report.get("tables") or {}):
         show_best(view_model, view, report["tables"]["best"])
-    if report.get("checks"):
-        show_checks(report["checks"])
+    _show_checks(view_model, view.stage, report.get("checks") or ())
     charts = stage_report.charts(lang)
     charts = in_style_of_model(charts, style) if style else charts
     if curve := next((chart for chart in charts if chart.code == CHART), None):
@@ -91,6 +92,14 @@ def _show_result(view_model: ViewModel, view: StageView, style: ModelStyle | Non
     _show_tables(report.get("tables") or {}, view.stage)
     if view.family == "train":
         show_model(view_model, view)
+
+
+def _show_checks(view_model: ViewModel, stage: str, checks: Sequence[Mapping[str, Any]]) -> None:
+    coded = [check for check in checks if is_model_check(check)]
+    if coded:
+        show_model_checks(view_model, stage, coded)
+    if others := [check for check in checks if not is_model_check(check)]:
+        show_checks(others)
 
 
 def _next_step(view: StageView) -> str:

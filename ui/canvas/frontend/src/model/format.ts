@@ -76,6 +76,9 @@ export function formatElapsed(seconds: number | null, lang: string): string {
 // first number under its own name, or the rows.
 export function headline(status: Status, { words, lang, telling }: Words): string {
   if (status.checks) {
+    const { checks_to_mend: mend, checks_to_know: know } = status.metrics;
+    if (typeof mend === "number" && typeof know === "number")
+      return fillTemplate(words.model_review, { mend, know });
     const { failed, held } = status.checks;
     const code = held !== undefined ? "rules_hold" : failed ? "failed_checks" : "passed_checks";
     return fillTemplate(words[code], status.checks);
