@@ -39,6 +39,7 @@ JOBS = {
     "passport": "pipeline_core.runs.row_job:passport",
     "what_if": "pipeline_core.runs.what_if:what_if",
     "what_if_answer": "pipeline_core.runs.what_if:what_if_answer",
+    "radar": "pipeline_core.runs.radar:radar",
     "recording": "pipeline_core.runs.recording:recording",
     "tests": "pipeline_core.runs.testing:judge_kept",
     "script": "pipeline_core.runs.exports:script",

@@ -233,7 +233,7 @@ class Launcher:
         return True
 
     def _call(self, connection: socket.socket, request: dict[str, Any]) -> None:
-        limits = job_limits(self.store.workspace)
+        limits = job_limits(self.store.workspace, str(request.get("job")))
         try:
             pid = self._fork(JOB_NICENESS)
         except OSError as error:

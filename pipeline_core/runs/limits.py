@@ -22,6 +22,8 @@ _FILE = "limits.json"
 JOB_SECONDS = 120.0
 JOB_MEGABYTES = 4_000.0
 JOB_ANSWER_MEGABYTES = 100.0
+# Jobs that fit models many times, each with the seconds of computing that it may take.
+LONG_JOBS = {"radar": 1_800.0}
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,18 @@ def with_limits(workspace: Path, options: Options) -> Options:
     return replace(options, **asdict(effective))
 
 
-def job_limits(workspace: Path) -> Limits:
-    """Return the limits of a short job: seconds of computing, memory, and its answer's size."""
+def job_limits(workspace: Path, job: str = "") -> Limits:
+    """Return the limits of a job: seconds of computing, memory, and its answer's size.
+
+    Examples
+    --------
+    >>> job_limits(Path("/no/such/folder")).seconds
+    120.0
+    >>> job_limits(Path("/no/such/folder/people/0123456789abcdef"), "radar").seconds
+    600.0
+    """
     limits = limits_of(workspace)
-    own = Limits(JOB_SECONDS, JOB_MEGABYTES, JOB_ANSWER_MEGABYTES)
+    own = Limits(LONG_JOBS.get(job, JOB_SECONDS), JOB_MEGABYTES, JOB_ANSWER_MEGABYTES)
     return own.tighten(replace(limits, result_megabytes=None))
 
 

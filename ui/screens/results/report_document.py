@@ -23,6 +23,7 @@ from ui.screens.results.parts import (
     Table,
     Text,
 )
+from ui.screens.results.radar_chapter import radar_chapter
 from ui.screens.results.run_header import facts_of, title_of
 from ui.screens.results.run_log import run_log
 from ui.screens.results.run_report import RunReport
@@ -49,7 +50,9 @@ def report_file(report: RunReport, lang: str) -> bytes:
 
 def document_of(report: RunReport, lang: str) -> dict[str, Any]:
     """Return the whole report as JSON-compatible data."""
-    sections = [_chapter(chapter, lang) for chapter in chapters(report, lang)]
+    radar = radar_chapter(report, lang)
+    shown = [*chapters(report, lang), *([radar] if radar else [])]
+    sections = [_chapter(chapter, lang) for chapter in shown]
     log = [Code(run_log(report, lang))]
     sections.append(_chapter(Chapter("log", translate("report.log", None, lang), parts=log), lang))
     return {

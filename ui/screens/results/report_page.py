@@ -14,6 +14,7 @@ from ui.screens.results.drawing import draw_chapter, draw_contents, draw_text
 from ui.screens.results.judged_models import stage_title
 from ui.screens.results.model_chapters import headline_texts
 from ui.screens.results.parts import Chapter
+from ui.screens.results.radar_section import show_radar
 from ui.screens.results.report_cache import cached_for_run
 from ui.screens.results.run_header import facts_of, pipeline_of, title_of
 from ui.screens.results.run_log import run_log
@@ -49,8 +50,9 @@ def show_report(report: RunReport, requested_stage: str | None) -> None:
     _draw_summary(report)
     shown_chapters = cached_chapters(report, lang)
     titles = [(chapter.id, chapter.title) for chapter in shown_chapters]
-    draw_contents([*titles, ("log", t("report.log"))], lang)
+    draw_contents([*titles, ("radar", t("radar.title")), ("log", t("report.log"))], lang)
     _draw_chapters(report, shown_chapters)
+    st.fragment(show_radar, key="results-radar")(report)
     _draw_log(report, lang)
 
 
