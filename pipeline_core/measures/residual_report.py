@@ -148,7 +148,7 @@ def _points(
     made = {"row": rows, "predicted": predicted, "residual": residuals}
     table = {name: pd.Series(np.asarray(values)[drawn]) for name, values in made.items()}
     for name in tested.columns["column"]:
-        free = name
+        free = "prediction" if name == PREDICTION else name
         while free in table:
             free += " "
         values = columns[name].iloc[drawn].reset_index(drop=True)

@@ -32,7 +32,7 @@ _CUT_SHORT = (
 )
 _OVERRIDDEN = (
     "(SELECT json_group_array(stage) FROM stages WHERE stages.run = runs.id"
-    " AND json_extract(summary, '$.overridden') IS NOT NULL) AS overridden"
+    """ AND instr(summary, '"overridden": [{')) AS overridden"""
 )
 
 

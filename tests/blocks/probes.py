@@ -109,7 +109,7 @@ class Probe:
 
     @cached_property
     def _model(self) -> Any:
-        is_number = self.block.takes_models == "number"
+        is_number = "number" in (self.block.takes_models, self.block.judges)
         plain = Ridge(random_state=0) if is_number else LogisticRegression(random_state=0)
         estimator = _JUDGED.get(self.block.judges, plain)
         columns = make_pipeline(FunctionTransformer(_numbers), estimator)

@@ -17,7 +17,7 @@ def test_a_shift_is_seen_and_a_gate_can_stop_it():
     drifted = report["tables"]["columns"].set_index("column")["drifted"]
     assert drifted.to_dict() == {"age": True, "city": False}
     assert "passed" not in report
-    assert quality_gate(report, metric="max_psi", at_most=0.2)["passed"] is False
+    assert quality_gate({"drift": report}, metric="max_psi", at_most=0.2)["passed"] is False
 
 
 def test_settings_reach_the_measures():

@@ -38,19 +38,24 @@ CASES = [
     (CLASSES, "logistic_regression", "explain_row", "{row: 3}"),
     (CLASSES, "random_forest_classifier", "explain_row", "{background: 20, orders: 1}"),
     (CLASSES, "logistic_regression", "explore_threshold", "{miss: 4, hit: 0.5}"),
-    (CLASSES, "random_forest_classifier", "explore_threshold", "{rows: test, resamples: 30}"),
-    (TIMED, "logistic_regression", "explore_threshold", "{folds: 3}"),
-    (CLASSES, "random_forest_classifier", "prediction_intervals", "{columns: [city, age]}"),
-    (TIMED, "logistic_regression", "prediction_intervals", "{columns: [ward, year]}"),
     (GROUPED, "logistic_regression", "prediction_intervals", "{columns: [ward]}"),
     (NUMBERS, "ridge", "prediction_intervals", "{normalised: true, columns: [weight]}"),
-    (NUMBERS, "ridge", "residuals", "{permutations: 19, bins: 4}"),
     (TIMED.replace("target: good, positive: 'yes'", "target: age"), "ridge", "residuals",
      "{permutations: 19, points: 20}"),
     (NUMBERS, "ridge", "nearest_rows", "{row: 2}"),
     (CLASSES, "logistic_regression", "learning_curve", "{folds: 3, sizes: 4, smallest: 0.3}"),
     (CLASSES, "logistic_regression", "permutation_test", "{folds: 3, permutations: 19}"),
     (NUMBERS, "ridge", "learning_curve", "{metric: mean_absolute_error, folds: 3}"),
+    *(
+        pytest.param(*case, marks=pytest.mark.long)
+        for case in [
+            (CLASSES, "random_forest_classifier", "explore_threshold", "{rows: test}"),
+            (TIMED, "logistic_regression", "explore_threshold", "{folds: 3}"),
+            (TIMED, "logistic_regression", "prediction_intervals", "{columns: [ward, year]}"),
+            (CLASSES, "random_forest_classifier", "prediction_intervals", "{columns: [city, age]}"),
+            (NUMBERS, "ridge", "residuals", "{permutations: 19, bins: 4}"),
+        ]
+    ),
 ]  # fmt: skip
 
 

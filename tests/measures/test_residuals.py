@@ -184,7 +184,7 @@ def test_points_are_rows_of_the_table_in_the_order_of_what_columns_explain(rows)
     points = report["tables"]["residual_points"]
     assert len(points) == 50
     names = report["tables"]["residual_columns"]["column"].tolist()
-    assert [name.strip() for name in points.columns[3:]] == names
+    assert [name.strip() for name in points.columns[3:]] == [name.strip("()") for name in names]
     drawn = rows.loc[points["row"]]
     assert points["residual "].tolist() == drawn["residual"].tolist()
     assert points["town"].tolist() == drawn["town"].tolist()

@@ -32,17 +32,18 @@ def scores_of_models(models: Sequence[JudgedModel], metric: str, lang: str) -> A
     figure = go.Figure()
     for model in scored:
         value = _value(model, metric)
+        bar = _error_bar(model, metric, value)
         figure.add_scatter(
             x=[value],
             y=[model.stage],
             mode="markers+text",
             text=[f"  {number(value, lang)}"],
-            textposition="middle right",
+            textposition="top center" if bar else "middle right",
             cliponaxis=False,
             marker={"size": 13, "color": model.style.colour, "symbol": model.style.symbol},
             marker_line={"width": 2, "color": model.style.colour},
             hovertemplate="%{x:.4f}",
-            error_x=_error_bar(model, metric, value),
+            error_x=bar,
             **model.look,
         )
     baseline = next((_value(model, metric) for model in scored if model.is_baseline), None)
