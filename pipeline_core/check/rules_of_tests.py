@@ -22,6 +22,7 @@ from pipeline_core.expressions import Expression, fault_in
 from pipeline_core.spec import PipelineTest
 
 _WIRES = {"metric": "Report", "data": "Data"}
+_NEEDS = {"Report": "test_needs_report", "Data": "test_needs_data", "Model": "test_needs_model"}
 _MAX_LISTED = 8
 
 
@@ -47,7 +48,7 @@ def problems_of_tests(context: CheckContext) -> Iterator[Problem]:
 def _wrong_stage(context: CheckContext, test: PipelineTest) -> Problem:
     wire = _WIRES.get(test.kind, "Model")
     known = [name for name, entry in context.entries.items() if wire in entry["outputs"]]
-    return _problem(f"test_needs_{wire.lower()}", test, known=known[:_MAX_LISTED])
+    return _problem(_NEEDS[wire], test, known=known[:_MAX_LISTED])
 
 
 def _metric_problems(context: CheckContext, test: PipelineTest, entry: Entry) -> Iterator[Problem]:

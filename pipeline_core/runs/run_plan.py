@@ -21,7 +21,7 @@ from pipeline_core.runs.best_so_far import is_asked
 from pipeline_core.runs.library_loading import uncollected_libraries
 from pipeline_core.runs.pinning import require_pins
 from pipeline_core.runs.preview_check import judge_columns
-from pipeline_core.runs.testing import with_tests
+from pipeline_core.runs.tests_at_end import with_tests
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event, run_finished, run_started, stage_finished

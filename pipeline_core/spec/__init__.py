@@ -1,6 +1,7 @@
 """The pipeline file and what it holds: read safely, written without losing a comment."""
 
 from pipeline_core.spec.file import dump, parse, read, replace_text, write, write_text
+from pipeline_core.spec.kinds_of_tests import PipelineTest
 from pipeline_core.spec.local_text import (
     MAX_STAGE_NOTE,
     note_fault,
@@ -51,7 +52,7 @@ from pipeline_core.spec.parameters import (
     with_written_settings,
     written_settings,
 )
-from pipeline_core.spec.tests import CHANGES, DEFAULT_OVER, MAX_TESTS, PipelineTest, form_fault
+from pipeline_core.spec.tests import CHANGES, DEFAULT_OVER, MAX_TESTS, form_fault
 
 __all__ = [
     "CHANGES",

@@ -14,11 +14,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    from pipeline_core.spec.tests import PipelineTest
-
+from pipeline_core.spec.kinds_of_tests import PipelineTest
 from pipeline_core.spec.override import Override
 
 Position: TypeAlias = tuple[float, float]

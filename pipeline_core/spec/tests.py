@@ -1,12 +1,12 @@
-"""The tests of a pipeline file: what a model must do, a report must say, and rows must hold."""
+"""The form of a test in a pipeline file: which keys it may have, and what each must be."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from pipeline_core.spec.kinds_of_tests import KINDS, LIMITS, MARKS, kinds_of
 from pipeline_core.spec.literal import abbreviate
 from pipeline_core.spec.model import MAX_NAME, MAX_STAGE_NAME, has_hidden_characters, value_fault
 
@@ -18,76 +18,12 @@ DEFAULT_OVER = 500  # rows of the test rows that a test looks at, unless it says
 CHANGES = ("noise", "typos", "case", "spaces", "gaps", "new_words")
 SEVERITIES = ("error", "warning")
 _HEAD = ("name", "stage", "severity")
-_LIMITS = ("at_least", "at_most")
-_ROW_LIMITS = ("rows_at_least", "rows_at_most")
-_SHARES = ("over", "may_differ")
-
-# What each kind of test may say besides its name, its stage and its severity.
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "decision": ("row", "rows", "gives", "within", "probability_of", *_LIMITS),
-    "invariance": ("changing", *_SHARES, "moves_at_most", "probability_of"),
-    "direction": ("more", "by", "never", *_SHARES, "probability_of"),
-    "metric": ("metric", "every", *_LIMITS),
-    "robustness": ("despite", "size", "in", *_SHARES, "moves_at_most", "probability_of"),
-    "repeatable": ("repeatable", "over"),
-    "data": (*_ROW_LIMITS, "columns", "no_gaps_in", "holds"),
-}
-# The keys that tell which kind it is, and those of which one at least must be there.
-_MARKS: Mapping[str, tuple[str, ...]] = {
-    "decision": ("row", "rows"),
-    "invariance": ("changing",),
-    "direction": ("more",),
-    "metric": ("metric",),
-    "robustness": ("despite",),
-    "repeatable": ("repeatable",),
-    "data": KINDS["data"],
-}
 _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "decision": (("gives", *_LIMITS),),
+    "decision": (("gives", *LIMITS),),
     "direction": (("by",), ("never",)),
-    "metric": (_LIMITS,),
+    "metric": (LIMITS,),
 }
 _SHARE = re.compile(r"-?\d{1,6}(\.\d{1,6})?%\Z")
-
-
-@dataclass(frozen=True)
-class PipelineTest:
-    """A test of one stage.
-
-    Parameters
-    ----------
-    entries
-        What the file says, in its order: ``name``, ``stage``, maybe ``severity``, and what
-        belongs to its kind.
-
-    Examples
-    --------
-    >>> test = PipelineTest({"name": "good enough", "stage": "scores", "metric": "r2"})
-    >>> test.name, test.kind, test.severity
-    ('good enough', 'metric', 'error')
-    """
-
-    entries: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """What it is called; no other test of the pipeline is."""
-        return str(self.entries["name"])
-
-    @property
-    def stage(self) -> str:
-        """The stage that it is about."""
-        return str(self.entries["stage"])
-
-    @property
-    def severity(self) -> str:
-        """``error``, or ``warning``: then its failure is said and nothing else."""
-        return str(self.entries.get("severity", "error"))
-
-    @property
-    def kind(self) -> str:
-        """One of `KINDS`."""
-        return kinds_of(self.entries)[0]
 
 
 class FormFault(NamedTuple):
@@ -96,17 +32,6 @@ class FormFault(NamedTuple):
     code: str
     key: str
     values: Mapping[str, Any]
-
-
-def kinds_of(entries: Collection[str]) -> list[str]:
-    """Return the kinds of test that some keys belong to; one if all is well.
-
-    Examples
-    --------
-    >>> kinds_of(["name", "stage", "more", "by"]), kinds_of(["row", "metric"]), kinds_of(["by"])
-    (['direction'], ['decision', 'metric'], [])
-    """
-    return [kind for kind, marks in _MARKS.items() if any(key in entries for key in marks)]
 
 
 def form_fault(entries: Mapping[str, Any]) -> FormFault | None:
@@ -119,9 +44,9 @@ def form_fault(entries: Mapping[str, Any]) -> FormFault | None:
     >>> form_fault({"name": "a", "stage": "b", "metric": "r2", "at_least": "x"}).code
     'spec.test_must_be.number'
     """
-    for key in ("name", "stage"):
+    for key, code in (("name", "spec.test_without_name"), ("stage", "spec.test_without_stage")):
         if not _is_text(entries.get(key)):
-            return FormFault(f"spec.test_without_{key}", key, {})
+            return FormFault(code, key, {})
     return _kind_fault(entries) or next(
         (fault for key, value in entries.items() if (fault := _entry_fault(key, value))), None
     )
@@ -130,8 +55,8 @@ def form_fault(entries: Mapping[str, Any]) -> FormFault | None:
 def _kind_fault(entries: Mapping[str, Any]) -> FormFault | None:
     kinds = kinds_of(entries)
     if len(kinds) != 1:
-        marks = [key for key in entries if any(key in _MARKS[kind] for kind in kinds)]
-        known = [marks[0] for marks in _MARKS.values()]
+        marks = [key for key in entries if any(key in MARKS[kind] for kind in kinds)]
+        known = [marks[0] for marks in MARKS.values()]
         code = "spec.test_of_two_kinds" if kinds else "spec.test_of_no_kind"
         return FormFault(code, "name", {"marks": marks, "known": known})
     (kind,) = kinds

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline_core.errors import SpecError
-from pipeline_core.spec.tests import MAX_TESTS, PipelineTest, form_fault
+from pipeline_core.spec.kinds_of_tests import PipelineTest
+from pipeline_core.spec.tests import MAX_TESTS, form_fault
 from pipeline_core.spec.yaml_tree import Node
 
 NewError = Callable[..., SpecError]

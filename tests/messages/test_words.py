@@ -23,7 +23,8 @@ SPEAKERS = {
 }  # fmt: skip
 # Codes that no literal of the source holds: they are put together, or come from Python itself.
 MADE_UP = ("block.", "word.", "family.", "state.", "severity.", "setting.", "note.", "check.",
-           "guess.", "cli.", "metric.", "metric_", "inside.", "model_check.", "radar.")  # fmt: skip
+           "guess.", "cli.", "metric.", "metric_", "inside.", "model_check.", "radar.", "test.",
+           "spec.test_must_be.")  # fmt: skip
 BY_ROLE = {"problem.time_ignored", "problem.group_ignored"}
 IS_CODE = re.compile(r"(spec|edit|wire|failed|catalog|store|run|reason|export)\.[a-z_]+\Z")
 SEARCHED = re.compile(r"block\.[a-z0-9_]+\.words\Z")

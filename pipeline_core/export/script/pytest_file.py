@@ -18,6 +18,11 @@ from pipeline_core.plan.fitting import fitting_job
 from pipeline_core.quality.calls import about, judge_call
 from pipeline_core.spec import Pipeline, PipelineTest, as_stage_name
 
+_DOCS = {
+    "results": "export.tests.results",
+    "reports": "export.tests.reports",
+    "parts": "export.tests.parts",
+}
 _FIXTURES = """\
 @pytest.fixture(scope="module")
 def results() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -75,8 +80,7 @@ def export_tests(
     module.imports.import_from("pathlib", "Path")
     tests = [_test(test, pipeline.seed, plan, outputs, module) for test in pipeline.tests]
     title = docstring(say("export.tests.title", {"script": f"{script}.py"}, language), 0)
-    codes = ("results", "reports", "parts")
-    docs = {code: docstring(say(f"export.tests.{code}", {}, language), 4) for code in codes}
+    docs = {name: docstring(say(code, {}, language), 4) for name, code in _DOCS.items()}
     head = ["from __future__ import annotations", "import pytest", *module.imports.lines()]
     pieces = [
         title,
