@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import beta, betabinom, binom
+from scipy.stats import betabinom, binom
 
 from pipeline_core.measures.folds import MIN_TRAINING_ROWS, Positions, choose_folds
 from pipeline_core.measures.held_out import fit_on, held_out_values
@@ -262,27 +262,6 @@ def truth_probability(probabilities: Floats, classes: Any, y: pd.Series) -> Floa
     columns = pd.Index(classes).get_indexer(pd.Index(y))
     known = probabilities[np.arange(len(y)), np.maximum(columns, 0)]
     return np.where(columns >= 0, known, 0.0)
-
-
-def exact_interval(hits: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Return the interval of a share that Clopper and Pearson (1934) give.
-
-    Parameters
-    ----------
-    hits, n
-        How many of how many.
-    confidence
-        The confidence.
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in exact_interval(9, 10)]
-    [0.555, 0.997]
-    """
-    tail = (1 - confidence) / 2
-    low = float(beta.ppf(tail, hits, n - hits + 1)) if hits else 0.0
-    high = float(beta.ppf(1 - tail, hits + 1, n - hits)) if hits < n else 1.0
-    return low, high
 
 
 def is_below(hits: int, n: int, coverage: float, tests: int) -> bool:

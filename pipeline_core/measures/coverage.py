@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline_core.measures.column_bins import Bins, column_bins
-from pipeline_core.measures.conformal import exact_interval, is_below
+from pipeline_core.measures.conformal import is_below
+from pipeline_core.measures.intervals import exact_interval
 from pipeline_core.measures.kinds import column_kind
 
 MOST_GROUPS = 12

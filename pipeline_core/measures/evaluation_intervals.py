@@ -15,9 +15,9 @@ import pandas as pd
 
 from pipeline_core.measures.intervals import (
     Interval,
+    exact_interval,
     median_interval,
     roc_auc_interval,
-    share_interval,
 )
 from pipeline_core.measures.resampled_errors import error_draws, median_draws
 from pipeline_core.measures.resampled_labels import label_draws
@@ -107,7 +107,7 @@ def _exact(
     if positive is not None:
         parts |= {"precision": predicted == positive, "recall": actual == positive}
     return {
-        name: (share_interval(int(right[part].sum()), int(part.sum())), "exact")
+        name: (exact_interval(int(right[part].sum()), int(part.sum())), "exact")
         for name, part in parts.items()
         if part.any()
     }

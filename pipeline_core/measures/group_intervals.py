@@ -17,7 +17,7 @@ from pipeline_core.measures.rate_intervals import (
     difference_interval,
     normal_quantile,
     ratio_interval,
-    share_interval,
+    wilson_interval,
 )
 
 # Of an attribute with more groups, pairs of the first ones are compared.
@@ -88,7 +88,7 @@ def with_intervals(
     z = normal_quantile(confidence)
     limits: dict[str, Any] = {}
     for rate in RATE_CELLS:
-        low, high = share_interval(rates[rate], effective_rows(rates, squares, rate), z)
+        low, high = wilson_interval(rates[rate], effective_rows(rates, squares, rate), z)
         limits |= {f"{rate}_low": low, f"{rate}_high": high}
     return rates.assign(**limits)
 
@@ -123,7 +123,7 @@ def rate_differences(
     values = rates[rate].to_numpy(dtype=float)
     rows = effective_rows(rates, squares, rate)
     z = normal_quantile(confidence, count_pairs(values))
-    return pair_differences(rates["group"].tolist(), values, share_interval(values, rows, z))
+    return pair_differences(rates["group"].tolist(), values, wilson_interval(values, rows, z))
 
 
 def count_pairs(values: Any) -> int:

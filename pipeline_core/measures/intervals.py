@@ -13,7 +13,7 @@ LEVEL = 0.95
 Interval = tuple[float, float]
 
 
-def share_interval(count: float, total: float, level: float = LEVEL) -> Interval:
+def exact_interval(count: float, total: float, level: float = LEVEL) -> Interval:
     """Return the exact interval of a share (Clopper and Pearson 1934).
 
     Parameters
@@ -25,7 +25,7 @@ def share_interval(count: float, total: float, level: float = LEVEL) -> Interval
 
     Examples
     --------
-    >>> [round(end, 4) for end in share_interval(8, 10)], share_interval(10, 10)[1]
+    >>> [round(end, 4) for end in exact_interval(8, 10)], exact_interval(10, 10)[1]
     ([0.4439, 0.9748], 1.0)
     """
     tail = (1 - level) / 2
@@ -69,7 +69,7 @@ def roc_auc_interval(
     below = 1 - (ranks[m:] - rankdata(negatives)) / m
     area = float(above.mean())
     if area in (0.0, 1.0):
-        low, high = share_interval(area * min(m, n), min(m, n), level)
+        low, high = exact_interval(area * min(m, n), min(m, n), level)
         return low, high
     if min(m, n) < 2:
         return None

@@ -44,7 +44,7 @@ def normal_quantile(confidence: float, comparisons: int = 1) -> float:
     return float(norm.isf((1 - confidence) / 2 / comparisons))
 
 
-def share_interval(share: Any, rows: Any, z: float) -> Interval:
+def wilson_interval(share: Any, rows: Any, z: float) -> Interval:
     """Return Wilson's interval of shares.
 
     Parameters
@@ -58,7 +58,7 @@ def share_interval(share: Any, rows: Any, z: float) -> Interval:
 
     Examples
     --------
-    >>> low, high = share_interval(0.5, 10, 1.96)
+    >>> low, high = wilson_interval(0.5, 10, 1.96)
     >>> round(float(low), 3), round(float(high), 3)
     (0.237, 0.763)
     """
@@ -82,7 +82,7 @@ def difference_interval(first: Any, second: Any, limits: Interval, others: Inter
 
     Examples
     --------
-    >>> limits = [share_interval(share, 100, 1.96) for share in (0.6, 0.5)]
+    >>> limits = [wilson_interval(share, 100, 1.96) for share in (0.6, 0.5)]
     >>> low, high = difference_interval(0.6, 0.5, *limits)
     >>> round(float(low), 3), round(float(high), 3)
     (-0.037, 0.232)
@@ -106,10 +106,10 @@ def ratio_interval(first: Any, second: Any, limits: Interval, others: Interval) 
 
     Examples
     --------
-    >>> limits = [share_interval(share, 100, 1.96) for share in (0.4, 0.5)]
+    >>> limits = [wilson_interval(share, 100, 1.96) for share in (0.4, 0.5)]
     >>> low, high = ratio_interval(0.4, 0.5, *limits)
     >>> round(float(low), 2), round(float(high), 2)
-    (0.59, 1.08)
+    (0.59, 1.09)
     """
     product = first * second
     low = _ratio_limit(product, -1, limits.low * (2 * first - limits.low), others.high, second)

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline_core.measures.bias_verdicts import points
 from pipeline_core.measures.group_errors import weighted_mean
 from pipeline_core.measures.losses import Losses
-from pipeline_core.measures.rate_intervals import Interval, difference_interval, share_interval
+from pipeline_core.measures.rate_intervals import Interval, difference_interval, wilson_interval
 from pipeline_core.measures.slice_cells import Cells, column_cells
 from pipeline_core.measures.slice_search import SlicesSearched, search_slices
 
@@ -163,7 +163,7 @@ def _line(
 def _limits(part: tuple[float, float, float], loss: str, z: float) -> Interval:
     mean, error, rows = part
     if loss in _SHARES:
-        return share_interval(mean, rows, z)
+        return wilson_interval(mean, rows, z)
     return Interval(mean - z * error, mean + z * error)
 
 

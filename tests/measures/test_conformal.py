@@ -16,10 +16,10 @@ from pipeline_core.measures.column_bins import column_bins
 from pipeline_core.measures.conformal import (
     Calibrated,
     conformal_quantile,
-    exact_interval,
     set_aside,
 )
 from pipeline_core.measures.coverage import undercovered
+from pipeline_core.measures.intervals import exact_interval
 from pipeline_core.measures.role_rows import RoleRows
 
 N, TRAIN = 400, 300

@@ -25,7 +25,7 @@ from pipeline_core.measures.rate_intervals import (
     difference_interval,
     normal_quantile,
     ratio_interval,
-    share_interval,
+    wilson_interval,
 )
 
 Z = normal_quantile(0.95)
@@ -48,22 +48,22 @@ WEIGHTS = RANDOM.uniform(0.2, 3.0, N)
 @pytest.mark.parametrize(("hits", "rows"), [(0, 12), (5, 12), (12, 12), (431, 1000)])
 def test_the_interval_of_a_share_is_wilsons(hits, rows):
     expected = binomtest(hits, rows).proportion_ci(0.95, method="wilson")
-    low, high = share_interval(hits / rows, rows, Z)
+    low, high = wilson_interval(hits / rows, rows, Z)
     assert (low, high) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
 @pytest.mark.parametrize("case", PUBLISHED)
 def test_the_interval_of_a_difference_is_newcombes(case):
     a, m, b, n, low, high = case
-    limits = share_interval(a / m, m, Z), share_interval(b / n, n, Z)
+    limits = wilson_interval(a / m, m, Z), wilson_interval(b / n, n, Z)
     assert difference_interval(a / m, b / n, *limits) == pytest.approx((low, high), abs=6e-5)
 
 
 def test_a_ratio_of_one_has_limits_that_are_each_others_inverse():
-    limits = share_interval(0.3, 200, Z)
+    limits = wilson_interval(0.3, 200, Z)
     low, high = ratio_interval(0.3, 0.3, limits, limits)
     assert low * high == pytest.approx(1)
-    assert ratio_interval(0.3, 0.0, limits, share_interval(0.0, 200, Z)).high == np.inf
+    assert ratio_interval(0.3, 0.0, limits, wilson_interval(0.0, 200, Z)).high == np.inf
 
 
 def test_every_rate_equals_metric_frames_with_weights_too():

@@ -20,7 +20,7 @@ from pipeline_core.measures.evaluation_intervals import (
     classifier_intervals,
     regressor_intervals,
 )
-from pipeline_core.measures.intervals import median_interval, roc_auc_interval, share_interval
+from pipeline_core.measures.intervals import exact_interval, median_interval, roc_auc_interval
 from pipeline_core.measures.regression import regressor_metrics, score_regressor
 from pipeline_core.measures.resampled_errors import error_draws, median_draws
 from pipeline_core.measures.resampled_labels import label_draws
@@ -45,7 +45,7 @@ def classified(classes: int, seed: int = 0, model=None):
 @pytest.mark.parametrize(("count", "total"), [(0, 7), (3, 7), (7, 7), (90, 100), (1, 1)])
 def test_shares_are_clopper_and_pearsons(count, total):
     expected = stats.binomtest(count, total).proportion_ci(0.95, "exact")
-    assert share_interval(count, total) == pytest.approx(tuple(expected), abs=1e-12)
+    assert exact_interval(count, total) == pytest.approx(tuple(expected), abs=1e-12)
 
 
 def slow_delong(is_positive, scores):
@@ -71,7 +71,7 @@ def test_the_area_under_a_curve_is_delongs(seed, digits):
 def test_an_area_of_one_is_not_taken_for_certain():
     truth = np.arange(30) >= 20
     low, high = roc_auc_interval(truth, truth.astype(float))
-    assert (low, high) == share_interval(10, 10)
+    assert (low, high) == exact_interval(10, 10)
     assert roc_auc_interval(truth[20:], np.arange(10.0)) is None
 
 
@@ -202,7 +202,7 @@ def test_a_perfect_figure_has_no_interval_of_no_width():
     values = {"accuracy": 1.0, "f1": 1.0}
     table = classifier_intervals(values, actual, actual, ["a", "b"], "b", None, False)
     assert table["metric"].tolist() == ["accuracy"]
-    assert table["low"].tolist() == [share_interval(20, 20)[0]]
+    assert table["low"].tolist() == [exact_interval(20, 20)[0]]
 
 
 @pytest.mark.parametrize("model", [LinearSVC(), DummyClassifier(), DecisionTreeClassifier()])
