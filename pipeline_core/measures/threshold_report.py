@@ -175,6 +175,18 @@ def _metrics(chosen: pd.DataFrame, saving: Saving | None) -> dict[str, float | N
     return {name: None if value is None else float(value) for name, value in values.items()}
 
 
+def _saving_note(saving: Saving) -> dict[str, Any]:
+    """Return what a chosen threshold saves, or costs, where other folds choose it."""
+    figures = {name: float(f"{value:.3g}") for name, value in saving._asdict().items()}
+    if saving.high < 0:
+        more = {"value": -figures["value"], "low": -figures["high"], "high": -figures["low"]}
+        return {"code": "threshold_costs_more", **more}
+    return {
+        "code": "threshold_saves" if saving.low > 0 else "threshold_saving_uncertain",
+        **figures,
+    }
+
+
 def _notes(metrics: dict[str, Any], saving: Saving | None, judged: Judged) -> list[dict[str, Any]]:
     notes: list[dict[str, Any]] = []
     if saving is None:
@@ -182,10 +194,7 @@ def _notes(metrics: dict[str, Any], saving: Saving | None, judged: Judged) -> li
     elif metrics["cost_per_100"] == metrics["cost_per_100_default"]:
         notes.append({"code": "threshold_default_is_best"})
     else:
-        certain = saving.low > 0
-        code = "threshold_saves" if certain else "threshold_saving_uncertain"
-        figures = {name: float(f"{value:.3g}") for name, value in saving._asdict().items()}
-        notes.append({"code": code, **figures})
+        notes.append(_saving_note(saving))
     if judged.chosen is not None:
         notes += judged.chosen.notes
         if judged.chosen.order == "time":

@@ -78,7 +78,7 @@ def test_the_same_script_whatever_the_order_of_sets(tmp_path: Path) -> None:
     assert scripts[0] == scripts[1]
 
 
-def test_credit_script_reads_in_under_sixty_lines(export_pipeline: Callable[..., Any]) -> None:
+def test_credit_script_reads_in_under_seventy_lines(export_pipeline: Callable[..., Any]) -> None:
     text = (EXAMPLES / "credit" / "credit.yaml").read_text(encoding="utf-8")
     script = export_pipeline(text, 1, EXAMPLES / "credit").script()
     lines = script.split("\n")
@@ -91,7 +91,7 @@ def test_credit_script_reads_in_under_sixty_lines(export_pipeline: Callable[...,
         for node in ast.parse(script).body
         if isinstance(node, ast.FunctionDef)
     }
-    assert len(functions["prepare"]) + len(functions["main"]) < 60
+    assert len(functions["prepare"]) + len(functions["main"]) < 70
     assert list(functions).index("main") < 5  # before what it calls
 
 

@@ -43,7 +43,8 @@ def models_with_intervals(tables: Mapping[str, Any], lang: str) -> Any:
     _add_band(figure, models.iloc[0], lang)
     apply_style(figure, lang, height=130 + _ROW * len(models))
     figure.update_layout(margin_t=44)
-    return figure.update_yaxes(autorange="reversed", type="category")
+    order = {"categoryorder": "array", "categoryarray": list(labels.values())}
+    return figure.update_yaxes(autorange="reversed", type="category", **order)
 
 
 def _add_folds(figure: Any, folds: Any, labels: Mapping[str, str], lang: str) -> None:

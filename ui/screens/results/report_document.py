@@ -28,7 +28,7 @@ from ui.screens.results.run_header import facts_of, title_of
 from ui.screens.results.run_log import run_log
 from ui.screens.results.run_report import RunReport
 from ui.text.names import column_name, word_in_column
-from ui.text.numbers import MISSING, number
+from ui.text.numbers import MISSING, data_value, number
 from ui.text.words import translate
 from ui.widgets.tables import trials_in_words
 
@@ -121,13 +121,11 @@ def _table(part: Table, lang: str) -> dict[str, Any]:
     frame = trials_in_words(part.frame.head(_MAX_ROWS), lang)
     names = [str(name) for name in part.frame.columns]
     head = [column_name(name, lang) if part.own_names else name for name in names]
-    rows = [
-        [
-            {"text": _text(word_in_column(value, name, lang) if part.own_names else value, lang)}
-            for name, value in zip(names, row, strict=True)
-        ]
-        for row in frame.to_numpy(object)
+    columns = [
+        _column_texts(frame.iloc[:, place], name, part.own_names, lang)
+        for place, name in enumerate(names)
     ]
+    rows = [[{"text": text} for text in row] for row in zip(*columns, strict=True)]
     title = part.title
     if len(part.frame) > _MAX_ROWS:
         values = {"rows": number(len(frame), lang), "of": number(len(part.frame), lang)}
@@ -142,9 +140,19 @@ def _table(part: Table, lang: str) -> dict[str, Any]:
     }
 
 
+def _column_texts(column: Any, name: str, own_names: bool, lang: str) -> list[str]:
+    """Return a column's cells: counts that weights made broken numbers are whole again."""
+    is_whole = column.dtype.kind == "f" and not (column.dropna() % 1).any()
+    write = data_value if is_whole else _text
+    cells = (word_in_column(cell, name, lang) if own_names else cell for cell in column)
+    return [write(cell, lang) for cell in cells]
+
+
 def _text(value: Any, lang: str) -> str:
     if hasattr(value, "item"):
         value = value.item()
     if value is None:
         return MISSING
+    if isinstance(value, bool):
+        return translate("word.yes" if value else "word.no", None, lang)
     return number(value, lang) if isinstance(value, int | float) else str(value)

@@ -15,7 +15,7 @@ from ui.documents.view_model import view_model_of
 from ui.screens.results.chapters import chapters
 from ui.screens.results.fold_chapter import folds_chapter
 from ui.screens.results.model_chapters import comparison_chapter, detail_chapter
-from ui.screens.results.parts import Cell, Figure, Fold, Grid
+from ui.screens.results.parts import Cell, Figure, Fold, Grid, Table
 from ui.screens.results.report_document import document_of
 from ui.screens.results.run_report import load_report
 from ui.text.headline_metrics import COMPARED_METRICS
@@ -64,11 +64,19 @@ def test_each_number_of_a_model_is_said_once(report_of, name):
         metrics = report.stage_report(stage)["metrics"]
         assert {metric_name(metric, "en") for metric in metrics} <= set(heads)
         assert not list(grids(build()))
+        tables = [part.frame for part in build() if isinstance(part, Table)]
+        assert [list(table.columns)[1] for table in tables] == ["train", "value"]
     best = main.rows[0]
     assert best[0].tone == "good"
     metrics = report.stage_report(next(iter(detail.variants)))["metrics"]
     shown = [metric for metric in COMPARED_METRICS if metrics.get(metric) is not None]
-    assert [cell.text for cell in best[1:]] == [number(metrics[name]) for name in shown]
+    tables = report.stage_report(next(iter(detail.variants)))["tables"]
+    ends = tables["intervals"].set_index("metric").loc[shown[0], ["low", "high"]]
+    first, *others = [number(metrics[name]) for name in shown]
+    assert [cell.text for cell in best[1:]] == [
+        f"{first} [{number(ends['low'])} – {number(ends['high'])}]",
+        *others,
+    ]
 
 
 def test_a_chart_of_all_models_is_not_drawn_again_for_each(report_of):
