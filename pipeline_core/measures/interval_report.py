@@ -95,7 +95,7 @@ def interval_report(
     metrics = _metrics(held, made, promise)
     return {
         "metrics": metrics,
-        "tables": {**tables, "intervals": held.table},
+        "tables": {**tables, "row_intervals": held.table},
         "notes": _notes(train, made, held, below, promise),
         "method": _method(model, made, promise, len(y)),
     }

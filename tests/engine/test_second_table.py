@@ -67,7 +67,7 @@ def test_intervals_are_for_the_other_rows_and_told_by_their_groups():
         judge_on="new",
     )
     report = _judged(new, intervals).report("sets")
-    assert report["tables"]["intervals"]["row"].tolist() == list(range(90))
+    assert report["tables"]["row_intervals"]["row"].tolist() == list(range(90))
     by_group = report["tables"]["coverage_by_group"].set_index("group")
     assert by_group.loc["f", "n"] == (new["sex"] == "f").sum()
     assert report["metrics"]["calibration_rows"] == 50

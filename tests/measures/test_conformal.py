@@ -63,7 +63,7 @@ def test_intervals_of_a_regressor_by_hand(rows):
     model = LinearRegression().fit(X.iloc[fitting], y.iloc[fitting])
     errors = np.sort(np.abs(y.iloc[calibrating] - model.predict(X.iloc[calibrating])))
     reach = errors[math.ceil((len(errors) + 1) * 0.9) - 1]
-    table = report["tables"]["intervals"]
+    table = report["tables"]["row_intervals"]
     assert np.array_equal(table["low"], model.predict(X[TRAIN:]) - reach)
     assert np.array_equal(table["high"], model.predict(X[TRAIN:]) + reach)
     inside = table["actual"].between(table["low"], table["high"])
@@ -82,7 +82,7 @@ def test_sets_of_a_classifier_by_hand(rows):
     proba = pd.DataFrame(model.predict_proba(X), columns=model.classes_)
     scores = np.sort([1 - proba.loc[i, y[i]] for i in calibrating])
     reach = scores[math.ceil((len(scores) + 1) * 0.8) - 1]
-    table = report["tables"]["intervals"]
+    table = report["tables"]["row_intervals"]
     for line in table.to_dict("records"):
         held = [name for name in model.classes_ if 1 - proba.loc[line["row"], name] <= reach]
         assert line["classes"] == ", ".join(held)
@@ -109,7 +109,7 @@ def test_normalised_intervals_by_hand_follow_the_errors(rows):
     C, d = X.iloc[calibrating], y.iloc[calibrating]
     scores = np.sort(np.abs(d - model.predict(C)) / sizes(C))
     reach = scores[math.ceil(76 * 0.9) - 1] * sizes(X[TRAIN:])
-    table = report["tables"]["intervals"]
+    table = report["tables"]["row_intervals"]
     assert np.allclose(table["high"] - table["predicted"], reach)
     assert reach.max() > 1.5 * reach.min()
 
@@ -158,7 +158,7 @@ def test_weights_count_in_the_fit(rows):
     X, y = rows[["a", "b"]], rows["number"]
     *_, (fitting, _) = KFold(4, shuffle=True, random_state=0).split(X[:TRAIN])
     model = LinearRegression().fit(X.iloc[fitting], y.iloc[fitting], weights.iloc[fitting])
-    assert np.allclose(report["tables"]["intervals"]["predicted"], model.predict(X[TRAIN:]))
+    assert np.allclose(report["tables"]["row_intervals"]["predicted"], model.predict(X[TRAIN:]))
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 5), (5, 5), (17, 20), (450, 500)])
@@ -171,7 +171,7 @@ def test_coverage_by_group_counts_each_group_and_names_the_worst(rows):
     rows.loc[rows["city"] == "Oslo", "number"] += 6 * (rows.index >= TRAIN)[rows["city"] == "Oslo"]
     report = report_of(LinearRegression(), rows, "number", columns=("city", "a"))
     table = report["tables"]["coverage_by_group"].set_index(["attribute", "group"])
-    intervals = report["tables"]["intervals"].set_index("row")
+    intervals = report["tables"]["row_intervals"].set_index("row")
     for city in ("Lima", "Oslo"):
         part = intervals[rows["city"][TRAIN:] == city]
         assert table.loc[("city", city), "coverage"] == part["inside"].mean()

@@ -20,7 +20,7 @@ def intervals_by_prediction(tables: Mapping[str, Any], lang: str) -> Any:
     """Draw the interval of each row, in the order of predictions, and the truth in or out."""
     import plotly.graph_objects as go
 
-    table = tables["intervals"].sort_values("predicted", kind="stable", ignore_index=True)
+    table = tables["row_intervals"].sort_values("predicted", kind="stable", ignore_index=True)
     rows = table.iloc[:: -(-len(table) // _MAX_INTERVALS)]
     figure = go.Figure(
         go.Scatter(

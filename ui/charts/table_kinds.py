@@ -10,7 +10,7 @@ with `residual`, `groups`, `group_errors`, `fairness_price`, `slices`, `columns`
 `distributions`, `importance`, `dependence` with `ice`, `contributions`, `shap_values`,
 `learning`, `chance`, `models` with `folds`, `thresholds` with `best_thresholds`,
 `residual_points` with `residual_columns` and `residual_bins`, `normal_quantiles`,
-`intervals`, `coverage_by_group`, `coverage_by_prediction`, `folds`, `trials`. Any other
+`row_intervals`, `coverage_by_group`, `coverage_by_prediction`, `folds`, `trials`. Any other
 table is drawn by the first of these rules that fits:
 
 ============================================  ========================================
@@ -246,7 +246,7 @@ CHART_KINDS: tuple[ChartKind, ...] = (
     ),
     ChartKind(
         "chart.intervals",
-        {"intervals": Columns(("actual", "predicted", "low", "high"), ("row", "inside"))},
+        {"row_intervals": Columns(("actual", "predicted", "low", "high"), ("row", "inside"))},
         intervals.intervals_by_prediction,
     ),
     ChartKind(
