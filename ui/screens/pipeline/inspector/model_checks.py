@@ -55,7 +55,7 @@ def _show_speaking(view_model: ViewModel, stage: str, drawer: str, checks: Seque
     for check in checks:
         name = escape_markdown(check_name(check["name"], lang))
         sentence = escape_markdown(measured_sentence(check, lang))
-        st.markdown(f":{_COLOURS[drawer]}[{_ICONS[drawer]} **{name}**] {sentence}")
+        st.markdown(f":{_COLOURS[drawer]}[{_ICONS[drawer]} **{name}**]  \n{sentence}")
         st.caption(escape_markdown(t("review.what_to_do", advice=check_advice(check, lang))))
         if not view_model.past:
             problem = Problem(check["name"], "warning", stage)
@@ -70,7 +70,7 @@ def _show_muted(view_model: ViewModel, stage: str, lying: Drawers) -> None:
     with st.expander(title, icon=":material/notifications_off:"):
         for check, muting in lying.muted:
             name = escape_markdown(check_name(check["name"], lang))
-            st.markdown(f"**{name}** {escape_markdown(measured_sentence(check, lang))}")
+            st.markdown(f"**{name}**  \n{escape_markdown(measured_sentence(check, lang))}")
             st.caption(escape_markdown(reason_sentence(muting, lang)))
             if not view_model.past:
                 unmute_button(muting, view_model, f"unmute-{stage}-{check['name']}")
