@@ -26,10 +26,13 @@ class Server:
         Its folder; the log is written beside it.
     *options
         Further options of the server.
+    blocks
+        The folder of blocks of one's own; None for none.
     """
 
-    def __init__(self, workspace: Path, *options: str) -> None:
+    def __init__(self, workspace: Path, *options: str, blocks: Path | None = None) -> None:
         self.workspace = workspace
+        self.blocks = blocks
         self.options = options
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -41,6 +44,8 @@ class Server:
         env = {**os.environ, "FABRICA_HOME": str(self.workspace)}
         for name in ("FABRICA_FILE", "FABRICA_BLOCKS"):
             env.pop(name, None)
+        if self.blocks is not None:
+            env["FABRICA_BLOCKS"] = str(self.blocks)
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
         command += ["--server.port", str(self.port), *self.options]
         with self.log.open("a") as out:
