@@ -253,8 +253,8 @@ NESTED = {
     ],
 }  # fmt: skip
 SPIES = [stage("one", "spy", data="scaled"), stage("two", "spy", data="encoded")]
+# Not evaluate: beside the test rows it asks about the training rows, and says so.
 JUDGES = [
-    stage("scores", "evaluate", model="model", data="split"),
     stage("folds", "cross_validate", {"folds": 3}, model="model", data="split"),
 ]
 

@@ -84,7 +84,7 @@ def drawn(block: str, tmp_path: Path, settings: Mapping[str, Any]) -> Any:
     names = {port["name"]: port["wire"] for port in ENTRIES[block]["ports"]}
     ports = {name: sources[wire] for name, wire in names.items() if name != JUDGE_ON}
     before = list(chained.stages.values())[:-1]
-    return pipeline(*before, features, model, Stage("probed", block, ports, settings))
+    return pipeline(*before, features, model, Stage("probed", block, ports, probed.settings))
 
 
 def said(drawn_pipeline: Any) -> tuple[list[Problem], list[dict[str, Any]]]:

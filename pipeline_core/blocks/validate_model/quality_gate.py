@@ -11,7 +11,7 @@ from pipeline_core.measures.gates import check_limits
     "Quality gate",
     icon="shield-check",
     passes="model",
-    try_with={"metric": "accuracy", "at_least": 0.5},
+    try_with={"rules": ({"report": "source", "metric": "accuracy", "at_least": 0.5},)},
 )
 def quality_gate(
     scores: Reports,

@@ -15,6 +15,7 @@ PLAIN_TYPES = {
     "Sensitive": "pd.DataFrame", "ReferenceRows": "pd.DataFrame", "CurrentRows": "pd.DataFrame",
     "UnseenX": "pd.DataFrame | None", "TrainTruth": "pd.Series | None",
     "UnseenTruth": "pd.Series | None",
+    "SeenX": "pd.DataFrame | None", "SeenY": "pd.Series | None",
     "Target": "pd.Series", "TrainY": "pd.Series", "TestY": "pd.Series",
     "TrainTimes": "pd.Series | None", "TrainWeights": "pd.Series | None",
     "TestTimes": "pd.Series | None", "TestRows": "pd.DataFrame",
