@@ -31,7 +31,7 @@ from pipeline_core.export.script.tables import Tables, Wire, part_code, with_dat
 from pipeline_core.export.source.module_source import source_of
 from pipeline_core.export.source.names import Names
 from pipeline_core.plan import Job, Plan
-from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS
+from pipeline_core.spec.entry import COMPARED_PART, JUDGE_ON, TEST_PARTS
 
 
 @dataclass(frozen=True)
@@ -294,7 +294,7 @@ class Body:
         return Wire(judged, rows, (rows, rows))
 
     def _part(self, part: str, wired: ScriptOutput) -> str | None:
-        if part == "report":
+        if part in ("report", COMPARED_PART):
             return wired.report
         if part in ("fitted", "unfitted"):
             return self._model_part(wired.model, part) if wired.model else None
