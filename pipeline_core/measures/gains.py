@@ -46,9 +46,9 @@ def gain_tables(
     >>> scores = np.arange(10, 0, -1)
     >>> tables = gain_tables(scores > 8, scores, "yes")
     >>> tables["lift"].head(3)
-       share_contacted  contacted  found  share_found  lift
-    0              0.1        1.0    1.0          0.5   5.0
-    1              0.2        2.0    2.0          1.0   5.0
+       share_contacted  contacted  found  share_found      lift
+    0              0.1        1.0    1.0          0.5  5.000000
+    1              0.2        2.0    2.0          1.0  5.000000
     2              0.3        3.0    2.0          1.0   3.333333
     """
     factors = np.ones(len(score)) if weights is None else weights

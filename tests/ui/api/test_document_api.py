@@ -109,7 +109,7 @@ def test_a_document_has_its_graph_and_how_its_stages_stand():
     (port,) = scene["roles"]["ports"]
     assert port["name"] == "table"
     assert (port["said"], port["wire"]) == ("table (data)", "Data")
-    assert not (port["many"] or port["optional"] or port["compared"])
+    assert [port[mark] for mark in ("many", "optional", "compared")] == [False] * 3
     assert scene["forest"]["outputs"] == ["Model"]
     assert scene["forest"]["reason"] == "it has never run"
     assert document["scene"]["undo"] is document["scene"]["redo"] is None

@@ -66,8 +66,9 @@ def test_a_result_has_its_numbers_and_charts(page, workspace_with_runs):
     html = html_of(app)
     assert "ROC AUC</span><b>0.8" in html
     titles = [element.value for element in app.markdown]
-    assert {"**Confusion matrix**", "**ROC curve**", "**Calibration**"} <= set(titles)
-    assert len(app.get("plotly_chart")) == 4
+    drawn = {"**Confusion matrix**", "**ROC curve**", "**Calibration**", "**Cumulative gains**"}
+    assert drawn <= set(titles)
+    assert len(app.get("plotly_chart")) == 5
 
 
 def test_models_are_compared_where_no_stage_is_chosen(page, workspace_with_runs):

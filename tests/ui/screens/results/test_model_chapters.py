@@ -65,7 +65,8 @@ def test_each_number_of_a_model_is_said_once(report_of, name):
         assert {metric_name(metric, "en") for metric in metrics} <= set(heads)
         assert not list(grids(build()))
         tables = [part.frame for part in build() if isinstance(part, Table)]
-        assert [list(table.columns)[1] for table in tables] == ["train", "value"]
+        lift = ["contacted"] if name == "credit" else []
+        assert [list(table.columns)[1] for table in tables] == ["train", "value", *lift]
     best = main.rows[0]
     assert best[0].tone == "good"
     metrics = report.stage_report(next(iter(detail.variants)))["metrics"]

@@ -70,7 +70,7 @@ def _decision(_view_model: ViewModel, _view: StageView, key: str) -> Entries:
 def _invariance(view_model: ViewModel, view: StageView, key: str) -> Entries:
     column = st.selectbox(
         t("tests.changing"), columns_of(view_model, view), key=f"{key}-column",
-        accept_new_options=True,
+        accept_new_options=True, placeholder=t("form.choose_or_type"),
     )  # fmt: skip
     text = st.text_input(t("tests.values"), key=f"{key}-values", help=t("tests.values.help"))
     values = [value_of_text(part.strip()) for part in text.split(",") if part.strip()]
@@ -80,7 +80,7 @@ def _invariance(view_model: ViewModel, view: StageView, key: str) -> Entries:
 def _direction(view_model: ViewModel, view: StageView, key: str) -> Entries:
     column = st.selectbox(
         t("tests.more"), columns_of(view_model, view, "number"), key=f"{key}-column",
-        accept_new_options=True,
+        accept_new_options=True, placeholder=t("form.choose_or_type"),
     )  # fmt: skip
     by = st.text_input(t("tests.by"), "10%", key=f"{key}-by", help=t("tests.by.help"))
     never = st.radio(
@@ -107,6 +107,7 @@ def _metric(_view_model: ViewModel, view: StageView, key: str) -> Entries:
     known = [*((view.summary or {}).get("metrics") or {})]
     metric = st.selectbox(
         t("tests.metric"), known, key=f"{key}-metric", accept_new_options=True,
+        placeholder=t("form.choose_or_type"),
         format_func=lambda name: metric_name(name, language()),
     )  # fmt: skip
     return {"metric": str(metric or ""), **_limits(key)}
