@@ -47,7 +47,7 @@ def test_a_problem_that_goes_away_takes_no_typing_with_it(visit, app):
     file.write_text(text, encoding="utf-8")
     page = wait_until_ready(visit("/?pipeline=gated"))
     drawing.open_settings(page, "gate")
-    for label, typed in (("Metric *", "roc_auc"), ("At least", "0.25"), ("At most", "0.75")):
+    for label, typed in (("Metric", "roc_auc"), ("At least", "0.25"), ("At most", "0.75")):
         _fill_in(page, label, "tab", typed)
     want = {"metric": "roc_auc", "at_least": 0.25, "at_most": 0.75}
     wait_until(page, lambda: pipeline_of(app, "gated").stages["gate"].settings == want)
