@@ -26,8 +26,8 @@ import pandas as pd
 from pipeline_core.block import block
 
 
-@block("Mean by city")
-def mean_by_city(table: pd.DataFrame, *, times: int = 1) -> pd.DataFrame:
+@block("Share by city")
+def share_by_city(table: pd.DataFrame, *, times: int = 1) -> pd.DataFrame:
     """Put the share of those who left a city beside each row.
 
     Parameters
@@ -44,7 +44,7 @@ name: Who leaves?
 seed: 0
 stages:
   customers: {block: read_csv, settings: {path: customers.csv}}
-  means: {block: mean_by_city, inputs: {table: customers}}
+  means: {block: share_by_city, inputs: {table: customers}}
   roles:
     block: set_roles
     inputs: {table: means}
@@ -100,14 +100,14 @@ def server(tmp_path: Path) -> Iterator[Server]:
     folder = workspace / "pipelines" / "leaving"
     for place in (blocks, folder):
         place.mkdir(parents=True)
-    (blocks / "mean_by_city.py").write_text(BLOCK, "utf-8")
+    (blocks / "share_by_city.py").write_text(BLOCK, "utf-8")
     customers().to_csv(folder / "customers.csv", index=False)
     (folder / "leaving.yaml").write_text(PIPELINE, "utf-8")
     server = Server(workspace, blocks=blocks)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FABRICA_BLOCKS", str(blocks))
         open_store(workspace).close()
-        approve(blocks / "mean_by_city.py", workspace)
+        approve(blocks / "share_by_city.py", workspace)
     try:
         server.start()
         yield server
@@ -185,4 +185,4 @@ def test_from_five_models_to_a_report_that_names_who_answers(
     started.value.save_as(tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text("utf-8")
     assert "Ana Ruiz" in text
-    assert "mean_by_city" in text
+    assert "share_by_city" in text

@@ -54,7 +54,7 @@ def best_of(scores: Reports) -> ReportWire:
     return {"metrics": {name: report["metrics"]["accuracy"] for name, report in scores.items()}}
 
 
-def compare_models(model: Unfitted, trained: Fitted) -> ReportWire:
+def compare_two_forms(model: Unfitted, trained: Fitted) -> ReportWire:
     """Report whether the models know anything."""
     learned = [hasattr(pipeline[-1], "classes_") for pipeline in (model, trained)]
     return {"learned": learned, "same": str(clone(model)) == str(clone(trained))}
@@ -62,7 +62,7 @@ def compare_models(model: Unfitted, trained: Fitted) -> ReportWire:
 
 @pytest.fixture(scope="module")
 def blocks():
-    blocks = Blocks(nullable, twice_named, count_rows, best_of, compare_models)
+    blocks = Blocks(nullable, twice_named, count_rows, best_of, compare_two_forms)
     blocks.add(doubled)
     blocks.add(backwards, keeps_index=True)
     blocks.add(only, keeps_index=True)
@@ -231,8 +231,8 @@ def test_a_port_for_many_gets_them_by_name(blocks):
 
 
 def test_an_unfitted_model_is_the_same_model_without_what_it_learned(blocks):
-    steps = [*START, *PREPARE, SPLIT, LOGISTIC, stage("compare_models", model="model")]
-    assert blocks.run(chain(*steps)).report("compare_models") == {
+    steps = [*START, *PREPARE, SPLIT, LOGISTIC, stage("compare_two_forms", model="model")]
+    assert blocks.run(chain(*steps)).report("compare_two_forms") == {
         "learned": [False, True],
         "same": True,
     }

@@ -27,7 +27,7 @@ from pipeline_core.block import block
 
 
 @block("Mean by city")
-def mean_by_city(table: pd.DataFrame, *, times: int = 1) -> pd.DataFrame:
+def mean_of_city(table: pd.DataFrame, *, times: int = 1) -> pd.DataFrame:
     """Put the mean target of a city beside each row.
 
     Parameters
@@ -42,7 +42,7 @@ fabrica: 1
 seed: 0
 stages:
   rows: {block: read_csv, settings: {path: rows.csv}}
-  city_means: {block: mean_by_city, inputs: {table: rows}}
+  city_means: {block: mean_of_city, inputs: {table: rows}}
   roles:
     block: set_roles
     inputs: {table: city_means}
@@ -64,7 +64,7 @@ def place(tmp_path_factory):
     table.to_csv(folder / "rows.csv", index=False)
     (folder / "leaky.yaml").write_text(TEXT)
     (folder / "blocks").mkdir()
-    (folder / "blocks" / "mean_by_city.py").write_text(BLOCK)
+    (folder / "blocks" / "mean_of_city.py").write_text(BLOCK)
     return folder
 
 
@@ -74,7 +74,7 @@ def leaky(place, monkeypatch):
     monkeypatch.setenv("FABRICA_BLOCKS", str(place / "blocks"))
     monkeypatch.setenv("FABRICA_HOME", str(place / "workspace"))
     open_store(place / "workspace").close()
-    approve(place / "blocks" / "mean_by_city.py", place / "workspace")
+    approve(place / "blocks" / "mean_of_city.py", place / "workspace")
     shutil.rmtree(place / "workspace" / "runtime" / "radar", ignore_errors=True)
     return place / "leaky.yaml"
 
@@ -148,7 +148,7 @@ def test_what_fails_is_told_of_the_stage_that_failed(leaky, workspace):
 
 def test_an_own_block_runs_only_as_it_was_approved(leaky, workspace, capsys):
     """The last of this file: the catalogue is made anew for it."""
-    file = leaky.parent / "blocks" / "mean_by_city.py"
+    file = leaky.parent / "blocks" / "mean_of_city.py"
     file.write_text(BLOCK + "\nraise SystemExit\n")
     with pytest.raises(FabricaError):
         pipeline_core.radar(leaky, repeats=1)
