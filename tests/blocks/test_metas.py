@@ -253,19 +253,28 @@ NESTED = {
     ],
 }  # fmt: skip
 SPIES = [stage("one", "spy", data="scaled"), stage("two", "spy", data="encoded")]
-# Not evaluate: beside the test rows it asks about the training rows, and says so.
 JUDGES = [
+    stage("scores", "evaluate", model="model", data="split"),
     stage("folds", "cross_validate", {"folds": 3}, model="model", data="split"),
 ]
 
 
+def judging_questions(run: Any) -> list[tuple[Any, Any]]:
+    """Return what models were fitted on and asked about, but for evaluate's training scores.
+
+    These are of all training rows at once, of which no fold of the cross-validation is.
+    """
+    training_rows = set(run.data("split").train_rows.index)
+    return [(fitted, asked) for fitted, asked in SEEN if set(asked) != training_rows]
+
+
 @pytest.mark.parametrize("case", NESTED)
 def test_no_model_at_any_depth_is_asked_about_a_group_that_it_has_learned(blocks, table, case):
-    drawn = drawing(*SPIES, *NESTED[case], *JUDGES, group="group", how="group")
-    assert blocks.run(drawn).status["folds"] == "succeeded"
-    assert len(SEEN) > 4
-    group = table["group"]
-    for fitted, asked in SEEN:
+    run = blocks.run(drawing(*SPIES, *NESTED[case], *JUDGES, group="group", how="group"))
+    assert run.status["folds"] == "succeeded"
+    questions, group = judging_questions(run), table["group"]
+    assert len(questions) > 4
+    for fitted, asked in questions:
         assert not set(group.loc[fitted]) & set(group.loc[asked])
 
 
@@ -278,10 +287,11 @@ def test_without_the_group_role_groups_are_torn(blocks, table):
 
 @pytest.mark.parametrize("case", [name for name in NESTED if "stack" not in name])
 def test_no_model_at_any_depth_is_asked_about_its_past(blocks, table, case):
-    drawn = drawing(*SPIES, *NESTED[case], *JUDGES, time="time", how="time")
-    assert blocks.run(drawn).status["folds"] == "succeeded"
-    time = table["time"]
-    for fitted, asked in SEEN:
+    run = blocks.run(drawing(*SPIES, *NESTED[case], *JUDGES, time="time", how="time"))
+    assert run.status["folds"] == "succeeded"
+    questions, time = judging_questions(run), table["time"]
+    assert len(questions) > 4
+    for fitted, asked in questions:
         assert time.loc[fitted].max() < time.loc[asked].min()
 
 
