@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from pipeline_core.expressions import Expression
 from pipeline_core.measures import behaviour, decisions, disturbances, expected_rows
 from pipeline_core.spec import DEFAULT_OVER, PipelineTest
+from pipeline_core.spec.kinds_of_tests import HEAD
 
 About = Literal["model", "report", "rows"]
 
@@ -64,8 +65,7 @@ def judge_call(test: PipelineTest, seed: int) -> JudgeCall:
     >>> call.function.__name__, call.values, call.settings
     ('judge_metric', ('r2',), {'at_least': 0.5})
     """
-    head = ("name", "stage", "severity")
-    said = {key: value for key, value in test.entries.items() if key not in head}
+    said = {key: value for key, value in test.entries.items() if key not in HEAD}
     function, leading = _FUNCTIONS[test.kind]
     if test.kind == "decision":
         values: tuple[Any, ...] = (said.pop("rows", None) or [said.pop("row")],)

@@ -30,6 +30,19 @@ def outcome_sentence(outcome: Outcome, say: Say) -> str:
     return say(outcome["message"]["code"], outcome["message"]["values"])
 
 
+def titled(outcome: Outcome, title: str) -> Outcome:
+    """Return an outcome whose sentence calls the test by its title.
+
+    Examples
+    --------
+    >>> message = {"code": "test.passed", "values": {"test": "alike"}}
+    >>> titled({"message": message}, "Alike?")["message"]["values"]
+    {'test': 'Alike?'}
+    """
+    message = outcome["message"]
+    return {**outcome, "message": {**message, "values": {**message["values"], "test": title}}}
+
+
 def example_lines(outcome: Outcome, say: Say) -> list[str]:
     """Return a line for each row that an outcome shows: its changes and the answers.
 

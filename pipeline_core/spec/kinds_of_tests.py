@@ -6,11 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# What a test of any kind may say.
+HEAD = ("name", "title", "stage", "severity")
 LIMITS = ("at_least", "at_most")
 _ROW_LIMITS = ("rows_at_least", "rows_at_most")
 _SHARES = ("over", "may_differ")
 
-# What each kind of test may say besides its name, its stage and its severity.
+# What each kind of test may say besides.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "decision": ("row", "rows", "gives", "within", "probability_of", *LIMITS),
     "invariance": ("changing", *_SHARES, "moves_at_most", "probability_of"),
@@ -39,8 +41,8 @@ class PipelineTest:
     Parameters
     ----------
     entries
-        What the file says, in its order: ``name``, ``stage``, maybe ``severity``, and what
-        belongs to its kind.
+        What the file says, in its order: ``name``, ``stage``, maybe ``title`` and
+        ``severity``, and what belongs to its kind.
 
     Examples
     --------
@@ -55,6 +57,11 @@ class PipelineTest:
     def name(self) -> str:
         """What it is called; no other test of the pipeline is."""
         return str(self.entries["name"])
+
+    @property
+    def title(self) -> str | Mapping[str, str]:
+        """What readers see: a text, or one a language; its name where it has none."""
+        return self.entries.get("title") or self.name
 
     @property
     def stage(self) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from pipeline_core.spec.kinds_of_tests import KINDS, LIMITS, MARKS, kinds_of
+from pipeline_core.spec.kinds_of_tests import HEAD, KINDS, LIMITS, MARKS, kinds_of
 from pipeline_core.spec.literal import abbreviate
+from pipeline_core.spec.local_text import title_fault
 from pipeline_core.spec.model import MAX_NAME, MAX_STAGE_NAME, has_hidden_characters, value_fault
 
 MAX_TESTS = 200
@@ -17,7 +18,6 @@ DEFAULT_OVER = 500  # rows of the test rows that a test looks at, unless it says
 
 CHANGES = ("noise", "typos", "case", "spaces", "gaps", "new_words")
 SEVERITIES = ("error", "warning")
-_HEAD = ("name", "stage", "severity")
 _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "decision": (("gives", *LIMITS),),
     "direction": (("by",), ("never",)),
@@ -60,7 +60,7 @@ def _kind_fault(entries: Mapping[str, Any]) -> FormFault | None:
         code = "spec.test_of_two_kinds" if kinds else "spec.test_of_no_kind"
         return FormFault(code, "name", {"marks": marks, "known": known})
     (kind,) = kinds
-    known = [*_HEAD, *KINDS[kind]]
+    known = [*HEAD, *KINDS[kind]]
     for key in entries:
         if key not in known:
             return FormFault("spec.test_unknown_key", key, {"known": known})
@@ -171,6 +171,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 # What the value of a key must be: the end of a message code, and whether it is.
 _FORMS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "name": ("name", _is_name),
+    "title": ("title", lambda value: bool(value) and title_fault(value) is None),
     "stage": ("name", _is_stage),
     "severity": ("one_of", lambda value: value in SEVERITIES),
     "row": ("row", _is_row),

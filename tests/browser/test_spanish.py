@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 
 from pipeline_core.messages.po_files import forms, read_po
 from pipeline_core.messages.words import LOCALE as CORE
-from pipeline_core.spec import parse
 from pipeline_core.store import open_store
 from tests.browser.conftest import LANGUAGES, TIMEOUT_MS, stage, wait_for_rerun, wait_for_stage
 from tests.browser.still import wait_for_animations, wait_until_still
@@ -67,18 +66,11 @@ def english_lines() -> frozenset[str]:
     return frozenset(english - spanish)
 
 
-@cache
-def names_of_tests() -> frozenset[str]:
-    """What an example calls its tests: one text, in the language of its file."""
-    text = (EXAMPLES / "credit" / "credit.yaml").read_text("utf-8")
-    return frozenset(test.name for test in parse(text).tests)
-
-
 def english_texts_of(page) -> list[str]:
     """Return what a page says in English."""
     said = page.evaluate(TEXTS)
     assert len(said) > 10
-    ours = {one for one in said if not NOT_OURS.fullmatch(one) and one not in names_of_tests()}
+    ours = {one for one in said if not NOT_OURS.fullmatch(one)}
     return sorted(one for one in ours if one in english_lines() or ENGLISH.search(one))
 
 

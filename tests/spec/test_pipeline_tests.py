@@ -16,7 +16,9 @@ from pipeline_core.edits import (
 )
 from pipeline_core.errors import SpecError
 from pipeline_core.messages.words import say
+from pipeline_core.quality.results import outcome_key
 from pipeline_core.spec import MAX_TESTS, PipelineTest, dump, pack, parse, unpack
+from pipeline_core.spec.local_text import text_in
 
 TEXT = """\
 fabrica: 1
@@ -171,3 +173,19 @@ def test_there_are_not_too_many_tests():
 def test_an_empty_list_stays():
     assert dump(parse("fabrica: 1\ntests: []\n"), "fabrica: 1\ntests: []\n").endswith("tests: []\n")
     assert PipelineTest({"name": "a", "stage": "b", "holds": "x > 1"}).severity == "error"
+
+
+def test_a_test_may_have_a_title_in_each_language():
+    text = (
+        "fabrica: 1\nstages:\n  m: {block: dummy_classifier}\n"
+        "tests:\n- {name: alike, title: TITLE, stage: m, repeatable: true}\n"
+    )
+    (bare,) = parse(text.replace(" title: TITLE,", "")).tests
+    assert bare.title == "alike"
+    (titled,) = parse(text.replace("TITLE", "{en: Alike, es: Iguales}")).tests
+    assert [text_in(titled.title, lang) for lang in ("en", "es")] == ["Alike", "Iguales"]
+    assert outcome_key(titled, "key", 0) == outcome_key(bare, "key", 0)
+    for wrong in ("3", "{}", "[a]", "{English: a}"):
+        with pytest.raises(SpecError) as error:
+            parse(text.replace("TITLE", wrong))
+        assert error.value.code == "spec.test_must_be.title"

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline_core.quality.results import Outcome, kept_outcomes, outcome_key, shown_status
-from pipeline_core.quality.sentences import example_lines, outcome_sentence
+from pipeline_core.quality.sentences import example_lines, outcome_sentence, titled
 from pipeline_core.spec import PipelineTest
+from pipeline_core.spec.local_text import text_in
 from ui.screens.results.judged_models import stage_title
 from ui.screens.results.parts import Cell, Chapter, Grid, Part, Text
 from ui.screens.results.run_report import RunReport
@@ -29,10 +30,12 @@ def chapter_of_tests(report: RunReport, lang: str) -> Chapter | None:
     head = [say(code, {}) for code in ("tests.test", "tests.stage", "tests.found")]
     rows = [_row(report, test, found[test.name], lang) for test in tests]
     parts: list[Part] = [Grid(head, rows, left=3)]
-    for outcome in found.values():
+    for test in tests:
+        outcome = found[test.name]
         if outcome is None or outcome["status"] == "passed":
             continue
-        parts.append(Text(outcome_sentence(outcome, say), _TONES[shown_status(outcome)]))
+        sentence = outcome_sentence(titled(outcome, text_in(test.title, lang)), say)
+        parts.append(Text(sentence, _TONES[shown_status(outcome)]))
         parts += [Text(line, "quiet") for line in example_lines(outcome, say)]
     about = say("report.tests.about", {})
     return Chapter("tests", say("report.tests", {}), about, parts)
@@ -44,7 +47,7 @@ def _row(
     status = shown_status(outcome) if outcome else "not_judged"
     mark = translate(f"test.status.{status}", None, lang)
     title = stage_title(report.pipeline, test.stage, lang) if test.stage in report.views else ""
-    return [test.name, title or test.stage, Cell("", mark, _TONES[status])]
+    return [text_in(test.title, lang), title or test.stage, Cell("", mark, _TONES[status])]
 
 
 def _outcome(report: RunReport, test: PipelineTest) -> Outcome | None:

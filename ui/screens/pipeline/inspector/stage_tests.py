@@ -10,7 +10,8 @@ import streamlit as st
 from pipeline_core.edits import AddTest, RemoveTest
 from pipeline_core.errors import FabricaError
 from pipeline_core.quality.results import shown_status
-from pipeline_core.quality.sentences import example_lines, outcome_sentence
+from pipeline_core.quality.sentences import example_lines, outcome_sentence, titled
+from pipeline_core.spec.local_text import text_in
 from ui.documents import edit_actions
 from ui.documents.stage_tests import StageTest, judge_now, stage_tests
 from ui.documents.stage_views import StageView
@@ -62,8 +63,9 @@ def _show_test(view_model: ViewModel, test: StageTest, key: str) -> None:
     status = shown_status(test.outcome) if test.outcome and test.holds else "not_judged"
     mark = t("tests.stale" if test.outcome and not test.holds else f"test.status.{status}")
     row = st.container(horizontal=True, gap="small", vertical_alignment="center", key=key)
-    name = escape_markdown(test.test.name)
-    row.markdown(f":{_COLOURS[status]}[{_ICONS[status]} {mark}] **{name}**", width="stretch")
+    title = text_in(test.test.title, language())
+    heading = f":{_COLOURS[status]}[{_ICONS[status]} {mark}] **{escape_markdown(title)}**"
+    row.markdown(heading, width="stretch")
     if not view_model.past:
         row.button(
             "", key=f"{key}-remove", icon=":material/delete:", type="tertiary",
@@ -72,7 +74,7 @@ def _show_test(view_model: ViewModel, test: StageTest, key: str) -> None:
         )  # fmt: skip
     if test.outcome is None or not test.holds or status == "passed":
         return
-    st.markdown(escape_markdown(outcome_sentence(test.outcome, words)))
+    st.markdown(escape_markdown(outcome_sentence(titled(test.outcome, title), words)))
     for line in example_lines(test.outcome, words):
         st.caption(escape_markdown(line))
 
