@@ -106,10 +106,16 @@ def test_a_document_has_its_graph_and_how_its_stages_stand():
     assert stages["roles"]["place"] == list(documents.load_example("penguins").layout["roles"])
     scene = {stage["id"]: stage for stage in document["scene"]["stages"]}
     assert list(scene) == list(stages)
-    (port,) = scene["roles"]["ports"]
-    assert port["name"] == "table"
-    assert (port["said"], port["wire"]) == ("table (data)", "Data")
-    assert [port[mark] for mark in ("many", "optional", "compared")] == [False] * 3
+    assert scene["roles"]["ports"] == [
+        {
+            "name": "table",
+            "said": "table (data)",
+            "wire": "Data",
+            "many": False,
+            "optional": False,
+            "compared": False,
+        }
+    ]
     assert scene["forest"]["outputs"] == ["Model"]
     assert scene["forest"]["reason"] == "it has never run"
     assert document["scene"]["undo"] is document["scene"]["redo"] is None

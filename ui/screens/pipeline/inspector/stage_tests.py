@@ -35,7 +35,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
     if not tests:
         st.caption(t("tests.none"))
     for number, test in enumerate(tests):
-        _show_test(view_model, test, f"test-{view.stage}-{number}")
+        _show_test(view_model, test, f"test-line-{view.stage}-{number}")
     if view_model.past:
         return
     if not all(test.holds for test in tests):
