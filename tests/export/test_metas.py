@@ -95,7 +95,7 @@ class Case(NamedTuple):
             return False  # a hard vote has no scores to calibrate
         if self.inner == "log" and self.outer == "transformed":
             return False  # a power has negative values, of which there is no logarithm
-        return self.target != "several" or not {"threshold", "cost"} & set(names)
+        return self.target != "several" or not {"threshold", "cost", "cut"} & set(names)
 
 
 def all_cases() -> list[Case]:
