@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pipeline_core.measures.repeated_folds import RepeatedFolds
 
 # With more pairs only those of the best model have a sentence; the table has all.
-MAX_PAIRS = 10
+MAX_PAIRS = 3
 
 
 class ComparisonWords(NamedTuple):

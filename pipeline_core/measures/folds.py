@@ -168,14 +168,14 @@ def _require_training_rows(
     for number, (train, _) in enumerate(parts, 1):
         if groups is not None and len(train) < MIN_TRAINING_ROWS:
             raise ValueError(
-                f"{'Folds inside a model' if inside else 'Cross-validate'}: fold {number} must "
+                f"{'Folds inside a model' if inside else 'Folds'}: fold {number} must "
                 f"have at least {MIN_TRAINING_ROWS} earlier rows to learn from; {len(train)} are "
                 f"left without the groups of its test rows. Use fewer folds, or take the group "
                 f"role away to judge by time alone."
             )
         if classes is not None and classes.iloc[train].nunique() < 2:
             raise ValueError(
-                f"{'Folds inside a model' if inside else 'Cross-validate'}: fold {number} must "
+                f"{'Folds inside a model' if inside else 'Folds'}: fold {number} must "
                 f"learn from at least two classes; its {len(train)} earlier rows all have class "
                 f"'{classes.iloc[train].iloc[0]}'. Use fewer folds, or collect more rows."
             )
@@ -184,7 +184,7 @@ def _require_training_rows(
 def _require_groups(groups: pd.Series, inside: bool) -> None:
     if groups.isna().any():
         raise ValueError(
-            f"{'Folds inside a model' if inside else 'Cross-validate'}: the group column "
+            f"{'Folds inside a model' if inside else 'Folds'}: the group column "
             f"'{groups.name}' must have a value in every row; it is missing in "
             f"{int(groups.isna().sum())}. Leave out rows without a group."
         )
@@ -193,6 +193,6 @@ def _require_groups(groups: pd.Series, inside: bool) -> None:
 def _require_count(items: str, count: int, folds: int, needed: int, inside: bool) -> None:
     if count < needed:
         raise ValueError(
-            f"{'Folds inside a model' if inside else 'Cross-validate'}: {folds} folds need at "
+            f"{'Folds inside a model' if inside else 'Folds'}: {folds} folds need at "
             f"least {needed} {items}; found: {count}. Use fewer folds, or collect more rows."
         )

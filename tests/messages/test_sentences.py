@@ -207,7 +207,7 @@ def test_too_few_rows_of_a_class_for_the_folds():
     made = pipeline(*made.stages.values(), judge)
 
     assert failure(made) == (
-        "judge: Validación cruzada: para 5 pliegues hacen falta al menos 5 filas de la clase "
+        "judge: Pliegues: para 5 pliegues hacen falta al menos 5 filas de la clase "
         "'maybe'; hay 3. Use menos pliegues o reúna más filas."
     )
 
