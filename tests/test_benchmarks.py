@@ -47,6 +47,7 @@ def test_the_content_is_written_once(tmp_path):
     assert table_size * 0.9 < written < table_size * 1.5
 
 
+@pytest.mark.long
 def test_models_fitted_side_by_side_are_those_fitted_in_turn():
     assert (
         fits.fit_serially(300)["sums"]
@@ -77,6 +78,7 @@ def test_measures_agree_with_what_they_are_compared_with(fabrica, other):
     assert result == pytest.approx(other(5_000)["result"], abs=1e-12)
 
 
+@pytest.mark.long
 def test_the_real_pipeline_gives_what_the_plain_functions_give(tmp_path):
     real.prepare(tmp_path, 1_500)
     csv = str(tmp_path / "table.csv")

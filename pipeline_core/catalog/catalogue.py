@@ -24,6 +24,7 @@ import xxhash
 from pipeline_core.catalog.approval import approvals_stamp
 from pipeline_core.catalog.folder_contents import folder_files
 from pipeline_core.catalog.icons import FILE as ICONS
+from pipeline_core.catalog.listing import with_own
 from pipeline_core.catalog.own_modules import import_own
 from pipeline_core.catalog.sources import (
     BLOCKS_FOLDER,
@@ -32,6 +33,7 @@ from pipeline_core.catalog.sources import (
     translation_files,
     user_files,
     user_folder,
+    user_module,
     version_of,
 )
 from pipeline_core.catalog.stored_catalogue import as_text, from_text
@@ -55,16 +57,27 @@ def load_catalogue(workspace: Path) -> Catalogue:
     CatalogError
         The describing process failed; the last line it printed is in the message.
     """
-    stamp = _stamp(workspace)
-    file, shared = workspace / "catalogue.json", _shared_file(stamp)
+    built_in = _built_in_stamp()
+    stamp, file = _stamp(workspace, built_in), workspace / "catalogue.json"
     if (cached := _read(file, stamp)) is not None:
         return cached
-    text = _text_of(shared, stamp) or as_text(stamp, _describe_in_subprocess(workspace))
+    text = _built_in_text(built_in)
+    if stamp != built_in:
+        own = _described("own_entries", str(workspace.absolute()))
+        text = as_text(stamp, with_own(from_text(text, built_in) or {}, own))
     with suppress(OSError):  # it only saves time; whatever must write says why it cannot
         _write(file, text)
-    if not user_folder():
-        _share(shared, text)
     return from_text(text, stamp) or {}
+
+
+def _built_in_text(stamp: str) -> bytes:
+    """Return the description of the built-in blocks, which all workspaces of a user share."""
+    shared = _shared_file(stamp)
+    text = _text_of(shared, stamp)
+    if text is None:
+        text = as_text(stamp, _described("describe"))
+        _share(shared, text)
+    return text
 
 
 def _read(file: Path, stamp: str) -> Catalogue | None:
@@ -94,8 +107,9 @@ def _share(file: Path, text: bytes) -> None:
             old.unlink()
 
 
-def _describe_in_subprocess(workspace: Path) -> Catalogue:
-    command = [sys.executable, "-m", "pipeline_core.catalog.describe", str(workspace.absolute())]
+def _described(module: str, *arguments: str) -> Any:
+    """Return what a module of this room says of blocks, in a process that may import them."""
+    command = [sys.executable, "-m", f"pipeline_core.catalog.{module}", *arguments]
     folder = user_folder()
     environment = {**os.environ, **({BLOCKS_FOLDER: str(folder)} if folder else {})}
     process = subprocess.run(
@@ -103,11 +117,11 @@ def _describe_in_subprocess(workspace: Path) -> Catalogue:
     )
     if process.returncode:
         raise CatalogError("catalog.not_described", cause=process.stderr.strip().split("\n")[-1])
-    return dict(json.loads(process.stdout))
+    return json.loads(process.stdout)
 
 
-def _stamp(workspace: Path) -> str:
-    digest = xxhash.xxh3_128()
+def _built_in_stamp() -> str:
+    """Return a hash of all that the description of the built-in blocks depends on."""
     rooms = [
         file
         for room in ("catalog", "catalog/estimators", "measures", "measures/model_review")
@@ -115,17 +129,24 @@ def _stamp(workspace: Path) -> str:
     ]
     data = [ICONS, CORE / "catalog" / "estimators" / "front.toml"]
     describing = [CORE / "block.py", CORE / "data" / "dtypes.py", *data, *rooms]
-    for file in [*block_files(), *describing, *_own_files(), *translation_files()]:
+    libraries = "scikit-learn", "numpy", "scipy", "pandas", "pydantic"
+    versions = [sys.version, sys.executable, *map(version_of, libraries)]
+    return _hash_of([*block_files(), *describing], versions)
+
+
+def _stamp(workspace: Path, built_in: str) -> str:
+    """Return a hash of all that the description depends on, the user's blocks among it."""
+    if not user_folder():
+        return built_in
+    return _hash_of([*_own_files(), *translation_files()], [built_in, approvals_stamp(workspace)])
+
+
+def _hash_of(files: Iterable[Path], texts: Iterable[str]) -> str:
+    digest = xxhash.xxh3_128()
+    for file in files:
         digest.update(str(file).encode())
         digest.update(file.read_bytes())
-    libraries = "scikit-learn", "numpy", "scipy", "pandas", "pydantic"
-    versions = [
-        sys.version,
-        sys.executable,
-        *map(version_of, libraries),
-        approvals_stamp(workspace),
-    ]
-    digest.update(json.dumps(versions).encode())
+    digest.update(json.dumps(list(texts)).encode())
     return digest.hexdigest()
 
 
@@ -171,12 +192,6 @@ def _function_of(name: str, entry: Entry) -> Callable[..., Any]:
 
         return completed(function, others)
     return function
-
-
-def user_module(file: Path) -> str:
-    """Return the name under which a user's block file is imported."""
-    relative = file.relative_to(user_folder() or file.parent).with_suffix("")
-    return ".".join(("fabrica_blocks", *relative.parts))
 
 
 def import_file(file: Path, contents: Mapping[str, str] | None = None) -> Any:

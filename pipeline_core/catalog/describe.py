@@ -1,7 +1,7 @@
 """Description of blocks: a signature and a docstring become a catalogue entry.
 
-Run as ``python -m pipeline_core.catalog.describe WORKSPACE`` by the catalogue, in a
-process that may import pandas, scikit-learn and the approved user blocks.
+Run as ``python -m pipeline_core.catalog.describe`` by the catalogue, in a process that may
+import pandas and scikit-learn, for the built-in blocks; see `own_entries` for the user's.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -20,28 +20,15 @@ import pandas as pd
 
 from pipeline_core.block import BLOCKS, Binding, Block, Part
 from pipeline_core.catalog import estimator_tags
-from pipeline_core.catalog.approval import findings_of, why_unapproved
 from pipeline_core.catalog.catalogue import import_file
 from pipeline_core.catalog.estimators.entries import estimator_entries
 from pipeline_core.catalog.estimators.maker import completed
 from pipeline_core.catalog.estimators.other_parameters import with_other_parameters
-from pipeline_core.catalog.folder_contents import contents_of, covered_files
 from pipeline_core.catalog.icons import FAMILY_ICONS, checked_icon
-from pipeline_core.catalog.listing import Listing, cause_of, entries_from_text, unavailable_entry
 from pipeline_core.catalog.settings_schema import settings_schema
-from pipeline_core.catalog.sources import (
-    block_files,
-    is_python,
-    packages_of,
-    source_files,
-    source_hash,
-    user_files,
-)
+from pipeline_core.catalog.sources import block_files, packages_of, source_files, source_hash
 from pipeline_core.data.data import Roles, Split
 from pipeline_core.errors import CatalogError
-from pipeline_core.messages.message import MessageJson
-from pipeline_core.messages.own_words import translation_faults
-from pipeline_core.messages.words import LANGUAGES
 from pipeline_core.spec.entry import (
     JUDGE_ON,
     TEST_PARTS,
@@ -66,24 +53,7 @@ _OUTPUTS: dict[Shape, list[Wire]] = {
 }
 
 
-def describe_all(workspace: Path) -> dict[str, Entry]:
-    """Return the entry of every block: built-in, approved, waiting or broken."""
-    entries = _built_in_entries()
-    warnings = [fault.as_json() for lang in LANGUAGES for fault in translation_faults(lang)]
-    for file in user_files():
-        for name, entry in _user_entries(file, workspace):
-            if noted := [*warnings, *_findings(name, entry, workspace)]:
-                entry["warnings"] = noted
-            if name not in entries or "estimator" in entries[name]:
-                entries[name] = entry
-                continue
-            clash = CatalogError("two_blocks_one_id", block=name, file=entries[name]["file"])
-            listing = Listing(entry["title"], entry["family"])
-            entries[f"{file.stem}.{name}"] = unavailable_entry(file, listing, cause_of(clash))
-    return entries
-
-
-def _built_in_entries() -> dict[str, Entry]:
+def built_in_entries() -> dict[str, Entry]:
     """Return the entries of the blocks in files, and of scikit-learn's classes that have none."""
     for file in block_files():
         import_file(file)
@@ -91,49 +61,6 @@ def _built_in_entries() -> dict[str, Entry]:
     names = {*entries, *(name for entry in entries.values() for name in entry["formerly"])}
     others = (entry for entry in estimator_entries() if entry["id"] not in names)
     return entries | {entry["id"]: entry for entry in others}
-
-
-def _findings(name: str, entry: Entry, workspace: Path) -> list[MessageJson]:
-    """Return what was found out about a user's block when it was approved."""
-    if not entry["approved"]:
-        return []
-    findings = findings_of(Path(entry["file"]), workspace)
-    return [finding for finding in findings if finding["values"].get("block") == name]
-
-
-def _user_entries(file: Path, workspace: Path) -> Iterator[tuple[str, Entry]]:
-    try:
-        reason, contents = why_unapproved(file, workspace), contents_of(file)
-    except (CatalogError, SyntaxError, ValueError, OSError) as error:
-        yield file.stem, unavailable_entry(file, Listing(file.stem), cause_of(error))
-        return
-    if reason is not None:
-        yield from entries_from_text(file, reason=reason)
-        return
-    before = set(BLOCKS)
-    try:
-        import_file(file, contents)
-        own = [block for name, block in BLOCKS.items() if name not in before]
-        entries = [(block.id, _own_entry(block, contents)) for block in own]
-    except (Exception, SystemExit) as error:  # it may fail in any way, and the rest must go on
-        yield from entries_from_text(file, cause_of(error))
-        return
-    yield from entries
-
-
-def _own_entry(block: Block, contents: dict[str, str]) -> Entry:
-    """Return the entry of a user's block, which depends on all that lies beside it."""
-    entry = describe(block)
-    file = Path(entry["file"])
-    files = dict.fromkeys([*source_files(file), *covered_files(file)])
-    entry["code"], entry["packages"] = source_hash(files), packages_of(_python_of(files))
-    entry["contents"] = contents
-    return entry
-
-
-def _python_of(files: Iterable[Path]) -> list[Path]:
-    """Return those files that are Python; a neighbour that is none is not imported."""
-    return [file for file in files if file.suffix == ".py" and is_python(file)]
 
 
 def describe(block: Block) -> Entry:
@@ -325,10 +252,21 @@ def _help(
     return {name: texts[name] for name in settings["properties"]}
 
 
-if __name__ == "__main__":
+def print_entries(entries: Callable[[], Any]) -> None:
+    """Print what a function returns as JSON, or end with why it cannot.
+
+    Parameters
+    ----------
+    entries
+        Returns entries as plain data; what a file that it imports prints is not among them.
+    """
     try:
-        with redirect_stdout(sys.stderr):  # what a user's file prints is not part of the JSON
-            catalogue = describe_all(Path(sys.argv[1]))
-        json.dump(catalogue, sys.stdout)
+        with redirect_stdout(sys.stderr):
+            content = entries()
+        json.dump(content, sys.stdout)
     except CatalogError as error:
         sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    print_entries(built_in_entries)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from pipeline_core.catalog.catalogue import user_module
 from pipeline_core.catalog.icons import icon_nodes
-from pipeline_core.errors import FabricaError
+from pipeline_core.catalog.sources import user_module
+from pipeline_core.errors import CatalogError, FabricaError
 from pipeline_core.messages.message import Message
 from pipeline_core.spec.entry import FAMILIES, Entry, Family
 from pipeline_core.spec.families import family_of, unknown_family
@@ -107,3 +107,33 @@ def unavailable_entry(
         "code": "",
         "packages": [],
     }
+
+
+def with_own(built_in: Mapping[str, Entry], own: Iterable[tuple[str, Entry]]) -> dict[str, Entry]:
+    """Return all entries by id, the user's among them.
+
+    A user's block may stand for a class of scikit-learn. One with the id of any other block
+    is listed under its file's name too, and cannot be used.
+
+    Parameters
+    ----------
+    built_in
+        The entries of the built-in blocks.
+    own
+        The ids and entries of the user's.
+
+    Examples
+    --------
+    >>> sorted(with_own({"lasso": {"estimator": "Lasso"}}, [("lasso", {"title": "My lasso"})]))
+    ['lasso']
+    """
+    entries = dict(built_in)
+    for name, entry in own:
+        if name not in entries or "estimator" in entries[name]:
+            entries[name] = entry
+            continue
+        file = Path(entry["file"])
+        clash = CatalogError("two_blocks_one_id", block=name, file=entries[name]["file"])
+        listing = Listing(entry["title"], entry["family"])
+        entries[f"{file.stem}.{name}"] = unavailable_entry(file, listing, cause_of(clash))
+    return entries

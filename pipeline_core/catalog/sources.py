@@ -44,6 +44,12 @@ def translation_files() -> list[Path]:
     return sorted((folder / "locale").glob("*.po")) if folder else []
 
 
+def user_module(file: Path) -> str:
+    """Return the name under which a user's block file is imported."""
+    relative = file.relative_to(user_folder() or file.parent).with_suffix("")
+    return ".".join(("fabrica_blocks", *relative.parts))
+
+
 def source_files(file: Path) -> list[Path]:
     """Return a file and every project or user file it imports, directly or not."""
     files: dict[Path, None] = {}

@@ -1,4 +1,4 @@
-"""The catalogue's tests describe blocks themselves: each has a cache of its own."""
+"""A cache of a test's own, for those in which blocks are described anew or not really."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))

@@ -36,29 +36,32 @@ def test_the_catalogue_is_kept_and_described_anew_only_after_a_change(
     assert first["mine"]["approved"] is False
     assert {"read_csv", "evaluate", "scale"} <= set(first)
     described = []
-    monkeypatch.setattr(catalogue, "_describe_in_subprocess", lambda _: described.append(1) or {})
+    describe = catalogue._described
+    monkeypatch.setattr(
+        catalogue, "_described", lambda *asked: described.append(asked[0]) or describe(*asked)
+    )
     assert load_catalogue(workspace) == first
     assert not described
-    file.write_text(file.read_text() + "# edited\n")
-    load_catalogue(workspace)
-    assert described == [1]
+    file.write_text(file.read_text().replace("Mine", "Mine too"))
+    assert load_catalogue(workspace)["mine"]["title"] == "Mine too: mine"
+    assert described == ["own_entries"], "the built-in blocks are not described again"
 
 
 @pytest.fixture
-def described(monkeypatch):
-    """Which workspaces had their blocks described, each time anew."""
-    workspaces = []
-    blocks = {"a": {}}
+def described(monkeypatch, own_cache):
+    """Which parts were described, each time anew."""
+    parts = []
+    entries = {"describe": {"a": {}}, "own_entries": [("mine", {})]}
     monkeypatch.setattr(
-        catalogue, "_describe_in_subprocess", lambda folder: workspaces.append(folder) or blocks
+        catalogue, "_described", lambda part, *_: parts.append(part) or entries[part]
     )
-    return workspaces
+    return parts
 
 
 def test_all_workspaces_share_one_description(tmp_path, described):
     for name in ("first", "second"):
         assert load_catalogue(tmp_path / name) == {"a": {}}
-    assert described == [tmp_path / "first"]
+    assert described == ["describe"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"stamp": "another", "blocks": {"b": {}}}'])
@@ -72,8 +75,11 @@ def test_a_damaged_shared_description_is_not_used(tmp_path, own_cache, described
 
 def test_a_users_own_blocks_are_not_shared(tmp_path, own_cache, folder, described):
     write(folder, "mine")
-    load_catalogue(tmp_path / "first")
-    assert not own_cache.exists()
+    for name in ("first", "second"):
+        assert load_catalogue(tmp_path / name) == {"a": {}, "mine": {}}
+    assert described == ["describe", "own_entries", "own_entries"]
+    (shared,) = own_cache.iterdir()
+    assert b"mine" not in shared.read_bytes()
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, own_cache, described):
@@ -85,15 +91,15 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, own_cache, des
 
 def test_old_descriptions_do_not_pile_up(tmp_path, own_cache, described, monkeypatch):
     for number in range(8):
-        monkeypatch.setattr(catalogue, "_stamp", lambda _, number=number: f"{number}")
+        monkeypatch.setattr(catalogue, "_built_in_stamp", lambda number=number: f"{number}")
         load_catalogue(tmp_path / str(number))
     names = {file.name for file in own_cache.iterdir()}
     assert len(names) == 5
     assert "catalogue-7.json" in names
 
 
-def test_a_damaged_catalogue_is_made_again(workspace, monkeypatch):
-    monkeypatch.setattr(catalogue, "_describe_in_subprocess", lambda _: {"a": {}})
+def test_a_damaged_catalogue_is_made_again(workspace, own_cache, monkeypatch):
+    monkeypatch.setattr(catalogue, "_described", lambda _: {"a": {}})
     workspace.mkdir()
     for text in ("", "{", "[]", "{}"):
         (workspace / "catalogue.json").write_text(text)
@@ -110,6 +116,10 @@ def core(tmp_path, monkeypatch):
     return copy
 
 
+def stamp(workspace):
+    return catalogue._stamp(workspace, catalogue._built_in_stamp())
+
+
 @pytest.mark.parametrize(
     "edited",
     [
@@ -122,28 +132,28 @@ def core(tmp_path, monkeypatch):
     ],
 )
 def test_the_stamp_follows_every_block_and_measure(core, workspace, edited):
-    before = catalogue._stamp(workspace)
-    assert catalogue._stamp(workspace) == before
+    before = stamp(workspace)
+    assert stamp(workspace) == before
     file = core / edited
     file.write_text(file.read_text() + "# edited\n")
-    assert catalogue._stamp(workspace) != before
+    assert stamp(workspace) != before
 
 
 def test_the_stamp_follows_new_blocks_user_files_and_approvals(core, workspace, folder):
-    stamps = {catalogue._stamp(workspace)}
+    stamps = {stamp(workspace)}
     (core / "blocks" / "train" / "another.py").write_text("")
-    stamps.add(catalogue._stamp(workspace))
+    stamps.add(stamp(workspace))
     file = write(folder, "mine")
-    stamps.add(catalogue._stamp(workspace))
+    stamps.add(stamp(workspace))
     approve(file, workspace)
-    stamps.add(catalogue._stamp(workspace))
+    stamps.add(stamp(workspace))
     assert len(stamps) == 4
 
 
 def test_the_stamp_does_not_follow_what_describes_nothing(core, workspace):
-    before = catalogue._stamp(workspace)
+    before = stamp(workspace)
     (core / "engine" / "brand_new.py").write_text("")
-    assert catalogue._stamp(workspace) == before
+    assert stamp(workspace) == before
 
 
 def test_a_blocks_code_is_its_file_and_the_measures_it_calls(core):
@@ -193,7 +203,7 @@ def test_the_catalogue_is_read_without_the_libraries(workspace):
     assert process.stdout.strip() == "[]"
 
 
-def test_a_failing_description_is_a_sentence(workspace, monkeypatch, tmp_path):
+def test_a_failing_description_is_a_sentence(workspace, own_cache, monkeypatch, tmp_path):
     stub = tmp_path / "python"
     stub.write_text("#!/bin/sh\necho 'no such library' >&2\nexit 1\n")
     stub.chmod(0o755)

@@ -549,6 +549,7 @@ def test_no_fix_is_offered_that_a_wire_of_another_kind_would_refuse():
     ]
 
 
+@pytest.mark.long
 def test_ten_thousand_stages_are_no_trouble():
     chain = {"s0": Stage("s0", "read_csv", {}, {"path": "a"})}
     for number in range(1, 10_000):
