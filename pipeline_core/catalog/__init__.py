@@ -1,11 +1,11 @@
 """The catalogue of blocks, as data that needs no import of a block.
 
 Read `catalogue` first (loading the cached description, importing blocks by id), then
-`describe` (a block's entry, in a process that imports it) with `settings_schema` and
-`estimator_tags`, `icons` and `listing` (what a text says that may not be imported),
-`settings` (validation against an entry's schema), `sources` (files and their hashes),
-and `approval` (which user files may be executed). The types of an
-entry are in `pipeline_core.spec.entry`.
+`describe` (a block's entry, in a process that imports it) with `settings_schema`,
+`estimator_tags` and `icons`, `own_entries` (those of the user's files), `listing` (what a
+text says that may not be imported), `settings` (validation against an entry's schema),
+`sources` (files and their hashes), and `approval` (which user files may be executed). The
+types of an entry are in `pipeline_core.spec.entry`.
 """
 
 from pipeline_core.catalog.approval import approve, is_approved
