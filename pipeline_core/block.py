@@ -20,7 +20,7 @@ from pipeline_core.data.data import Roles as Roles
 from pipeline_core.data.data import Split as Split
 from pipeline_core.errors import CatalogError
 from pipeline_core.measures.gate_rule import GateRule
-from pipeline_core.measures.rules import ColumnRule, RowRule
+from pipeline_core.measures.rules import ColumnRule, ContractRule, RowRule
 from pipeline_core.spec.entry import (
     FAMILIES,
     Family,
@@ -153,6 +153,9 @@ Unfitteds = Annotated[dict[str, Any], Part("models", "Model", "unfitted", many=T
 
 # Outputs -----------------------------------------------------------------------------
 Report = dict[str, Any]
+# What a sieve gives: the rows that pass and the rows that do not, which keep their labels.
+Sieved = tuple[pd.DataFrame, pd.DataFrame]
+SievedReport = tuple[pd.DataFrame, pd.DataFrame, Report]
 Transformer = Annotated[Any, Binding("column")]
 Estimator = Annotated[Any, Binding("estimator")]
 
@@ -176,6 +179,7 @@ Formula = Annotated[Callable[[pd.DataFrame], Any], Setting("formula")]
 # A number for each judged row; it may name truth, prediction and score beside the features.
 RowFormula = Annotated[Callable[[pd.DataFrame], Any] | Literal[""], Setting("row_formula")]
 ColumnRules = Annotated[tuple[ColumnRule, ...], Setting("column_rules")]
+ContractRules = Annotated[tuple[ContractRule, ...], Setting("column_rules")]
 # In a file, the condition of each is text.
 RowRules = Annotated[tuple[RowRule, ...], Setting("row_rules")]
 GateRules = Annotated[tuple[GateRule, ...], Setting("gate_rules")]
@@ -185,6 +189,8 @@ Scorers = Annotated[tuple[str, ...], Setting("scorers")]
 SourceFile = Annotated[str, Setting("file")]
 # How old a source's rows may be before they are read again, where no file shows a change.
 Freshness = Annotated[Literal["kept", "day", "hour", "run"], Setting("freshness")]
+# A day such as 2024-01-31; left out, it is the day of the run where a rule asks for one.
+Day = Annotated[str, Setting("day")]
 Seed = Annotated[int | None, Setting("seed")]
 Metric = Annotated[str, Setting("metric")]
 # A metric of an evaluation or one of scikit-learn's scorers; "auto" is the model's usual one.

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
-from typing import Any, cast, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 import docstring_parser
 import pandas as pd
@@ -45,6 +45,8 @@ _SHAPE_BY_RETURN: dict[Any, Shape] = {
     Roles: "roles",
     Split: "split",
     dict[str, Any]: "assessment",
+    tuple[pd.DataFrame, pd.DataFrame]: "sieve",
+    tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]: "sieve",
 }
 _OUTPUTS: dict[Shape, list[Wire]] = {
     "estimator": ["Model"],
@@ -99,10 +101,10 @@ def describe(block: Block) -> Entry:
         "doc": inspect.getdoc(function) or "",
         "params": {**help_texts, **others},
         "ports": ports,
-        "outputs": [*_OUTPUTS.get(shape, ["Data"]), *_reports(settings), *passed],
+        "outputs": [*_outputs(shape, hints["return"]), *_reports(settings), *passed],
         "passes": block.passes,
         "settings": settings,
-        "keeps_index": block.keeps_index,
+        "keeps_index": block.keeps_index or shape == "sieve",
         "combines_rows": block.combines_rows,
         **_tags(_probe(block) or function, shape, settings),
         "when": block.when,
@@ -164,6 +166,13 @@ def _shape(block: Block, hints: dict[str, Any]) -> Shape:
     if hint in _SHAPE_BY_RETURN:
         return _SHAPE_BY_RETURN[hint]
     raise CatalogError("catalog.unknown_shape", block=block.id, returned=str(hint))
+
+
+def _outputs(shape: Shape, returned: Any) -> list[Wire]:
+    """Return the kinds of a block's outputs; a sieve gives two tables, and may report on them."""
+    if shape != "sieve":
+        return _OUTPUTS.get(shape, ["Data"])
+    return ["Data", "Data", *(["Report"] if len(get_args(returned)) > 2 else [])]  # type: ignore[list-item]
 
 
 def _reports(settings: SettingsSchema) -> list[Wire]:

@@ -11,17 +11,19 @@ from typing import Any
 from pipeline_core.catalog import Catalogue, Entry
 from pipeline_core.edits import entry_of, excluded_stages, sources_of
 from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.spec.failing import written_source
 
 Schemas = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Wire:
-    """A wire: the names of its two ends, and the port."""
+    """A wire: the names of its two ends, and the port; whether it carries failing rows."""
 
     source: str
     stage: str
     port: str
+    failing: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class CheckContext:
     order
         The stages in topological order; None where they form a cycle.
     schemas
-        The known schemas: the output columns of each stage and their kinds.
+        The known schemas: the output columns of each stage and their kinds, and under
+        ``stage.failing`` those of the rows that a sieve sets aside.
     folder
         The pipeline file's folder, or None where files are not checked.
     excluded
@@ -67,6 +70,13 @@ class CheckContext:
         available = self.pipeline.stages.keys() - self.excluded.keys()
         return next((name for name in stage.inputs.get(port, ()) if name in available), None)
 
+    def written_source(self, stage: Stage, port: str) -> str | None:
+        """Return what is wired first to a port, by the name that its columns are known under."""
+        source = self.source(stage, port)
+        if source is None:
+            return None
+        return written_source(source, failing=(port, source) in stage.failing)
+
     def main_port(self, stage: str) -> str | None:
         """Return the port by which a stage's rows come in: its first wired Data port."""
         entry = self.entries.get(stage)
@@ -80,7 +90,8 @@ class CheckContext:
 
     def input_schema(self, stage: str) -> Mapping[str, str] | None:
         """Return the columns that reach a stage, or None where they are not known."""
-        source = self.upstream(stage)
+        port = self.main_port(stage)
+        source = self.written_source(self.pipeline.stages[stage], port) if port else None
         return self.schemas.get(source) if source else None
 
 
@@ -107,7 +118,8 @@ def _outgoing_wires(pipeline: Pipeline) -> dict[str, list[Wire]]:
         for port, sources in stage.inputs.items():
             for source in sources:
                 if source in outgoing:
-                    outgoing[source].append(Wire(source, name, port))
+                    failing = (port, source) in stage.failing
+                    outgoing[source].append(Wire(source, name, port, failing))
     return outgoing
 
 

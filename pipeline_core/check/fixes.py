@@ -36,14 +36,16 @@ def move_before(context: CheckContext, stage: str, successor: str) -> tuple[Edit
     next_port, next_source = context.main_port(successor), context.upstream(successor)
     if port is None or source is None or next_port is None or next_source is None:
         return ()
+    stages = context.pipeline.stages
+    failing = (port, source) in stages[stage].failing
     edits: list[Edit] = []
-    for wire in context.outgoing[stage]:
-        edits += rewire(wire, source)
+    for wire in context.outgoing[stage]:  # what a sieve sets aside still comes from it
+        edits += [] if wire.failing else rewire(wire, source, failing=failing)
     return (
         *edits,
         Disconnect(source, stage, port),
         Disconnect(next_source, successor, next_port),
-        Connect(next_source, stage, port),
+        Connect(next_source, stage, port, (next_port, next_source) in stages[successor].failing),
         Connect(stage, successor, next_port),
     )
 
@@ -79,14 +81,14 @@ def replace_block(context: CheckContext, stage: str, block: str) -> tuple[Edit, 
     if entry is None:
         return ()
     ports = {port["name"]: port["wire"] for port in entry["ports"]}
-    inputs = context.pipeline.stages[stage].inputs
+    inputs, failing = context.pipeline.stages[stage].inputs, context.pipeline.stages[stage].failing
     edits: list[Edit] = [RemoveStage(stage), AddStage(block, stage)]
     edits += [
-        Connect(source, stage, port)
+        Connect(source, stage, port, (port, source) in failing)
         for port, sources in inputs.items()
         for source in (sources if port in ports else ())
     ]
-    edits += [Connect(stage, wire.stage, wire.port) for wire in context.outgoing[stage]]
+    edits += [Connect(stage, w.stage, w.port, w.failing) for w in context.outgoing[stage]]
     return tuple(edits) if _applies(context, edits) else ()
 
 
@@ -139,6 +141,9 @@ def _split_after(context: CheckContext, fork: str, stage: str) -> tuple[Edit, ..
     return tuple(edits)
 
 
-def rewire(wire: Wire, source: str) -> list[Edit]:
-    """Return edits that feed the end of a wire from another stage."""
-    return [Disconnect(wire.source, wire.stage, wire.port), Connect(source, wire.stage, wire.port)]
+def rewire(wire: Wire, source: str, *, failing: bool = False) -> list[Edit]:
+    """Return edits that feed the end of a wire from another stage, or from its failing rows."""
+    return [
+        Disconnect(wire.source, wire.stage, wire.port),
+        Connect(source, wire.stage, wire.port, failing),
+    ]

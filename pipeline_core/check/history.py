@@ -14,6 +14,7 @@ from pipeline_core.catalog import Entry, pick_of
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.check.context import CheckContext
 from pipeline_core.spec import Stage
+from pipeline_core.spec.entry import ROW_SHAPES
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _output_history(
         return replace(history, roles=roles, roles_stage=stage.name)
     if shape == "split":
         return replace(history, split=history.split or stage.name)
-    if shape == "row":
+    if shape in ROW_SHAPES:
         # Stateless steps are baked into the rows; their new columns become ordinary ones.
         return replace(history, rows=stage.name, stateless=None, new_columns=frozenset())
     return _with_step(stage, entry, history) if shape == "column" else history

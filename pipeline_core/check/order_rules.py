@@ -15,7 +15,13 @@ from pipeline_core.check.problem import Problem, error, warning
 from pipeline_core.check.role_columns import columns_with_roles
 from pipeline_core.edits import Edit, RemoveStage, SetSetting
 from pipeline_core.spec import Stage
-from pipeline_core.spec.entry import JUDGE_ON, TEST_PARTS, UNSEEN_PARTS, WITHOUT_TARGET
+from pipeline_core.spec.entry import (
+    JUDGE_ON,
+    ROW_SHAPES,
+    TEST_PARTS,
+    UNSEEN_PARTS,
+    WITHOUT_TARGET,
+)
 
 _SENSITIVE_PARTS = frozenset({"test_sensitive", "sensitive_groups"})
 _TARGET_PARTS = frozenset({"train_y", "test_y"})
@@ -41,7 +47,7 @@ def order_problems(context: CheckContext) -> Iterator[Problem]:
 def _shape_problems(
     context: CheckContext, stage: Stage, entry: Entry, history: History
 ) -> Iterator[Problem]:
-    if entry["shape"] == "row":
+    if entry["shape"] in ROW_SHAPES:
         yield from _row_block_problems(context, stage, entry, history)
     elif entry["shape"] == "split":
         yield from _split_problems(stage, entry, history)

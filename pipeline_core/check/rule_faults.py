@@ -9,6 +9,8 @@ from pipeline_core.catalog.settings import Fault, display_text
 from pipeline_core.measures.iso_dates import is_iso_date
 from pipeline_core.messages.message import Message
 
+_ROUNDING = 1e-3  # shares are written with few digits
+
 
 def column_rule_faults(rules: Iterable[Mapping[str, Any]], setting: str) -> Iterator[Fault]:
     """Yield the faults of column rules.
@@ -36,6 +38,8 @@ def column_rule_faults(rules: Iterable[Mapping[str, Any]], setting: str) -> Iter
 def _fault(name: str, value: Any) -> tuple[str | None, dict[str, Any]]:
     if name in ("min", "max") and isinstance(value, str) and not is_iso_date(value):
         return "not_date", {}
+    if name == "shares" and not 0 < sum(value.values()) <= 1 + _ROUNDING:
+        return "not_shares", {}
     if name == "max_missing" and not 0 <= value <= 1:
         return "not_share", {}
     if name == "pattern":

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import Entry, meaning_of
-from pipeline_core.catalog.settings import Fault, nearest_names, validate
+from pipeline_core.catalog.settings import Fault, display_text, nearest_names, validate
 from pipeline_core.check.context import CheckContext, texts_in
 from pipeline_core.check.likely_values import likely_setting
 from pipeline_core.check.problem import Problem, error
@@ -17,6 +17,8 @@ from pipeline_core.edits import Edit, ResetSetting, SetSetting
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression, expression_kind
 from pipeline_core.expressions.expression import ExpressionKind
+from pipeline_core.measures.iso_dates import is_iso_date
+from pipeline_core.messages.message import Message
 from pipeline_core.spec import Stage, written_settings
 from pipeline_core.spec.entry import Meaning
 from pipeline_core.spec.source_path import source_path
@@ -81,6 +83,9 @@ def _meaning_problems(
     elif meaning == "column_rules":
         for fault in column_rule_faults(value, name):
             yield error("bad_setting", stage.name, fault.field, fault=fault.message.as_json())
+    elif meaning == "day" and value and not is_iso_date(value):
+        message = Message("setting.not_day", {"found": display_text(value)})
+        yield error("bad_setting", stage.name, name, fault=message.as_json())
     elif meaning == "file" and context.folder is not None:
         yield from _file_problems(context.folder, stage, name)
 

@@ -22,12 +22,14 @@ from pipeline_core.edits import (
     scores_mismatch,
 )
 from pipeline_core.spec import Stage
+from pipeline_core.spec.failing import FAILING
 
 _CODES = {
     "wire.no_such_stage": "unknown_stage",
     "wire.no_such_port": "unknown_port",
     "wire.takes_nothing": "unknown_port",
     "wire.kinds_do_not_fit": "kinds_do_not_fit",
+    "wire.no_failing_rows": "unknown_output",
 }
 
 
@@ -78,8 +80,12 @@ def _block_problems(context: CheckContext, stage: Stage) -> Iterator[Problem]:
 def _wire_problems(context: CheckContext, stage: Stage) -> Iterator[Problem]:
     for port, sources in stage.inputs.items():
         for source in dict.fromkeys(sources):
-            mismatch = port_mismatch(context.pipeline, context.catalogue, source, stage.name, port)
+            ends, failing = (source, stage.name, port), (port, source) in stage.failing
+            mismatch = port_mismatch(context.pipeline, context.catalogue, *ends, failing=failing)
             if mismatch is None or mismatch.code == "wire.to_itself":
+                continue
+            if problem := _unknown_output(context, stage, source, port):
+                yield problem
                 continue
             nearest = nearest_names(source, list(context.pipeline.stages))
             values = {**mismatch.values, "near": nearest}
@@ -88,6 +94,22 @@ def _wire_problems(context: CheckContext, stage: Stage) -> Iterator[Problem]:
         if len(set(sources)) < len(sources):
             yield error("wired_twice", stage.name, port, port=port)
         yield from _too_many_wires(context, stage, port)
+
+
+def _unknown_output(context: CheckContext, stage: Stage, source: str, port: str) -> Problem | None:
+    """Return the problem of a wire from an output that its stage does not have, or None."""
+    name, _, output = source.partition(".")
+    marked = (port, source) in stage.failing
+    if name not in context.pipeline.stages or not (output or marked):
+        return None
+    entry = context.entries.get(name)
+    known = [FAILING] if entry and entry["shape"] == "sieve" else []
+    if entry is None or (marked and known):
+        return None
+    near = nearest_names(output, known)
+    fix = (Disconnect(source, stage.name, port), Connect(name, stage.name, port, bool(near)))
+    values = {"source": name, "output": output or FAILING, "known": known, "near": near}
+    return error("unknown_output", stage.name, port, fix, **values)
 
 
 def _too_many_wires(context: CheckContext, stage: Stage, name: str) -> Iterator[Problem]:

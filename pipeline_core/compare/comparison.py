@@ -181,9 +181,11 @@ def _stage_differences(
 
 def _input_differences(name: str, stages: list[Stage | None]) -> Iterator[Difference]:
     present = [stage for stage in stages if stage is not None]
+    wired = [stage.written_inputs if stage else None for stage in stages]
     for port in dict.fromkeys(port for stage in present for port in stage.inputs):
-        if len({stage.inputs.get(port, ()) for stage in present}) > 1:
-            values = tuple(list(stage.inputs.get(port, ())) if stage else None for stage in stages)
+        sources = [inputs.get(port, ()) for inputs in wired if inputs is not None]
+        if len(set(sources)) > 1:
+            values = tuple(None if i is None else list(i.get(port, ())) for i in wired)
             yield Difference("inputs", name, port, values)
 
 

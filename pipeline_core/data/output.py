@@ -47,6 +47,7 @@ class Summary(TypedDict):
     warnings: list[str]
     overridden: NotRequired[list[dict[str, Any]]]  # who answers for a refusal, and why
     headline: NotRequired[dict[str, Any]]
+    failing_rows: NotRequired[int]  # how many rows a sieve sets aside
     kept: NotRequired[bool]  # whether its files give the output back exactly
 
 
@@ -56,7 +57,8 @@ class Output:
 
     `warnings` are those of the libraries; only the summary keeps them. What was `cut_short`
     is not what the stage's settings ask for, and is kept for its run alone. `contents` is what
-    a Model fitted by the stage itself has inside; what passes a Model on has none.
+    a Model fitted by the stage itself has inside; what passes a Model on has none. `failing` are
+    the rows that a sieve sets aside.
 
     Examples
     --------
@@ -70,6 +72,12 @@ class Output:
     warnings: tuple[str, ...] = ()
     cut_short: bool = False
     contents: Contents | None = None
+    failing: Data | None = None
+
+    @property
+    def set_aside(self) -> Output:
+        """What a wire from its failing rows carries."""
+        return Output(data=self.failing)
 
 
 def summary_of(output: Output) -> Summary:
@@ -93,6 +101,7 @@ def summary_of(output: Output) -> Summary:
         **({"headline": finite(headline)} if headline else {}),  # type: ignore[typeddict-item]
         "rows": None if data is None else len(data.rows),
         "columns": None if data is None else data.width,
+        **({"failing_rows": len(output.failing.rows)} if output.failing is not None else {}),  # type: ignore[typeddict-item]
         "metrics": finite(report.get("metrics") or {}),
         "checks": [finite(_without_rows(check)) for check in report.get("checks") or ()],
         "passed": report.get("passed"),

@@ -79,7 +79,7 @@ from pipeline_core.edits.tests import (
     tests_of_renamed,
     tests_without_stage,
 )
-from pipeline_core.edits.wires import fitting_ports, sources_of, wire_refusal
+from pipeline_core.edits.wires import fitting_ports, sources_with_marks, wire_refusal
 from pipeline_core.errors import SpecError, WiringError
 from pipeline_core.spec import (
     MAX_NAME,
@@ -178,12 +178,13 @@ def _reconnect(
     pipeline: Pipeline, previous: Iterable[Stage], removed: Stage, catalogue: Catalogue
 ) -> Pipeline:
     """Connect the sources of a removed stage to the ports that it fed, where they fit."""
-    sources = sources_of(removed.inputs)
     for stage in previous:
         for port, names in stage.inputs.items():
-            for source in sources if removed.name in names else ():
-                if wire_refusal(pipeline, catalogue, source, stage.name, port) is None:
-                    pipeline = with_wire(pipeline, source, stage.name, port)
+            healed = removed.name in names and (port, removed.name) not in stage.failing
+            for source, failing in sources_with_marks(removed) if healed else ():
+                ends = (source, stage.name, port)
+                if wire_refusal(pipeline, catalogue, *ends, failing=failing) is None:
+                    pipeline = with_wire(pipeline, *ends, failing=failing)
                     break
     return pipeline
 
@@ -221,7 +222,8 @@ def _with_new_names(stage: Stage, new: Mapping[str, str]) -> Stage:
     }
     settings = with_new_stage_names(stage.settings, new)
     name = new.get(stage.name, stage.name)
-    return replace(stage, name=name, inputs=inputs, settings=settings)
+    failing = frozenset((port, new.get(source, source)) for port, source in stage.failing)
+    return replace(stage, name=name, inputs=inputs, settings=settings, failing=failing)
 
 
 def _connect(pipeline: Pipeline, edit: Connect, catalogue: Catalogue) -> Pipeline:
@@ -229,13 +231,14 @@ def _connect(pipeline: Pipeline, edit: Connect, catalogue: Catalogue) -> Pipelin
     existing_stage(pipeline, edit.stage)
     port = edit.port
     if not port:
-        fitting = fitting_ports(pipeline, catalogue, edit.source, edit.stage)
+        fitting = fitting_ports(pipeline, catalogue, edit.source, edit.stage, failing=edit.failing)
         if not fitting:
             raise WiringError("wire.no_port_fits", source=edit.source, stage=edit.stage)
         port = fitting[0]
-    if refusal := wire_refusal(pipeline, catalogue, edit.source, edit.stage, port):
+    ends = (edit.source, edit.stage, port)
+    if refusal := wire_refusal(pipeline, catalogue, *ends, failing=edit.failing):
         raise WiringError(refusal.code, **refusal.values)
-    return with_wire(pipeline, edit.source, edit.stage, port)
+    return with_wire(pipeline, *ends, failing=edit.failing)
 
 
 def _disconnect(pipeline: Pipeline, edit: Disconnect, _catalogue: Catalogue) -> Pipeline:
@@ -247,10 +250,12 @@ def _disconnect(pipeline: Pipeline, edit: Disconnect, _catalogue: Catalogue) -> 
 
 def _insert_stage(pipeline: Pipeline, edit: InsertStage, catalogue: Catalogue) -> Pipeline:
     name = edit.name or free_name(pipeline, edit.block)
+    target = existing_stage(pipeline, edit.stage)
+    failing = (edit.port, edit.source) in target.failing
     steps = (
         Disconnect(edit.source, edit.stage, edit.port),
         AddStage(edit.block, name, edit.settings, edit.at),
-        Connect(edit.source, name),
+        Connect(edit.source, name, failing=failing),
         Connect(name, edit.stage, edit.port),
     )
     for step in steps:

@@ -3,13 +3,14 @@
 Check, plan and previews work on the pipeline with its bypasses resolved. A bypassed
 stage keeps its wires, and whatever it feeds is wired to what feeds it, as if the
 stage had been removed and the gap closed. Where nothing that comes in fits, the wire stays,
-and the stage at its end is excluded with the bypassed one.
+and the stage at its end is excluded with the bypassed one; so is what reads the failing rows of
+a bypassed sieve, for nothing fails where nothing is checked.
 """
 
 from __future__ import annotations
 
 from pipeline_core.edits.stage_edits import with_stage, with_wire, without_wires
-from pipeline_core.edits.wires import sources_of, wire_refusal
+from pipeline_core.edits.wires import sources_with_marks, wire_refusal
 from pipeline_core.spec import Pipeline, Stage
 from pipeline_core.spec.entry import Catalogue, entry_of
 
@@ -44,24 +45,26 @@ def _led_around(pipeline: Pipeline, name: str, catalogue: Catalogue) -> Pipeline
     sources = _sources(pipeline.stages[name], catalogue)
     for fed in list(pipeline.stages.values()):
         for port, names in fed.inputs.items():
-            if name in names:
+            if name in names and (port, name) not in fed.failing:
                 pipeline = _replaced_wire(pipeline, (name, fed.name, port), sources, catalogue)
     return pipeline
 
 
-def _sources(stage: Stage, catalogue: Catalogue) -> list[str]:
+def _sources(stage: Stage, catalogue: Catalogue) -> list[tuple[str, bool]]:
     """Return what feeds a stage; what it hands on comes first."""
     entry = entry_of(catalogue, stage.block)
-    handed_on = stage.inputs.get(entry["passes"] or "", ()) if entry else ()
-    return [*handed_on, *sources_of(stage.inputs)]
+    return sources_with_marks(stage, (entry["passes"] or "") if entry else "")
 
 
 def _replaced_wire(
-    pipeline: Pipeline, wire: tuple[str, str, str], sources: list[str], catalogue: Catalogue
+    pipeline: Pipeline,
+    wire: tuple[str, str, str],
+    sources: list[tuple[str, bool]],
+    catalogue: Catalogue,
 ) -> Pipeline:
     name, target, port = wire
     gap = with_stage(pipeline, without_wires(pipeline.stages[target], name, port))
-    for source in sources:
-        if wire_refusal(gap, catalogue, source, target, port) is None:
-            return with_wire(gap, source, target, port)
+    for source, failing in sources:
+        if wire_refusal(gap, catalogue, source, target, port, failing=failing) is None:
+            return with_wire(gap, source, target, port, failing=failing)
     return pipeline

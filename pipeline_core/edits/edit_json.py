@@ -41,7 +41,7 @@ def edit_to_json(edit: Edit) -> dict[str, Any]:
     --------
     >>> from pipeline_core.edits.edit_types import Connect
     >>> edit_to_json(Connect("split", "forest", "data"))
-    {'edit': 'connect', 'source': 'split', 'stage': 'forest', 'port': 'data'}
+    {'edit': 'connect', 'source': 'split', 'stage': 'forest', 'port': 'data', 'failing': False}
     """
     return {"edit": _name_of(type(edit)), **asdict(edit)}
 

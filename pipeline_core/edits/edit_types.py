@@ -41,11 +41,15 @@ class RenameStage:
 
 @dataclass(frozen=True)
 class Connect:
-    """Add a wire; without a port it goes to the first that fits."""
+    """Add a wire; without a port it goes to the first that fits.
+
+    With `failing` it carries the rows that the source, a sieve, sets aside.
+    """
 
     source: str
     stage: str
     port: str = ""
+    failing: bool = False
 
 
 @dataclass(frozen=True)

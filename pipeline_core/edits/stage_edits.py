@@ -88,11 +88,14 @@ def with_stage(pipeline: Pipeline, stage: Stage) -> Pipeline:
     return replace(pipeline, stages={**pipeline.stages, stage.name: stage})
 
 
-def with_wire(pipeline: Pipeline, source: str, target: str, port: str) -> Pipeline:
-    """Return the pipeline with a wire more."""
+def with_wire(
+    pipeline: Pipeline, source: str, target: str, port: str, *, failing: bool = False
+) -> Pipeline:
+    """Return the pipeline with a wire more, of a sieve's failing rows or of what a stage gives."""
     stage = pipeline.stages[target]
-    wires = (*stage.inputs.get(port, ()), source)
-    return with_stage(pipeline, replace(stage, inputs={**stage.inputs, port: wires}))
+    inputs = {**stage.inputs, port: (*stage.inputs.get(port, ()), source)}
+    marks = stage.failing | {(port, source)} if failing else stage.failing
+    return with_stage(pipeline, replace(stage, inputs=inputs, failing=marks))
 
 
 def without_wires(stage: Stage, source: str, port: str = "") -> Stage:

@@ -12,12 +12,18 @@ from typing import Any
 
 from pipeline_core.edits.judged_models import scores_mismatch
 from pipeline_core.messages.message import Message
-from pipeline_core.spec import Pipeline
-from pipeline_core.spec.entry import Catalogue, entry_of, port_of
+from pipeline_core.spec import Pipeline, Stage
+from pipeline_core.spec.entry import Catalogue, Entry, Port, entry_of, port_of
 
 
 def wire_refusal(
-    pipeline: Pipeline, catalogue: Catalogue, source: str, target: str, port: str
+    pipeline: Pipeline,
+    catalogue: Catalogue,
+    source: str,
+    target: str,
+    port: str,
+    *,
+    failing: bool = False,
 ) -> Message | None:
     """Return why a new wire may not be drawn, or None if it may.
 
@@ -29,6 +35,8 @@ def wire_refusal(
         The stage where the wire begins.
     target, port
         The stage and the port where it ends.
+    failing
+        Whether it carries the rows that its source, a sieve, sets aside.
 
     Examples
     --------
@@ -40,7 +48,7 @@ def wire_refusal(
     >>> wire_refusal(Pipeline(stages=stages), blocks, "b", "b", "data").code
     'wire.to_itself'
     """
-    if mismatch := port_mismatch(pipeline, catalogue, source, target, port):
+    if mismatch := port_mismatch(pipeline, catalogue, source, target, port, failing=failing):
         return mismatch
     sources = pipeline.stages[target].inputs.get(port, ())
     if source in sources:
@@ -68,7 +76,13 @@ def _scores_refusal(
 
 
 def port_mismatch(
-    pipeline: Pipeline, catalogue: Catalogue, source: str, target: str, port: str
+    pipeline: Pipeline,
+    catalogue: Catalogue,
+    source: str,
+    target: str,
+    port: str,
+    *,
+    failing: bool = False,
 ) -> Message | None:
     """Return why two ends of a wire do not fit, regardless of other wires; None if they do.
 
@@ -92,19 +106,28 @@ def port_mismatch(
         return Message(code, {**wire, "known": names})
     if source_entry is None or not source_entry.get("approved", True):
         return None
-    if target_port["wire"] in source_entry["outputs"]:
+    return _kind_mismatch(source_entry, target_port, wire, failing=failing)
+
+
+def _kind_mismatch(
+    source: Entry, port: Port, wire: Mapping[str, Any], *, failing: bool
+) -> Message | None:
+    if failing and source.get("shape") != "sieve":
+        return Message("wire.no_failing_rows", wire)
+    gives = ["Data"] if failing else list(dict.fromkeys(source["outputs"]))
+    if port["wire"] in gives:
         return None
-    kinds = {"gives": list(source_entry["outputs"]), "takes": target_port["wire"]}
-    return Message("wire.kinds_do_not_fit", {**wire, **kinds})
+    return Message("wire.kinds_do_not_fit", {**wire, "gives": gives, "takes": port["wire"]})
 
 
-def fitting_ports(pipeline: Pipeline, catalogue: Catalogue, source: str, target: str) -> list[str]:
+def fitting_ports(
+    pipeline: Pipeline, catalogue: Catalogue, source: str, target: str, *, failing: bool = False
+) -> list[str]:
     """Return the ports of the target that a new wire from the source may end at."""
     entry = entry_of(catalogue, pipeline.stages[target].block)
     names = [port["name"] for port in entry["ports"]] if entry else []
-    return [
-        name for name in names if wire_refusal(pipeline, catalogue, source, target, name) is None
-    ]
+    ends = (pipeline, catalogue, source, target)
+    return [name for name in names if wire_refusal(*ends, name, failing=failing) is None]
 
 
 def path_between(pipeline: Pipeline, first: str, last: str) -> list[str] | None:
@@ -137,6 +160,28 @@ def path_between(pipeline: Pipeline, first: str, last: str) -> list[str] | None:
 def sources_of(inputs: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return the stages that feed some input ports, each once."""
     return list(dict.fromkeys(name for names in inputs.values() for name in names))
+
+
+def sources_with_marks(stage: Stage, first: str = "") -> list[tuple[str, bool]]:
+    """Return the wires into a stage, each once: its source, and whether it carries failing rows.
+
+    Parameters
+    ----------
+    stage
+        The stage.
+    first
+        The port whose wires come first.
+
+    Examples
+    --------
+    >>> from pipeline_core.spec import Stage
+    >>> wired = {"table": ("checked",)}
+    >>> sources_with_marks(Stage("a", "x", wired, failing=frozenset({("table", "checked")})))
+    [('checked', True)]
+    """
+    ports = sorted(stage.inputs, key=lambda port: port != first)
+    wires = [(port, name) for port in ports for name in stage.inputs[port]]
+    return list(dict.fromkeys((name, (port, name) in stage.failing) for port, name in wires))
 
 
 def needed_stages(pipeline: Pipeline, to: Collection[str]) -> Collection[str]:

@@ -25,7 +25,9 @@ from pipeline_core.engine.second_table import second_table
 from pipeline_core.errors import StageFailed
 from pipeline_core.expressions import Expression
 from pipeline_core.expressions.expression import ExpressionKind
+from pipeline_core.plan import Job
 from pipeline_core.spec.entry import COMPARED_PART, JUDGE_ON, ROW_VALUES, TEST_PARTS
+from pipeline_core.spec.failing import parsed_source
 from pipeline_core.spec.source_path import source_path
 
 Wires = Mapping[str, Mapping[str, Output]]
@@ -67,6 +69,39 @@ class Task:
     variants: Any = None
     stopped: Callable[[], bool] = lambda: False
     journal: Path | None = None
+
+
+def wires_of(job: Job, output_of: Callable[[str], Output]) -> dict[str, dict[str, Output]]:
+    """Return the outputs wired to each port of a stage, by the names of their stages.
+
+    Parameters
+    ----------
+    job
+        The stage.
+    output_of
+        Returns the output of a stage.
+    """
+
+    def wired(port: str, source: str) -> Output:
+        output = output_of(source)
+        return output.set_aside if (port, source) in job.failing else output
+
+    return {port: {name: wired(port, name) for name in names} for port, names in job.inputs.items()}
+
+
+def data_of_source(source: str, output_of: Callable[[str], Output]) -> Data | None:
+    """Return the Data that a source gives, written as in the file: ``stage`` or ``stage.failing``.
+
+    Parameters
+    ----------
+    source
+        The source.
+    output_of
+        Returns the output of a stage.
+    """
+    stage, failing = parsed_source(source)
+    output = output_of(stage)
+    return output.failing if failing else output.data
 
 
 def require_columns(task: Task, rows: pd.DataFrame, names: list[str]) -> None:

@@ -25,7 +25,7 @@ from typing import Any, Protocol, Unpack
 from pipeline_core.data.data import Data
 from pipeline_core.data.fitted_contents import with_warnings
 from pipeline_core.data.output import Output, Summary, is_refused, summary_of, with_overrides
-from pipeline_core.engine.arguments import adapt_functions
+from pipeline_core.engine.arguments import adapt_functions, data_of_source, wires_of
 from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_recipes import RecipeStore
 from pipeline_core.engine.local import LocalEngine
@@ -251,10 +251,7 @@ class _Run:
         return output
 
     def _run_stage(self, job: Job) -> Output:
-        inputs = {
-            port: {name: self._load_output(name) for name in names}
-            for port, names in job.inputs.items()
-        }
+        inputs = wires_of(job, self._load_output)
         entry, function = self.plan.entries[job.block], self._functions[job.block]
         keys = {source: self.plan.jobs[source].key for source in job.sources}
         task = Task(
@@ -271,7 +268,7 @@ class _Run:
         return with_pin_notes(run_stage(task, inputs, self._recipes), entry, job.pins)
 
     def _data_of(self, stage: str) -> Data:
-        data = self._load_output(stage).data
+        data = data_of_source(stage, self._load_output)
         if data is None:
             raise TypeError("a Data port was wired to a stage that gives no Data")
         return data
@@ -336,7 +333,8 @@ class _Run:
             self._readers[source] -= 1
             if not self._readers[source]:
                 output = self._outputs.pop(source, None)
-                self._recipes.forget(output.data if output else None)
+                for data in (output.data, output.failing) if output else ():
+                    self._recipes.forget(data)
 
 
 def _is_wide(output: Output) -> bool:

@@ -22,16 +22,18 @@ from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.output import Output
 from pipeline_core.data.suspects import column_suspects, repeated_rows
 from pipeline_core.data.target_facts import target_facts
+from pipeline_core.engine.arguments import Wires, data_of_source, wires_of
 from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_layers import FEW, FittedLayers
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.stage import Task, run_stage
 from pipeline_core.plan import Job, Plan
 from pipeline_core.spec.entry import Need, Shape
+from pipeline_core.spec.failing import written_source
 
 SAMPLE = 1_000
 _MAX_CLASSES = 100
-_TABLES = ("row", "column", "roles", "split")
+_TABLES = ("row", "sieve", "column", "roles", "split")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class StagePreview:
         How long the stage took, without what was observed in its rows.
     learned_from
         How many rows slow steps learned from, if not from all of the sample.
+    failing
+        The rows that a sieve sets aside, or None.
     """
 
     rows: int | None = None
@@ -67,6 +71,7 @@ class StagePreview:
     error: Mapping[str, Any] | None = None
     seconds: float = 0.0
     learned_from: int | None = None
+    failing: StagePreview | None = None
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,15 @@ class Preview:
 
     @property
     def schemas(self) -> dict[str, Columns]:
-        """The columns of each stage that makes a table, with their kinds and gaps."""
+        """The columns of each stage that makes a table, with their kinds and gaps.
+
+        Those of the rows that a sieve sets aside stand under ``stage.failing``.
+        """
+        aside = {written_source(n, failing=True): v.failing for n, v in self.views.items()}
+        views = {**self.views, **{name: view for name, view in aside.items() if view}}
         return {
             name: Columns(view.kinds, view.missing, view.facts)
-            for name, view in self.views.items()
+            for name, view in views.items()
             if view.kinds
         }
 
@@ -151,10 +161,10 @@ def _output(
     if entry["shape"] not in _TABLES:
         return _passed_on(job, entry, outputs)
     task = Task(job.stage, entry, functions[job.block], job.settings, plan.folder)
-    inputs = {port: {name: outputs[name] for name in names} for port, names in job.inputs.items()}
+    inputs: Wires = wires_of(job, lambda name: outputs[name])
     if _sees_few(job, plan, outputs, sample):
         inputs = {
-            port: {n: replace(o, data=few_rows_of(o.data)) for n, o in wires.items() if o.data}
+            port: {n: Output(data=few_rows_of(o.data)) for n, o in wires.items() if o.data}
             for port, wires in inputs.items()
         }
     output = run_stage(task, inputs, FittedRecipes())
@@ -177,8 +187,9 @@ def _sees_few(job: Job, plan: Plan, outputs: Mapping[str, Output], sample: int) 
     entry = plan.entries[job.block]
     if entry["shape"] != "row" or not entry.get("slow", False) or sample == sys.maxsize:
         return False
-    sources = [outputs[source].data for source in job.sources]
-    return any(data is not None and len(data.rows) > FEW for data in sources)
+    written = [source for sources in job.written_inputs.values() for source in sources]
+    datas = [data_of_source(source, lambda name: outputs[name]) for source in written]
+    return any(data is not None and len(data.rows) > FEW for data in datas)
 
 
 def few_rows_of(data: Data) -> Data:
@@ -190,8 +201,9 @@ def few_rows_of(data: Data) -> Data:
 
 def _passed_on(job: Job, entry: Entry, outputs: Mapping[str, Output]) -> Output:
     """Return the data that an assessment passes on; models are not fitted here."""
-    names = job.inputs.get(entry["passes"] or "", ())
-    return Output(data=outputs[names[0]].data) if names else Output()
+    names = job.written_inputs.get(entry["passes"] or "", ())
+    data = data_of_source(names[0], lambda name: outputs[name]) if names else None
+    return Output(data=data)
 
 
 class _Targets:
@@ -263,8 +275,15 @@ def _stage_preview(output: Output, shape: Shape | None, layers: FittedLayers) ->
     missing = tuple(str(name) for name in table.columns[table.isna().any()])
     learned_from = FEW if layers.learns_from_few(output.data) else None
     kinds = kinds_of(table)
+    aside = _stage_preview(output.set_aside, shape, layers) if output.failing is not None else None
     return StagePreview(
-        len(table), table.shape[1], table, kinds, missing, learned_from=learned_from
+        len(table),
+        table.shape[1],
+        table,
+        kinds,
+        missing,
+        learned_from=learned_from,
+        failing=aside,
     )
 
 

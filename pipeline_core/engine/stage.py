@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -55,20 +56,48 @@ def run_stage(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
 
 
 def _row(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    sources = _raw_rows(task, inputs)
+    first = next(iter(sources.values()), None)
+    nullable, result = _called_with_rows(task, sources)
+    rows = _normalised(task, result, nullable)
+    if first is None:
+        return Output(data=Data(rows.reset_index(drop=True)))
+    return Output(data=_replace_rows(task, first, rows))
+
+
+def _raw_rows(task: Task, inputs: Wires) -> dict[str, Data]:
+    """Return the data at each port with its stateless steps in its rows, and no other steps."""
     sources = {port: _data_of(wires).bake() for port, wires in inputs.items()}
     for port, data in sources.items():
         if data.recipe:
             step = data.recipe[0].stage
             raise StageFailed("failed.rows_after_learned", stage=task.stage, port=port, step=step)
+    return sources
+
+
+def _called_with_rows(task: Task, sources: Mapping[str, Data]) -> tuple[tuple[str, ...], Any]:
+    """Return the nullable booleans of the rows, and what the block makes of them."""
     first = next(iter(sources.values()), None)
     settings = arguments(task, first.rows if first else None)
     # A copy that shares its values: a block that works in place must not reach other stages.
     tables = {port: data.rows.copy(deep=False) for port, data in sources.items()}
-    nullable = nullable_booleans(*tables.values())
-    rows = _normalised(task, task.function(**tables, **settings), nullable)
-    if first is None:
-        return Output(data=Data(rows.reset_index(drop=True)))
-    return Output(data=_replace_rows(task, first, rows))
+    return nullable_booleans(*tables.values()), task.function(**tables, **settings)
+
+
+def _sieve(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
+    sources = _raw_rows(task, inputs)
+    before = next(iter(sources.values()))
+    nullable, (passing, failing, *reports) = _called_with_rows(task, sources)
+    labels = passing.index.append(failing.index)
+    if len(labels) != len(before.rows) or not before.rows.index.isin(labels).all():
+        raise StageFailed(
+            "failed.sieve_loses_rows", stage=task.stage, before=len(before.rows), after=len(labels)
+        )
+    data, aside = (
+        before.with_rows(_normalised(task, rows, nullable)) for rows in (passing, failing)
+    )
+    report = checked_report(reports[0], task.stage) if reports else None
+    return Output(data=data, failing=aside, report=report)
 
 
 def _normalised(task: Task, rows: pd.DataFrame, nullable: tuple[str, ...]) -> pd.DataFrame:
@@ -231,6 +260,7 @@ def _assessment(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
 
 _BY_SHAPE: dict[Shape | None, Callable[[Task, Wires, FittedRecipes], Output]] = {
     "row": _row,
+    "sieve": _sieve,
     "column": _column,
     "roles": _roles,
     "split": _split,

@@ -30,7 +30,7 @@ class Variants:
     plan, functions
         What the engine runs.
     data_of
-        Returns the Data of a stage's output.
+        Returns the Data of a source: a stage, or ``stage.failing``.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Variants:
         job = self._plan.jobs[stage]
         entry = self._plan.entries[job.block]
         if entry["shape"] == "estimator":
-            data = self._data_of(job.inputs["data"][0])
+            data = self._data_of(job.written_inputs["data"][0])
             return [data.layers()] if data.recipe else []
         ports = [port["name"] for port in entry["ports"] if port["wire"] == "Model"]
         return [
@@ -83,7 +83,7 @@ class Variants:
         ]
 
     def _plain(self, job: Job, changes: Changes) -> Any:
-        data, estimator = self._data_of(job.inputs["data"][0]), self._made(job, changes)
+        data, estimator = self._data_of(job.written_inputs["data"][0]), self._made(job, changes)
         recipe = self._changed_data(data, changes).compile()
         if recipe is not None:
             return make_pipeline(recipe, estimator)
@@ -94,7 +94,7 @@ class Variants:
         return Pipeline([(first[0], "passthrough"), last])
 
     def _composed(self, job: Job, changes: Changes) -> Any:
-        data = self._data_of(job.inputs["data"][0])
+        data = self._data_of(job.written_inputs["data"][0])
         has_weights = data.roles.weight is not None
         inputs: dict[str, Any] = {}
         task = self._task(job, changes)

@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline_core.data.data import Data
 from pipeline_core.data.output import Output
+from pipeline_core.engine.arguments import data_of_source, wires_of
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.stage import Task, run_stage
 from pipeline_core.engine.variants import Variants
@@ -62,7 +63,7 @@ class Reruns:
             comes_after = not dirty.isdisjoint(self.plan.jobs[stage].sources)
             output = self._stage_output(stage, outputs) if comes_after else self.outputs[stage]
             if stage in changes and output.data is not None:
-                output = Output(data=changes[stage](output.data))
+                output = Output(data=changes[stage](output.data), failing=output.failing)
                 comes_after = True
             if comes_after:
                 dirty.add(stage)
@@ -85,10 +86,8 @@ class Reruns:
     def _stage_output(self, stage: str, outputs: Mapping[str, Output]) -> Output:
         job = self.plan.jobs[stage]
         entry, function = self.plan.entries[job.block], self.functions[job.block]
-        inputs = {
-            port: {name: outputs[name] for name in names} for port, names in job.inputs.items()
-        }
-        variants = Variants(self.plan, self.functions, lambda name: _data(outputs[name]))
+        inputs = wires_of(job, lambda name: outputs[name])
+        variants = Variants(self.plan, self.functions, lambda name: _data_of(name, outputs))
         task = Task(stage, entry, function, job.settings, self.plan.folder, variants=variants)
         try:
             return run_stage(task, inputs, FittedRecipes())
@@ -98,7 +97,8 @@ class Reruns:
             raise
 
 
-def _data(output: Output) -> Data:
-    if output.data is None:
+def _data_of(source: str, outputs: Mapping[str, Output]) -> Data:
+    data = data_of_source(source, lambda stage: outputs[stage])
+    if data is None:
         raise TypeError("a Data port was wired to a stage that gives no Data")
-    return output.data
+    return data

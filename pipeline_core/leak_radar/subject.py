@@ -77,10 +77,12 @@ def _judged(plan: Plan) -> Iterator[Subject]:
         if ports is None or not all(job.inputs.get(port) for port in ports[:2]):
             continue
         models, data, on_test_rows = ports
+        if job.failing:
+            continue  # what is judged on rows that a sieve set aside says nothing of the others
         second = next(iter(job.inputs.get(JUDGE_ON, ())), None)
         for source in job.inputs[models]:
             trainer = _trainer(plan, source)
-            if trainer is not None and trainer.inputs.get("data"):
+            if trainer is not None and trainer.inputs.get("data") and not trainer.failing:
                 trained_on = trainer.inputs["data"][0]
                 judged_on = job.inputs[data][0] if on_test_rows else trained_on
                 subject = Subject(trainer.stage, trained_on, judged_on, second)

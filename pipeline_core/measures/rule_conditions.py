@@ -74,7 +74,7 @@ def _is_allowed(column: pd.Series, values: list[Any]) -> npt.NDArray[np.bool_]:
 def _wrong_type(column: pd.Series, expected: str) -> tuple[npt.NDArray[np.bool_], str]:
     if expected not in TYPES:
         raise ValueError(
-            f"Check columns: 'type' of '{column.name}' must be number, integer, word, boolean or "
+            f"Rules: 'type' of '{column.name}' must be number, integer, word, boolean or "
             f"date; it is {expected!r}. Change the rule."
         )
     present = column.notna().to_numpy(dtype=bool)
@@ -86,7 +86,7 @@ def _too_many_missing(
 ) -> tuple[npt.NDArray[np.bool_], float | None]:
     if not isinstance(limit, int | float) or not 0 <= limit <= 1:
         raise ValueError(
-            f"Check columns: 'max_missing' of '{column.name}' must be a share from 0 to 1; "
+            f"Rules: 'max_missing' of '{column.name}' must be a share from 0 to 1; "
             f"it is {limit!r}. Write 0.05 for 5 %."
         )
     missing = column.isna().to_numpy(dtype=bool)
@@ -117,7 +117,7 @@ def _parse_limit(column: pd.Series, condition: str, bound: Any, dates: bool) -> 
     if not is_valid:
         expected = "a date such as 2024-01-31" if dates else "a number"
         raise ValueError(
-            f"Check columns: '{condition}' of '{column.name}' must be {expected}; "
+            f"Rules: '{condition}' of '{column.name}' must be {expected}; "
             f"it is {bound!r}. Change the rule."
         )
     return pd.Timestamp(bound) if dates else bound

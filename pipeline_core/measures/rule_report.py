@@ -85,8 +85,8 @@ def check_rules(
             "failed_warnings": len(failed) - errors,
         },
         "checks": checks,
-        "tables": {"failing_rows": _concatenate([rows for _, rows in outcomes])},
-        "notes": [*_absence_notes(table, rules), *_truncation_notes(checks)],
+        "tables": {"failing_rows": joined_rows([rows for _, rows in outcomes])},
+        "notes": [*_absence_notes(table, rules), *truncation_notes(checks)],
     }
 
 
@@ -131,7 +131,7 @@ def _column_checks(table: pd.DataFrame, rule: ColumnRule) -> Iterator[Outcome]:
             failing, value = failing_values(table[name], condition, limit)
             yield _check(table, name, condition, rule, np.flatnonzero(failing), value, limit)
         elif set(partners) <= set(table.columns):
-            failing = _repeated(table[partners])
+            failing = repeated_rows(table[partners])
             count = int(np.count_nonzero(failing))
             yield _check(table, name, condition, rule, np.flatnonzero(failing), count, list(limit))
 
@@ -140,7 +140,7 @@ def _conditions(table: pd.DataFrame, rule: ColumnRule) -> list[tuple[str, Any]]:
     unknown = sorted(set(rule) - {"column", "severity", *CONDITIONS})
     if unknown:
         raise ValueError(
-            f"Check columns: the rule for '{rule['column']}' may have column, severity, "
+            f"Rules: the rule for '{rule['column']}' may have column, severity, "
             f"{', '.join(CONDITIONS)}; it has {', '.join(unknown)}. Correct the name."
         )
     if rule["column"] not in table.columns:
@@ -149,8 +149,14 @@ def _conditions(table: pd.DataFrame, rule: ColumnRule) -> list[tuple[str, Any]]:
     return [(name, limit) for name, limit in conditions if limit is not None and limit is not False]
 
 
-def _repeated(columns: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Return which rows have the values of another row, and none missing."""
+def repeated_rows(columns: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which rows have the values of another row, and none missing.
+
+    Examples
+    --------
+    >>> repeated_rows(pd.DataFrame({"shop": [1, 1, 2], "day": ["a", "a", None]})).tolist()
+    [True, True, False]
+    """
     is_whole = columns.notna().all(axis="columns").to_numpy(dtype=bool)
     return columns.duplicated(keep=False).to_numpy(dtype=bool) & is_whole
 
@@ -165,7 +171,7 @@ def _check(
     limit: Any,
 ) -> Outcome:
     name = f"{column}.{condition}"
-    rows = _failing_rows(table, column, name, positions[:MAX_LISTED_ROWS])
+    rows = failing_rows(table, column, name, positions[:MAX_LISTED_ROWS])
     is_absent = condition == "required" and not value
     check = {
         "name": name,
@@ -180,15 +186,32 @@ def _check(
     return check, rows
 
 
-def _row_check(table: pd.DataFrame, rule: RowRule) -> Outcome:
+def unmet_rows(table: pd.DataFrame, rule: RowRule) -> npt.NDArray[np.bool_]:
+    """Return the rows for which the condition of a rule is false, and not unknown.
+
+    Raises
+    ------
+    ValueError
+        The condition gives other values than yes and no.
+
+    Examples
+    --------
+    >>> rule = {"name": "in order", "condition": lambda table: table["a"] <= table["b"]}
+    >>> unmet_rows(pd.DataFrame({"a": [1, 3], "b": [2, 2]}), rule).tolist()
+    [False, True]
+    """
     answers = pd.Series(rule["condition"](table), index=table.index)
     if not is_bool_dtype(answers):
         raise ValueError(
-            f"Check columns: the condition of the rule '{rule['name']}' must be yes or no in each "
+            f"Rules: the condition of the rule '{rule['name']}' must be yes or no in each "
             f"row; it gives other values. Compare two of them, such as a <= b."
         )
-    positions = np.flatnonzero(~answers.fillna(True).to_numpy(dtype=bool))
-    rows = _failing_rows(table, None, rule["name"], positions[:MAX_LISTED_ROWS])
+    return ~answers.fillna(True).to_numpy(dtype=bool)
+
+
+def _row_check(table: pd.DataFrame, rule: RowRule) -> Outcome:
+    positions = np.flatnonzero(unmet_rows(table, rule))
+    rows = failing_rows(table, None, rule["name"], positions[:MAX_LISTED_ROWS])
     check = {
         "name": rule["name"],
         "condition": "row_rule",
@@ -207,12 +230,20 @@ def _counts(table: pd.DataFrame, positions: Positions, rows: pd.DataFrame) -> Ch
     }
 
 
-def _failing_rows(
+def failing_rows(
     table: pd.DataFrame,
     column: str | None,
     check: str,
     positions: Positions,
 ) -> pd.DataFrame:
+    """Return a row for each of some places of a table: check, column, row and value.
+
+    Examples
+    --------
+    >>> failing_rows(pd.DataFrame({"age": [3, -4]}), "age", "age.min", np.array([1]))
+         check column  row value
+    0  age.min    age    1    -4
+    """
     if not len(positions):
         return _no_rows()
     labels = table.index[positions]
@@ -228,7 +259,14 @@ def _no_rows() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in ("check", "column", "row", "value")}, dtype="str")
 
 
-def _concatenate(tables: list[pd.DataFrame]) -> pd.DataFrame:
+def joined_rows(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the failing rows of several checks as one table.
+
+    Examples
+    --------
+    >>> joined_rows([]).columns.tolist()
+    ['check', 'column', 'row', 'value']
+    """
     tables = [rows for rows in tables if len(rows)]
     return pd.concat(tables, ignore_index=True) if tables else _no_rows()
 
@@ -240,7 +278,14 @@ def _absence_notes(table: pd.DataFrame, rules: Sequence[ColumnRule]) -> list[dic
     return notes if len(table) else [*notes, {"code": "no_rows_to_check"}]
 
 
-def _truncation_notes(checks: list[Check]) -> list[dict[str, Any]]:
+def truncation_notes(checks: list[Check]) -> list[dict[str, Any]]:
+    """Return a note for each check of which not all failing rows are listed.
+
+    Examples
+    --------
+    >>> truncation_notes([{"name": "age.min", "failed_rows": 1200}])[0]["listed"]
+    1000
+    """
     return [
         {
             "code": "failing_rows_cut",

@@ -31,6 +31,23 @@ class ColumnRule(TypedDict, total=False):
     severity: Severity
 
 
+class ContractRule(ColumnRule, total=False):
+    """Rule of a contract for one column.
+
+    Beside the conditions of a column rule it may bound the length of texts, the age in days of
+    the newest date, and how far the values have moved from a `mean` and a `std`, or from
+    `shares`, that were measured before: by standard deviations, or as a share of the rows.
+    """
+
+    min_length: int
+    max_length: int
+    max_age_days: int | float
+    mean: float
+    std: float
+    shares: dict[str, float]
+    max_shift: float
+
+
 class RowRule(TypedDict, total=False):
     """Rule for each row: what it is called, and a condition that may name several columns."""
 

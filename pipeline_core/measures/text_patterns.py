@@ -74,7 +74,7 @@ def fits_pattern(column: pd.Series[Any], pattern: str) -> npt.NDArray[np.bool_]:
     """
     if fault := pattern_fault(pattern):
         raise ValueError(
-            f"Check columns: 'pattern' of '{column.name}' must be a regular expression that RE2 "
+            f"Rules: 'pattern' of '{column.name}' must be a regular expression that RE2 "
             f"reads; it cannot read '{fault.part}' at letter {fault.position}. Correct it."
         )
     values = texts_of(column).astype("object").where(column.notna(), None)

@@ -15,6 +15,7 @@ from pipeline_core.engine.arguments import adapt_functions
 from pipeline_core.engine.fitted_layers import FittedLayers
 from pipeline_core.engine.preview import table_after_recipe
 from pipeline_core.passport.records import RunRecord
+from pipeline_core.spec.failing import parsed_source
 from pipeline_core.store import Store
 
 
@@ -39,9 +40,12 @@ class KeptTables:
         self._tables: dict[str, pd.DataFrame | None] = {}
 
     def data(self, stage: str) -> Data | None:
-        """Return the Data that came out of a stage; None if none did, or it is not kept."""
+        """Return the Data that came out of a stage; None if none did, or it is not kept.
+
+        That of ``stage.failing`` are the rows that a sieve set aside.
+        """
         if stage not in self._data:
-            for source in self.record.sources(stage):
+            for source in self.record.sources(parsed_source(stage)[0]):
                 self.data(source)  # what it shares with the stage is read once
             self._data[stage] = self._read(stage)
         return self._data[stage]
@@ -72,10 +76,13 @@ class KeptTables:
             return None
 
     def _read(self, stage: str) -> Data | None:
-        key = self._key(stage)
+        owner, failing = parsed_source(stage)
+        key = self._key(owner)
         if key is None or not {*self._artifacts.recipe_blocks(key)} <= self._makers.keys():
             return None
-        output = self._artifacts.load(key, self._makers, parts=("data",))
+        output = self._artifacts.load(key, self._makers, parts=("data", "failing"))
+        if output is not None and failing:
+            return output.failing
         if output is None or output.data is None:
             return None
         return self._with_shared_parts(stage, output.data)

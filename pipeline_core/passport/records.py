@@ -10,6 +10,7 @@ from pipeline_core.catalog import Catalogue
 from pipeline_core.edits import renewed, sources_of, with_bypasses
 from pipeline_core.spec import Pipeline, Stage, parse
 from pipeline_core.spec.entry import Entry, entry_of
+from pipeline_core.spec.failing import parsed_source
 from pipeline_core.store import Store
 from pipeline_core.store.runs import Run
 
@@ -42,8 +43,16 @@ class RunRecord:
         return self.pipeline.stages[name]
 
     def sources(self, name: str) -> list[str]:
-        """Return the stages that are wired to a stage."""
-        return _sources(self.pipeline, name)
+        """Return the stages that are wired to a stage, but for what sieves set aside.
+
+        Those rows are followed no further: in the table of their stage they are left out.
+        """
+        return [s for s in _sources(self.pipeline, name) if s in self.written_sources(name)]
+
+    def written_sources(self, name: str) -> list[str]:
+        """Return what is wired to a stage as the file has it, ``stage.failing`` among it."""
+        wired = self.stage(name).written_inputs
+        return [s for s in sources_of(wired) if parsed_source(s)[0] in self.pipeline.stages]
 
     def row_sources(self, name: str) -> list[str]:
         """Return the stages whose rows a stage hands on: of one that makes new rows, all."""
@@ -57,7 +66,7 @@ class RunRecord:
             source
             for port in carrying
             for source in inputs.get(port or "", ())
-            if source in self.pipeline.stages
+            if source in self.sources(name)
         ]
 
     def shape(self, name: str) -> str | None:

@@ -23,6 +23,7 @@ from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import Meaning
 from pipeline_core.spec.extras import libraries_of
+from pipeline_core.spec.failing import parsed_source
 from pipeline_core.spec.source_path import source_path
 
 _SHAPE_RESULTS = ("contents", "data", "engine", "expressions")  # rooms of the core
@@ -58,8 +59,12 @@ def ingredients(
     """
     schema = entry["settings"]
     unseeded = effective_settings(stage.settings, schema)
-    settings = fill_seeds(unseeded, schema, seed)
-    seeds = [name for name in settings if settings[name] is not unseeded[name]]
+    settings = fill_day(fill_seeds(unseeded, schema, seed), schema)
+    seeds = [
+        name
+        for name in _settings_meaning("seed", schema)
+        if name in settings and settings[name] is not unseeded[name]
+    ]
     fits = entry["shape"] in ("estimator", "meta", "assessment")
     return {
         "block": entry["id"],
@@ -75,7 +80,8 @@ def ingredients(
         # A recipe names the stages its steps come from.
         "stage": stage.name if entry["shape"] == "column" else None,
         "inputs": {
-            port: {name: keys[name] for name in names} for port, names in stage.inputs.items()
+            port: {source: keys[parsed_source(source)[0]] for source in sources}
+            for port, sources in stage.written_inputs.items()
         },
         "packages": {name: version_of(name) for name in libraries_of(entry, settings)},
         "threads": threads if fits else None,
@@ -134,6 +140,25 @@ def fill_seeds(
     return {
         name: seed if value is None and name in seeds else value for name, value in settings.items()
     }
+
+
+def fill_day(settings: dict[str, Any], schema: SettingsSchema) -> dict[str, Any]:
+    """Return the settings with today (UTC) as the day left unset, where a rule asks how old.
+
+    Examples
+    --------
+    >>> schema = {"properties": {"day": {"x-means": "day"}, "rules": {"x-means": "column_rules"}}}
+    >>> rules = [{"column": "sold", "max_age_days": 7}]
+    >>> fill_day({"day": "", "rules": rules}, schema)["day"] == period("day")
+    True
+    >>> fill_day({"day": "", "rules": []}, schema)["day"]
+    ''
+    """
+    rules = (settings.get(name) or () for name in _settings_meaning("column_rules", schema))
+    ages = [rule.get("max_age_days") for listed in rules for rule in listed]
+    days = [name for name in _settings_meaning("day", schema) if not settings.get(name)]
+    unset = dict.fromkeys(days, period("day")) if any(age is not None for age in ages) else {}
+    return {**settings, **unset}
 
 
 @cache

@@ -37,6 +37,7 @@ from pipeline_core.plan.pins import (
 )
 from pipeline_core.plan.reasons import difference
 from pipeline_core.spec import LocalText, Pipeline, Stage
+from pipeline_core.spec.failing import FailingWires, written_inputs
 from pipeline_core.store.pins import Pin
 
 
@@ -78,6 +79,8 @@ class Job:
         What people wrote of the stage; no key depends on it.
     overrides
         Who answers for a refusal of the stage, as plain data; no key depends on it.
+    failing
+        Which of its wires, by port and source, carry the rows that a sieve sets aside.
     """
 
     stage: str
@@ -94,11 +97,17 @@ class Job:
     title: LocalText = ""
     note: LocalText = ""
     overrides: tuple[dict[str, Any], ...] = ()
+    failing: FailingWires = frozenset()
 
     @property
     def is_pinned(self) -> bool:
         """Whether its kept result stands for it."""
         return self.stage in self.pins
+
+    @cached_property
+    def written_inputs(self) -> dict[str, tuple[str, ...]]:
+        """The sources of each port as the file has them, ``stage.failing`` among them."""
+        return written_inputs(self.inputs, self.failing)
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -239,6 +248,7 @@ def _job(
         block=made_of["block"],
         settings=made_of["settings"],
         inputs=dict(stage.inputs),
+        failing=stage.failing,
         key=key,
         ingredients=made_of,
         action="reuse" if reused else "run",

@@ -9,7 +9,8 @@ import pandas as pd
 
 from pipeline_core.catalog import Catalogue, load_functions
 from pipeline_core.data.data import Data
-from pipeline_core.engine.arguments import adapt_functions
+from pipeline_core.data.output import Output
+from pipeline_core.engine.arguments import adapt_functions, data_of_source
 from pipeline_core.errors import StoreError
 from pipeline_core.measures.subject_rows import Subject
 from pipeline_core.plan import Plan
@@ -56,7 +57,7 @@ class Subjects:
             output = self._artifacts.load(self._key(job.stage), self._functions, parts=("model",))
             if output is None or output.model is None:
                 raise StoreError("test.no_model", stage=stage)
-            data = self._data(job.inputs["data"][0])
+            data = self._data(job.written_inputs["data"][0])
             train, test = (data.features(rows) for rows in (data.train_rows, data.test_rows))
             positive = output.model.roles.positive
             self._models[job.stage] = Subject(output.model.pipeline, train, test, positive)
@@ -88,11 +89,16 @@ class Subjects:
             raise StoreError("test.learned_rows", stage=stage, step=data.recipe[0].stage)
         return data.rows
 
-    def _data(self, stage: str) -> Data:
-        output = self._artifacts.load(self._key(stage), self._makers, parts=("data",))
-        if output is None or output.data is None:
-            raise StoreError("test.no_rows", stage=stage)
-        return output.data
+    def _data(self, source: str) -> Data:
+        def kept(stage: str) -> Output:
+            parts = ("data", "failing")
+            output = self._artifacts.load(self._key(stage), self._makers, parts=parts)
+            return output or Output()
+
+        data = data_of_source(source, kept)
+        if data is None:
+            raise StoreError("test.no_rows", stage=source)
+        return data
 
     def _key(self, stage: str) -> str:
         if stage not in self._plan.jobs or stage not in self._keys:

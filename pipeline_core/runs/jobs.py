@@ -103,18 +103,21 @@ def preview(
         How many rows of each stage's table to return.
     """
     previews = _stage_previews(workspace, line, file, sample)
+    return {name: _stage_json(workspace, stage, show) for name, stage in previews.items()}
+
+
+def _stage_json(workspace: Path, stage: Any, show: int) -> dict[str, Any]:
+    """Return the preview of a stage as JSON; under ``failing`` what a sieve sets aside."""
     return {
-        name: {
-            "rows": stage.rows,
-            "columns": stage.columns,
-            "kinds": dict(stage.kinds),
-            "missing": list(stage.missing),
-            "facts": dict(stage.facts),
-            "error": error_for(workspace, stage.error),
-            "learned_from": stage.learned_from,
-            "table": None if stage.table is None else _as_json(stage.table.head(show)),
-        }
-        for name, stage in previews.items()
+        "rows": stage.rows,
+        "columns": stage.columns,
+        "kinds": dict(stage.kinds),
+        "missing": list(stage.missing),
+        "facts": dict(stage.facts),
+        "error": error_for(workspace, stage.error),
+        "learned_from": stage.learned_from,
+        "table": None if stage.table is None else _as_json(stage.table.head(show)),
+        **({"failing": _stage_json(workspace, stage.failing, show)} if stage.failing else {}),
     }
 
 

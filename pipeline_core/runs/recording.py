@@ -100,14 +100,14 @@ def _changes(tables: KeptTables, name: str) -> dict[str, Any] | None:
     from pipeline_core.runs.stage_diff import stage_difference
 
     record, data = tables.record, tables.data(name)
-    sources = record.sources(name)
+    sources = record.written_sources(name)
     frames = {source: tables.table(source) for source in (*sources, name)}
     kept = {source: frame for source, frame in frames.items() if frame is not None}
     if data is None or len(kept) < len(frames) or name not in record.entries:
         return None
     inputs = {
         port: [source for source in wired if source in kept]
-        for port, wired in record.stage(name).inputs.items()
+        for port, wired in record.stage(name).written_inputs.items()
     }
     matched = record.keeps_labels(name)
     changes = stage_difference(record.entries[name], inputs, kept, name, data, matched=matched)

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline_core.spec.failing import written_source
+
 if TYPE_CHECKING:
     from pipeline_core.data.data import Data
+    from pipeline_core.data.output import Output
     from pipeline_core.plan import Plan
 
 
@@ -15,6 +18,8 @@ def sample_data(
     pipeline_plan: Plan, functions: Mapping[str, Callable[..., Any]], sample: int, seed: int
 ) -> dict[str, Data]:
     """Return the data that leave each stage, on a sample of the sources.
+
+    What a sieve sets aside stands under ``stage.failing``.
 
     Parameters
     ----------
@@ -26,7 +31,7 @@ def sample_data(
     from pipeline_core.engine.preview import preview
 
     outputs = preview(pipeline_plan, functions, sample=sample, seed=seed, only=()).outputs
-    return {name: output.data for name, output in outputs.items() if output.data is not None}
+    return _data_by_source(outputs)
 
 
 def stored_data(
@@ -36,6 +41,8 @@ def stored_data(
     keys: Mapping[str, str],
 ) -> dict[str, Data]:
     """Return the data of kept outputs; those that are gone are left out.
+
+    What a sieve sets aside stands under ``stage.failing``.
 
     Parameters
     ----------
@@ -53,8 +60,16 @@ def stored_data(
     makers = adapt_functions(pipeline_plan.entries, functions)
     try:
         outputs = {
-            name: store.artifacts.load(key, makers, parts=("data",)) for name, key in keys.items()
+            name: store.artifacts.load(key, makers, parts=("data", "failing"))
+            for name, key in keys.items()
         }
     finally:
         store.close()
-    return {name: output.data for name, output in outputs.items() if output and output.data}
+    return _data_by_source({name: output for name, output in outputs.items() if output})
+
+
+def _data_by_source(outputs: Mapping[str, Output]) -> dict[str, Data]:
+    """Return the data by source as the file has it: ``stage``, and ``stage.failing`` of a sieve."""
+    data = {name: output.data for name, output in outputs.items()}
+    aside = {written_source(name, failing=True): o.failing for name, o in outputs.items()}
+    return {name: value for name, value in {**data, **aside}.items() if value is not None}

@@ -76,15 +76,16 @@ def _difference(
 
     job = pipeline_plan.jobs[stage]
     entry = pipeline_plan.entries[job.block]
-    if any(name not in data for name in (stage, *job.sources)):
+    sources = list(dict.fromkeys(s for names in job.written_inputs.values() for s in names))
+    if any(name not in data for name in (stage, *sources)):
         return None
     slow = slow_blocks(pipeline_plan) if is_sample else frozenset()
     layers = FittedLayers(slow)
     if job.block in slow and entry["shape"] == "row":
-        data = {**data, **{name: few_rows_of(data[name]) for name in job.sources}}
-    tables = {name: table_after_recipe(data[name], layers) for name in (*job.sources, stage)}
+        data = {**data, **{name: few_rows_of(data[name]) for name in sources}}
+    tables = {name: table_after_recipe(data[name], layers) for name in (*sources, stage)}
     matched = entry["shape"] in _ROW_PRESERVING or bool(entry["keeps_index"])
-    return stage_difference(entry, job.inputs, tables, stage, data[stage], matched=matched)
+    return stage_difference(entry, job.written_inputs, tables, stage, data[stage], matched=matched)
 
 
 def stage_difference(

@@ -59,7 +59,7 @@ def stage_table(
     line, file
         The pipeline as one line, and the file that its paths start from.
     stage
-        Name of the stage.
+        Name of the stage; ``stage.failing`` for the rows that a sieve sets aside.
     sample
         Rows to keep of each source, where there is no kept output.
     key
@@ -73,10 +73,12 @@ def stage_table(
     from pipeline_core.runs.run_plan import plan_with_functions
     from pipeline_core.runs.stage_data import sample_data, stored_data
     from pipeline_core.spec import from_base64
+    from pipeline_core.spec.failing import parsed_source
 
     pipeline = from_base64(line)
     planned, functions = plan_with_functions(workspace, pipeline, file)
-    stored = stored_data(workspace, planned, functions, {stage: key}) if key else {}
+    owner, _ = parsed_source(stage)
+    stored = stored_data(workspace, planned, functions, {owner: key}) if key else {}
     data = stored.get(stage)
     if data is None:
         data = sample_data(planned, functions, sample, pipeline.seed).get(stage)

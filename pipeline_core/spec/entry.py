@@ -11,10 +11,10 @@ from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, get_args
 from pipeline_core.messages.message import MessageJson
 
 Wire = Literal["Data", "Model", "Report"]
-Shape = Literal["row", "column", "estimator", "meta", "roles", "split", "assessment"]
+Shape = Literal["row", "column", "estimator", "meta", "sieve", "roles", "split", "assessment"]
 Meaning = Literal[
     "file", "condition", "formula", "row_formula", "column_rules", "row_rules", "gate_rules",
-    "metric", "scorers", "judged_metric", "seed", "freshness", "named", "vary",
+    "metric", "scorers", "judged_metric", "seed", "freshness", "day", "named", "vary",
 ]  # fmt: skip
 # What an estimator predicts: with a target a class or a number, without one a group of rows, or
 # whether a row is like the others.
@@ -46,6 +46,8 @@ UNSEEN_PARTS = frozenset({"unseen_X", "unseen_truth"})
 PickedKind = Literal["number", "word", "boolean", "date"]
 Family = Literal["ingest", "validate_data", "prepare", "train", "validate_model", "monitor"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
+# The shapes that change which rows there are.
+ROW_SHAPES = frozenset({"row", "sieve"})
 # The elements of an icon: each a tag of SVG with its attributes.
 IconNodes: TypeAlias = list[list[str | dict[str, str]]]
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from pipeline_core.spec.failing import FailingWires, existing_marks, written_inputs
 from pipeline_core.spec.kinds_of_tests import PipelineTest
 from pipeline_core.spec.override import Override
 
@@ -64,6 +65,8 @@ class Stage:
         Whether runs skip it and hand on what comes in, where its kind fits.
     title, note
         What it is called and why it is there, for people; empty if nobody wrote it.
+    failing
+        Which of its wires, by port and source, carry the rows that a sieve sets aside.
     """
 
     name: str
@@ -75,6 +78,16 @@ class Stage:
     title: LocalText = ""
     note: LocalText = ""
     references: Mapping[str, str] = field(default_factory=dict)
+    failing: FailingWires = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.failing:  # a wire that is taken away takes its mark along
+            object.__setattr__(self, "failing", existing_marks(self.inputs, self.failing))
+
+    @property
+    def written_inputs(self) -> dict[str, tuple[str, ...]]:
+        """The sources of each port as the file has them, ``stage.failing`` among them."""
+        return written_inputs(self.inputs, self.failing)
 
 
 @dataclass(frozen=True)

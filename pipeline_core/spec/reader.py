@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline_core.errors import SpecError
+from pipeline_core.spec.failing import parsed_inputs, written_source
 from pipeline_core.spec.groups import groups_from_nodes
 from pipeline_core.spec.literal import abbreviate
 from pipeline_core.spec.local_text import MAX_STAGE_NOTE, note_fault, title_fault
@@ -190,15 +191,16 @@ class _Reader:
         if "block" not in node.parts:
             raise self.error("spec.no_block", node, stage=name)
         block = self.text(node.parts["block"], "block")
-        inputs = {
-            port: self.wires(part, port) for port, part in self.mapping(node, "inputs").items()
-        }
+        inputs, failing = parsed_inputs(
+            {port: self.wires(part, port) for port, part in self.mapping(node, "inputs").items()}
+        )
         parts = self.mapping(node, "settings").items()
         settings = {key: self.setting(part, key) for key, part in parts}
         off, bypass = (self.switch(node, key) for key in ("off", "bypass"))
         title = self.local_text(node, "title", title_fault, MAX_NAME)
         note = self.local_text(node, "note", note_fault, MAX_STAGE_NOTE)
-        stage = Stage(name, block, inputs, off=off, bypass=bypass, title=title, note=note)
+        marks: dict[str, Any] = {"off": off, "bypass": bypass, "failing": failing}
+        stage = Stage(name, block, inputs, title=title, note=note, **marks)
         return with_written_settings(stage, settings, parameters)
 
     def local_text(
@@ -224,6 +226,9 @@ class _Reader:
         sources = node.value if isinstance(node.value, list) else [node.value]
         if not sources or not all(isinstance(source, str) and source for source in sources):
             raise self.error("spec.bad_wire", node, port=port, found=node.value)
+        for source in sources:
+            if written_source(source, failing=True) in sources:
+                raise self.error("spec.both_outputs", node, port=port, stage=source)
         return tuple(sources)
 
     def setting(self, node: Node, key: str) -> Any:

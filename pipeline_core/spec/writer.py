@@ -196,7 +196,7 @@ def _stage(stage: Stage) -> dict[str, Value]:
     if stage.inputs:
         mapping["inputs"] = {
             port: sources[0] if len(sources) == 1 else list(sources)
-            for port, sources in stage.inputs.items()
+            for port, sources in stage.written_inputs.items()
             if sources
         }
     if stage.settings:

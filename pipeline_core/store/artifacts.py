@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline_core.data.output import Output, Report, Summary, summary_of
 from pipeline_core.errors import StoreError
+from pipeline_core.spec.failing import FAILING
 from pipeline_core.store.database import Database
 from pipeline_core.store.manifests import FOLDER as MANIFESTS
 from pipeline_core.store.manifests import ArtifactRow, Manifests
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pipeline_core.store.recipes import Functions
     from pipeline_core.store.serializer import Manifest, OutputSerializer
 
-_ALL = ("data", "model", "report", "contents")
+_ALL = ("data", "failing", "model", "report", "contents")
 _KEYS_PER_QUERY = 500
 
 
@@ -145,7 +146,7 @@ class Artifacts:
         functions
             For each block, the function that makes its transformer from the settings.
         parts
-            Which of ``data``, ``model``, ``report`` and ``contents`` to read.
+            Which of ``data``, ``failing``, ``model``, ``report`` and ``contents`` to read.
         """
         manifest = self._manifest(key)
         if manifest is None:
@@ -238,7 +239,8 @@ class Artifacts:
         key
             The key the output was saved under.
         name
-            A table of the report, or ``rows`` for the rows of the Data.
+            A table of the report, or ``rows`` for the rows of the Data, or ``failing`` for
+            those that a sieve sets aside.
 
         Raises
         ------
@@ -353,9 +355,9 @@ class Artifacts:
 
 def _files(part: Any) -> Iterator[StoredFile]:
     """Yield every file a manifest names."""
-    data, model, report = part.get("data"), part.get("model"), part.get("report")
-    contents = part.get("contents")
-    files = [data[name] for name in ("rows", "train", "test")] if data else []
+    model, report, contents = part.get("model"), part.get("report"), part.get("contents")
+    tables = [part[name] for name in ("data", "failing") if part.get(name)]
+    files = [data[name] for data in tables for name in ("rows", "train", "test")]
     files += [model["file"]] if model else []
     files += [part["recipe"]] if "recipe" in part else []
     files += [contents["file"]] if contents else []
@@ -366,4 +368,6 @@ def _files(part: Any) -> Iterator[StoredFile]:
 def _stored_table(manifest: Mapping[str, Any], name: str) -> Any:
     if name == "rows" and "data" in manifest:
         return manifest["data"]["rows"]
+    if name == FAILING and FAILING in manifest:
+        return manifest[FAILING]["rows"]
     return (manifest.get("report", {}).get("tables") or {}).get(name)

@@ -72,6 +72,8 @@ class OutputSerializer:
         manifest: Manifest = {}
         if output.data is not None:
             manifest["data"] = self.write_data(output.data)
+        if output.failing is not None:
+            manifest["failing"] = self.write_data(output.failing)
         if output.model is not None:
             model = self._write_model(output.model.pipeline)
             manifest["model"] = {"file": model, "roles": roles_as_json(output.model.roles)}
@@ -94,6 +96,8 @@ class OutputSerializer:
         parts: dict[str, Any] = {}
         if "data" in manifest:
             parts["data"] = self._read_data(manifest["data"], functions)
+        if "failing" in manifest:
+            parts["failing"] = self._read_data(manifest["failing"], functions)
         if "model" in manifest:
             from pipeline_core.data.data import Model
 

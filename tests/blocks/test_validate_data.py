@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from pipeline_core.block import BLOCKS
 from pipeline_core.blocks.validate_data.check_columns import check_columns
+from pipeline_core.blocks.validate_data.check_contract import check_contract
 from pipeline_core.measures.rules import ColumnRule
 
 TABLE = pd.DataFrame({"age": [30, -1, 200], "city": ["Lima", "Lima", None]})
@@ -47,3 +48,17 @@ def test_a_file_of_a_header_alone_is_rejected():
     assert report["passed"] is False
     assert [check["name"] for check in report["checks"] if not check["passed"]] == ["min_rows"]
     assert check_columns(TABLE.head(0), min_rows=0)["passed"] is True
+
+
+def test_a_contract_sets_rows_aside_with_the_rules_they_broke():
+    rules = ({"column": "age", "min": 0, "max": 120}, {"column": "city", "max_missing": 0})
+    passing, failing, report = check_contract(TABLE, rules=rules)
+    assert passing.index.tolist() == [0]
+    assert failing["broken_rules"].tolist() == ["age.min", "age.max; city.max_missing"]
+    assert report["metrics"]["failing_share"] == 2 / 3
+    assert BLOCKS["check_contract"].family == "validate_data"
+
+
+def test_a_contract_refuses_an_empty_table():
+    assert check_contract(TABLE.head(0))[2]["passed"] is False
+    assert check_contract(TABLE.head(0), min_rows=0)[2]["passed"] is True

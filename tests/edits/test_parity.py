@@ -39,6 +39,7 @@ CATALOGUE = {
         "id": block,
         "ports": [{"many": False, "optional": False, **port} for port in entry["ports"]],
         "outputs": entry["outputs"],
+        "shape": entry.get("shape"),
         "passes": entry.get("passes"),
         "settings": {"properties": {name: {} for name in entry["settings"]}},
     }
@@ -68,7 +69,8 @@ def stage_of(name: str, stage: dict[str, Any]) -> Stage:
     settings, off = stage.get("settings", {}), stage.get("off", False)
     texts = {key: stage.get(key, "") for key in ("title", "note")}
     bypass = stage.get("bypass", False)
-    empty = Stage(name, stage["block"], inputs, off=off, bypass=bypass, **texts)
+    marks = {"bypass": bypass, "failing": frozenset(map(tuple, stage.get("failing", ())))}
+    empty = Stage(name, stage["block"], inputs, off=off, **marks, **texts)
     return with_written_settings(empty, settings, {})
 
 

@@ -311,7 +311,7 @@ def _stage_status(view: StageView) -> StageStatus:
     sent = {name: value for name, value in metrics.items() if name in sent_metrics}
     if told := _headline_of(view):
         sent = {f"{HEADLINE}.{view.stage}": metrics.get(told.get("metric"))}
-    return {
+    status: StageStatus = {
         "state": view.state,
         "seconds": view.seconds,
         "started": None,
@@ -320,6 +320,9 @@ def _stage_status(view: StageView) -> StageStatus:
         "metrics": sent,
         "checks": _check_counts(checks),
     }
+    if (aside := summary.get("failing_rows")) is not None:
+        status["aside"] = aside
+    return status
 
 
 def _check_counts(checks: Sequence[Mapping[str, Any]]) -> CheckCounts | None:

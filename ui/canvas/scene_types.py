@@ -57,6 +57,7 @@ class StageStatus(TypedDict):
     columns: int | None
     metrics: dict[str, Any]
     checks: CheckCounts | None
+    aside: NotRequired[int]
 
 
 class ModelMark(TypedDict):

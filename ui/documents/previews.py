@@ -28,6 +28,7 @@ from pipeline_core.edits import (
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import launcher_address
 from pipeline_core.spec import Pipeline
+from pipeline_core.spec.failing import written_source
 from ui.documents.cached_jobs import cached_answer, cached_call
 from ui.documents.documents import Document
 from ui.security import visitor
@@ -36,7 +37,7 @@ Previews = dict[str, dict[str, Any]]
 Schemas = dict[str, Columns]
 Place = tuple[Path, Path]  # a workspace and a file
 _MAX_QUICK_STAGES = 60  # the preview of more takes seconds
-_PREVIEWED_SHAPES = ("row", "column", "roles", "split", "assessment")
+_PREVIEWED_SHAPES = ("row", "sieve", "column", "roles", "split", "assessment")
 _MAX_DOCUMENTS = 40
 _latest: OrderedDict[Place, Previews] = OrderedDict()  # the last previews of each document
 _lock = threading.Lock()
@@ -185,7 +186,12 @@ def _remember(document: Document, previews: Previews) -> None:
 
 
 def schemas_from(previews: Previews) -> Schemas:
-    """Return the columns of each stage's output, with their kinds and missing values."""
+    """Return the columns of each stage's output, with their kinds and missing values.
+
+    Those of what a sieve sets aside stand under ``stage.failing``.
+    """
+    aside = {written_source(name, failing=True): p.get("failing") for name, p in previews.items()}
+    previews = {**previews, **{name: part for name, part in aside.items() if part}}
     return {
         name: Columns(stage_preview["kinds"], stage_preview["missing"], stage_preview.get("facts"))
         for name, stage_preview in previews.items()

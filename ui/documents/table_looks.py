@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline_core.edits import entry_of, path_between
+from pipeline_core.spec.failing import written_source
 from ui.documents.cached_jobs import cached_call
 from ui.documents.previews import ancestors_of, previewable_part
 from ui.documents.stage_views import StageView
@@ -26,15 +27,25 @@ class TableLooks:
         The pipeline and the stage.
     kept
         Whether to look at the kept rows, if there are any; else at the sample.
+    failing
+        Whether to look at the rows that the stage, a sieve, sets aside.
     """
 
-    def __init__(self, view_model: ViewModel, view: StageView, *, kept: bool = True) -> None:
-        self.id = f"{view_model.document.id}-{view.stage}"
+    def __init__(
+        self,
+        view_model: ViewModel,
+        view: StageView,
+        *,
+        kept: bool = True,
+        failing: bool = False,
+    ) -> None:
+        source = written_source(view.stage, failing=failing)
+        self.id = f"{view_model.document.id}-{source}"
         self._document = view_model.document
         part = previewable_part(view_model.document, view_model.catalogue)
         self._part = ancestors_of(view.stage, part) if view.stage in part.stages else None
         self._of = {
-            "stage": view.stage,
+            "stage": source,
             "key": view.key if kept else None,
             "target": _later_target(view_model, view.stage),
         }

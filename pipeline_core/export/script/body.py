@@ -8,11 +8,20 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
+
 from pipeline_core.catalog.describe import parts_of
 from pipeline_core.catalog.estimators.maker import composed_call
 from pipeline_core.data.data import Data
 from pipeline_core.data.output import Output
-from pipeline_core.engine.arguments import Task, arguments, part_value, rows_to_choose_from
+from pipeline_core.engine.arguments import (
+    Task,
+    arguments,
+    data_of_source,
+    part_value,
+    rows_to_choose_from,
+    wires_of,
+)
 from pipeline_core.engine.search_axes import Axis, grid_of, search_axes, vary_settings
 from pipeline_core.engine.variants import Variants
 from pipeline_core.errors import ExportError
@@ -23,7 +32,7 @@ from pipeline_core.export.script.comments import pass_on
 from pipeline_core.export.script.metas import member_values
 from pipeline_core.export.script.models import FittedModel, write_model
 from pipeline_core.export.script.module import ScriptModule
-from pipeline_core.export.script.normalisation import normalisation_code
+from pipeline_core.export.script.normalisation import normalisation_code, sieve_normalisation
 from pipeline_core.export.script.parts_of_tests import parts_of_tests
 from pipeline_core.export.script.searches import write_report
 from pipeline_core.export.script.statements import Statements
@@ -32,6 +41,7 @@ from pipeline_core.export.source.module_source import source_of
 from pipeline_core.export.source.names import Names
 from pipeline_core.plan import Job, Plan
 from pipeline_core.spec.entry import COMPARED_PART, JUDGE_ON, TEST_PARTS
+from pipeline_core.spec.failing import written_source
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,12 @@ class ScriptOutput:
     data: Wire | None = None
     model: FittedModel | None = None
     report: str | None = None
+    failing: Wire | None = None
+
+    @property
+    def set_aside(self) -> ScriptOutput:
+        """What a wire from a sieve's failing rows carries."""
+        return ScriptOutput(data=self.failing)
 
 
 class Body:
@@ -80,13 +96,14 @@ class Body:
         self.statement_stages: list[str] = []  # the stage of each statement, set by `write`
         self._tables = Tables(self.statements, module.values.write, module.step_code)
         for job in plan.jobs.values():  # stages choose their names before helper variables do
-            if self._shape(job) in ("row", "estimator", "meta", "assessment"):
+            if self._shape(job) in ("row", "sieve", "estimator", "meta", "assessment"):
                 self.statements.names.take(job.stage, ("stage", job.stage))
 
     def write(self) -> str:
         """Return the source of the body."""
         rules = {
             "row": self._row,
+            "sieve": self._sieve,
             "roles": self._roles,
             "column": self._column,
             "split": self._split,
@@ -125,6 +142,8 @@ class Body:
         if not self._subjects:
             return f"return {reports}"
         wires = {name: output.data for name, output in self._script_outputs.items()}
+        for name, output in self._script_outputs.items():
+            wires[written_source(name, failing=True)] = output.failing
         models = {
             name: self._model_part(output.model, "fitted")
             for name, output in self._script_outputs.items()
@@ -142,7 +161,7 @@ class Body:
         return Task(job.stage, entry, function, job.settings, variants=variants)
 
     def _preview_data(self, stage: str) -> Data:
-        data = self._outputs[stage].data
+        data = data_of_source(stage, lambda name: self._outputs[name])
         if data is None:
             raise ExportError("export.needs_preview", stage=stage)
         return data
@@ -151,21 +170,53 @@ class Body:
         return self._preview_data(job.stage)
 
     def _wire(self, job: Job, port: str) -> Wire:
-        wire = self._script_outputs[job.inputs[port][0]].data
+        wire = self._wired(job, port, job.inputs[port][0]).data
         if wire is None:
             raise ExportError("export.needs_preview", stage=job.inputs[port][0])
         return wire
 
-    def _row(self, job: Job) -> ScriptOutput:
+    def _wired(self, job: Job, port: str, source: str) -> ScriptOutput:
+        output = self._script_outputs[source]
+        return output.set_aside if (port, source) in job.failing else output
+
+    def _sieve(self, job: Job) -> ScriptOutput:
+        """Assign both tables, and the report where the block gives one."""
+        wire = self._wire(job, next(iter(job.inputs)))
+        owner = ("stage", job.stage)
+        code, tables = self._rows_call(job)
+        gives_report = "Report" in self._plan.entries[job.block]["outputs"]
+        names = (job.stage, f"{job.stage}_failing")
+        preferred = (*names, f"{job.stage}_report") if gives_report else names
+        results = self.statements.assign_several(preferred, code, owner)
+        if gives_report:
+            self._reports[job.stage] = results[2]
+        after = sieve_normalisation(self._task(job), tables)
+        variables = (
+            self.statements.assign(f"{name}_rows", f"{name}{conversion}", ("sieved", name))
+            for name, conversion in zip(results[:2], after, strict=True)
+        )
+        output = self._outputs[job.stage]
+        wires = [
+            self._tables.filtered_split(wire, rows, data)
+            for rows, data in zip(variables, (output.data, output.failing), strict=True)
+            if data is not None
+        ]
+        return ScriptOutput(wires[0], report=self._reports.get(job.stage), failing=wires[1])
+
+    def _rows_call(self, job: Job) -> tuple[str, dict[str, pd.DataFrame]]:
+        """Return the call of a block that takes rows, and its tables in the preview."""
         wires = {port: self._wire(job, port) for port in job.inputs}
         inputs = {port: self._tables.bake(wire) for port, wire in wires.items()}
         tables = {port: wire.data.bake().rows for port, wire in wires.items()}
         first = next(iter(tables.values()), None)
-        code = self._call(job, inputs, arguments(self._task(job), first))
+        return self._call(job, inputs, arguments(self._task(job), first)), tables
+
+    def _row(self, job: Job) -> ScriptOutput:
+        code, tables = self._rows_call(job)
         code += normalisation_code(self._task(job), self._plan.folder, tables)
         rows = self.statements.assign(job.stage, code, ("stage", job.stage), always=True)
         if tables and self._plan.entries[job.block]["keeps_index"]:
-            wire = next(iter(wires.values()))
+            wire = self._wire(job, next(iter(job.inputs)))
             return ScriptOutput(self._tables.filtered_split(wire, rows, self._data(job)))
         return ScriptOutput(Wire(self._data(job), rows))
 
@@ -243,8 +294,10 @@ class Body:
 
     def _assessment(self, job: Job) -> ScriptOutput:
         passes = job.inputs.get(self._plan.entries[job.block]["passes"] or "", ())
-        passed_through = self._script_outputs[passes[0]] if passes else ScriptOutput()
-        sources = [self._outputs[stage].data for stages in job.inputs.values() for stage in stages]
+        passes_port = self._plan.entries[job.block]["passes"] or ""
+        passed_through = self._wired(job, passes_port, passes[0]) if passes else ScriptOutput()
+        wires = wires_of(job, lambda stage: self._outputs[stage]).values()
+        sources = [output.data for wired in wires for output in wired.values()]
         data = next((data for data in sources if data is not None), None)
         rows = None if data is None else rows_to_choose_from(self._task(job), data)
         inputs = self._inputs(job).items()
@@ -253,7 +306,7 @@ class Body:
         if self._report_is_read(job):
             code = self.statements.assign(job.stage, code, ("stage", job.stage))
         self._reports[job.stage] = code
-        return replace(passed_through, report=code)
+        return replace(passed_through, report=code, failing=None)
 
     def _report_is_read(self, job: Job) -> bool:
         readers = [reader for reader in self._plan.jobs.values() if job.stage in reader.sources]
@@ -266,7 +319,7 @@ class Body:
     def _inputs(self, job: Job) -> dict[str, ScriptOutput]:
         """Return the output wired to each input argument that takes a single wire."""
         return {
-            name: self._script_outputs[job.inputs[part.port][0]]
+            name: self._wired(job, part.port, job.inputs[part.port][0])
             for name, part in parts_of(self._functions[job.block]).items()
             if not part.many and job.inputs.get(part.port)
         }
@@ -277,13 +330,13 @@ class Body:
         for name, part in parts_of(self._functions[job.block]).items():
             sources = job.inputs.get(part.port, ())
             if part.many and sources:
-                wired = {source: self._script_outputs[source] for source in sources}
+                wired = {source: self._wired(job, part.port, source) for source in sources}
                 items = [f"{source!r}: {self._part(part.part, wired[source])}" for source in wired]
                 codes[name] = f"{{{', '.join(items)}}}"
             elif part.part in TEST_PARTS and job.inputs.get(JUDGE_ON):
                 codes[name] = part_code(part.part, self._judged_wire(job), self._tables)
             elif sources:
-                codes[name] = self._part(part.part, self._script_outputs[sources[0]])
+                codes[name] = self._part(part.part, self._wired(job, part.port, sources[0]))
         return {name: code for name, code in codes.items() if code is not None}
 
     def _judged_wire(self, job: Job) -> Wire:

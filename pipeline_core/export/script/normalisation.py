@@ -41,6 +41,22 @@ def normalisation_code(task: Task, folder: Path, tables: Mapping[str, pd.DataFra
     return dtype_code(table, nullable_booleans(*tables.values())) + reset
 
 
+def sieve_normalisation(task: Task, tables: Mapping[str, pd.DataFrame]) -> tuple[str, str]:
+    """Return the code to append to the passing and to the failing rows of a sieve.
+
+    Parameters
+    ----------
+    task
+        The stage.
+    tables
+        The preview's input rows, by argument.
+    """
+    first = next(iter(tables.values()), None)
+    passing, failing = task.function(**tables, **arguments(task, first))[:2]
+    nullable = nullable_booleans(*tables.values())
+    return dtype_code(passing, nullable), dtype_code(failing, nullable)
+
+
 def dtype_code(table: pd.DataFrame, nullable: Collection[str] = ()) -> str:
     """Return the code that converts a table to the engine's dtypes and column names.
 

@@ -25,14 +25,14 @@ def parts_of_tests(
     plan
         The plan.
     wires, models
-        The rows, and the code of the fitted model, that each stage gives.
+        The rows that each source gives, and the code of the model that each stage fits.
     tables
         Writes the tables.
     """
     items = []
     for stage, kind in subjects.items():
         job = fitting_job(plan, stage) if kind == "model" else None
-        wire = wires.get(job.inputs["data"][0] if job else stage)
+        wire = wires.get(job.written_inputs["data"][0] if job else stage)
         if wire is None:
             continue
         if job is not None:

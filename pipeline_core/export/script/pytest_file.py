@@ -6,6 +6,7 @@ import keyword
 from collections.abc import Mapping
 
 from pipeline_core.data.output import Output
+from pipeline_core.engine.arguments import data_of_source
 from pipeline_core.export.script.formatting import format_source
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.source.docstrings import docstring
@@ -144,7 +145,8 @@ def _model(
     """Return the code of a model with its rows and its positive class."""
     owner = module.carrier.carry(source_of(Subject), "Subject")
     job = fitting_job(plan, stage)
-    data = outputs[job.inputs["data"][0]].data if job else None
+    source = job.written_inputs["data"][0] if job else ""
+    data = data_of_source(source, lambda name: outputs[name]) if job else None
     positive = data.roles.positive if data else None
     last = "" if positive is None else f", {module.values.write(positive)}"
     return f"{owner}(*{parts}{last})"

@@ -93,6 +93,15 @@ class Statements:
         )
         return first, second
 
+    def assign_several(
+        self, preferred: tuple[str, ...], expression: str, owner: Hashable
+    ) -> tuple[str, ...]:
+        """Assign the values of an expression, one to each variable; return their names."""
+        names = (self.names.take(name, (owner, name)) for name in preferred[1:])
+        results = (self.names.take(preferred[0], owner), *names)
+        self._statements.append(_Statement(results, expression, self._group, True, self._stage))
+        return results
+
     def render(self, last: str, comments: Mapping[str, str] = MappingProxyType({})) -> list[str]:
         """Return the lines; variables that are never read are not assigned.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from pipeline_core.spec import Group, LocalText, Pipeline, Position, Stage, written_settings
 
@@ -19,6 +19,7 @@ class StageJson(TypedDict):
     title: LocalText
     note: LocalText
     place: list[float] | None
+    failing: NotRequired[list[list[str]]]
 
 
 class NoteJson(TypedDict):
@@ -90,7 +91,7 @@ def _group_json(group: Group) -> GroupJson:
 
 
 def _stage_json(stage: Stage, place: tuple[float, float] | None) -> StageJson:
-    return {
+    graph: StageJson = {
         "id": stage.name,
         "block": stage.block,
         "inputs": {port: list(sources) for port, sources in stage.inputs.items()},
@@ -101,6 +102,9 @@ def _stage_json(stage: Stage, place: tuple[float, float] | None) -> StageJson:
         "note": stage.note,
         "place": _pair_json(place),
     }
+    if stage.failing:
+        graph["failing"] = [list(mark) for mark in sorted(stage.failing)]
+    return graph
 
 
 def _pair_json(pair: Position | None) -> list[float] | None:

@@ -12,7 +12,7 @@ from ui.screens.results.run_report import RunReport
 from ui.text.numbers import number
 from ui.text.words import translate
 
-CHECK_BLOCKS = frozenset({"check_columns"})
+CHECK_BLOCKS = frozenset({"check_columns", "check_contract"})
 
 
 def data_checks_chapter(report: RunReport, lang: str) -> Chapter | None:
@@ -37,6 +37,9 @@ def _parts_of_stage(report: RunReport, view: StageView, lang: str) -> list[Part]
     title = stage_title(report.pipeline, view.stage, lang)
     text = translate(code, {"stage": title, **counts}, lang)
     parts: list[Part] = [Text(text, tone), *override_texts(title, summary, lang)]
+    if (aside := summary.get("failing_rows")) is not None:
+        rows_text = {"passing": number(summary["rows"], lang), "failing": number(aside, lang)}
+        parts.append(Text(translate("report.checks.sieved", rows_text, lang)))
     if failed:
         parts.append(check_grid(failed, lang))
     rows = (stage_report.get("tables") or {}).get("failing_rows")

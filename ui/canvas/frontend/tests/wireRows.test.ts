@@ -23,7 +23,7 @@ function labels(looked: WireRef[] = [], wires = WIRES): [string, number][] {
   return [
     ...wireRows(
       wires,
-      (stage) => ROWS[stage] ?? null,
+      ({ source }) => ROWS[source] ?? null,
       (one) => looked.includes(one),
     ),
   ];
@@ -44,7 +44,7 @@ test("a wire that is looked at has its rows; one of a model has none", () => {
 
 test("two tables that become one of another size are said", () => {
   const joined = [wire("read", "joined"), wire("other", "joined"), wire("joined", "end")];
-  const rows = (stage: string) => ({ ...ROWS, joined: 105 })[stage] ?? null;
+  const rows = ({ source }: WireRef) => ({ ...ROWS, joined: 105 })[source] ?? null;
   expect(wireRows(joined, rows, () => false).get("joined end data")).toBe(105);
 });
 

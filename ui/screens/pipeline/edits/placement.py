@@ -23,8 +23,9 @@ from pipeline_core.edits import (
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline
+from pipeline_core.spec.failing import parsed_source, written_source
 
-_TABLE_SHAPES = ("row", "column", "roles", "split")
+_TABLE_SHAPES = ("row", "sieve", "column", "roles", "split")
 
 
 class Wire(NamedTuple):
@@ -100,7 +101,7 @@ def edits_to_insert_after(
     if entry is None or entry["shape"] not in _TABLE_SHAPES or not outgoing:
         return None
     edits = edits_to_add(pipeline, catalogue, block, predecessor)
-    for wire in outgoing:
+    for wire in (wire for wire in outgoing if not _carries_failing(pipeline, wire)):
         edits += edits_to_rewire(wire, free_name(pipeline, block))
     return edits if try_apply(pipeline, edits, catalogue) is not None else None
 
@@ -123,20 +124,33 @@ def edits_to_move_onto(
     edits: list[Edit] = []
     for outgoing in wires(pipeline):
         if outgoing.source == stage:
-            edits += edits_to_rewire(outgoing, source) if source else [Disconnect(*outgoing)]
+            failing = source is not None and _carries_failing(pipeline, Wire(source, stage, port))
+            edits.append(Disconnect(*outgoing))
+            edits += [Connect(source, *outgoing[1:], failing)] if source else []
     edits += [Disconnect(source, stage, port)] if source else []
-    edits += [Disconnect(*wire), Connect(wire.source, stage, port)]
+    failing = _carries_failing(pipeline, wire)
+    edits += [Disconnect(*wire), Connect(wire.source, stage, port, failing)]
     edits.append(Connect(stage, wire.stage, wire.port))
     return edits if try_apply(pipeline, edits, catalogue) is not None else None
 
 
+def _carries_failing(pipeline: Pipeline, wire: Wire) -> bool:
+    return (wire.port, wire.source) in pipeline.stages[wire.stage].failing
+
+
 def edits_to_feed(pipeline: Pipeline, stage: str, port: str, sources: Sequence[str]) -> list[Edit]:
-    """Return the edits after which a port has exactly these sources."""
-    current = pipeline.stages[stage].inputs.get(port, ())
+    """Return the edits after which a port has exactly these sources.
+
+    The rows that a sieve sets aside are written as in the file: ``stage.failing``.
+    """
+    current = pipeline.stages[stage].written_inputs.get(port, ())
     edits: list[Edit] = [
-        Disconnect(source, stage, port) for source in current if source not in sources
+        Disconnect(parsed_source(source)[0], stage, port)
+        for source in current
+        if source not in sources
     ]
-    return edits + [Connect(source, stage, port) for source in sources if source not in current]
+    added = (parsed_source(source) for source in sources if source not in current)
+    return edits + [Connect(source, stage, port, failing) for source, failing in added]
 
 
 def possible_sources(
@@ -144,7 +158,8 @@ def possible_sources(
 ) -> tuple[list[str], dict[str, Message]]:
     """Return the stages that may feed a port, and the refusals of all others.
 
-    A port that takes one wire is checked as if it had none.
+    A port that takes one wire is checked as if it had none. The rows that a sieve sets aside
+    are a source of their own: ``stage.failing``.
     """
     unfed = pipeline
     entry = entry_of(catalogue, pipeline.stages[stage].block)
@@ -159,6 +174,9 @@ def possible_sources(
         refusal = wire_refusal(unfed, catalogue, name, stage, port_name)
         if refusal is None or refusal.code == "wire.there_already":
             possible.append(name)
+            aside = wire_refusal(unfed, catalogue, name, stage, port_name, failing=True)
+            is_sieve = _shape(pipeline, catalogue, name) == "sieve"
+            possible += [written_source(name, failing=True)] if is_sieve and not aside else []
         else:
             refusals[name] = refusal
     return possible, refusals

@@ -62,7 +62,7 @@ _VIEWS: dict[str, Callable[[ViewModel, StageView], None]] = {
     "code": code.show,
     "help": block_help.show,
 }
-_TABLE_SHAPES = ("row", "column", "roles", "split")
+_TABLE_SHAPES = ("row", "sieve", "column", "roles", "split")
 
 
 def show_stage(view_model: ViewModel, stage: str) -> None:
@@ -107,7 +107,12 @@ def show_wire(view_model: ViewModel, wire: Mapping[str, str]) -> None:
     port = port_of(entry, port_name) if entry else None
     kind = port["wire"] if port else "Data"
     stage_heading(view.family, f"{source} → {stage}", t("wire.carries", kind=t(f"wire.{kind}")), ())
-    (rows if kind == "Data" else result).show(view_model, view)
+    if kind != "Data":
+        result.show(view_model, view)
+        return
+    if (port_name, source) in target.failing:
+        st.session_state.setdefault(f"data-part-{source}", "failing")
+    rows.show(view_model, view)
 
 
 def show_heading(view_model: ViewModel, stage: str) -> None:
@@ -179,7 +184,8 @@ def _without_problem(reason: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _views_for(view_model: ViewModel, entry: Entry) -> list[str]:
-    hidden = set() if entry["shape"] == "column" else {"result"}
+    has_result = entry["shape"] == "column" or "Report" in entry["outputs"]
+    hidden = set() if has_result else {"result"}
     if entry["shape"] not in _TABLE_SHAPES:
         # What checks rows and passes them on has a report and a table.
         hidden = {"changed"} if "Data" in entry["outputs"] else {"data", "look", "changed"}

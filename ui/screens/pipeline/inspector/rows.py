@@ -26,13 +26,15 @@ from ui.widgets.tables import show_table
 
 def show(view_model: ViewModel, view: StageView) -> None:
     """Show the preview of a stage's table and its columns, or the page of one of them."""
-    looks = TableLooks(view_model, view)
+    failing = _shows_failing(view_model, view)
+    looks = TableLooks(view_model, view, failing=failing)
     if name := opened_column(looks):
         show_column(view_model, view, looks, name)
         return
     try:
         with st.spinner(t("data.computing"), show_time=False):
             look = preview(view_model.document, view_model.catalogue).get(view.stage)
+        look = look.get("failing", look) if look and failing else look
     except FabricaError as error:
         show_error(error)
         return
@@ -46,7 +48,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
     elif not look["rows"]:
         st.info(t("data.no_rows"))
     else:
-        _show_table(view, look, language())
+        _show_table(view, look, language(), "failing_rows" if failing else "rows")
         show_columns(looks, "columns")
 
 
@@ -67,10 +69,27 @@ def reason_for_no_rows(view: StageView, otherwise: str) -> str:
     return t("data.repair_first" if view.problem == "error" else otherwise)
 
 
-def _show_table(view: StageView, look: dict[str, Any], lang: str) -> None:
+def _shows_failing(view_model: ViewModel, view: StageView) -> bool:
+    """Let the reader choose between the two tables of a sieve; tell whether it is the second."""
+    entry = view_model.catalogue.get(view.block)
+    if entry is None or entry["shape"] != "sieve":
+        return False
+    chosen = st.segmented_control(
+        t("data.part"),
+        ["passing", "failing"],
+        default="passing",
+        key=f"data-part-{view.stage}",
+        required=True,
+        format_func=lambda name: t(f"data.{name}"),
+        label_visibility="collapsed",
+    )
+    return chosen == "failing"
+
+
+def _show_table(view: StageView, look: dict[str, Any], lang: str, counted: str) -> None:
     import pandas as pd
 
-    rows = (view.summary or {}).get("rows")
+    rows: Any = (view.summary or {}).get(counted)
     facts = [] if rows is None else [(t("data.rows"), number(rows, lang))]
     facts.append((t("data.rows_shown"), number(look["rows"], lang)))
     facts.append((t("data.columns"), number(look["columns"], lang)))

@@ -50,7 +50,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
 
 def _source_picker(view_model: ViewModel, stage: str, port: Port) -> None:
     pipeline, name = view_model.document.pipeline, port["name"]
-    sources = list(pipeline.stages[stage].inputs.get(name, ()))
+    sources = list(pipeline.stages[stage].written_inputs.get(name, ()))
     possible, refusals = possible_sources(pipeline, view_model.catalogue, stage, name)
     options = possible + [source for source in sources if source not in possible]
     label, args = _port_label(port), (view_model, stage, name)

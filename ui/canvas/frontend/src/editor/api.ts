@@ -73,7 +73,7 @@ export type AddTarget = { spot?: Point; after?: string | null; end?: WireEnd };
 // How a selection shows itself: scrolled to, focused, or without telling the page.
 export type SelectOptions = { reveal?: boolean; focus?: boolean; silent?: boolean };
 
-export type Values = Record<string, string | number>;
+export type Values = Record<string, string | number | boolean | undefined>;
 
 // The state that any part of the user interface may change, by `update`.
 export type EditorState = {

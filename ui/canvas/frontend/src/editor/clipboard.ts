@@ -2,7 +2,7 @@
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
 import { groupCopies, wholeGroups } from "../groups/copies";
 import { followName } from "../model/apply";
-import { freeName } from "../model/rules";
+import { freeName, wireTo } from "../model/rules";
 import type { Edit, Graph, Group, Stage, WireRef } from "../model/types";
 
 const MARK = "fabrica-stages";
@@ -112,15 +112,15 @@ function pasteMovedBy(
     settings: followRenames(settings, names),
     at: toPlace({ x: x + by.x, y: y + by.y }),
   }));
-  const wires = clip.stages.flatMap(({ id, inputs }) =>
-    Object.entries(inputs).flatMap(([port, sources]) =>
+  const wires = clip.stages.flatMap((stage) =>
+    Object.entries(stage.inputs).flatMap(([port, sources]) =>
       sources
         .filter((source) => names.has(source))
         .map((source): Edit => ({
           edit: "connect",
+          ...wireTo(stage, port, source),
           source: names.get(source)!,
-          stage: names.get(id)!,
-          port,
+          stage: names.get(stage.id)!,
         })),
     ),
   );

@@ -4,7 +4,8 @@ import { moveEdits } from "../groups/moves";
 import { arrangeEdits } from "../model/arrange";
 import { STAGE_SIZE, toPlace, type Point } from "../model/geometry";
 import { freePoint, overlaps, STEP } from "../model/room";
-import { toStageName, freeName, wireId } from "../model/rules";
+import { FAILING } from "../model/ports";
+import { cutEdit, toStageName, freeName, wireId } from "../model/rules";
 import type { Block, Edit, WireRef } from "../model/types";
 import type { AddTarget, EditorApi, WireEnd } from "./api";
 import { remainingWires } from "./autowire";
@@ -27,7 +28,7 @@ export function connectWire(
     editor.showRefusal(editor.explain(refusal));
     return false;
   }
-  const removals: Edit[] = moved ? [{ edit: "disconnect", ...moved }] : [];
+  const removals: Edit[] = moved ? [cutEdit(moved)] : [];
   if (instead) removals.push(...freePortEdits(editor, wire.stage, wire.port));
   const done = editor.edit([...removals, { edit: "connect", ...wire }]);
   if (done) editor.announce(instead ? "canvas.said.replaced" : "canvas.said.connected", wire);
@@ -72,7 +73,8 @@ function newStageWires(
   const kinds = end ? [end.kind] : (editor.info(source).outputs ?? []);
   const port = block.ports.find((port) => kinds.includes(port.wire));
   if (!port) return [];
-  const first: Edit = { edit: "connect", source, stage: name, port: port.name };
+  const failing = end?.port === FAILING ? { failing: true } : {};
+  const first: Edit = { edit: "connect", source, stage: name, port: port.name, ...failing };
   return [first, ...remainingWires(editor, block, name, source, port.name)];
 }
 
@@ -88,7 +90,7 @@ export function removeStages(editor: EditorApi, ids: Iterable<string>): void {
 }
 
 export function removeWire(editor: EditorApi, wire = editor.wire): void {
-  if (!wire || !editor.edit([{ edit: "disconnect", ...wire }])) return;
+  if (!wire || !editor.edit([cutEdit(wire)])) return;
   editor.announce("canvas.said.disconnected", wire);
   editor.viewport?.focus(null);
 }

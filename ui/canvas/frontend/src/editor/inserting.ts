@@ -3,7 +3,7 @@
 import { applyEdits } from "../model/apply";
 import { toPlace, type Point } from "../model/geometry";
 import { makeRoom, STEP, type Room } from "../model/room";
-import { freeName, mayConnect } from "../model/rules";
+import { cutEdit, freeName, mayConnect } from "../model/rules";
 import type { Block, Edit, StageInfo, WireRef } from "../model/types";
 import type { EditorApi } from "./api";
 
@@ -38,7 +38,7 @@ export function moveOntoWire(
   const { at, moves } = roomOn(editor, wire, position, stage);
   return editor.edit([
     { edit: "move_stage", stage, at: toPlace(at) },
-    { edit: "connect", source: wire.source, stage, port },
+    { edit: "connect", ...wire, stage, port },
     ...rewireEdits([wire], stage),
     ...moveEdits(moves),
   ]);
@@ -56,7 +56,10 @@ export function addBetween(editor: EditorApi, block: string, source: string): st
     editor.info(stage).ports?.find((input) => input.name === port)?.wire;
   const wires = editor.wires.filter(
     (wire) =>
-      wire.source === source && takes(wire) === port.wire && kind.outputs.includes(port.wire),
+      wire.source === source &&
+      !wire.failing &&
+      takes(wire) === port.wire &&
+      kind.outputs.includes(port.wire),
   );
   const start = editor.positions.get(source);
   if (wires.length === 0 || !start) return null;
@@ -82,7 +85,7 @@ function wiresFit(
   added: Edit[],
   wires: WireRef[],
 ): boolean {
-  const removed = wires.map((wire): Edit => ({ edit: "disconnect", ...wire }));
+  const removed = wires.map(cutEdit);
   const graph = applyEdits(editor.graph, [...added, ...removed]);
   const infoOf = (id: string) =>
     id === name ? ({ id, ports, outputs } as StageInfo) : editor.info(id);
@@ -107,7 +110,7 @@ function moveEdits(moves: Map<string, Point>): Edit[] {
 
 function rewireEdits(wires: WireRef[], source: string): Edit[] {
   return wires.flatMap((wire): Edit[] => [
-    { edit: "disconnect", ...wire },
-    { edit: "connect", ...wire, source },
+    cutEdit(wire),
+    { edit: "connect", source, stage: wire.stage, port: wire.port },
   ]);
 }

@@ -1,15 +1,24 @@
 // The wire gesture: drawing a wire by mouse or by keyboard, from one end to another.
-import { isPossible, verdictsFrom, verdictsTo, withoutWire, type Verdicts } from "../model/rules";
+import { FAILING, outputName } from "../model/ports";
+import {
+  isPossible,
+  verdictsFrom,
+  verdictsTo,
+  wireTo,
+  withoutWire,
+  type Verdicts,
+} from "../model/rules";
 import type { WireRef } from "../model/types";
 import type { EditorApi, GestureItem, WireEnd, WireGesture } from "./api";
 
-export function endKey({ stage, gives, port, kind }: WireEnd): string {
-  return `${stage} ${gives ? kind : port}`;
+export function endKey({ stage, port }: WireEnd): string {
+  return `${stage} ${port}`;
 }
 
 export function wireBetween(from: WireEnd, to: WireEnd): WireRef {
   const [source, target] = from.gives ? [from, to] : [to, from];
-  return { source: source.stage, stage: target.stage, port: target.port };
+  const wire = { source: source.stage, stage: target.stage, port: target.port };
+  return source.port === FAILING ? { ...wire, failing: true } : wire;
 }
 
 export function beginWire(
@@ -45,8 +54,8 @@ export function walkEnds(editor: EditorApi, stage: string): void {
 
 function endItems(editor: EditorApi, stage: string): GestureItem[] {
   const { outputs = [], ports = [] } = editor.info(stage);
-  const gives = outputs.map((kind): GestureItem => ({
-    end: { stage, gives: true, port: kind, kind },
+  const gives = outputs.map((kind, index, all): GestureItem => ({
+    end: { stage, gives: true, port: outputName(kind, index, all), kind },
     wire: null,
   }));
   const takes = ports.flatMap((port): GestureItem[] => {
@@ -54,7 +63,7 @@ function endItems(editor: EditorApi, stage: string): GestureItem[] {
     const wires = editor.stage(stage)?.inputs[port.name] ?? [];
     const incoming = wires.map((source) => ({
       end: end,
-      wire: { source, stage, port: port.name },
+      wire: wireTo(editor.stage(stage)!, port.name, source),
     }));
     return [{ end: end, wire: null }, ...incoming];
   });

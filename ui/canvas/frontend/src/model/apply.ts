@@ -9,7 +9,7 @@ import {
   withoutMember,
   withRenamedMember,
 } from "../groups/applyGroups";
-import { wiresOf } from "./rules";
+import { wiresOf, wireTo } from "./rules";
 import type { Edit, Graph, NoteData, Pair, Stage } from "./types";
 
 const REPORT_PARTS = ["report", "better_than", "not_worse_than"]; // of a gate's rule: stages
@@ -30,7 +30,7 @@ function applyEdit(graph: Graph, edit: Edit, accepts?: Accepts): Graph {
     case "rename_stage":
       return renameStage(graph, edit.stage, edit.name);
     case "connect":
-      return connectWire(graph, edit.source, edit.stage, edit.port);
+      return connectWire(graph, edit.source, edit.stage, edit.port, edit.failing);
     case "disconnect":
       return disconnectWire(graph, edit.source, edit.stage, edit.port);
     case "insert_stage":
@@ -108,10 +108,14 @@ function removeStage(graph: Graph, id: string, heal: boolean, accepts?: Accepts)
   const remaining = graph.stages.filter((stage) => stage.id !== id);
   const stages = remaining.map((stage) => withoutSource(stage, id));
   let next: Graph = withoutMember({ ...graph, stages }, id);
-  const sources = Object.values(removed.inputs).flat();
-  for (const { stage, port } of heal ? leaving : []) {
-    const source = sources.find((name) => accepts?.(next, name, stage, port));
-    if (source) next = connectWire(next, source, stage, port);
+  const wires = Object.entries(removed.inputs).flatMap(([port, names]) =>
+    names.map((source) => wireTo(removed, port, source)),
+  );
+  for (const { stage, port, failing } of heal ? leaving : []) {
+    const wire = failing
+      ? undefined
+      : wires.find((wire) => accepts?.(next, wire.source, stage, port));
+    if (wire) next = connectWire(next, wire.source, stage, port, wire.failing);
   }
   return next;
 }
@@ -134,8 +138,13 @@ function renameStage(graph: Graph, id: string, name: string): Graph {
       setting,
       followName(setting, value, id, name),
     ]);
+    const failing = stage.failing?.map(([port, source]): [string, string] => [
+      port,
+      follow(source),
+    ]);
     return {
       ...stage,
+      ...(failing ? { failing } : {}),
       id: follow(stage.id),
       inputs: Object.fromEntries(inputs),
       settings: Object.fromEntries(settings),
@@ -185,11 +194,20 @@ function madeBy(value: unknown): unknown {
   return keys.length === 1 ? (value as { made_by?: unknown }).made_by : undefined;
 }
 
-function connectWire(graph: Graph, source: string, stage: string, port: string): Graph {
+function connectWire(
+  graph: Graph,
+  source: string,
+  stage: string,
+  port: string,
+  failing = false,
+): Graph {
   return updateStage(graph, stage, (stage) => {
     const wired = stage.inputs[port] ?? [];
     if (wired.includes(source)) return stage;
-    return { ...stage, inputs: { ...stage.inputs, [port]: [...wired, source] } };
+    const inputs = { ...stage.inputs, [port]: [...wired, source] };
+    if (!failing && !stage.failing) return { ...stage, inputs };
+    const others = (stage.failing ?? []).filter(([at, from]) => at !== port || from !== source);
+    return { ...stage, inputs, failing: failing ? [...others, [port, source]] : others };
   });
 }
 

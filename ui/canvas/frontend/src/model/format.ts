@@ -5,7 +5,7 @@ export type Words = Pick<CanvasData, "words" | "lang" | "telling">;
 
 export function fillTemplate(
   template: string | undefined,
-  values: Record<string, string | number>,
+  values: Record<string, string | number | boolean | undefined>,
 ): string {
   return (template ?? "").replace(
     /\{(\w+)\}/g,

@@ -2,6 +2,8 @@
 import { STAGE_SIZE } from "./geometry";
 import type { Kind, StageInfo } from "./types";
 
+export const FAILING = "failing";
+
 export type PortEnd = {
   id: string;
   name: string;
@@ -10,6 +12,11 @@ export type PortEnd = {
   y: number;
   gives: boolean;
 };
+
+// The name of an output: its kind, but for the second table that a sieve gives.
+export function outputName(kind: Kind, index: number, all: readonly Kind[]): string {
+  return all.indexOf(kind) < index ? FAILING : kind;
+}
 
 const NO_PORT_ENDS: PortEnd[] = [];
 const END_CACHE = new WeakMap<StageInfo, PortEnd[]>();
@@ -27,8 +34,8 @@ export function portEnds(info: StageInfo): PortEnd[] {
     gives: false,
   }));
   const gives = (info.outputs ?? []).map((kind, index, all): PortEnd => ({
-    id: `out:${kind}`,
-    name: kind,
+    id: `out:${outputName(kind, index, all)}`,
+    name: outputName(kind, index, all),
     kind,
     said: "",
     y: evenly(index, all.length),
@@ -49,8 +56,10 @@ export function edgeHandles(
   source: StageInfo,
   target: StageInfo,
   port: string,
+  failing = false,
 ): [string, string, Kind] {
   const input = portEnds(target).find((end) => !end.gives && end.name === port);
-  const gives = input && portEnds(source).some((end) => end.gives && end.kind === input.kind);
-  return [gives ? `out:${input.kind}` : "out:", input ? input.id : "in:", input?.kind ?? "Data"];
+  const output = failing ? FAILING : input?.kind;
+  const gives = input && portEnds(source).some((end) => end.gives && end.name === output);
+  return [gives ? `out:${output}` : "out:", input ? input.id : "in:", input?.kind ?? "Data"];
 }

@@ -68,6 +68,7 @@ function summaryFields(summary: Summary): Pick<Status, "rows" | "columns" | "met
   const held = checks[0]?.report === undefined ? {} : { held: checks.length - failed };
   return {
     rows: summary.rows ?? null,
+    ...(summary.failing_rows === undefined ? {} : { aside: summary.failing_rows }),
     columns: summary.columns ?? null,
     metrics: summary.metrics ?? {},
     checks: checks.length ? { failed, of: checks.length, ...held } : null,

@@ -2,7 +2,8 @@
 // The server's counterpart is `pipeline_core/edits/wires.py`; both answer the cases in
 // `tests/edits/parity_cases.json`.
 import { scoresMismatch } from "./judgedModels";
-import type { Graph, Kind, Stage, StageInfoOf, WireRef } from "./types";
+import { outputName } from "./ports";
+import type { Edit, Graph, Kind, Stage, StageInfoOf, WireRef } from "./types";
 
 export type Refusal = {
   code: "itself" | "kinds" | "cycle" | "scores" | "taken" | "there" | "nothing";
@@ -15,11 +16,26 @@ export function wireId({ source, stage, port }: WireRef): string {
 
 export function wiresOf(graph: Graph): WireRef[] {
   const ids = new Set(graph.stages.map((stage) => stage.id));
-  return graph.stages.flatMap(({ id, inputs }) =>
-    Object.entries(inputs).flatMap(([port, sources]) =>
-      sources.filter((source) => ids.has(source)).map((source) => ({ source, stage: id, port })),
+  return graph.stages.flatMap((stage) =>
+    Object.entries(stage.inputs).flatMap(([port, sources]) =>
+      sources.filter((source) => ids.has(source)).map((source) => wireTo(stage, port, source)),
     ),
   );
+}
+
+// The wire of a stage, with its mark where it carries failing rows.
+export function wireTo(
+  stage: Pick<Stage, "id" | "failing">,
+  port: string,
+  source: string,
+): WireRef {
+  const failing = stage.failing?.some(([at, from]) => at === port && from === source);
+  return { source, stage: stage.id, port, ...(failing ? { failing } : {}) };
+}
+
+// The edit that removes a wire, whatever it carries.
+export function cutEdit({ source, stage, port }: WireRef): Edit {
+  return { edit: "disconnect", source, stage, port };
 }
 
 // The pipeline without a wire, as while that is being moved.
@@ -169,12 +185,12 @@ export function verdictsTo(
   const kind = infoOf(target).ports?.find((candidate) => candidate.name === port)?.wire;
   const verdicts: Verdicts = new Map();
   for (const { id } of graph.stages) {
-    for (const gives of infoOf(id).outputs ?? []) {
+    for (const [index, gives] of (infoOf(id).outputs ?? []).entries()) {
       const wire = { source: id, stage: target, port };
       const refusal = judge(graph, infoOf, wire, () => circle.has(id));
       const mismatch = refusal === null && gives !== kind;
       verdicts.set(
-        `${id} ${gives}`,
+        `${id} ${outputName(gives, index, infoOf(id).outputs ?? [])}`,
         mismatch ? kindMismatch(wire, port, gives, kind ?? "") : refusal,
       );
     }
@@ -182,8 +198,13 @@ export function verdictsTo(
   return verdicts;
 }
 
-function kindMismatch(wire: WireRef, port: string, gives: string, takes: string): Refusal {
-  return { code: "kinds", values: { ...wire, port: port, gives, takes } };
+function kindMismatch(
+  { source, stage }: WireRef,
+  port: string,
+  gives: string,
+  takes: string,
+): Refusal {
+  return { code: "kinds", values: { source, stage, port, gives, takes } };
 }
 
 // Whether a wire can be drawn: it fits, or it takes over a port from another wire.

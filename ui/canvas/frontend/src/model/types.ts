@@ -18,6 +18,7 @@ export type Status = {
   seconds: number | null;
   started: number | null; // unix seconds of the server's clock
   rows: number | null;
+  aside?: number | null; // the rows that a sieve sets aside
   columns: number | null;
   metrics: Metrics;
   checks: { failed: number; of: number; held?: number } | null; // held: of the rules of a gate
@@ -56,6 +57,7 @@ export type Stage = {
   title?: LocalText;
   note?: LocalText;
   place: Pair | null;
+  failing?: [port: string, source: string][]; // the wires that carry what a sieve sets aside
 };
 
 export type NoteData = {
@@ -82,7 +84,8 @@ export type Graph = {
   groups?: Group[];
 };
 
-export type WireRef = { source: string; stage: string; port: string };
+// A wire; a failing one carries the rows that its source, a sieve, sets aside.
+export type WireRef = { source: string; stage: string; port: string; failing?: boolean };
 
 // The elements of an icon, each a tag of SVG with its attributes.
 export type IconNodes = [tag: string, attributes: Record<string, string>][];
@@ -114,7 +117,7 @@ export type Edit =
     }
   | { edit: "remove_stage"; stage: string; heal?: boolean }
   | { edit: "rename_stage"; stage: string; name: string }
-  | { edit: "connect"; source: string; stage: string; port: string }
+  | { edit: "connect"; source: string; stage: string; port: string; failing?: boolean }
   | { edit: "disconnect"; source: string; stage: string; port: string }
   | {
       edit: "insert_stage";
@@ -267,6 +270,7 @@ export type CanvasData = SceneData & {
 
 export type Summary = {
   rows?: number | null;
+  failing_rows?: number | null;
   columns?: number | null;
   metrics?: Record<string, number | null>;
   checks?: { passed: boolean; report?: string }[];

@@ -7,7 +7,7 @@ import { ROW } from "../groups/boxes";
 import { LinkHandles } from "../groups/LinkHandles";
 import { endKey } from "../editor/wiring";
 import { STAGE_SIZE } from "../model/geometry";
-import { portEnds, type PortEnd } from "../model/ports";
+import { FAILING, portEnds, type PortEnd } from "../model/ports";
 import { isPossible } from "../model/rules";
 import type { StageInfo } from "../model/types";
 
@@ -36,7 +36,7 @@ function PortHandle({ stage, end, editable, scale }: PortProps) {
   const mark = useEditorState((editor) => portMark(editor, stage, end));
   const kind = editor.t(`wire.${end.kind}`);
   const label = end.gives
-    ? editor.t("canvas.port.out", { kind })
+    ? editor.t(end.name === FAILING ? "canvas.port.failing" : "canvas.port.out", { kind })
     : editor.t("canvas.port.in", { port: end.said || end.name, kind });
   return (
     <Handle
@@ -50,7 +50,7 @@ function PortHandle({ stage, end, editable, scale }: PortProps) {
       role="img"
       aria-label={label}
       data-end={endKey({ stage, gives: end.gives, port: end.name, kind: end.kind })}
-      data-testid={end.gives ? `out-${stage}-${end.kind}` : `port-${stage}-${end.name}`}
+      data-testid={end.gives ? `out-${stage}-${end.name}` : `port-${stage}-${end.name}`}
     />
   );
 }
@@ -60,7 +60,7 @@ type Reads = ReturnType<typeof useEditor>;
 // The CSS class during a wire gesture: whether the port fits, or is the current one.
 function portMark({ gesture }: Reads, stage: string, end: PortEnd): string {
   if (!gesture) return "";
-  const key = `${stage} ${end.gives ? end.kind : end.name}`;
+  const key = `${stage} ${end.name}`;
   const item = gesture.items[gesture.index];
   const current = item && endKey(item.end) === key && item.end.gives === end.gives;
   if (current) return "here";

@@ -37,7 +37,10 @@ function rowLabels(editor: EditorApi): string {
   );
   const rows = wireRows(
     data,
-    (stage) => store.status(stage).rows,
+    ({ source, failing }) => {
+      const { rows, aside } = store.status(source);
+      return failing ? (aside ?? null) : rows;
+    },
     ({ source, stage }) => selection.has(source) || selection.has(stage),
   );
   return JSON.stringify(
@@ -70,11 +73,12 @@ function toEdge(
   const ends = drawnEnds(boxes, wire);
   if (!ends) return [];
   const id = wireId(wire);
-  const { source, stage, port } = wire;
+  const { source, stage, port, failing } = wire;
   const [sourceHandle, targetHandle, kind] = edgeHandles(
     editor.info(source),
     editor.info(stage),
     port,
+    failing,
   );
   const domAttributes = {
     "aria-roledescription": undefined,
@@ -90,7 +94,7 @@ function toEdge(
     ...(ends.linked ? { type: "straight", reconnectable: false } : { type: "wire" }),
     data: { wire, rows },
     interactionWidth: 16,
-    className: `${kind} ${mark}${aimed === id ? " aimed" : ""}`,
+    className: `${kind} ${failing ? "failing " : ""}${mark}${aimed === id ? " aimed" : ""}`,
     zIndex: mark.includes("chosen") ? 1 : 0,
     ariaLabel: rows
       ? `${source} → ${stage}: ${fillTemplate(editor.store.data.words["rows"], { rows })}`

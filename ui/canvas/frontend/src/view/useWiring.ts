@@ -20,6 +20,7 @@ import { useEditorState, useEditor } from "../editor/hooks";
 import { beginWire, endWire, wireBetween } from "../editor/wiring";
 import { groupOfNode } from "../groups/boxes";
 import { STAGE_SIZE, type Point } from "../model/geometry";
+import { FAILING, outputName } from "../model/ports";
 import { isPossible, type Refusal } from "../model/rules";
 import type { WireRef } from "../model/types";
 
@@ -101,10 +102,15 @@ function useCancel(
 }
 
 // Draws a wire, unless the gesture was cancelled, which React Flow does not know.
-function connectDrawn(editor: EditorApi, { source, target, targetHandle }: Connection): void {
+function connectDrawn(
+  editor: EditorApi,
+  { source, target, sourceHandle, targetHandle }: Connection,
+): void {
   const { gesture } = editor;
   if (!gesture) return;
-  editor.connect({ source, stage: target, port: (targetHandle ?? "").slice(3) }, gesture.moved);
+  const failing = sourceHandle === `out:${FAILING}` ? { failing: true } : {};
+  const wire = { source, stage: target, port: (targetHandle ?? "").slice(3), ...failing };
+  editor.connect(wire, gesture.moved);
 }
 
 function eventPoint(event: unknown): Point {
@@ -128,7 +134,8 @@ function wireEnd(
   const name = (handleId ?? "").replace(/^(in|out):/, "");
   if (!nodeId || !name) return null;
   const gives = handleType === "source";
-  const kind = gives ? name : editor.info(nodeId).ports?.find((port) => port.name === name)?.wire;
+  const output = name === FAILING ? "Data" : name;
+  const kind = gives ? output : editor.info(nodeId).ports?.find((port) => port.name === name)?.wire;
   return { stage: nodeId, gives, port: name, kind: (kind ?? "Data") as WireEnd["kind"] };
 }
 
@@ -153,7 +160,12 @@ function bestEnd(
   const { ports = [], outputs = [] } = editor.info(stage);
   const ends: WireEnd[] = from.gives
     ? ports.map((port) => ({ stage, gives: false, port: port.name, kind: port.wire }))
-    : outputs.map((kind) => ({ stage, gives: true, port: kind, kind }));
+    : outputs.map((kind, index, all) => ({
+        stage,
+        gives: true,
+        port: outputName(kind, index, all),
+        kind,
+      }));
   const refusal = (end: WireEnd): Refusal | null => editor.checkWire(wireBetween(from, end), moved);
   const alike = ends.filter((end) => end.kind === from.kind);
   const free =
