@@ -115,6 +115,8 @@ class Binding:
 
 # Inputs: parts of a wire -----------------------------------------------------------
 Rows = Annotated[pd.DataFrame, Part("data", "Data", "rows")]
+# Several whole tables by the names of their stages, the first one first.
+Tables = Annotated[dict[str, pd.DataFrame], Part("tables", "Data", "rows", many=True)]
 Target = Annotated[pd.Series, Part("data", "Data", "target")]
 Groups = Annotated[pd.Series | None, Part("data", "Data", "groups")]
 Times = Annotated[pd.Series | None, Part("data", "Data", "times")]

@@ -30,14 +30,19 @@ def learns(function: Callable[..., Any], settings: SettingsSchema) -> bool:
     >>> learns(FunctionTransformer, {"properties": {"columns": {}}, "required": []})
     False
     """
-    if "columns" not in settings["properties"]:
-        return False
-    if set(settings["required"]) - {"columns"}:
+    takes_columns = "columns" in settings["properties"]
+    if takes_columns and set(settings["required"]) - {"columns"}:
         return True
     from sklearn.preprocessing import FunctionTransformer
 
-    # Bodies ignore `columns`: the engine hands the step its columns.
-    step = function(**dict.fromkeys(settings["required"], ()))
+    # Bodies ignore `columns`: the engine hands the step its columns. A function of the whole
+    # table only keeps its settings, whatever they are.
+    try:
+        step = function(**dict.fromkeys(settings["required"], ()))
+    except Exception:  # a user's body may look at its settings
+        if takes_columns:
+            raise
+        return False
     return not isinstance(step, FunctionTransformer | str)
 
 

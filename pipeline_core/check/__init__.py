@@ -31,6 +31,7 @@ from pipeline_core.check.rules_of_tests import problems_of_tests
 from pipeline_core.check.search_rules import search_problems
 from pipeline_core.check.setting_rules import setting_problems
 from pipeline_core.check.suspect_rules import suspect_problems
+from pipeline_core.check.table_rules import table_problems
 from pipeline_core.check.target_rules import target_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
@@ -63,6 +64,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     meta_problems,
     suspect_problems,
     order_problems,
+    table_problems,
     inner_split_problems,
     group_problems,
     override_problems,

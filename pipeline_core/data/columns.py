@@ -34,6 +34,31 @@ class TargetFacts(TypedDict):
     lowest: NotRequired[float]
 
 
+class JoinForecast(TypedDict):
+    """How many rows a join will have, from how its keys meet in a preview.
+
+    Parameters
+    ----------
+    rows
+        The rows that it will have.
+    left, right
+        Those of its tables.
+    limit
+        How many it may have at most.
+    repeated
+        Whether rows of the left table have several partners and are repeated.
+    exact
+        Whether all rows were counted, not a sample.
+    """
+
+    rows: int
+    left: int
+    right: int
+    limit: int
+    repeated: bool
+    exact: bool
+
+
 class TableFacts(TypedDict, total=False):
     """What a preview observed in the rows that leave a stage; plain values, kept as JSON.
 
@@ -45,6 +70,8 @@ class TableFacts(TypedDict, total=False):
         Of the same stage: what is suspicious about columns, by column.
     negative
         Before a stage that takes no negative numbers: the columns that have some.
+    joins
+        Before stages that join these rows with others: what each will give.
     repeated, tested
         Of a split: the test rows that are among the training rows too, and all test rows.
     """
@@ -52,6 +79,7 @@ class TableFacts(TypedDict, total=False):
     target: TargetFacts
     suspects: dict[str, dict[str, Any]]
     negative: list[str]
+    joins: dict[str, JoinForecast]
     repeated: int
     tested: int
 

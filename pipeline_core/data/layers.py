@@ -137,8 +137,11 @@ def with_naming(
 
 def _divided(layer: Layer, names: PossibleNames) -> Layer:
     """Return the layer with its columns in more lanes, where one lane might repeat a name."""
-    if layer.bare is not None and layer.bare.learns and not names.starts and not names.any_name:
-        lanes = _lanes_of(Lane(names.exact, [layer.bare]))
+    bare = layer.bare
+    if bare is not None and bare.whole_table:
+        return layer
+    if bare is not None and bare.learns and not names.starts and not names.any_name:
+        lanes = _lanes_of(Lane(names.exact, [bare]))
         return Layer(lanes=lanes) if len(lanes) > 1 else layer
     layer.lanes = [part for lane in layer.lanes for part in _lanes_of(lane)]
     return layer
@@ -152,7 +155,7 @@ def _lanes_of(lane: Lane) -> list[Lane]:
 def _names_after(layer: Layer, names: PossibleNames) -> PossibleNames:
     if layer.only is not None:
         return PossibleNames(layer.only)
-    if layer.bare is not None and not layer.bare.learns:
+    if layer.bare is not None and (layer.bare.whole_table or not layer.bare.learns):
         return PossibleNames(layer.known, names.starts, names.any_name)
     if layer.bare is not None:
         return names_after(layer.bare.transformer, names)

@@ -26,6 +26,8 @@ from pipeline_core.engine.arguments import Wires, data_of_source, wires_of
 from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_layers import FEW, FittedLayers
 from pipeline_core.engine.fitted_recipes import FittedRecipes
+from pipeline_core.engine.join_forecast import LOOKUP_ROWS, JoinForecasts, lookup_sources
+from pipeline_core.engine.note_collection import collected_notes
 from pipeline_core.engine.stage import Task, run_stage
 from pipeline_core.plan import Job, Plan
 from pipeline_core.spec.entry import Need, Shape
@@ -127,13 +129,18 @@ def preview(
     outputs: dict[str, Output] = {}
     targets = _Targets(plan)
     before_non_negative = _feeding(plan, "non_negative")
+    joins, lookups = JoinForecasts(plan), lookup_sources(plan)
     for job in plan.jobs.values():
         entry = plan.entries[job.block]
         if any(source not in outputs for source in job.sources):
             continue
         started = time.perf_counter()
+        rows = sample * LOOKUP_ROWS if job.stage in lookups else sample
         try:
-            outputs[job.stage] = _output(job, plan, functions, outputs, targets, sample, seed)
+            with collected_notes() as notes:
+                outputs[job.stage] = _output(
+                    job, plan, functions, outputs, targets, rows, seed, joins
+                )
             seconds = time.perf_counter() - started
             if only is None or job.stage in only:
                 view = _stage_preview(outputs[job.stage], entry["shape"], layers)
@@ -145,7 +152,8 @@ def preview(
                 views[job.stage] = replace(view, facts=facts, seconds=seconds)
         except Exception as error:  # a stage may fail in any way; the others go on
             views[job.stage] = StagePreview(error=explain(error, job.stage).as_json())
-    return Preview(views, outputs)
+        joins.note_stage(job, notes)
+    return Preview(joins.added_to(views), outputs)
 
 
 def _output(
@@ -156,6 +164,7 @@ def _output(
     targets: _Targets,
     sample: int,
     seed: int,
+    joins: JoinForecasts,
 ) -> Output:
     entry = plan.entries[job.block]
     if entry["shape"] not in _TABLES:
@@ -172,7 +181,8 @@ def _output(
         return output
     sampled = _sample_of(output.data, sample, seed, targets.names)
     targets.note(output.data.rows, len(sampled.rows))
-    return Output(data=sampled)
+    joins.note_source(job.stage, len(output.data.rows), len(sampled.rows))
+    return replace(output, data=sampled)
 
 
 def slow_blocks(plan: Plan) -> frozenset[str]:

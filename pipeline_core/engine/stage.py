@@ -17,16 +17,23 @@ from sklearn.pipeline import make_pipeline
 from pipeline_core.catalog import pick_of
 from pipeline_core.data.data import Data, Model, Roles, Split
 from pipeline_core.data.dtypes import normalise, nullable_booleans
-from pipeline_core.data.output import Output
+from pipeline_core.data.output import Output, Report
 from pipeline_core.data.recipe import Step
 from pipeline_core.data.report import checked_report
 from pipeline_core.engine.arguments import Task, Wires, arguments, call_with_parts, require_columns
 from pipeline_core.engine.estimator_checks import diagnose, require_suitable, require_target
 from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.model_contents import model_contents
+from pipeline_core.engine.note_collection import collected_notes
+from pipeline_core.engine.row_inputs import (
+    require_separate_tables,
+    row_arguments,
+    tables_of,
+    wires_in_order,
+)
 from pipeline_core.engine.search import Rows, searched
 from pipeline_core.engine.search_axes import grid_of, search_axes, vary_settings
-from pipeline_core.engine.step_columns import require_step_columns
+from pipeline_core.engine.step_columns import chosen_names, require_step_columns
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values, weighted
 from pipeline_core.messages.library_errors import library_error_message
@@ -57,37 +64,45 @@ def run_stage(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
 
 def _row(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     sources = _raw_rows(task, inputs)
-    first = next(iter(sources.values()), None)
-    nullable, result = _called_with_rows(task, sources)
-    rows = _normalised(task, result, nullable)
-    if first is None:
-        return Output(data=Data(rows.reset_index(drop=True)))
-    return Output(data=_replace_rows(task, first, rows))
+    every = [data for wires in sources.values() for data in wires.values()]
+    with collected_notes() as notes:
+        result = _called_with_rows(task, sources)
+    rows = _normalised(task, result, nullable_booleans(*(data.rows for data in every)))
+    report: Report | None = {"notes": notes} if notes else None
+    if not every:
+        return Output(data=Data(rows.reset_index(drop=True)), report=report)
+    require_separate_tables(task, every, rows)
+    return Output(data=_replace_rows(task, every[0], rows), report=report)
 
 
-def _raw_rows(task: Task, inputs: Wires) -> dict[str, Data]:
-    """Return the data at each port with its stateless steps in its rows, and no other steps."""
-    sources = {port: _data_of(wires).bake() for port, wires in inputs.items()}
-    for port, data in sources.items():
-        if data.recipe:
-            step = data.recipe[0].stage
-            raise StageFailed("failed.rows_after_learned", stage=task.stage, port=port, step=step)
-    return sources
+def _raw_rows(task: Task, inputs: Wires) -> dict[str, dict[str, Data]]:
+    """Return the data at each port by stage: its stateless steps in its rows, no others."""
+    return {
+        port: {name: _bakeable(task, port, output) for name, output in wires.items()}
+        for port, wires in wires_in_order(task.entry, inputs).items()
+    }
 
 
-def _called_with_rows(task: Task, sources: Mapping[str, Data]) -> tuple[tuple[str, ...], Any]:
-    """Return the nullable booleans of the rows, and what the block makes of them."""
-    first = next(iter(sources.values()), None)
-    settings = arguments(task, first.rows if first else None)
-    # A copy that shares its values: a block that works in place must not reach other stages.
-    tables = {port: data.rows.copy(deep=False) for port, data in sources.items()}
-    return nullable_booleans(*tables.values()), task.function(**tables, **settings)
+def _bakeable(task: Task, port: str, output: Output) -> Data:
+    data = _data_of({task.stage: output}).bake()
+    if data.recipe:
+        step = data.recipe[0].stage
+        raise StageFailed("failed.rows_after_learned", stage=task.stage, port=port, step=step)
+    return data
+
+
+def _called_with_rows(task: Task, sources: Mapping[str, Mapping[str, Data]]) -> Any:
+    """Return what a block makes of the tables that are wired to it."""
+    tables = row_arguments(task.entry, sources)
+    first = next(iter(tables_of(tables)), None)
+    return task.function(**tables, **arguments(task, first))
 
 
 def _sieve(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     sources = _raw_rows(task, inputs)
-    before = next(iter(sources.values()))
-    nullable, (passing, failing, *reports) = _called_with_rows(task, sources)
+    before = next(data for wires in sources.values() for data in wires.values())
+    nullable = nullable_booleans(before.rows)
+    passing, failing, *reports = _called_with_rows(task, sources)
     labels = passing.index.append(failing.index)
     if len(labels) != len(before.rows) or not before.rows.index.isin(labels).all():
         raise StageFailed(
@@ -121,6 +136,8 @@ def _column(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     schema = task.entry["settings"]["properties"].get("columns")
     pick = pick_of(schema) if schema else None
     settings = arguments(task, None)
+    if pick is None:
+        settings = chosen_names(task, data, settings)
     step = Step(
         stage=task.stage,
         block=task.entry.get("id", ""),

@@ -6,9 +6,11 @@ target, which would be a leak, and no other column with a role of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from pipeline_core.catalog import pick_of
+from pipeline_core.data.column_choice import StageColumns, resolve_choice
 from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import step_kinds
 from pipeline_core.data.missing_columns import unknown_columns, unseen_columns
@@ -50,6 +52,31 @@ def require_step_columns(task: Task, data: Data, step: Step) -> None:
     may_be_made = data.width is None and not roles.keys() & set(missing)
     if missing and not may_be_made:
         raise unseen_columns(step.stage, missing, features, roles)
+
+
+def chosen_names(task: Task, data: Data, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a step of the whole table, columns by kind or pattern as names.
+
+    Parameters
+    ----------
+    task
+        The column stage.
+    data
+        The data that reach it.
+    settings
+        Its settings as the block takes them.
+    """
+    kinds = known_columns(data.recipe, step_kinds(data.features(data.rows)))
+    names = dict(settings)
+    for name, schema in task.entry["settings"]["properties"].items():
+        value, pick = settings.get(name), pick_of(schema)
+        if pick is None or not (isinstance(value, Mapping) or value == "all"):
+            continue
+        chosen = resolve_choice(value, kinds, pick["kind"])
+        if isinstance(chosen, StageColumns):
+            raise StageFailed("failed.made_by_out_of_reach", stage=task.stage, maker=chosen.stage)
+        names[name] = chosen if isinstance(chosen, tuple) else tuple(kinds)
+    return names
 
 
 def _require_all(names: Iterable[str], step: Step, columns: list[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipeline_core.plan import Plan
     from pipeline_core.spec import Pipeline
 
 _TIMEOUT = 3600.0  # seconds a script may run when it is verified
@@ -238,8 +239,14 @@ def verify(
     source = script(workspace, text, file, language, threads)
     pipeline, catalogue = parse(text, file), load_catalogue(workspace)
     run_plan = plan(pipeline, catalogue, store.artifacts, folder=folder, threads=threads)
-    outputs = {job.stage: store.artifacts.report(job.key) for job in run_plan.jobs.values()}
+    judging = [job for job in run_plan.jobs.values() if _gives_report(run_plan, job.block)]
+    outputs = {job.stage: store.artifacts.report(job.key) for job in judging}
     reports = {stage: report for stage, report in outputs.items() if report is not None}
     result = run_and_compare(source, folder, reports, threads, timeout=_TIMEOUT)
     differences = [str(difference) for difference in result.differences]
     return {"equal": result.equal, "compared": result.value_count, "differences": differences[:100]}
+
+
+def _gives_report(run_plan: Plan, block: str) -> bool:
+    """Tell whether a script returns a block's report; notes on rows stay in the run."""
+    return "Report" in run_plan.entries[block]["outputs"]

@@ -29,6 +29,7 @@ from pipeline_core.data.dtypes import normalise
 from pipeline_core.data.output import Output
 from pipeline_core.engine.arguments import Task, arguments, call_with_parts
 from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
+from pipeline_core.engine.row_inputs import row_arguments, tables_of
 from pipeline_core.engine.stage import run_stage
 from pipeline_core.plan.cache_key import fill_seeds
 
@@ -236,8 +237,9 @@ def difference(first: Output, second: Output, probe: Probe) -> str | None:
 def unnormalised_columns(probe: Probe) -> str | None:
     """Return which columns of a row block's result the engine would convert, or None."""
     task, inputs = probe.task, probe.inputs()
-    tables = {port: wires["source"].data.rows for port, wires in inputs.items()}
-    rows = next(iter(tables.values()), None)
+    data = {port: {n: o.data for n, o in wires.items()} for port, wires in inputs.items()}
+    tables = row_arguments(probe.entry, data)
+    rows = next(iter(tables_of(tables)), None)
     result = probe.function(**tables, **arguments(task, rows))
     normalised = normalise(result)
     columns = [str(name) for name in result.columns if result[name].dtype != normalised[name].dtype]

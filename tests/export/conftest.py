@@ -66,7 +66,9 @@ class ExportedPipeline:
         ]
         failures = [event for event in finished if event["status"] not in ("succeeded", "refused")]
         assert not failures
-        reports = {job.stage: store.by_key[job.key] for job in self.plan.jobs.values()}
+        jobs = self.plan.jobs.values()
+        judging = [job for job in jobs if "Report" in self.plan.entries[job.block]["outputs"]]
+        reports = {job.stage: store.by_key[job.key] for job in judging}
         return {stage: report for stage, report in reports.items() if report is not None}
 
     def verified(self) -> Verification:

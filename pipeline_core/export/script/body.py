@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
-
-import pandas as pd
 
 from pipeline_core.catalog.describe import parts_of
 from pipeline_core.catalog.estimators.maker import composed_call
@@ -22,6 +20,7 @@ from pipeline_core.engine.arguments import (
     rows_to_choose_from,
     wires_of,
 )
+from pipeline_core.engine.row_inputs import row_arguments, tables_of, wires_in_order
 from pipeline_core.engine.search_axes import Axis, grid_of, search_axes, vary_settings
 from pipeline_core.engine.variants import Variants
 from pipeline_core.errors import ExportError
@@ -203,22 +202,44 @@ class Body:
         ]
         return ScriptOutput(wires[0], report=self._reports.get(job.stage), failing=wires[1])
 
-    def _rows_call(self, job: Job) -> tuple[str, dict[str, pd.DataFrame]]:
-        """Return the call of a block that takes rows, and its tables in the preview."""
-        wires = {port: self._wire(job, port) for port in job.inputs}
-        inputs = {port: self._tables.bake(wire) for port, wire in wires.items()}
-        tables = {port: wire.data.bake().rows for port, wire in wires.items()}
-        first = next(iter(tables.values()), None)
-        return self._call(job, inputs, arguments(self._task(job), first)), tables
-
     def _row(self, job: Job) -> ScriptOutput:
+        task = self._task(job)
         code, tables = self._rows_call(job)
-        code += normalisation_code(self._task(job), self._plan.folder, tables)
+        code += normalisation_code(task, self._plan.folder, tables)
         rows = self.statements.assign(job.stage, code, ("stage", job.stage), always=True)
-        if tables and self._plan.entries[job.block]["keeps_index"]:
-            wire = self._wire(job, next(iter(job.inputs)))
-            return ScriptOutput(self._tables.filtered_split(wire, rows, self._data(job)))
+        main = next(
+            (self._wire(job, port) for port in wires_in_order(task.entry, job.inputs)), None
+        )
+        if main is not None and task.entry["keeps_index"]:
+            return ScriptOutput(self._tables.filtered_split(main, rows, self._data(job)))
         return ScriptOutput(Wire(self._data(job), rows))
+
+    def _rows_call(self, job: Job) -> tuple[str, dict[str, Any]]:
+        """Return the call of a block that takes rows, and its tables in the preview."""
+        task = self._task(job)
+        stages = wires_in_order(task.entry, job.inputs)
+        sources = {
+            port: {name: self._source_data(job, port, name).bake() for name in names}
+            for port, names in stages.items()
+        }
+        tables = row_arguments(task.entry, sources)
+        first = next(iter(tables_of(tables)), None)
+        return self._call(job, self._row_inputs(job, stages), arguments(task, first)), tables
+
+    def _source_data(self, job: Job, port: str, stage: str) -> Data:
+        failing = (port, stage) in job.failing
+        return self._preview_data(written_source(stage, failing=failing))
+
+    def _row_inputs(self, job: Job, stages: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Return the code of the tables of a row block's ports."""
+        codes = {}
+        many = {port["name"] for port in self._plan.entries[job.block]["ports"] if port["many"]}
+        for port, names in stages.items():
+            tables = {name: self._wired(job, port, name).data for name in names}
+            baked = {n: self._tables.bake(wire) for n, wire in tables.items() if wire is not None}
+            items = ", ".join(f"{name!r}: {code}" for name, code in baked.items())
+            codes[port] = f"{{{items}}}" if port in many else next(iter(baked.values()))
+        return codes
 
     def _column(self, job: Job) -> ScriptOutput:
         return ScriptOutput(with_data(self._wire(job, "data"), self._data(job)))

@@ -17,9 +17,10 @@ import pandas as pd
 from pipeline_core.catalog import CORE
 from pipeline_core.data.dtypes import normalise, nullable_booleans
 from pipeline_core.engine.arguments import Task, arguments
+from pipeline_core.engine.row_inputs import tables_of
 
 
-def normalisation_code(task: Task, folder: Path, tables: Mapping[str, pd.DataFrame]) -> str:
+def normalisation_code(task: Task, folder: Path, tables: Mapping[str, Any]) -> str:
     """Return the code to append to a row block's call.
 
     Parameters
@@ -29,19 +30,20 @@ def normalisation_code(task: Task, folder: Path, tables: Mapping[str, pd.DataFra
     folder
         The folder that relative file paths start from.
     tables
-        The preview's input rows, by argument.
+        The preview's input rows, by argument; several tables of one argument by stage.
     """
     reset = "" if task.entry["keeps_index"] else ".reset_index(drop=True)"
     if not tables and Path(task.entry["file"]).is_relative_to(CORE):
         return ""  # the readers normalise themselves, and reading twice is slow
-    first = next(iter(tables.values()), None)
+    every = tables_of(tables)
+    first = next(iter(every), None)
     table = task.function(**tables, **arguments(replace(task, folder=folder), first))
     if not tables and table.index.equals(pd.RangeIndex(len(table))):
         reset = ""
-    return dtype_code(table, nullable_booleans(*tables.values())) + reset
+    return dtype_code(table, nullable_booleans(*every)) + reset
 
 
-def sieve_normalisation(task: Task, tables: Mapping[str, pd.DataFrame]) -> tuple[str, str]:
+def sieve_normalisation(task: Task, tables: Mapping[str, Any]) -> tuple[str, str]:
     """Return the code to append to the passing and to the failing rows of a sieve.
 
     Parameters
@@ -51,9 +53,9 @@ def sieve_normalisation(task: Task, tables: Mapping[str, pd.DataFrame]) -> tuple
     tables
         The preview's input rows, by argument.
     """
-    first = next(iter(tables.values()), None)
-    passing, failing = task.function(**tables, **arguments(task, first))[:2]
-    nullable = nullable_booleans(*tables.values())
+    every = tables_of(tables)
+    passing, failing = task.function(**tables, **arguments(task, next(iter(every), None)))[:2]
+    nullable = nullable_booleans(*every)
     return dtype_code(passing, nullable), dtype_code(failing, nullable)
 
 

@@ -10,6 +10,7 @@ from pipeline_core.export.source.imports import COMMON
 from pipeline_core.export.source.module_source import ModuleSource, read_source
 
 PLAIN_TYPES = {
+    "Tables": "dict[str, pd.DataFrame]",
     "Rows": "pd.DataFrame", "TrainX": "pd.DataFrame", "TestX": "pd.DataFrame",
     "TestColumns": "pd.DataFrame", "SensitiveGroups": "Any", "Fitteds": "dict[str, Any]",
     "Sensitive": "pd.DataFrame", "ReferenceRows": "pd.DataFrame", "CurrentRows": "pd.DataFrame",
