@@ -17,6 +17,7 @@ NAMES = (
     "waiting",
     "real",
     "wide",
+    "large",
     "viewers",
     "document",
     "canvas",

@@ -27,6 +27,7 @@ def run_benchmark(
     parser.add_argument("--small", action="store_true", help="tiny sizes, to see that it works")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each contender")
     parser.add_argument("--out", help="folder to keep the rows in, as JSON")
+    parser.add_argument("--gigabytes", type=float, default=1.0, help="size of the large files")
     parser.add_argument("--ours", action="store_true", help="leave the other engines out")
     options = parser.parse_args(argv)
     options.rounds = 1 if options.small else options.rounds

@@ -28,6 +28,7 @@ from pipeline_core.spec.entry import (
     Need,
     PickedKind,
     Predicted,
+    RowsSeen,
     Shape,
     Wire,
 )
@@ -114,9 +115,9 @@ class Binding:
 
 
 # Inputs: parts of a wire -----------------------------------------------------------
-Rows = Annotated[pd.DataFrame, Part("data", "Data", "rows")]
-# Several whole tables by the names of their stages, the first one first.
+# Several tables of a row block, by the stages that they come from.
 Tables = Annotated[dict[str, pd.DataFrame], Part("tables", "Data", "rows", many=True)]
+Rows = Annotated[pd.DataFrame, Part("data", "Data", "rows")]
 Target = Annotated[pd.Series, Part("data", "Data", "target")]
 Groups = Annotated[pd.Series | None, Part("data", "Data", "groups")]
 Times = Annotated[pd.Series | None, Part("data", "Data", "times")]
@@ -177,6 +178,8 @@ KeptColumns = Annotated[tuple[str, ...], Pick(others=True)]
 Column = Annotated[str, Pick(single=True)]
 NewColumn = Annotated[str, Pick(single=True, new=True)]
 Condition = Annotated[Callable[[pd.DataFrame], Any], Setting("condition")]
+# A condition that may be left empty: then every row meets it.
+OptionalCondition = Annotated[Callable[[pd.DataFrame], Any] | Literal[""], Setting("condition")]
 Formula = Annotated[Callable[[pd.DataFrame], Any], Setting("formula")]
 # A number for each judged row; it may name truth, prediction and score beside the features.
 RowFormula = Annotated[Callable[[pd.DataFrame], Any] | Literal[""], Setting("row_formula")]
@@ -188,6 +191,8 @@ GateRules = Annotated[tuple[GateRule, ...], Setting("gate_rules")]
 # Candidates of settings of earlier stages, by ``stage.setting``.
 Vary = Annotated[dict[str, Any], Setting("vary")]
 Scorers = Annotated[tuple[str, ...], Setting("scorers")]
+# One SELECT over the tables of a block, each called by the name of its stage.
+SqlText = Annotated[str, Setting("sql")]
 SourceFile = Annotated[str, Setting("file")]
 # How old a source's rows may be before they are read again, where no file shows a change.
 Freshness = Annotated[Literal["kept", "day", "hour", "run"], Setting("freshness")]
@@ -213,6 +218,7 @@ class Block:
     formerly: tuple[str, ...] = ()
     keeps_index: bool = False
     combines_rows: bool = False
+    sees: RowsSeen | None = None
     passes: str | None = None
     judges: Predicted | None = None
     takes_models: Literal["class", "number"] | None = None
@@ -237,6 +243,7 @@ def block(
     formerly: tuple[str, ...] = (),
     keeps_index: bool = False,
     combines_rows: bool = False,
+    sees: RowsSeen | None = None,
     passes: str | None = None,
     judges: Predicted | None = None,
     takes_models: Literal["class", "number"] | None = None,
@@ -268,6 +275,11 @@ def block(
     combines_rows
         A row block whose values come from several rows; using the target
         then leaks if it happens before the split.
+    sees
+        A row block that adds to each row what other rows hold, in the order of its setting
+        ``order`` within the groups of ``by``: ``earlier`` ones only, its ``own`` too, or
+        ``all``. It names what it reads in ``columns`` or ``column``. Where it has such
+        settings, negative ``rows`` look into the future, and ``current`` sees its own.
     passes
         A port handed through as an output of its own (an assessment's Data
         or Model). A port that no argument reads is made for it, optional,
@@ -334,6 +346,7 @@ def block(
             formerly=tuple(formerly),
             keeps_index=keeps_index,
             combines_rows=combines_rows,
+            sees=sees,
             passes=passes,
             judges=judges,
             takes_models=takes_models,

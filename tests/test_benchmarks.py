@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fits, handover, keeping, measures, overhead, real, search, wide
+from benchmarks import fits, handover, keeping, large, measures, overhead, real, search, wide
 from benchmarks.harness import markdown_table
 from benchmarks.options import run_benchmark
 
@@ -25,6 +25,20 @@ def test_every_graph_has_one_answer(shape, tmp_path):
         overhead.joblib_memory(shape, 12, str(tmp_path / "joblib")),
     ]
     assert len({result["value"] for result in results}) == 1
+
+
+def test_every_way_groups_a_large_file_alike(tmp_path):
+    file = str(tmp_path / "large.csv")
+    large.write_large(file, 0.0002)
+    results = [large.CONTENDERS[name](file) for name in ("Fábrica", "DuckDB", "pandas in chunks")]
+    assert results[0]["rows"] > 0
+    assert results[0] == results[1] == results[2]
+
+
+def test_both_readers_read_the_spanish_file_whole(tmp_path):
+    file = str(tmp_path / "spanish.csv")
+    large.write_spanish(file, 0.0002)
+    assert large.read_spanish_large(file) == large.read_spanish_whole(file) == {"rows": 2980}
 
 
 def test_a_chain_counts_its_stages():

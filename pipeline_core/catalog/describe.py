@@ -146,6 +146,7 @@ def _marks(block: Block) -> dict[str, Any]:
         "extra": block.extra,
         "library": block.library,
         "judges": block.judges,
+        "sees": block.sees,
     }
     return {name: value for name, value in marks.items() if value}
 

@@ -33,6 +33,7 @@ from pipeline_core.check.setting_rules import setting_problems
 from pipeline_core.check.suspect_rules import suspect_problems
 from pipeline_core.check.table_rules import table_problems
 from pipeline_core.check.target_rules import target_problems
+from pipeline_core.check.window_rules import window_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.data.columns import Columns
 from pipeline_core.edits import apply, needed_stages, renewed, with_bypasses, without_sources
@@ -65,6 +66,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     suspect_problems,
     order_problems,
     table_problems,
+    window_problems,
     inner_split_problems,
     group_problems,
     override_problems,

@@ -40,7 +40,7 @@ def order_problems(context: CheckContext) -> Iterator[Problem]:
             continue
         yield from _shape_problems(context, stage, entry, history)
         yield from _part_problems(context, stage, entry, history, by_stage)
-        if entry.get("combines_rows") and history.split is None:
+        if entry.get("combines_rows") and not entry.get("sees") and history.split is None:
             yield from _combined_targets(stage, targets)
 
 

@@ -284,6 +284,8 @@ def adapt_functions(
 
 def _argument(task: Task, value: Any, schema: SettingSchema, rows: pd.DataFrame | None) -> Any:
     meaning, pick = meaning_of(schema), pick_of(schema)
+    if value == "" and schema.get("default") == "":
+        return value
     if (meaning == "condition" or meaning == "formula") and isinstance(value, str):
         return _expression(task, value, meaning, rows)
     if meaning == "row_formula" and value:

@@ -31,6 +31,7 @@ from pipeline_core.engine.fitted_recipes import RecipeStore
 from pipeline_core.engine.local import LocalEngine
 from pipeline_core.engine.log_capture import LogCapture
 from pipeline_core.engine.pinned_gates import with_pin_notes
+from pipeline_core.engine.sample_notes import samples_in, with_sample_notes
 from pipeline_core.engine.source_readings import SourceReading
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
 from pipeline_core.engine.variants import Variants
@@ -151,6 +152,7 @@ class _Run:
         self._recipes = FittedRecipes(artifacts, plan.threads, logs.count_warnings)
         self._outputs: dict[str, Output] = {}
         self._readings = dict(readings)
+        self._samples: dict[str, tuple[dict[str, Any], ...]] = {}
         self._stopped = stopped
         self._journals = journals
         self._own_keys: dict[str, str] = {}  # of results that only this run may use
@@ -189,6 +191,8 @@ class _Run:
             yield _job_finished(job, "skipped", reason=reason, because=blocked)
         elif job.action == "reuse" and self._key(job) == job.key:
             status: StageEnd = "refused" if is_refused(job.summary) else "reused"
+            notes = job.summary["notes"] if job.summary else ()
+            self._samples[job.stage] = samples_in(notes, job.stage)
             self._pass_over(job.stage, status)
             yield _job_finished(job, status, summary=job.summary)
         else:
@@ -213,6 +217,7 @@ class _Run:
             if output.cut_short:
                 self._own_keys[job.stage] = uuid.uuid4().hex
             self._outputs[job.stage] = output
+            self._samples[job.stage] = samples_in(summary_of(output)["notes"], job.stage)
             self.status[job.stage] = "refused" if refused else "succeeded"
             if self._artifacts is not None and not _is_wide(output):  # kept beside the next's work
                 last_signal = _Signal.KEPT
@@ -265,7 +270,8 @@ class _Run:
             partial(self._stopped, job.stage),
             self._journal(job),
         )
-        return with_pin_notes(run_stage(task, inputs, self._recipes), entry, job.pins)
+        output = with_pin_notes(run_stage(task, inputs, self._recipes), entry, job.pins)
+        return with_sample_notes(output, job.stage, self.plan, self._samples)
 
     def _data_of(self, stage: str) -> Data:
         data = data_of_source(stage, self._load_output)

@@ -29,11 +29,14 @@ from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.join_forecast import LOOKUP_ROWS, JoinForecasts, lookup_sources
 from pipeline_core.engine.note_collection import collected_notes
 from pipeline_core.engine.stage import Task, run_stage
+from pipeline_core.measures.scan_limit import SCAN_LIMIT, ScanLimit
 from pipeline_core.plan import Job, Plan
 from pipeline_core.spec.entry import Need, Shape
 from pipeline_core.spec.failing import written_source
 
 SAMPLE = 1_000
+# Rows of a large file that a preview scans; other sources read all that they have.
+SCANNED = 200_000
 _MAX_CLASSES = 100
 _TABLES = ("row", "sieve", "column", "roles", "split")
 
@@ -176,13 +179,27 @@ def _output(
             port: {n: Output(data=few_rows_of(o.data)) for n, o in wires.items() if o.data}
             for port, wires in inputs.items()
         }
-    output = run_stage(task, inputs, FittedRecipes())
-    if inputs or output.data is None:
+    if inputs:
+        return run_stage(task, inputs, FittedRecipes())
+    output, is_part = _source_output(task, sample)
+    if output.data is None:
         return output
     sampled = _sample_of(output.data, sample, seed, targets.names)
     targets.note(output.data.rows, len(sampled.rows))
     joins.note_source(job.stage, len(output.data.rows), len(sampled.rows))
-    return replace(output, data=sampled)
+    return replace(output, data=sampled, cut_short=is_part)
+
+
+def _source_output(task: Task, sample: int) -> tuple[Output, bool]:
+    """Return what a source gives, and whether only a part of a large file was looked at."""
+    if sample == sys.maxsize:
+        return run_stage(task, {}, FittedRecipes()), False
+    limit = ScanLimit(max(SCANNED, sample))
+    token = SCAN_LIMIT.set(limit)
+    try:
+        return run_stage(task, {}, FittedRecipes()), limit.reached
+    finally:
+        SCAN_LIMIT.reset(token)
 
 
 def slow_blocks(plan: Plan) -> frozenset[str]:

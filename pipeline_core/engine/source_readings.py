@@ -34,6 +34,7 @@ def whole_readings(plan: Plan, previews: Preview, sample: int) -> Mapping[str, S
         for name, output in previews.outputs.items()
         if not plan.jobs[name].sources
         and output.data is not None
+        and not output.cut_short
         and len(output.data.rows) < sample
         and name in previews.views
     }

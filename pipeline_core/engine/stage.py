@@ -33,6 +33,7 @@ from pipeline_core.engine.row_inputs import (
 )
 from pipeline_core.engine.search import Rows, searched
 from pipeline_core.engine.search_axes import grid_of, search_axes, vary_settings
+from pipeline_core.engine.seen_rows import require_past
 from pipeline_core.engine.step_columns import chosen_names, require_step_columns
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values, weighted
@@ -65,6 +66,7 @@ def run_stage(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
 def _row(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     sources = _raw_rows(task, inputs)
     every = [data for wires in sources.values() for data in wires.values()]
+    require_past(task, every[0].roles.target if every else None)
     with collected_notes() as notes:
         result = _called_with_rows(task, sources)
     rows = _normalised(task, result, nullable_booleans(*(data.rows for data in every)))

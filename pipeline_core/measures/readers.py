@@ -27,6 +27,7 @@ from pipeline_core.measures.csv_files import (
     line_of_row,
     require_text_file,
 )
+from pipeline_core.measures.row_notes import add_note
 
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "None")
 
@@ -137,6 +138,8 @@ def read_table(
         raise ValueError(
             f"There is no encoding {encoding!r}. Choose another, usually utf-8."
         ) from None
+    if first_rows is not None and len(table) == first_rows:
+        add_note("first_rows_read", rows=first_rows)
     if drop_empty:
         table = table.dropna(axis="columns", how="all").dropna(how="all")
     named = dict.fromkeys((*text_columns, *date_formats, *formats))

@@ -15,6 +15,7 @@ Shape = Literal["row", "column", "estimator", "meta", "sieve", "roles", "split",
 Meaning = Literal[
     "file", "condition", "formula", "row_formula", "column_rules", "row_rules", "gate_rules",
     "metric", "scorers", "judged_metric", "seed", "freshness", "day", "named", "vary",
+    "sql",
 ]  # fmt: skip
 # What an estimator predicts: with a target a class or a number, without one a group of rows, or
 # whether a row is like the others.
@@ -28,6 +29,8 @@ Need = Literal[
     "two_classes", "no_time", "no_group", "single_estimator", "weighable", "outermost",
     "scores", "two_models", "weights_in_fit_only",
 ]  # fmt: skip
+# Which rows a row block reads to add something to a row; see `block.block`.
+RowsSeen = Literal["earlier", "own", "all"]
 # Whether a model gives probabilities: by_setting, its default settings give none.
 Probabilities = Literal["always", "by_setting", "never"]
 # What a row formula may name beside the columns of the judged rows.
@@ -39,6 +42,8 @@ TEST_PARTS = frozenset(
     {"test_X", "test_y", "test_weights", "test_groups", "test_times", "test_rows",
      "test_sensitive", "any_sensitive", "test_columns"}
 )  # fmt: skip
+# Notes by which a run says of a report that it is made of a part of the rows only.
+SAMPLE_NOTES = frozenset({"made_from_sample", "made_from_first_rows"})
 # A report of another model, by which none passes: it is only compared with.
 COMPARED_PART = "compared_report"
 # The parts that are test rows where there are any.
@@ -168,6 +173,7 @@ class Entry(TypedDict):
     learns: bool
     keeps_index: bool
     combines_rows: bool
+    sees: NotRequired[RowsSeen]
     takes_any: NotRequired[bool]
     takes_missing: NotRequired[bool]
     takes_weights: NotRequired[bool]

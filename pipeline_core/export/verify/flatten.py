@@ -38,8 +38,9 @@ def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...]
     if hasattr(value, "columns") and hasattr(value, "index"):
         yield from _table_leaves(value, path)
     elif isinstance(value, Mapping):
-        yield (*path, "keys"), len(value)
-        for key, item in value.items():
+        items = {key: item for key, item in value.items() if key != "notes" or item}
+        yield (*path, "keys"), len(items)
+        for key, item in items.items():
             yield from _leaves(item, (*path, str(key)))
     elif isinstance(value, list | tuple):
         yield (*path, "length"), len(value)

@@ -21,6 +21,7 @@ Kind = Literal[
     "table",
     "file",
     "expression",
+    "sql",
     "seed",
     "columns",
     "column",
@@ -30,6 +31,7 @@ Kind = Literal[
 ]
 Schema = Mapping[str, Any]
 MAX_FIRST = 5
+_KINDS: Mapping[str | None, Kind] = {"vary": "candidates", "sql": "sql"}
 MIN_STEP = 0.1
 
 
@@ -143,7 +145,7 @@ def split_fields(fields: Sequence[Field]) -> tuple[list[Field], list[Field]]:
 
 def is_displayable(field: Field, value: Any) -> bool:
     """Return whether the field's widget can show a value."""
-    if field.kind in ("expression", "file", "text"):
+    if field.kind in ("expression", "file", "sql", "text"):
         return isinstance(value, str)
     if field.kind == "inner":
         return isinstance(value, Mapping)
@@ -172,8 +174,8 @@ def _widget_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     meaning = meaning_of(schema)
     if meaning == "seed":
         return {"kind": "seed", "low": 0, "high": MAX_SEED, "whole": True, "nullable": True}
-    if meaning == "vary":
-        return {"kind": "candidates"}
+    if meaning in _KINDS:
+        return {"kind": _KINDS[meaning]}
     if meaning in ("condition", "formula", "row_formula", "file"):
         return {"kind": "file" if meaning == "file" else "expression"}
     if options := schema.get("anyOf"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline_core.catalog import Catalogue
@@ -34,6 +34,8 @@ class Form:
         Takes the edits that the widgets make; by default the pipeline's file does.
     place
         Where the form is drawn; part of its widgets' keys.
+    tables
+        The columns of each input by the stage it comes from, as far as they are known.
     """
 
     document: Document
@@ -44,6 +46,7 @@ class Form:
     lang: str
     write: Callable[[Sequence[Edit]], None] | None = None
     place: str = "set"
+    tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def key(self, *parts: str) -> str:
         """Return the key of a widget."""

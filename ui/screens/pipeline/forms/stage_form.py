@@ -18,6 +18,7 @@ from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.formula_field import formula_field
 from ui.screens.pipeline.forms.inner_settings import inner_fields, inner_form
 from ui.screens.pipeline.forms.parameter_link import link_menu, linked_value
+from ui.screens.pipeline.forms.sql_field import sql_field
 from ui.screens.pipeline.forms.table_editor import table_editor
 from ui.text.markdown import escape_markdown, help_markdown
 from ui.text.names import brief_help, setting_name
@@ -31,6 +32,7 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
     "seed": value_widgets.number,
     "text": value_widgets.text,
     "expression": formula_field,
+    "sql": sql_field,
     "words": value_widgets.words,
     "numbers": value_widgets.numbers,
     "raw": value_widgets.raw,
@@ -102,7 +104,7 @@ def _field_row(
     name = setting_name(field.name, form.lang)
     label = escape_markdown(name) + (" *" if field.required else "")
     help_text = help_markdown(brief_help(entry, field.name, form.lang))
-    if field.kind in ("expression", "candidates"):  # as wide as the page, above its help
+    if field.kind in ("expression", "sql", "candidates"):  # as wide as the page, above its help
         left = st.container()
         middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")
     elif field.kind == "table":  # below it

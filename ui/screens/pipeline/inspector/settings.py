@@ -117,7 +117,9 @@ def setting_form(view_model: ViewModel, document: Document, name: str) -> Form:
     ]
     stage = pipeline.stages[name]
     columns = raw_columns(view_model, name) or input_columns(view_model, name)
-    return Form(document, catalogue, stage, columns, column_makers, language())
+    schemas = view_model.schemas
+    tables = {maker: schemas[maker] for maker in sources_of(stage.inputs) if maker in schemas}
+    return Form(document, catalogue, stage, columns, column_makers, language(), tables=tables)
 
 
 def _makes_columns(view_model: ViewModel, block: str) -> bool:
