@@ -194,6 +194,10 @@ Scorers = Annotated[tuple[str, ...], Setting("scorers")]
 # One SELECT over the tables of a block, each called by the name of its stage.
 SqlText = Annotated[str, Setting("sql")]
 SourceFile = Annotated[str, Setting("file")]
+# A folder of files, or a pattern such as ``months/*.csv``; the block gets their paths.
+SourceFiles = Annotated[str | tuple[str, ...], Setting("files")]
+FirstRows = Annotated[int, Field(ge=1)] | None
+SkippedRows = Annotated[int, Field(ge=0, le=1000)]
 # How old a source's rows may be before they are read again, where no file shows a change.
 Freshness = Annotated[Literal["kept", "day", "hour", "run"], Setting("freshness")]
 # A day such as 2024-01-31; left out, it is the day of the run where a rule asks for one.

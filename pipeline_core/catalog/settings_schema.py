@@ -10,6 +10,8 @@ from pydantic import create_model
 from pipeline_core.block import Block, Formerly, Pick, Setting
 from pipeline_core.spec.entry import ColumnPick, SettingSchema, SettingsSchema
 
+# What a file has as text, and a block gets as something else.
+_TEXTS = ("condition", "formula", "row_formula", "files")
 _COLUMN_RULE: SettingSchema = {
     "type": "object",
     "properties": {
@@ -90,7 +92,7 @@ def _field_type_and_mark(hint: Any) -> tuple[Any, Pick | Setting | None]:
     if not marks:
         return hint, None
     mark = marks[0]
-    if isinstance(mark, Setting) and mark.means in ("condition", "formula", "row_formula"):
+    if isinstance(mark, Setting) and mark.means in _TEXTS:
         return str, mark
     if isinstance(mark, Setting) and mark.means == "row_rules":
         return tuple[dict[str, Any], ...], mark

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from pipeline_core.starter import ColumnFacts
 
 _MANY_ROWS = 1_000_000
-_TABLE_ENDINGS = (".csv", ".csv.gz", ".tsv")
+_PACKED = (".gz", ".zst", ".zip")
+_ENDINGS = {
+    "read_csv": (".csv", ".tsv"),
+    "read_json": (".json", ".jsonl", ".ndjson"),
+    "read_excel": (".xlsx", ".xlsm"),
+    "read_parquet": (".parquet",),
+    "read_arrow": (".arrow", ".feather"),
+    "read_fixed_width": (".txt",),
+}
 
 
 def likely_target(columns: Mapping[str, str]) -> str | None:
@@ -41,7 +49,7 @@ def likely_setting(
     """
     if meaning_of(entry["settings"]["properties"][setting]) != "file" or context.folder is None:
         return ()
-    files = _tables_in(context.folder)
+    files = _tables_in(context.folder, _ENDINGS.get(stage.block, _ENDINGS["read_csv"]))
     return (SetSetting(stage.name, setting, files[0]),) if len(files) == 1 else ()
 
 
@@ -52,12 +60,13 @@ def _usual_facts(name: str, kind: str) -> ColumnFacts:
     return cast("ColumnFacts", {"name": name, "kind": kind, **counts, **flags})
 
 
-def _tables_in(folder: Path) -> list[str]:
+def _tables_in(folder: Path, endings: tuple[str, ...]) -> list[str]:
+    packed = tuple(ending + packing for ending in endings for packing in _PACKED)
     try:
         return [
             file.name
             for file in folder.iterdir()
-            if file.name.lower().endswith(_TABLE_ENDINGS) and not file.name.startswith(".")
+            if file.name.lower().endswith((*endings, *packed)) and not file.name.startswith(".")
         ]
     except OSError:
         return []

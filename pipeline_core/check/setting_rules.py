@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import Entry, meaning_of
-from pipeline_core.catalog.settings import Fault, display_text, nearest_names, validate
+from pipeline_core.catalog.settings import Fault, display_text, validate
 from pipeline_core.check.context import CheckContext, texts_in
 from pipeline_core.check.likely_values import likely_setting
 from pipeline_core.check.problem import Problem, error
 from pipeline_core.check.rule_faults import column_rule_faults
+from pipeline_core.check.source_rules import source_problems
 from pipeline_core.edits import Edit, ResetSetting, SetSetting
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression, expression_kind
@@ -21,7 +21,6 @@ from pipeline_core.measures.iso_dates import is_iso_date
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Stage, written_settings
 from pipeline_core.spec.entry import Meaning
-from pipeline_core.spec.source_path import source_path
 
 _SECRET_NAME = re.compile(r"passw|secret|token|api_?key|access_?key|credential", re.IGNORECASE)
 _SECRET_TEXT = re.compile(
@@ -86,8 +85,8 @@ def _meaning_problems(
     elif meaning == "day" and value and not is_iso_date(value):
         message = Message("setting.not_day", {"found": display_text(value)})
         yield error("bad_setting", stage.name, name, fault=message.as_json())
-    elif meaning == "file" and context.folder is not None:
-        yield from _file_problems(context.folder, stage, name)
+    elif meaning in ("file", "files") and context.folder is not None:
+        yield from source_problems(context, stage, name, is_pattern=meaning == "files")
 
 
 def _expression_problems(
@@ -97,40 +96,6 @@ def _expression_problems(
         Expression.parse(text, kind)
     except SettingsError as fault:
         yield error("bad_expression", stage.name, field, fault=fault.message.as_json())
-
-
-def _file_problems(folder: Path, stage: Stage, name: str) -> Iterator[Problem]:
-    setting = str(stage.settings[name])
-    path = source_path(folder, setting)
-    if path is None and _is_possible(folder / setting):
-        yield error("file_outside", stage.name, name, file=setting)
-    elif path is None or not _is_file(path):
-        nearest = nearest_names(setting, _files_in(folder))
-        fix = tuple(SetSetting(stage.name, name, file) for file in nearest[:1])
-        yield error("missing_file", stage.name, name, fix, file=setting, near=nearest)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
-def _is_possible(path: Path) -> bool:
-    try:
-        path.resolve()
-        path.exists()
-    except (OSError, ValueError, RuntimeError):
-        return False
-    return True
-
-
-def _files_in(folder: Path) -> list[str]:
-    try:
-        return sorted(file.name for file in folder.iterdir() if file.is_file())
-    except OSError:
-        return []
 
 
 def _secrets(stage: Stage) -> Iterator[Problem]:

@@ -48,6 +48,7 @@ class Summary(TypedDict):
     overridden: NotRequired[list[dict[str, Any]]]  # who answers for a refusal, and why
     headline: NotRequired[dict[str, Any]]
     failing_rows: NotRequired[int]  # how many rows a sieve sets aside
+    ingest: NotRequired[dict[str, Any]]  # how a source was read: `measures.ingest_report`
     kept: NotRequired[bool]  # whether its files give the output back exactly
 
 
@@ -58,7 +59,7 @@ class Output:
     `warnings` are those of the libraries; only the summary keeps them. What was `cut_short`
     is not what the stage's settings ask for, and is kept for its run alone. `contents` is what
     a Model fitted by the stage itself has inside; what passes a Model on has none. `failing` are
-    the rows that a sieve sets aside.
+    the rows that a sieve sets aside. `ingest` is the report of a reader; only the summary keeps it.
 
     Examples
     --------
@@ -73,6 +74,7 @@ class Output:
     cut_short: bool = False
     contents: Contents | None = None
     failing: Data | None = None
+    ingest: dict[str, Any] | None = None
 
     @property
     def set_aside(self) -> Output:
@@ -99,6 +101,7 @@ def summary_of(output: Output) -> Summary:
     headline = report.get("headline")
     return {
         **({"headline": finite(headline)} if headline else {}),  # type: ignore[typeddict-item]
+        **({"ingest": finite(output.ingest)} if output.ingest else {}),  # type: ignore[typeddict-item]
         "rows": None if data is None else len(data.rows),
         "columns": None if data is None else data.width,
         **({"failing_rows": len(output.failing.rows)} if output.failing is not None else {}),  # type: ignore[typeddict-item]

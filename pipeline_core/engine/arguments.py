@@ -28,7 +28,7 @@ from pipeline_core.expressions.expression import ExpressionKind
 from pipeline_core.plan import Job
 from pipeline_core.spec.entry import COMPARED_PART, JUDGE_ON, ROW_VALUES, TEST_PARTS
 from pipeline_core.spec.failing import parsed_source
-from pipeline_core.spec.source_path import source_path
+from pipeline_core.spec.source_path import source_files, source_path
 
 Wires = Mapping[str, Mapping[str, Output]]
 
@@ -294,6 +294,8 @@ def _argument(task: Task, value: Any, schema: SettingSchema, rows: pd.DataFrame 
         return tuple(_row_rule(task, rule, rows) for rule in value)
     if meaning == "file":
         return _source_file(task, value)
+    if meaning == "files":
+        return _source_files(task, str(value))
     if pick and not pick["new"]:
         return _columns(task, value, pick, rows)
     return tuple(value) if isinstance(value, list) else value
@@ -306,6 +308,17 @@ def _source_file(task: Task, setting: Any) -> str:
     if path is None:
         raise StageFailed("failed.file_outside", stage=task.stage, file=str(setting))
     return str(path)
+
+
+def _source_files(task: Task, setting: str) -> str | tuple[str, ...]:
+    if task.folder is None:
+        return setting
+    files = source_files(task.folder, setting)
+    if files is None:
+        raise StageFailed("failed.file_outside", stage=task.stage, file=setting)
+    if not files:
+        raise StageFailed("failed.no_file", stage=task.stage, file=setting)
+    return tuple(map(str, files))
 
 
 def _expression(

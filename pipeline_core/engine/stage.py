@@ -69,10 +69,11 @@ def _row(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     require_past(task, every[0].roles.target if every else None)
     with collected_notes() as notes:
         result = _called_with_rows(task, sources)
+    ingest = result.attrs.pop("ingest", None)
     rows = _normalised(task, result, nullable_booleans(*(data.rows for data in every)))
     report: Report | None = {"notes": notes} if notes else None
     if not every:
-        return Output(data=Data(rows.reset_index(drop=True)), report=report)
+        return Output(data=Data(rows.reset_index(drop=True)), report=report, ingest=ingest)
     require_separate_tables(task, every, rows)
     return Output(data=_replace_rows(task, every[0], rows), report=report)
 

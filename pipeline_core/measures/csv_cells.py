@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
@@ -18,7 +17,7 @@ from pipeline_core.measures.csv_files import (
     csv_rows,
     open_quote_line,
 )
-from pipeline_core.measures.file_progress import open_with_progress
+from pipeline_core.measures.packed_files import open_unpacked
 from pipeline_core.measures.wide_tables import number_groups, with_joined_columns
 
 
@@ -30,11 +29,13 @@ def read_cells(
     fill: bool,
     words: Mapping[str, Sequence[str]],
     as_text: Collection[str],
-    first_rows: int | None = None,
+    first_rows: int | None,
+    notes: dict[str, list[str]],
 ) -> pd.DataFrame:
     """Read a file with pandas, without what it would lose or repair silently.
 
-    `words` are the words for a missing value, those of "" for columns without their own.
+    `words` are the words for a missing value, those of "" for columns without their own;
+    `notes` gets what the report says of the file.
     """
     width = check_row_lengths(path, form, fill=fill, first=2)
     checked = None if first_rows is None else first_rows + header
@@ -49,19 +50,18 @@ def read_cells(
         "index_col": False,
         "low_memory": False,
         "keep_default_na": False,
-        "compression": "gzip" if path.endswith(".gz") else None,
     }
     try:
         settings["na_values"] = list(words[""])
         if not header or form.strip or len(words) > 1:
-            names = column_names(path, settings, width)
+            names = column_names(path, form, settings, width)
             if not header or form.strip:
                 settings["names"] = names
             if len(words) > 1:
                 settings["na_values"] = {n: list(words.get(n, words[""])) for n in names}
         settings["nrows"] = first_rows
         dtypes = dict.fromkeys(as_text, "str")
-        with open_with_progress(path) as file:
+        with open_unpacked(path, form.member, progress=True) as file:
             table = with_joined_columns(pd.read_csv(file, dtype=dtypes, **settings))
         if not fill and table.iloc[:, -1].isna().any():
             check_row_lengths(path, form, fill=fill, first=checked)
@@ -71,18 +71,19 @@ def read_cells(
         check_row_lengths(path, form, fill=fill)
         line = open_quote_line(path, form)
         raise ValueError(f"Line {line} of {path} opens a quote that is never closed.") from None
-    warn_of_layout(path, form, table, header)
+    notes |= layout_notes(path, form, table, header)
     return table.assign(
-        **digits_of_whole_numbers(path, settings, table, as_text),
+        **digits_of_whole_numbers(path, form, settings, table, as_text),
         **(stripped_words(table, words, as_text, decimal) if form.strip else {}),
     )
 
 
-def column_names(path: str, settings: Mapping[str, Any], width: int) -> list[str]:
+def column_names(path: str, form: CsvFormat, settings: Mapping[str, Any], width: int) -> list[str]:
     """Return the names of the columns, without blanks around them if those are dropped."""
     if settings["header"] is None:
         return [f"column_{i + 1}" for i in range(width)]
-    names = [str(name) for name in pd.read_csv(path, nrows=0, **settings).columns]
+    with open_unpacked(path, form.member) as file:
+        names = [str(name) for name in pd.read_csv(file, nrows=0, **settings).columns]
     bare = [name.strip() for name in names]
     if not settings["skipinitialspace"] or len(set(bare)) < len(bare):
         return names
@@ -90,7 +91,11 @@ def column_names(path: str, settings: Mapping[str, Any], width: int) -> list[str
 
 
 def digits_of_whole_numbers(
-    path: str, settings: Mapping[str, Any], table: pd.DataFrame, as_text: Collection[str]
+    path: str,
+    form: CsvFormat,
+    settings: Mapping[str, Any],
+    table: pd.DataFrame,
+    as_text: Collection[str],
 ) -> dict[str, pd.Series[Any]]:
     """Return as text the columns of whole numbers that floats would round: long ids with gaps."""
     floats = [
@@ -105,7 +110,8 @@ def digits_of_whole_numbers(
     ]
     if not at:
         return {}
-    values = pd.read_csv(path, dtype="str", usecols=at, **settings)
+    with open_unpacked(path, form.member) as file:
+        values = pd.read_csv(file, dtype="str", usecols=at, **settings)
     return {str(name): keep_digits(table[name], values[name]) for name in values.columns}
 
 
@@ -126,21 +132,17 @@ def stripped_words(
     return columns
 
 
-def warn_of_layout(path: str, form: CsvFormat, table: pd.DataFrame, header: bool) -> None:
-    """Warn of repeated names, of names without rows and of a separator that splits nothing."""
+def layout_notes(
+    path: str, form: CsvFormat, table: pd.DataFrame, header: bool
+) -> dict[str, list[str]]:
+    """Return the names that were repeated, and the separator if this one splits nothing."""
     rows = [row for _, row in islice(csv_rows(path, form), 20)]
     names = Counter(rows[0] if header else [])
-    if repeated := [name for name, count in names.items() if name and count > 1]:
-        warnings.warn(f"Columns of the same name were numbered: {repeated}.", stacklevel=2)
-    if not len(table):
-        warnings.warn("The file has names of columns, but no rows.", stacklevel=2)
+    notes = {"renamed": [name for name, count in names.items() if name and count > 1]}
     if len(table.columns) > 1:
-        return
+        return notes
     for sign in ",;\t|":
         counts = {row[0].count(sign) for row in rows}
         if len(counts) == 1 and counts != {0} and sign != form.separator:
-            warnings.warn(
-                f"The file was read as a single column, but each line has {sign!r}. Is that "
-                f"the separator?",
-                stacklevel=2,
-            )
+            notes["one_column"] = [sign]
+    return notes

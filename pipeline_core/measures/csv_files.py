@@ -5,25 +5,23 @@ Everything here names the line of a file; pandas knows rows only.
 
 from __future__ import annotations
 
+import codecs
 import csv
-import gzip
+import io
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
-from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple
 
-OTHER_FORMATS = {
-    b"PK\x03\x04": "an Excel or zip file",
-    b"\xd0\xcf\x11\xe0": "an old or password-protected Excel file",
-    b"PAR1": "a Parquet file",
-    b"ARROW1": "an Arrow file",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
-    b"%PDF": "a PDF document",
-    b"\x1f\x8b": "a gzip file (its name must end in .gz)",
-    b"SQLite format": "an SQLite database",
-}
+from pipeline_core.measures.file_kinds import (
+    PACKED,
+    TEXTS,
+    kind_of_bytes,
+    kind_of_file,
+    other_kind_text,
+    require_file,
+)
+from pipeline_core.measures.packed_files import open_unpacked
 
 
 class CsvFormat(NamedTuple):
@@ -41,6 +39,8 @@ class CsvFormat(NamedTuple):
         Character before a quote that is part of a value, if quotes are not doubled.
     strip
         Whether blanks around values are dropped.
+    member
+        The file inside a zip file.
     """
 
     encoding: str = "utf-8"
@@ -48,6 +48,7 @@ class CsvFormat(NamedTuple):
     skip_rows: int = 0
     escape: str | None = None
     strip: bool = False
+    member: str | None = None
 
 
 def csv_format(settings: Mapping[str, Any]) -> CsvFormat:
@@ -69,7 +70,7 @@ def csv_rows(
     Parameters
     ----------
     path
-        The file, gzipped if its name ends in .gz.
+        The file, plain or packed.
     form
         How its rows are written.
     strict
@@ -84,7 +85,7 @@ def csv_rows(
     [(1, ['a', 'b']), (2, ['1\n2', '3']), (5, ['4', '5'])]
     """
     csv.field_size_limit(1 << 30)
-    with open_text(path, form.encoding) as file:
+    with open_text(path, form.encoding, form.member) as file:
         for _ in range(form.skip_rows):
             file.readline()
         rows = csv.reader(
@@ -122,27 +123,31 @@ def wide_encoding(start: bytes) -> str | None:
     return None
 
 
-def require_text_file(path: str, encoding: str) -> None:
-    """Raise unless a file is a text file, by its first bytes and its NUL bytes."""
-    if not Path(path).is_file():
-        raise ValueError(f"There is no file {path}.")
-    try:
-        with open_bytes(path) as file:
-            chunk = file.read(1 << 20)
-            if not chunk.strip(b"\xef\xbb\xbf \t\r\n"):
-                raise ValueError(f"{path} is empty.")
-            kinds = [kind for start, kind in OTHER_FORMATS.items() if chunk.startswith(start)]
-            if chunk.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
-                kinds = ["a web page"]
-            while not kinds and chunk and not encoding.lower().startswith(("utf-16", "utf-32")):
-                kinds = ["not text: it has NUL bytes"] if b"\0" in chunk else []
-                chunk = file.read(1 << 20)
-    except (EOFError, gzip.BadGzipFile):
-        raise ValueError(f"{path} is truncated or not a gzip file. Download it again.") from None
-    except OSError as cause:
-        raise ValueError(f"{path} cannot be opened: {cause.strerror}.") from None
-    if kinds:
-        raise ValueError(f"{path} must be a CSV file; it is {kinds[0]}.")
+def require_text_file(
+    path: str, encoding: str, member: str | None = None, kinds: Collection[str] = ("text",)
+) -> None:
+    """Raise unless a file is a text file of some kinds, by its first bytes and its NUL bytes."""
+    require_file(path)
+    kind = kind_of_file(path)
+    if kind in PACKED or kind in TEXTS:
+        with open_bytes(path, member) as file:
+            kind = kind_of_text(file, path, encoding)
+    if kind not in kinds:
+        raise ValueError(other_kind_text(path, kind))
+
+
+def kind_of_text(file: IO[bytes], path: str, encoding: str) -> str:
+    """Return the kind of an unpacked file; raise where it is empty or has NUL bytes."""
+    chunk = file.read(1 << 20)
+    if not chunk.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise ValueError(f"{path} is empty.")
+    is_wide = encoding.lower().startswith(("utf-16", "utf-32"))
+    kind = kind_of_bytes(chunk)
+    while chunk and kind in TEXTS and not is_wide:
+        if b"\0" in chunk:
+            raise ValueError(f"{path} is not text: it has NUL bytes. Choose another file.")
+        chunk = file.read(1 << 20)
+    return kind
 
 
 def even_width(path: str, form: CsvFormat) -> int | None:
@@ -151,7 +156,7 @@ def even_width(path: str, form: CsvFormat) -> int | None:
     Counting separators is ten times as fast as parsing.
     """
     width = None
-    with open_text(path, form.encoding) as file:
+    with open_text(path, form.encoding, form.member) as file:
         for line in islice(file, form.skip_rows, None):
             if '"' in line or form.escape:
                 return None
@@ -193,22 +198,21 @@ def open_quote_line(path: str, form: CsvFormat) -> int:
     return last[0][0] if last else 0
 
 
-def open_text(path: str, encoding: str) -> IO[str]:
-    """Open a plain or gzipped text file, without its byte order mark."""
+def open_text(path: str, encoding: str, member: str | None = None) -> IO[str]:
+    """Open a plain or packed text file, without its byte order mark."""
     encoding = "utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding
-    if path.endswith(".gz"):
-        return cast("IO[str]", gzip.open(path, "rt", encoding=encoding, newline=""))
-    return Path(path).open(encoding=encoding, newline="")
+    codecs.lookup(encoding)  # before the file is open
+    return io.TextIOWrapper(open_bytes(path, member), encoding=encoding, newline="")
 
 
-def open_bytes(path: str) -> IO[bytes]:
-    """Open a plain or gzipped file."""
-    return cast("IO[bytes]", gzip.open(path) if path.endswith(".gz") else Path(path).open("rb"))
+def open_bytes(path: str, member: str | None = None) -> IO[bytes]:
+    """Open a plain or packed file."""
+    return open_unpacked(path, member)
 
 
-def decoding_error_text(path: str, encoding: str) -> str:
+def decoding_error_text(path: str, encoding: str, member: str | None = None) -> str:
     """Return the error message for the first byte that is invalid in an encoding."""
-    with open_bytes(path) as file:
+    with open_bytes(path, member) as file:
         for number, line in enumerate(file, 1):
             try:
                 line.decode(encoding)

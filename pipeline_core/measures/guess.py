@@ -14,7 +14,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pipeline_core.measures.csv_files import CsvFormat, check_row_lengths, require_text_file
+from pipeline_core.measures.csv_files import (
+    CsvFormat,
+    check_row_lengths,
+    open_bytes,
+    require_text_file,
+)
 from pipeline_core.measures.guess_layout import Layout, guess_encoding, guess_layout, has_header
 from pipeline_core.measures.guess_numbers import NumberGuess, guess_numbers
 from pipeline_core.measures.guess_values import (
@@ -186,11 +191,11 @@ def _read_as_text(path: str, layout: Layout, header: bool) -> pd.DataFrame:
     form = layout.form
     names = None if header else [f"column_{i + 1}" for i in range(len(layout.rows[0]))]
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), open_bytes(path) as file:
             # Rows with too many values are noted with their line.
             warnings.simplefilter("ignore", pd.errors.ParserWarning)
             table = pd.read_csv(
-                path,
+                file,
                 sep=form.separator,
                 encoding=form.encoding,
                 skiprows=form.skip_rows,

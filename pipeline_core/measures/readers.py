@@ -27,6 +27,7 @@ from pipeline_core.measures.csv_files import (
     line_of_row,
     require_text_file,
 )
+from pipeline_core.measures.ingest_report import with_report
 from pipeline_core.measures.row_notes import add_note
 
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "None")
@@ -56,6 +57,7 @@ class ColumnFormat(TypedDict, total=False):
 def read_table(
     path: str,
     *,
+    member: str | None = None,
     separator: str = ",",
     decimal: str = ".",
     thousands: str | None = None,
@@ -72,12 +74,14 @@ def read_table(
     drop_empty: bool = False,
     first_rows: int | None = None,
 ) -> pd.DataFrame:
-    r"""Read a CSV file, gzipped if its name ends in .gz.
+    r"""Read a CSV file, plain or packed by gzip, Zstandard or zip.
 
     Parameters
     ----------
     path
         The file.
+    member
+        The file inside a zip file; None for the only one.
     separator, decimal, thousands
         The column, decimal and thousands separators.
     encoding
@@ -120,20 +124,20 @@ def read_table(
         id  price
     0  007    1.5
     """
-    require_text_file(path, encoding)
-    form = CsvFormat(encoding, separator, skip_rows, escape, strip)
+    require_text_file(path, encoding, member)
+    form = CsvFormat(encoding, separator, skip_rows, escape, strip, member)
     formats = {str(column["column"]): column for column in column_formats}
     date_formats = {str(column["column"]): str(column["format"]) for column in dates}
     number_formats = {name: own for name, own in formats.items() if has_number_signs(own)}
     as_text = {*text_columns, *date_formats, *number_formats}
     words = {name: missing_words(missing, own) for name, own in formats.items()}
     words[""] = missing_words(missing, {})
+    notes: dict[str, list[str]] = {}
+    fill = short_rows == "fill"
     try:
-        table = read_cells(
-            path, form, decimal, header, short_rows == "fill", words, as_text, first_rows
-        )
+        table = read_cells(path, form, decimal, header, fill, words, as_text, first_rows, notes)
     except UnicodeError:
-        raise ValueError(decoding_error_text(path, encoding)) from None
+        raise ValueError(decoding_error_text(path, encoding, member)) from None
     except LookupError:
         raise ValueError(
             f"There is no encoding {encoding!r}. Choose another, usually utf-8."
@@ -154,7 +158,7 @@ def read_table(
         columns[name] = parse_dates(table[name], date_format)
         what = f"dates like {date_format}"
         require_converted(table[name], columns[name], what, path, form, header)
-    return table.assign(**columns).reset_index(drop=True)
+    return with_report(table.assign(**columns).reset_index(drop=True), notes)
 
 
 def missing_words(missing: Sequence[str], own: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline_core.measures.ingest_sentences import SENTENCES
 from pipeline_core.messages.message import Message
 
 OTHER = "warned.other"
@@ -41,6 +42,11 @@ _KNOWN = {
     "warned.one_column": (
         r"UserWarning: The file was read as a single column, but each line has (?P<found>'.+?')\."
     ),
+    **{
+        f"warned.{kind}": rf"UserWarning: {re.escape(start)}\[(?P<found>.+)\]"
+        for kind, (start, _, _) in ((k, s.partition("{0}")) for k, s in SENTENCES.items())
+        if kind not in ("renamed", "no_rows", "one_column")
+    },
     "warned.not_finite": (
         r"RuntimeWarning: (?:overflow|underflow|divide by zero|invalid value) encountered"
     ),

@@ -8,6 +8,7 @@ for fits the thread limit. Values never enter a key.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import Meaning
 from pipeline_core.spec.extras import libraries_of
 from pipeline_core.spec.failing import parsed_source
-from pipeline_core.spec.source_path import source_path
+from pipeline_core.spec.source_path import source_files, source_path
 
 _SHAPE_RESULTS = ("contents", "data", "engine", "expressions")  # rooms of the core
 # Not part of the key: a seed written out gives the same result as the pipeline's.
@@ -72,7 +73,7 @@ def ingredients(
         "settings": settings,
         "files": {
             name: hash_of_source(folder, str(settings[name]))
-            for name in _settings_meaning("file", schema)
+            for name in (*_settings_meaning("file", schema), *_settings_meaning("files", schema))
             if settings.get(name)
         },
         "seeds": seeds,
@@ -197,6 +198,8 @@ def hash_of_file(file: Path) -> str | None:
     """Return a hash of a file's content, or None where it cannot be read."""
     digest = xxhash.xxh3_128()
     try:
+        if not file.is_file():  # a pipe would never end
+            return None
         with file.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
@@ -206,9 +209,19 @@ def hash_of_file(file: Path) -> str | None:
 
 
 def hash_of_source(folder: Path, setting: str) -> str | None:
-    """Return a hash of the file that a setting names, or None where it may not be read."""
+    """Return a hash of the file that a setting names, or of the files that it matches.
+
+    None where there is none, or one may not be read.
+    """
     file = source_path(folder, setting)
-    return None if file is None else hash_of_file(file)
+    if file is None or file.is_file():
+        return None if file is None else hash_of_file(file)
+    try:
+        files = source_files(folder, setting)
+    except ValueError:
+        return None
+    hashes = {os.path.relpath(file, folder): hash_of_file(file) for file in files or ()}
+    return key_of(hashes) if hashes else None
 
 
 def key_of(ingredients: Mapping[str, Any]) -> str:

@@ -201,10 +201,11 @@ def first_look(
     """
     from pipeline_core.starter.first_look import first_look as look
     from pipeline_core.starter.first_part import write_first_part
+    from pipeline_core.starter.other_formats import CSV_BLOCK, block_of_file
     from pipeline_core.store.temporary_folders import temporary_folder
 
-    if first_rows is None:
-        return look(path, file, reading, target)
+    if first_rows is None or block_of_file(path) != CSV_BLOCK:
+        return look(path, file, reading, target, first_rows)
     with temporary_folder() as folder:
         part = write_first_part(path, folder, first_rows)
         return look(part, file, reading, target, first_rows)

@@ -6,6 +6,7 @@ comes from somebody else: names, kinds and sizes are checked before and while it
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import stat
@@ -20,7 +21,8 @@ from pipeline_core.catalog import Catalogue, meaning_of
 from pipeline_core.edits import Edit, SetParameter, SetSetting, apply, entry_of
 from pipeline_core.errors import SpecError
 from pipeline_core.spec import Pipeline, dump, parse
-from pipeline_core.spec.source_path import source_path
+from pipeline_core.spec.entry import Meaning
+from pipeline_core.spec.source_path import source_files, source_path
 
 MAX_BYTES = 2_000_000_000
 MAX_FILES = 500
@@ -61,8 +63,8 @@ def pack(
         A stage reads a file that is missing or outside the pipeline's project, or they are
         too large.
     """
-    names: dict[Path, str] = {}
-    for stage, setting, value in _file_settings(pipeline, catalogue):
+    names = _matched_files(pipeline, file, catalogue)
+    for stage, setting, value in _file_settings(pipeline, catalogue, "file"):
         path = source_path(file.parent, value)
         if path is None or not path.is_file():
             raise SpecError("pack.no_file", stage=stage, file=value)
@@ -78,12 +80,36 @@ def pack(
             archive.write(path, name)
 
 
-def _file_settings(pipeline: Pipeline, catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+def _matched_files(pipeline: Pipeline, file: Path, catalogue: Catalogue) -> dict[Path, str]:
+    """Return the files that folders and patterns match, which keep their places."""
+    names: dict[Path, str] = {}
+    for stage, _, value in _file_settings(pipeline, catalogue, "files"):
+        files = _files_of(file.parent, value)
+        for path in files:
+            name = Path(os.path.relpath(path, file.parent)).as_posix()
+            if not path.is_file() or not _is_plain(name):
+                raise SpecError("pack.no_file", stage=stage, file=name)
+            names.setdefault(path.resolve(), name)
+        if not files:
+            raise SpecError("pack.no_file", stage=stage, file=value)
+    return names
+
+
+def _files_of(folder: Path, setting: str) -> list[Path]:
+    try:
+        return source_files(folder, setting) or []
+    except ValueError:
+        return []
+
+
+def _file_settings(
+    pipeline: Pipeline, catalogue: Catalogue, meaning: Meaning
+) -> Iterator[tuple[str, str, str]]:
     for stage in pipeline.stages.values():
         entry = entry_of(catalogue, stage.block)
         for name, schema in entry["settings"]["properties"].items() if entry else ():
             value = stage.settings.get(name)
-            if meaning_of(schema) == "file" and isinstance(value, str):
+            if meaning_of(schema) == meaning and isinstance(value, str):
                 yield stage.name, name, value
 
 

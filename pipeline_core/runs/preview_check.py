@@ -19,7 +19,7 @@ from pipeline_core.edits import needed_stages
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import Pipeline
-from pipeline_core.spec.source_path import source_path
+from pipeline_core.spec.source_path import source_files
 
 if TYPE_CHECKING:  # they load pandas and scikit-learn
     from pipeline_core.engine.preview import Preview
@@ -115,12 +115,20 @@ def _is_quick(run_plan: Plan) -> bool:
         return False
     if not all(Path(entry["file"]).is_relative_to(CORE) for entry in run_plan.entries.values()):
         return False
-    sources = [
-        source_path(run_plan.folder, str(job.settings[name]))
+    settings = [
+        str(job.settings[name])
         for job in run_plan.jobs.values()
         for name in job.ingredients["files"]
     ]
-    return sum(file.stat().st_size for file in sources if file and file.exists()) <= _MAX_BYTES
+    sources = {file for setting in settings for file in _files_of(run_plan.folder, setting)}
+    return sum(file.stat().st_size for file in sources if file.exists()) <= _MAX_BYTES
+
+
+def _files_of(folder: Path, setting: str) -> list[Path]:
+    try:
+        return source_files(folder, setting) or []
+    except ValueError:
+        return []
 
 
 def _previews(pipeline_plan: Plan, functions: Functions, seed: int, *, suspects: bool) -> Preview:

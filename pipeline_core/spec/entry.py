@@ -13,9 +13,9 @@ from pipeline_core.messages.message import MessageJson
 Wire = Literal["Data", "Model", "Report"]
 Shape = Literal["row", "column", "estimator", "meta", "sieve", "roles", "split", "assessment"]
 Meaning = Literal[
-    "file", "condition", "formula", "row_formula", "column_rules", "row_rules", "gate_rules",
-    "metric", "scorers", "judged_metric", "seed", "freshness", "day", "named", "vary",
-    "sql",
+    "file", "files", "condition", "formula", "row_formula", "column_rules", "row_rules",
+    "gate_rules", "metric", "scorers", "judged_metric", "seed", "freshness", "day", "named",
+    "vary", "sql",
 ]  # fmt: skip
 # What an estimator predicts: with a target a class or a number, without one a group of rows, or
 # whether a row is like the others.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pipeline_core.measures.file_patterns import matching_files, pattern_base
 from pipeline_core.spec.keys_folder import keys_folder
 
 ROOT_VARIABLE = "FABRICA_ROOT"
@@ -46,6 +47,32 @@ def source_path(folder: Path, setting: str) -> Path | None:
         return path if is_inside and _is_public(resolved, _workspace_of(folder)) else None
     except (OSError, ValueError, RuntimeError):  # too long, a NUL, a circle of links
         return None
+
+
+def source_files(folder: Path, setting: str) -> list[Path] | None:
+    """Return the files that a folder or pattern means, or None if one may not be read.
+
+    Parameters
+    ----------
+    folder
+        The pipeline file's folder.
+    setting
+        A folder, a pattern such as ``months/*.csv``, or the path of one file.
+
+    Raises
+    ------
+    ValueError
+        It is no pattern, or matches far too many files.
+
+    Examples
+    --------
+    >>> source_files(Path("/data/pipelines"), "../../etc/*.conf") is None
+    True
+    """
+    if source_path(folder, setting) is None or source_path(folder, pattern_base(setting)) is None:
+        return None
+    files = [source_path(folder, str(file)) for file in matching_files(folder, setting)]
+    return None if None in files else [file for file in files if file is not None]
 
 
 def source_root(folder: Path) -> Path:

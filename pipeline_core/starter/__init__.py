@@ -10,7 +10,7 @@ from __future__ import annotations
 from pipeline_core.starter.choices import Choices, default_choices
 from pipeline_core.starter.compose import compose
 from pipeline_core.starter.exclusion_reasons import exclusion_reasons
-from pipeline_core.starter.file_kind import file_suffix, reject_non_table
+from pipeline_core.starter.file_kind import SUFFIXES, file_suffix, reject_non_table
 from pipeline_core.starter.findings import Finding, findings
 from pipeline_core.starter.look import ColumnFacts, FirstLook, FlatMessage
 
@@ -23,6 +23,7 @@ __all__ = [
     "compose",
     "default_choices",
     "exclusion_reasons",
+    "SUFFIXES",
     "file_suffix",
     "findings",
     "reject_non_table",

@@ -62,7 +62,7 @@ def compose(look: FirstLook, choices: Choices, path: str) -> Pipeline:
     ['data', 'roles', 'split', 'scaled', 'baseline']
     """
     draft = _Draft()
-    draft.append("data", "read_csv", "", path=path, **look["reading"])
+    draft.append("data", look.get("block", "read_csv"), "", path=path, **look["reading"])
     if rules := select_rules(look, choices):
         draft.append("checked", "check_columns", "table", rules=rules)
     if condition := row_condition(look, choices):

@@ -6,22 +6,33 @@ and a spreadsheet as an encoding error.
 
 from __future__ import annotations
 
-import json
-import zlib
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import PurePath
-from typing import Any
 
 from pipeline_core.errors import StoreError
 from pipeline_core.measures.csv_files import wide_encoding
+from pipeline_core.measures.file_kinds import PACKED, kind_of_archive, kind_of_bytes
+from pipeline_core.measures.packed_files import DAMAGE, open_packed
 
 MAX_UNPACKED = 500_000_000
 MAX_LINES = 10_000_000
 _CHUNK = 1 << 20
+# The suffixes of data files by their kind; what is read bit by bit is checked when it is read.
+SUFFIXES = {
+    "text": ".csv",
+    "json": ".table.json",  # beside it lies the file's name, as .json
+    "gzip": ".csv.gz",
+    "zstd": ".csv.zst",
+    "zip": ".csv.zip",
+    "excel": ".xlsx",
+    "parquet": ".parquet",
+    "arrow": ".arrow",
+}
+_READ_WHOLE = ("excel", "parquet", "arrow")
 _KINDS_BY_SIGNATURE = (
     (b"\xd0\xcf\x11\xe0", "starter.kind.old_excel"),
-    (b"PAR1", "starter.kind.parquet"),
-    (b"ARROW1", "starter.kind.arrow"),
     (b"\x89PNG", "starter.kind.picture"),
     (b"\xff\xd8\xff", "starter.kind.picture"),
     (b"GIF8", "starter.kind.picture"),
@@ -39,42 +50,47 @@ _KINDS_BY_SIGNATURE = (
     (b"MZ\x90", "starter.kind.program"),
 )
 _KINDS_BY_SUFFIX = {
-    ".json": "starter.kind.json",
-    ".ndjson": "starter.kind.json",
-    ".jsonl": "starter.kind.json",
     ".xml": "starter.kind.xml",
     ".sql": "starter.kind.sql",
     ".py": "starter.kind.program",
     ".ipynb": "starter.kind.notebook",
-    ".xls": "starter.kind.old_excel",
-    ".xlsx": "starter.kind.excel",
-    ".ods": "starter.kind.excel",
-    ".parquet": "starter.kind.parquet",
     ".pkl": "starter.kind.pickle",
     ".joblib": "starter.kind.pickle",
 }
 
 
-def file_suffix(content: bytes) -> str:
-    """Return the suffix for a data file of this content: only .gz files are unpacked.
+def table_kind(content: bytes) -> str:
+    """Return what a file's bytes are: text, or a kind that `measures.file_kinds` knows.
 
     Examples
     --------
-    >>> file_suffix(b"a,b"), file_suffix(bytes([0x1f, 0x8b, 8]))
-    ('.csv', '.csv.gz')
+    >>> table_kind(b"a,b"), table_kind(b"PAR1....")
+    ('text', 'parquet')
     """
-    return ".csv.gz" if content.startswith(b"\x1f\x8b") else ".csv"
+    kind = kind_of_bytes(content[:1024])
+    return kind_of_archive(BytesIO(content)) if kind == "zip" else kind
+
+
+def file_suffix(content: bytes) -> str:
+    """Return the suffix for a data file of this content; packed files stay packed.
+
+    Examples
+    --------
+    >>> file_suffix(b"a,b"), file_suffix(bytes([0x1f, 0x8b, 8])), file_suffix(b"PAR1")
+    ('.csv', '.csv.gz', '.parquet')
+    """
+    return SUFFIXES.get(table_kind(content), ".csv")
 
 
 def reject_non_table(name: str, content: bytes) -> None:
-    """Raise an error for a file that cannot be a table of text, naming what it is.
+    """Raise an error for a file that cannot be a table, naming what it is.
 
     Parameters
     ----------
     name
         The name that its owner gave it.
     content
-        Its bytes, gzipped or not.
+        Its bytes, packed or not.
 
     Raises
     ------
@@ -89,6 +105,11 @@ def reject_non_table(name: str, content: bytes) -> None:
     ...
     pipeline_core.errors.StoreError: ...
     """
+    if table_kind(content) not in _READ_WHOLE:
+        _reject_non_text(name, content)
+
+
+def _reject_non_text(name: str, content: bytes) -> None:
     size, head, nul_line, lines = 0, b"", 0, 0
     for chunk in _unpacked_chunks(name, content):
         size += len(chunk)
@@ -109,21 +130,20 @@ def reject_non_table(name: str, content: bytes) -> None:
 
 
 def _unpacked_chunks(name: str, content: bytes) -> Iterator[bytes]:
-    if not content.startswith(b"\x1f\x8b"):
+    packing = kind_of_bytes(content[:16])
+    if packing not in PACKED or table_kind(content) not in PACKED:
         yield content
         return
-    rest = content
     try:
-        while rest:
-            unpacker = zlib.decompressobj(wbits=31)
-            chunk = unpacker.decompress(rest, _CHUNK)
-            while chunk or not unpacker.eof:
-                if not chunk and not unpacker.unconsumed_tail:
-                    raise StoreError("starter.cut_off", file=name)
+        with open_packed(name, BytesIO(content), packing, None) as file:
+            while chunk := file.read(_CHUNK):
                 yield chunk
-                chunk = unpacker.decompress(unpacker.unconsumed_tail, _CHUNK)
-            rest = unpacker.unused_data.lstrip(b"\0")
-    except zlib.error as error:
+    except (*DAMAGE, OSError) as error:
+        raise StoreError("starter.cut_off", file=name) from error
+    except ValueError as error:  # of several members, or with a password
+        kind = {"code": "starter.kind.zip"}
+        if zipfile.is_zipfile(BytesIO(content)):
+            raise StoreError("starter.other_kind", file=name, kind=kind) from error
         raise StoreError("starter.cut_off", file=name) from error
 
 
@@ -134,20 +154,9 @@ def _kind(name: str, head: bytes) -> str | None:
     if start.startswith(b"<?xml"):
         return "starter.kind.web_page" if b"<html" in start else "starter.kind.xml"
     if head.startswith(b"PK\x03\x04"):
-        excel = b"[Content_Types].xml" in head[:4000] or b"xl/" in head[:4000]
-        return "starter.kind.excel" if excel else "starter.kind.zip"
+        is_sheet = table_kind(head) in ("spreadsheet", "binary_excel") or b"mimetype" in head[:99]
+        return "starter.kind.excel" if is_sheet else "starter.kind.zip"
     for signature, kind in _KINDS_BY_SIGNATURE:
         if head.startswith(signature):
             return kind
-    if start.startswith((b"{", b"[")) and _is_json(head):
-        return "starter.kind.json"
     return _KINDS_BY_SUFFIX.get(PurePath(name.lower().removesuffix(".gz")).suffix)
-
-
-def _is_json(head: bytes) -> bool:
-    text = head.decode("utf-8", "replace")
-    try:
-        document: Any = json.JSONDecoder().raw_decode(text.lstrip())[0]
-    except (ValueError, RecursionError):
-        return text.lstrip().startswith(('{"', '[{"', "[\n", "{\n"))
-    return isinstance(document, dict | list)

@@ -24,6 +24,13 @@ from pipeline_core.starter.look import FirstLook, FlatMessage
 from pipeline_core.starter.note_truth import is_true
 from pipeline_core.starter.number_meaning import number_meanings
 from pipeline_core.starter.odd_values import odd_values
+from pipeline_core.starter.other_formats import (
+    CSV_BLOCK,
+    READERS,
+    block_of_file,
+    guess_settings,
+    notes_of,
+)
 from pipeline_core.starter.target import rank_targets, target_reason
 
 MAX_COLUMNS = 5_000
@@ -79,6 +86,10 @@ def _look_at(
     first_rows: int | None,
 ) -> None:
     try:
+        block = block_of_file(path)
+        if block != CSV_BLOCK:
+            _look_at_other(path, look, block, reading, target, first_rows)
+            return
         if (width := _huge_width(path)) > MAX_COLUMNS:
             _refuse_width(look, width)
             return
@@ -101,6 +112,27 @@ def _look_at(
         table = _read_again_with_gaps(path, look, table)
     silent = {name for note in look["notes"] for name in note.get("columns", ())}
     look["notes"] += odd_values(path, table, look["reading"], silent)
+    table.attrs.clear()
+    _describe(normalise(table), look, target)
+
+
+def _look_at_other(
+    path: str,
+    look: FirstLook,
+    block: str,
+    reading: Mapping[str, Any] | None,
+    target: str | None,
+    first_rows: int | None,
+) -> None:
+    """Look into a file that is no CSV; its reader raises what is wrong."""
+    look["block"] = block
+    settings = dict(reading) if reading is not None else guess_settings(path, block)
+    if first_rows is not None:
+        settings["first_rows"] = first_rows
+    look["reading"] = settings
+    table = READERS[block](path, **settings)
+    look["notes"] += notes_of(table)
+    del table.attrs["ingest"]
     _describe(normalise(table), look, target)
 
 

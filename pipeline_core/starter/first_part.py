@@ -15,7 +15,7 @@ def write_first_part(path: str, folder: Path, rows: int) -> str:
     Parameters
     ----------
     path
-        A CSV file, gzipped if its name ends in .gz; what is written is not.
+        A CSV file, plain or packed; what is written is plain.
     folder
         Where to write.
     rows
@@ -31,7 +31,7 @@ def write_first_part(path: str, folder: Path, rows: int) -> str:
     >>> len(lines), lines[-1]
     (1003, '2"')
     """
-    part = folder / Path(path).name.removesuffix(".gz")
+    part = folder / "part.csv"
     with open_bytes(path) as source, part.open("wb") as target:
         wanted, is_open = rows + _MAX_SKIPPED, False
         for line in source:

@@ -49,6 +49,8 @@ class FirstLook(TypedDict):
         The name that its owner gave it.
     reading
         The settings that it was read with.
+    block
+        The block that reads it, if not `read_csv`.
     notes
         Messages about how it was read.
     refused
@@ -76,6 +78,7 @@ class FirstLook(TypedDict):
 
     file: str
     reading: dict[str, Any]
+    block: NotRequired[str]
     notes: list[FlatMessage]
     refused: FlatMessage | None
     rows: int

@@ -37,7 +37,15 @@ _BY_MEANING = {
     "condition": "number > 0",
     "formula": "number * 2",
     "file": "table.csv",
+    "files": "*.csv",
     "vary": {"source.C": [0.1, 1.0]},
+}
+# The table for a reader of another format, which its `try_with` names.
+_WRITERS: dict[str, Callable[[pd.DataFrame, Path], object]] = {
+    "table.parquet": lambda rows, path: rows.to_parquet(path, index=False),
+    "table.feather": lambda rows, path: rows.reset_index(drop=True).to_feather(path),
+    "table.xlsx": lambda rows, path: rows.to_excel(path, index=False),
+    "table.json": lambda rows, path: rows.to_json(path, orient="records", date_format="iso"),
 }
 _JUDGED = {
     "cluster": KMeans(2, n_init=1, random_state=0),
@@ -59,6 +67,8 @@ class Probe:
         self.entry = entry
         self.folder = folder
         self.rows.to_csv(folder / "table.csv", index=False)
+        if (name := self.block.try_with.get("path")) in _WRITERS:
+            _WRITERS[name](self.rows, folder / name)
 
     @cached_property
     def rows(self) -> pd.DataFrame:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
+import json
 import random
+import zipfile
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 
 from pipeline_core.catalog import load_functions
@@ -44,6 +49,39 @@ def table(
 PLAIN = table()
 FIRST, REST = PLAIN.split("\n", 1)
 NUMBERS = "\n".join(f"{size},{age},{size * 2 + age}" for size, age, _ in ROWS) + "\n"
+TABLE = pd.read_csv(io.StringIO(PLAIN))
+
+
+def packed(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, PLAIN)
+    return file.getvalue()
+
+
+def excel(table: pd.DataFrame, above: int = 0) -> bytes:
+    file = io.BytesIO()
+    with pd.ExcelWriter(file) as writer:
+        table.to_excel(writer, index=False, startrow=above)
+        if above:
+            writer.book.active["A1"] = "A report"
+    return file.getvalue()
+
+
+def in_parquet(table: pd.DataFrame) -> bytes:
+    file = io.BytesIO()
+    table.to_parquet(file)
+    return file.getvalue()
+
+
+def in_feather(table: pd.DataFrame) -> bytes:
+    file = io.BytesIO()
+    table.to_feather(file)
+    return file.getvalue()
+
+
+NESTED = json.dumps({"page": {"items": TABLE.to_dict("records")}, "of": [{"page": 1}]})
 RAGGED = PLAIN.replace("\n", "\n", 1).splitlines()
 
 # The content, and the code that must be among the messages; such a file is not used.
@@ -64,14 +102,19 @@ REFUSED = {
     "17 a quote that stays open": (PLAIN + '1,2,"red,no\n' + REST, "starter.open_quote"),
     "19 a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "starter.other_kind"),
     "19 any bytes": (bytes(range(256)) * 9, "starter.nul_bytes"),
-    "20 a spreadsheet": (b"PK\x03\x04" + b"\0" * 20 + b"[Content_Types].xml", "starter.other_kind"),
+    "20 a damaged spreadsheet": (b"PK\x03\x04" + b"\0" * 20 + b"[Content_T", "starter.cut_off"),
     "21 a web page": (b"<!DOCTYPE html><html><body>404</body></html>", "starter.other_kind"),
     "21 a web page, in small": (b"\n <html lang=en>\n<p>a,b", "starter.other_kind"),
     "22 a locked spreadsheet": (b"\xd0\xcf\x11\xe0" + b"\0" * 99, "starter.other_kind"),
     "27 cut off": (gzip.compress(PLAIN.encode())[:-40], "starter.cut_off"),
     "27 damaged": (gzip.compress(PLAIN.encode())[:20] + b"damage" * 9, "starter.cut_off"),
-    "28 parquet": (b"PAR1" + b"\0" * 99, "starter.other_kind"),
-    "30 JSON": (b'[{"a": 1}, {"a": 2}]', "starter.other_kind"),
+    "27 damaged parquet": (b"PAR1" + b"\0" * 99, "starter.unread"),
+    "27 a cut zip": (packed("a.csv")[:-30], "starter.cut_off"),
+    "27 a cut zst": (pa.compress(PLAIN.encode(), "zstd", asbytes=True)[:-9], "starter.cut_off"),
+    "a zip of two": (packed("a.csv", "b.csv"), "starter.other_kind"),
+    "30 JSON of one field": (b'[{"a": 1}, {"a": 2}]', "starter.one_column"),
+    "31 JSON, deep": (b'[{"a": ' + b"[" * 100_000, "starter.unread"),
+    "23 an empty sheet": (excel(pd.DataFrame()), "starter.unread"),
     "32 a database": (b"SQLite format 3\0" + b"\0" * 99, "starter.other_kind"),
     "42 many columns": (
         ",".join(f"c{i}" for i in range(12_000)) + "\n" + ",".join("1" * 12_000),
@@ -101,14 +144,10 @@ def test_it_is_refused_in_a_sentence(drop, case):
 @pytest.mark.parametrize(
     ("name", "word"),
     [
-        ("a.xlsx", "Excel"),
-        ("a.parquet", "Parquet"),
         ("a.pkl", "pickle"),
-        ("a.json", "JSON"),
         ("a.xml", "XML"),
         ("a.sql", "SQL"),
         ("a.ipynb", "Jupyter"),
-        ("a.json.gz", "JSON"),
     ],
 )
 def test_a_kind_not_read_yet_is_named(drop, name, word):
@@ -165,6 +204,15 @@ N = len(ROWS)
 # The content, and the codes that must be among the messages.
 USABLE: dict[str, tuple[object, list[str]]] = {
     "5 no header": (NUMBERS, ["guess.no_header"]),
+    "20 an Excel file": (excel(TABLE), []),
+    "23 an Excel file with a title": (excel(TABLE, above=2), []),
+    "28 a Parquet file": (in_parquet(TABLE.assign(of=[[1]] * 60)), ["warned.left_out"]),
+    "28 an Arrow file": (in_feather(TABLE), []),
+    "30 JSON": (TABLE.to_json(orient="records"), []),
+    "30 JSON, the records inside": (NESTED, []),
+    "31 JSON lines": (TABLE.to_json(orient="records", lines=True), []),
+    "27 a zip file": (packed("a.csv"), []),
+    "27 a zst file": (pa.compress(PLAIN.encode(), "zstd", asbytes=True), []),
     "6 semicolons": (table(sep=";"), []),
     "7 decimal commas": (table(sep=";", decimal=","), []),
     "8 tabs": (table(sep="\t"), []),
@@ -320,6 +368,28 @@ def test_it_gives_a_pipeline_that_trains(drop, workspace, case):
     assert {"baseline_scores", "linear_scores", "trees_scores"} <= set(metrics)
     names = [column["name"] for column in outcome.look["columns"]]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("case", "block", "settings"),
+    [
+        ("23 an Excel file with a title", "read_excel", {"skip_rows": 2}),
+        ("28 a Parquet file", "read_parquet", {}),
+        ("28 an Arrow file", "read_arrow", {}),
+        ("30 JSON", "read_json", {}),
+        ("30 JSON, the records inside", "read_json", {"records": "page.items"}),
+        ("31 JSON lines", "read_json", {"json_lines": True}),
+    ],
+)
+def test_each_format_is_read_by_its_block_whatever_its_name(drop, case, block, settings):
+    stage = read(drop(USABLE[case][0], "mine.csv").pipeline).stages["data"]
+    assert stage.block == block
+    assert {k: v for k, v in stage.settings.items() if k not in ("path", "drop_empty")} == settings
+
+
+def test_a_csv_file_with_the_name_of_another_format_is_a_csv_file(drop):
+    for name in ("mine.xlsx", "mine.parquet", "mine.json", "mine.csv.gz"):
+        assert read(drop(PLAIN, name).pipeline).stages["data"].block == "read_csv"
 
 
 def test_what_is_left_out_reaches_no_model(drop):

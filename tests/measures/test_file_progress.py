@@ -50,5 +50,5 @@ def test_a_file_that_is_cut_has_its_own_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(file_progress, "LARGE", 1)
     path = tmp_path / "cut.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 1000)[:-20])
-    with pytest.raises(ValueError, match="truncated"):
+    with pytest.raises(ValueError, match="damaged"):
         read_table(str(path))

@@ -165,8 +165,8 @@ def test_a_byte_late_in_the_file_still_decides_the_encoding(tmp_path):
 
 def test_other_files_are_an_error(tmp_path):
     path = tmp_path / "table.csv"
-    path.write_bytes(b"PK\x03\x04")
-    with pytest.raises(ValueError, match="Excel"):
+    path.write_bytes(b"PAR1")
+    with pytest.raises(ValueError, match="Read a Parquet file"):
         guess_csv(str(path))
 
 

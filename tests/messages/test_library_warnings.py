@@ -18,6 +18,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import OneHotEncoder
 
 from pipeline_core.engine.log_capture import LogCapture
+from pipeline_core.measures.ingest_report import warned
 from pipeline_core.measures.readers import read_table
 from pipeline_core.messages.library_warnings import OTHER, warning_message
 from pipeline_core.messages.words import LANGUAGES, lookup, say
@@ -35,7 +36,7 @@ def _unknown() -> None:
 def _read(content: str) -> None:
     with NamedTemporaryFile("w", suffix=".csv") as file:
         print(content, file=file, flush=True)
-        read_table(file.name)
+        warned(read_table(file.name))
 
 
 MET: dict[str, Callable[[], object]] = {

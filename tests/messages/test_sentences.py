@@ -185,8 +185,7 @@ def test_a_file_that_is_a_picture(tmp_path):
     made = pipeline(stage("read", "read_csv", {"path": "a.csv"}))
 
     assert (
-        failure(made, folder=tmp_path)
-        == f"read: {tmp_path}/a.csv debe ser un archivo CSV; es una imagen."
+        failure(made, folder=tmp_path) == f"read: {tmp_path}/a.csv es una imagen. Elija una tabla."
     )
 
 

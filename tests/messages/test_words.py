@@ -9,6 +9,7 @@ import pytest
 
 from pipeline_core.check import check
 from pipeline_core.edits import RemoveStage, apply
+from pipeline_core.measures.ingest_sentences import SENTENCES
 from pipeline_core.messages.compile import compile_folder, compile_mo
 from pipeline_core.messages.po_files import LOCALE, Text, forms, read_po, write_po
 from pipeline_core.messages.words import LANGUAGES, RAISED, lookup, preferred_language, say
@@ -87,6 +88,7 @@ def test_every_text_that_looks_like_a_code_has_its_sentence():
 def test_no_sentence_is_stale():
     said = written() | set(spoken()) | BY_ROLE
     said |= {f"problem.{code}" for code in said}
+    said |= {f"warned.{kind}" for kind in SENTENCES}
     of_ours = {code for code in EN if re.match(r"[a-z]+[._][a-z]", code)}
 
     assert not {code for code in of_ours - said if not code.startswith(MADE_UP)}

@@ -107,7 +107,8 @@ def _add_data(live: LiveDocument, pipeline: str, name: str, content: bytes) -> d
     refused = look["refused"]
     sentence = translate(refused["code"], refused, language()) if refused else None
     settings = {"path": path, **look["reading"]}
-    return {"block": READER_BLOCK, "stem": stem_of(name), "settings": settings, "said": sentence}
+    block = look.get("block", READER_BLOCK)
+    return {"block": block, "stem": stem_of(name), "settings": settings, "said": sentence}
 
 
 def stem_of(name: str) -> str:

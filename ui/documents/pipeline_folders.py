@@ -19,7 +19,10 @@ from ui.documents.documents import GALLERY, OPENED_FILE_ID
 from ui.documents.uploads import Upload, display_name
 
 MAX_ID_LENGTH = 40
-_ENDINGS = frozenset((".csv", ".tsv", ".txt", ".gz", ".yaml", ".yml"))
+_ENDINGS = frozenset((
+    ".csv", ".tsv", ".txt", ".gz", ".zst", ".zip", ".parquet", ".feather", ".arrow", ".xlsx",
+    ".xlsm", ".json", ".jsonl", ".ndjson", ".yaml", ".yml",
+))  # fmt: skip
 # What may come out of an uploaded zip file: so many bytes, and so many times its own size,
 # else a small upload could fill the disk of a class past the limits on uploads.
 MAX_ARCHIVE_BYTES = 300_000_000
@@ -86,8 +89,7 @@ def data_file_name(upload: Upload) -> str:
     >>> data_file_name(Upload("0" * 64, "Qualité (1).CSV", Path("0.csv.gz")))
     'qualite-1.csv.gz'
     """
-    suffix = ".csv.gz" if upload.file.name.endswith(".gz") else ".csv"
-    return slug_of(upload.name) + suffix
+    return slug_of(upload.name) + "".join(upload.file.suffixes).removeprefix(".table")
 
 
 def write_pipeline(folder: Path, pipeline: Pipeline, upload: Upload) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline_core.errors import StoreError
-from pipeline_core.starter import file_suffix, reject_non_table
+from pipeline_core.starter import SUFFIXES, file_suffix, reject_non_table
 from pipeline_core.store.atomic_file import replace_file
 from pipeline_core.store.disk_quota import folder_bytes, quota_of, room_for
 from pipeline_core.store.paths import safe_path
@@ -73,7 +73,7 @@ def find_upload(workspace: Path, digest: str) -> Upload | None:
     if not _DIGEST.match(digest):
         return None
     folder = safe_path(workspace, "data")
-    for suffix in (".csv", ".csv.gz"):
+    for suffix in SUFFIXES.values():
         file = safe_path(folder, digest + suffix)
         if file.is_file():
             return Upload(digest, _stored_name(folder, digest, suffix), file)

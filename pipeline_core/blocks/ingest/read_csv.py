@@ -1,40 +1,40 @@
 """Read a CSV file: every choice is a setting, so a run never guesses."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import pandas as pd
-from pydantic import Field
 
-from pipeline_core.block import Character, SourceFile, block
+from pipeline_core.block import Character, FirstRows, SkippedRows, SourceFile, block
+from pipeline_core.measures.ingest_report import warned
 from pipeline_core.measures.readers import ColumnFormat, DateColumn, read_table
 
 
 @block("Read a CSV file", icon="file-spreadsheet")
 def read_csv(
     *,
-    path: SourceFile,
+    path: SourceFile, member: str | None = None,
     separator: Character = ",",
     decimal: Literal[".", ","] = ".",
     thousands: Character | None = None,
     encoding: str = "utf-8",
-    header: bool = True,
-    skip_rows: Annotated[int, Field(ge=0, le=1000)] = 0,
+    header: bool = True, skip_rows: SkippedRows = 0,
     missing: tuple[str, ...] = (),
     text_columns: tuple[str, ...] = (),
     dates: tuple[DateColumn, ...] = (),
     column_formats: tuple[ColumnFormat, ...] = (),
-    strip: bool = False,
-    escape: Character | None = None,
+    strip: bool = False, escape: Character | None = None,
     short_rows: Literal["refuse", "fill"] = "refuse",
     drop_empty: bool = False,
-    first_rows: Annotated[int, Field(ge=1)] | None = None,
-) -> pd.DataFrame:
-    r"""Read a table from a CSV file, plain or gzipped.
+    first_rows: FirstRows = None,
+) -> pd.DataFrame:  # fmt: skip
+    r"""Read a table from a CSV file, plain or packed: .gz, .zst, .zip.
 
     Parameters
     ----------
     path
         Path of the file, relative to the pipeline file.
+    member
+        The file inside a zip file; leave it empty where there is only one.
     separator
         Character between two columns.
     decimal
@@ -74,7 +74,7 @@ def read_csv(
     ...     read_csv(path=file.name, separator=";", decimal=",")["price"].tolist()
     [1.5]
     """
-    return read_table(path, separator=separator, decimal=decimal, thousands=thousands,
-        encoding=encoding, header=header, skip_rows=skip_rows, missing=missing, dates=dates,
-        text_columns=text_columns, column_formats=column_formats, strip=strip, escape=escape,
-        short_rows=short_rows, drop_empty=drop_empty, first_rows=first_rows)  # fmt: skip
+    return warned(read_table(path, member=member, separator=separator, decimal=decimal, strip=strip,
+        thousands=thousands, encoding=encoding, header=header, skip_rows=skip_rows, dates=dates,
+        missing=missing, text_columns=text_columns, column_formats=column_formats, escape=escape,
+        short_rows=short_rows, drop_empty=drop_empty, first_rows=first_rows))  # fmt: skip

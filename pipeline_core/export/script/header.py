@@ -55,7 +55,8 @@ def _wrap(text: str) -> str:
 
 def data_files(plan: Plan) -> list[str]:
     """Return the paths of the files that a plan reads, as written in the pipeline."""
-    files = [str(value) for value in _settings_meaning(plan, "file") if value]
+    values = [*_settings_meaning(plan, "file"), *_settings_meaning(plan, "files")]
+    files = [str(value) for value in values if value]
     return list(dict.fromkeys(files))
 
 

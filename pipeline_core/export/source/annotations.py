@@ -39,6 +39,7 @@ PLAIN_TYPES = {
     "RawColumns": "tuple[str, ...]",
     "Column": "str", "NewColumn": "str", "SourceFile": "str", "Freshness": "str", "SqlText": "str",
     "OptionalCondition": "Callable[[pd.DataFrame], pd.Series] | str",
+    "SourceFiles": "str | tuple[str, ...]", "FirstRows": "int | None", "SkippedRows": "int",
     "Condition": "Callable[[pd.DataFrame], pd.Series]",
     "Formula": "Callable[[pd.DataFrame], pd.Series]",
     "Seed": "int | None", "Share": "float", "Metric": "str", "JudgedMetric": "str",

@@ -68,7 +68,7 @@ def show_file_review(upload: Upload) -> None:
         offer_repair(upload, look)
         if look["columns"]:
             show_rows(look)
-        show_reading_form(upload, look, expanded=True)
+        _show_reading(upload, look, expanded=True)
         return
     _draw_choices(upload, look, action)
 
@@ -85,7 +85,7 @@ def _draw_choices(upload: Upload, look: FirstLook, action: Any) -> None:
             show_columns(upload, look, choices)
         with rows:
             show_rows(look)
-        show_reading_form(upload, look, expanded=False)
+        _show_reading(upload, look, expanded=False)
     problems = findings(look, choices)
     with notices:
         show_findings(problems)
@@ -95,6 +95,12 @@ def _draw_choices(upload: Upload, look: FirstLook, action: Any) -> None:
         _offer_creation(
             upload, look, choices, ready=all(problem.severity != "error" for problem in problems)
         )
+
+
+def _show_reading(upload: Upload, look: FirstLook, *, expanded: bool) -> None:
+    """Show how a CSV file is read; the other formats say it themselves."""
+    if "block" not in look:
+        show_reading_form(upload, look, expanded=expanded)
 
 
 def show_findings(problems: list[Finding]) -> None:

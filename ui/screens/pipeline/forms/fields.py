@@ -30,8 +30,17 @@ Kind = Literal[
     "raw",
 ]
 Schema = Mapping[str, Any]
+# What is drawn for a setting that is more than its type says.
+_KINDS_OF_MEANINGS: Mapping[str | None, Kind] = {
+    "vary": "candidates",
+    "condition": "expression",
+    "formula": "expression",
+    "row_formula": "expression",
+    "file": "file",
+    "files": "text",
+    "sql": "sql",
+}
 MAX_FIRST = 5
-_KINDS: Mapping[str | None, Kind] = {"vary": "candidates", "sql": "sql"}
 MIN_STEP = 0.1
 
 
@@ -174,10 +183,8 @@ def _widget_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     meaning = meaning_of(schema)
     if meaning == "seed":
         return {"kind": "seed", "low": 0, "high": MAX_SEED, "whole": True, "nullable": True}
-    if meaning in _KINDS:
-        return {"kind": _KINDS[meaning]}
-    if meaning in ("condition", "formula", "row_formula", "file"):
-        return {"kind": "file" if meaning == "file" else "expression"}
+    if meaning in _KINDS_OF_MEANINGS:
+        return {"kind": _KINDS_OF_MEANINGS[meaning]}
     if options := schema.get("anyOf"):
         return _union_facts(options)
     return _simple_facts(schema, root)

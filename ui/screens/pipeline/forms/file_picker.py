@@ -15,7 +15,10 @@ from ui.screens.pipeline.forms.form import Form
 from ui.text.words import t
 from ui.widgets.widget_state import has_new_value, option_index, widget_key
 
-TYPES = ["csv", "gz", "tsv", "txt"]
+TYPES = [
+    "csv", "tsv", "txt", "gz", "zst", "zip", "parquet", "feather", "arrow", "xlsx", "xlsm", "json",
+    "jsonl", "ndjson",
+]  # fmt: skip
 _HIDDEN = re.compile(r"\.|.*\.ya?ml$|README", re.IGNORECASE)
 
 

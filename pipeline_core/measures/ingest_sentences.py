@@ -1,0 +1,28 @@
+"""The sentences about what a reader did to a file beside reading it; without any library."""
+
+# By the kind of a note; {0} are the columns, or what else it names.
+SENTENCES = {
+    "renamed": "Columns of the same name were numbered: {0}.",
+    "no_rows": "The file has names of columns, but no rows.",
+    "one_column": (
+        "The file was read as a single column, but each line has {0}. Is that the separator?"
+    ),
+    "left_out": "Columns without a place in a table were left out: {0}.",
+    "flattened": "Objects became a column for each of their fields: {0}.",
+    "category": "Columns of categories were read as their words: {0}.",
+    "rounded": "Decimal numbers were rounded to floats: {0}.",
+    "digits": "Whole numbers too long for a float were kept as text: {0}.",
+    "zones": "Times with a zone were converted to UTC: {0}.",
+    "clock": "Times of the day were read as text: {0}.",
+    "mixed": "Columns of several kinds of values were read as text: {0}.",
+    "number_texts": "Columns of numbers that are written as text were kept as text: {0}.",
+    "merged": "Merged cells were filled with their value: {0}.",
+    "formulas": "Formulas without a stored value were read as missing: {0}.",
+    "error_cells": "Cells with an error were read as missing: {0}.",
+    "other_sheets": "Sheets that were not read: {0}.",
+    "index": "The row labels of the table were left out: {0}.",
+    "gaps": "Fields that are missing in some records are missing values: {0}.",
+    "rejected": "Rows that could not be read were left out: {0}.",
+    "added": "Columns that not every file has were filled with missing values: {0}.",
+    "uncommon": "Columns that not every file has were left out: {0}.",
+}
