@@ -198,6 +198,19 @@ SourceFile = Annotated[str, Setting("file")]
 SourceFiles = Annotated[str | tuple[str, ...], Setting("files")]
 FirstRows = Annotated[int, Field(ge=1)] | None
 SkippedRows = Annotated[int, Field(ge=0, le=1000)]
+# One of the tables that the file of the block's `SourceFile` has.
+SourceTable = Annotated[str, Setting("source_table")]
+# A SELECT; everything else is refused before a run, and by the database.
+Query = Annotated[str, Setting("query")]
+# ``secret:NAME`` of a database's address; the body gets the address itself.
+Connection = Annotated[str, Setting("connection")]
+# A SELECT whose answer tells whether the rows must be read again; it is part of the key.
+FreshnessQuery = Annotated[str, Setting("freshness_query")]
+# A file that a row block writes. The body gets the path of a draft, which the engine moves to
+# its place; in a preview it is not called.
+TargetFile = Annotated[str, Setting("target_file")]
+# A table of a server that a row block writes; in a preview it is not called either.
+TargetTable = Annotated[str, Setting("target_table")]
 # How old a source's rows may be before they are read again, where no file shows a change.
 Freshness = Annotated[Literal["kept", "day", "hour", "run"], Setting("freshness")]
 # A day such as 2024-01-31; left out, it is the day of the run where a rule asks for one.

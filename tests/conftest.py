@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.postgres import Server, postgres_folder, postgres_server
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -92,3 +95,16 @@ def browser_path() -> str:
         sentence = f"Browser tests need Chromium; none of {', '.join(BROWSERS)} is installed."
         (pytest.fail if os.environ.get("FABRICA_BROWSER_REQUIRED") else pytest.skip)(sentence)
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this session's own; where one must be there, its absence fails."""
+    if postgres_folder() is None or find_spec("psycopg") is None:
+        sentence = (
+            "Tests of databases need a PostgreSQL server and requirements-database.txt; install "
+            "the package postgresql."
+        )
+        (pytest.fail if os.environ.get("FABRICA_POSTGRES_REQUIRED") else pytest.skip)(sentence)
+    with postgres_server() as server:
+        yield server

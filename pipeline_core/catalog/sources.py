@@ -22,6 +22,7 @@ _DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "typing_extensions": (),
     # Also where they are not installed yet.
     **{library: (library,) for libraries in EXTRAS.values() for library in libraries},
+    "psycopg": ("psycopg", "psycopg-binary"),
     "imblearn": ("imbalanced-learn", "scikit-learn", "numpy", "scipy"),
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check.column_rules import column_problems
 from pipeline_core.check.context import CheckContext, Schemas, context_of
+from pipeline_core.check.database_rules import database_problems
 from pipeline_core.check.extra_rules import extra_problems
 from pipeline_core.check.faulty_stages import faulty_stages
 from pipeline_core.check.gate_rules import gate_problems
@@ -35,6 +36,7 @@ from pipeline_core.check.table_rules import table_problems
 from pipeline_core.check.target_rules import target_problems
 from pipeline_core.check.window_rules import window_problems
 from pipeline_core.check.wiring_rules import wiring_problems
+from pipeline_core.check.written_files import written_file_problems
 from pipeline_core.data.columns import Columns
 from pipeline_core.edits import apply, needed_stages, renewed, with_bypasses, without_sources
 from pipeline_core.errors import FabricaError, SpecError
@@ -55,6 +57,8 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     wiring_problems,
     extra_problems,
     setting_problems,
+    database_problems,
+    written_file_problems,
     parameter_problems,
     metric_problems,
     gate_problems,

@@ -23,6 +23,7 @@ _ENDINGS = {
     "read_parquet": (".parquet",),
     "read_arrow": (".arrow", ".feather"),
     "read_fixed_width": (".txt",),
+    "read_sqlite": (".db", ".sqlite", ".sqlite3"),
 }
 
 

@@ -49,6 +49,7 @@ class Summary(TypedDict):
     headline: NotRequired[dict[str, Any]]
     failing_rows: NotRequired[int]  # how many rows a sieve sets aside
     ingest: NotRequired[dict[str, Any]]  # how a source was read: `measures.ingest_report`
+    written: NotRequired[dict[str, str]]  # the file that it wrote, and the hash of its content
     kept: NotRequired[bool]  # whether its files give the output back exactly
 
 
@@ -60,6 +61,7 @@ class Output:
     is not what the stage's settings ask for, and is kept for its run alone. `contents` is what
     a Model fitted by the stage itself has inside; what passes a Model on has none. `failing` are
     the rows that a sieve sets aside. `ingest` is the report of a reader; only the summary keeps it.
+    `written` is the file that the stage wrote, and the hash of its content.
 
     Examples
     --------
@@ -75,6 +77,7 @@ class Output:
     contents: Contents | None = None
     failing: Data | None = None
     ingest: dict[str, Any] | None = None
+    written: Mapping[str, str] | None = None
 
     @property
     def set_aside(self) -> Output:
@@ -100,6 +103,7 @@ def summary_of(output: Output) -> Summary:
     data = output.data
     headline = report.get("headline")
     return {
+        **({"written": dict(output.written)} if output.written else {}),  # type: ignore[typeddict-item]
         **({"headline": finite(headline)} if headline else {}),  # type: ignore[typeddict-item]
         **({"ingest": finite(output.ingest)} if output.ingest else {}),  # type: ignore[typeddict-item]
         "rows": None if data is None else len(data.rows),

@@ -21,6 +21,7 @@ from pipeline_core.data.data import Data, Positions
 from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.missing_columns import unknown_columns
 from pipeline_core.data.output import Output
+from pipeline_core.engine.path_arguments import PATH_ARGUMENTS
 from pipeline_core.engine.second_table import second_table
 from pipeline_core.errors import StageFailed
 from pipeline_core.expressions import Expression
@@ -28,7 +29,7 @@ from pipeline_core.expressions.expression import ExpressionKind
 from pipeline_core.plan import Job
 from pipeline_core.spec.entry import COMPARED_PART, JUDGE_ON, ROW_VALUES, TEST_PARTS
 from pipeline_core.spec.failing import parsed_source
-from pipeline_core.spec.source_path import source_files, source_path
+from pipeline_core.store.written_files import WrittenFiles
 
 Wires = Mapping[str, Mapping[str, Output]]
 
@@ -58,6 +59,8 @@ class Task:
         Tells whether the person asks for what there is so far.
     journal
         The file in which a search keeps what it has judged, for when it is killed.
+    files
+        The files that the workspace's runs have written; None where nothing may be written.
     """
 
     stage: str
@@ -69,6 +72,7 @@ class Task:
     variants: Any = None
     stopped: Callable[[], bool] = lambda: False
     journal: Path | None = None
+    files: WrittenFiles | None = None
 
 
 def wires_of(job: Job, output_of: Callable[[str], Output]) -> dict[str, dict[str, Output]]:
@@ -292,33 +296,11 @@ def _argument(task: Task, value: Any, schema: SettingSchema, rows: pd.DataFrame 
         return _row_formula(task, value, rows)
     if meaning == "row_rules":
         return tuple(_row_rule(task, rule, rows) for rule in value)
-    if meaning == "file":
-        return _source_file(task, value)
-    if meaning == "files":
-        return _source_files(task, str(value))
+    if meaning in PATH_ARGUMENTS:
+        return PATH_ARGUMENTS[meaning](task.stage, value, task.folder)
     if pick and not pick["new"]:
         return _columns(task, value, pick, rows)
     return tuple(value) if isinstance(value, list) else value
-
-
-def _source_file(task: Task, setting: Any) -> str:
-    if task.folder is None:
-        return setting if isinstance(setting, str) else str(setting)
-    path = source_path(task.folder, str(setting))
-    if path is None:
-        raise StageFailed("failed.file_outside", stage=task.stage, file=str(setting))
-    return str(path)
-
-
-def _source_files(task: Task, setting: str) -> str | tuple[str, ...]:
-    if task.folder is None:
-        return setting
-    files = source_files(task.folder, setting)
-    if files is None:
-        raise StageFailed("failed.file_outside", stage=task.stage, file=setting)
-    if not files:
-        raise StageFailed("failed.no_file", stage=task.stage, file=setting)
-    return tuple(map(str, files))
 
 
 def _expression(

@@ -269,6 +269,7 @@ class _Run:
             Variants(self.plan, self._functions, self._data_of),
             partial(self._stopped, job.stage),
             self._journal(job),
+            getattr(self._artifacts, "written", None),
         )
         output = with_pin_notes(run_stage(task, inputs, self._recipes), entry, job.pins)
         return with_sample_notes(output, job.stage, self.plan, self._samples)

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.library_errors import library_error_message
+from pipeline_core.messages.masking import masked_values
 from pipeline_core.messages.message import Message
 from pipeline_core.spec.extras import library_of_error
 
@@ -32,6 +33,11 @@ def explain(error: BaseException, stage: str) -> Message:
     >>> explain(ValueError("Only numbers, please."), "scale").code
     'failed.other'
     """
+    message = _message(error, stage)
+    return Message(message.code, masked_values(dict(message.values)))
+
+
+def _message(error: BaseException, stage: str) -> Message:
     if isinstance(error, FabricaError):
         return Message(error.code, {"stage": stage, **error.values})
     values: dict[str, Any] = {"stage": getattr(error, "stage", stage), "cause": _text(error)}

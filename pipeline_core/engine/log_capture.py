@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from pipeline_core.messages.masking import masked
 from pipeline_core.store.events import Event, LogLine, StageProgress, log_line, stage_progress
 
 EventSink = Callable[[Event], None]
@@ -89,7 +90,7 @@ class LogCapture:
         if collected is None:
             self._showwarning(message, category, filename, lineno, file, line)
             return
-        text = f"{category.__name__}: {message}"
+        text = masked(f"{category.__name__}: {message}")
         if len(collected) < _MAX_WARNINGS and text not in collected:
             collected.append(text)
 
@@ -131,9 +132,9 @@ def event_of(record: logging.LogRecord, stage: str) -> StageProgress | LogLine |
     progress = getattr(record, "progress", None)
     try:
         if not isinstance(progress, dict):
-            text = record.getMessage().strip()
+            text = masked(record.getMessage().strip())
             return log_line(stage, text[:_MAX_LINE]) if text else None
-        text = json.dumps(progress, default=_json_value)
+        text = masked(json.dumps(progress, default=_json_value))
     except Exception:  # a record that cannot be written must not fail the stage
         return None
     if len(text) > _MAX_PROGRESS:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -109,6 +110,7 @@ def preview(
     seed: int = 0,
     only: Collection[str] | None = None,
     suspects: bool = True,
+    kept: Mapping[str, Output] = MappingProxyType({}),
 ) -> Preview:
     """Run the table-producing stages on a sample.
 
@@ -126,6 +128,8 @@ def preview(
     suspects
         Whether doubtful columns and repeated rows are looked for: in wide tables that is most
         of the work, and none of it stops a run.
+    kept
+        Results of sources that are not asked again for this: a server's rows.
     """
     layers = FittedLayers(() if sample == sys.maxsize else slow_blocks(plan))
     views: dict[str, StagePreview] = {}
@@ -142,7 +146,7 @@ def preview(
         try:
             with collected_notes() as notes:
                 outputs[job.stage] = _output(
-                    job, plan, functions, outputs, targets, rows, seed, joins
+                    job, plan, functions, outputs, targets, rows, seed, joins, kept
                 )
             seconds = time.perf_counter() - started
             if only is None or job.stage in only:
@@ -168,6 +172,7 @@ def _output(
     sample: int,
     seed: int,
     joins: JoinForecasts,
+    kept: Mapping[str, Output],
 ) -> Output:
     entry = plan.entries[job.block]
     if entry["shape"] not in _TABLES:
@@ -181,7 +186,7 @@ def _output(
         }
     if inputs:
         return run_stage(task, inputs, FittedRecipes())
-    output, is_part = _source_output(task, sample)
+    output, is_part = _source_output(task, sample, kept)
     if output.data is None:
         return output
     sampled = _sample_of(output.data, sample, seed, targets.names)
@@ -190,8 +195,10 @@ def _output(
     return replace(output, data=sampled, cut_short=is_part)
 
 
-def _source_output(task: Task, sample: int) -> tuple[Output, bool]:
+def _source_output(task: Task, sample: int, kept: Mapping[str, Output]) -> tuple[Output, bool]:
     """Return what a source gives, and whether only a part of a large file was looked at."""
+    if task.stage in kept:
+        return kept[task.stage], False
     if sample == sys.maxsize:
         return run_stage(task, {}, FittedRecipes()), False
     limit = ScanLimit(max(SCANNED, sample))

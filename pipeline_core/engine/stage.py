@@ -35,10 +35,11 @@ from pipeline_core.engine.search import Rows, searched
 from pipeline_core.engine.search_axes import grid_of, search_axes, vary_settings
 from pipeline_core.engine.seen_rows import require_past
 from pipeline_core.engine.step_columns import chosen_names, require_step_columns
+from pipeline_core.engine.writing import write_table
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.weights import weight_argument, weight_values, weighted
 from pipeline_core.messages.library_errors import library_error_message
-from pipeline_core.spec.entry import WITHOUT_TARGET, Shape
+from pipeline_core.spec.entry import WITHOUT_TARGET, Shape, writes
 
 __all__ = ["FittedRecipes", "Output", "Task", "Wires", "run_stage"]
 
@@ -67,6 +68,10 @@ def _row(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     sources = _raw_rows(task, inputs)
     every = [data for wires in sources.values() for data in wires.values()]
     require_past(task, every[0].roles.target if every else None)
+    if every and writes(task.entry):
+        tables = row_arguments(task.entry, sources)
+        written = write_table(task, tables, arguments(task, every[0].rows))
+        return Output(data=every[0], written=written)
     with collected_notes() as notes:
         result = _called_with_rows(task, sources)
     ingest = result.attrs.pop("ingest", None)

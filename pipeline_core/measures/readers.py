@@ -130,8 +130,7 @@ def read_table(
     date_formats = {str(column["column"]): str(column["format"]) for column in dates}
     number_formats = {name: own for name, own in formats.items() if has_number_signs(own)}
     as_text = {*text_columns, *date_formats, *number_formats}
-    words = {name: missing_words(missing, own) for name, own in formats.items()}
-    words[""] = missing_words(missing, {})
+    words = {name: missing_words(missing, own) for name, own in {"": {}, **formats}.items()}
     notes: dict[str, list[str]] = {}
     fill = short_rows == "fill"
     try:
@@ -142,8 +141,7 @@ def read_table(
         raise ValueError(
             f"There is no encoding {encoding!r}. Choose another, usually utf-8."
         ) from None
-    if first_rows is not None and len(table) == first_rows:
-        add_note("first_rows_read", rows=first_rows)
+    _note_limit(len(table), first_rows)
     if drop_empty:
         table = table.dropna(axis="columns", how="all").dropna(how="all")
     named = dict.fromkeys((*text_columns, *date_formats, *formats))
@@ -159,6 +157,11 @@ def read_table(
         what = f"dates like {date_format}"
         require_converted(table[name], columns[name], what, path, form, header)
     return with_report(table.assign(**columns).reset_index(drop=True), notes)
+
+
+def _note_limit(rows: int, first_rows: int | None) -> None:
+    if rows == first_rows:
+        add_note("first_rows_read", rows=rows)
 
 
 def missing_words(missing: Sequence[str], own: Mapping[str, Any]) -> list[str]:

@@ -47,6 +47,18 @@ _KNOWN = {
         for kind, (start, _, _) in ((k, s.partition("{0}")) for k, s in SENTENCES.items())
         if kind not in ("renamed", "no_rows", "one_column")
     },
+    "warned.dates_as_text": (
+        r"UserWarning: These columns hold dates, which SQLite keeps as text: \[(?P<found>.+)\]"
+    ),
+    "warned.digits_as_text": (
+        r"UserWarning: Column (?P<found>.+) has whole numbers of more than 15 digits"
+    ),
+    "warned.digits_rounded": r"UserWarning: Column (?P<found>.+) has numbers of more digits than",
+    "warned.moments_as_text": r"UserWarning: Column (?P<found>.+) has moments of several kinds",
+    "warned.formulas_written": (
+        r"UserWarning: Cells that spreadsheets take for formulas were written as they are: "
+        r"\[(?P<found>.+)\]"
+    ),
     "warned.not_finite": (
         r"RuntimeWarning: (?:overflow|underflow|divide by zero|invalid value) encountered"
     ),

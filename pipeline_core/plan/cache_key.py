@@ -10,26 +10,26 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import xxhash
 
-from pipeline_core.catalog import CORE, Entry, SettingsSchema, meaning_of, version_of
+from pipeline_core.catalog import CORE, Entry, SettingsSchema, version_of
 from pipeline_core.catalog.settings import effective_settings
+from pipeline_core.plan.freshness import period, settings_meaning
 from pipeline_core.spec import Stage
-from pipeline_core.spec.entry import Meaning
 from pipeline_core.spec.extras import libraries_of
 from pipeline_core.spec.failing import parsed_source
 from pipeline_core.spec.source_path import source_files, source_path
 
 _SHAPE_RESULTS = ("contents", "data", "engine", "expressions")  # rooms of the core
-# Not part of the key: a seed written out gives the same result as the pipeline's.
-_NOT_HASHED = frozenset({"seed", "seeds"})
+# Not part of the key: a seed written out gives the same result as the pipeline's, and the moment
+# at which a source was asked is only told.
+_NOT_HASHED = frozenset({"seed", "seeds", "asked"})
 _CHUNK = 1 << 20
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str)
 
@@ -42,6 +42,7 @@ def ingredients(
     seed: int | None,
     folder: Path,
     threads: int,
+    reading: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return everything that a stage's result depends on, as plain data.
 
@@ -57,13 +58,15 @@ def ingredients(
         What relative file paths start from.
     threads
         Threads a single stage may use.
+    reading
+        When the rows of its source were read; see `plan.freshness.reading`.
     """
     schema = entry["settings"]
     unseeded = effective_settings(stage.settings, schema)
     settings = fill_day(fill_seeds(unseeded, schema, seed), schema)
     seeds = [
         name
-        for name in _settings_meaning("seed", schema)
+        for name in settings_meaning("seed", schema)
         if name in settings and settings[name] is not unseeded[name]
     ]
     fits = entry["shape"] in ("estimator", "meta", "assessment")
@@ -73,7 +76,7 @@ def ingredients(
         "settings": settings,
         "files": {
             name: hash_of_source(folder, str(settings[name]))
-            for name in (*_settings_meaning("file", schema), *_settings_meaning("files", schema))
+            for name in (*settings_meaning("file", schema), *settings_meaning("files", schema))
             if settings.get(name)
         },
         "seeds": seeds,
@@ -88,42 +91,8 @@ def ingredients(
         "threads": threads if fits else None,
         "core": core_hash(),
         "python": "{}.{}".format(*sys.version_info),
-        **_read_in(settings, schema),
+        **reading,
     }
-
-
-def _read_in(settings: Mapping[str, Any], schema: SettingsSchema) -> dict[str, str]:
-    """Return when the rows of a source were read, as exactly as its freshness asks."""
-    for name in _settings_meaning("freshness", schema):
-        if settings[name] != "kept":
-            return {"read": period(settings[name])}
-    return {}
-
-
-def period(freshness: str, now: float | None = None) -> str:
-    """Return the name of the day, the hour or the moment that rows read now are of.
-
-    Parameters
-    ----------
-    freshness
-        ``day``, ``hour`` or ``run``.
-    now
-        Seconds since 1970; now if left out.
-
-    Examples
-    --------
-    >>> period("hour", 3600.0) == period("hour", 7199.0) != period("hour", 7200.0)
-    True
-    """
-    moment = datetime.fromtimestamp(time.time() if now is None else now, UTC)
-    exactness = {"day": "%Y-%m-%d", "hour": "%Y-%m-%d %H:00"}
-    return moment.strftime(exactness.get(freshness, "%Y-%m-%d %H:%M:%S.%f"))
-
-
-def _settings_meaning(meaning: Meaning, schema: SettingsSchema) -> list[str]:
-    return [
-        name for name, setting in schema["properties"].items() if meaning_of(setting) == meaning
-    ]
 
 
 def fill_seeds(
@@ -137,7 +106,7 @@ def fill_seeds(
     >>> fill_seeds({"random_state": None}, schema, 7)
     {'random_state': 7}
     """
-    seeds = _settings_meaning("seed", schema)
+    seeds = settings_meaning("seed", schema)
     return {
         name: seed if value is None and name in seeds else value for name, value in settings.items()
     }
@@ -155,9 +124,9 @@ def fill_day(settings: dict[str, Any], schema: SettingsSchema) -> dict[str, Any]
     >>> fill_day({"day": "", "rules": []}, schema)["day"]
     ''
     """
-    rules = (settings.get(name) or () for name in _settings_meaning("column_rules", schema))
+    rules = (settings.get(name) or () for name in settings_meaning("column_rules", schema))
     ages = [rule.get("max_age_days") for listed in rules for rule in listed]
-    days = [name for name in _settings_meaning("day", schema) if not settings.get(name)]
+    days = [name for name in settings_meaning("day", schema) if not settings.get(name)]
     unset = dict.fromkeys(days, period("day")) if any(age is not None for age in ages) else {}
     return {**settings, **unset}
 

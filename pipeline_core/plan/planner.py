@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from graphlib import TopologicalSorter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 from pipeline_core.catalog import Catalogue, Entry
@@ -26,6 +27,7 @@ from pipeline_core.edits import (
 from pipeline_core.errors import CatalogError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan.cache_key import ingredients, key_of
+from pipeline_core.plan.freshness import reading, stage_freshness
 from pipeline_core.plan.pins import (
     key_below,
     pin_answers,
@@ -35,7 +37,7 @@ from pipeline_core.plan.pins import (
     pins_in_force,
     recipe_entries,
 )
-from pipeline_core.plan.reasons import difference
+from pipeline_core.plan.reasons import difference, written_reason
 from pipeline_core.spec import LocalText, Pipeline, Stage
 from pipeline_core.spec.failing import FailingWires, written_inputs
 from pipeline_core.store.pins import Pin
@@ -146,6 +148,8 @@ def plan(
     threads: int = 1,
     left_out: Mapping[str, Message] | None = None,
     pins: Iterable[Pin] = (),
+    answers: Mapping[str, str] = MappingProxyType({}),
+    anew: bool = True,
 ) -> Plan:
     """Plan the stages of a pipeline that are neither switched off nor left out.
 
@@ -171,6 +175,10 @@ def plan(
         The stages in which `check` found errors, with all below them, and why.
     pins
         The results that stages keep whatever changes above them.
+    answers
+        What the freshness queries of stages answer now; of others the last answer counts.
+    anew
+        Whether sources with a period are asked as of now; else their rows are the last ones.
     """
     pipeline = with_bypasses(renewed(pipeline, catalogue), catalogue)
     pinned = pins_in_force(pipeline, pins)
@@ -184,26 +192,52 @@ def plan(
     order = _order(active, needed)
     stems = pins_by_stage(active, order, pinned)
     ingredients_of = partial(ingredients, seed=pipeline.seed, folder=folder, threads=threads)
+    readings = {
+        name: _reading(active.stages[name], entries[name], memory, identity, answers, anew=anew)
+        for name in order
+    }
     made_of: dict[str, dict[str, Any]] = {}
     keys: dict[str, str] = {}
     for name in order:
-        made_of[name] = ingredients_of(active.stages[name], entries[name], keys)
+        made_of[name] = ingredients_of(
+            active.stages[name], entries[name], keys, reading=readings[name]
+        )
         made_of[name] |= pin_answers(entries[name], stems[name])
         keys[name] = key_below(pinned[name]) if name in pinned else key_of(made_of[name])
     summaries = {**stored, **(memory.summaries(list(keys.values())) if memory else {})}
     jobs = {}
     for name in order:
         stage, key = active.stages[name], pinned[name].key if name in pinned else keys[name]
-        reason = _reason(stage, made_of[name], summaries.get(key), memory, identity, force)
+        reason = (name not in force and written_reason(summaries.get(key), folder)) or _reason(
+            stage, made_of[name], summaries.get(key), memory, identity, force
+        )
         reason = pin_reason(pinned[name]) if name in pinned else reason
         overrides = tuple(o.as_json() for o in pipeline.overrides if o.stage == name)
         summary = with_overrides(known, overrides) if (known := summaries.get(key)) else None
         job = _job(stage, key, made_of[name], reason, summary, stems[name])
         jobs[name] = replace(job, overrides=overrides)
-    blocks = {entry["id"]: entry for entry in entries.values()}
-    blocks |= recipe_entries(catalogue, [pinned[name] for name in order if name in pinned])
+    blocks = {entry["id"]: entry for entry in entries.values()} | recipe_entries(
+        catalogue, [pinned[name] for name in order if name in pinned]
+    )
     excluded = {name: reason for name, reason in excluded.items() if name in needed}
     return Plan(jobs, blocks, identity, folder, threads, pipeline.name, excluded)
+
+
+def _reading(
+    stage: Stage,
+    entry: Entry,
+    memory: Memory | None,
+    identity: str,
+    answers: Mapping[str, str],
+    *,
+    anew: bool,
+) -> dict[str, Any]:
+    """Return when the rows of a stage's source are read, as far as its freshness asks."""
+    freshness = stage_freshness(stage, entry)
+    if freshness == "kept":
+        return {}
+    before = memory.last_ingredients(identity, stage.name) if memory else None
+    return reading(freshness, before, answers.get(stage.name), anew=anew)
 
 
 def _order(pipeline: Pipeline, names: Collection[str]) -> list[str]:

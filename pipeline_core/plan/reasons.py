@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pipeline_core.messages.message import Message
+from pipeline_core.plan.cache_key import hash_of_source
+from pipeline_core.plan.freshness import BY_ANSWER
 from pipeline_core.spec import reference
 from pipeline_core.spec.literal import abbreviate
 
@@ -21,6 +24,12 @@ _CODES = {
     "threads": "reason.threads_changed",
     "python": "reason.library_changed",
     "core": "reason.core_changed",
+}
+_AGAIN = {
+    "run": "reason.asked_each_run",
+    "hour": "reason.asked_each_hour",
+    "day": "reason.asked_each_day",
+    BY_ANSWER: "reason.answer_changed",
 }
 # Of a search that was stopped: its result is for the run that made it.
 CUT_SHORT = Message("reason.cut_short")
@@ -58,8 +67,29 @@ def difference(
         return Message("reason.never_ran")
     for part, code in _CODES.items():
         if now.get(part) != before.get(part):
+            if part == "read":
+                return _asked_again(now, before)
             return _message(part, code, now, before, parameters)
     return Message("reason.artifact_missing")
+
+
+def written_reason(summary: Mapping[str, Any] | None, folder: Path) -> Message | None:
+    """Return why a kept result is not enough: the file that it wrote is gone, or another.
+
+    Examples
+    --------
+    >>> summary = {"written": {"file": "no_such_file.csv", "hash": "00ff"}}
+    >>> written_reason(summary, Path("/tmp")).code, written_reason({}, Path("/tmp"))
+    ('reason.written_file_gone', None)
+    """
+    written = (summary or {}).get("written")
+    if not written:
+        return None
+    digest = hash_of_source(folder, written["file"])
+    if digest == written["hash"]:
+        return None
+    code = "reason.written_file_gone" if digest is None else "reason.written_file_changed"
+    return Message(code, {"file": written["file"]})
 
 
 def _message(
@@ -84,11 +114,22 @@ def _message(
     if part == "files":
         changed = _changed_names(new, old or {})
         return Message(code, {"names": [str(now["settings"][name]) for name in changed]})
-    if part in ("block", "threads", "read"):
+    if part in ("block", "threads"):
         return Message(code, {"names": _pairs(new, old)})
     if part == "python":
         return Message(code, {"names": [f"Python {_pairs(new, old)[0]}"]})
     return Message(code)
+
+
+def _asked_again(now: Mapping[str, Any], before: Mapping[str, Any]) -> Message:
+    """Return when a source is asked again, and when it was asked last."""
+    every = (now.get("asked") or {}).get("every")
+    last = {"last": at} if (at := (before.get("asked") or {}).get("at")) else {}
+    if every not in _AGAIN:
+        return Message("reason.read_again", {"names": _pairs(now.get("read"), before.get("read"))})
+    if every == BY_ANSWER:
+        last |= {"names": _pairs(now["read"], before.get("read"))}
+    return Message(_AGAIN[every], last)
 
 
 def _pairs(new: Any, old: Any) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pipeline_core.catalog import Catalogue
     from pipeline_core.plan import Plan
     from pipeline_core.spec import Pipeline
 
@@ -34,14 +36,18 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
     SpecError
         A stage has an error.
     """
+    from pipeline_core.spec import parse
+    from pipeline_core.spec.stage_comments import with_comments
+
+    return _script(workspace, with_comments(parse(text, file), text), file, language, threads)
+
+
+def _script(workspace: Path, pipeline: Pipeline, file: str, language: str, threads: int) -> str:
     from pipeline_core.catalog import load_catalogue
     from pipeline_core.check import require_runnable
     from pipeline_core.export.script.pytest_file import subjects_of
     from pipeline_core.export.script.script import export_script
-    from pipeline_core.spec import parse
-    from pipeline_core.spec.stage_comments import with_comments
 
-    pipeline = with_comments(parse(text, file), text)
     require_runnable(pipeline, load_catalogue(workspace), Path(file).parent)
     plan, functions, outputs = _previewed_plan(workspace, pipeline, file, threads)
     subjects = subjects_of(pipeline, plan, outputs)
@@ -199,6 +205,25 @@ def report(_: Path, document: Mapping[str, Any]) -> str:
     return export_report(document)
 
 
+def without_server_writes(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
+    """Return a pipeline that leads around what writes at a server: a trial must not write there.
+
+    Parameters
+    ----------
+    pipeline, catalogue
+        The pipeline, and the blocks by id.
+    """
+    from pipeline_core.edits import entry_of
+    from pipeline_core.spec.entry import writes_at_server
+
+    stages = dict(pipeline.stages)
+    for name, stage in pipeline.stages.items():
+        entry = entry_of(catalogue, stage.block)
+        if entry is not None and writes_at_server(entry):
+            stages[name] = replace(stage, bypass=True)
+    return replace(pipeline, stages=stages)
+
+
 def verify(
     workspace: Path, text: str, file: str, language: str = "en", threads: int = 1
 ) -> dict[str, Any]:
@@ -228,6 +253,7 @@ def verify(
         result that a run took in its place.
     """
     from pipeline_core.catalog import load_catalogue
+    from pipeline_core.engine.connections import secret_environment
     from pipeline_core.export.verify.verify import verify as run_and_compare
     from pipeline_core.plan import plan
     from pipeline_core.runs.pinning import require_no_pins
@@ -236,13 +262,23 @@ def verify(
 
     store, folder = open_store(workspace), Path(file).parent
     require_no_pins(store, file, parse(text, file))
-    source = script(workspace, text, file, language, threads)
     pipeline, catalogue = parse(text, file), load_catalogue(workspace)
-    run_plan = plan(pipeline, catalogue, store.artifacts, folder=folder, threads=threads)
+    harmless = without_server_writes(pipeline, catalogue)
+    source = _script(workspace, harmless, file, language, threads)
+    run_plan = plan(
+        pipeline,
+        catalogue,
+        store.artifacts,
+        folder=folder,
+        identity=file,
+        threads=threads,
+        anew=False,
+    )
     judging = [job for job in run_plan.jobs.values() if _gives_report(run_plan, job.block)]
     outputs = {job.stage: store.artifacts.report(job.key) for job in judging}
     reports = {stage: report for stage, report in outputs.items() if report is not None}
-    result = run_and_compare(source, folder, reports, threads, timeout=_TIMEOUT)
+    secrets = secret_environment(run_plan)
+    result = run_and_compare(source, folder, reports, threads, timeout=_TIMEOUT, secrets=secrets)
     differences = [str(difference) for difference in result.differences]
     return {"equal": result.equal, "compared": result.value_count, "differences": differences[:100]}
 

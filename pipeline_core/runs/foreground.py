@@ -16,6 +16,7 @@ from pipeline_core.catalog import CORE
 from pipeline_core.runs.best_so_far import ask, searches_at_work
 from pipeline_core.runs.run_plan import (
     RunnablePart,
+    asks_for_freshness,
     everything_reusable,
     plan_run,
     reuse_events,
@@ -93,7 +94,10 @@ def _follow(store: Store, run_id: str, supervisor: Supervisor) -> Iterator[Event
 def _finish_if_reusable(store: Store, run: Run, part: RunnablePart | None) -> bool:
     """Finish the run in this process if every output is kept, loading no library."""
     try:
-        run_plan = plan_run(store, run, part or runnable_part(store, run))
+        part = part or runnable_part(store, run)
+        if asks_for_freshness(part):
+            return False  # what the run's own process finds out
+        run_plan = plan_run(store, run, part)
     except Exception:  # the run's own process says why
         return False
     if not everything_reusable(run_plan) or not store.runs.claim(run.id):

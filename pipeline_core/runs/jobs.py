@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import traceback
 from collections.abc import Collection, Mapping
 from importlib import import_module
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline_core.errors import FabricaError, StoreError
+from pipeline_core.messages.masking import masked
 from pipeline_core.messages.message import Message
 from pipeline_core.runs.job_progress import send_progress
 from pipeline_core.runs.job_supervisor import send_error
@@ -19,6 +21,8 @@ from pipeline_core.runs.private_paths import error_for, message_for, unexpected_
 
 if TYPE_CHECKING:
     from pipeline_core.catalog import Catalogue
+    from pipeline_core.data.output import Output
+    from pipeline_core.plan import Plan
     from pipeline_core.starter import FirstLook
 
 JOBS = {
@@ -63,7 +67,7 @@ def answer_request(
     except MemoryError:
         send_error(connection, Message("job.killed"))
     except BaseException as error:  # whatever a library or a block raises has a sentence
-        traceback.print_exc()
+        print(masked(traceback.format_exc()), file=sys.stderr)
         send_error(connection, unexpected_message("job.failed", error))
     else:
         connection.sendall(answer + b"\n")
@@ -169,7 +173,35 @@ def _stage_previews(
 
     pipeline = from_base64(line)
     pipeline_plan, functions = plan_with_functions(workspace, pipeline, file)
-    return run_preview(pipeline_plan, functions, sample=sample, seed=pipeline.seed, only=only).views
+    kept = kept_readings(workspace, pipeline_plan)
+    previews = run_preview(
+        pipeline_plan, functions, sample=sample, seed=pipeline.seed, only=only, kept=kept
+    )
+    return previews.views
+
+
+def kept_readings(workspace: Path, plan: Plan) -> dict[str, Output]:
+    """Return the kept rows of the sources at servers, so that no edit asks them again.
+
+    Parameters
+    ----------
+    workspace
+        Holds the results.
+    plan
+        The plan, whose keys tell which of them hold.
+    """
+    from pipeline_core.spec.entry import asks_a_server
+    from pipeline_core.store import open_store
+
+    jobs = [job for job in plan.jobs.values() if asks_a_server(plan.entries[job.block])]
+    if not jobs:
+        return {}
+    store = open_store(workspace)
+    try:
+        kept = {job.stage: store.artifacts.load(job.key, {}) for job in jobs if not job.sources}
+    finally:
+        store.close()
+    return {stage: output for stage, output in kept.items() if output is not None}
 
 
 def _as_json(table: Any) -> Any:

@@ -12,7 +12,16 @@ import os
 import sys
 from pathlib import Path
 
+from pipeline_core.messages.masking import masked
+
 LIMIT = 10_000_000
+
+
+class _MaskingFormatter(logging.Formatter):
+    """Formats records without the secrets that this process has read."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
 
 
 class RunLog:
@@ -41,7 +50,9 @@ class RunLog:
             os.dup2(handle, stream)
         os.close(handle)
         tracebacks = logging.getLogger("fabrica.errors")
-        tracebacks.addHandler(logging.FileHandler(self._errors, encoding="utf-8", delay=True))
+        handler = logging.FileHandler(self._errors, encoding="utf-8", delay=True)
+        handler.setFormatter(_MaskingFormatter())
+        tracebacks.addHandler(handler)
         tracebacks.propagate = False
 
     def trim(self) -> None:

@@ -19,6 +19,7 @@ from pipeline_core.edits import needed_stages
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import Pipeline
+from pipeline_core.spec.entry import asks_a_server
 from pipeline_core.spec.source_path import source_files
 
 if TYPE_CHECKING:  # they load pandas and scikit-learn
@@ -115,6 +116,8 @@ def _is_quick(run_plan: Plan) -> bool:
         return False
     if not all(Path(entry["file"]).is_relative_to(CORE) for entry in run_plan.entries.values()):
         return False
+    if any(asks_a_server(run_plan.entries[job.block]) for job in run_plan.jobs.values()):
+        return False  # a database is asked once for a run
     settings = [
         str(job.settings[name])
         for job in run_plan.jobs.values()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any, cast
 
+from pipeline_core.messages.masking import masked
 from pipeline_core.messages.message import Message
 from pipeline_core.store.class_workspace import class_of
 from pipeline_core.store.events import Event
@@ -57,7 +58,9 @@ def event_for(workspace: Path, event: Event) -> Event:
 
 def unexpected_message(code: str, error: BaseException) -> Message:
     """Return the message of an error that nobody has foreseen."""
-    return Message(code, {"type": type(error).__name__, "cause": hide_paths(_text(error))[:600]})
+    return Message(
+        code, {"type": type(error).__name__, "cause": masked(hide_paths(_text(error)))[:600]}
+    )
 
 
 def _text(error: BaseException) -> str:

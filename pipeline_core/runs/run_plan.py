@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipeline_core.catalog import Catalogue, load_catalogue, load_functions
 from pipeline_core.check import Problem, faulty_stages, refusal, stages_left_out
 from pipeline_core.data.output import is_refused
+from pipeline_core.edits import entry_of
 from pipeline_core.errors import SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
+from pipeline_core.plan.freshness import BY_ANSWER, stage_freshness
 from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs.best_so_far import is_asked
 from pipeline_core.runs.library_loading import uncollected_libraries
@@ -51,7 +54,8 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
         have.
     """
     part = runnable_part(store, run)
-    run_plan = plan_run(store, run, part)
+    answers = _freshness_answers(store, run, part)
+    run_plan = plan_run(store, run, part, answers)
     if everything_reusable(run_plan):
         yield from with_tests(
             store, part.pipeline, part.catalogue, run_plan, reuse_events(run_plan)
@@ -63,7 +67,7 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
         functions = load_functions(part.catalogue, run_plan.entries)
     errors, readings = judge_columns(part.pipeline, part.catalogue, run_plan, functions)
     if errors:
-        run_plan = plan_run(store, run, _without(part, errors, run.options.to))
+        run_plan = plan_run(store, run, _without(part, errors, run.options.to), answers)
     events = execute(
         run_plan,
         functions,
@@ -74,6 +78,24 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
         journals=journal_folder(store.workspace),
     )
     yield from with_tests(store, part.pipeline, part.catalogue, run_plan, events)
+
+
+def _freshness_answers(store: Store, run: Run, part: RunnablePart) -> Mapping[str, str]:
+    """Return what the freshness queries of a run answer now; nothing is loaded for none."""
+    if not asks_for_freshness(part):
+        return {}
+    with uncollected_libraries():
+        from pipeline_core.engine.freshness import freshness_answers
+
+        run_plan = plan_run(store, run, part)
+        return freshness_answers(run_plan, load_functions(part.catalogue, run_plan.entries))
+
+
+def asks_for_freshness(part: RunnablePart) -> bool:
+    """Return whether a query tells whether a stage of a run must be read again."""
+    stages = part.pipeline.stages.values()
+    entries = [(stage, entry_of(part.catalogue, stage.block)) for stage in stages]
+    return any(entry and stage_freshness(stage, entry) == BY_ANSWER for stage, entry in entries)
 
 
 class RunnablePart(NamedTuple):
@@ -106,7 +128,14 @@ def runnable_part(store: Store, run: Run) -> RunnablePart:
     return RunnablePart(pipeline, catalogue, left_out)
 
 
-def plan_run(store: Store, run: Run, part: RunnablePart) -> Plan:
+def plan_run(
+    store: Store,
+    run: Run,
+    part: RunnablePart,
+    answers: Mapping[str, str] = MappingProxyType({}),
+    *,
+    anew: bool = True,
+) -> Plan:
     """Return the plan of what a run can run.
 
     Raises
@@ -125,6 +154,8 @@ def plan_run(store: Store, run: Run, part: RunnablePart) -> Plan:
         threads=run.options.threads,
         left_out=part.left_out,
         pins=run.options.pins,
+        answers=answers,
+        anew=anew,
     )
     require_pins(run_plan, run.options.force)
     return run_plan

@@ -91,7 +91,9 @@ def judge_run(store: Store, run: Run, names: Collection[str] = ()) -> list[Outco
     rows = store.runs.stages(run.id)
     keys = {row["stage"]: row["key"] for row in rows if row["key"] and row["status"] in GAVE}
     pipeline = renewed(part.pipeline, part.catalogue)
-    return judge_tests(store, pipeline, part.catalogue, plan_run(store, run, part), keys, names)
+    return judge_tests(
+        store, pipeline, part.catalogue, plan_run(store, run, part, anew=False), keys, names
+    )
 
 
 def judge_kept(workspace: Path, line: str, file: str) -> list[Outcome]:
@@ -123,7 +125,14 @@ def judge_kept(workspace: Path, line: str, file: str) -> list[Outcome]:
         left_out = faulty_stages(pipeline, check(pipeline, catalogue, folder=folder))
         memory = store.artifacts
         run_plan = plan(
-            pipeline, catalogue, memory, folder=folder, identity=file, left_out=left_out, pins=pins
+            pipeline,
+            catalogue,
+            memory,
+            folder=folder,
+            identity=file,
+            left_out=left_out,
+            pins=pins,
+            anew=False,
         )
         keys = {name: job.key for name, job in run_plan.jobs.items() if job.action == "reuse"}
         names = [test.name for test in pipeline.tests if test.stage in keys]

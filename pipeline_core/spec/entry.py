@@ -15,7 +15,8 @@ Shape = Literal["row", "column", "estimator", "meta", "sieve", "roles", "split",
 Meaning = Literal[
     "file", "files", "condition", "formula", "row_formula", "column_rules", "row_rules",
     "gate_rules", "metric", "scorers", "judged_metric", "seed", "freshness", "day", "named",
-    "vary", "sql",
+    "vary", "sql", "source_table", "query", "connection", "freshness_query", "target_file",
+    "target_table",
 ]  # fmt: skip
 # What an estimator predicts: with a target a class or a number, without one a group of rows, or
 # whether a row is like the others.
@@ -264,3 +265,43 @@ def meaning_of(schema: SettingSchema | Mapping[str, Any]) -> Meaning | None:
     'file'
     """
     return schema.get("x-means")
+
+
+def asks_a_server(entry: Entry) -> bool:
+    """Return whether a block reads or writes at a server, to which a secret is the address.
+
+    Examples
+    --------
+    >>> asks_a_server({"settings": {"properties": {"where": {"x-means": "connection"}}}})
+    True
+    """
+    return any(meaning_of(s) == "connection" for s in entry["settings"]["properties"].values())
+
+
+def target_setting(entry: Entry) -> str | None:
+    """Return the setting that names the file which a block writes; None where it writes none.
+
+    Examples
+    --------
+    >>> target_setting({"settings": {"properties": {"path": {"x-means": "target_file"}}}})
+    'path'
+    """
+    properties = entry["settings"]["properties"]
+    names = (name for name, schema in properties.items() if meaning_of(schema) == "target_file")
+    return next(names, None)
+
+
+def writes(entry: Entry) -> bool:
+    """Return whether a block writes its table somewhere, and hands it on.
+
+    Examples
+    --------
+    >>> writes({"settings": {"properties": {"name": {"x-means": "target_table"}}}})
+    True
+    """
+    return target_setting(entry) is not None or writes_at_server(entry)
+
+
+def writes_at_server(entry: Entry) -> bool:
+    """Return whether a block writes its table at a server."""
+    return any(meaning_of(s) == "target_table" for s in entry["settings"]["properties"].values())

@@ -121,3 +121,55 @@ def _is_public(path: Path, own_workspace: Path | None) -> bool:
     name = path.relative_to(workspace).parts[:1]
     is_kept = name == () or name[0] in _KEPT or name[0].startswith(_DATABASE)
     return workspace == own_workspace and not is_kept
+
+
+# What a pipeline may write: tables, by the ending of their files; nothing that anything executes.
+TABLE_ENDINGS = (
+    ".csv", ".csv.gz", ".tsv", ".txt", ".parquet", ".xlsx", ".db", ".sqlite", ".sqlite3",
+)  # fmt: skip
+
+
+class TargetName(str):
+    """The file that a script writes, beside itself: a pipeline's own target stays as it is.
+
+    Examples
+    --------
+    >>> TargetName("out/late.csv").name
+    'out-late.csv'
+    """
+
+    @property
+    def name(self) -> str:
+        """The name of the file; folders above it become a part of it."""
+        parts = Path(self).parts
+        return "-".join(part for part in parts if part not in ("..", "/"))
+
+
+def target_path(folder: Path, setting: str) -> Path | None:
+    """Return the path of the file that a setting lets a pipeline write, or None if it may not.
+
+    Parameters
+    ----------
+    folder
+        The pipeline file's folder.
+    setting
+        A path, relative to the folder. Its folder must be there, no part of it may be hidden,
+        and a link or a folder is never written over.
+
+    Examples
+    --------
+    >>> target_path(Path("/data/pipelines"), "../notes.csv") is None
+    True
+    >>> target_path(Path("/data"), "hook.py") is None
+    True
+    """
+    path = source_path(folder, setting)
+    if path is None or not path.name.lower().endswith(TABLE_ENDINGS):
+        return None
+    try:
+        below = path.resolve().relative_to(source_root(folder)).parts
+        is_free = not path.is_symlink() and (path.is_file() or not path.exists())
+        is_visible = not any(part.startswith(".") for part in below)
+        return path if is_free and is_visible and path.parent.is_dir() else None
+    except (OSError, ValueError):
+        return None

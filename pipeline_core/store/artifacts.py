@@ -23,6 +23,7 @@ from pipeline_core.store.manifests import ArtifactRow, Manifests
 from pipeline_core.store.objects import DAY, Objects, StoredFile, digest, store_errors
 from pipeline_core.store.restoration import quarantined_at
 from pipeline_core.store.signing_key import signing_key
+from pipeline_core.store.written_files import WrittenFiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +52,8 @@ class Artifacts:
     shared
         Outputs of the same keys that are kept for everybody of a class, or None. They are
         only read: what is made here is kept here.
+    written
+        The files that runs have written for their pipelines.
     opens_models
         Whether fitted models may be loaded in this process: opening one can execute what
         it holds, which is nothing for a server.
@@ -61,6 +64,7 @@ class Artifacts:
         self.objects = objects
         self.shared: Artifacts | None = None
         self.opens_models = True
+        self.written = WrittenFiles(database.path.parent)
         self._manifests = Manifests(database.path.parent / MANIFESTS)
         self._serializer: OutputSerializer | None = None
         self._lock = threading.Lock()

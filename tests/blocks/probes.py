@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from pathlib import Path
@@ -38,6 +40,8 @@ _BY_MEANING = {
     "formula": "number * 2",
     "file": "table.csv",
     "files": "*.csv",
+    "connection": "secret:PROBE",
+    "query": "SELECT 1 AS one",
     "vary": {"source.C": [0.1, 1.0]},
 }
 # The table for a reader of another format, which its `try_with` names.
@@ -69,6 +73,8 @@ class Probe:
         self.rows.to_csv(folder / "table.csv", index=False)
         if (name := self.block.try_with.get("path")) in _WRITERS:
             _WRITERS[name](self.rows, folder / name)
+        with closing(sqlite3.connect(folder / "table.db")) as database:
+            self.rows.to_sql("rows", database, index=False, if_exists="replace")
 
     @cached_property
     def rows(self) -> pd.DataFrame:

@@ -7,14 +7,14 @@ from contextlib import closing
 
 import pytest
 
-from pipeline_core.plan.cache_key import period
+from pipeline_core.plan.freshness import period
 from tests.cli.conftest import ROOT
 
 PIPELINE = """
 fabrica: 1
 stages:
   rows:
-    block: read_sqlite
+    block: rows_of_query
     settings: {path: shop.db}
   again: {block: drop_duplicates, inputs: {table: rows}}
 """
@@ -25,10 +25,10 @@ def sqlite_pipeline(tmp_path, fabrica):
     """A pipeline that reads SQLite by the block of the page about writing one, and its runner."""
     page = (ROOT / "docs" / "writing-a-block.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    block = next(text for text in blocks if "def read_sqlite" in text)
+    block = next(text for text in blocks if "def rows_of_query" in text)
     folder = tmp_path / "my_blocks"
     folder.mkdir()
-    (folder / "read_sqlite.py").write_text(block, "utf-8")
+    (folder / "rows_of_query.py").write_text(block, "utf-8")
     file = tmp_path / "shop.yaml"
     file.write_text(PIPELINE)
     fill(tmp_path / "shop.db", "CREATE TABLE rows (n)", "INSERT INTO rows VALUES (1), (2)")
@@ -66,7 +66,7 @@ def test_rows_that_must_be_fresh_are_read_in_each_run(sqlite_pipeline):
     assert first_stage(sqlite_pipeline(*fresh))["status"] == "succeeded"
     stage = first_stage(sqlite_pipeline(*fresh))
     assert stage["status"] == "succeeded"
-    assert "to be read again" in stage["reason"]
+    assert "asked again in every run; last asked at 2" in stage["reason"]
     kept = first_stage(sqlite_pipeline("--set", "rows.fresh=kept"))
     assert kept["status"] == "succeeded"
     assert first_stage(sqlite_pipeline("--set", "rows.fresh=kept"))["status"] == "reused"

@@ -39,7 +39,7 @@ from pipeline_core.export.script.tables import Tables, Wire, part_code, with_dat
 from pipeline_core.export.source.module_source import source_of
 from pipeline_core.export.source.names import Names
 from pipeline_core.plan import Job, Plan
-from pipeline_core.spec.entry import COMPARED_PART, JUDGE_ON, TEST_PARTS
+from pipeline_core.spec.entry import COMPARED_PART, JUDGE_ON, TEST_PARTS, writes
 from pipeline_core.spec.failing import written_source
 
 
@@ -205,6 +205,8 @@ class Body:
     def _row(self, job: Job) -> ScriptOutput:
         task = self._task(job)
         code, tables = self._rows_call(job)
+        if tables and writes(task.entry):
+            return self._written(job, code)
         code += normalisation_code(task, self._plan.folder, tables)
         rows = self.statements.assign(job.stage, code, ("stage", job.stage), always=True)
         main = next(
@@ -213,6 +215,12 @@ class Body:
         if main is not None and task.entry["keeps_index"]:
             return ScriptOutput(self._tables.filtered_split(main, rows, self._data(job)))
         return ScriptOutput(Wire(self._data(job), rows))
+
+    def _written(self, job: Job, code: str) -> ScriptOutput:
+        """Execute the call of a block that writes, and pass its rows on."""
+        self.statements.execute(code)
+        wire = self._wire(job, next(iter(job.inputs)))
+        return ScriptOutput(replace(wire, data=self._data(job), rows=self._tables.bake(wire)))
 
     def _rows_call(self, job: Job) -> tuple[str, dict[str, Any]]:
         """Return the call of a block that takes rows, and its tables in the preview."""

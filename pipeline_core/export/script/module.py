@@ -32,6 +32,8 @@ from pipeline_core.export.source.names import Names
 from pipeline_core.expressions import SHARED, Expression
 from pipeline_core.measures import missing_logic
 from pipeline_core.messages.words import say
+from pipeline_core.spec.named_secrets import SecretReference
+from pipeline_core.spec.source_path import TargetName
 
 _RESERVED = ("main", "reports", "annotations")
 _MAX_INLINE_COLUMNS = 3
@@ -69,6 +71,8 @@ class ScriptModule:
         self.values.add(self._function_transformer)
         self.values.add(self._parameter)
         self.values.add(self._named_object)
+        self.values.add(self._secret)
+        self.values.add(self._target)
         self._named_objects: dict[int, tuple[Any, str]] = {}
         self.parameters: dict[str, str] = {}
         self.constants: dict[str, str] = {}
@@ -108,6 +112,21 @@ class ScriptModule:
         name = self.names.take(value.parameter.upper(), ("parameter", value.parameter))
         self.parameters[name] = f"{name} = {self.values.write(plain(value))}\n"
         return name
+
+    def _target(self, value: Any) -> str | None:
+        """Return the code of the path of a file that the script writes beside itself."""
+        if not isinstance(value, TargetName):
+            return None
+        name = self.names.take("HERE", ("here",))
+        path = self.imports.import_from("pathlib", "Path", "Path")
+        self.constants[name] = f"{name} = {path}(__file__).resolve().parent\n"
+        return f"{name} / {value.name!r}"
+
+    def _secret(self, value: Any) -> str | None:
+        """Return the code that reads a secret from the environment; it is never written."""
+        if not isinstance(value, SecretReference):
+            return None
+        return f"{self.imports.import_module('os')}.environ[{value.variable!r}]"
 
     def model(self, name: str, part: str) -> str:
         """Return the code of a model as a block takes it: fitted, or an unfitted clone."""

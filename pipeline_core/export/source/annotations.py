@@ -40,6 +40,8 @@ PLAIN_TYPES = {
     "Column": "str", "NewColumn": "str", "SourceFile": "str", "Freshness": "str", "SqlText": "str",
     "OptionalCondition": "Callable[[pd.DataFrame], pd.Series] | str",
     "SourceFiles": "str | tuple[str, ...]", "FirstRows": "int | None", "SkippedRows": "int",
+    "SourceTable": "str", "Query": "str", "Connection": "str", "FreshnessQuery": "str",
+    "TargetFile": "str", "TargetTable": "str",
     "Condition": "Callable[[pd.DataFrame], pd.Series]",
     "Formula": "Callable[[pd.DataFrame], pd.Series]",
     "Seed": "int | None", "Share": "float", "Metric": "str", "JudgedMetric": "str",

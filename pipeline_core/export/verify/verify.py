@@ -10,10 +10,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pipeline_core.errors import ExportError
 from pipeline_core.export.verify import flatten
+from pipeline_core.messages.masking import masked
 from pipeline_core.spec.entry import SAMPLE_NOTES
 from pipeline_core.store.temporary_folders import temporary_folder
 
@@ -68,6 +70,7 @@ def verify(
     threads: int = 1,
     *,
     timeout: float | None = None,
+    secrets: Mapping[str, str] = MappingProxyType({}),
 ) -> Verification:
     """Run a script in a clean interpreter and compare its reports.
 
@@ -83,6 +86,8 @@ def verify(
         The thread limit of the run.
     timeout
         Seconds after which the script is stopped; None for no limit.
+    secrets
+        Environment variables with the secrets that the script reads.
 
     Raises
     ------
@@ -90,7 +95,8 @@ def verify(
         The script failed or timed out.
     """
     own = {stage: _without_sample_notes(report) for stage, report in reports.items()}
-    return compare_values(flatten.flatten(own), run_alone(script, folder, threads, timeout))
+    values = run_alone(script, folder, threads, timeout, secrets)
+    return compare_values(flatten.flatten(own), values)
 
 
 def _without_sample_notes(report: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -132,7 +138,11 @@ def _is_equal(first: Any, second: Any) -> bool:
 
 
 def run_alone(
-    script: str, folder: Path, threads: int, timeout: float | None = None
+    script: str,
+    folder: Path,
+    threads: int,
+    timeout: float | None = None,
+    secrets: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Run a script's ``main()`` in a clean interpreter; return its flattened reports.
 
@@ -141,7 +151,7 @@ def run_alone(
     ExportError
         The script failed or timed out.
     """
-    environment = {**os.environ, **dict.fromkeys(_THREADS, str(threads))}
+    environment = {**os.environ, **secrets, **dict.fromkeys(_THREADS, str(threads))}
     with temporary_folder() as workplace:
         file, result = workplace / "script.py", workplace / "reports.json"
         file.write_text(script, encoding="utf-8")
@@ -159,7 +169,7 @@ def run_alone(
         except subprocess.TimeoutExpired:
             raise ExportError("export.script_failed", cause=f"> {timeout} s") from None
         if process.returncode or not result.exists():
-            last = process.stderr.strip().split("\n")[-1]
+            last = masked(process.stderr.strip().split("\n")[-1])
             raise ExportError("export.script_failed", cause=last)
         return dict(json.loads(result.read_text(encoding="utf-8")))
 

@@ -20,6 +20,7 @@ Kind = Literal[
     "numbers",
     "table",
     "file",
+    "source_table",
     "expression",
     "sql",
     "seed",
@@ -32,12 +33,11 @@ Kind = Literal[
 Schema = Mapping[str, Any]
 # What is drawn for a setting that is more than its type says.
 _KINDS_OF_MEANINGS: Mapping[str | None, Kind] = {
+    **dict.fromkeys(("condition", "formula", "row_formula"), "expression"),
     "vary": "candidates",
-    "condition": "expression",
-    "formula": "expression",
-    "row_formula": "expression",
     "file": "file",
     "files": "text",
+    "source_table": "source_table",
     "sql": "sql",
 }
 MAX_FIRST = 5
@@ -154,7 +154,7 @@ def split_fields(fields: Sequence[Field]) -> tuple[list[Field], list[Field]]:
 
 def is_displayable(field: Field, value: Any) -> bool:
     """Return whether the field's widget can show a value."""
-    if field.kind in ("expression", "file", "sql", "text"):
+    if field.kind in ("expression", "file", "source_table", "sql", "text"):
         return isinstance(value, str)
     if field.kind == "inner":
         return isinstance(value, Mapping)

@@ -17,7 +17,7 @@ from ui.widgets.widget_state import has_new_value, option_index, widget_key
 
 TYPES = [
     "csv", "tsv", "txt", "gz", "zst", "zip", "parquet", "feather", "arrow", "xlsx", "xlsm", "json",
-    "jsonl", "ndjson",
+    "jsonl", "ndjson", "db", "sqlite", "sqlite3",
 ]  # fmt: skip
 _HIDDEN = re.compile(r"\.|.*\.ya?ml$|README", re.IGNORECASE)
 

@@ -20,6 +20,7 @@ from ui.screens.pipeline.forms.inner_settings import inner_fields, inner_form
 from ui.screens.pipeline.forms.parameter_link import link_menu, linked_value
 from ui.screens.pipeline.forms.sql_field import sql_field
 from ui.screens.pipeline.forms.table_editor import table_editor
+from ui.screens.pipeline.forms.table_picker import table_picker
 from ui.text.markdown import escape_markdown, help_markdown
 from ui.text.names import brief_help, setting_name
 from ui.text.words import t
@@ -37,6 +38,7 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
     "numbers": value_widgets.numbers,
     "raw": value_widgets.raw,
     "file": file_picker,
+    "source_table": table_picker,
     "column": column_pickers.one_column,
     "columns": column_pickers.columns,
     "table": table_editor,

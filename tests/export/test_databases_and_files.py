@@ -1,0 +1,39 @@
+"""Scripts that read SQLite and write files: the run's numbers, and no file of the pipeline."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.export.people import verified_script
+
+PIPELINE = """
+fabrica: 1
+stages:
+  table:
+    block: read_sqlite
+    settings: {path: shop.db, query: "SELECT id, price FROM sales WHERE city <> 'O''Higgins'"}
+  late:
+    block: write_csv
+    inputs: {table: table}
+    settings: {path: out/late.csv}
+  again: {block: drop_duplicates, inputs: {table: late}}
+  book: {block: write_excel, inputs: {table: again}, settings: {path: late.xlsx}}
+  checked: {block: check_columns, inputs: {table: again}, settings: {rules: [{column: id}]}}
+"""
+
+
+def test_a_script_writes_beside_itself(export_pipeline: Callable[..., Any], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as database, database:
+        database.execute("CREATE TABLE sales (id INTEGER, city TEXT, price REAL)")
+        database.execute("INSERT INTO sales VALUES (1, 'Lima', 1.5), (2, 'O''Higgins', 2)")
+    (tmp_path / "out").mkdir()
+    script = verified_script(export_pipeline(PIPELINE))
+    assert "HERE = Path(__file__).resolve().parent" in script
+    assert 'write_csv(table, path=HERE / "out-late.csv")' in script
+    assert 'write_excel(again, path=HERE / "late.xlsx")' in script
+    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "late.xlsx").exists()
