@@ -20,6 +20,7 @@ from pipeline_core.data.data import Roles as Roles
 from pipeline_core.data.data import Split as Split
 from pipeline_core.errors import CatalogError
 from pipeline_core.measures.gate_rule import GateRule
+from pipeline_core.measures.renamed_columns import NewName
 from pipeline_core.measures.rules import ColumnRule, ContractRule, RowRule
 from pipeline_core.spec.entry import (
     FAMILIES,
@@ -173,9 +174,11 @@ Baselines = Annotated[
 Columns = Annotated[tuple[str, ...], Pick()]
 NumberColumns = Annotated[tuple[str, ...], Pick("number")]
 WordColumns = Annotated[tuple[str, ...], Pick("word")]
+DateColumns = Annotated[tuple[str, ...], Pick("date")]
 RawColumns = Annotated[tuple[str, ...], Pick(raw=True)]
 KeptColumns = Annotated[tuple[str, ...], Pick(others=True)]
 Column = Annotated[str, Pick(single=True)]
+DateColumnName = Annotated[str, Pick("date", single=True)]
 NewColumn = Annotated[str, Pick(single=True, new=True)]
 Condition = Annotated[Callable[[pd.DataFrame], Any], Setting("condition")]
 # A condition that may be left empty: then every row meets it.
@@ -185,6 +188,7 @@ Formula = Annotated[Callable[[pd.DataFrame], Any], Setting("formula")]
 RowFormula = Annotated[Callable[[pd.DataFrame], Any] | Literal[""], Setting("row_formula")]
 ColumnRules = Annotated[tuple[ColumnRule, ...], Setting("column_rules")]
 ContractRules = Annotated[tuple[ContractRule, ...], Setting("column_rules")]
+NewNames = Annotated[tuple[NewName, ...], Setting("new_names")]
 # In a file, the condition of each is text.
 RowRules = Annotated[tuple[RowRule, ...], Setting("row_rules")]
 GateRules = Annotated[tuple[GateRule, ...], Setting("gate_rules")]

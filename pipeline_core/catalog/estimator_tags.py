@@ -30,19 +30,13 @@ def learns(function: Callable[..., Any], settings: SettingsSchema) -> bool:
     >>> learns(FunctionTransformer, {"properties": {"columns": {}}, "required": []})
     False
     """
-    takes_columns = "columns" in settings["properties"]
-    if takes_columns and set(settings["required"]) - {"columns"}:
-        return True
     from sklearn.preprocessing import FunctionTransformer
 
-    # Bodies ignore `columns`: the engine hands the step its columns. A function of the whole
-    # table only keeps its settings, whatever they are.
+    # Bodies ignore `columns`: the engine hands the step its columns.
     try:
         step = function(**dict.fromkeys(settings["required"], ()))
-    except Exception:  # a user's body may look at its settings
-        if takes_columns:
-            raise
-        return False
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return "columns" in settings["properties"]  # a body that looks at what it requires
     return not isinstance(step, FunctionTransformer | str)
 
 

@@ -13,14 +13,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from pipeline_core.catalog.choice_faults import choice_faults
 from pipeline_core.messages.message import Message
 from pipeline_core.messages.nearest_names import nearest_names as nearest_names
 from pipeline_core.spec.entry import inner_of, pick_of
 
 Schema = Mapping[str, Any]
 _MAX_DISPLAY = 60
-_CHOICES = ("kind", "pattern", "made_by")
-_KINDS = ("number", "word", "boolean", "date")
 
 
 class Fault(NamedTuple):
@@ -141,7 +140,7 @@ def effective_settings(settings: Mapping[str, Any], schema: Schema) -> dict[str,
 def _faults(value: Any, schema: Schema, root: Schema, field: str) -> list[Fault]:
     if pick := pick_of(schema):
         if not pick["single"]:
-            return _column_choice_faults(value, field)
+            return [_fault(f.field, f.code, f.found, **f.more) for f in choice_faults(value, field)]
         if value == "" or isinstance(value, list | tuple):
             return [_column_name_fault(value, field)]
     if "$ref" in schema:
@@ -227,41 +226,6 @@ def _object_faults(
     for name in schema.get("required", ()):
         if name not in value:
             yield Fault(field, Message("setting.missing_key", {"name": name}))
-
-
-def _column_choice_faults(value: Any, field: str) -> list[Fault]:
-    if isinstance(value, Mapping):
-        return _column_rule_faults(value, field)
-    names = [] if value == "all" else value
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        return [_fault(field, "not_columns", value)]
-    if "" in names:
-        return [Fault(field, Message("setting.empty_name"))]
-    twice = [name for number, name in enumerate(names) if name in names[:number]]
-    return [_fault(field, "column_twice", twice[0])] if twice else []
-
-
-def _column_rule_faults(value: Mapping[str, Any], field: str) -> list[Fault]:
-    if len(value) != 1 or next(iter(value)) not in _CHOICES:
-        return [_fault(field, "not_columns", value)]
-    name, chosen = next(iter(value.items()))
-    if not isinstance(chosen, str):
-        return [_fault(f"{field}.{name}", "not_string", chosen)]
-    if name == "kind" and chosen not in _KINDS:
-        return [_fault(f"{field}.kind", "one_of", chosen, allowed=list(_KINDS))]
-    if name == "pattern" and not _is_regex(chosen):
-        return [_fault(f"{field}.pattern", "bad_pattern", chosen)]
-    return []
-
-
-def _is_regex(text: str) -> bool:
-    import regex
-
-    try:
-        regex.compile(text)
-    except (regex.error, OverflowError, RecursionError):
-        return False
-    return True
 
 
 def _fault(field: str, code: str, value: Any, **values: Any) -> Fault:

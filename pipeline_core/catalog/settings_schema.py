@@ -8,7 +8,7 @@ from typing import Any, cast
 from pydantic import create_model
 
 from pipeline_core.block import Block, Formerly, Pick, Setting
-from pipeline_core.spec.entry import ColumnPick, SettingSchema, SettingsSchema
+from pipeline_core.spec.entry import ColumnPick, Meaning, SettingSchema, SettingsSchema
 
 # What a file has as text, and a block gets as something else.
 _TEXTS = ("condition", "formula", "row_formula", "files")
@@ -18,6 +18,9 @@ _COLUMN_RULE: SettingSchema = {
         "kind": {"enum": ["number", "word", "boolean", "date"]},
         "pattern": {"type": "string"},
         "made_by": {"type": "string"},
+        "and": {"type": "array", "minItems": 1},
+        "or": {"type": "array", "minItems": 1},
+        "not": {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "object"}]},
     },
     "additionalProperties": False,
     "minProperties": 1,
@@ -33,6 +36,18 @@ _ROW_RULES: SettingSchema = {
             "severity": {"enum": ["error", "warning"]},
         },
         "required": ["name", "condition"],
+        "additionalProperties": False,
+    },
+}
+_NEW_NAMES: SettingSchema = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "column": {"type": "string", "minLength": 1},
+            "name": {"type": "string", "minLength": 1},
+        },
+        "required": ["column", "name"],
         "additionalProperties": False,
     },
 }
@@ -107,15 +122,7 @@ def _former_names(hint: Any) -> list[str]:
 def _setting_schema(schema: SettingSchema, mark: Pick | Setting | None) -> SettingSchema:
     schema.pop("title", None)
     if isinstance(mark, Setting):
-        if mark.means == "scorers":
-            schema = {**schema, "items": {"type": "string", "enum": _scorer_names()}}
-        elif mark.means == "judged_metric":
-            schema = {**schema, "enum": _metric_names()}
-        elif mark.means == "row_rules":
-            schema = {**schema, **_ROW_RULES}
-        elif mark.means == "vary":
-            schema = {**schema, **_VARY}
-        return {**schema, "x-means": mark.means}
+        return {**schema, **_parts_of_meaning(mark.means), "x-means": mark.means}
     if isinstance(mark, Pick):
         pick: ColumnPick = {
             "kind": mark.kind,
@@ -127,6 +134,16 @@ def _setting_schema(schema: SettingSchema, mark: Pick | Setting | None) -> Setti
             pick["raw"] = True
         return {**(schema if mark.single else _column_choice(schema)), "x-pick": pick}
     return schema
+
+
+def _parts_of_meaning(means: Meaning) -> SettingSchema:
+    """Return what a setting's meaning says of its values, beyond its type."""
+    if means == "scorers":
+        return {"items": {"type": "string", "enum": _scorer_names()}}
+    if means == "judged_metric":
+        return {"enum": _metric_names()}
+    parts = {"row_rules": _ROW_RULES, "new_names": _NEW_NAMES, "vary": _VARY}
+    return parts.get(means, {})
 
 
 def _scorer_names() -> list[str]:

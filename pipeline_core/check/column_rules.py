@@ -14,6 +14,7 @@ from pipeline_core.check.context import CheckContext
 from pipeline_core.check.fixes import insert_before
 from pipeline_core.check.history import History, histories, history_at
 from pipeline_core.check.problem import Problem, error, warning
+from pipeline_core.check.renamed_columns import rename_problems, renamed_before
 from pipeline_core.check.role_columns import (
     EXPRESSIONS,
     columns_with_roles,
@@ -76,7 +77,8 @@ def _named_column_problems(
     if meaning_of(schema) == "row_formula" or (pick and pick.get("raw")):
         rows = context.schemas.get((history and history.roles_stage) or "", {})
         columns = {**rows, **columns}
-    yield from _setting_problems(stage, name, schema, columns, hidden)
+    renamed = renamed_before(context, stage.name)
+    yield from _setting_problems(stage, name, schema, columns, hidden, renamed)
 
 
 def _made_by_problems(context: CheckContext, stage: Stage, name: str) -> Iterator[Problem]:
@@ -95,6 +97,7 @@ def _setting_problems(
     schema: SettingSchema,
     columns: Mapping[str, str],
     roles: Mapping[str, str],
+    renamed: Mapping[str, str],
 ) -> Iterator[Problem]:
     value = stage.settings[name]
     meaning, pick = meaning_of(schema), pick_of(schema)
@@ -102,15 +105,18 @@ def _setting_problems(
     if pick and pick["new"]:
         yield from _new_column_problems(stage, name, str(value), shown, roles)
         return
+    if meaning == "new_names":
+        yield from rename_problems(stage, name, shown, roles)
     for column in named_columns(value, schema):
         if column in roles:
             fix = _remove_from_list(stage, name, column)
             yield error("role_not_shown", stage.name, name, fix, column=column, role=roles[column])
         elif meaning in EXPRESSIONS:
             if column not in columns and not (meaning == "row_formula" and column in ROW_VALUES):
-                yield _unknown_column(stage, name, column, shown, meaning)
-        elif pick:
-            yield from _picked_column_problems(stage, name, column, pick["kind"], shown)
+                yield _unknown_column(stage, name, column, shown, renamed, meaning)
+        elif pick or meaning == "new_names":
+            kind = pick["kind"] if pick else None
+            yield from _picked_column_problems(stage, name, column, kind, shown, renamed)
 
 
 def _new_column_problems(
@@ -126,10 +132,15 @@ def _new_column_problems(
 
 
 def _picked_column_problems(
-    stage: Stage, name: str, column: str, kind: str | None, columns: Mapping[str, str]
+    stage: Stage,
+    name: str,
+    column: str,
+    kind: str | None,
+    columns: Mapping[str, str],
+    renamed: Mapping[str, str],
 ) -> Iterator[Problem]:
     if column not in columns:
-        yield _unknown_column(stage, name, column, columns)
+        yield _unknown_column(stage, name, column, columns, renamed)
     elif not _is_of_kind(columns[column], kind):
         fix = _remove_from_list(stage, name, column)
         values = {"column": column, "takes": kind, "found": columns[column]}
@@ -142,9 +153,16 @@ def _is_of_kind(found: str, wanted: str | None) -> bool:
 
 
 def _unknown_column(
-    stage: Stage, name: str, column: str, columns: Mapping[str, str], meaning: str | None = None
+    stage: Stage,
+    name: str,
+    column: str,
+    columns: Mapping[str, str],
+    renamed: Mapping[str, str],
+    meaning: str | None = None,
 ) -> Problem:
     nearest = nearest_names(column, columns)
+    if (new := renamed.get(column)) in columns:
+        nearest = [str(new)]
     fix: tuple[Edit, ...] = ()
     value = stage.settings[name]
     if nearest and meaning:
@@ -153,7 +171,9 @@ def _unknown_column(
             fix = (SetSetting(stage.name, name, corrected),)
     elif nearest and value == column:
         fix = (SetSetting(stage.name, name, nearest[0]),)
-    elif nearest and isinstance(value, list | tuple) and nearest[0] not in value:
+    elif (
+        nearest and isinstance(value, list | tuple) and column in value and nearest[0] not in value
+    ):
         names = [nearest[0] if item == column else item for item in value]
         fix = (SetSetting(stage.name, name, names),)
     values = {"column": column, "near": nearest, "known": list(columns)[:_MAX_LISTED]}

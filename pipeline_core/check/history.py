@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pipeline_core.catalog import Entry, pick_of
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.check.context import CheckContext
+from pipeline_core.check.renamed_columns import new_names
+from pipeline_core.data.column_choice import resolve_choice
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import ROW_SHAPES
+
+if TYPE_CHECKING:
+    from pipeline_core.data.dtypes import StepKind
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,9 @@ class History:
     learned, stateless
         The first learned step of the recipe, and the first stateless one.
     new_columns
-        The columns that steps of the recipe create, by their settings.
+        The columns that steps of the recipe create.
+    changed_columns
+        The columns that stateless steps of the recipe give other values.
     is_known
         False after a stage without an entry: then nothing can be concluded.
     """
@@ -44,6 +51,7 @@ class History:
     learned: str | None = None
     stateless: str | None = None
     new_columns: frozenset[str] = frozenset()
+    changed_columns: frozenset[str] = frozenset()
     is_known: bool = True
 
 
@@ -88,19 +96,43 @@ def _output_history(
         return replace(history, split=history.split or stage.name)
     if shape in ROW_SHAPES:
         # Stateless steps are baked into the rows; their new columns become ordinary ones.
-        return replace(history, rows=stage.name, stateless=None, new_columns=frozenset())
-    return _with_step(stage, entry, history) if shape == "column" else history
+        return replace(
+            history,
+            rows=stage.name,
+            stateless=None,
+            new_columns=frozenset(),
+            changed_columns=frozenset(),
+        )
+    return _with_step(context, stage, entry, history) if shape == "column" else history
 
 
-def _with_step(stage: Stage, entry: Entry, history: History) -> History:
+def _with_step(context: CheckContext, stage: Stage, entry: Entry, history: History) -> History:
     if entry.get("learns", True):
         return replace(history, learned=history.learned or stage.name)
     columns = {str(stage.settings.get(name, "")) for name in _new_column_settings(entry)}
+    columns |= {*new_names(stage, entry).values()}
     return replace(
         history,
         stateless=history.stateless or stage.name,
-        new_columns=history.new_columns | columns,
+        new_columns=history.new_columns | columns | _made_columns(context, stage),
+        changed_columns=history.changed_columns | _changed_columns(context, stage, entry),
     )
+
+
+def _made_columns(context: CheckContext, stage: Stage) -> set[str]:
+    """Return the columns that a stage adds, as far as that is known."""
+    before, after = context.input_schema(stage.name), context.schemas.get(stage.name)
+    return set() if before is None or after is None else set(after) - set(before)
+
+
+def _changed_columns(context: CheckContext, stage: Stage, entry: Entry) -> set[str]:
+    """Return the columns that a step works on, as far as they are known."""
+    pick = pick_of(entry["settings"]["properties"].get("columns", {}))
+    if pick is None or pick["others"]:
+        return set()
+    kinds = cast("Mapping[str, StepKind]", context.input_schema(stage.name) or {})
+    chosen = resolve_choice(stage.settings.get("columns", ()), kinds, pick["kind"])
+    return set(chosen) if isinstance(chosen, tuple) else set(kinds)
 
 
 def _new_column_settings(entry: Entry) -> list[str]:

@@ -84,9 +84,17 @@ def _row_block_problems(
     elif history.split and not entry["keeps_index"]:
         fix = fixes.move_before(context, stage.name, history.split)
         yield error("row_block_after_split", stage.name, None, fix, split=history.split)
-    elif history.stateless and not history.split and not _mentions(stage, history.new_columns):
+    elif history.stateless and not history.split and not _needs_steps(stage, history):
         fix = fixes.move_before(context, stage.name, history.stateless)
         yield warning("row_block_after_stateless", stage.name, None, fix, step=history.stateless)
+
+
+def _needs_steps(stage: Stage, history: History) -> bool:
+    """Tell whether a stage may name what stateless steps make, or make of a column."""
+    text = " ".join(texts_in(stage.settings))
+    # What is made of a column often has its name in front: born_year.
+    begun = (rf"(?<!\w){re.escape(name)}" for name in history.changed_columns if name)
+    return _mentions(stage, history.new_columns) or any(re.search(name, text) for name in begun)
 
 
 def _mentions(stage: Stage, columns: frozenset[str]) -> bool:

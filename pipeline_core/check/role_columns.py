@@ -9,6 +9,7 @@ from typing import Any
 from pipeline_core.catalog import Entry, SettingSchema, meaning_of, pick_of
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.problem import Problem, error
+from pipeline_core.data.column_choice import names_in_choice
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression, expression_kind, rename_column
 from pipeline_core.spec import Stage
@@ -22,10 +23,12 @@ def named_columns(value: Any, schema: SettingSchema) -> tuple[str, ...]:
     meaning, pick = meaning_of(schema), pick_of(schema)
     if meaning in EXPRESSIONS:
         return expression_columns(value, meaning)
+    if meaning == "new_names":
+        return tuple(change["column"] for change in value)
     if pick is None or pick["new"]:
         return ()
     names = [value] if isinstance(value, str) and value != "all" else value
-    return tuple(names) if isinstance(names, list | tuple) else ()
+    return names_in_choice(names)
 
 
 def expression_columns(value: Any, meaning: Any) -> tuple[str, ...]:

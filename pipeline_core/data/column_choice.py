@@ -1,13 +1,18 @@
-"""Choices of columns: by name, kind, pattern, or by the stage that makes them."""
+"""Choices of columns: by name, kind, pattern, or by the stage that makes them.
+
+Choices may be joined: ``{and: [{kind: number}, {not: {pattern: "_id$"}}]}``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pipeline_core.data.column_patterns import matching_names
-from pipeline_core.data.dtypes import Kind, StepKind
+
+if TYPE_CHECKING:  # check asks for choices in a process without pandas
+    from pipeline_core.data.dtypes import Kind, StepKind
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ def resolve_choice(
     ('age', 'height')
     >>> resolve_choice({"pattern": "^c"}, kinds)
     ('city',)
+    >>> resolve_choice({"and": [{"kind": "number"}, {"not": ["age"]}]}, kinds)
+    ('height',)
     >>> resolve_choice(["age"], kinds, others=True)
     ('city', 'height')
     """
@@ -68,10 +75,41 @@ def _resolve(choice: Any, kinds: Mapping[str, StepKind], kind: Kind | None) -> R
         if "pattern" in choice:
             names = tuple(kinds) if kind is None else _of_kind(kinds, kind)
             return matching_names(str(choice["pattern"]), names)
+        if "kind" not in choice:
+            within = kinds if kind is None else _of_kind(kinds, kind)
+            chosen = _joined(choice, kinds)
+            return tuple(name for name in within if name in chosen)
         return _of_kind(kinds, choice.get("kind"))
     if choice == "all" or (not choice and kind is None):
         return ALL
     return tuple(str(name) for name in choice) if choice else _of_kind(kinds, kind)
+
+
+def _joined(choice: Any, kinds: Mapping[str, StepKind]) -> set[str]:
+    """Return the known columns that a choice joined by and, or, not means."""
+    if isinstance(choice, Mapping) and "not" in choice:
+        return set(kinds) - _joined(choice["not"], kinds)
+    if isinstance(choice, Mapping) and ("and" in choice or "or" in choice):
+        parts = [_joined(part, kinds) for part in choice.get("and", choice.get("or"))]
+        return set.intersection(*parts) if "and" in choice else set.union(*parts)
+    chosen = _resolve(choice, kinds, None) if choice else ()
+    return set(chosen) if isinstance(chosen, tuple) else set(kinds)
+
+
+def names_in_choice(choice: Any) -> tuple[str, ...]:
+    """Return the columns that a choice names, also inside and, or, not.
+
+    Examples
+    --------
+    >>> names_in_choice({"and": [{"kind": "number"}, {"not": ["id"]}]})
+    ('id',)
+    """
+    if isinstance(choice, list | tuple):
+        return tuple(map(str, choice))
+    if not isinstance(choice, Mapping):
+        return ()
+    parts = [*choice.get("and", ()), *choice.get("or", ()), choice.get("not", ())]
+    return tuple(dict.fromkeys(name for part in parts for name in names_in_choice(part)))
 
 
 def _of_kind(kinds: Mapping[str, StepKind], kind: Any) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from pipeline_core.data.column_choice import (
 from pipeline_core.data.dtypes import StepKind
 from pipeline_core.data.layers import Lane, Layer, build, with_naming
 from pipeline_core.data.missing_columns import unknown_columns
-from pipeline_core.data.recipe import Step, keeps_names, kinds_after
+from pipeline_core.data.recipe import Step, has_named_output, keeps_names, kinds_after
 from pipeline_core.errors import StageFailed
 
 
@@ -88,17 +88,19 @@ def layers(
             columns = kinds_after(step, ALL, columns)
             result.append(Layer(bare=step, known=tuple(columns)))
             continue
-        chosen = _columns_of(step, result, columns)
+        chosen, before = _columns_of(step, result, columns), tuple(columns)
         columns = kinds_after(step, chosen, columns)
         if step.others and step.choice not in ((), [], "all") and _have_unknown_columns(result):
             result.append(Layer(only=tuple(columns)))
         elif chosen != ():
-            _place(result, step, chosen)
+            _place(result, step, chosen, before, tuple(columns))
     return list(with_naming(result, tuple(kinds), tuple(taken)))
 
 
 def _columns_of(step: Step, layers: list[Layer], columns: Mapping[str, StepKind]) -> ResolvedChoice:
     chosen = resolve_choice(step.choice, columns, step.kind, step.others)
+    if chosen == ALL and step.transformer == "drop":
+        return tuple(columns)
     _require_columns(step, chosen, columns)
     # A learned step over all columns hides every name, and what it gives are numbers.
     hidden = not columns and bool(layers) and layers[-1].bare is not None
@@ -113,12 +115,22 @@ def _require_columns(step: Step, chosen: ResolvedChoice, columns: Mapping[str, S
         raise unknown_columns(step.stage, missing, columns)
 
 
-def _place(layers: list[Layer], step: Step, chosen: ResolvedChoice) -> None:
+def _place(
+    layers: list[Layer],
+    step: Step,
+    chosen: ResolvedChoice,
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+) -> None:
+    """Put a step into the last layer where it can be, else into one of its own.
+
+    `before` and `after` are the columns known by name before and after the step.
+    """
     bare = layers[-1].bare if layers else None
     if isinstance(chosen, StageColumns) and bare is not None and bare.stage == chosen.stage:
         chosen = ALL
     if isinstance(chosen, AllColumns):
-        layers.append(Layer(bare=step))
+        layers.append(Layer(bare=step, known=after))
         return
     open_lanes = layers[-1].lanes if layers else []
     lane = _lane_to_grow(open_lanes, chosen)
@@ -129,8 +141,8 @@ def _place(layers: list[Layer], step: Step, chosen: ResolvedChoice) -> None:
     else:
         lane = Lane(chosen, [step])
         used = {name for other in open_lanes for name in other.columns}
-        if not open_lanes or used & set(chosen):
-            layers.append(Layer(lanes=[lane]))
+        if not open_lanes or used & set(chosen) or not set(chosen) <= set(layers[-1].inputs):
+            layers.append(Layer(lanes=[lane], inputs=before))
         else:
             open_lanes.append(lane)
     lane.keeps_names = lane.keeps_names and keeps_names(step.transformer)
@@ -140,7 +152,10 @@ def _have_unknown_columns(layers: list[Layer]) -> bool:
     """Tell whether the layers give columns whose names only fitting tells."""
     bare = [layer.bare for layer in layers if layer.bare is not None and layer.bare.learns]
     steps = bare + [step for layer in layers for lane in layer.lanes for step in lane.steps]
-    return not all(step.transformer == "drop" or keeps_names(step.transformer) for step in steps)
+    return not all(
+        transformer == "drop" or keeps_names(transformer) or has_named_output(transformer)
+        for transformer in (step.transformer for step in steps)
+    )
 
 
 def _lane_to_grow(lanes: list[Lane], chosen: tuple[str, ...] | StageColumns) -> Lane | None:

@@ -145,7 +145,7 @@ class Data:
         if not prefix:
             return self
         protected = (*self.roles.not_features, *self.roles.sensitive)
-        rows = apply_stateless(prefix, self.rows, protected)
+        rows = apply_stateless(prefix, self.rows, protected, self.roles.not_features)
         return replace(self, rows=rows, recipe=self.recipe[len(prefix) :])
 
     def sensitive(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -175,7 +175,8 @@ class Data:
     def _with_derived(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return some rows with the columns that the leading stateless steps add."""
         protected = (*(str(name) for name in rows.columns), *self.roles.sensitive)
-        return apply_stateless(stateless_prefix(self.recipe), rows, protected)
+        hidden = self.roles.not_features
+        return apply_stateless(stateless_prefix(self.recipe), rows, protected, hidden)
 
     def with_rows(self, rows: pd.DataFrame) -> Data:
         """Return the data with other rows, the split moved along by row labels.

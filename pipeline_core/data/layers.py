@@ -54,6 +54,7 @@ class Layer:
     bare: Step | None = None
     known: tuple[str, ...] = ()  # the columns known by name after a bare step
     lanes: list[Lane] = field(default_factory=list)
+    inputs: tuple[str, ...] = ()  # the columns known by name before its lanes
     lane_in_names: bool = False  # for the naming that follows
     only: tuple[str, ...] | None = None  # these columns pass and nothing else
     naming: Naming | None = None

@@ -18,7 +18,7 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, TargetEncoder
 
-from pipeline_core.data.recipe import keeps_names
+from pipeline_core.data.recipe import has_named_output, keeps_names
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,10 @@ def names_after(transformer: Any, names: PossibleNames) -> PossibleNames:
         return PossibleNames()
     if not makes_names(transformer):
         return names
+    if has_named_output(transformer):
+        given = np.asarray(names.exact, dtype=object)
+        exact = map(str, transformer.feature_names_out(transformer, given))
+        return PossibleNames(tuple(exact), any_name=bool(names.starts) or names.any_name)
     if isinstance(transformer, SimpleImputer):
         return names | _begun(names, "missingindicator_{}")
     if isinstance(transformer, TargetEncoder):  # names of its own for several classes only

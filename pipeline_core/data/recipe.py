@@ -7,7 +7,7 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,8 @@ from sklearn.preprocessing import FunctionTransformer, TargetEncoder
 
 from pipeline_core.data.column_choice import ALL, AllColumns, ResolvedChoice, resolve_choice
 from pipeline_core.data.dtypes import Kind, StepKind, step_kinds
+from pipeline_core.measures.category_steps import RareCategories
+from pipeline_core.measures.column_names import distinct_names
 
 _EMPTY = {
     "number": "float64",
@@ -95,8 +97,13 @@ def kinds_after(
         }
         return {**after, **nullable}
     names = set(_names(chosen, kinds))
-    if isinstance(step.transformer, SimpleImputer):
+    if isinstance(step.transformer, SimpleImputer | RareCategories):
         return dict(kinds)
+    if has_named_output(step.transformer):
+        given = tuple((name, kind) for name, kind in kinds.items() if name in names)
+        made = _kinds_from_no_rows(step.transformer, given)
+        kept = {n: made.get(n, kind) for n, kind in kinds.items() if n in made or n not in names}
+        return {**kept, **made}
     if keeps_names(step.transformer):
         return {name: "number" if name in names else kind for name, kind in kinds.items()}
     return {name: kind for name, kind in kinds.items() if name not in names}
@@ -113,10 +120,25 @@ def keeps_names(transformer: Any) -> bool:
     """
     if isinstance(transformer, SimpleImputer):
         return not transformer.add_indicator
+    if isinstance(transformer, FunctionTransformer):
+        return bool(transformer.feature_names_out == "one-to-one")
     # A target encoder makes a column per class, and classes are not known yet.
     return isinstance(transformer, OneToOneFeatureMixin) and not isinstance(
         transformer, TargetEncoder
     )
+
+
+def has_named_output(transformer: Any) -> bool:
+    """Tell whether a transformer is a function that says how the columns are named it gives.
+
+    Examples
+    --------
+    >>> has_named_output(FunctionTransformer(feature_names_out="one-to-one"))
+    True
+    >>> has_named_output(FunctionTransformer())
+    False
+    """
+    return isinstance(transformer, FunctionTransformer) and bool(transformer.feature_names_out)
 
 
 def _names(chosen: ResolvedChoice, kinds: Mapping[str, StepKind]) -> tuple[str, ...]:
@@ -136,8 +158,11 @@ def _kinds_from_no_rows(
     empty = pd.DataFrame(
         {name: pd.Series(dtype=_EMPTY.get(kind, "object")) for name, kind in kinds}
     )
+    unfitted = clone(transformer)
+    if has_named_output(transformer):
+        unfitted.set_output(transform="pandas")
     try:
-        table: pd.DataFrame = clone(transformer).fit_transform(empty)
+        table: pd.DataFrame = unfitted.fit_transform(empty)
     except (LookupError, ValueError, TypeError):
         table = empty
     return step_kinds(table)
@@ -175,7 +200,10 @@ def stateless_prefix(recipe: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def apply_stateless(
-    recipe: Iterable[Step], rows: pd.DataFrame, protected: tuple[str, ...] = ()
+    recipe: Iterable[Step],
+    rows: pd.DataFrame,
+    protected: tuple[str, ...] = (),
+    hidden: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """Return some rows with steps applied that learn nothing.
 
@@ -187,6 +215,8 @@ def apply_stateless(
         The table, its roles' columns included.
     protected
         Columns that no step may touch or drop.
+    hidden
+        Those of them that no step is shown either, such as a target.
 
     Examples
     --------
@@ -195,23 +225,82 @@ def apply_stateless(
     0  1
     """
     for step in recipe:
-        kinds = {name: kind for name, kind in step_kinds(rows).items() if name not in protected}
+        names = stateless_names(step, rows, protected, hidden)
         if step.whole_table:
             # A copy that shares its values: the step may work in place.
-            rows = clone(step.transformer).fit_transform(rows.copy(deep=False))
+            table = clone(step.transformer).fit_transform(rows.copy(deep=False))
+            rows = table.assign(**rows[lost_names(rows, table, protected)])
         elif isinstance(step.transformer, str):
-            dropped = _chosen_names(step, kinds)
-            rows = rows.drop(columns=[name for name in dropped if name not in protected])
+            rows = rows.drop(columns=names)
         else:
-            rows = _transform_columns(step, rows, _chosen_names(step, kinds))
+            rows = _transform_columns(step, rows, names, protected)
     return rows
 
 
-def _chosen_names(step: Step, kinds: Mapping[str, StepKind]) -> list[str]:
+def stateless_names(
+    step: Step, rows: pd.DataFrame, protected: Collection[str], hidden: Collection[str]
+) -> list[str]:
+    """Return the columns that a stateless step works on in some rows.
+
+    A step that makes columns beside those it is given may look at protected ones.
+    """
+    if step.whole_table:
+        return []
+    withheld = hidden if makes_more(step.transformer) else protected
+    kinds = {name: kind for name, kind in step_kinds(rows).items() if name not in withheld}
     return list(_names(resolve_choice(step.choice, kinds, step.kind, step.others), kinds))
 
 
-def _transform_columns(step: Step, rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+def makes_more(transformer: Any) -> bool:
+    """Tell whether a function makes columns of other names than those it is given."""
+    return has_named_output(transformer) and not keeps_names(transformer)
+
+
+def lost_names(before: pd.DataFrame, after: pd.DataFrame, protected: Collection[str]) -> list[str]:
+    """Return the protected columns that a step left out of a table.
+
+    Examples
+    --------
+    >>> lost_names(pd.DataFrame(columns=["a", "b"]), pd.DataFrame(columns=["c"]), ["b"])
+    ['b']
+    """
+    return [n for n in before.columns if n in protected and n not in after.columns]
+
+
+def _transform_columns(
+    step: Step, rows: pd.DataFrame, names: list[str], protected: Collection[str]
+) -> pd.DataFrame:
     transformer = clone(step.transformer).set_output(transform="pandas")
     transformed = transformer.fit_transform(rows[names])
-    return rows.assign(**{name: transformed[name] for name in names})
+    if not makes_more(step.transformer):
+        return rows.assign(**{name: transformed[name] for name in names})
+    rest = rows.drop(columns=[name for name in names if name not in protected])
+    new_names = names_beside(transformed.columns, step.stage, rest.columns, names)
+    kept = [name for name in transformed.columns if name in new_names]
+    return rest.join(transformed[kept].rename(columns=new_names))
+
+
+def names_beside(
+    made: Iterable[str], stage: str, others: Iterable[str], given: Collection[str]
+) -> dict[str, str]:
+    """Return the names that made columns get beside others, by the names a step gives them.
+
+    Parameters
+    ----------
+    made
+        The names that the step gives.
+    stage
+        The prefix of those that another column has.
+    others
+        The names of the other columns.
+    given
+        The columns that the step was given: it may hand them on, and they stand there already.
+
+    Examples
+    --------
+    >>> names_beside(["born", "born_year"], "parts", ["born", "born_year"], ["born"])
+    {'born_year': 'parts__born_year'}
+    """
+    taken = list(others)
+    new = [name for name in made if not (name in given and name in taken)]
+    return dict(zip(new, distinct_names([(stage, name) for name in new], taken), strict=True))

@@ -16,7 +16,7 @@ from sklearn.base import clone
 
 from pipeline_core.catalog import ColumnPick, Entry, SettingSchema, meaning_of, pick_of
 from pipeline_core.catalog.describe import parts_of
-from pipeline_core.data.column_choice import resolve_choice
+from pipeline_core.data.column_choice import names_in_choice, resolve_choice
 from pipeline_core.data.data import Data, Positions
 from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.missing_columns import unknown_columns
@@ -337,5 +337,5 @@ def _columns(task: Task, value: Any, pick: ColumnPick, rows: pd.DataFrame | None
         return ()
     chosen = resolve_choice(value, kinds_of(rows), pick["kind"], pick["others"])
     names = chosen if isinstance(chosen, tuple) else tuple(str(name) for name in rows.columns)
-    require_columns(task, rows, list(names))
+    require_columns(task, rows, list(dict.fromkeys([*names, *names_in_choice(value)])))
     return names

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipeline_core.catalog import pick_of
-from pipeline_core.data.column_choice import StageColumns, resolve_choice
+from pipeline_core.catalog import meaning_of, pick_of
+from pipeline_core.data.column_choice import StageColumns, names_in_choice, resolve_choice
 from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import step_kinds
 from pipeline_core.data.missing_columns import unknown_columns, unseen_columns
@@ -89,17 +89,21 @@ def _new_names(task: Task) -> Iterator[str]:
     for name, schema in task.entry["settings"]["properties"].items():
         if (pick := pick_of(schema)) and pick["new"]:
             yield str(task.settings.get(name, ""))
+        elif meaning_of(schema) == "new_names":
+            yield from (str(change["name"]) for change in task.settings.get(name, ()))
 
 
 def _settings_columns(task: Task) -> Iterator[str]:
     for name, schema in task.entry["settings"]["properties"].items():
         value, pick = task.settings.get(name), pick_of(schema)
+        if meaning_of(schema) == "new_names":
+            yield from (str(change["column"]) for change in value or ())
         if pick is None or pick["new"] or value is None:
             continue
         if pick["single"]:
             yield str(value)
-        elif isinstance(value, list | tuple):
-            yield from map(str, value)
+        else:
+            yield from names_in_choice(value)
 
 
 def _formula_columns(step: Step) -> Iterator[str]:

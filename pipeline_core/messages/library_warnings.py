@@ -38,6 +38,10 @@ _KNOWN = {
     "warned.renamed_columns": (
         r"UserWarning: Columns of the same name were numbered: \[(?P<found>.+)\]"
     ),
+    "warned.made_missing": (
+        r"UserWarning: Values made missing: (?P<count>\d+) of (?P<rows>\d+) in '(?P<column>.*?)': "
+        r"(?P<found>.+)"
+    ),
     "warned.no_rows": r"UserWarning: The file has names of columns, but no rows",
     "warned.one_column": (
         r"UserWarning: The file was read as a single column, but each line has (?P<found>'.+?')\."

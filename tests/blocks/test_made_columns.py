@@ -86,8 +86,21 @@ IDS = [" ".join([block, *map(str, settings.values())]) for block, settings, _ in
 
 def makes_chosen_names(block: str) -> bool:
     """Whether a person writes the names that a block makes; then they mean them."""
-    picks = [s.get("x-pick") for s in ENTRIES[block]["settings"]["properties"].values()]
-    return any(pick and pick["new"] for pick in picks)
+    schemas = ENTRIES[block]["settings"]["properties"].values()
+    picks = [schema.get("x-pick") for schema in schemas]
+    renames = any(schema.get("x-means") == "new_names" for schema in schemas)
+    return renames or any(pick and pick["new"] for pick in picks)
+
+
+def fitting_columns(block: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with two columns, number and other, that the block can work on."""
+    kind = ENTRIES[block]["settings"]["properties"]["columns"]["x-pick"]["kind"]
+    own = BLOCKS[block].try_with.get("columns", ())
+    if kind == "word":
+        words = pd.Series(np.where(np.arange(60) % 4 > 0, "a", "b"), table.index)
+        return table.assign(number=words, other=words)
+    one = "born" if kind == "date" else own[0] if len(own) == 1 else ""
+    return table.assign(number=table[one], other=table[one]) if one else table
 
 
 def names_made(block: str, settings: dict[str, Any], y: Any) -> list[str]:
@@ -144,9 +157,6 @@ def test_two_stages_of_one_block_make_different_names(block, settings, y):
     pick = ENTRIES[block]["settings"]["properties"].get("columns", {}).get("x-pick")
     if y is None or pick is None or pick["others"]:
         return
-    table = rows(block, y)
-    if pick["kind"] == "word":
-        words = pd.Series(np.where(np.arange(60) % 4 > 0, "a", "b"), table.index)
-        table = table.assign(number=words, other=words)
+    table = fitting_columns(block, rows(block, y))
     X = fit_recipe(after(block, settings, table, ("one", "two"))).X
     assert X.columns.is_unique

@@ -5,10 +5,8 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import Field
 
-from pipeline_core.block import Columns, Pick, block
+from pipeline_core.block import Columns, DateColumnName, block
 from pipeline_core.measures.nearest_joins import join_nearest
-
-DateColumn = Annotated[str, Pick("date", single=True)]
 
 
 @block(
@@ -21,7 +19,7 @@ def join_as_of(
     table: pd.DataFrame,
     lookup: pd.DataFrame,
     *,
-    time: DateColumn,
+    time: DateColumnName,
     lookup_time: str = "",
     by: Columns = (),
     columns: tuple[str, ...] = (),

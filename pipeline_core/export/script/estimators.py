@@ -15,6 +15,7 @@ from typing import Any
 from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer, make_column_transformer
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline, make_union
+from sklearn.preprocessing import FunctionTransformer
 
 from pipeline_core.export.inline.fold import same_constant
 from pipeline_core.export.script.values import Values
@@ -105,7 +106,10 @@ class Estimators:
         return outputs.pop() if len(outputs) == 1 else None
 
     def _constructor_call(self, value: Any) -> str:
-        return self._call(type(value), [], changed_parameters(value))
+        arguments = changed_parameters(value)
+        if isinstance(value, FunctionTransformer) and arguments.get("kw_args"):
+            arguments["kw_args"] = changed_keywords(value.func, arguments["kw_args"])
+        return self._call(type(value), [], {n: v for n, v in arguments.items() if v != {}})
 
     def _call(self, function: Any, arguments: list[str], keywords: Mapping[str, Any]) -> str:
         name = self._values.write(function)
@@ -172,6 +176,25 @@ def changed_parameters(value: Any) -> dict[str, Any]:
         if parameter.default is parameter.empty or not _same(parameter.default, argument):
             changed[name] = argument
     return changed
+
+
+def changed_keywords(function: Any, keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keyword arguments of a function that differ from their defaults.
+
+    Examples
+    --------
+    >>> changed_keywords(sorted, {"reverse": False})
+    {}
+    """
+    try:
+        defaults = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return dict(keywords)
+    return {
+        name: value
+        for name, value in keywords.items()
+        if name not in defaults or not _same(defaults[name].default, value)
+    }
 
 
 def _takes_any_keyword(cls: type) -> bool:

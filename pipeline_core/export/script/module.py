@@ -19,7 +19,7 @@ from pipeline_core.export.inline.call import Call, Writer
 from pipeline_core.export.inline.expression import expression_code
 from pipeline_core.export.inline.inline import inline
 from pipeline_core.export.script.distributions import Distributions
-from pipeline_core.export.script.estimators import Estimators, changed_parameters
+from pipeline_core.export.script.estimators import Estimators, changed_keywords, changed_parameters
 from pipeline_core.export.script.parameter_values import ParameterValue, plain
 from pipeline_core.export.script.recipes import recipe_body
 from pipeline_core.export.script.scorers import Scorers
@@ -181,7 +181,7 @@ class ScriptModule:
             return f"{code}.pipe({name})"
         if transformer.func is None:
             return code
-        keywords = self._keywords(transformer.kw_args or {})
+        keywords = self._keywords(changed_keywords(transformer.func, transformer.kw_args or {}))
         return f"{self.values.write(transformer.func)}({code}{keywords})"
 
     def _keywords(self, arguments: Mapping[str, Any]) -> str:

@@ -10,12 +10,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
 from sklearn.preprocessing import FunctionTransformer
 
-from pipeline_core.data.column_choice import resolve_choice
 from pipeline_core.data.data import Data
-from pipeline_core.data.dtypes import nullable_booleans, step_kinds
-from pipeline_core.data.recipe import Step, apply_stateless, stateless_prefix
+from pipeline_core.data.dtypes import nullable_booleans
+from pipeline_core.data.recipe import (
+    Step,
+    apply_stateless,
+    lost_names,
+    makes_more,
+    names_beside,
+    stateless_names,
+    stateless_prefix,
+)
 from pipeline_core.export.script.statements import Statements
 
 
@@ -74,26 +82,59 @@ class Tables:
     def _steps_code(
         self, data: Data, steps: tuple[Step, ...], code: str, protected: tuple[str, ...]
     ) -> str:
-        rows = data.rows
+        rows, before = data.rows, ""
         for step in steps:
+            hidden = data.roles.not_features
+            after = apply_stateless((step,), rows, protected, hidden)
+            if before and self._is_written_twice(step, rows, protected):
+                code = self._statements.assign(before, code, ("step", code))
+            before = step.stage
             if step.whole_table:
-                code = self._step_code(step, code)
+                code = self._table_step_code(step, code, rows, protected)
             else:
-                code = self._column_step_code(step, code, rows, protected)
-            rows = apply_stateless((step,), rows, protected)
+                names = stateless_names(step, rows, protected, hidden)
+                code = self._column_step_code(step, code, names, protected, rows)
+            rows = after
         return code
 
-    def _column_step_code(
-        self, step: Step, code: str, rows: Any, protected: tuple[str, ...]
+    def _is_written_twice(self, step: Step, rows: pd.DataFrame, protected: tuple[str, ...]) -> bool:
+        """Tell whether the code of a step has its table twice: what is changed, and what stays."""
+        if not step.whole_table:
+            return isinstance(step.transformer, FunctionTransformer)
+        return bool(lost_names(rows, apply_stateless((step,), rows), protected))
+
+    def _table_step_code(
+        self, step: Step, code: str, rows: pd.DataFrame, protected: tuple[str, ...]
     ) -> str:
-        kinds = {name: kind for name, kind in step_kinds(rows).items() if name not in protected}
-        choice = resolve_choice(step.choice, kinds, step.kind, step.others)
-        names = list(choice) if isinstance(choice, tuple) else list(kinds)
-        if isinstance(step.transformer, FunctionTransformer):
-            new_columns = self._step_code(step, f"{code}[{self.literal(names)}]")
-            return f"{code}.assign(**{new_columns})" if names else code
+        table = apply_stateless((step,), rows)
+        lost = lost_names(rows, table, protected)
+        kept = f".assign(**{code}[{self.literal(lost)}])" if lost else ""
+        return f"{self._step_code(step, code)}{kept}"
+
+    def _column_step_code(
+        self,
+        step: Step,
+        code: str,
+        names: list[str],
+        protected: tuple[str, ...],
+        rows: pd.DataFrame,
+    ) -> str:
+        if not names:
+            return code
         dropped = [name for name in names if name not in protected]
-        return self._without(code, dropped) if dropped else code
+        if not isinstance(step.transformer, FunctionTransformer):
+            return self._without(code, dropped) if dropped else code
+        new_columns = self._step_code(step, f"{code}[{self.literal(names)}]")
+        if not makes_more(step.transformer):
+            return f"{code}.assign(**{new_columns})"
+        rest = rows.drop(columns=dropped)
+        made = apply_stateless((step,), rows[names]).columns
+        new_names = names_beside(made, step.stage, rest.columns, names)
+        if len(new_names) < len(made):
+            new_columns += f"[{self.literal(list(new_names))}]"
+        if longer := {old: new for old, new in new_names.items() if old != new}:
+            new_columns += f".rename(columns={self.literal(longer)})"
+        return f"{self._without(code, dropped) if dropped else code}.join({new_columns})"
 
     def with_roles(self, wire: Wire, data: Data) -> Wire:
         """Return the wire with roles; a target is no longer nullable, as in the run."""

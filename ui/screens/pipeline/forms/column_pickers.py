@@ -10,6 +10,7 @@ import streamlit as st
 from pipeline_core.edits import entry_of
 from ui.screens.pipeline.forms.fields import Field
 from ui.screens.pipeline.forms.form import Form
+from ui.screens.pipeline.forms.joined_choice import KINDS, joined_from, joined_picker
 from ui.screens.pipeline.forms.missing_columns import offer_replacements
 from ui.screens.pipeline.forms.setting_values import (
     is_roles_block,
@@ -21,8 +22,7 @@ from ui.text.names import cell_text
 from ui.text.words import t
 from ui.widgets.widget_state import has_new_value, option_index, widget_key
 
-KINDS = ("number", "word", "boolean", "date")
-_MODES = ("every", "names", "kind", "pattern", "made_by", "all")
+_MODES = ("every", "names", "kind", "pattern", "joined", "made_by", "all")
 
 
 def one_column(form: Form, field: Field, label: str) -> None:
@@ -68,6 +68,7 @@ def columns(form: Form, field: Field, label: str) -> None:
         "kind": _kind_picker,
         "pattern": _pattern_field,
         "made_by": _made_by_picker,
+        "joined": joined_picker,
     }.get(mode)
     if picker:
         picker(form, field, t("form.columns.which", setting=label), value)
@@ -95,6 +96,7 @@ def _change_mode(form: Form, field: Field, key: str, by_name_key: str) -> None:
         "kind": {"kind": field.of_kind or "number"},
         "pattern": {"pattern": "."},
         "all": "all",
+        "joined": joined_from(field, form.value(field)),
         "made_by": {"made_by": form.column_makers[-1] if form.column_makers else ""},
     }
     form.change(field, first_values.get(mode, None if field.required else field.default))

@@ -93,11 +93,12 @@ def selection_mode(value: Any) -> str:
 
     Examples
     --------
-    >>> [selection_mode(value) for value in ([], ["age"], {"kind": "word"}, "all")]
-    ['every', 'names', 'kind', 'all']
+    >>> [selection_mode(value) for value in ([], ["age"], {"kind": "word"}, {"not": ["age"]})]
+    ['every', 'names', 'kind', 'joined']
     """
     if isinstance(value, Mapping):
-        return str(next(iter(value)))
+        rule = str(next(iter(value)))
+        return "joined" if rule in ("and", "or", "not") else rule
     if value == "all":
         return "all"
     return "names" if value else "every"
