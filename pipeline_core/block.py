@@ -197,6 +197,8 @@ Vary = Annotated[dict[str, Any], Setting("vary")]
 Scorers = Annotated[tuple[str, ...], Setting("scorers")]
 # One SELECT over the tables of a block, each called by the name of its stage.
 SqlText = Annotated[str, Setting("sql")]
+# A regular expression of RE2's, which never takes longer than the text is long.
+TextPattern = Annotated[str, Setting("text_pattern")]
 SourceFile = Annotated[str, Setting("file")]
 # A folder of files, or a pattern such as ``months/*.csv``; the block gets their paths.
 SourceFiles = Annotated[str | tuple[str, ...], Setting("files")]

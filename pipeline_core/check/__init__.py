@@ -18,6 +18,7 @@ from pipeline_core.check.extra_rules import extra_problems
 from pipeline_core.check.faulty_stages import faulty_stages
 from pipeline_core.check.gate_rules import gate_problems
 from pipeline_core.check.group_rules import group_problems
+from pipeline_core.check.growth_rules import growth_problems
 from pipeline_core.check.inner_split_rules import inner_split_problems
 from pipeline_core.check.meta_rules import meta_problems
 from pipeline_core.check.metric_rules import metric_problems
@@ -66,6 +67,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     role_problems,
     target_problems,
     need_problems,
+    growth_problems,
     meta_problems,
     suspect_problems,
     order_problems,

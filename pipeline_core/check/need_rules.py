@@ -95,10 +95,20 @@ def _judge_of(context: CheckContext, stage: Stage, predicts: Predicted) -> tuple
     return replace_block(context, stage.name, block) if block else ()
 
 
-def _used_columns(
+def used_columns(
     context: CheckContext, stage: Stage, entry: Entry, history: History
 ) -> list[str] | None:
-    """Return the columns that a stage works on, or None where they are not known."""
+    """Return the columns that a stage works on, or None where they are not known.
+
+    Parameters
+    ----------
+    context
+        The pipeline, with the schemas of its stages.
+    stage, entry
+        A stage and its block.
+    history
+        What is known of the data that reach it.
+    """
     schema = context.input_schema(stage.name)
     if schema is None:
         return None
@@ -119,7 +129,7 @@ def _negative_numbers(
     context: CheckContext, stage: Stage, entry: Entry, history: History
 ) -> Iterator[Problem]:
     schema = context.input_schema(stage.name)
-    used = _used_columns(context, stage, entry, history)
+    used = used_columns(context, stage, entry, history)
     negative = set(schema.facts.get("negative", ())) if isinstance(schema, Columns) else set()
     if names := [name for name in used or () if name in negative]:
         fix = insert_before(context, stage.name, "min_max_scaler", {"clip": True})
@@ -129,7 +139,7 @@ def _negative_numbers(
 def _several_columns(
     context: CheckContext, stage: Stage, entry: Entry, history: History
 ) -> Iterator[Problem]:
-    used = _used_columns(context, stage, entry, history)
+    used = used_columns(context, stage, entry, history)
     if used is not None and len(used) != 1:
         setting = "columns" if entry["shape"] == "column" else None
         values = {"columns": used[:_MAX_LISTED], "count": len(used)}

@@ -35,6 +35,19 @@ def column_rule_faults(rules: Iterable[Mapping[str, Any]], setting: str) -> Iter
                 yield Fault(f"{setting}[{number}].{name}", message)
 
 
+def text_pattern_faults(pattern: str, setting: str) -> Iterator[Fault]:
+    """Yield what RE2 cannot read in a pattern.
+
+    Examples
+    --------
+    >>> [fault.code for fault in text_pattern_faults("ab(?=c)", "pattern")]
+    ['setting.bad_pattern_at']
+    """
+    code, values = _fault("pattern", pattern)
+    if code:
+        yield Fault(setting, Message(f"setting.{code}", {**values, "found": display_text(pattern)}))
+
+
 def _fault(name: str, value: Any) -> tuple[str | None, dict[str, Any]]:
     if name in ("min", "max") and isinstance(value, str) and not is_iso_date(value):
         return "not_date", {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pipeline_core.catalog import Entry, meaning_of
@@ -11,7 +11,7 @@ from pipeline_core.catalog.settings import Fault, display_text, validate
 from pipeline_core.check.context import CheckContext, texts_in
 from pipeline_core.check.likely_values import likely_setting
 from pipeline_core.check.problem import Problem, error
-from pipeline_core.check.rule_faults import column_rule_faults
+from pipeline_core.check.rule_faults import column_rule_faults, text_pattern_faults
 from pipeline_core.check.source_rules import source_problems
 from pipeline_core.edits import Edit, ResetSetting, SetSetting
 from pipeline_core.errors import SettingsError
@@ -28,6 +28,11 @@ _SECRET_TEXT = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY|\w://[^/\s:@]+:[^/\s@]+@"
     r"|(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\."
 )
+# What no schema can say of a value, by what the setting means.
+_FAULTS: Mapping[str, Callable[[Any, str], Iterator[Fault]]] = {
+    "column_rules": column_rule_faults,
+    "text_pattern": text_pattern_faults,
+}
 
 
 def setting_problems(context: CheckContext) -> Iterator[Problem]:
@@ -79,8 +84,8 @@ def _meaning_problems(
         for number, rule in enumerate(value, start=1):
             place = f"{name}[{number}].condition"
             yield from _expression_problems(stage, place, rule["condition"], "condition")
-    elif meaning == "column_rules":
-        for fault in column_rule_faults(value, name):
+    elif meaning is not None and meaning in _FAULTS:
+        for fault in _FAULTS[meaning](value, name):
             yield error("bad_setting", stage.name, fault.field, fault=fault.message.as_json())
     elif meaning == "day" and value and not is_iso_date(value):
         message = Message("setting.not_day", {"found": display_text(value)})

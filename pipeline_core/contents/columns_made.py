@@ -12,7 +12,7 @@ from pipeline_core.contents.reading import Reading
 from pipeline_core.contents.tables import plain_column, plain_table
 
 # Their tables have the names of what is made.
-_NAMED_ELSEWHERE = {"categories_", "components_"}
+_NAMED_ELSEWHERE = {"categories_", "components_", "vectorizers_"}
 
 
 def read_selection(reading: Reading) -> None:

@@ -26,6 +26,7 @@ from pipeline_core.contents.networks import read_layers
 from pipeline_core.contents.parameters import read_parameters
 from pipeline_core.contents.reading import Reading
 from pipeline_core.contents.support_vectors import read_support_vectors
+from pipeline_core.contents.terms import read_terms
 from pipeline_core.contents.trees import read_tree, read_trees
 from pipeline_core.data.fitted_contents import Part
 
@@ -36,7 +37,9 @@ _OF_ALL: tuple[_Reader, ...] = (
     read_neighbours, read_calibration, read_clusters, read_layers, read_iterations, read_curves,
     read_components, read_categories,
 )  # fmt: skip
-_OF_STEPS: tuple[_Reader, ...] = (read_selection, read_fill_values, read_bins, read_made_columns)
+_OF_STEPS: tuple[_Reader, ...] = (
+    read_selection, read_fill_values, read_bins, read_terms, read_made_columns,
+)  # fmt: skip
 
 
 def estimator_part(

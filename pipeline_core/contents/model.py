@@ -9,11 +9,13 @@ from typing import Any
 
 import pandas as pd
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from pipeline_core.contents.families import estimator_part, step_part
 from pipeline_core.contents.members import members_of
 from pipeline_core.contents.recipe_steps import Layers, fitted_steps, is_recipe_of
 from pipeline_core.data.fitted_contents import Contents, Part
+from pipeline_core.measures.sparse_columns import all_dense, all_sparse
 
 MAX_MEMBERS = 10  # of one composed model
 _MAX_DEPTH = 4
@@ -98,9 +100,14 @@ def _split(model: Any) -> tuple[Any, Any]:
         return None, model
     if len(model.steps) == 1:
         return None, model.steps[-1][1]
-    first = model.steps[0][1]
-    is_compiled = len(model.steps) == 2 and isinstance(first, Pipeline)
+    (_, first), *between = model.steps[:-1]
+    # A step that makes the recipe's table sparse, or dense, is none of the recipe's.
+    is_compiled = isinstance(first, Pipeline) and all(map(_is_matrix_step, between))
     return first if is_compiled else model[:-1], model.steps[-1][1]
+
+
+def _is_matrix_step(step: tuple[str, Any]) -> bool:
+    return isinstance(step[1], FunctionTransformer) and step[1].func in (all_sparse, all_dense)
 
 
 def _part_of_step(

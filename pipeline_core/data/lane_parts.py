@@ -22,11 +22,12 @@ from sklearn.preprocessing import (
 
 from pipeline_core.data.made_names import PossibleNames, names_after
 from pipeline_core.data.recipe import Step
+from pipeline_core.measures.text_terms import TextTerms
 
 # What these make of a column does not depend on the other columns.
 _COLUMN_BY_COLUMN = (
     MinMaxScaler, OneHotEncoder, OrdinalEncoder, RobustScaler, SimpleImputer, StandardScaler,
-    TargetEncoder,
+    TargetEncoder, TextTerms,
 )  # fmt: skip
 
 

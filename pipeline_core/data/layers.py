@@ -13,13 +13,12 @@ from typing import Any
 
 from sklearn.base import clone
 from sklearn.compose import make_column_transformer
-from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from pipeline_core.data.lane_parts import column_parts
 from pipeline_core.data.made_names import PossibleNames, makes_names, may_coincide, names_after
-from pipeline_core.data.recipe import Step
+from pipeline_core.data.recipe import IMPUTERS, Step
 from pipeline_core.measures.column_names import prefix_equal_names, short_names
 
 Memory = Callable[[tuple[str, ...], list[Step]], Any]
@@ -43,7 +42,7 @@ class Lane:
     def kept(self) -> tuple[str, ...]:
         """The columns that a lane which makes others hands on under their own names."""
         makers = [step.transformer for step in self.steps if makes_names(step.transformer)]
-        only_indicators = all(isinstance(transformer, SimpleImputer) for transformer in makers)
+        only_indicators = all(isinstance(transformer, IMPUTERS) for transformer in makers)
         return self.columns if makers and only_indicators else ()
 
 

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin
 from sklearn.feature_selection import SelectorMixin
-from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, TargetEncoder
 
-from pipeline_core.data.recipe import has_named_output, keeps_names
+from pipeline_core.data.recipe import IMPUTERS, has_named_output, keeps_names
+from pipeline_core.measures.text_terms import TextTerms
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,11 @@ def names_after(transformer: Any, names: PossibleNames) -> PossibleNames:
         given = np.asarray(names.exact, dtype=object)
         exact = map(str, transformer.feature_names_out(transformer, given))
         return PossibleNames(tuple(exact), any_name=bool(names.starts) or names.any_name)
-    if isinstance(transformer, SimpleImputer):
+    if isinstance(transformer, IMPUTERS):
         return names | _begun(names, "missingindicator_{}")
     if isinstance(transformer, TargetEncoder):  # names of its own for several classes only
         return names | _continued(names)
-    if type(transformer) is OneHotEncoder and transformer.feature_name_combiner == "concat":
+    if _continues_names(transformer):
         return _continued(names)
     if isinstance(transformer, ClassNamePrefixFeaturesOutMixin):
         return PossibleNames(starts=(type(transformer).__name__.lower(),))
@@ -104,6 +104,11 @@ def makes_names(transformer: Any) -> bool:
 def _begun(names: PossibleNames, form: str) -> PossibleNames:
     exact = tuple(form.format(name) for name in names.exact)
     return PossibleNames(exact, tuple(form.format(start) for start in names.starts), names.any_name)
+
+
+def _continues_names(transformer: Any) -> bool:
+    encoder = type(transformer) is OneHotEncoder and transformer.feature_name_combiner == "concat"
+    return encoder or isinstance(transformer, TextTerms)
 
 
 def _continued(names: PossibleNames) -> PossibleNames:

@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 from sklearn.base import OneToOneFeatureMixin, clone
-from sklearn.impute import SimpleImputer
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+from sklearn.impute import IterativeImputer, KNNImputer, SimpleImputer
 from sklearn.preprocessing import FunctionTransformer, TargetEncoder
 
 from pipeline_core.data.column_choice import ALL, AllColumns, ResolvedChoice, resolve_choice
@@ -22,6 +23,8 @@ from pipeline_core.data.dtypes import Kind, StepKind, step_kinds
 from pipeline_core.measures.category_steps import RareCategories
 from pipeline_core.measures.column_names import distinct_names
 
+# They keep the columns under their names, and may mark beside them what was missing.
+IMPUTERS = (SimpleImputer, KNNImputer, IterativeImputer)
 _EMPTY = {
     "number": "float64",
     "word": "str",
@@ -97,7 +100,7 @@ def kinds_after(
         }
         return {**after, **nullable}
     names = set(_names(chosen, kinds))
-    if isinstance(step.transformer, SimpleImputer | RareCategories):
+    if isinstance(step.transformer, (*IMPUTERS, RareCategories)):
         return dict(kinds)
     if has_named_output(step.transformer):
         given = tuple((name, kind) for name, kind in kinds.items() if name in names)
@@ -118,7 +121,7 @@ def keeps_names(transformer: Any) -> bool:
     >>> keeps_names(StandardScaler()), keeps_names("drop")
     (True, False)
     """
-    if isinstance(transformer, SimpleImputer):
+    if isinstance(transformer, IMPUTERS):
         return not transformer.add_indicator
     if isinstance(transformer, FunctionTransformer):
         return bool(transformer.feature_names_out == "one-to-one")

@@ -22,6 +22,8 @@ from pipeline_core.errors import StageFailed
 
 # CPU seconds of a fit, and as many for each thousand columns: keeping costs about as much.
 WORTH_KEEPING = 0.1
+# Their transformers give as many rows as they get.
+_KEEP_ROWS = ("sklearn.", "pipeline_core.measures.")
 
 
 @dataclass(frozen=True)
@@ -165,10 +167,10 @@ def _lanes(layer: Any) -> list[tuple[Any, list[str]]]:
 
 
 def _may_move_rows(lane: Any) -> bool:
-    """Tell whether a lane runs code that is not scikit-learn's own."""
+    """Tell whether a lane runs code that is neither scikit-learn's nor the project's own."""
     steps = [step for _, step in lane.steps] if hasattr(lane, "steps") else [lane]
     return any(
-        isinstance(step, FunctionTransformer) or not type(step).__module__.startswith("sklearn.")
+        isinstance(step, FunctionTransformer) or not type(step).__module__.startswith(_KEEP_ROWS)
         for step in steps
     )
 

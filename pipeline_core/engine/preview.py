@@ -21,6 +21,7 @@ from pipeline_core.data.columns import Columns, TableFacts, TargetFacts
 from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import kinds_of
 from pipeline_core.data.output import Output
+from pipeline_core.data.shown_columns import MAX_TERMS, top_columns
 from pipeline_core.data.suspects import column_suspects, repeated_rows
 from pipeline_core.data.target_facts import target_facts
 from pipeline_core.engine.arguments import Wires, data_of_source, wires_of
@@ -310,10 +311,11 @@ def _stage_preview(output: Output, shape: Shape | None, layers: FittedLayers) ->
     learned_from = FEW if layers.learns_from_few(output.data) else None
     kinds = kinds_of(table)
     aside = _stage_preview(output.set_aside, shape, layers) if output.failing is not None else None
+    shown = top_columns(table, MAX_TERMS)
     return StagePreview(
         len(table),
         table.shape[1],
-        table,
+        shown,
         kinds,
         missing,
         learned_from=learned_from,

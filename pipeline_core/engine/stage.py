@@ -17,6 +17,7 @@ from sklearn.pipeline import make_pipeline
 from pipeline_core.catalog import pick_of
 from pipeline_core.data.data import Data, Model, Roles, Split
 from pipeline_core.data.dtypes import normalise, nullable_booleans
+from pipeline_core.data.matrix_step import matrix_steps
 from pipeline_core.data.output import Output, Report
 from pipeline_core.data.recipe import Step
 from pipeline_core.data.report import checked_report
@@ -233,12 +234,14 @@ def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     y = data.train_column(data.roles.target) if data.roles.target else None
     require_suitable(task.stage, estimator, recipe.X, y if learns_target else None)
     weights = weight_values(data.train_column(data.roles.weight)) if data.roles.weight else None
+    between = matrix_steps(data.layers(), estimator) if data.recipe else []
     try:
-        estimator.fit(recipe.X, y, **weight_argument(estimator, weights))
+        matrix = make_pipeline(*between).fit_transform(recipe.X) if between else recipe.X
+        estimator.fit(matrix, y, **weight_argument(estimator, weights))
     except ValueError as error:
         raise diagnose(task.stage, recipe.X, error) from error
     steps = [recipe.transformer] if recipe.transformer is not None else []
-    pipeline = make_pipeline(*steps, estimator)
+    pipeline = make_pipeline(*steps, *between, estimator)
     contents = model_contents(pipeline, data, recipe.X)
     return Output(model=Model(pipeline, data.roles), contents=contents)
 

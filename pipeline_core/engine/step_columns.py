@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline_core.catalog import meaning_of, pick_of
-from pipeline_core.data.column_choice import StageColumns, names_in_choice, resolve_choice
+from pipeline_core.data.column_choice import ALL, StageColumns, names_in_choice, resolve_choice
 from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import step_kinds
 from pipeline_core.data.missing_columns import unknown_columns, unseen_columns
-from pipeline_core.data.recipe import Step, known_columns
+from pipeline_core.data.recipe import Step, kinds_after, known_columns
 from pipeline_core.engine.arguments import Task
 from pipeline_core.errors import StageFailed
 from pipeline_core.expressions import Expression
@@ -47,6 +47,8 @@ def require_step_columns(task: Task, data: Data, step: Step) -> None:
             raise StageFailed("failed.empty_name", stage=step.stage)
         if name in roles:
             raise StageFailed("failed.role_name", stage=step.stage, column=name, role=roles[name])
+    for name in _made_by_function(step, data) & roles.keys():
+        raise StageFailed("failed.role_name", stage=step.stage, column=name, role=roles[name])
     names = [*_settings_columns(task), *_formula_columns(step)]
     missing = [name for name in names if name not in features]
     may_be_made = data.width is None and not roles.keys() & set(missing)
@@ -77,6 +79,14 @@ def chosen_names(task: Task, data: Data, settings: Mapping[str, Any]) -> dict[st
             raise StageFailed("failed.made_by_out_of_reach", stage=task.stage, maker=chosen.stage)
         names[name] = chosen if isinstance(chosen, tuple) else tuple(kinds)
     return names
+
+
+def _made_by_function(step: Step, data: Data) -> set[str]:
+    """Return the names of columns that a function of the whole table adds, as far as known."""
+    if not step.whole_table:
+        return set()
+    before = known_columns(data.recipe, step_kinds(data.features(data.rows)))
+    return set(kinds_after(step, ALL, before)) - set(before)
 
 
 def _require_all(names: Iterable[str], step: Step, columns: list[str]) -> None:

@@ -12,6 +12,7 @@ from pipeline_core.catalog import pick_of
 from pipeline_core.catalog.describe import parts_of
 from pipeline_core.data.data import Data
 from pipeline_core.data.layers import Layer
+from pipeline_core.data.matrix_step import matrix_steps
 from pipeline_core.data.output import Output
 from pipeline_core.data.recipe import Step
 from pipeline_core.engine.arguments import Task, arguments, part_value
@@ -85,13 +86,14 @@ class Variants:
     def _plain(self, job: Job, changes: Changes) -> Any:
         data, estimator = self._data_of(job.written_inputs["data"][0]), self._made(job, changes)
         recipe = self._changed_data(data, changes).compile()
+        between = matrix_steps(data.layers(), estimator) if data.recipe else []
         if recipe is not None:
-            return make_pipeline(recipe, estimator)
+            return make_pipeline(recipe, *between, estimator)
         if data.compile() is None:
             return make_pipeline(estimator)
         # What is left out keeps its place, which the other candidates have.
-        first, last = make_pipeline(data.compile(), estimator).steps
-        return Pipeline([(first[0], "passthrough"), last])
+        first, *others = make_pipeline(data.compile(), *between, estimator).steps
+        return Pipeline([(first[0], "passthrough"), *others])
 
     def _composed(self, job: Job, changes: Changes) -> Any:
         data = self._data_of(job.written_inputs["data"][0])

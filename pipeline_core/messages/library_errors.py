@@ -41,6 +41,9 @@ _KNOWN = {
         r"Expected n_neighbors <= n_samples_fit, but n_neighbors = (?P<wanted>\d+), "
         r"n_samples_fit = (?P<found>\d+)"
     ),
+    "failed.too_few_for_groups": (
+        r"n_samples=(?P<found>\d+) should be >= n_clusters=(?P<wanted>\d+)"
+    ),
     "failed.unknown_categories": (
         r"Found unknown categories \[?(?P<found>.+?)\]? in column (?P<place>\d+)"
     ),

@@ -146,7 +146,9 @@ def profile(
     previewed = _stage_previews(workspace, line, file, sample, [stage]).get(stage)
     if previewed is None or previewed.table is None:
         return None
-    return profile_table(previewed.table, previewed.kinds)
+    # Of very many columns of words the preview has the most frequent.
+    kinds = {str(name): previewed.kinds[str(name)] for name in previewed.table.columns}
+    return profile_table(previewed.table, kinds)
 
 
 def text(_workspace: Path, line: str, before: str) -> str:

@@ -71,6 +71,7 @@ def stage_changes(
 def _difference(
     pipeline_plan: Plan, stage: str, data: Mapping[str, Data], *, is_sample: bool
 ) -> dict[str, Any] | None:
+    from pipeline_core.data.shown_columns import top_columns
     from pipeline_core.engine.fitted_layers import FittedLayers
     from pipeline_core.engine.preview import few_rows_of, slow_blocks, table_after_recipe
 
@@ -83,7 +84,8 @@ def _difference(
     layers = FittedLayers(slow)
     if job.block in slow and entry["shape"] == "row":
         data = {**data, **{name: few_rows_of(data[name]) for name in sources}}
-    tables = {name: table_after_recipe(data[name], layers) for name in (*sources, stage)}
+    names = (*sources, stage)
+    tables = {name: top_columns(table_after_recipe(data[name], layers)) for name in names}
     matched = entry["shape"] in _ROW_PRESERVING or bool(entry["keeps_index"])
     return stage_difference(entry, job.written_inputs, tables, stage, data[stage], matched=matched)
 

@@ -68,6 +68,7 @@ def stage_table(
         The column that is predicted later, for a stage before the roles are set.
     """
     from pipeline_core.data.dtypes import kinds_of
+    from pipeline_core.data.shown_columns import MAX_TERMS, top_columns
     from pipeline_core.engine.fitted_layers import FittedLayers
     from pipeline_core.engine.preview import slow_blocks, table_after_recipe
     from pipeline_core.runs.run_plan import plan_with_functions
@@ -85,7 +86,7 @@ def stage_table(
     if data is None:
         return None
     slow = () if stage in stored else slow_blocks(planned)
-    rows = table_after_recipe(data, FittedLayers(slow))
+    rows = top_columns(table_after_recipe(data, FittedLayers(slow)), MAX_TERMS)
     names = [name for name in (data.roles.target, target) if name in rows.columns]
     return StageTable(rows, kinds_of(rows), next(iter(names), None), stage in stored)
 

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from pipeline_core.block import BLOCKS
+from pipeline_core.catalog import meaning_of, pick_of
 from pipeline_core.data.data import Data, Roles
 from pipeline_core.data.output import Output
 from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
@@ -86,10 +87,10 @@ IDS = [" ".join([block, *map(str, settings.values())]) for block, settings, _ in
 
 def makes_chosen_names(block: str) -> bool:
     """Whether a person writes the names that a block makes; then they mean them."""
-    schemas = ENTRIES[block]["settings"]["properties"].values()
-    picks = [schema.get("x-pick") for schema in schemas]
-    renames = any(schema.get("x-means") == "new_names" for schema in schemas)
-    return renames or any(pick and pick["new"] for pick in picks)
+    settings = ENTRIES[block]["settings"]["properties"].values()
+    # The groups of a pattern have names that become columns.
+    is_written = any(meaning_of(s) in ("new_names", "text_pattern") for s in settings)
+    return is_written or any(pick and pick["new"] for pick in map(pick_of, settings))
 
 
 def fitting_columns(block: str, table: pd.DataFrame) -> pd.DataFrame:

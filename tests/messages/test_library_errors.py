@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.dummy import DummyClassifier
 from sklearn.feature_selection import SelectKBest, chi2, mutual_info_classif
@@ -79,6 +80,9 @@ REFUSED = [
     (
         "failed.too_few_neighbours", {"wanted": "5", "found": "4"},
         lambda: KNeighborsClassifier(5).fit(X, Y).predict(X),
+    ),
+    (
+        "failed.too_few_for_groups", {"wanted": "8", "found": "4"}, lambda: KMeans(8).fit(X),
     ),
     ("failed.one_class_met", {"value": "'no'"}, lambda: LogisticRegression().fit(X, ["no"] * 4)),
     (

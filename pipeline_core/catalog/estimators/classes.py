@@ -41,7 +41,10 @@ class EstimatorKind:
 @cache
 def all_classes() -> dict[str, Any]:
     """Return every estimator class of scikit-learn by its name."""
-    from sklearn.experimental import enable_halving_search_cv  # noqa: F401
+    from sklearn.experimental import (  # noqa: F401
+        enable_halving_search_cv,
+        enable_iterative_imputer,
+    )
     from sklearn.utils import all_estimators
 
     return {name: cls for name, cls in all_estimators() if not name.startswith("Halving")}

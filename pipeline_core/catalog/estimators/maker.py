@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from pipeline_core.catalog.estimators.named_values import named_value
-from pipeline_core.catalog.estimators.rules import FIXED, SEEDED_FOLDS
+from pipeline_core.catalog.estimators.rules import EXPERIMENTAL, FIXED, SEEDED_FOLDS
 from pipeline_core.spec.entry import Entry, SettingsSchema, meaning_of
 
 SEED = "random_state"
@@ -41,6 +41,8 @@ def maker_of(entry: Entry) -> Callable[..., Any]:
 
     def make(**settings: Any) -> Any:
         settings = {**defaults, **settings}
+        if name in EXPERIMENTAL:
+            importlib.import_module(f"sklearn.experimental.{EXPERIMENTAL[name]}")
         cls = getattr(importlib.import_module(module), name)
         return cls(**_arguments(name, settings, entry["settings"], cls))
 

@@ -76,7 +76,7 @@ def named_options(parameter: str, cls: Any) -> list[str]:
     mixins = {base.__name__ for base in cls.__mro__}
     if mixins & {"SelectorMixin", "RFE"}:
         return [name for name in _MODELS if name not in _WITHOUT_WEIGHTS]
-    if "RegressorMixin" in mixins:
+    if "RegressorMixin" in mixins or cls.__name__ == "IterativeImputer":
         return list(_REGRESSORS)
     return list(_CLASSIFIERS) if "ClassifierMixin" in mixins else []
 

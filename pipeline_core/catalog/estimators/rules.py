@@ -21,7 +21,7 @@ REASONS: Mapping[str, str] = {
     "both": "It groups rows and columns at once, and no wire carries both.",
     "no_table": "It does not take a table of numbers: it takes images, dictionaries or a matrix "
     "that was computed before.",
-    "text": "It takes one column of text and gives thousands; no step takes text yet.",
+    "text": "It takes one column of text and gives a sparse matrix; `text_to_words` does the same.",
     "sparse": "It gives sparse matrices only, which are no tables.",
     "pairs": "As a step it gives a pair of tables where a target is there, and no table.",
     "deprecated": "scikit-learn drops it; `sgd_classifier` and `sgd_regressor` can do the same.",
@@ -62,11 +62,14 @@ LEFT_OUT_AS: Mapping[tuple[str, str], str] = {
 
 # Always passed, and not offered: steps give tables, outlier detectors predict for new rows.
 FIXED: Mapping[str, Mapping[str, Any]] = {
+    "IterativeImputer": {"keep_empty_features": False},  # True writes into the caller's table
     "LocalOutlierFactor": {"novelty": True},
     "OneHotEncoder": {"sparse_output": False},
     "RandomTreesEmbedding": {"sparse_output": False},
     "SplineTransformer": {"sparse_output": False},
 }
+# scikit-learn gives them only once a module of `sklearn.experimental` was imported.
+EXPERIMENTAL: Mapping[str, str] = {"IterativeImputer": "enable_iterative_imputer"}
 # A number of folds that are drawn at random: a splitter with the stage's seed draws them.
 SEEDED_FOLDS: Mapping[str, str] = {"TargetEncoder": "cv"}
 # Settings by which the defaults of a block differ from the class's.
@@ -129,8 +132,9 @@ STEP_TARGETS: Mapping[str, Predicted] = {
 }
 # They take seconds on the sample of a preview, which lets them learn from fewer rows.
 SLOW = frozenset(
-    ("DictionaryLearning", "LatentDirichletAllocation", "MDS", "MiniBatchDictionaryLearning",
-     "NeighborhoodComponentsAnalysis", "SequentialFeatureSelector", "SparsePCA", "TSNE")
+    ("DictionaryLearning", "IterativeImputer", "LatentDirichletAllocation", "MDS",
+     "MiniBatchDictionaryLearning", "NeighborhoodComponentsAnalysis",
+     "SequentialFeatureSelector", "SparsePCA", "TSNE")
 )  # fmt: skip
 WORD_STEPS = frozenset({"OneHotEncoder", "OrdinalEncoder", "TargetEncoder"})
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.pipeline import make_pipeline
 
+from pipeline_core.data.matrix_step import matrix_steps
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.script.tables import Tables, Wire
 from pipeline_core.measures.weights import weight_argument
@@ -44,8 +45,10 @@ def write_model(
     if recipe is not None:
         compiled = wire.data.compile()
         module.name_object(compiled, f"{recipe}()")
-        unfitted = make_pipeline(compiled, estimator)
-        code = f"{module.values.write(make_pipeline)}({recipe}(), {code})"
+        between = matrix_steps(wire.data.layers(), estimator)
+        unfitted = make_pipeline(compiled, *between, estimator)
+        parts = [f"{recipe}()", *map(module.values.write, between), code]
+        code = f"{module.values.write(make_pipeline)}({', '.join(parts)})"
     X = tables.features(wire, 0)
     y = f", {tables.target(wire, 0)}" if wire.data.roles.target else ""
     weights = _weights(unfitted, wire, tables)

@@ -46,7 +46,7 @@ PLAIN_TYPES = {
     "Condition": "Callable[[pd.DataFrame], pd.Series]",
     "Formula": "Callable[[pd.DataFrame], pd.Series]",
     "Seed": "int | None", "Share": "float", "Metric": "str", "JudgedMetric": "str",
-    "Character": "str",
+    "Character": "str", "TextPattern": "str",
     "Split": "tuple[np.ndarray, np.ndarray]",
 }  # fmt: skip
 _DICT = "dict[str, Any]"

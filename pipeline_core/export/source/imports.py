@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+from pipeline_core.catalog.estimators.rules import EXPERIMENTAL
 from pipeline_core.export.source.names import Names
 
 _USUAL_ALIASES = {"numpy": "np", "pandas": "pd", "numpy.typing": "npt"}
@@ -78,6 +79,8 @@ class Imports:
             No public module has it.
         """
         module, name = public_path(target)
+        if module.startswith("sklearn.") and name in EXPERIMENTAL:
+            self.import_for_effect("sklearn.experimental", EXPERIMENTAL[name])
         if module == "builtins":
             return name
         if module.partition(".")[0] in _QUALIFIED_PACKAGES:
