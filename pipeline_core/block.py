@@ -22,6 +22,7 @@ from pipeline_core.errors import CatalogError
 from pipeline_core.measures.gate_rule import GateRule
 from pipeline_core.measures.renamed_columns import NewName
 from pipeline_core.measures.rules import ColumnRule, ContractRule, RowRule
+from pipeline_core.measures.typed_rows import Cell, TypedColumn
 from pipeline_core.spec.entry import (
     FAMILIES,
     Family,
@@ -191,6 +192,11 @@ ContractRules = Annotated[tuple[ContractRule, ...], Setting("column_rules")]
 NewNames = Annotated[tuple[NewName, ...], Setting("new_names")]
 # In a file, the condition of each is text.
 RowRules = Annotated[tuple[RowRule, ...], Setting("row_rules")]
+# A table typed by hand: what its columns are, and its rows.
+TypedColumns = Annotated[tuple[TypedColumn, ...], Setting("typed_columns")]
+TypedRows = Annotated[tuple[tuple[Cell, ...], ...], Setting("typed_rows")]
+# Points painted on a plane: two coordinates and a class.
+PaintedPoints = Annotated[tuple[tuple[float, float, str], ...], Setting("painted_points")]
 GateRules = Annotated[tuple[GateRule, ...], Setting("gate_rules")]
 # Candidates of settings of earlier stages, by ``stage.setting``.
 Vary = Annotated[dict[str, Any], Setting("vary")]

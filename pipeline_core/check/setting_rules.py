@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline_core.catalog import Entry, meaning_of
@@ -13,6 +13,7 @@ from pipeline_core.check.likely_values import likely_setting
 from pipeline_core.check.problem import Problem, error
 from pipeline_core.check.rule_faults import column_rule_faults, text_pattern_faults
 from pipeline_core.check.source_rules import source_problems
+from pipeline_core.check.typed_cells import typed_column_faults, typed_row_faults
 from pipeline_core.edits import Edit, ResetSetting, SetSetting
 from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression, expression_kind
@@ -28,10 +29,13 @@ _SECRET_TEXT = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY|\w://[^/\s:@]+:[^/\s@]+@"
     r"|(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\."
 )
+
 # What no schema can say of a value, by what the setting means.
-_FAULTS: Mapping[str, Callable[[Any, str], Iterator[Fault]]] = {
-    "column_rules": column_rule_faults,
-    "text_pattern": text_pattern_faults,
+_FAULTS: Mapping[str, Callable[[Mapping[str, Any], str], Iterable[Fault]]] = {
+    "column_rules": lambda settings, name: column_rule_faults(settings[name], name),
+    "text_pattern": lambda settings, name: text_pattern_faults(settings[name], name),
+    "typed_columns": typed_column_faults,
+    "typed_rows": typed_row_faults,
 }
 
 
@@ -85,7 +89,7 @@ def _meaning_problems(
             place = f"{name}[{number}].condition"
             yield from _expression_problems(stage, place, rule["condition"], "condition")
     elif meaning is not None and meaning in _FAULTS:
-        for fault in _FAULTS[meaning](value, name):
+        for fault in _FAULTS[meaning](stage.settings, name):
             yield error("bad_setting", stage.name, fault.field, fault=fault.message.as_json())
     elif meaning == "day" and value and not is_iso_date(value):
         message = Message("setting.not_day", {"found": display_text(value)})

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from pipeline_core.cli.file_output import write_file
 from pipeline_core.cli.numbers import whole
 from pipeline_core.cli.options import CommandParser, add_file, add_threads
 from pipeline_core.cli.output import EXIT_CODES
@@ -47,23 +48,15 @@ def run(options: Namespace) -> int:
     target = options.output or loaded.file.with_suffix(_SUFFIXES[options.to])
     arguments = (loaded.workspace, loaded.text, str(loaded.file))
     if options.to == "picture":
-        _write(target, exports.picture(*arguments, options.lang), options)
+        write_file(target, exports.picture(*arguments, options.lang), options)
     if options.to == "script":
-        _write(target, exports.script(*arguments, options.lang, options.threads), options)
+        write_file(target, exports.script(*arguments, options.lang, options.threads), options)
     if options.to == "tests" or (options.to == "script" and loaded.pipeline.tests):
         script = target.stem if options.to == "script" else loaded.file.stem
         beside = target.with_name(f"test_{script}.py")
         file = options.output or beside if options.to == "tests" else beside
-        _write(file, exports.pytest_file(*arguments, script, options.lang), options)
+        write_file(file, exports.pytest_file(*arguments, script, options.lang), options)
     return _verify(loaded, options) if options.verify else 0
-
-
-def _write(target: Path, text: str, options: Namespace) -> None:
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError("cli.not_written", file=str(target), cause=error.strerror) from error
-    print(say("cli.written", {"file": str(target)}, options.lang))
 
 
 def _verify(loaded: LoadedPipeline, options: Namespace) -> int:

@@ -38,6 +38,8 @@ JOBS = {
     "table_column": "pipeline_core.runs.table_looks:table_column",
     "table_associations": "pipeline_core.runs.table_looks:table_associations",
     "table_selection": "pipeline_core.runs.table_looks:table_selection",
+    "table_quality": "pipeline_core.runs.table_profile:table_quality",
+    "profile_page": "pipeline_core.runs.table_profile:profile_page",
     "table_pair": "pipeline_core.runs.column_pairs:table_pair",
     "table_boxes": "pipeline_core.runs.column_pairs:table_boxes",
     "passport": "pipeline_core.runs.row_job:passport",

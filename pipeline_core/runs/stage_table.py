@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline_core.catalog import Catalogue
     from pipeline_core.data.dtypes import Kind
     from pipeline_core.measures.class_histograms import Classes
+    from pipeline_core.spec import Pipeline
 
 _MAX_SAMPLE = 100_000
 _MAX_CELLS = 10_000_000
@@ -89,6 +91,27 @@ def stage_table(
     rows = top_columns(table_after_recipe(data, FittedLayers(slow)), MAX_TERMS)
     names = [name for name in (data.roles.target, target) if name in rows.columns]
     return StageTable(rows, kinds_of(rows), next(iter(names), None), stage in stored)
+
+
+def later_target(pipeline: Pipeline, catalogue: Catalogue, stage: str) -> str | None:
+    """Return the target that the roles set in or after a stage, if they name one.
+
+    Parameters
+    ----------
+    pipeline, catalogue
+        The pipeline, and the blocks.
+    stage
+        Name of the stage.
+    """
+    from pipeline_core.edits import entry_of, path_between
+
+    for other in pipeline.stages.values():
+        entry = entry_of(catalogue, other.block)
+        target = other.settings.get("target")
+        is_roles = entry is not None and entry["shape"] == "roles"
+        if is_roles and isinstance(target, str) and path_between(pipeline, stage, other.name):
+            return target
+    return None
 
 
 def bounded(rows: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,8 @@ Meaning = Literal[
     "file", "files", "condition", "formula", "row_formula", "column_rules", "row_rules",
     "gate_rules", "metric", "scorers", "judged_metric", "seed", "freshness", "day", "named",
     "vary", "new_names", "text_pattern", "sql", "source_table", "query", "connection",
-    "freshness_query", "target_file", "target_table",
+    "freshness_query", "target_file", "target_table", "typed_columns", "typed_rows",
+    "painted_points",
 ]  # fmt: skip
 # What an estimator predicts: with a target a class or a number, without one a group of rows, or
 # whether a row is like the others.

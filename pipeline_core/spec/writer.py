@@ -173,8 +173,8 @@ def entry(key: str, value: Value, indent: int, *, flowing: bool = False) -> list
     if key == "tests" and value:
         return [head, *(line for item in value for line in block_item(item, indent + 2))]
     if isinstance(value, list) and value:
-        has_mappings = isinstance(value[0], dict) and not flowing
-        if len(line) > _WIDTH or has_mappings:
+        has_parts = isinstance(value[0], dict | list) and not flowing
+        if len(line) > _WIDTH or has_parts:
             return [head, *(f"{' ' * (indent + 2)}- {flow(item)}" for item in value)]
     return [line]
 

@@ -4,7 +4,7 @@ import inspect
 
 import pandas as pd
 import pytest
-from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_linnerud
 
 from pipeline_core.blocks.ingest.example_data import example_data
 from pipeline_core.blocks.ingest.read_csv import read_csv
@@ -52,3 +52,13 @@ def test_classes_are_words_and_numbers_stay_numbers():
     assert example_data(name="digits")["digit"].dtype == "str"
     raw = load_diabetes(scaled=False)
     assert example_data(name="diabetes")["progression"].tolist() == raw.target.tolist()
+
+
+def test_linnerud_has_the_exercises_and_the_measures_of_the_body():
+    source = load_linnerud()
+    table = example_data(name="linnerud")
+    names = [name.lower() for name in (*source.feature_names, *source.target_names)]
+    assert table.columns.tolist() == names
+    assert table.to_numpy().tolist() == [
+        [*row, *body] for row, body in zip(source.data, source.target, strict=True)
+    ]

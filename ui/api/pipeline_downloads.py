@@ -14,15 +14,17 @@ from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from pipeline_core.runs.pack import pack
-from pipeline_core.spec import parse
+from pipeline_core.spec import parse, to_base64
 from pipeline_core.store import open_store
 from ui.api.downloads import Download, attachment, reader_language, stage_statuses
 from ui.api.responses import not_found
 from ui.documents import documents
+from ui.documents.preferences import preview_sample
+from ui.documents.previews import ancestors_of
 from ui.security import address, visitor
 from ui.security.entry_form import locale_of_header
 from ui.security.token import is_valid
-from ui.text.words import translate, use_language
+from ui.text.words import region, translate, use_language
 
 _UTF8 = "charset=utf-8"
 _FILE_TYPES = {
@@ -30,6 +32,7 @@ _FILE_TYPES = {
     "picture": ("html", f"text/html; {_UTF8}"),
     "file": ("yaml", f"application/yaml; {_UTF8}"),
     "pack": ("zip", "application/zip"),
+    "profile": ("html", f"text/html; {_UTF8}"),
 }
 _MAX_PACKED_BYTES = 300_000_000
 
@@ -52,15 +55,21 @@ async def download_pipeline(request: Request) -> Response:
         return not_found()
     try:
         with use_language(lang, locale_of_header(request.headers.get("accept-language", ""))):
-            content = await asyncio.to_thread(_content, kind, workspace, file, lang)
+            stage = query.get("stage", "")
+            content = await asyncio.to_thread(_content, kind, workspace, file, lang, stage)
     except FabricaError as error:
         return PlainTextResponse(translate(error.code, error.values, lang), 409)
+    if content is None:
+        return not_found()
     extension, media_type = _FILE_TYPES[kind]
-    return attachment(Download(content, f"{file.stem}.{extension}", media_type))
+    stem = f"{file.stem}-profile" if kind == "profile" else file.stem
+    return attachment(Download(content, f"{stem}.{extension}", media_type))
 
 
-def _content(kind: str, workspace: Path, file: Path, lang: str) -> bytes:
+def _content(kind: str, workspace: Path, file: Path, lang: str, stage: str) -> bytes | None:
     text = documents.current_text(file, workspace)
+    if kind == "profile":
+        return _profile(workspace, file, text, lang, stage)
     if kind == "file":
         return text.encode()
     if kind == "pack":
@@ -69,6 +78,23 @@ def _content(kind: str, workspace: Path, file: Path, lang: str) -> bytes:
     if kind == "picture":
         payload["statuses"] = _statuses(workspace, str(file), text)
     return str(client.call(workspace, kind, payload)).encode()
+
+
+def _profile(workspace: Path, file: Path, text: str, lang: str, stage: str) -> bytes | None:
+    """Return the profile of a stage's table as a page; None if there is no such stage or table."""
+    pipeline = parse(text, file.name)
+    if stage not in pipeline.stages:
+        return None
+    payload = {
+        "line": to_base64(ancestors_of(stage, pipeline)),
+        "file": str(file),
+        "stage": stage,
+        "sample": preview_sample(workspace),
+        "language": lang,
+        "region": region(lang),
+    }
+    page = client.call(workspace, "profile_page", payload)
+    return None if page is None else str(page).encode()
 
 
 def _packed(workspace: Path, file: Path, text: str) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline_core.edits import entry_of, path_between
+from pipeline_core.runs.stage_table import later_target
 from pipeline_core.spec.failing import written_source
 from ui.documents.cached_jobs import cached_call
 from ui.documents.previews import ancestors_of, previewable_part
@@ -47,7 +47,7 @@ class TableLooks:
         self._of = {
             "stage": source,
             "key": view.key if kept else None,
-            "target": _later_target(view_model, view.stage),
+            "target": later_target(view_model.document.pipeline, view_model.catalogue, view.stage),
         }
 
     def columns(self) -> Answer | None:
@@ -70,6 +70,10 @@ class TableLooks:
         """Return the relations between columns; between so many likely ones without names."""
         return self._call("table_associations", names=list(names), most=most)
 
+    def quality(self) -> Answer | None:
+        """Return what is odd in the table as a whole."""
+        return self._call("table_quality")
+
     def selection(self, condition: str) -> Answer | None:
         """Return how many rows meet a condition, and the first of them."""
         return self._call("table_selection", condition=condition)
@@ -88,15 +92,3 @@ class TableLooks:
             job, self._document, self._part, **self._of, **arguments
         )
         return answer
-
-
-def _later_target(view_model: ViewModel, stage: str) -> str | None:
-    """Return the target that the roles set in or after a stage, if they name one."""
-    pipeline = view_model.document.pipeline
-    for other in pipeline.stages.values():
-        entry = entry_of(view_model.catalogue, other.block)
-        target = other.settings.get("target")
-        is_roles = entry is not None and entry["shape"] == "roles"
-        if is_roles and isinstance(target, str) and path_between(pipeline, stage, other.name):
-            return target
-    return None

@@ -198,7 +198,7 @@ def base_path() -> str:
     return f"/{base}" if base else ""
 
 
-def pipeline_download_url(kind: str, pipeline: str, language: str) -> str:
+def pipeline_download_url(kind: str, pipeline: str, language: str, **more: str) -> str:
     """Return the URL of a download of a pipeline, with the visitor's token.
 
     Parameters
@@ -209,7 +209,9 @@ def pipeline_download_url(kind: str, pipeline: str, language: str) -> str:
         The id of a pipeline of the visitor.
     language
         Language of the words in it.
+    **more
+        What else says which: the ``stage`` of a profile.
     """
-    parts = {"pipeline": pipeline, "language": language}
+    parts = {"pipeline": pipeline, "language": language, **more}
     query = urlencode(parts | {"token": page_token("take", pipeline)})
     return f"{base_path()}/fabrica/take/{kind}?{query}"

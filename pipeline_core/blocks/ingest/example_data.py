@@ -3,7 +3,14 @@
 from typing import Literal
 
 import pandas as pd
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
+from sklearn.datasets import (
+    load_breast_cancer,
+    load_diabetes,
+    load_digits,
+    load_iris,
+    load_linnerud,
+    load_wine,
+)
 
 from pipeline_core.block import block
 from pipeline_core.measures.columns import frame_with_class_names
@@ -11,7 +18,7 @@ from pipeline_core.measures.columns import frame_with_class_names
 
 @block("Example data", icon="flower-2")
 def example_data(
-    *, name: Literal["iris", "wine", "breast_cancer", "diabetes", "digits"] = "iris"
+    *, name: Literal["iris", "wine", "breast_cancer", "diabetes", "digits", "linnerud"] = "iris"
 ) -> pd.DataFrame:
     """Load one of the data sets that come with scikit-learn.
 
@@ -19,7 +26,8 @@ def example_data(
     ----------
     name
         The data set. Its target column is ``species`` (iris), ``cultivar`` (wine), ``diagnosis``
-        (breast_cancer), ``progression`` (diabetes, a number) or ``digit`` (digits).
+        (breast_cancer), ``progression`` (diabetes, a number) or ``digit`` (digits); linnerud
+        has three exercises and three measures of the body, of which you choose one.
 
     Examples
     --------
@@ -29,6 +37,8 @@ def example_data(
     if name == "diabetes":
         measured = pd.DataFrame(load_diabetes(as_frame=True, scaled=False).frame)
         return measured.rename(columns={"target": "progression"})
+    if name == "linnerud":
+        return pd.DataFrame(load_linnerud(as_frame=True).frame).rename(columns=str.lower)
     if name == "wine":
         return frame_with_class_names(load_wine(as_frame=True), "cultivar")
     if name == "breast_cancer":

@@ -34,9 +34,16 @@ def page(document: Mapping[str, Any]) -> str:
             policy=_POLICY,
             style=_read("report.css"),
             start=_read("report.js"),
-            library=_library(),
+            library=_library() if _has_figure(document) else "",
         )
     )
+
+
+def _has_figure(part: Any) -> bool:
+    """Return whether a part of a document, or one inside it, is a chart."""
+    if isinstance(part, Mapping):
+        return part.get("kind") == "figure" or any(map(_has_figure, part.values()))
+    return isinstance(part, list | tuple) and any(map(_has_figure, part))
 
 
 def _environment() -> Environment:

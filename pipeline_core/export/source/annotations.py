@@ -30,6 +30,8 @@ PLAIN_TYPES = {
     "Estimator": "Any", "Report": "dict[str, Any]", "Scores": "dict[str, Any]",
     "Reports": "dict[str, dict[str, Any]]", "Baselines": "dict[str, dict[str, Any]] | None",
     "GateRules": "tuple[dict[str, Any], ...]",
+    "TypedColumns": "tuple[dict[str, Any], ...]", "TypedRows": "tuple[tuple[Any, ...], ...]",
+    "PaintedPoints": "tuple[tuple[float, float, str], ...]",
     "ColumnRules": "tuple[dict[str, Any], ...]", "RowRules": "tuple[dict[str, Any], ...]",
     "ContractRules": "tuple[dict[str, Any], ...]", "Day": "str",
     "Sieved": "tuple[pd.DataFrame, pd.DataFrame]",

@@ -28,6 +28,9 @@ Kind = Literal[
     "column",
     "inner",
     "candidates",
+    "typed_columns",
+    "typed_rows",
+    "painted_points",
     "raw",
 ]
 Schema = Mapping[str, Any]
@@ -39,6 +42,9 @@ _KINDS_OF_MEANINGS: Mapping[str | None, Kind] = {
     "files": "text",
     "source_table": "source_table",
     "sql": "sql",
+    "typed_columns": "typed_columns",
+    "typed_rows": "typed_rows",
+    "painted_points": "painted_points",
 }
 MAX_FIRST = 5
 MIN_STEP = 0.1

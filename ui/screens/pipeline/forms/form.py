@@ -75,13 +75,16 @@ class Form:
         if stage is None or changes_stage(edit, stage):
             edit_actions.edit_and_rerun(self.document, self.catalogue, edit)
 
-    def reset(self, settings: Sequence[str]) -> None:
-        """Give settings their defaults, and redraw the page."""
-        edits = [ResetSetting(self.stage.name, name) for name in settings]
+    def edit(self, *edits: Edit) -> None:
+        """Make several edits as one change, and redraw the page."""
         if self.write is not None:
             self.write(edits)
         else:
             edit_actions.edit_and_rerun(self.document, self.catalogue, *edits)
+
+    def reset(self, settings: Sequence[str]) -> None:
+        """Give settings their defaults, and redraw the page."""
+        self.edit(*(ResetSetting(self.stage.name, name) for name in settings))
 
 
 def edit_for(stage: str, field: Field, value: Any) -> Edit:

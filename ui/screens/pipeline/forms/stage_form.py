@@ -21,6 +21,7 @@ from ui.screens.pipeline.forms.parameter_link import link_menu, linked_value
 from ui.screens.pipeline.forms.sql_field import sql_field
 from ui.screens.pipeline.forms.table_editor import table_editor
 from ui.screens.pipeline.forms.table_picker import table_picker
+from ui.screens.pipeline.forms.typed_table import column_editor, row_editor
 from ui.text.markdown import escape_markdown, help_markdown
 from ui.text.names import brief_help, setting_name
 from ui.text.words import t
@@ -43,7 +44,12 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
     "columns": column_pickers.columns,
     "table": table_editor,
     "candidates": candidate_list,
+    "typed_columns": column_editor,
+    "typed_rows": row_editor,
 }
+# Fields as wide as the page: above their help, and below it.
+_ABOVE = ("expression", "sql", "candidates", "typed_columns", "typed_rows", "painted_points")
+_BELOW = ("table",)
 # Of a setting: what stands below its widget, and beside it.
 Candidates: TypeAlias = Callable[[Field, DeltaGenerator, DeltaGenerator], None]
 
@@ -106,10 +112,10 @@ def _field_row(
     name = setting_name(field.name, form.lang)
     label = escape_markdown(name) + (" *" if field.required else "")
     help_text = help_markdown(brief_help(entry, field.name, form.lang))
-    if field.kind in ("expression", "sql", "candidates"):  # as wide as the page, above its help
+    if field.kind in _ABOVE:
         left = st.container()
         middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")
-    elif field.kind == "table":  # below it
+    elif field.kind in _BELOW:
         middle, right = st.columns([25, 4], vertical_alignment="center", gap="medium")
         left = st.container()
     else:
@@ -118,7 +124,7 @@ def _field_row(
         _widget(form, field, label, options)
     middle.caption(help_text)
     right = right.container(horizontal=True, gap="small", vertical_alignment="center")
-    if field.kind not in ("table", "candidates"):
+    if field.kind == "expression" or field.kind not in (*_ABOVE, *_BELOW):
         link_menu(form, field, right)
     if candidates is not None:
         candidates(field, left, right)

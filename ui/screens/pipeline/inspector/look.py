@@ -21,6 +21,7 @@ from ui.screens.pipeline.inspector.columns import (
     columns_of_kinds,
     source_text,
 )
+from ui.screens.pipeline.inspector.quality import show_quality
 from ui.screens.pipeline.inspector.rows import reason_for_no_rows
 from ui.screens.pipeline.inspector.scatter import show_scatter
 from ui.screens.pipeline.inspector.selected_rows import select_rows, show_selection
@@ -43,7 +44,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
         st.caption(source_text({**columns, "counted": None}))
         way = _choose_way(view)
         _WAYS[way](looks, columns)
-        if way != "associations":
+        if way not in ("associations", "quality"):
             show_selection(view_model, view, looks)
     except FabricaError as error:
         show_error(error)
@@ -108,4 +109,5 @@ _WAYS: dict[str, Callable[[TableLooks, Answer], None]] = {
     "scatter": show_scatter,
     "boxes": _boxes,
     "associations": show_associations,
+    "quality": show_quality,
 }

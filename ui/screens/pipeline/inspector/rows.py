@@ -15,6 +15,7 @@ from ui.documents.table_looks import TableLooks
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.inspector.column_page import show_column
 from ui.screens.pipeline.inspector.columns import opened_column, show_columns
+from ui.screens.pipeline.inspector.quality import page_button
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import number
 from ui.text.problem_words import sentence_of
@@ -48,6 +49,7 @@ def show(view_model: ViewModel, view: StageView) -> None:
     elif not look["rows"]:
         st.info(t("data.no_rows"))
     else:
+        page_button(view_model, view.stage)
         _show_table(view, look, language(), "failing_rows" if failing else "rows")
         show_columns(looks, "columns")
 
