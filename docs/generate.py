@@ -34,6 +34,7 @@ FAMILIES = {
 }
 SHAPES = {
     "row": "row block: works on whole tables",
+    "sieve": "sieve: gives the rows that pass and, as `stage.failing`, those that do not",
     "column": "column block: a step of the recipe, fitted on training rows only",
     "estimator": "estimator block: an unfitted model, fitted behind the recipe",
     "meta": "meta block: an unfitted model made of other models",

@@ -26,6 +26,7 @@ from pipeline_core.measures.typed_rows import Cell, TypedColumn
 from pipeline_core.spec.entry import (
     FAMILIES,
     Family,
+    InnerSplit,
     Meaning,
     Need,
     PickedKind,
@@ -256,6 +257,7 @@ class Block:
     library: str = ""
     like: type | None = None
     completes: type | None = None
+    splits_inside: InnerSplit | None = None
     when: str = ""
     try_with: Mapping[str, Any] = field(default_factory=dict)
     try_on: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -281,6 +283,7 @@ def block(
     library: str = "",
     like: type | None = None,
     completes: type | None = None,
+    splits_inside: InnerSplit | None = None,
     when: str = "",
     try_with: Mapping[str, Any] | None = None,
     try_on: Mapping[str, Sequence[Any]] | None = None,
@@ -323,6 +326,9 @@ def block(
     completes
         The class of scikit-learn that it makes, where each setting is the parameter of
         the same name: the other parameters are then settings too, folded.
+    splits_inside
+        When its object splits the rows it is fitted on by itself, where its class does not
+        tell.
     when
         When to choose it, in one or two sentences.
     extra
@@ -384,6 +390,7 @@ def block(
             library=library,
             like=like,
             completes=completes,
+            splits_inside=splits_inside,
             when=when,
             try_with=dict(try_with or {}),
             try_on=dict(try_on or {}),

@@ -107,6 +107,7 @@ def describe(block: Block) -> Entry:
         "keeps_index": block.keeps_index or shape == "sieve",
         "combines_rows": block.combines_rows,
         **_tags(_probe(block) or function, shape, settings),
+        **({"splits_inside": block.splits_inside} if block.splits_inside else {}),
         "when": block.when,
         "approved": True,
         "file": str(file),

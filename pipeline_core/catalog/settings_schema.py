@@ -73,6 +73,13 @@ _VARY: SettingSchema = {
     },
 }
 
+# What a file has where the function takes something else, or where types say too little.
+_WRITTEN: dict[str, SettingSchema] = {
+    "row_rules": _ROW_RULES,
+    "new_names": _NEW_NAMES,
+    "vary": _VARY,
+}
+
 
 def settings_schema(block: Block, hints: dict[str, Any]) -> SettingsSchema:
     """Return the JSON Schema of a block's settings, without pydantic's titles.
@@ -142,8 +149,7 @@ def _parts_of_meaning(means: Meaning) -> SettingSchema:
         return {"items": {"type": "string", "enum": _scorer_names()}}
     if means == "judged_metric":
         return {"enum": _metric_names()}
-    parts = {"row_rules": _ROW_RULES, "new_names": _NEW_NAMES, "vary": _VARY}
-    return parts.get(means, {})
+    return _WRITTEN.get(means, {})
 
 
 def _scorer_names() -> list[str]:

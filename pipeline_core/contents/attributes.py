@@ -9,8 +9,8 @@ _LEFT_OUT = frozenset(
     {
         "best_estimator_", "calibrated_classifiers_", "cv_results_", "estimator_", "estimators_",
         "estimators_features_", "estimators_samples_", "feature_names_in_", "final_estimator_",
-        "init_", "named_estimators_", "regressor_", "scorer_", "sparse_coef_",
-        "transformer_",
+        "imputation_sequence_", "init_", "named_estimators_", "regressor_", "scorer_",
+        "sparse_coef_", "transformer_",
     }
 )  # fmt: skip
 

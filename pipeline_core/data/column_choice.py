@@ -5,7 +5,7 @@ Choices may be joined: ``{and: [{kind: number}, {not: {pattern: "_id$"}}]}``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,6 +28,7 @@ class AllColumns:
 
 
 ALL = AllColumns()
+_JOINS = frozenset({"and", "or", "not"})
 ResolvedChoice: TypeAlias = tuple[str, ...] | StageColumns | AllColumns
 
 
@@ -75,14 +76,16 @@ def _resolve(choice: Any, kinds: Mapping[str, StepKind], kind: Kind | None) -> R
         if "pattern" in choice:
             names = tuple(kinds) if kind is None else _of_kind(kinds, kind)
             return matching_names(str(choice["pattern"]), names)
-        if "kind" not in choice:
+        if _JOINS & choice.keys():
             within = kinds if kind is None else _of_kind(kinds, kind)
             chosen = _joined(choice, kinds)
             return tuple(name for name in within if name in chosen)
-        return _of_kind(kinds, choice.get("kind"))
+        return _of_kind(kinds, choice["kind"]) if "kind" in choice else ()
     if choice == "all" or (not choice and kind is None):
         return ALL
-    return tuple(str(name) for name in choice) if choice else _of_kind(kinds, kind)
+    if not choice:
+        return _of_kind(kinds, kind)
+    return tuple(str(name) for name in choice) if isinstance(choice, Iterable) else ()
 
 
 def _joined(choice: Any, kinds: Mapping[str, StepKind]) -> set[str]:

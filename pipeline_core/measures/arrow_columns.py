@@ -71,12 +71,12 @@ def _integers(name: str, values: Any) -> Any:
     if values.null_count:
         bounds = pc.min_max(values).as_py()
         if max(abs(bounds["min"] or 0), abs(bounds["max"] or 0)) > EXACT:
-            raise _loss(name, f"has whole numbers beyond {EXACT} beside missing values")
+            raise ValueError(_loss(name, f"has whole numbers beyond {EXACT} beside missing values"))
         return values.cast(pa.float64()).to_pandas()
     try:
         return values.cast(pa.int64()).to_pandas()
     except pa.ArrowInvalid:
-        raise _loss(name, "has whole numbers beyond those of 64 bits") from None
+        raise ValueError(_loss(name, "has whole numbers beyond those of 64 bits")) from None
 
 
 def _decimals(name: str, values: Any) -> Any:
@@ -87,15 +87,15 @@ def _decimals(name: str, values: Any) -> Any:
         try:
             return _integers(name, values.cast(pa.int64()))
         except pa.ArrowInvalid:
-            raise _loss(name, "has whole numbers beyond those of 64 bits") from None
+            raise ValueError(_loss(name, "has whole numbers beyond those of 64 bits")) from None
     digits = [len(value.as_tuple().digits) for value in values.to_pylist() if value is not None]
     if max(digits, default=0) > 15:
-        raise _loss(name, "has decimals of more than 15 digits")
+        raise ValueError(_loss(name, "has decimals of more than 15 digits"))
     return pd.Series([None if v is None else float(v) for v in values.to_pylist()], dtype="float64")
 
 
-def _loss(name: str, why: str) -> ValueError:
-    return ValueError(
+def _loss(name: str, why: Any) -> str:
+    return (
         f"The column {name!r} {why}, which a table cannot hold without losing digits. "
         f"Read it as text, in SQL by CAST(… AS VARCHAR)."
     )

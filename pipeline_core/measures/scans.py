@@ -182,10 +182,12 @@ def _sentence(error: Exception, path: str, form: ScanFormat, names: Sequence[str
     if "UTF8" in place["why"]:
         return _encoding_sentence(path, form)
     number = int(place["column"])
-    column = names[number] if number < len(names) else f"number {number + 1}"
-    row = f"row {place['row']}" if place["row"] else "a row"
+    column = names[number] if number < len(names) else str(number + 1)
+    return _odd_value(column, path, place["type"], place["row"] or "?", place["why"].rstrip("."))
+
+
+def _odd_value(column: str, path: str, kind: Any, row: Any, why: Any) -> str:
     return (
-        f"The column {column!r} of {path} begins as {place['type']}, but {row} has "
-        f"{place['why'].rstrip('.')}. Add the value to the missing words, or the column to the "
-        f"text columns or those with decimals."
+        f"The column {column!r} of {path} begins as {kind}, but row {row} has {why}. Add the value "
+        f"to the missing words, or the column to the text columns or those with decimals."
     )

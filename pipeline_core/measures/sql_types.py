@@ -61,13 +61,13 @@ def pandas_table(result: Any, tables: Mapping[str, pd.DataFrame]) -> pd.DataFram
     return pd.DataFrame(columns, index=pd.RangeIndex(result.num_rows))
 
 
-def _as_given(column: pd.Series[Any], given: Any) -> pd.Series[Any]:
+def _as_given(column: Any, given: Any) -> Any:
     """Return a column with the zone, categories or possible gaps of the one it is called like."""
     if column.dtype == "bool" and isinstance(given, pd.BooleanDtype):
         return column.astype("boolean")
     is_zoned = isinstance(column.dtype, pd.DatetimeTZDtype)
     if is_zoned and isinstance(given, pd.DatetimeTZDtype):
-        return column.dt.tz_convert(given.tz)
+        column = column.dt.tz_convert(given.tz)
     is_word = pd.api.types.is_string_dtype(column.dtype)
     if is_word and isinstance(given, pd.CategoricalDtype):
         is_known = bool(column.dropna().isin(given.categories).all())

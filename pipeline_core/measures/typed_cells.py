@@ -7,6 +7,7 @@ from typing import Any
 from pipeline_core.measures.iso_dates import is_iso_date
 
 MAX_TYPED_CELLS = 5_000
+MAX_PAINTED_POINTS = 2_000
 
 
 def is_of_kind(cell: Any, kind: str) -> bool:
@@ -23,7 +24,7 @@ def is_of_kind(cell: Any, kind: str) -> bool:
         return True
     if kind == "number":
         is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
-        return is_number and abs(cell) < 2**63 and cell == cell
+        return is_number and abs(cell) < 2**63
     if kind == "boolean":
         return isinstance(cell, bool)
     return is_iso_date(cell) if kind == "date" else isinstance(cell, str)

@@ -75,21 +75,6 @@ _KNOWN = {
         r"The SQL, line (?P<line>\d+), character (?P<character>\d+): '(?P<name>\w+)' is not "
         r"allowed, because it would give something else"
     ),
-    "failed.sql_at": (
-        r"The SQL, line (?P<line>\d+), character (?P<character>\d+): (?P<what>.+)\. Correct it\.\Z"
-    ),
-    "failed.sql_wrong": r"The SQL: (?P<what>.+)\. Correct it\.\Z",
-    "failed.sql_no_select": r"The SQL must be one SELECT; (?P<found>.+)\. (?:Write|Use|What)",
-    "failed.sql_slow": r"The SQL took longer than (?P<seconds>\d+) seconds",
-    "failed.sql_memory": r"The SQL needs more than (?P<limit>\d+) MB",
-    "failed.sql_rows": r"The SQL gives more than (?P<limit>\d+) rows",
-    "failed.order_of_words": (
-        r"The column '(?P<column>.+)' must hold dates or numbers to put rows in order; "
-        r"it holds (?P<found>.+)\. Read it"
-    ),
-    "failed.digits_lost": (
-        r"The column '(?P<column>.+)' has whole numbers beyond (?P<limit>\d+), which lose digits"
-    ),
 }
 
 

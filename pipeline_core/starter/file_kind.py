@@ -155,7 +155,7 @@ def _kind(name: str, head: bytes) -> str | None:
         return "starter.kind.web_page" if b"<html" in start else "starter.kind.xml"
     if head.startswith(b"PK\x03\x04"):
         is_sheet = table_kind(head) in ("spreadsheet", "binary_excel") or b"mimetype" in head[:99]
-        return "starter.kind.excel" if is_sheet else "starter.kind.zip"
+        return "starter.kind.spreadsheet" if is_sheet else "starter.kind.zip"
     for signature, kind in _KINDS_BY_SIGNATURE:
         if head.startswith(signature):
             return kind

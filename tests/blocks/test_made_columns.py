@@ -86,7 +86,13 @@ IDS = [" ".join([block, *map(str, settings.values())]) for block, settings, _ in
 
 
 def makes_chosen_names(block: str) -> bool:
-    """Whether a person writes the names that a block makes; then they mean them."""
+    """Whether a person writes the names that a block makes; then they mean them.
+
+    The names of group statistics follow from what a person writes, and a step that would make
+    one twice is refused.
+    """
+    if block == "group_statistics":
+        return True
     settings = ENTRIES[block]["settings"]["properties"].values()
     # The groups of a pattern have names that become columns.
     is_written = any(meaning_of(s) in ("new_names", "text_pattern") for s in settings)

@@ -72,8 +72,10 @@ def drawn(block: str, tmp_path: Path, settings: Mapping[str, Any]) -> Any:
     if shape == "roles":
         return chain(stage("given"), drop, probed)
     roles = stage("roles", "set_roles", {"target": "y"})
-    if shape == "row":
-        return chain(stage("given"), drop, probed)
+    if shape in ("row", "sieve"):
+        ports = {port["name"]: ("kept",) for port in ENTRIES[block]["ports"]}
+        before = chain(stage("given"), drop).stages.values()
+        return pipeline(*before, Stage("probed", block, ports, probed.settings))
     chained = chain(stage("given"), roles, stage("split", "split_rows"), drop, probed)
     if shape == "column":
         learner = stage("model", "dummy_classifier", data="probed")
@@ -118,6 +120,12 @@ def test_a_name_that_does_not_reach_the_stage_is_said(block, setting, kind, tmp_
     value = value_of(block, setting, NAMES[kind])
     problems, errors = said(drawn(block, tmp_path, {setting: value}))
     own = [problem for problem in problems if problem.stage == "probed"]
+    if not ENTRIES[block]["ports"] and kind != "empty":  # only reading tells a source's columns
+        assert errors
+        assert not own
+        for error in errors:
+            assert_is_a_sentence(error)
+        return
     assert own, "check says nothing"
     assert (own[0].setting, own[0].severity) == (setting, "error")
     assert {"role": ["role_not_shown"], "unknown": ["unknown_column"], "gone": ["unknown_column"],

@@ -41,6 +41,15 @@ class TestCorrelated:
         names = [drop_correlated().fit(t).get_feature_names_out() for t in (NUMBERS, shuffled)]
         assert names[0].tolist() == names[1].tolist()
 
+    def test_a_column_that_is_gone_takes_no_other_with_it(self):
+        u, v = np.linalg.qr(BASE[:, :2] - BASE[:, :2].mean(axis=0))[0].T
+        turned = {n: np.cos(angle) * u + np.sin(angle) * v for n, angle in enumerate((0, 0.4, 0.8))}
+        table = pd.DataFrame(turned).rename(columns=str)
+        strengths = table.corr().to_numpy()
+        assert strengths[0, 1] > 0.9 < strengths[1, 2]
+        assert strengths[0, 2] < 0.9
+        assert drop_correlated(limit=0.9).fit(table).get_feature_names_out().tolist() == ["0", "2"]
+
     def test_no_two_that_stay_are_over_the_limit(self):
         table = pd.DataFrame(RANDOM.normal(size=(50, 12)) @ RANDOM.normal(size=(12, 12)))
         table = table.rename(columns=str)

@@ -33,6 +33,12 @@ stages:
 """
 MEMBER = """base: {block: dummy_classifier, inputs: {data: split}}
   model: {block: MODEL, inputs: {model: base, """
+CONNECTED = {
+    "read_database": "settings: {connection: 'secret:SHOP', query: SELECT 1}",
+    "write_database": (
+        "inputs: {table: flowers}, settings: {connection: 'secret:SHOP', table_name: a}"
+    ),
+}
 EXPLAINED = "  why: {block: shap_values, inputs: {model: model, data: split}}\n"
 
 
@@ -46,6 +52,10 @@ def target_of(block):
 
 
 def text_with(block):
+    if block in CONNECTED:
+        return TEXT.replace("MODEL", "dummy_classifier") + (
+            f"  connected: {{block: {block}, {CONNECTED[block]}}}\n"
+        )
     if ENTRIES[block]["shape"] == "assessment":
         return TEXT.replace("MODEL", "dummy_classifier") + EXPLAINED
     if ENTRIES[block]["shape"] == "meta":
@@ -59,7 +69,7 @@ def without(library, folder: Path) -> dict[str, str]:
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(f"import sys\nsys.modules[{library!r}] = None\n")
     path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path}
+    return {**os.environ, "PYTHONPATH": path, "FABRICA_SECRET_SHOP": "postgresql://ana@db/shop"}
 
 
 def test_each_extra_has_its_file():
@@ -67,7 +77,8 @@ def test_each_extra_has_its_file():
         file.stem.removeprefix("requirements-") for file in CORE.parent.glob("requirements-*.txt")
     }
     assert files - {"dev"} == set(EXTRAS)
-    assert set(NEEDING.values()) == {"fairlearn", "imblearn", "lightgbm", "shap", "xgboost"}
+    libraries = {"fairlearn", "imblearn", "lightgbm", "psycopg", "shap", "xgboost"}
+    assert set(NEEDING.values()) == libraries
 
 
 @pytest.mark.parametrize("block", sorted(NEEDING))

@@ -232,6 +232,15 @@ STATISTICS = stage("stats", "group_statistics",
     {"by": ["k"], "values": ["c"], "target_mean": True, "smoothing": 0}, data="roles")  # fmt: skip
 
 
+@pytest.mark.parametrize(("target_mean", "found"), [(True, True), (False, False)])
+def test_the_folds_of_the_mean_target_know_no_groups_and_it_is_said(blocks, target_mean, found):
+    roles = stage("roles", "set_roles", {**ROLES, "group": "k"}, table="rows")
+    settings = {"by": ["c"], "target_mean": target_mean}
+    stats = stage("stats", "group_statistics", settings, data="roles")
+    codes = problems(blocks, source("rows"), roles, stats)
+    assert (("inner_folds_group", "stats") in codes) is found
+
+
 def test_columns_of_group_statistics_may_be_chosen_by_kind(blocks):
     roles = stage("roles", "set_roles", ROLES, table="rows")
     settings = {"by": {"pattern": "^k$"}, "values": {"kind": "number"}}

@@ -17,8 +17,8 @@ READ = f"""  jan: {{block: read_csv, settings: {{path: jan.csv, {DAYS}}}}}
   customers: {{block: read_csv, settings: {{path: customers.csv}}}}
   layers: {{block: read_csv, settings: {{path: layers.csv}}}}
 """
-ROWS = """  every:
-    {block: concatenate, inputs: {tables: [jan, feb]}, settings: {source_column: month}}
+ROWS = """
+  every: {block: concatenate, inputs: {tables: [jan, feb]}, settings: {source_column: month}}
   lists: {block: explode, inputs: {table: every}, settings: {column: tags, row_column: visit}}
   sorted: {block: sort_rows, inputs: {table: lists}, settings: {by: [day], descending: [day]}}
   joined:

@@ -118,3 +118,9 @@ def test_it_can_be_cloned_and_names_what_it_gives():
     assert step.get_feature_names_out().tolist() == [*TABLE, "price_mean_by_city"]
     with pytest.raises(ValueError, match="needs a target"):
         group_statistics(by=("city",), target_mean=True, random_state=0).fit(TABLE)
+
+
+def test_no_column_of_the_table_is_replaced():
+    table = TABLE.assign(price_mean_by_city=1.0)
+    with pytest.raises(ValueError, match=r"'price_mean_by_city'.* already; rename them before"):
+        group_statistics(by=("city",), values=("price",)).fit_transform(table, table["price"])

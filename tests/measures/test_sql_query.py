@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline_core.engine.failures import explain
 from pipeline_core.measures.sql_query import queried
-from pipeline_core.messages.library_errors import library_error_message
 from pipeline_core.messages.words import say
 
 RANDOM = np.random.default_rng(0)
@@ -189,9 +189,11 @@ def test_the_connection_refuses_it_too(attack, tmp_path: Path, monkeypatch):
 def test_a_mistake_is_told_with_its_place(sql, sentence):
     with pytest.raises(ValueError, match=sentence) as refused:
         queried({"sold": SOLD}, sql, memory_mb=100, max_rows=50)
-    message = library_error_message(str(refused.value))
-    for language in ("en", "es"):
-        assert "{" not in say(message.code, {"stage": "s", **message.values}, language)
+    message = explain(refused.value, "s")
+    said = {language: say(message.code, message.values, language) for language in ("en", "es")}
+    assert said["es"].startswith("s: ") or "El SQL" in said["es"]
+    assert said["en"] != said["es"]
+    assert "{" not in said["en"] + said["es"]
 
 
 def test_it_stops_after_its_time():

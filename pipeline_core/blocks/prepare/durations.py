@@ -32,8 +32,8 @@ def durations(
     Examples
     --------
     >>> import pandas as pd
-    >>> stay = pd.DataFrame({"in": pd.to_datetime(["2020-02-28"]),
-    ...                      "out": pd.to_datetime(["2020-03-01"])})
+    >>> days = pd.to_datetime(["2020-02-28", "2020-03-01"])
+    >>> stay = pd.DataFrame({"in": days[:1], "out": days[1:]})
     >>> durations(name="nights", start="in", end="out").fit_transform(stay)["nights"].tolist()
     [2.0]
     """

@@ -12,6 +12,7 @@ Statistic = Literal["mean", "median", "min", "max", "std"]
 
 
 @block("Group statistics", icon="group",
+    splits_inside={"kind": "folds", "setting": "target_mean", "on": [True]},
     try_with={"by": ["word"], "values": ["number"]})  # fmt: skip
 def group_statistics(
     *,

@@ -106,6 +106,18 @@ def test_a_pipeline_is_taken_home_before_any_run(workspace, launcher, kind):
     assert "logistic" in answer.text
 
 
+def test_the_profile_of_a_stages_table_is_a_page(workspace, launcher):
+    documents.find_file("penguins")
+    answer = ask(pipeline_download_url("profile", "penguins", "es", stage="roles"))
+    assert answer.status_code == 200
+    assert 'filename="penguins-profile.html"' in answer.headers["content-disposition"]
+    assert "<h2>Faltan juntos</h2>" in answer.text
+    assert "bill_length_mm" in answer.text
+    for stage in ("nope", "forest", ""):
+        url = pipeline_download_url("profile", "penguins", "es", stage=stage)
+        assert ask(url).status_code == 404
+
+
 def test_a_pipeline_is_taken_home_with_its_data(workspace, tmp_path):
     file = documents.find_file("penguins")
     answer = ask(pipeline_download_url("pack", "penguins", "en"))

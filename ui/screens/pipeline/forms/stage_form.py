@@ -17,6 +17,7 @@ from ui.screens.pipeline.forms.file_picker import file_picker
 from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.formula_field import formula_field
 from ui.screens.pipeline.forms.inner_settings import inner_fields, inner_form
+from ui.screens.pipeline.forms.painting import painting
 from ui.screens.pipeline.forms.parameter_link import link_menu, linked_value
 from ui.screens.pipeline.forms.sql_field import sql_field
 from ui.screens.pipeline.forms.table_editor import table_editor
@@ -46,6 +47,7 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
     "candidates": candidate_list,
     "typed_columns": column_editor,
     "typed_rows": row_editor,
+    "painted_points": painting,
 }
 # Fields as wide as the page: above their help, and below it.
 _ABOVE = ("expression", "sql", "candidates", "typed_columns", "typed_rows", "painted_points")
