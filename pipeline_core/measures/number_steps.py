@@ -9,9 +9,6 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.utils import Tags
-from sklearn.utils.validation import check_is_fitted
 
 from pipeline_core.measures.made_missing import warn_of_missing
 from pipeline_core.measures.value_texts import examples
@@ -28,71 +25,6 @@ def float_values(column: pd.Series[Any]) -> npt.NDArray[np.float64]:
     [1.0, nan]
     """
     return column.to_numpy(dtype="float64", na_value=np.nan)
-
-
-class NumberClipper(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """A step that moves numbers beyond a limit to the limit; missing values stay.
-
-    Parameters
-    ----------
-    low, high
-        Limits of all columns; None for none.
-    low_share, high_share
-        Quantiles of the training rows that are the limits of each column; None for none.
-
-    Attributes
-    ----------
-    low_, high_
-        The limits of each column.
-
-    Examples
-    --------
-    >>> step = NumberClipper(low_share=0.25, high_share=0.75)
-    >>> step.fit_transform(pd.DataFrame({"n": [0, 1, 2, 3, 400]}))["n"].tolist()
-    [1.0, 1.0, 2.0, 3.0, 3.0]
-    """
-
-    def __init__(
-        self,
-        low: float | None = None,
-        high: float | None = None,
-        low_share: float | None = None,
-        high_share: float | None = None,
-    ) -> None:
-        self.low = low
-        self.high = high
-        self.low_share = low_share
-        self.high_share = high_share
-
-    def fit(self, X: pd.DataFrame, y: Any = None) -> Any:
-        """Learn the limits of each column."""
-        self.feature_names_in_ = np.asarray(X.columns, dtype=object)
-        self.n_features_in_ = X.shape[1]
-        values = [float_values(X[name]) for name in X]
-        self.low_ = np.array([_limit(v, self.low, self.low_share, -np.inf) for v in values])
-        self.high_ = np.array([_limit(v, self.high, self.high_share, np.inf) for v in values])
-        return self
-
-    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
-        """Move numbers beyond a limit to the limit."""
-        check_is_fitted(self)
-        limits = zip(self.feature_names_in_, self.low_, self.high_, strict=True)
-        columns = {name: np.clip(float_values(X[name]), low, high) for name, low, high in limits}
-        return pd.DataFrame(columns, index=X.index)
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags
-
-
-def _limit(
-    values: npt.NDArray[np.float64], fixed: float | None, share: float | None, otherwise: float
-) -> float:
-    if fixed is not None:
-        return float(fixed)
-    present = values[~np.isnan(values)]
-    return otherwise if share is None or not len(present) else float(np.quantile(present, share))
 
 
 def logarithms(table: pd.DataFrame, kind: str = "log1p", unusable: str = "refuse") -> pd.DataFrame:

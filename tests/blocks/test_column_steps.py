@@ -9,7 +9,6 @@ from sklearn.feature_extraction import FeatureHasher
 from sklearn.preprocessing import KBinsDiscretizer, OneHotEncoder, OrdinalEncoder
 
 from pipeline_core.blocks.prepare.cast_columns import cast_columns
-from pipeline_core.blocks.prepare.clip_numbers import clip_numbers
 from pipeline_core.blocks.prepare.cut_numbers import cut_numbers
 from pipeline_core.blocks.prepare.cyclic_parts import cyclic_parts
 from pipeline_core.blocks.prepare.date_parts import date_parts
@@ -196,20 +195,6 @@ class TestNumbers:
                 pytest.approx(np.nan, nan_ok=True), np.log1p(900.0)]  # fmt: skip
         signed = log_transform(kind="signed").fit_transform(NUMBERS)
         assert signed["n"][2] == -np.log1p(2.0)
-
-    def test_limits_are_the_quantiles_of_the_fitted_rows(self):
-        train = pd.DataFrame({"n": RANDOM.normal(size=200)})
-        step = clip_numbers(low_share=0.05, high_share=0.9).fit(train)
-        low, high = train["n"].quantile([0.05, 0.9])
-        new = pd.DataFrame({"n": [-99.0, 99.0, np.nan]})
-        assert step.transform(new)["n"].tolist()[:2] == [low, high]
-        assert step.transform(new)["n"].isna().tolist() == [False, False, True]
-        pd.testing.assert_frame_equal(step.transform(train), train.clip(low, high))
-
-    def test_limits_may_be_given(self):
-        clipped = clip_numbers(limits="fixed", low=0).fit_transform(NUMBERS)
-        np.testing.assert_array_equal(clipped["n"], NUMBERS["n"].clip(lower=0))
-        assert clip_numbers().fit(pd.DataFrame({"n": [np.nan]})).high_ == [np.inf]
 
     @pytest.mark.parametrize("side", ["above", "below"])
     def test_intervals_are_those_of_pandas(self, side):

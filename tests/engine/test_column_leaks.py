@@ -22,7 +22,7 @@ from pipeline_core.data.output import Output
 from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
 from pipeline_core.engine.stage import run_stage
 from pipeline_core.measures.category_steps import FrequencyEncoder, RareCategories
-from pipeline_core.measures.number_steps import NumberClipper
+from pipeline_core.measures.outlier_limits import OutlierLimits
 from tests.blocks.probes import Probe
 from tests.small_pipelines import TABLES, Blocks, chain, real_blocks, stage
 
@@ -66,7 +66,7 @@ def table() -> pd.DataFrame:
 
 
 LEARNED = {
-    "clip_numbers": (NumberClipper(low_share=0.01, high_share=0.99), "amount"),
+    "limit_outliers": (OutlierLimits(), "amount"),
     "frequency_encode": (FrequencyEncoder(), "word"),
     "group_rare": (RareCategories(min_share=0.01), "word"),
 }

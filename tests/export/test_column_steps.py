@@ -56,9 +56,11 @@ STAGES = """  table: {block: read_csv, settings: {path: visits.csv}}
   filled: {block: impute_numbers, inputs: {data: members}, settings: {strategy: most_frequent}}
   logs: {block: log_transform, inputs: {data: filled}, settings: {columns: ["pay'd"], kind: signed}}
   limits:
-    block: clip_numbers
+    block: limit_outliers
     inputs: {data: logs}
-    settings: {columns: {and: [{kind: number}, {not: {or: [[size, member], {pattern: "^came"}]}}]}}
+    settings:
+      method: quantile
+      columns: {and: [{kind: number}, {not: {or: [[size, member], {pattern: "^came"}]}}]}
   cut: {block: cut_numbers, inputs: {data: limits}, settings: {columns: [stay], edges: [24, 48], give: interval}}
   rare: {block: group_rare, inputs: {data: cut}, settings: {columns: [city], min_share: 0.08}}
   often: {block: frequency_encode, inputs: {data: rare}, settings: {columns: [zip]}}
@@ -75,7 +77,7 @@ def test_every_step_gives_the_numbers_of_the_run(export_pipeline: Any) -> None:
     script = verified_script(export_pipeline(HEAD + STAGES))
     assert 'renamed = renamed_columns(table, names={"class": "pay\'d"})' in script
     assert '.rename(columns={"came_month": "parts__came_month"})' in script
-    assert "NumberClipper(low_share=0.01, high_share=0.99)" in script
+    assert 'OutlierLimits(method="quantile")' in script
     assert "import pipeline_core" not in script
     assert '"unusable": "refuse"' not in script  # the function's default
 
