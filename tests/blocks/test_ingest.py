@@ -8,6 +8,7 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, load_linnerud
 
 from pipeline_core.blocks.ingest.example_data import example_data
 from pipeline_core.blocks.ingest.read_csv import read_csv
+from pipeline_core.blocks.ingest.read_large import read_large
 from pipeline_core.measures.guess import guess_csv
 from pipeline_core.measures.readers import read_table
 
@@ -62,3 +63,27 @@ def test_linnerud_has_the_exercises_and_the_measures_of_the_body():
     assert table.to_numpy().tolist() == [
         [*row, *body] for row, body in zip(source.data, source.target, strict=True)
     ]
+
+
+def test_every_setting_of_a_large_file_reaches_its_reader(tmp_path):
+    path = tmp_path / "ventas.csv"
+    text = "día;precio;código\n31/01/2024;1,5;007\n01/02/2024;NP;008\n01/02/2024;2;008\n"
+    path.write_text(text, encoding="cp1252")
+    form = {
+        "separator": ";", "decimal": ",", "encoding": "cp1252", "missing": ["NP"],
+        "text_columns": ["código"], "decimal_columns": ["precio"], "date_format": "%d/%m/%Y",
+    }  # fmt: skip
+    late = read_large(
+        path=str(path), keep=lambda rows: rows["día"] > "2024-01-31", columns=["código"], **form
+    )
+    assert late.to_dict("list") == {"código": ["008", "008"]}
+    totals = [{"column": "precio", "statistic": "sum"}]
+    groups = read_large(path=str(path), by=["código"], totals=totals, **form)
+    assert groups.to_dict("list") == {
+        "código": ["007", "008"],
+        "rows": [1, 2],
+        "precio_sum": [1.5, 2.0],
+    }
+    assert len(read_large(path=str(path), sample_rows=2, random_state=0, **form)) == 2
+    with pytest.raises(ValueError, match="More than 2 rows"):
+        read_large(path=str(path), max_rows=2, **form)

@@ -14,12 +14,15 @@ from pipeline_core.blocks.prepare.encode_categories import encode_categories
 from pipeline_core.blocks.prepare.filter_rows import filter_rows
 from pipeline_core.blocks.prepare.impute_numbers import impute_numbers
 from pipeline_core.blocks.prepare.impute_words import impute_words
+from pipeline_core.blocks.prepare.query_sql import query_sql
 from pipeline_core.blocks.prepare.scale import scale
 from pipeline_core.blocks.prepare.select_columns import select_columns
 from pipeline_core.blocks.prepare.select_k_best import select_k_best
 from pipeline_core.blocks.prepare.set_roles import set_roles
 from pipeline_core.blocks.prepare.split_rows import split_rows
+from pipeline_core.engine.preview import preview
 from pipeline_core.expressions import Expression
+from tests.small_pipelines import TABLES, Blocks, chain, stage
 
 RANDOM = np.random.default_rng(0)
 TABLE = pd.DataFrame(
@@ -31,6 +34,11 @@ TABLE = pd.DataFrame(
     }
 )
 NUMBERS = TABLE[["age", "income"]]
+
+
+def view(drawing):
+    blocks = Blocks()
+    return preview(blocks.plan(drawing), blocks.functions).views
 
 
 def positions(split):
@@ -93,6 +101,16 @@ class TestDerive:
 
 
 class TestColumns:
+    def test_drop_columns_leaves_what_select_columns_drops(self):
+        TABLES["table"] = NUMBERS
+        steps = [
+            stage("dropped", "drop_columns", {"columns": ["age"]}),
+            stage("kept", "select_columns", {"columns": ["income"]}),
+        ]
+        for step in steps:
+            views = view(chain(stage("given"), step))
+            assert list(views[step.name].table.columns) == ["income"]
+
     def test_select_columns_drops_what_its_choice_leaves(self):
         assert select_columns(columns=("age",)) == "drop"
 
@@ -253,3 +271,19 @@ class TestSplit:
         inputs = {"y": pd.Series(["a", "b", "a"]), **parts}
         with pytest.raises(ValueError, match=message):
             split_rows(TABLE.head(3), how=how, **inputs)
+
+
+class TestQuerySql:
+    def test_it_asks_all_tables_by_name(self):
+        cities = pd.DataFrame({"city": ["Lima", "Oslo"], "country": ["Peru", "Norway"]})
+        made = query_sql(
+            {"people": TABLE, "cities": cities},
+            sql="SELECT country, max(age) AS oldest FROM people JOIN cities USING (city) "
+            "GROUP BY country ORDER BY country",
+        )
+        oldest = TABLE.merge(cities, on="city").groupby("country")["age"].max()
+        assert made.set_index("country")["oldest"].to_dict() == oldest.to_dict()
+
+    def test_more_rows_than_wanted_are_refused(self):
+        with pytest.raises(ValueError, match="more than 5 rows"):
+            query_sql({"people": TABLE}, sql="SELECT * FROM people", max_rows=5)
