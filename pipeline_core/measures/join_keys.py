@@ -8,7 +8,7 @@ compared exactly are refused with what to do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -63,10 +63,15 @@ def key_pairs(same: Sequence[str], pairs: Sequence[KeyPair]) -> tuple[list[str],
     return left, right
 
 
-def require_columns(table: pd.DataFrame, names: Sequence[str], which: str) -> None:
+def require_columns(
+    table: pd.DataFrame, names: Sequence[str], which: Literal["left", "right"]
+) -> None:
     """Raise where a table lacks columns that a setting names."""
-    if missing := [name for name in names if name not in table]:
-        raise ValueError(f"The {which} table has no columns {missing}; it has {list(table)}.")
+    missing = [name for name in names if name not in table]
+    if missing and which == "left":
+        raise ValueError(f"The left table has no columns {missing}; it has {list(table)}.")
+    if missing:
+        raise ValueError(f"The right table has no columns {missing}; it has {list(table)}.")
 
 
 def match_keys(
