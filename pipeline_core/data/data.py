@@ -17,13 +17,8 @@ import pandas as pd
 from pipeline_core.data.compiler import compile_recipe, layers
 from pipeline_core.data.dtypes import step_kinds
 from pipeline_core.data.layers import Layer
-from pipeline_core.data.recipe import (
-    Step,
-    apply_stateless,
-    keeps_names,
-    known_columns,
-    stateless_prefix,
-)
+from pipeline_core.data.recipe import Step, keeps_names, known_columns, stateless_prefix
+from pipeline_core.data.stateless_steps import apply_stateless, changed_names
 from pipeline_core.measures.sensitive_groups import SensitiveGroups
 
 Positions = npt.NDArray[np.intp]
@@ -150,11 +145,11 @@ class Data:
 
     def sensitive(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return the sensitive columns of some rows, derived ones included."""
-        return self._with_derived(rows)[list(self.roles.sensitive)]
+        return self.with_derived(rows)[list(self.roles.sensitive)]
 
     def describing(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return all columns of some rows but target, weight and ids, derived ones included."""
-        derived = self._with_derived(rows)
+        derived = self.with_derived(rows)
         return derived[[name for name in derived.columns if name not in self.not_describing]]
 
     @property
@@ -172,11 +167,12 @@ class Data:
         steps = [step for step in stateless_prefix(self.recipe) if step.whole_table]
         return SensitiveGroups(names, compile_recipe(steps, step_kinds(features), self._taken))
 
-    def _with_derived(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return some rows with the columns that the leading stateless steps add."""
+    def with_derived(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return some rows, as they are, with the columns that the leading stateless steps add."""
         protected = (*(str(name) for name in rows.columns), *self.roles.sensitive)
-        hidden = self.roles.not_features
-        return apply_stateless(stateless_prefix(self.recipe), rows, protected, hidden)
+        prefix, hidden = stateless_prefix(self.recipe), self.roles.not_features
+        derived = apply_stateless(prefix, rows, protected, hidden)
+        return derived.assign(**rows[changed_names(prefix, rows, protected, hidden)])
 
     def with_rows(self, rows: pd.DataFrame) -> Data:
         """Return the data with other rows, the split moved along by row labels.

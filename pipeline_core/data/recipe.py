@@ -7,7 +7,7 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,6 @@ from sklearn.preprocessing import FunctionTransformer, TargetEncoder
 from pipeline_core.data.column_choice import ALL, AllColumns, ResolvedChoice, resolve_choice
 from pipeline_core.data.dtypes import Kind, StepKind, step_kinds
 from pipeline_core.measures.category_steps import RareCategories
-from pipeline_core.measures.column_names import distinct_names
 
 # They keep the columns under their names, and may mark beside them what was missing.
 IMPUTERS = (SimpleImputer, KNNImputer, IterativeImputer)
@@ -99,7 +98,7 @@ def kinds_after(
             name: "nullable boolean" for name in step.nullable if after.get(name) == "boolean"
         }
         return {**after, **nullable}
-    names = set(_names(chosen, kinds))
+    names = set(known_names(chosen, kinds))
     if isinstance(step.transformer, (*IMPUTERS, RareCategories)):
         return dict(kinds)
     if has_named_output(step.transformer):
@@ -144,7 +143,25 @@ def has_named_output(transformer: Any) -> bool:
     return isinstance(transformer, FunctionTransformer) and bool(transformer.feature_names_out)
 
 
-def _names(chosen: ResolvedChoice, kinds: Mapping[str, StepKind]) -> tuple[str, ...]:
+def makes_more(transformer: Any) -> bool:
+    """Tell whether a function makes columns of other names than those it is given.
+
+    Examples
+    --------
+    >>> makes_more(FunctionTransformer(feature_names_out="one-to-one"))
+    False
+    """
+    return has_named_output(transformer) and not keeps_names(transformer)
+
+
+def known_names(chosen: ResolvedChoice, kinds: Mapping[str, StepKind]) -> tuple[str, ...]:
+    """Return the columns of a choice that are known by name.
+
+    Examples
+    --------
+    >>> known_names(ALL, {"age": "number"})
+    ('age',)
+    """
     if isinstance(chosen, tuple):
         return chosen
     return tuple(kinds) if isinstance(chosen, AllColumns) else ()
@@ -200,110 +217,3 @@ def stateless_prefix(recipe: tuple[Step, ...]) -> tuple[Step, ...]:
     """
     count = next((i for i, step in enumerate(recipe) if step.learns), len(recipe))
     return recipe[:count]
-
-
-def apply_stateless(
-    recipe: Iterable[Step],
-    rows: pd.DataFrame,
-    protected: tuple[str, ...] = (),
-    hidden: tuple[str, ...] = (),
-) -> pd.DataFrame:
-    """Return some rows with steps applied that learn nothing.
-
-    Parameters
-    ----------
-    recipe
-        Steps of which none learns.
-    rows
-        The table, its roles' columns included.
-    protected
-        Columns that no step may touch or drop.
-    hidden
-        Those of them that no step is shown either, such as a target.
-
-    Examples
-    --------
-    >>> apply_stateless((), pd.DataFrame({"a": [1]}))
-       a
-    0  1
-    """
-    for step in recipe:
-        names = stateless_names(step, rows, protected, hidden)
-        if step.whole_table:
-            # A copy that shares its values: the step may work in place.
-            table = clone(step.transformer).fit_transform(rows.copy(deep=False))
-            rows = table.assign(**rows[lost_names(rows, table, protected)])
-        elif isinstance(step.transformer, str):
-            rows = rows.drop(columns=names)
-        else:
-            rows = _transform_columns(step, rows, names, protected)
-    return rows
-
-
-def stateless_names(
-    step: Step, rows: pd.DataFrame, protected: Collection[str], hidden: Collection[str]
-) -> list[str]:
-    """Return the columns that a stateless step works on in some rows.
-
-    A step that makes columns beside those it is given may look at protected ones.
-    """
-    if step.whole_table:
-        return []
-    withheld = hidden if makes_more(step.transformer) else protected
-    kinds = {name: kind for name, kind in step_kinds(rows).items() if name not in withheld}
-    return list(_names(resolve_choice(step.choice, kinds, step.kind, step.others), kinds))
-
-
-def makes_more(transformer: Any) -> bool:
-    """Tell whether a function makes columns of other names than those it is given."""
-    return has_named_output(transformer) and not keeps_names(transformer)
-
-
-def lost_names(before: pd.DataFrame, after: pd.DataFrame, protected: Collection[str]) -> list[str]:
-    """Return the protected columns that a step left out of a table.
-
-    Examples
-    --------
-    >>> lost_names(pd.DataFrame(columns=["a", "b"]), pd.DataFrame(columns=["c"]), ["b"])
-    ['b']
-    """
-    return [n for n in before.columns if n in protected and n not in after.columns]
-
-
-def _transform_columns(
-    step: Step, rows: pd.DataFrame, names: list[str], protected: Collection[str]
-) -> pd.DataFrame:
-    transformer = clone(step.transformer).set_output(transform="pandas")
-    transformed = transformer.fit_transform(rows[names])
-    if not makes_more(step.transformer):
-        return rows.assign(**{name: transformed[name] for name in names})
-    rest = rows.drop(columns=[name for name in names if name not in protected])
-    new_names = names_beside(transformed.columns, step.stage, rest.columns, names)
-    kept = [name for name in transformed.columns if name in new_names]
-    return rest.join(transformed[kept].rename(columns=new_names))
-
-
-def names_beside(
-    made: Iterable[str], stage: str, others: Iterable[str], given: Collection[str]
-) -> dict[str, str]:
-    """Return the names that made columns get beside others, by the names a step gives them.
-
-    Parameters
-    ----------
-    made
-        The names that the step gives.
-    stage
-        The prefix of those that another column has.
-    others
-        The names of the other columns.
-    given
-        The columns that the step was given: it may hand them on, and they stand there already.
-
-    Examples
-    --------
-    >>> names_beside(["born", "born_year"], "parts", ["born", "born_year"], ["born"])
-    {'born_year': 'parts__born_year'}
-    """
-    taken = list(others)
-    new = [name for name in made if not (name in given and name in taken)]
-    return dict(zip(new, distinct_names([(stage, name) for name in new], taken), strict=True))

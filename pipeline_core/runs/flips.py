@@ -117,7 +117,7 @@ def _judged(
     rows = None if data is None else data.test_rows
     if data is None or rows is None or list(rows.index) != list(predictions["row"]):
         return Judged(predictions), None
-    return Judged(predictions, rows, data.roles.id), _with_derived(data, rows)
+    return Judged(predictions, rows, data.roles.id), data.with_derived(rows)
 
 
 def _data(store: Store, run: EvaluatedRun, stage: str, catalogue: Catalogue) -> Data | None:
@@ -141,14 +141,6 @@ def _data(store: Store, run: EvaluatedRun, stage: str, catalogue: Catalogue) -> 
 def _sources(pipeline: Pipeline, stage: str) -> list[str]:
     names = sources_of(pipeline.stages[stage].inputs)
     return [name.partition(".")[0] for name in names]
-
-
-def _with_derived(data: Data, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the columns that steps derive from single rows, such as a group."""
-    from pipeline_core.data.recipe import apply_stateless, stateless_prefix
-
-    protected = (*(str(name) for name in rows.columns), *data.roles.sensitive)
-    return apply_stateless(stateless_prefix(data.recipe), rows, protected)
 
 
 def _same_source(runs: list[EvaluatedRun], stages: tuple[str, str], catalogue: Catalogue) -> bool:

@@ -13,6 +13,7 @@ from pipeline_core.blocks.prepare.cast_columns import cast_columns
 from pipeline_core.blocks.prepare.date_parts import date_parts
 from pipeline_core.blocks.prepare.group_rare import group_rare
 from pipeline_core.blocks.prepare.log_transform import log_transform
+from pipeline_core.blocks.prepare.parse_dates import parse_dates
 from pipeline_core.blocks.prepare.rename_columns import rename_columns
 from pipeline_core.data.compiler import compile_recipe
 from pipeline_core.data.data import Data, Roles
@@ -150,3 +151,25 @@ def test_a_recipe_is_the_same_for_one_row():
     assert fitted.transform(FEATURES.head(0)).shape == (0, whole.shape[1])
     replaced = replace(data, recipe=())
     assert replaced.compile() is None
+
+
+def test_groups_are_those_of_the_rows_as_they_are_beside_what_was_made_of_them():
+    roles = Roles("y", sensitive=("zip", "amount", "born_year"))
+    text = ROWS.assign(born=ROWS["born"].dt.strftime("%Y-%m-%d"))
+    parse = step("parse", parse_dates(columns=("born",)), ["born"])
+    for log in (LOG, step("log", log_transform(), (), "number")):
+        data = Data(text, roles, recipe=(log, parse, parts(["born"]), WORDS))
+        sensitive = data.sensitive(text)
+        assert sensitive["born_year"].tolist() == [2000.0, 2001.0, 2002.0, 2003.0]
+        pd.testing.assert_frame_equal(sensitive[["zip", "amount"]], ROWS[["zip", "amount"]])
+        assert data.describing(text)["born"].equals(text["born"])
+
+
+@pytest.mark.parametrize("choice", [["amount"], ()])
+def test_baked_rows_have_the_steps_of_sensitive_columns_too(choice):
+    log = step("log", log_transform(kind="log10"), choice, "number")
+    dropped = step("d", "drop", ["amount"])
+    rows = ROWS.drop(columns="zip")
+    baked = Data(rows, Roles("y", sensitive=("amount",)), recipe=(log, dropped)).bake()
+    assert baked.rows["amount"].tolist() == [0.0, 1.0, 2.0, 3.0]
+    assert "amount" not in Data(rows, Roles("y"), recipe=(log, dropped)).bake().rows

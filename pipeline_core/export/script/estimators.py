@@ -107,9 +107,10 @@ class Estimators:
 
     def _constructor_call(self, value: Any) -> str:
         arguments = changed_parameters(value)
-        if isinstance(value, FunctionTransformer) and arguments.get("kw_args"):
-            arguments["kw_args"] = changed_keywords(value.func, arguments["kw_args"])
-        return self._call(type(value), [], {n: v for n, v in arguments.items() if v != {}})
+        if isinstance(value, FunctionTransformer) and (given := arguments.pop("kw_args", None)):
+            changed = changed_keywords(value.func, given)
+            arguments |= {"kw_args": changed} if changed else {}
+        return self._call(type(value), [], arguments)
 
     def _call(self, function: Any, arguments: list[str], keywords: Mapping[str, Any]) -> str:
         name = self._values.write(function)

@@ -15,14 +15,13 @@ from sklearn.preprocessing import FunctionTransformer
 
 from pipeline_core.data.data import Data
 from pipeline_core.data.dtypes import nullable_booleans
-from pipeline_core.data.recipe import (
-    Step,
+from pipeline_core.data.recipe import Step, makes_more, stateless_prefix
+from pipeline_core.data.stateless_steps import (
     apply_stateless,
+    changed_names,
     lost_names,
-    makes_more,
     names_beside,
     stateless_names,
-    stateless_prefix,
 )
 from pipeline_core.export.script.statements import Statements
 
@@ -202,8 +201,12 @@ class Tables:
     def _with_derived(self, wire: Wire) -> str:
         """Return the code of the test rows with the columns that stateless steps add."""
         prefix = stateless_prefix(wire.data.recipe)
-        protected = (*map(str, wire.data.rows.columns), *wire.data.roles.sensitive)
-        return self._steps_code(wire.data, prefix, self.part(wire, 1), protected)
+        rows, hidden = wire.data.rows, wire.data.roles.not_features
+        protected = (*map(str, rows.columns), *wire.data.roles.sensitive)
+        test = self.part(wire, 1)
+        code = self._steps_code(wire.data, prefix, test, protected)
+        changed = changed_names(prefix, rows, protected, hidden)
+        return f"{code}.assign(**{test}[{self.literal(changed)}])" if changed else code
 
     def times_of_test_rows(self, wire: Wire) -> str | None:
         """Return the code of the times of the test rows; None where there are none."""
