@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from pipeline_core.catalog import Entry, pick_of
+from pipeline_core.catalog.choice_faults import choice_faults
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.check.context import CheckContext
 from pipeline_core.check.renamed_columns import new_names
 from pipeline_core.data.column_choice import resolve_choice
+from pipeline_core.errors import SettingsError
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import ROW_SHAPES
 
@@ -128,10 +130,14 @@ def _made_columns(context: CheckContext, stage: Stage) -> set[str]:
 def _changed_columns(context: CheckContext, stage: Stage, entry: Entry) -> set[str]:
     """Return the columns that a step works on, as far as they are known."""
     pick = pick_of(entry["settings"]["properties"].get("columns", {}))
-    if pick is None or pick["others"]:
+    choice = stage.settings.get("columns", ())
+    if pick is None or pick["others"] or choice_faults(choice, "columns"):
         return set()
     kinds = cast("Mapping[str, StepKind]", context.input_schema(stage.name) or {})
-    chosen = resolve_choice(stage.settings.get("columns", ()), kinds, pick["kind"])
+    try:
+        chosen = resolve_choice(choice, kinds, pick["kind"])
+    except SettingsError:  # a pattern that takes too long, said of the setting itself
+        return set()
     return set(chosen) if isinstance(chosen, tuple) else set(kinds)
 
 

@@ -72,6 +72,6 @@ def test_names_in_a_file_are_text_and_nothing_else(visit):
 def test_a_file_of_another_kind_is_named(visit):
     page = visit("/home", locale="es-PE")
     page.locator("input[type=file]").set_input_files(
-        {"name": "a.xlsx", "mimeType": "text/csv", "buffer": b"PK\x03\x04[Content_Types].xml"}
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.7 a report"}
     )
-    expect(page.get_by_role("alert").first).to_contain_text("Excel", timeout=60_000)
+    expect(page.get_by_role("alert").first).to_contain_text("PDF", timeout=60_000)
