@@ -61,9 +61,9 @@ def test_a_failed_trial_is_left_out_and_rounds_have_no_common_line():
 
 
 def test_the_names_of_a_setting_are_no_markup():
-    table = trials([0.7, 0.8, 0.6], [2, 1, 3]).rename(columns={"forest.max_depth": "<b>.x"})
+    table = trials([0.7, 0.8, 0.6], [2, 1, 3]).rename(columns={"forest.max_depth": "<b>.odd"})
     titles = [note.text for note in figures(table)["chart.trials"].layout.annotations]
-    assert "&lt;b&gt;<br>X" in titles
+    assert "&lt;b&gt;<br>Odd" in titles
 
 
 def test_the_only_setting_has_its_validation_curve_by_its_numbers():
