@@ -9,6 +9,7 @@ import re
 import subprocess
 import textwrap
 import tokenize
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline_core.errors import ExportError
@@ -88,12 +89,12 @@ def split_long_strings(text: str) -> str:
     Examples
     --------
     >>> long = "print(\n    '" + "word " * 20 + "'\n)"
-    >>> max(map(len, split_long_strings(long).split("\n"))) <= WIDTH
-    True
+    >>> max(map(len, split_long_strings(f"text = 'a{'b ' * 60}'\n{long}").split("\n")[1:]))
+    86
     """
     lines = text.split("\n")
-    for token in reversed(list(tokenize.generate_tokens(io.StringIO(text).readline))):
-        if token.type != tokenize.STRING or token.start[0] != token.end[0]:
+    for token in reversed(list(_bracketed_strings(text))):
+        if token.start[0] != token.end[0]:
             continue
         if token.end[1] > WIDTH and token.string[-3:] not in ('"""', "'''"):
             row = token.start[0] - 1
@@ -104,6 +105,16 @@ def split_long_strings(text: str) -> str:
                 lines[row] = f"{before}{halves[0]}\n{indent}{halves[1]}{after}"
     split = "\n".join(lines)
     return split if _is_same_code(text, split) else text
+
+
+def _bracketed_strings(text: str) -> Iterator[tokenize.TokenInfo]:
+    """Iterate over the strings inside brackets: elsewhere a line cannot end within them."""
+    depth = 0
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.OP:
+            depth += (token.string in "([{") - (token.string in ")]}")
+        elif token.type == tokenize.STRING and depth:
+            yield token
 
 
 def _halves(literal: str, width: int) -> tuple[str, str] | None:
