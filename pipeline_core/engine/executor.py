@@ -191,7 +191,7 @@ class _Run:
             yield _job_finished(job, "skipped", reason=reason, because=blocked)
         elif job.action == "reuse" and self._key(job) == job.key:
             status: StageEnd = "refused" if is_refused(job.summary) else "reused"
-            notes = job.summary["notes"] if job.summary else ()
+            notes = job.summary.get("notes", ()) if job.summary else ()  # not in old workspaces
             self._samples[job.stage] = samples_in(notes, job.stage)
             self._pass_over(job.stage, status)
             yield _job_finished(job, status, summary=job.summary)

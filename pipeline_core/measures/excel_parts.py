@@ -84,8 +84,7 @@ def part_chunks(
             left -= len(chunk)
             if left < 0:
                 raise ValueError(
-                    f"{path} is too large when unpacked: far more comes out than such a file "
-                    f"may hold."
+                    f"{path} is too large when unpacked: far more comes out than it may hold."
                 )
             if b"<!DOCTYPE" in last + chunk or b"<!ENTITY" in last + chunk:
                 raise ValueError(f"{path} defines entities, which no Excel file needs: refused.")

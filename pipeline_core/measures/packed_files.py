@@ -79,7 +79,7 @@ def damage_text(path: str) -> str:
 
 def bomb_text(path: str) -> str:
     """Return the sentence about a file that holds too much."""
-    return f"{path} is too large when unpacked: far more comes out than such a file may hold."
+    return f"{path} is too large when unpacked: far more comes out than it may hold."
 
 
 def packing_of(path: str) -> str | None:
