@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from pipeline_core.blocks.ingest.read_csv import read_csv
 from pipeline_core.measures.guess import guess_csv, guess_encoding
-from pipeline_core.measures.readers import read_table
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def guess(tmp_path):
         return (
             proposal["settings"],
             proposal["notes"],
-            read_table(str(path), **proposal["settings"]),
+            read_csv(path=str(path), **proposal["settings"]),
         )
 
     return guess_content
