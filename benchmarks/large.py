@@ -86,12 +86,12 @@ def write_spanish(path: str, gigabytes: float) -> dict[str, Any]:
 def group_by_fabrica(path: str) -> dict[str, Any]:
     """Filter and group with the block's own function."""
     from pipeline_core.expressions import Expression
-    from pipeline_core.measures.large_files import Wanted, read_large_table
+    from pipeline_core.measures.large_files import ScanRequest, read_large_table
     from pipeline_core.measures.scans import ScanFormat
 
     keep = Expression.parse("age >= 40 and word != 'beta'", "condition")
     totals = [{"column": name, "statistic": "sum"} for name in ("amount", "count")]
-    table = read_large_table(path, ScanFormat(), keep, Wanted(by=["city"], totals=totals))
+    table = read_large_table(path, ScanFormat(), keep, ScanRequest(by=["city"], totals=totals))
     return _checksum(table["rows"], table["amount_sum"], table["count_sum"])
 
 
@@ -123,12 +123,12 @@ def group_by_pandas(path: str) -> dict[str, Any]:
 
 def read_spanish_large(path: str) -> dict[str, Any]:
     """Read all rows of three columns of the Spanish file by pieces, and group them."""
-    from pipeline_core.measures.large_files import Wanted, read_large_table
+    from pipeline_core.measures.large_files import ScanRequest, read_large_table
     from pipeline_core.measures.scans import ScanFormat
 
     form = ScanFormat(";", ",", "latin-1", text_columns=("código",), date_format="%d/%m/%Y")
     totals = [{"column": "valor_0", "statistic": "sum"}, {"column": "día", "statistic": "max"}]
-    table = read_large_table(path, form, wanted=Wanted(by=["ciudad"], totals=totals))
+    table = read_large_table(path, form, request=ScanRequest(by=["ciudad"], totals=totals))
     return {"rows": int(table["rows"].sum())}
 
 

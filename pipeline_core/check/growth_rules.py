@@ -32,11 +32,11 @@ def growth_problems(context: CheckContext) -> Iterator[Problem]:
 
 
 def _too_many(stage: Stage, columns: int, degree: int, only_products: bool) -> Iterator[Problem]:
-    made = products_of(columns, degree, only_products=only_products)
-    if made > MANY:
+    products = products_of(columns, degree, only_products=only_products)
+    if products > MANY:
         fix = (SetSetting(stage.name, "degree", 2),) if degree > 2 else ()
-        values = {"columns": columns, "degree": degree, "made": made, "limit": TOO_MANY}
-        if made > TOO_MANY:
+        values = {"columns": columns, "degree": degree, "made": products, "limit": TOO_MANY}
+        if products > TOO_MANY:
             yield error("too_many_products", stage.name, "degree", fix, **values)
         else:
             yield warning("many_products", stage.name, "degree", fix, **values)

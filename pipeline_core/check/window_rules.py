@@ -131,13 +131,13 @@ def _future_problems(window: _Window) -> Iterator[Problem]:
         fix = _without(window, window.target)
         yield error("window_of_target_now", stage.name, window.field, fix, target=window.target)
     elif window.seen == "later":
-        made = [
+        lead_names = [
             f"{column}_lead_{-rows}"
             for column in window.columns or ()
             for rows in window.settings["rows"]
             if rows < 0
         ]
-        if features := [name for name in made if name != window.roles.get("target")]:
+        if features := [name for name in lead_names if name != window.roles.get("target")]:
             past = [rows for rows in window.settings["rows"] if rows > 0]
             edits = (SetSetting(stage.name, "rows", past),) if past else ()
             yield warning("looks_ahead", stage.name, "rows", edits, columns=features)

@@ -103,12 +103,12 @@ def _unknown_output(context: CheckContext, stage: Stage, source: str, port: str)
     if name not in context.pipeline.stages or not (output or marked):
         return None
     entry = context.entries.get(name)
-    known = [FAILING] if entry and entry["shape"] == "sieve" else []
-    if entry is None or (marked and known):
+    outputs = [FAILING] if entry and entry["shape"] == "sieve" else []
+    if entry is None or (marked and outputs):
         return None
-    near = nearest_names(output, known)
+    near = nearest_names(output, outputs)
     fix = (Disconnect(source, stage.name, port), Connect(name, stage.name, port, bool(near)))
-    values = {"source": name, "output": output or FAILING, "known": known, "near": near}
+    values = {"source": name, "output": output or FAILING, "known": outputs, "near": near}
     return error("unknown_output", stage.name, port, fix, **values)
 
 

@@ -34,8 +34,8 @@ def run(options: Namespace) -> int:
         return 1
     stage = options.stage or _first_source(loaded.pipeline)
     if stage not in loaded.pipeline.stages:
-        known = list(loaded.pipeline.stages)
-        raise UsageError("cli.profile.no_stage", stage=stage, known=known)
+        stages = list(loaded.pipeline.stages)
+        raise UsageError("cli.profile.no_stage", stage=stage, known=stages)
     text = profile_page(
         loaded.workspace,
         to_base64(loaded.pipeline),

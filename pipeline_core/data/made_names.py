@@ -71,8 +71,8 @@ def names_after(transformer: Any, names: PossibleNames) -> PossibleNames:
     if not makes_names(transformer):
         return names
     if has_named_output(transformer):
-        given = np.asarray(names.exact, dtype=object)
-        exact = map(str, transformer.feature_names_out(transformer, given))
+        before = np.asarray(names.exact, dtype=object)
+        exact = map(str, transformer.feature_names_out(transformer, before))
         return PossibleNames(tuple(exact), any_name=bool(names.starts) or names.any_name)
     if isinstance(transformer, IMPUTERS):
         return names | _begun(names, "missingindicator_{}")

@@ -44,13 +44,13 @@ def matrix_steps(layers: Sequence[Layer], estimator: Any) -> list[Any]:
 
 def _is_sparse(layers: Iterable[Layer]) -> bool:
     """Tell whether a column may be sparse after some layers."""
-    found = False
+    is_sparse = False
     for layer in layers:
         if layer.bare is not None and layer.bare.learns:
-            found = _gives_sparse([layer.bare], found)
+            is_sparse = _gives_sparse([layer.bare], is_sparse)
         else:
-            found |= any(_gives_sparse(lane.steps) for lane in layer.lanes)
-    return found
+            is_sparse |= any(_gives_sparse(lane.steps) for lane in layer.lanes)
+    return is_sparse
 
 
 def _gives_sparse(steps: Iterable[Step], before: bool = False) -> bool:

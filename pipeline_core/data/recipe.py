@@ -102,10 +102,14 @@ def kinds_after(
     if isinstance(step.transformer, (*IMPUTERS, RareCategories)):
         return dict(kinds)
     if has_named_output(step.transformer):
-        given = tuple((name, kind) for name, kind in kinds.items() if name in names)
-        made = _kinds_from_no_rows(step.transformer, given)
-        kept = {n: made.get(n, kind) for n, kind in kinds.items() if n in made or n not in names}
-        return {**kept, **made}
+        chosen_kinds = tuple((name, kind) for name, kind in kinds.items() if name in names)
+        new_kinds = _kinds_from_no_rows(step.transformer, chosen_kinds)
+        other_kinds = {
+            n: new_kinds.get(n, kind)
+            for n, kind in kinds.items()
+            if n in new_kinds or n not in names
+        }
+        return {**other_kinds, **new_kinds}
     if keeps_names(step.transformer):
         return {name: "number" if name in names else kind for name, kind in kinds.items()}
     return {name: kind for name, kind in kinds.items() if name not in names}

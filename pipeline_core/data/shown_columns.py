@@ -38,7 +38,7 @@ def top_columns(table: pd.DataFrame, most: int | None = None) -> pd.DataFrame:
     columns: list[Any] = [column for _, column in table.items()]
     counts = np.array([columns[place].array.npoints for place in places])
     top = places[np.argsort(-counts, kind="stable")[:limit]]
-    kept = np.sort(np.concatenate([np.flatnonzero(~sparse), top]))
-    shown = [columns[n].sparse.to_dense() if sparse[n] else columns[n] for n in kept]
-    result: pd.DataFrame = pd.concat(shown, axis=1).set_axis(table.columns[kept], axis=1)
+    shown_places = np.sort(np.concatenate([np.flatnonzero(~sparse), top]))
+    shown = [columns[n].sparse.to_dense() if sparse[n] else columns[n] for n in shown_places]
+    result: pd.DataFrame = pd.concat(shown, axis=1).set_axis(table.columns[shown_places], axis=1)
     return result

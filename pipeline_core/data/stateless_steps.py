@@ -96,8 +96,8 @@ def _transform_columns(
         return rows.assign(**{name: transformed[name] for name in names})
     rest = rows.drop(columns=[name for name in names if name not in protected])
     new_names = names_beside(transformed.columns, step.stage, rest.columns, names)
-    kept = [name for name in transformed.columns if name in new_names]
-    return rest.join(transformed[kept].rename(columns=new_names))
+    new_columns = [name for name in transformed.columns if name in new_names]
+    return rest.join(transformed[new_columns].rename(columns=new_names))
 
 
 def names_beside(

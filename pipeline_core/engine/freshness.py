@@ -38,9 +38,9 @@ def freshness_answers(plan: Plan, functions: Mapping[str, Callable[..., Any]]) -
         if freshness_of(job.settings, schema) != BY_ANSWER or job.is_pinned:
             continue
         query = job.settings[settings_meaning("freshness_query", schema)[0]]
-        asked = {**job.settings, **dict.fromkeys(settings_meaning("query", schema), query)}
+        settings = {**job.settings, **dict.fromkeys(settings_meaning("query", schema), query)}
         entry, function = plan.entries[job.block], functions[job.block]
-        task = Task(job.stage, entry, function, asked, plan.folder)
+        task = Task(job.stage, entry, function, settings, plan.folder)
         try:
             answers[job.stage] = _text(function(**arguments(task, None)))
         except Exception:  # the stage itself says why

@@ -88,8 +88,8 @@ def require_separate_tables(task: Task, tables: Sequence[Data], rows: pd.DataFra
     target = first.roles.target
     if not others or target is None or target not in rows:
         return
-    known = rows[target].notna()
+    answered = rows[target].notna()
     for name in rows.columns.difference(first.rows.columns):
-        if leak_of(rows.loc[known, name], rows.loc[known, target]) == "copy":
+        if leak_of(rows.loc[answered, name], rows.loc[answered, target]) == "copy":
             values = {"column": str(name), "target": target}
             raise StageFailed("failed.second_table_target", stage=task.stage, **values)

@@ -24,11 +24,11 @@ def require_past(task: Task, target: str | None) -> None:
     StageFailed
         It does.
     """
-    seen = rows_seen(task.entry, task.settings)
-    if seen is None:
+    reach = rows_seen(task.entry, task.settings)
+    if reach is None:
         return
     columns = columns_read(task.settings)
     if columns is None:
         raise StageFailed("failed.window_needs_names", stage=task.stage)
-    if target in columns and seen != "earlier":
+    if target in columns and reach != "earlier":
         raise StageFailed("failed.window_of_target_now", stage=task.stage, target=target)

@@ -59,8 +59,8 @@ def aggregate_rows(
     0  Lima     2         1.5
     1  Oslo     1         5.0
     """
-    wanted = [*by, *(item["column"] for item in statistics)]
-    if lacking := [name for name in dict.fromkeys(wanted) if name not in table]:
+    required = [*by, *(item["column"] for item in statistics)]
+    if lacking := [name for name in dict.fromkeys(required) if name not in table]:
         raise ValueError(f"The table has no columns {lacking}; it has {list(table)}.")
     names = [item.get("name") or f"{item['column']}_{item['statistic']}" for item in statistics]
     _require_new_names([*by, *([count] if count else []), *names])

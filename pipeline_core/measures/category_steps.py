@@ -54,16 +54,16 @@ class RareCategories(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # 
 
     def _kept(self, column: pd.Series[Any]) -> Any:
         counts = column.value_counts()
-        kept = counts[(counts >= self.min_count) & (counts >= self.min_share * counts.sum())]
-        return np.asarray(sorted(kept.index), dtype=object)
+        frequent = counts[(counts >= self.min_count) & (counts >= self.min_share * counts.sum())]
+        return np.asarray(sorted(frequent.index), dtype=object)
 
     def transform(self, X: pd.DataFrame) -> pd.DataFrame:
         """Replace the categories that were rare, or not there at all."""
         check_is_fitted(self)
         columns = {}
-        for name, kept in zip(self.feature_names_in_, self.categories_, strict=True):
+        for name, frequent in zip(self.feature_names_in_, self.categories_, strict=True):
             texts = text_column(X[name])
-            columns[name] = texts.where(texts.isin(kept) | texts.isna(), self.name)
+            columns[name] = texts.where(texts.isin(frequent) | texts.isna(), self.name)
         return pd.DataFrame(columns, index=X.index)
 
     def __sklearn_tags__(self) -> Tags:
@@ -116,8 +116,8 @@ class FrequencyEncoder(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  
         for place, name in enumerate(self.feature_names_in_):
             texts = text_column(X[name])
             numbers = dict(zip(self.categories_[place], self.encodings_[place], strict=True))
-            seen = texts.map(numbers).astype("float64").fillna(0.0)
-            columns[name] = seen.where(texts.notna(), self.missing_[place])
+            codes = texts.map(numbers).astype("float64").fillna(0.0)
+            columns[name] = codes.where(texts.notna(), self.missing_[place])
         return pd.DataFrame(columns, index=X.index)
 
     def __sklearn_tags__(self) -> Tags:

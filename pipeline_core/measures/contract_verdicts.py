@@ -115,8 +115,8 @@ def _table_verdicts(
     if most is not None:
         yield Verdict("max_rows", None, "max_rows", "error", most, rows, rows <= most)
     if rule.other_columns != "allowed":
-        known = {n for rule in rules for n in (rule["column"], *(rule.get("unique_with") or ()))}
-        others = [str(name) for name in table.columns if name not in known]
+        ruled = {n for rule in rules for n in (rule["column"], *(rule.get("unique_with") or ()))}
+        others = [str(name) for name in table.columns if name not in ruled]
         condition, severity = "other_columns", rule.other_columns
         yield Verdict(condition, None, condition, severity, None, others, not others)
 
@@ -145,8 +145,8 @@ def _rule_verdicts(table: pd.DataFrame, rule: ContractRule, day: str) -> Iterato
 
 
 def _conditions(rule: ContractRule) -> dict[str, Any]:
-    known = {"column", "severity", *_MEASURED, *CONTRACT_CONDITIONS}
-    unknown = sorted(set(rule) - known)
+    keys = {"column", "severity", *_MEASURED, *CONTRACT_CONDITIONS}
+    unknown = sorted(set(rule) - keys)
     if unknown:
         raise ValueError(
             f"Rules: the rule for '{rule['column']}' may have column, severity, "

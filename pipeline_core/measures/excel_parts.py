@@ -77,12 +77,12 @@ def part_chunks(
 ) -> Iterator[bytes]:
     """Yield the bytes of a part; raise where it is too much, or defines entities."""
     packed = archive.getinfo(part).compress_size
-    left = min(limit, max(FREE_BYTES, MAX_GROWTH * packed))
+    remaining = min(limit, max(FREE_BYTES, MAX_GROWTH * packed))
     last = b""
     with archive.open(part) as file:
         while chunk := file.read(_CHUNK):
-            left -= len(chunk)
-            if left < 0:
+            remaining -= len(chunk)
+            if remaining < 0:
                 raise ValueError(
                     f"{path} is too large when unpacked: far more comes out than it may hold."
                 )

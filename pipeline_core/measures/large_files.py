@@ -40,8 +40,8 @@ class RecordingTable(pd.DataFrame):
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is wanted of a file.
+class ScanRequest:
+    """A request for rows, groups or a sample of a file.
 
     Parameters
     ----------
@@ -71,9 +71,9 @@ def read_large_table(
     path: str,
     form: ScanFormat,
     keep: Callable[[pd.DataFrame], Any] | str = "",
-    wanted: Wanted = Wanted(),
+    request: ScanRequest = ScanRequest(),
 ) -> pd.DataFrame:
-    r"""Read what is wanted of a CSV or Parquet file of any size.
+    r"""Read the requested part of a CSV or Parquet file of any size.
 
     Parameters
     ----------
@@ -81,13 +81,13 @@ def read_large_table(
         The file, and how it is written.
     keep
         Tells for each row whether it stays; "" keeps all.
-    wanted
+    request
         Columns, groups, or a sample.
 
     Raises
     ------
     ValueError
-        The file cannot be read so, or what is wanted is too large.
+        The file cannot be read so, or the requested part is too large.
 
     Examples
     --------
@@ -95,25 +95,26 @@ def read_large_table(
     >>> with NamedTemporaryFile("w", suffix=".csv") as file:
     ...     print("city,price\nLima,2\nOslo,5\nLima,4", file=file, flush=True)
     ...     means = [{"column": "price", "statistic": "mean"}]
-    ...     read_large_table(file.name, ScanFormat(), wanted=Wanted(by=["city"], totals=means))
+    ...     request = ScanRequest(by=["city"], totals=means)
+    ...     read_large_table(file.name, ScanFormat(), request=request)
        city  rows  price_mean
     0  Lima     2         3.0
     1  Oslo     1         5.0
     """
     schema = scanned_columns(path, form)
-    of_groups = (*wanted.by, *(total["column"] for total in wanted.totals))
-    names = list(dict.fromkeys(of_groups if wanted.by else wanted.columns or schema.names))
+    of_groups = (*request.by, *(total["column"] for total in request.totals))
+    names = list(dict.fromkeys(of_groups if request.by else request.columns or schema.names))
     filtered = _columns_of(keep, schema)
     _require_known(path, [*names, *filtered], schema.names)
     needed = list(dict.fromkeys((*names, *filtered)))
     pieces = _kept(scanned_pieces(path, form, needed, schema), keep, filtered, names)
-    if wanted.by:
-        groups = Totals(wanted.by, wanted.totals, schema, wanted.max_rows)
+    if request.by:
+        groups = Totals(request.by, request.totals, schema, request.max_rows)
         for piece in pieces:
             groups.add(piece)
         return groups.table()
-    sample = wanted.sample_rows
-    table, count = collected(pieces, sample, wanted.max_rows, wanted.random_state)
+    sample = request.sample_rows
+    table, count = collected(pieces, sample, request.max_rows, request.random_state)
     if sample is not None and count > sample:
         add_note("rows_sampled", rows=sample, of=count)
     return plain_table(table)
@@ -140,7 +141,7 @@ def _kept(
     filtered: list[str],
     names: list[str],
 ) -> Iterator[Any]:
-    """Yield the rows of each piece that pass, with the wanted columns."""
+    """Yield the rows of each piece that pass, with the requested columns."""
     limit, scanned = SCAN_LIMIT.get(), 0
     for piece in pieces:
         scanned += len(piece)

@@ -69,9 +69,9 @@ class Totals:
         self._rows += piece.num_rows
         calls: list[Any] = [([], "count_all"), ("first", "min")]
         for number, column in enumerate(self._columns):
-            wanted = {statistic for name, statistic in self._totals if name == column}
-            parts = {"sum", "count"} if wanted & {"mean", "sum"} else {"count"}
-            calls += [(f"v{number}", part) for part in sorted(parts | wanted - {"mean"})]
+            statistics = {statistic for name, statistic in self._totals if name == column}
+            parts = {"sum", "count"} if statistics & {"mean", "sum"} else {"count"}
+            calls += [(f"v{number}", part) for part in sorted(parts | statistics - {"mean"})]
             calls += [(f"f{number}", "sum")] if self._whole[number] and "sum" in parts else []
         grouped = pa.table({**keys, **values}).group_by([*keys], use_threads=False)
         self._parts.append(grouped.aggregate(calls))
@@ -103,16 +103,16 @@ class Totals:
         ValueError
             There are too many groups, or a sum does not fit whole numbers of 64 bits.
         """
-        made = self._merged().sort_by("first_min")  # Arrow's own order of groups is no order
+        totals = self._merged().sort_by("first_min")  # Arrow's own order of groups is no order
         columns = {
-            name: pandas_column(name, made.column(f"k{number}"))
+            name: pandas_column(name, totals.column(f"k{number}"))
             for number, name in enumerate(self._by)
         }
-        columns["rows"] = pandas_column("rows", made.column("count_all"))
+        columns["rows"] = pandas_column("rows", totals.column("count_all"))
         for column, statistic in self._totals:
             number = self._columns.index(column)
-            columns[f"{column}_{statistic}"] = self._total(made, column, number, statistic)
-        return pd.DataFrame(columns, index=pd.RangeIndex(made.num_rows))
+            columns[f"{column}_{statistic}"] = self._total(totals, column, number, statistic)
+        return pd.DataFrame(columns, index=pd.RangeIndex(totals.num_rows))
 
     def _total(self, made: Any, column: str, number: int, statistic: str) -> Any:
         name = f"{column}_{statistic}"

@@ -50,13 +50,13 @@ def look_up(
     require_columns(lookup, columns, "right")
     keys = match_keys(table, lookup, left_on, right_on)
     place = _place_of_key(keys.right, keys.distinct, repeated, lookup[right_on])
-    found = np.where(keys.left >= 0, place[keys.left], -1)
+    partners = np.where(keys.left >= 0, place[keys.left], -1)
     alone = len(lookup) - int(np.isin(keys.right, keys.left[keys.left >= 0]).sum())
-    missing = int((found < 0).sum())
+    missing = int((partners < 0).sum())
     values = {"left": len(table), "right": len(lookup), "left_alone": missing, "right_alone": alone}
     add_note("rows_looked_up", **values)
     new = lookup[list(columns)] if columns else lookup.drop(columns=right_on)
-    joined = joined_columns(table, new, np.arange(len(table)), found, suffixes=("", suffix))
+    joined = joined_columns(table, new, np.arange(len(table)), partners, suffixes=("", suffix))
     return joined.set_axis(table.index)
 
 

@@ -65,10 +65,10 @@ def read_many(
     tables: list[pd.DataFrame] = []
     rows = 0
     for path in paths:
-        left = None if first_rows is None else first_rows - rows
-        if left is not None and left <= 0:
+        remaining = None if first_rows is None else first_rows - rows
+        if remaining is not None and remaining <= 0:
             break
-        tables.append(read_one(path, left, reading))
+        tables.append(read_one(path, remaining, reading))
         rows += len(tables[-1])
     names = short_names(paths)[: len(tables)]
     notes = notes_of(tables, names)
@@ -146,8 +146,8 @@ def united(
         raise ValueError("The files have no column in common. Choose other files.")
     if others:
         notes["added" if differing == "fill" else "uncommon"] += others
-    kept = columns if differing == "fill" else common
-    joined = {name: joined_column(name, tables, notes) for name in kept}
+    chosen = columns if differing == "fill" else common
+    joined = {name: joined_column(name, tables, notes) for name in chosen}
     return pd.DataFrame(joined, index=pd.RangeIndex(sum(map(len, tables))))
 
 

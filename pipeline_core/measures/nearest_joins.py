@@ -79,15 +79,15 @@ def join_nearest(
     require_columns(right, [other, *by, *columns], "right")
     first, second = _values(left[on], right[other], kind)
     groups = _groups(left, right, by)
-    found = _partners((first, groups[0]), (second, groups[1]), direction, tolerance, exact)
-    alone = len(right) - len(np.unique(found[found >= 0]))
-    missing = int((found < 0).sum())
+    partners = _partners((first, groups[0]), (second, groups[1]), direction, tolerance, exact)
+    alone = len(right) - len(np.unique(partners[partners >= 0]))
+    missing = int((partners < 0).sum())
     values = {"left": len(left), "right": len(right), "left_alone": missing, "right_alone": alone}
     add_note("rows_nearest", **values)
     rest = (
         right[list(dict.fromkeys([other, *columns]))] if columns else right.drop(columns=list(by))
     )
-    joined = joined_columns(left, rest, np.arange(len(left)), found, suffixes=("", suffix))
+    joined = joined_columns(left, rest, np.arange(len(left)), partners, suffixes=("", suffix))
     return joined.set_axis(left.index)
 
 
@@ -156,6 +156,6 @@ def _partners(
         tolerance=tolerance,  # type: ignore[arg-type]
         allow_exact_matches=exact,
     )
-    found = np.full(len(left[1]), -1, dtype=np.intp)
-    found[merged["at"].to_numpy()] = merged["partner"].fillna(-1).to_numpy(dtype=np.intp)
-    return found
+    partners = np.full(len(left[1]), -1, dtype=np.intp)
+    partners[merged["at"].to_numpy()] = merged["partner"].fillna(-1).to_numpy(dtype=np.intp)
+    return partners

@@ -46,7 +46,7 @@ class CountedUnpacking(io.RawIOBase):
     def __init__(self, source: Any, plain: IO[bytes], path: str) -> None:
         self.source, self.plain, self.path = source, plain, path
         growth = MAX_GROWTH * Path(path).stat().st_size
-        self.left = min(MAX_UNPACKED, max(FREE_BYTES, growth))
+        self.remaining = min(MAX_UNPACKED, max(FREE_BYTES, growth))
 
     def readable(self) -> bool:
         """Return that it can be read."""
@@ -58,8 +58,8 @@ class CountedUnpacking(io.RawIOBase):
             chunk: bytes = self.source.read(len(buffer))
         except (*DAMAGE, OSError) as cause:
             raise ValueError(damage_text(self.path)) from cause
-        self.left -= len(chunk)
-        if self.left < 0:
+        self.remaining -= len(chunk)
+        if self.remaining < 0:
             raise ValueError(bomb_text(self.path))
         buffer[: len(chunk)] = chunk
         return len(chunk)

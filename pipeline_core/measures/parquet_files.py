@@ -59,13 +59,11 @@ def read_parquet_table(
             rows = min(parquet.metadata.num_rows, first_rows or parquet.metadata.num_rows)
             require_modest(path, 8 * rows * len(names), size)
             batches = parquet.iter_batches(BATCH, columns=list(columns) or None)
-            kept = list(first_batches(path, batches, first_rows, size))
+            first = list(first_batches(path, batches, first_rows, size))
             schema = parquet.schema_arrow
         except (pa.ArrowException, OSError) as cause:
             raise ValueError(damage_text(path)) from cause
-    if columns:
-        schema = pa.schema([schema.field(name) for name in names], metadata=schema.metadata)
-    return ordered(pandas_table(pa.Table.from_batches(kept, schema if not kept else None)), columns)
+    return table_of_batches(first, schema, columns)
 
 
 def read_arrow_table(
@@ -107,13 +105,11 @@ def read_arrow_table(
             batches = arrow_batches(reader, is_file)
             if columns:
                 batches = (batch.select(names) for batch in batches)
-            kept = list(first_batches(path, batches, first_rows, size))
+            first = list(first_batches(path, batches, first_rows, size))
             schema = reader.schema
         except (pa.ArrowException, OSError) as cause:
             raise ValueError(damage_text(path)) from cause
-    if columns:
-        schema = pa.schema([schema.field(name) for name in names], metadata=schema.metadata)
-    return ordered(pandas_table(pa.Table.from_batches(kept, schema)), columns)
+    return table_of_batches(first, schema, columns)
 
 
 def arrow_batches(reader: Any, is_file: bool) -> Iterator[Any]:
@@ -132,11 +128,11 @@ def first_batches(
     for batch in batches:
         held += batch.nbytes
         require_modest(path, held, size)
-        left = batch.num_rows if first_rows is None else first_rows - rows
-        if left <= 0:
+        remaining = batch.num_rows if first_rows is None else first_rows - rows
+        if remaining <= 0:
             return
-        rows += min(left, batch.num_rows)
-        yield batch.slice(0, left)
+        rows += min(remaining, batch.num_rows)
+        yield batch.slice(0, remaining)
 
 
 def require_modest(path: str, held: int, size: int) -> None:
@@ -150,6 +146,17 @@ def require_columns(path: str, names: Sequence[str], columns: Sequence[str]) -> 
     if unknown := [name for name in columns if name not in names]:
         raise ValueError(f"{path} has no columns {unknown}; it has {list(names)[:20]}.")
     return list(dict.fromkeys(columns)) or list(names)
+
+
+def table_of_batches(
+    batches: Sequence[pa.RecordBatch], schema: pa.Schema, columns: Sequence[str]
+) -> pd.DataFrame:
+    """Return the table of some batches, or that of the schema where there is none."""
+    if columns:
+        fields = [schema.field(name) for name in dict.fromkeys(columns)]
+        schema = pa.schema(fields, metadata=schema.metadata)
+    table = pa.Table.from_batches(batches, None if batches else schema)
+    return ordered(pandas_table(table), columns)
 
 
 def ordered(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -141,14 +141,14 @@ def melt_rows(
     """
     if lacking := [column for column in columns if column not in table]:
         raise ValueError(f"The table has no columns {lacking}; it has {list(table)}.")
-    kept = table.drop(columns=list(columns))
-    if taken := sorted({name, value} & set(kept.columns)) or ([name] if name == value else []):
+    fixed = table.drop(columns=list(columns))
+    if taken := sorted({name, value} & set(fixed.columns)) or ([name] if name == value else []):
         raise ValueError(f"The new columns need names of their own; {taken} are taken.")
     if not columns:
         raise ValueError("Choose the columns that become rows.")
     _require_one_kind(table[list(columns)])
     parts = [table[[column]].set_axis([value], axis=1) for column in columns]
-    long = kept.iloc[np.tile(np.arange(len(table)), len(columns))].reset_index(drop=True)
+    long = fixed.iloc[np.tile(np.arange(len(table)), len(columns))].reset_index(drop=True)
     long[name] = pd.Series(np.repeat(list(columns), len(table)), index=long.index, dtype="str")
     long[value] = stacked_column(value, parts)
     return long[long[value].notna()].reset_index(drop=True) if drop_missing else long

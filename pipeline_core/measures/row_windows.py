@@ -55,13 +55,13 @@ def lagged(
             f"1 is the row before, 2 the one before that."
         )
     require_exact(table, columns)
-    made: dict[str, pd.Series[Any]] = {}
+    windows: dict[str, pd.Series[Any]] = {}
     for column in columns:
         source = _nullable(table, column)
         for step in dict.fromkeys(rows):
             name = f"{column}_{'lag' if step > 0 else 'lead'}_{abs(step)}"
-            made[name] = in_order(source, column, order, by, methodcaller("shift", step))
-    return with_columns(table, made)
+            windows[name] = in_order(source, column, order, by, methodcaller("shift", step))
+    return with_columns(table, windows)
 
 
 def differences(
@@ -196,8 +196,8 @@ def in_order(
     [30, 10]
     """
     rows = sorted_rows(table, order)
-    made = make(_grouped(rows, column, by))
-    return made.reindex(range(len(table))).set_axis(table.index)
+    windows = make(_grouped(rows, column, by))
+    return windows.reindex(range(len(table))).set_axis(table.index)
 
 
 def sorted_rows(table: pd.DataFrame, order: str) -> pd.DataFrame:

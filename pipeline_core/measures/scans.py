@@ -148,8 +148,8 @@ def _csv_reader(
     import pyarrow as pa
     from pyarrow import csv
 
-    known = {name: pa.string() for name in form.text_columns}
-    known |= {name: pa.float64() for name in form.decimal_columns}
+    own_types = {name: pa.string() for name in form.text_columns}
+    own_types |= {name: pa.float64() for name in form.decimal_columns}
     iso = csv.ISO8601
     return csv.open_csv(
         path,
@@ -161,7 +161,7 @@ def _csv_reader(
         csv.ParseOptions(delimiter=form.separator, newlines_in_values=True),
         csv.ConvertOptions(
             include_columns=columns,
-            column_types={**known, **types},
+            column_types={**own_types, **types},
             null_values=missing_words(form.missing, {}),
             strings_can_be_null=True,
             decimal_point=form.decimal,

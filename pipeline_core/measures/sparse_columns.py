@@ -55,13 +55,13 @@ def all_sparse(table: pd.DataFrame) -> pd.DataFrame:
     dense = [not isinstance(dtype, pd.SparseDtype) for dtype in table.dtypes]
     if all(dense) or not any(dense):
         return table
-    made = [
+    columns = [
         pd.Series(pd.arrays.SparseArray(column.astype("float64"), fill_value=0.0), table.index)
         if is_dense and types.is_numeric_dtype(column.dtype)
         else column
         for is_dense, (_, column) in zip(dense, table.items(), strict=True)
     ]
-    return pd.concat(made, axis=1).set_axis(table.columns, axis=1)
+    return pd.concat(columns, axis=1).set_axis(table.columns, axis=1)
 
 
 def all_dense(table: pd.DataFrame, limit_mb: int = LIMIT_MB) -> pd.DataFrame:

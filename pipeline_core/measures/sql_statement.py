@@ -61,10 +61,10 @@ def require_select(
         )
     nodes = list(_nodes(statements[0]))
     named = {item["key"].lower() for node in nodes for item in _common_tables(node)}
-    known = {table.lower() for table in tables} | named
+    names = {table.lower() for table in tables} | named
     own = {column.lower() for column in columns}
     for node in nodes:
-        _require_allowed(sql, node, known, own, tables)
+        _require_allowed(sql, node, names, own, tables)
 
 
 def _refusal(sql: str, parsed: Mapping[str, Any]) -> str:

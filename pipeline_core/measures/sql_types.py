@@ -56,8 +56,8 @@ def pandas_table(result: Any, tables: Mapping[str, pd.DataFrame]) -> pd.DataFram
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"The SQL gives columns of one name: {twice}. Rename one with AS.")
     columns = {name: pandas_column(name, result.column(name)) for name in names}
-    given = {str(name): dtype for table in tables.values() for name, dtype in table.dtypes.items()}
-    columns = {name: _as_given(column, given.get(name)) for name, column in columns.items()}
+    dtypes = {str(name): dtype for table in tables.values() for name, dtype in table.dtypes.items()}
+    columns = {name: _as_given(column, dtypes.get(name)) for name, column in columns.items()}
     return pd.DataFrame(columns, index=pd.RangeIndex(result.num_rows))
 
 

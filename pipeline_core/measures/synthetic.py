@@ -222,8 +222,8 @@ def _class_sizes(rows: int, classes: int, first_class: float | None) -> list[int
     """Return how many rows each class has: one share for the first, the rest in equal parts."""
     share = 1 / classes if first_class is None else first_class
     first = min(max(1, round(rows * share)), rows - classes + 1)
-    each, left = divmod(rows - first, classes - 1)
-    return [first, *(each + (number < left) for number in range(classes - 1))]
+    each, rest = divmod(rows - first, classes - 1)
+    return [first, *(each + (number < rest) for number in range(classes - 1))]
 
 
 def _later_rows(rows: int, drift: Drift) -> npt.NDArray[np.bool_]:

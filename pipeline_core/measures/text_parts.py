@@ -114,15 +114,15 @@ def extract_texts(
     _require_new(table, names)
     # Where nothing fits, some versions give empty texts in place of nulls.
     fits = pc.match_substring_regex(as_texts(table[column]), pattern)
-    found = pc.extract_regex(as_texts(table[column]), pattern)
-    made = {}
+    groups = pc.extract_regex(as_texts(table[column]), pattern)
+    columns = {}
     for name in names:
-        part = pc.if_else(pc.fill_null(fits, False), pc.struct_field(found, name), None)
+        part = pc.if_else(pc.fill_null(fits, False), pc.struct_field(groups, name), None)
         texts = as_column(part, table[column])
-        made[name] = (
+        columns[name] = (
             pd.to_numeric(texts, errors="coerce").astype("float64") if as_numbers else texts
         )
-    return _with_parts(table, column, made, keep)
+    return _with_parts(table, column, columns, keep)
 
 
 def group_names(pattern: str) -> list[str]:
@@ -195,11 +195,11 @@ def split_texts(
         [] if text is None else text.split(separator, parts - 1)
         for text in as_texts(table[column]).to_pylist()
     ]
-    made = {}
+    columns = {}
     for place, part in enumerate(names):
         values = [of[place].strip() if place < len(of) else None for of in lists]
-        made[part] = pd.Series(values, index=table.index, dtype="str")
-    return _with_parts(table, column, made, keep)
+        columns[part] = pd.Series(values, index=table.index, dtype="str")
+    return _with_parts(table, column, columns, keep)
 
 
 def text_sizes(table: pd.DataFrame, column: str, name: str, keep: bool = True) -> pd.DataFrame:
@@ -232,11 +232,11 @@ def text_sizes(table: pd.DataFrame, column: str, name: str, keep: bool = True) -
     _require_new(table, names)
     texts = as_texts(table[column])
     sizes = (pc.utf8_length(texts), pc.count_substring_regex(texts, r"[^\s\pZ]+"))
-    made = {
+    columns = {
         new: pd.Series(size.to_pylist(), index=table.index, dtype="float64")
         for new, size in zip(names, sizes, strict=True)
     }
-    return _with_parts(table, column, made, keep)
+    return _with_parts(table, column, columns, keep)
 
 
 def _require_new(table: pd.DataFrame, names: list[str]) -> None:

@@ -25,14 +25,14 @@ def formula_cells(table: pd.DataFrame) -> dict[str, Any]:
     >>> {name: found.tolist() for name, found in cells.items()}
     {'a': [True, False, False]}
     """
-    found = {}
+    formulas = {}
     for name, dtype in table.dtypes.items():
         if isinstance(dtype, pd.CategoricalDtype) or pd.api.types.is_string_dtype(dtype):
             text = table[name].astype("str")
             cells = text.str.match(_FORMULA) & ~text.str.fullmatch(_NUMBER)
             if bool((cells := cells.fillna(value=False).astype("bool")).any()):
-                found[str(name)] = cells
-    return found
+                formulas[str(name)] = cells
+    return formulas
 
 
 def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
@@ -54,9 +54,9 @@ def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
 
 def warn_of_formulas(table: pd.DataFrame) -> None:
     """Warn of cells that a spreadsheet would execute."""
-    if found := list(formula_cells(table)):
+    if formulas := list(formula_cells(table)):
         warnings.warn(
-            f"Cells that spreadsheets take for formulas were written as they are: {found}.",
+            f"Cells that spreadsheets take for formulas were written as they are: {formulas}.",
             stacklevel=2,
         )
 

@@ -65,22 +65,22 @@ def judge_call(test: PipelineTest, seed: int) -> JudgeCall:
     >>> call.function.__name__, call.values, call.settings
     ('judge_metric', ('r2',), {'at_least': 0.5})
     """
-    said = {key: value for key, value in test.entries.items() if key not in HEAD}
+    entries = {key: value for key, value in test.entries.items() if key not in HEAD}
     function, leading = _FUNCTIONS[test.kind]
     if test.kind == "decision":
-        values: tuple[Any, ...] = (said.pop("rows", None) or [said.pop("row")],)
+        values: tuple[Any, ...] = (entries.pop("rows", None) or [entries.pop("row")],)
     else:
-        values = tuple(said.pop(name) for name in leading)
+        values = tuple(entries.pop(name) for name in leading)
     if test.kind == "robustness":
         values = ([values[0]] if isinstance(values[0], str) else values[0],)
-        said = {_renamed(key): value for key, value in said.items()}
+        entries = {_renamed(key): value for key, value in entries.items()}
     if test.kind == "repeatable":
-        said.pop("repeatable")
-    if "holds" in said:
-        said["holds"] = Expression.parse(said["holds"], "condition")
-    if _draws(test.kind, said):
-        said["seed"] = seed
-    return JudgeCall(function, about(test.kind), values, said)
+        entries.pop("repeatable")
+    if "holds" in entries:
+        entries["holds"] = Expression.parse(entries["holds"], "condition")
+    if _draws(test.kind, entries):
+        entries["seed"] = seed
+    return JudgeCall(function, about(test.kind), values, entries)
 
 
 def _renamed(key: str) -> str:

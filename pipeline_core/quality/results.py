@@ -95,8 +95,8 @@ def outcome_key(test: PipelineTest, stage_key: str, seed: int) -> str:
     >>> outcome_key(test, "k", 0) == outcome_key(test, "k", 0) != outcome_key(test, "k", 1)
     True
     """
-    asked = {name: value for name, value in test.entries.items() if name != "title"}
-    parts = [asked, stage_key, seed, _code_hash()]
+    entries = {name: value for name, value in test.entries.items() if name != "title"}
+    parts = [entries, stage_key, seed, _code_hash()]
     return xxhash.xxh3_128_hexdigest(json.dumps(parts, sort_keys=True).encode())
 
 

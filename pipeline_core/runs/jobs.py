@@ -177,9 +177,9 @@ def _stage_previews(
 
     pipeline = from_base64(line)
     pipeline_plan, functions = plan_with_functions(workspace, pipeline, file)
-    kept = kept_readings(workspace, pipeline_plan)
+    readings = kept_readings(workspace, pipeline_plan)
     previews = run_preview(
-        pipeline_plan, functions, sample=sample, seed=pipeline.seed, only=only, kept=kept
+        pipeline_plan, functions, sample=sample, seed=pipeline.seed, only=only, kept=readings
     )
     return previews.views
 
@@ -202,10 +202,10 @@ def kept_readings(workspace: Path, plan: Plan) -> dict[str, Output]:
         return {}
     store = open_store(workspace)
     try:
-        kept = {job.stage: store.artifacts.load(job.key, {}) for job in jobs if not job.sources}
+        readings = {job.stage: store.artifacts.load(job.key, {}) for job in jobs if not job.sources}
     finally:
         store.close()
-    return {stage: output for stage, output in kept.items() if output is not None}
+    return {stage: output for stage, output in readings.items() if output is not None}
 
 
 def _as_json(table: Any) -> Any:

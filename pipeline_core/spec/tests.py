@@ -56,14 +56,14 @@ def _kind_fault(entries: Mapping[str, Any]) -> FormFault | None:
     kinds = kinds_of(entries)
     if len(kinds) != 1:
         marks = [key for key in entries if any(key in MARKS[kind] for kind in kinds)]
-        known = [marks[0] for marks in MARKS.values()]
+        keys = [marks[0] for marks in MARKS.values()]
         code = "spec.test_of_two_kinds" if kinds else "spec.test_of_no_kind"
-        return FormFault(code, "name", {"marks": marks, "known": known})
+        return FormFault(code, "name", {"marks": marks, "known": keys})
     (kind,) = kinds
-    known = [*HEAD, *KINDS[kind]]
+    keys = [*HEAD, *KINDS[kind]]
     for key in entries:
-        if key not in known:
-            return FormFault("spec.test_unknown_key", key, {"known": known})
+        if key not in keys:
+            return FormFault("spec.test_unknown_key", key, {"known": keys})
     if {"row", "rows"} <= entries.keys():
         return FormFault("spec.test_of_two_kinds", "rows", {"marks": ["row", "rows"]})
     for needed in _NEEDED.get(kind, ()):

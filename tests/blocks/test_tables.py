@@ -5,6 +5,7 @@ Keys are nasty: missing, repeated, beyond 2**53, categories, dates with zones, o
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -108,7 +109,6 @@ class TestJoinTables:
     @pytest.mark.parametrize("kind", ["left", "inner", "right", "full", "semi", "anti"])
     @pytest.mark.parametrize("keys", ["numbers", "gaps", "beyond", "words", "flags", "dates"])
     def test_is_that_of_duckdb(self, keys, kind):
-        duckdb = pytest.importorskip("duckdb")
         left, right = (table.reset_index(drop=True) for table in tables(keys))
         columns = {"semi": "l.*", "anti": "l.*"}.get(kind, f"l.class, r.{_quoted(right)}")
         query = f"SELECT {columns} FROM l {kind} JOIN r ON l.key = r.key"
@@ -257,7 +257,6 @@ class TestNearest:
         pd.testing.assert_series_equal(found["x"], expected.reindex(self.LEFT.index).astype(float))
 
     def test_as_of_is_that_of_duckdb(self):
-        duckdb = pytest.importorskip("duckdb")
         start = pd.Timestamp("2024-01-01")
         left = pd.DataFrame({"t": start + pd.to_timedelta(self.RANDOM.integers(0, 900, 60), "h")})
         right = pd.DataFrame({"t": start + pd.to_timedelta(np.arange(0, 900, 37), "h")})
@@ -369,7 +368,6 @@ class TestAggregate:
         pd.testing.assert_frame_equal(found, expected[found.columns[2:]].reset_index())
 
     def test_is_that_of_duckdb(self):
-        duckdb = pytest.importorskip("duckdb")
         names = ("distinct", "missing", "share", "count")
         wanted = tuple({"column": "price", "statistic": name, "name": name} for name in names)
         found = aggregate(self.TABLE, by=("city",), statistics=wanted)

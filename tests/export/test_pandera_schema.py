@@ -33,7 +33,6 @@ RULES: list[dict[str, Any]] = [
 
 
 def schema_of(settings: dict[str, Any]) -> Any:
-    pytest.importorskip("pandera")
     names: dict[str, Any] = {}
     exec(pandera_schema(settings), names)
     return names["contract"]

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline_core.expressions import Expression
 from pipeline_core.measures import scans
-from pipeline_core.measures.large_files import Wanted, read_large_table
+from pipeline_core.measures.large_files import ScanRequest, read_large_table
 from pipeline_core.measures.scan_limit import SCAN_LIMIT, ScanLimit
 from pipeline_core.measures.scans import ScanFormat
 
@@ -65,20 +65,20 @@ class TestTheSameAsPandas:
 
     def test_rows_that_pass_a_filter_are_those_of_filter_rows(self, file):
         keep = Expression.parse(CONDITION, "condition")
-        made = read_large_table(file, FORM, keep, Wanted(columns=["big", "code"]))
+        made = read_large_table(file, FORM, keep, ScanRequest(columns=["big", "code"]))
         expected = READ[keep(READ)][["big", "code"]].reset_index(drop=True)
         pd.testing.assert_frame_equal(made, expected)
         assert 0 < len(made) < ROWS
 
     def test_a_filter_may_be_plain_pandas_as_in_a_script(self, file):
         made = read_large_table(
-            file, FORM, lambda table: table["index"] > 3, Wanted(columns=["big"])
+            file, FORM, lambda table: table["index"] > 3, ScanRequest(columns=["big"])
         )
         assert made["big"].tolist() == READ.loc[READ["index"] > 3, "big"].tolist()
 
     @pytest.mark.parametrize("by", [["class"], ["class", "flag"], ["day"]])
     def test_groups_in_the_order_of_their_first_rows(self, file, by):
-        made = read_large_table(file, FORM, wanted=Wanted(by=by, totals=SUMS))
+        made = read_large_table(file, FORM, request=ScanRequest(by=by, totals=SUMS))
         groups = READ.groupby(by, sort=False, dropna=False)["unit price"]
         expected = groups.agg(["size", "sum", "mean", "min", "max", "count"]).reset_index()
         expected.columns = list(made.columns)
@@ -87,40 +87,41 @@ class TestTheSameAsPandas:
     def test_whole_numbers_are_added_exactly(self, file):
         half = Expression.parse("index > 7", "condition")
         totals = [{"column": "index", "statistic": "sum"}, {"column": "big", "statistic": "max"}]
-        made = read_large_table(file, FORM, half, Wanted(by=["flag"], totals=totals))
+        made = read_large_table(file, FORM, half, ScanRequest(by=["flag"], totals=totals))
         expected = READ[READ["index"] > 7].groupby("flag", sort=False)
         assert made["index_sum"].tolist() == expected["index"].sum().tolist()
         assert made["big_max"].tolist() == expected["big"].max().tolist()
 
     def test_no_row_passes(self, file):
         none = Expression.parse("index > 99", "condition")
-        made = read_large_table(file, FORM, none, Wanted(columns=["index", "class"]))
+        made = read_large_table(file, FORM, none, ScanRequest(columns=["index", "class"]))
         assert (made.shape, made["index"].dtype) == ((0, 2), "int64")
-        made = read_large_table(file, FORM, none, Wanted(by=["class"], totals=SUMS))
+        made = read_large_table(file, FORM, none, ScanRequest(by=["class"], totals=SUMS))
         assert made.shape == (0, 7)
 
 
 class TestSample:
     def test_it_is_the_same_whatever_the_pieces_are(self, file, monkeypatch):
-        wanted = Wanted(columns=["code"], sample_rows=50, random_state=3)
-        small = read_large_table(file, FORM, wanted=wanted)
+        request = ScanRequest(columns=["code"], sample_rows=50, random_state=3)
+        small = read_large_table(file, FORM, request=request)
         monkeypatch.setattr(scans, "PIECE", 1 << 20)
-        pd.testing.assert_frame_equal(read_large_table(file, FORM, wanted=wanted), small)
+        pd.testing.assert_frame_equal(read_large_table(file, FORM, request=request), small)
         assert small["code"].is_monotonic_increasing
-        other = Wanted(columns=["code"], sample_rows=50, random_state=4)
-        assert not read_large_table(file, FORM, wanted=other).equals(small)
+        other = ScanRequest(columns=["code"], sample_rows=50, random_state=4)
+        assert not read_large_table(file, FORM, request=other).equals(small)
 
     def test_every_row_is_drawn_as_often_as_another(self, file):
+        samples = [
+            ScanRequest(columns=["big"], sample_rows=3_000, random_state=seed) for seed in range(6)
+        ]
         first = sum(
-            read_large_table(
-                file, FORM, wanted=Wanted(columns=["big"], sample_rows=3_000, random_state=seed)
-            )["big"].lt(2**60 + ROWS // 2).sum()
-            for seed in range(6)
+            read_large_table(file, FORM, request=sample)["big"].lt(2**60 + ROWS // 2).sum()
+            for sample in samples
         )  # fmt: skip
         assert abs(first - 9_000) < 5 * np.sqrt(18_000 / 8)
 
     def test_more_than_there_are_is_all(self, file):
-        made = read_large_table(file, FORM, wanted=Wanted(sample_rows=10**6))
+        made = read_large_table(file, FORM, request=ScanRequest(sample_rows=10**6))
         assert len(made) == ROWS
 
 
@@ -173,7 +174,7 @@ def test_what_cannot_be_is_said_in_a_sentence(tmp_path: Path, text, options, sen
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(ValueError, match=sentence):
-        read_large_table(str(path), ScanFormat(), wanted=Wanted(**options))
+        read_large_table(str(path), ScanFormat(), request=ScanRequest(**options))
 
 
 def test_columns_with_decimals_that_come_late(tmp_path: Path):

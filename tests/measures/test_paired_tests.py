@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import baycomp
 import numpy as np
 import pytest
 from scipy import stats
@@ -53,7 +54,6 @@ def test_the_probabilities_are_those_of_the_correlated_t_posterior(seed, rope):
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize(("folds", "repeats"), [(5, 1), (10, 1), (5, 4)])
 def test_the_probabilities_are_baycomps(seed, folds, repeats):
-    baycomp = pytest.importorskip("baycomp")
     first, second = scores(seed, folds * repeats)
     test = paired_test(first - second, 1 / (folds - 1), 0.01)
     expected = baycomp.CorrelatedTTest.probs(second, first, rope=0.01, runs=repeats)

@@ -1,4 +1,4 @@
-"""Read what is wanted of a file larger than memory."""
+"""Reader of files larger than memory: rows that pass, groups, or a sample."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,7 @@ import pandas as pd
 from pydantic import Field
 
 from pipeline_core.block import Character, OptionalCondition, Seed, SourceFile, block
-from pipeline_core.measures.large_files import Total, Wanted, read_large_table
+from pipeline_core.measures.large_files import ScanRequest, Total, read_large_table
 from pipeline_core.measures.scans import ScanFormat
 
 
@@ -75,5 +75,5 @@ def read_large(
     form = ScanFormat(
         separator, decimal, encoding, missing, text_columns, decimal_columns, date_format
     )
-    wanted = Wanted(columns, by, totals, sample_rows, max_rows, random_state)
-    return read_large_table(path, form, keep, wanted)
+    request = ScanRequest(columns, by, totals, sample_rows, max_rows, random_state)
+    return read_large_table(path, form, keep, request)

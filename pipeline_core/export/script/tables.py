@@ -107,8 +107,8 @@ class Tables:
     ) -> str:
         table = apply_stateless((step,), rows)
         lost = lost_names(rows, table, protected)
-        kept = f".assign(**{code}[{self.literal(lost)}])" if lost else ""
-        return f"{self._step_code(step, code)}{kept}"
+        restored = f".assign(**{code}[{self.literal(lost)}])" if lost else ""
+        return f"{self._step_code(step, code)}{restored}"
 
     def _column_step_code(
         self,
@@ -127,9 +127,9 @@ class Tables:
         if not makes_more(step.transformer):
             return f"{code}.assign(**{new_columns})"
         rest = rows.drop(columns=dropped)
-        made = apply_stateless((step,), rows[names]).columns
-        new_names = names_beside(made, step.stage, rest.columns, names)
-        if len(new_names) < len(made):
+        columns = apply_stateless((step,), rows[names]).columns
+        new_names = names_beside(columns, step.stage, rest.columns, names)
+        if len(new_names) < len(columns):
             new_columns += f"[{self.literal(list(new_names))}]"
         if longer := {old: new for old, new in new_names.items() if old != new}:
             new_columns += f".rename(columns={self.literal(longer)})"

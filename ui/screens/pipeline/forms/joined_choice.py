@@ -161,9 +161,9 @@ def _value_widget(
         )  # fmt: skip
     else:
         names = [str(name) for name in value]
-        known = [name for name in form.columns or {} if name not in names]
+        others = [name for name in form.columns or {} if name not in names]
         st.multiselect(
-            label, [*names, *known], names, accept_new_options=form.columns is None,
+            label, [*names, *others], names, accept_new_options=form.columns is None,
             placeholder=t("form.columns.choose"), **options,
         )  # fmt: skip
 
