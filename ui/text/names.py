@@ -200,15 +200,17 @@ def word_in_column(value: Any, column: str, lang: str) -> Any:
     return cell_text(value, column, lang)
 
 
-def setting_name(name: str, lang: str) -> str:
-    """Return a setting's name as a label.
+def setting_name(name: str, lang: str, block: str = "") -> str:
+    """Return a setting's name as a label; some blocks have one of their own for it.
 
     Examples
     --------
     >>> setting_name("test_share", "en"), setting_name("C", "en")
     ('Test share', 'C')
+    >>> setting_name("n_estimators", "en"), setting_name("n_estimators", "en", "bag")
+    ('Number of trees', 'Number of models')
     """
-    text = lookup_text(f"setting.{name}", lang)
+    text = lookup_text(f"setting.{block}.{name}", lang) or lookup_text(f"setting.{name}", lang)
     words = name.replace("_", " ")
     return text or words[:1].upper() + words[1:]
 

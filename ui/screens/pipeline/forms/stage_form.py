@@ -111,7 +111,7 @@ def _field_row(
     """Draw a setting, and return the container of its widget."""
     if form.write is not None:
         return _brief_row(form, field, options)
-    name = setting_name(field.name, form.lang)
+    name = setting_name(field.name, form.lang, entry["id"])
     label = escape_markdown(name) + (" *" if field.required else "")
     help_text = help_markdown(brief_help(entry, field.name, form.lang))
     if field.kind in _ABOVE:
