@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ui.screens.classroom.code_section import show_waiting_code
 from ui.screens.classroom.data_section import show_class_data, show_quota
 from ui.screens.classroom.handout_section import show_handouts
 from ui.screens.classroom.roster import show_roster
@@ -15,11 +16,15 @@ if not visitor.is_teacher():
     st.stop()
 st.markdown(f"### {t('page.class')}")
 st.caption(t("class.about"))
-roster, handouts, data = st.tabs([t(f"class.tab.{name}") for name in ("people", "handout", "data")])
+roster, handouts, code, data = st.tabs(
+    [t(f"class.tab.{name}") for name in ("people", "handout", "code", "data")]
+)
 with roster:
     show_roster()
 with handouts:
     show_handouts()
+with code:
+    st.fragment(show_waiting_code)()
 with data:
     show_quota()
     show_class_data()

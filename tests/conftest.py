@@ -12,6 +12,8 @@ import pytest
 from hypothesis import settings
 
 from tests.postgres import Server, postgres_folder, postgres_server
+from tests.samples import SEED, VARIABLE, mark_beyond_sample
+from tests.warm_python import WarmPython
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -23,8 +25,11 @@ MARKERS = {
     "browser": "journeys in Chromium",
     "repository": "what a clone promises: layers, README, package, docs, benchmarks",
     "long": "whole tables and simulations; only with -m long",
+    "sampled(size, by)": "a table of which each run tries some cases; all with -m long",
 }
 
+# Of the many processes that tests start, the first one compiles a source, not each anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A busy machine is slow, not wrong; beside the tests, runs that step back would stand still.
 os.environ.setdefault("FABRICA_NICENESS", "0")
 settings.register_profile("patient", deadline=None)
@@ -50,17 +55,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for name in marks_of(item.path):
             item.add_marker(name)
+    mark_beyond_sample(items, whole="long" in config.option.markexpr)
     if "long" not in config.option.markexpr:
         left_out = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(f"Cases were sampled with {VARIABLE}={SEED}.")
+
+
 @pytest.fixture(scope="session")
 def cache_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A cache that all tests of a run share: the built-in blocks are described once."""
     base = tmp_path_factory.getbasetemp()
-    return (base if worker_id == "master" else base.parent) / "cache"
+    folder = (base if worker_id == "master" else base.parent) / "cache"
+    # Collecting the tests has described the blocks; a description of other sources is not used.
+    described = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "fabrica"
+    if described.is_dir():
+        shutil.copytree(described, folder / "fabrica", dirs_exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -85,6 +100,14 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def examples(tmp_path: Path) -> Path:
     """The examples with their data, copied to where a test may change them."""
     return Path(shutil.copytree(ROOT / "examples", tmp_path / "examples"))
+
+
+@pytest.fixture(scope="session")
+def warm_python() -> Iterator[WarmPython]:
+    """A Python that has loaded the libraries, for commands whose start is not under test."""
+    python = WarmPython()
+    yield python
+    python.stop()
 
 
 @pytest.fixture(scope="session")

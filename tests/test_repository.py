@@ -14,11 +14,13 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from ui.documents.documents import GALLERY
+
 ROOT = Path(__file__).resolve().parents[1]
 TOP_LEVEL = {
     "app.py", "pages", "ui", "pipeline_core", "tests", "benchmarks", "examples", "docs",
     "Makefile", "pyproject.toml", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE",
-    ".streamlit", ".ci", ".gitignore",
+    ".streamlit", ".ci", ".gitattributes", ".gitignore",
 }  # fmt: skip
 WANTED = sorted(file.name for file in ROOT.glob("requirements*.txt"))
 REQUIREMENTS = re.compile(r"requirements(-[a-z]+)?\.(txt|lock)")
@@ -169,7 +171,7 @@ def test_every_library_that_is_imported_is_listed(room):
 )
 def test_examples_say_where_their_data_is_from(readme):
     text = readme.read_text(encoding="utf-8")
-    data = [file.name for file in readme.parent.iterdir() if ".csv" in file.name]
+    data = [file.name for file in readme.parent.iterdir() if re.search(r"\.(csv|db)\b", file.name)]
     assert data
     assert all(f"`{name}`" in text for name in data)
     assert "\nSource: " in text
@@ -178,6 +180,7 @@ def test_examples_say_where_their_data_is_from(readme):
     assert (readme.parent / f"{readme.parent.name}.yaml").is_file()
 
 
-def test_examples_are_the_three_that_are_promised():
+def test_every_example_is_in_the_gallery():
     examples = {file.parent.name for file in (ROOT / "examples").glob("*/*.yaml")}
-    assert examples == {"credit", "housing", "penguins"}
+    assert examples == set(GALLERY)
+    assert len(GALLERY) == len(examples)

@@ -46,6 +46,7 @@ page = st.navigation(
             icon=":material/history:",
             url_path="runs",
         ),
+        st.Page(page_paths.CODE, title=t("page.code"), icon=":material/code:", url_path="code"),
         st.Page(
             page_paths.SETTINGS,
             title=t("page.settings"),

@@ -53,6 +53,35 @@ def approve(file: Path, workspace: Path) -> list[str]:
     return list(contents)
 
 
+def approve_contents(file: Path, workspace: Path, contents: Mapping[str, str]) -> None:
+    """Approve a user's block file as somebody has seen it, with what lay beside it.
+
+    Parameters
+    ----------
+    file, workspace
+        See `approve`.
+    contents
+        The hashes of what was seen, as `contents_of` gave them then.
+
+    Raises
+    ------
+    CatalogError
+        Something of it has changed since; see `approve`.
+    """
+    found = _checked_contents(file)
+    if found != dict(contents):
+        changed = {path for path, _ in set(found.items()) ^ set(contents.items())}
+        raise CatalogError("catalog.changed_since_seen", names=sorted(changed))
+    _record(workspace / _FILE, file.expanduser().resolve(), contents)
+
+
+def approved_text(file: Path, workspace: Path) -> str | None:
+    """Return the text that a user's file had when it was last approved; None if never."""
+    record = _records(workspace / _FILE).get(_path_in_folder(file), {})
+    text = record.get("text")
+    return text if isinstance(text, str) else None
+
+
 def lock(file: Path) -> Path:
     """Write the approval of a block file into ``blocks.lock``, and return that file's path.
 
@@ -163,7 +192,11 @@ def _record(target: Path, file: Path, contents: Mapping[str, str]) -> None:
     name, digest = _path_in_folder(file), _digest(contents)
     before = records.get(name, {"digests": []})["digests"] if target.name == _FILE else []
     digests = [*(other for other in before if other != digest), digest][-_KEPT_DIGESTS:]
-    _write(target, {**records, name: {"digests": digests, "files": dict(contents)}})
+    record: dict[str, Any] = {"digests": digests, "files": dict(contents)}
+    content = file.read_bytes()
+    if target.name == _FILE and hash_of(content) == contents.get(name):
+        record["text"] = content.decode(errors="replace")  # a later version is compared with it
+    _write(target, {**records, name: record})
 
 
 def _write(target: Path, records: Mapping[str, Any]) -> None:

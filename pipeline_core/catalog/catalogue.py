@@ -22,9 +22,10 @@ from typing import Any
 import xxhash
 
 from pipeline_core.catalog.approval import approvals_stamp
-from pipeline_core.catalog.folder_contents import folder_files
+from pipeline_core.catalog.folder_contents import folder_files, lists_block
 from pipeline_core.catalog.icons import FILE as ICONS
-from pipeline_core.catalog.listing import with_own
+from pipeline_core.catalog.limited_process import run_group
+from pipeline_core.catalog.listing import cause_of, entries_from_text, with_own
 from pipeline_core.catalog.own_modules import import_own
 from pipeline_core.catalog.sources import (
     BLOCKS_FOLDER,
@@ -38,10 +39,12 @@ from pipeline_core.catalog.sources import (
 )
 from pipeline_core.catalog.stored_catalogue import as_text, from_text
 from pipeline_core.errors import CatalogError
+from pipeline_core.messages.own_words import blocks_of
 from pipeline_core.spec.entry import Catalogue, Entry
 from pipeline_core.store.atomic_file import replace_file
 
 _MAX_SHARED = 5
+_OWN_SECONDS = 60.0
 
 
 def load_catalogue(workspace: Path) -> Catalogue:
@@ -57,13 +60,18 @@ def load_catalogue(workspace: Path) -> Catalogue:
     CatalogError
         The describing process failed; the last line it printed is in the message.
     """
+    with blocks_of(workspace):
+        return _loaded(workspace)
+
+
+def _loaded(workspace: Path) -> Catalogue:
     built_in = _built_in_stamp()
     stamp, file = _stamp(workspace, built_in), workspace / "catalogue.json"
     if (cached := _read(file, stamp)) is not None:
         return cached
     text = _built_in_text(built_in)
     if stamp != built_in:
-        own = _described("own_entries", str(workspace.absolute()))
+        own = _own_described(workspace)
         text = as_text(stamp, with_own(from_text(text, built_in) or {}, own))
     with suppress(OSError):  # it only saves time; whatever must write says why it cannot
         _write(file, text)
@@ -107,14 +115,32 @@ def _share(file: Path, text: bytes) -> None:
             old.unlink()
 
 
-def _described(module: str, *arguments: str) -> Any:
+def _own_described(workspace: Path) -> list[tuple[str, Entry]]:
+    """Return the ids and entries of the user's blocks.
+
+    Approved code is executed for it: if that ends the process, or does not end, the blocks are
+    listed from their text with the reason, and the rest of the catalogue is there.
+    """
+    try:
+        own: list[tuple[str, Entry]] = _described(
+            "own_entries", str(workspace.absolute()), seconds=_OWN_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        cause = cause_of(CatalogError("catalog.too_slow", seconds=_OWN_SECONDS))
+    except (CatalogError, ValueError):
+        cause = cause_of(CatalogError("catalog.ended_process"))
+    else:
+        return own
+    files = [file for file in user_files() if lists_block(file)]
+    return [pair for file in files for pair in entries_from_text(file, cause)]
+
+
+def _described(module: str, *arguments: str, seconds: float | None = None) -> Any:
     """Return what a module of this room says of blocks, in a process that may import them."""
     command = [sys.executable, "-m", f"pipeline_core.catalog.{module}", *arguments]
     folder = user_folder()
     environment = {**os.environ, **({BLOCKS_FOLDER: str(folder)} if folder else {})}
-    process = subprocess.run(
-        command, capture_output=True, text=True, cwd=CORE.parent, check=False, env=environment
-    )
+    process = run_group(command, seconds=seconds, cwd=CORE.parent, env=environment)
     if process.returncode:
         raise CatalogError("catalog.not_described", cause=process.stderr.strip().split("\n")[-1])
     return json.loads(process.stdout)
@@ -136,7 +162,8 @@ def _built_in_stamp() -> str:
 
 def _stamp(workspace: Path, built_in: str) -> str:
     """Return a hash of all that the description depends on, the user's blocks among it."""
-    if not user_folder():
+    folder = user_folder()
+    if folder is None or not folder.is_dir():
         return built_in
     return _hash_of([*_own_files(), *translation_files()], [built_in, approvals_stamp(workspace)])
 
@@ -214,6 +241,7 @@ def import_file(file: Path, contents: Mapping[str, str] | None = None) -> Any:
             ".".join(file.relative_to(CORE.parent).with_suffix("").parts)
         )
     name = user_module(file)
-    if name in sys.modules:
-        return sys.modules[name]
+    module = sys.modules.get(name)
+    if module is not None and module.__file__ == str(file):
+        return module
     return import_own(name, file, contents or {})

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -20,6 +21,7 @@ from pipeline_core.catalog.sources import source_files, user_folder
 from pipeline_core.errors import CatalogError
 
 LOCK = "blocks.lock"
+_MARK = re.compile(rb"^@(\w+\.)?block\(", re.MULTILINE)
 _IGNORED_FOLDERS = {".git", "__pycache__"}
 _MAX_FILES = 5_000
 _MAX_BYTES = 200_000_000
@@ -80,11 +82,19 @@ def hash_of(content: bytes) -> str:
 
 
 def lists_block(file: Path) -> bool:
-    """Return whether a file's text has a function that is marked as a block."""
+    """Return whether a file's text has a function that is marked as a block.
+
+    A text that cannot be read as Python is a block's that is being written if a line of it
+    begins with the mark: it is executed by nobody, and takes no other block's approval.
+    """
     if file.suffix != ".py":
         return False
-    with suppress(SyntaxError, ValueError, OSError):
-        return _has_block(file.read_bytes())
+    with suppress(OSError):
+        source = file.read_bytes()
+        try:
+            return _has_block(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return _MARK.search(source) is not None
     return False
 
 

@@ -52,11 +52,11 @@ def checked_icon(block: str, name: str) -> IconNodes:
     """
     nodes = icon_nodes(name)
     if not nodes:
-        raise CatalogError("catalog.unknown_icon", block=block, icon=name, near=_near(name))
+        raise CatalogError("catalog.unknown_icon", block=block, icon=name, near=nearest_icons(name))
     return nodes
 
 
-def _near(name: str, most: int = 3) -> list[str]:
+def nearest_icons(name: str, most: int = 3) -> list[str]:
     """Return the icon that is spelt most alike, then those that share most words with a name."""
     words = set(re.split(r"[^a-z0-9]+", name.lower())) - {""}
     shared = {known: len(words & set(known.split("-"))) for known in _icons()}

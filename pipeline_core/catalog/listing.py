@@ -26,7 +26,7 @@ def cause_of(error: BaseException) -> Cause:
 
 
 def entries_from_text(
-    file: Path, cause: Cause = "", *, reason: Message | None = None
+    file: Path, cause: Cause = "", *, reason: Message | None = None, in_app: bool = False
 ) -> Iterator[tuple[str, Entry]]:
     """Yield the blocks that a file's text lists.
 
@@ -38,7 +38,10 @@ def entries_from_text(
         Why they cannot be loaded.
     reason
         Without a cause, why they wait for approval.
+    in_app
+        The file lies in the workspace, where the app edits and approves it.
     """
+    why = "catalog.waits_in_app" if in_app else "catalog.waits_for_approval"
     try:
         body = ast.parse(file.read_text(encoding="utf-8")).body
     except (SyntaxError, ValueError) as error:
@@ -47,7 +50,8 @@ def entries_from_text(
     folder_family = family_of(user_module(file))
     for node in body:
         if isinstance(node, ast.FunctionDef) and (listing := _listing(node, folder_family)):
-            yield node.name, unavailable_entry(file, listing, cause or listing.fault, reason)
+            entry = unavailable_entry(file, listing, cause or listing.fault, reason)
+            yield node.name, {**entry, "why": entry["why"] if cause or listing.fault else why}
 
 
 class Listing(NamedTuple):

@@ -16,6 +16,7 @@ from pipeline_core.catalog.approval import findings_of, why_unapproved
 from pipeline_core.catalog.catalogue import import_file
 from pipeline_core.catalog.describe import describe, print_entries
 from pipeline_core.catalog.folder_contents import contents_of, covered_files
+from pipeline_core.catalog.limited_process import limit_this_process
 from pipeline_core.catalog.listing import Listing, cause_of, entries_from_text, unavailable_entry
 from pipeline_core.catalog.sources import (
     CORE,
@@ -27,9 +28,11 @@ from pipeline_core.catalog.sources import (
 )
 from pipeline_core.errors import CatalogError
 from pipeline_core.messages.message import MessageJson
-from pipeline_core.messages.own_words import translation_faults
+from pipeline_core.messages.own_words import translation_faults, workspace_blocks
 from pipeline_core.messages.words import LANGUAGES
 from pipeline_core.spec.entry import Entry
+
+_SECONDS = 60
 
 
 def own_entries(workspace: Path) -> list[tuple[str, Entry]]:
@@ -65,7 +68,8 @@ def _user_entries(file: Path, workspace: Path) -> Iterator[tuple[str, Entry]]:
         yield file.stem, unavailable_entry(file, Listing(file.stem), cause_of(error))
         return
     if reason is not None:
-        yield from entries_from_text(file, reason=reason)
+        in_app = file.is_relative_to(workspace_blocks(workspace))
+        yield from entries_from_text(file, reason=reason, in_app=in_app)
         return
     before = set(BLOCKS)
     try:
@@ -99,4 +103,5 @@ def _python_of(files: Iterable[Path]) -> list[Path]:
 
 
 if __name__ == "__main__":
+    limit_this_process(_SECONDS)
     print_entries(lambda: own_entries(Path(sys.argv[1])))

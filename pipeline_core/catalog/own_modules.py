@@ -27,6 +27,7 @@ from pipeline_core.catalog.sources import user_folder
 from pipeline_core.errors import CatalogError
 
 _ALLOWED: dict[Path, str] = {}
+_ROOTS: set[Path] = set()
 
 
 def import_own(name: str, file: Path, contents: Mapping[str, str]) -> ModuleType:
@@ -46,7 +47,8 @@ def import_own(name: str, file: Path, contents: Mapping[str, str]) -> ModuleType
     CatalogError
         The file, or one of the folder that it imports, is not among them as it is now.
     """
-    root = user_folder() or file.parent
+    root = root_of(file, contents)
+    _ROOTS.add(root)
     _ALLOWED.update({root / path: digest for path, digest in contents.items()})
     _guard_imports(root)
     if str(file.parent) not in sys.path:
@@ -62,6 +64,26 @@ def import_own(name: str, file: Path, contents: Mapping[str, str]) -> ModuleType
         del sys.modules[name]
         raise
     return module
+
+
+def root_of(file: Path, contents: Mapping[str, str]) -> Path:
+    """Return the folder that the paths of an approval start from.
+
+    Examples
+    --------
+    >>> root_of(Path("/mine/train/tree.py"), {"train/tree.py": "0a", "helper.py": "1b"}).as_posix()
+    '/mine'
+    """
+    for path in contents:
+        parts = Path(path).parts
+        if file.parts[-len(parts) :] == parts:
+            return file.parents[len(parts) - 1]
+    return user_folder() or file.parent
+
+
+def is_own(path: str) -> bool:
+    """Tell whether a file lies in a folder from which a user's block was imported."""
+    return any(map(Path(path).is_relative_to, _ROOTS))
 
 
 class _Source(SourceFileLoader):
@@ -97,9 +119,8 @@ class _Finder(FileFinder):
 
 
 def _finder(entry: str) -> Any:
-    root = user_folder()
     path = Path(entry)
-    if root is None or not path.is_dir() or not path.resolve().is_relative_to(root):
+    if not path.is_dir() or not any(map(path.resolve().is_relative_to, _ROOTS)):
         raise ImportError(entry)  # the next hook is asked
     return _Finder(entry, (_Extension, EXTENSION_SUFFIXES), (_Source, SOURCE_SUFFIXES))
 

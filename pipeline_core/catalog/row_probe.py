@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -24,7 +23,7 @@ import pandas as pd
 from pipeline_core.block import BLOCKS, Block
 from pipeline_core.catalog.catalogue import import_file
 from pipeline_core.catalog.folder_contents import contents_of
-from pipeline_core.catalog.sources import CORE
+from pipeline_core.catalog.sources import CORE, user_environment
 from pipeline_core.messages.message import Message, MessageJson
 
 _SECONDS = 60
@@ -46,7 +45,7 @@ def findings(file: Path) -> list[MessageJson]:
             check=False,
             timeout=_SECONDS,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env=user_environment(),
         )
         return list(json.loads(process.stdout))
     except subprocess.TimeoutExpired:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -45,9 +46,19 @@ def translation_files() -> list[Path]:
     return sorted((folder / "locale").glob("*.po")) if folder else []
 
 
+def user_environment() -> dict[str, str]:
+    """Return the environment of a process that executes the user's blocks, in one thread."""
+    folder = user_folder()
+    named = {BLOCKS_FOLDER: str(folder)} if folder else {}
+    return {**os.environ, **named, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
 def user_module(file: Path) -> str:
     """Return the name under which a user's block file is imported."""
-    relative = file.relative_to(user_folder() or file.parent).with_suffix("")
+    root = user_folder()
+    if root is None or not file.is_relative_to(root):
+        root = file.parent
+    relative = file.relative_to(root).with_suffix("")
     return ".".join(("fabrica_blocks", *relative.parts))
 
 

@@ -26,6 +26,8 @@ def column_rule_faults(rules: Iterable[Mapping[str, Any]], setting: str) -> Iter
     --------
     >>> [fault.field for fault in column_rule_faults([{"column": "day", "max": "today"}], "rules")]
     ['rules[1].max']
+    >>> list(column_rule_faults([{"column": "age", "min": 9, "max": 3}], "rules"))[0].message.code
+    'setting.empty_range'
     """
     for number, rule in enumerate(rules, start=1):
         for name, value in rule.items():
@@ -33,6 +35,20 @@ def column_rule_faults(rules: Iterable[Mapping[str, Any]], setting: str) -> Iter
             if code:
                 message = Message(f"setting.{code}", {**values, "found": display_text(value)})
                 yield Fault(f"{setting}[{number}].{name}", message)
+        yield from _empty_ranges(rule, f"{setting}[{number}]")
+
+
+def _empty_ranges(rule: Mapping[str, Any], place: str) -> Iterator[Fault]:
+    """Yield the upper bounds below which no value can be, for the lower bound is above them."""
+    for low, high in (("min", "max"), ("min_length", "max_length")):
+        least, most = rule.get(low), rule.get(high)
+        if _is_number(least) and _is_number(most) and least > most:
+            values = {"limit": least, "found": display_text(most)}
+            yield Fault(f"{place}.{high}", Message("setting.empty_range", values))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def text_pattern_faults(pattern: str, setting: str) -> Iterator[Fault]:

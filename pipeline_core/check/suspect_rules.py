@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline_core.catalog import pick_of
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.check import fixes
 from pipeline_core.check.column_fixes import leave_out, make_id
@@ -71,11 +70,11 @@ def _columns_left_out(
 
 
 def _dropped(context: CheckContext, name: str, source: str | None) -> frozenset[str]:
-    picks = map(pick_of, context.entries[name]["settings"]["properties"].values())
+    """Return the columns that a step takes away; one that makes others may have used them."""
     before, after = context.schemas.get(source or ""), context.schemas.get(name)
-    if before is None or after is None or not any(pick["others"] for pick in picks if pick):
+    if before is None or after is None or context.entries[name]["shape"] != "column":
         return frozenset()
-    return frozenset(before) - frozenset(after)
+    return frozenset(before) - frozenset(after) if set(after) <= set(before) else frozenset()
 
 
 def _column_problems(

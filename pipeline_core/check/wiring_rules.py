@@ -63,16 +63,20 @@ def _exclusion(context: CheckContext, stage: Stage) -> Iterator[Problem]:
         yield warning("behind_off", stage.name, None, (SwitchStage(off, off=False),), off=off)
 
 
+_UNAVAILABLE = {"catalog.broken": "broken_block", "catalog.waits_in_app": "waiting_block"}
+
+
 def _block_problems(context: CheckContext, stage: Stage) -> Iterator[Problem]:
     entry = entry_of(context.catalogue, stage.block)
     if entry is None:
         nearest = nearest_names(stage.block, list(context.catalogue))
         yield error("unknown_block", stage.name, block=stage.block, near=nearest)
     elif not entry.get("approved", True):
-        is_broken, cause = entry.get("why") == "catalog.broken", entry.get("cause", "")
-        code = "broken_block" if is_broken else "unapproved_block"
-        file = entry.get("file", "")
-        yield error(code, stage.name, block=stage.block, file=file, cause=cause)
+        code = _UNAVAILABLE.get(entry.get("why", ""), "unapproved_block")
+        values = {"file": entry.get("file", ""), "cause": entry.get("cause", "")}
+        if code == "waiting_block":  # it is found by its name in the app
+            del values["file"]
+        yield error(code, stage.name, block=stage.block, **values)
     for message in entry.get("warnings", ()) if entry else ():
         yield warning("block_warning", stage.name, block=stage.block, cause=message)
 

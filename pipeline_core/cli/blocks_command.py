@@ -23,6 +23,7 @@ from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import to_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.errors import UsageError
+from pipeline_core.messages.own_words import blocks_of
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec.entry import FAMILIES
 
@@ -43,7 +44,8 @@ def run(options: Namespace) -> int:
         raise UsageError("cli.lock_needs_approve")
     workspace = workspace_of(options)
     if options.approve:
-        return approve_files(options, workspace)
+        with blocks_of(workspace):
+            return approve_files(options, workspace)
     catalogue = load_catalogue(workspace)
     if options.json:
         print(to_json(matching_blocks(catalogue, options.words) if options.words else catalogue))

@@ -14,6 +14,7 @@ from pipeline_core.data.output import finite
 from pipeline_core.measures.gate_rule import COMPARISONS, LIMITS
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.model_checks import is_model_check
+from pipeline_core.messages.reading_notes import reading_messages
 from pipeline_core.messages.words import lookup, say
 from pipeline_core.spec import parse
 from pipeline_core.spec.literal import abbreviate
@@ -91,7 +92,10 @@ def _stage_as_json(row: Row, language: str) -> dict[str, Any]:
         "rows": summary.get("rows"),
         "metrics": summary.get("metrics", {}),
         "checks": summary.get("checks", []),
-        "notes": [note_sentence(note, language) for note in summary.get("notes", [])],
+        "notes": [
+            *(note_sentence(note, language) for note in summary.get("notes", [])),
+            *(sentence_of(m.as_json(), language) for m in reading_messages(summary.get("ingest"))),
+        ],
     }
     if summary.get("overridden"):
         stage["overridden"] = summary["overridden"]

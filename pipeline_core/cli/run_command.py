@@ -33,9 +33,11 @@ from pipeline_core.cli.pipeline_file import (
 )
 from pipeline_core.cli.pipeline_run import run_pipeline, stage_names
 from pipeline_core.cli.quantities import duration, megabytes
+from pipeline_core.cli.readings import Comparisons, print_readings, with_comparisons
 from pipeline_core.cli.streams import closed_pipes_tolerated
 from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs.preview_check import problems_of_stages, problems_with_columns
+from pipeline_core.runs.source_comparison import source_comparisons
 from pipeline_core.store import open_store
 from pipeline_core.store.runs import Run
 
@@ -74,8 +76,9 @@ def run(options: Namespace) -> int:
     if _was_refused(finished_run, stages) and (errors := _column_errors(loaded, problems, goals)):
         print_problems(errors, options)
         return _not_started(finished_run.id, errors, options)
+    comparisons = source_comparisons(store, finished_run, stages)
     with closed_pipes_tolerated():
-        _print(finished_run, stages, loaded, options)
+        _print(finished_run, stages, loaded, comparisons, options)
     return EXIT_CODES[finished_run.status] or int(has_errors or any(map(has_error, stages)))
 
 
@@ -104,12 +107,20 @@ def _not_started(run: str | None, problems: list[Problem], options: Namespace) -
     return 1
 
 
-def _print(finished: Run, stages: list[Any], loaded: LoadedPipeline, options: Namespace) -> None:
+def _print(
+    finished: Run,
+    stages: list[Any],
+    loaded: LoadedPipeline,
+    comparisons: Comparisons,
+    options: Namespace,
+) -> None:
     stages = with_advice(stages, options.workspace)
     if options.json:
-        print(to_json(run_as_json(finished, stages, options.lang)))
+        result = run_as_json(finished, stages, options.lang)
+        print(to_json(with_comparisons(result, comparisons)))
     else:
         blocks = {name: stage.block for name, stage in loaded.pipeline.stages.items()}
         print_result(finished, stages, loaded.catalogue, blocks, options.lang)
+        print_readings(stages, comparisons, options.lang)
     if finished.error:
         print(sentence_of(finished.error, options.lang), file=sys.stderr)

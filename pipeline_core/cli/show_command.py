@@ -16,8 +16,15 @@ from pipeline_core.cli.options import CommandParser, add_json, add_run_and_stage
 from pipeline_core.cli.output import note_sentence, print_result, run_as_json, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.cli.pipeline_run import find_run, require_stage
+from pipeline_core.cli.readings import (
+    as_json,
+    print_reading,
+    print_readings,
+    with_comparisons,
+)
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import say
+from pipeline_core.runs.source_comparison import source_comparisons
 from pipeline_core.spec import parse
 from pipeline_core.spec.mutings_today import mutings_today
 from pipeline_core.store import Store, open_store
@@ -41,12 +48,15 @@ def run(options: Namespace) -> int:
     if options.stage:
         return _show_stage(store, shown_run, stages, options)
     note = store.notes.of(shown_run.id)
+    comparisons = source_comparisons(store, shown_run, stages)
     if options.json:
-        print(to_json(run_as_json(shown_run, stages, options.lang, note)))
+        result = run_as_json(shown_run, stages, options.lang, note)
+        print(to_json(with_comparisons(result, comparisons)))
         return 0
     blocks = {name: stage.block for name, stage in parse(shown_run.spec).stages.items()}
     catalogue = load_catalogue(store.workspace)
     print_result(shown_run, stages, catalogue, blocks, options.lang, note)
+    print_readings(stages, comparisons, options.lang)
     return 0
 
 
@@ -56,17 +66,22 @@ def _show_stage(
     row = require_stage(stages, options.stage)
     report = (store.artifacts.report(row["key"]) if row["key"] else None) or {}
     contents = contents_of_stage(store, stages, options.stage)
+    summary = row["summary"] or {}
+    comparison = source_comparisons(store, shown_run, [row]).get(options.stage)
     if options.json:
         tables = {name: _as_columns(table) for name, table in report.get("tables", {}).items()}
         inside = {"inside": contents_json(contents)} if contents else {}
-        print(to_json({**report, "tables": tables, **inside}))
+        reading = {"ingest": summary["ingest"]} if "ingest" in summary else {}
+        compared = {"compared": as_json(comparison)} if comparison else {}
+        print(to_json({**report, "tables": tables, **inside, **reading, **compared}))
         return 0
+    print_reading(summary, comparison, options.lang)
     _print_report(report, options.lang)
     mutings = mutings_today(shown_run.file, shown_run.spec)
     checks = report.get("checks", ())
     print_model_checks(options.stage, checks, mutings, options.lang, whole_list=True)
     print_contents(contents, options.stage, options.lang)
-    if not report and not contents:
+    if not report and not contents and not summary.get("ingest"):
         print(say("cli.no_report", {"stage": options.stage}, options.lang))
     return 0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline_core.catalog.own_place import OwnPlace, own_place
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.library_errors import library_error_message
 from pipeline_core.messages.masking import masked_values
@@ -46,6 +47,18 @@ def _message(error: BaseException, stage: str) -> Message:
         return Message("failed.library_missing", {**values, **of})
     if isinstance(error, MemoryError):
         return Message("failed.out_of_memory", values)
+    if place := own_place(error):
+        return _of_own_code(error, place, values)
+    return _of_library(error, values)
+
+
+def _of_own_code(error: BaseException, place: OwnPlace, values: dict[str, Any]) -> Message:
+    """Return the message of an error in a user's block: its line, and what stands there."""
+    of = {"type": type(error).__name__, **place._asdict()}
+    return Message("failed.own_code", {**values, **of})
+
+
+def _of_library(error: BaseException, values: dict[str, Any]) -> Message:
     if isinstance(error, OSError):
         return _of_the_system(error, values)
     is_of_lightgbm = type(error).__module__.startswith("lightgbm.")  # no kind of ValueError

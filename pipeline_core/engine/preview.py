@@ -67,6 +67,9 @@ class StagePreview:
         How many rows slow steps learned from, if not from all of the sample.
     failing
         The rows that a sieve sets aside, or None.
+    ingest
+        How a source was read, with what its block noted; `cut_short` where the preview looked
+        at a part of the file only.
     """
 
     rows: int | None = None
@@ -79,6 +82,7 @@ class StagePreview:
     seconds: float = 0.0
     learned_from: int | None = None
     failing: StagePreview | None = None
+    ingest: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,8 @@ def preview(
                 facts = _facts(outputs[job.stage], entry["shape"], targets, suspects)
                 if job.stage in before_non_negative and view.table is not None:
                     facts["negative"] = _negative_columns(view.table)
-                views[job.stage] = replace(view, facts=facts, seconds=seconds)
+                ingest = _reading(outputs[job.stage])
+                views[job.stage] = replace(view, facts=facts, seconds=seconds, ingest=ingest)
         except Exception as error:  # a stage may fail in any way; the others go on
             views[job.stage] = StagePreview(error=explain(error, job.stage).as_json())
         joins.note_stage(job, notes)
@@ -194,6 +199,13 @@ def _output(
     targets.note(output.data.rows, len(sampled.rows))
     joins.note_source(job.stage, len(output.data.rows), len(sampled.rows))
     return replace(output, data=sampled, cut_short=is_part)
+
+
+def _reading(output: Output) -> dict[str, Any] | None:
+    if output.ingest is None:
+        return None
+    notes = (output.report or {}).get("notes") or []
+    return {**output.ingest, "remarks": notes, "cut_short": output.cut_short}
 
 
 def _source_output(task: Task, sample: int, kept: Mapping[str, Output]) -> tuple[Output, bool]:

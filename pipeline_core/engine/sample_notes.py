@@ -35,7 +35,9 @@ def samples_in(notes: Iterable[Any], stage: str) -> tuple[dict[str, Any], ...]:
 def with_sample_notes(
     output: Output, stage: str, plan: Plan, samples: Mapping[str, Iterable[Mapping[str, Any]]]
 ) -> Output:
-    """Return the output of a stage, its report with a note on each sample that it is made of.
+    """Return the output of a stage, with a note on each sample that it is made of.
+
+    The note stands in its report, and in what its model has inside.
 
     Parameters
     ----------
@@ -46,14 +48,19 @@ def with_sample_notes(
     samples
         For each stage above, as far as it has run, what `samples_in` returned.
     """
-    report = output.report
-    if report is None or plan.entries[plan.jobs[stage].block]["shape"] == "row":
+    report, contents = output.report, output.contents
+    is_row_block = plan.entries[plan.jobs[stage].block]["shape"] == "row"
+    if is_row_block or (report is None and contents is None):
         return output
     notes = [dict(note) for name in _stages_above(plan, stage) for note in samples.get(name, ())]
     if not notes:
         return output
-    noted: Report = {**report, "notes": [*notes, *(report.get("notes") or ())]}
-    return replace(output, report=noted)
+    if contents is not None:
+        contents = {**contents, "notes": [*notes, *contents["notes"]]}
+    noted: Report | None = None
+    if report is not None:
+        noted = {**report, "notes": [*notes, *(report.get("notes") or ())]}
+    return replace(output, report=noted, contents=contents)
 
 
 def _stages_above(plan: Plan, stage: str) -> list[str]:

@@ -35,6 +35,7 @@ from pipeline_core.engine.row_inputs import (
 from pipeline_core.engine.search import Rows, searched
 from pipeline_core.engine.search_axes import grid_of, search_axes, vary_settings
 from pipeline_core.engine.seen_rows import require_past
+from pipeline_core.engine.source_output import source_output
 from pipeline_core.engine.step_columns import chosen_names, require_step_columns
 from pipeline_core.engine.writing import write_table
 from pipeline_core.errors import StageFailed
@@ -75,11 +76,10 @@ def _row(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
         return Output(data=every[0], written=written)
     with collected_notes() as notes:
         result = _called_with_rows(task, sources)
-    ingest = result.attrs.pop("ingest", None)
     rows = _normalised(task, result, nullable_booleans(*(data.rows for data in every)))
-    report: Report | None = {"notes": notes} if notes else None
     if not every:
-        return Output(data=Data(rows.reset_index(drop=True)), report=report, ingest=ingest)
+        return source_output(Data(rows.reset_index(drop=True)), notes)
+    report: Report | None = {"notes": notes} if notes else None
     require_separate_tables(task, every, rows)
     return Output(data=_replace_rows(task, every[0], rows), report=report)
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline_core.measures.column_values import FIRST_INEXACT, keep_digits, parse_values
+from pipeline_core.measures.csv_facts import short_lines
 from pipeline_core.measures.csv_files import (
     CsvFormat,
     check_row_lengths,
@@ -72,6 +73,7 @@ def read_cells(
         line = open_quote_line(path, form)
         raise ValueError(f"Line {line} of {path} opens a quote that is never closed.") from None
     notes |= layout_notes(path, form, table, header)
+    notes["short_rows"] = short_lines(path, form, width) if fill else []
     return table.assign(
         **digits_of_whole_numbers(path, form, settings, table, as_text),
         **(stripped_words(table, words, as_text, decimal) if form.strip else {}),

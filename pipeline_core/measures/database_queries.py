@@ -12,21 +12,14 @@ from threading import Event, Thread
 from typing import Any
 
 import pandas as pd
-from typing_extensions import TypedDict
 
 from pipeline_core.measures.databases import cause_of, database_connection
+from pipeline_core.measures.query_parameters import parameter_values
 from pipeline_core.measures.query_rows import require_few_rows, table_of_rows
 from pipeline_core.measures.select_statements import require_select
 
 _ROWS_AT_ONCE = 10_000
 _BETWEEN_CANCELS = 0.1
-
-
-class QueryParameter(TypedDict):
-    """A value that a query names as ``:name``; it is sent beside the query, never in it."""
-
-    name: str
-    value: str | float | bool
 
 
 def read_database_rows(
@@ -66,7 +59,7 @@ def read_database_rows(
     from sqlalchemy.exc import SQLAlchemyError
 
     require_select(query)
-    values = {str(one["name"]): one["value"] for one in parameters}
+    values = parameter_values(parameters)
     with database_connection(address) as connection:
         try:
             names, rows = _rows(connection, query, values, max_rows, seconds)

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from pipeline_core.measures.excel_parts import part_of_sheets, require_modest_parts, sheet_facts
-from pipeline_core.measures.ingest_report import numbered_names, with_report
+from pipeline_core.measures.ingest_report import FileFacts, numbered_names, part_of, with_report
+from pipeline_core.measures.missing_texts import kept_counts, missing_texts
 from pipeline_core.measures.packed_files import damage_text, open_kind
 from pipeline_core.measures.readers import missing_words
 from pipeline_core.measures.value_columns import column_of_values
@@ -86,12 +87,39 @@ def read_excel_table(
             raise ValueError(damage_text(path)) from cause
     notes["formulas"] = some_cells(facts.formulas)
     notes["error_cells"] = some_cells(facts.errors)
+    changed = {"formulas": len(facts.formulas), "error_cells": len(facts.errors)}
     if merged == "fill":
-        fill_merged(cells, ranges, notes)
+        changed["merged"] = fill_merged(cells, ranges, notes)
     table = table_of_cells(path, name, cells[skip_rows:], header, missing, text_columns, notes)
+    file_facts: FileFacts = {
+        "rows_in": len(table),
+        "columns_in": len(table.columns),
+        "format": {"sheet": name},
+        "cells": changed,
+        "missing": gaps_of_cells(cells[skip_rows + header :], list(table.columns), missing),
+        **part_of(len(table), first_rows),
+    }
+    if first_rows is None:
+        file_facts["lines"] = len(cells)
     if drop_empty:
         table = table.dropna(axis="columns", how="all").dropna(how="all").reset_index(drop=True)
-    return with_report(table, notes)
+    return with_report(table, notes, facts=file_facts)
+
+
+def gaps_of_cells(
+    cells: list[Row], names: Sequence[str], missing: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Return how often each word for a missing value is in the cells, by column.
+
+    Examples
+    --------
+    >>> gaps_of_cells([["", 1], ["-", ""]], ["a", "b"], ["-"])
+    {'a': {'': 1, '-': 1}, 'b': {'': 1}}
+    """
+    words = frozenset(missing_words(missing, {}))
+    columns = zip(*cells, strict=True) if cells else ()
+    counts = (missing_texts(column, words) for column in columns)
+    return kept_counts(dict(zip(names, counts, strict=False)))
 
 
 def chosen_sheet(path: str, book: Any, sheet: str | None, notes: Notes) -> str:
@@ -125,25 +153,30 @@ def some_cells(places: list[str]) -> list[str]:
     return [*places[:_MAX_NAMED_CELLS], *([f"{more} more"] if more > 0 else [])]
 
 
-def fill_merged(cells: list[Row], ranges: Sequence[Any], notes: Notes) -> None:
-    """Give each cell of merged ones their value, in place.
+def fill_merged(cells: list[Row], ranges: Sequence[Any], notes: Notes) -> int:
+    """Give each cell of merged ones their value, in place; return how many were empty before.
 
     Examples
     --------
     >>> cells, notes = [["a", ""], ["", "b"]], {"merged": []}
     >>> fill_merged(cells, [((0, 0), (1, 0))], notes)
+    1
     >>> cells, notes
     ([['a', ''], ['a', 'b']], {'merged': ['A1:A2']})
     """
+    filled = 0
     for (top, left), (bottom, right) in ranges:
         if top >= len(cells) or left >= len(cells[top]):
             continue
         value = cells[top][left]
         for row in islice(cells, top, bottom + 1):
             row[left : right + 1] = [value] * len(row[left : right + 1])
+            filled += len(row[left : right + 1])
+        filled -= 1
         notes["merged"].append(
             f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
         )
+    return filled
 
 
 def column_letters(place: int) -> str:

@@ -9,8 +9,10 @@ import pandas as pd
 from typing_extensions import TypedDict
 
 from pipeline_core.measures.column_values import parse_values
+from pipeline_core.measures.csv_facts import counted_lines
 from pipeline_core.measures.csv_files import decoding_error_text, open_text, require_text_file
-from pipeline_core.measures.ingest_report import numbered_names, with_report
+from pipeline_core.measures.ingest_report import FileFacts, numbered_names, part_of, with_report
+from pipeline_core.measures.missing_texts import kept_counts, missing_texts
 from pipeline_core.measures.readers import DateColumn, missing_words
 from pipeline_core.measures.value_columns import date_columns
 
@@ -104,8 +106,16 @@ def read_fixed_width_table(
                     column.append(line[start:end].strip())
     except UnicodeError:
         raise ValueError(decoding_error_text(path, encoding, member)) from None
-    table = typed_table(dict(zip(names, cells, strict=True)), decimal, missing, text_columns, dates)
-    return with_report(date_columns(path, table, dates), {"renamed": repeated}, rejected)
+    texts = dict(zip(names, cells, strict=True))
+    words = missing_words(missing, {})
+    facts: FileFacts = {
+        "format": {"encoding": encoding},
+        "missing": kept_counts({n: missing_texts(column, words) for n, column in texts.items()}),
+        **part_of(len(cells[0]), first_rows),
+        **counted_lines(path, member, first_rows),
+    }
+    table = date_columns(path, typed_table(texts, decimal, missing, text_columns, dates), dates)
+    return with_report(table, {"renamed": repeated}, rejected, facts)
 
 
 def field_places(fields: Sequence[Field]) -> list[tuple[int, int]]:

@@ -139,7 +139,9 @@ def _mean(present: pd.Series[Any]) -> dict[str, float]:
         return {}
     chance = _SAFETY * sqrt(2 / len(numbers))
     shift = ceil(max(SMALL_SHIFT, chance) * 20 - 1e-9) / 20
-    return {"mean": float(f"{mean:.6g}"), "std": float(f"{std:.3g}"), "max_shift": shift}
+    brief = float(f"{mean:.6g}")
+    mean = brief if abs(brief - mean) <= std / 1000 else mean  # far from 0 each digit counts
+    return {"mean": mean, "std": float(f"{std:.3g}"), "max_shift": shift}
 
 
 def _add_words(

@@ -25,4 +25,16 @@ SENTENCES = {
     "rejected": "Rows that could not be read were left out: {0}.",
     "added": "Columns that not every file has were filled with missing values: {0}.",
     "uncommon": "Columns that not every file has were left out: {0}.",
+    "short_rows": "Rows with too few values were filled with missing ones: {0}.",
+    "dates_as_text": "These columns hold dates, which SQLite keeps as text: {0}.",
+    "digits_as_text": (
+        "Whole numbers of more than 15 digits, with gaps or fractions, were kept as text: {0}."
+    ),
+    "digits_rounded": "Numbers of more digits than are kept were rounded: {0}.",
+    "moments_as_text": "Columns with moments of several kinds were kept as text: {0}.",
 }
+# The kinds that are about the type of a column.
+RETYPED = (
+    "category", "rounded", "digits", "zones", "clock", "mixed", "number_texts", "dates_as_text",
+    "digits_as_text", "digits_rounded", "moments_as_text",
+)  # fmt: skip

@@ -10,9 +10,11 @@ from typing import IO, Any, Literal
 
 import pandas as pd
 
+from pipeline_core.measures.csv_facts import counted_lines
 from pipeline_core.measures.csv_files import open_text, require_text_file
 from pipeline_core.measures.file_kinds import TEXTS
-from pipeline_core.measures.ingest_report import with_report
+from pipeline_core.measures.ingest_report import FileFacts, part_of, with_report
+from pipeline_core.measures.missing_texts import kept_counts
 from pipeline_core.measures.readers import DateColumn
 from pipeline_core.measures.value_columns import column_of_values, date_columns
 
@@ -82,7 +84,10 @@ def read_json_table(
                 rows = whole_records(path, file, records)[:first_rows]
     except UnicodeError:
         raise ValueError(f"{path} is not encoded as {encoding}. Choose another encoding.") from None
-    return table_of_records(path, rows, columns, dates, rejected)
+    facts: FileFacts = {"format": {"encoding": encoding}, **part_of(len(rows), first_rows)}
+    if json_lines:
+        facts |= counted_lines(path, member, first_rows)
+    return table_of_records(path, rows, columns, dates, rejected, facts)
 
 
 def line_records(
@@ -176,6 +181,7 @@ def table_of_records(
     columns: Sequence[str],
     dates: Sequence[DateColumn],
     rejected: Rejected,
+    facts: FileFacts,
 ) -> pd.DataFrame:
     """Return records as a table: objects in them become columns, one level deep."""
     notes: dict[str, list[str]] = defaultdict(list)
@@ -185,16 +191,19 @@ def table_of_records(
         raise ValueError(f"{path} has {len(names)} fields, more than {MAX_FIELDS}: it is no table.")
     if unknown := [name for name in columns if name not in names]:
         raise ValueError(f"{path} has no columns {unknown}; it has {names[:20]}.")
-    series = {}
+    series, nulls = {}, {}
     for name in columns or names:
         values = [row.get(name) for row in flat]
+        nulls[name] = {"null": sum(name in row and row[name] is None for row in flat)}
         if any(name not in row for row in flat):
             notes["gaps"].append(name)
         column = column_of_values(name, values, notes)
         if column is not None:
             series[name] = column
     table = pd.DataFrame(series, index=pd.RangeIndex(len(flat)))
-    return with_report(date_columns(path, table, dates), notes, rejected)
+    facts["columns_in"] = len(names)
+    facts["missing"] = kept_counts({n: words for n, words in nulls.items() if words["null"]})
+    return with_report(date_columns(path, table, dates), notes, rejected, facts)
 
 
 def flat_record(record: dict[str, Any], notes: dict[str, list[str]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from typing_extensions import TypedDict
 
+from pipeline_core.measures.ingest_report import FileFacts, with_report
 from pipeline_core.measures.large_tables import Totals, collected, plain_table
 from pipeline_core.measures.row_notes import add_note
 from pipeline_core.measures.scan_limit import SCAN_LIMIT
@@ -37,6 +38,13 @@ class RecordingTable(pd.DataFrame):
         """Record a name, and return its column."""
         self.names.append(name)
         return super().__getitem__(name)
+
+
+@dataclass
+class ScannedRows:
+    """How many rows of a file were looked at."""
+
+    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,17 +115,21 @@ def read_large_table(
     filtered = _columns_of(keep, schema)
     _require_known(path, [*names, *filtered], schema.names)
     needed = list(dict.fromkeys((*names, *filtered)))
-    pieces = _kept(scanned_pieces(path, form, needed, schema), keep, filtered, names)
+    scanned = ScannedRows()
+    pieces = _kept(scanned_pieces(path, form, needed, schema), keep, filtered, names, scanned)
+    facts: FileFacts = {"columns_in": len(schema.names), "format": {"encoding": form.encoding}}
     if request.by:
         groups = Totals(request.by, request.totals, schema, request.max_rows)
         for piece in pieces:
             groups.add(piece)
-        return groups.table()
-    sample = request.sample_rows
-    table, count = collected(pieces, sample, request.max_rows, request.random_state)
-    if sample is not None and count > sample:
-        add_note("rows_sampled", rows=sample, of=count)
-    return plain_table(table)
+        table = groups.table()
+    else:
+        sample = request.sample_rows
+        drawn, passing = collected(pieces, sample, request.max_rows, request.random_state)
+        table, facts["passing"] = plain_table(drawn), passing
+        if sample is not None and passing > sample:
+            add_note("rows_sampled", rows=sample, of=passing)
+    return with_report(table, {}, facts={**facts, "rows_in": scanned.rows})
 
 
 def _columns_of(keep: Callable[[pd.DataFrame], Any] | str, schema: Any) -> list[str]:
@@ -140,14 +152,15 @@ def _kept(
     keep: Callable[[pd.DataFrame], Any] | str,
     filtered: list[str],
     names: list[str],
+    scanned: ScannedRows,
 ) -> Iterator[Any]:
-    """Yield the rows of each piece that pass, with the requested columns."""
-    limit, scanned = SCAN_LIMIT.get(), 0
+    """Yield the rows of each piece that pass, with the requested columns; count all of them."""
+    limit = SCAN_LIMIT.get()
     for piece in pieces:
-        scanned += len(piece)
+        scanned.rows += len(piece)
         if not isinstance(keep, str):
             mask = keep(plain_table(piece.select(filtered)))
             piece = piece.filter(np.asarray(mask, dtype=bool))
         yield piece.select(names)
-        if limit is not None and limit.is_over(scanned):
+        if limit is not None and limit.is_over(scanned.rows):
             return

@@ -13,11 +13,13 @@ from pandas.api import types
 
 from pipeline_core.measures.file_kinds import kind_of_file, require_file
 from pipeline_core.measures.file_patterns import matching_files
-from pipeline_core.measures.ingest_report import with_report
+from pipeline_core.measures.ingest_report import FileFacts, part_of, with_report
+from pipeline_core.measures.missing_texts import kept_counts
 from pipeline_core.measures.parquet_files import read_arrow_table, read_parquet_table
 from pipeline_core.measures.readers import read_table
 
 FIRST_INEXACT_WHOLE = 2**53
+MAX_LISTED = 100
 Differing = Literal["refuse", "fill", "common"]
 
 
@@ -78,7 +80,38 @@ def read_many(
             raise ValueError(f"The files have a column {file_column!r}. Choose another name.")
         counts = [len(part) for part in tables]
         table[file_column] = pd.Series(pd.Series(names, dtype="str").repeat(counts).to_numpy())
-    return with_report(table, notes)
+    facts = facts_of(tables, names)
+    return with_report(table, notes, facts={**facts, **part_of(rows, first_rows)})
+
+
+def facts_of(tables: Sequence[pd.DataFrame], names: Sequence[str]) -> FileFacts:
+    """Return the facts of some files together: sums, and the rows of each."""
+    reports = [table.attrs["ingest"] for table in tables]
+    missing: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    cells: dict[str, int] = defaultdict(int)
+    for report in reports:
+        for kind, count in report.get("cells", {}).items():
+            cells[kind] += count
+        for column, words in report.get("missing", {}).items():
+            for word, count in words.items():
+                missing[column][word] += count
+    facts: FileFacts = {
+        "rows_in": sum(report["rows_in"] for report in reports),
+        "columns_in": len({str(name) for table in tables for name in table.columns}),
+        "missing": kept_counts(missing),
+        "cells": dict(cells),
+        "files": [
+            {"file": name, "rows": report["rows"]}
+            for name, report in zip(names[:MAX_LISTED], reports, strict=False)
+        ],
+        "file_count": len(tables),
+    }
+    if all("lines" in report for report in reports):
+        facts["lines"] = sum(report["lines"] for report in reports)
+    if any("counted_rows" in report for report in reports):
+        counted = (report.get("counted_rows", report["rows_in"]) for report in reports)
+        facts["counted_rows"] = sum(counted)
+    return facts
 
 
 def file_paths(files: str | Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline_core.measures.arrow_tables import pandas_table
+from pipeline_core.measures.ingest_report import part_of, with_facts
 from pipeline_core.measures.packed_files import (
     FREE_BYTES,
     MAX_GROWTH,
@@ -61,9 +62,12 @@ def read_parquet_table(
             batches = parquet.iter_batches(BATCH, columns=list(columns) or None)
             first = list(first_batches(path, batches, first_rows, size))
             schema = parquet.schema_arrow
+            found = parquet.metadata.num_rows
         except (pa.ArrowException, OSError) as cause:
             raise ValueError(damage_text(path)) from cause
-    return table_of_batches(first, schema, columns)
+    table = table_of_batches(first, schema, columns)
+    part = part_of(len(table), first_rows) if len(table) < found else {}
+    return with_facts(table, {"rows_in": found, "columns_in": len(schema.names), **part})
 
 
 def read_arrow_table(
@@ -109,7 +113,9 @@ def read_arrow_table(
             schema = reader.schema
         except (pa.ArrowException, OSError) as cause:
             raise ValueError(damage_text(path)) from cause
-    return table_of_batches(first, schema, columns)
+    table = table_of_batches(first, schema, columns)
+    part = part_of(len(table), first_rows)
+    return with_facts(table, {"columns_in": len(schema.names), **part})
 
 
 def arrow_batches(reader: Any, is_file: bool) -> Iterator[Any]:

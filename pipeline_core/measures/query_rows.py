@@ -7,12 +7,14 @@ import decimal
 import json
 import math
 import uuid
-import warnings
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from pipeline_core.measures.ingest_report import with_report
 
 _FIRST_INEXACT = 2**53  # also what a float makes of 2**53 + 1
 
@@ -61,14 +63,22 @@ def table_of_rows(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.Dat
             f"The columns of the query must have different names; {twice[0]!r} comes twice. "
             f"Rename one with AS."
         )
+    notes: dict[str, list[str]] = defaultdict(list)
     columns = {
-        name: column_of([row[number] for row in rows], name) for number, name in enumerate(names)
+        name: column_of([row[number] for row in rows], name, notes)
+        for number, name in enumerate(names)
     }
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
+    table = with_report(pd.DataFrame(columns, index=pd.RangeIndex(len(rows))), notes)
+    table.attrs["ingest"]["notes"].pop("no_rows", None)  # a query may find nothing
+    return table
 
 
-def column_of(values: list[Any], name: str = "") -> pd.Series[Any]:
+def column_of(
+    values: list[Any], name: str = "", notes: Mapping[str, list[str]] = defaultdict(list)
+) -> pd.Series[Any]:
     """Return the values of one column of a query with the type that holds them all.
+
+    `notes` gets the name under the kind of whatever is changed.
 
     Examples
     --------
@@ -80,15 +90,17 @@ def column_of(values: list[Any], name: str = "") -> pd.Series[Any]:
     if kinds == {bool}:
         return pd.Series(values, dtype="boolean" if has_gaps else "bool")
     if kinds and kinds <= {int, float, decimal.Decimal}:
-        return _numbers(values, name, has_gaps)
+        return _numbers(values, name, has_gaps, notes)
     if kinds == {datetime.date} or kinds == {datetime.datetime}:
-        return _moments(values, name)
+        return _moments(values, name, notes)
     if not kinds:
         return pd.Series([np.nan] * len(values), dtype="float64" if values else "str")
     return pd.Series([None if value is None else _text(value) for value in values], dtype="str")
 
 
-def _numbers(values: list[Any], name: str, has_gaps: bool) -> pd.Series[Any]:
+def _numbers(
+    values: list[Any], name: str, has_gaps: bool, notes: Mapping[str, list[str]]
+) -> pd.Series[Any]:
     """Return numbers; as text where neither a float nor a plain integer would keep a digit."""
     numbers = [value for value in values if value is not None]
     all_whole = all(math.isfinite(value) and value % 1 == 0 for value in numbers)
@@ -98,13 +110,9 @@ def _numbers(values: list[Any], name: str, has_gaps: bool) -> pd.Series[Any]:
     if _is_exact(numbers):
         return pd.Series([np.nan if v is None else float(v) for v in values], dtype="float64")
     if not all_whole and not any(isinstance(value, int) for value in numbers):
-        warnings.warn(f"Column {name!r} has numbers of more digits than are kept.", stacklevel=2)
+        notes["digits_rounded"].append(name)
         return pd.Series([np.nan if v is None else float(v) for v in values], dtype="float64")
-    warnings.warn(
-        f"Column {name!r} has whole numbers of more than 15 digits, with gaps or fractions: it is "
-        f"kept as text, so that no digit is lost.",
-        stacklevel=2,
-    )
+    notes["digits_as_text"].append(name)
     return pd.Series([None if v is None else str(v) for v in values], dtype="str")
 
 
@@ -118,7 +126,7 @@ def _is_exact(numbers: list[Any]) -> bool:
     )
 
 
-def _moments(values: list[Any], name: str) -> pd.Series[Any]:
+def _moments(values: list[Any], name: str, notes: Mapping[str, list[str]]) -> pd.Series[Any]:
     """Return dates; times with a zone in UTC, and as text what is beyond a calendar's end."""
     zones = {getattr(value, "tzinfo", None) is None for value in values if value is not None}
     try:
@@ -127,7 +135,7 @@ def _moments(values: list[Any], name: str) -> pd.Series[Any]:
             return moments.dt.tz_localize(None).astype("datetime64[us]")
         return pd.Series(pd.to_datetime(pd.Series(values, dtype="object"))).astype("datetime64[us]")
     except (ValueError, TypeError, OverflowError):
-        warnings.warn(f"Column {name!r} has moments of several kinds: kept as text.", stacklevel=2)
+        notes["moments_as_text"].append(name)
         return pd.Series([None if v is None else v.isoformat() for v in values], dtype="str")
 
 

@@ -21,6 +21,7 @@ from pipeline_core.measures.column_values import (
     read_numbers,
 )
 from pipeline_core.measures.csv_cells import read_cells
+from pipeline_core.measures.csv_facts import csv_facts
 from pipeline_core.measures.csv_files import (
     CsvFormat,
     decoding_error_text,
@@ -28,7 +29,6 @@ from pipeline_core.measures.csv_files import (
     require_text_file,
 )
 from pipeline_core.measures.ingest_report import with_report
-from pipeline_core.measures.row_notes import add_note
 
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "<NA>", "NULL", "null", "None")
 
@@ -141,7 +141,7 @@ def read_table(
         raise ValueError(
             f"There is no encoding {encoding!r}. Choose another, usually utf-8."
         ) from None
-    _note_limit(len(table), first_rows)
+    facts = csv_facts(path, form, table, header, first_rows)
     if drop_empty:
         table = table.dropna(axis="columns", how="all").dropna(how="all")
     named = dict.fromkeys((*text_columns, *date_formats, *formats))
@@ -156,12 +156,7 @@ def read_table(
         columns[name] = parse_dates(table[name], date_format)
         what = f"dates like {date_format}"
         require_converted(table[name], columns[name], what, path, form, header)
-    return with_report(table.assign(**columns).reset_index(drop=True), notes)
-
-
-def _note_limit(rows: int, first_rows: int | None) -> None:
-    if rows == first_rows:
-        add_note("first_rows_read", rows=rows)
+    return with_report(table.assign(**columns).reset_index(drop=True), notes, facts=facts)
 
 
 def missing_words(missing: Sequence[str], own: Mapping[str, Any]) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import warnings
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
 import pandas as pd
 
+from pipeline_core.measures.query_parameters import parameter_values, require_named
 from pipeline_core.measures.query_rows import require_few_rows, table_of_rows
 from pipeline_core.measures.select_statements import require_select
 from pipeline_core.measures.sqlite_files import (
@@ -25,7 +26,12 @@ _STEPS_BETWEEN_LOOKS = 10_000
 
 
 def read_sqlite_table(
-    path: str, table: str = "", query: str = "", max_rows: int = 1_000_000, seconds: float = 60.0
+    path: str,
+    table: str = "",
+    query: str = "",
+    max_rows: int = 1_000_000,
+    seconds: float = 60.0,
+    parameters: Sequence[Mapping[str, Any]] = (),
 ) -> pd.DataFrame:
     """Read a table of a SQLite file, or the rows of a SELECT.
 
@@ -41,6 +47,8 @@ def read_sqlite_table(
         More rows are refused.
     seconds
         A query that takes longer is refused.
+    parameters
+        Values that the query names: ``{"name": "city", "value": "Lima"}`` is ``:city`` there.
 
     Raises
     ------
@@ -62,6 +70,8 @@ def read_sqlite_table(
     """
     if query and table:
         raise ValueError("A table or a query must be given; there are both. Clear one of them.")
+    values = parameter_values(parameters)
+    require_named(query, values)
     if query:
         require_select(query)
     require_sqlite_file(path)
@@ -70,20 +80,23 @@ def read_sqlite_table(
             query = f"SELECT * FROM {quoted(chosen_table(table, tables_of(database), path))}"
         database.set_authorizer(only_reading)
         database.set_progress_handler(until(seconds), _STEPS_BETWEEN_LOOKS)
-        names, rows = rows_of(database, query, max_rows, seconds)
+        names, rows = rows_of(database, query, max_rows, seconds, values)
     require_few_rows(len(rows), max_rows)
     require_sqlite_file(path)  # nobody began to write meanwhile
     read = table_of_rows(names, rows)
-    warn_of_dates(read)
-    return read
+    return with_date_note(read)
 
 
 def rows_of(
-    database: sqlite3.Connection, query: str, max_rows: int, seconds: float
+    database: sqlite3.Connection,
+    query: str,
+    max_rows: int,
+    seconds: float,
+    values: Mapping[str, Any],
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Return the names and rows of a query, one row more than the limit at most."""
     try:
-        cursor = database.execute(query)
+        cursor = database.execute(query, values)
         rows = cursor.fetchmany(max_rows + 1)
     except sqlite3.Error as error:
         cause = str(error)
@@ -98,13 +111,14 @@ def rows_of(
                 f"tables and views."
             ) from None
         raise ValueError(
-            f"SQLite must understand the query; it says: {cause}. Correct the query."
+            f"SQLite must understand the query; it says: {cause}. Correct the query, or "
+            f"the values of its parameters."
         ) from None
     return [str(part[0]) for part in cursor.description or ()], rows
 
 
-def warn_of_dates(table: pd.DataFrame) -> None:
-    """Warn of dates that are text, as SQLite knows no others."""
+def with_date_note(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose report names the dates that are text, as SQLite knows no others."""
     texts: pd.DataFrame = table.select_dtypes("str")
     day = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d.*)?"
     dates = [
@@ -113,6 +127,5 @@ def warn_of_dates(table: pd.DataFrame) -> None:
         if column.notna().any() and bool(column.dropna().str.fullmatch(day).all())
     ]
     if dates:
-        warnings.warn(
-            f"These columns hold dates, which SQLite keeps as text: {dates}.", stacklevel=2
-        )
+        table.attrs["ingest"]["notes"]["dates_as_text"] = dates
+    return table

@@ -42,7 +42,8 @@ def train_score_report(
     """Return the table of both scores, and a note where the gap is large.
 
     It is large where the first of ROC AUC, accuracy and R² that there is is better by 0.1
-    or more on the training rows, and lies above the interval of the test rows.
+    or more on the training rows, and lies above the interval of the test rows. A model that
+    earned nothing on the training rows has not learned them by heart either.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def train_score_report(
     table["gap"] = sign * (table["train"] - table["test"])
     return {
         "tables": {"train_scores": table},
-        "notes": _gap_notes(table, intervals),
+        "notes": _gap_notes(table, intervals, sample),
         "method": {"train_rows_judged": min(len(rows.y), max(test_count, MIN_ROWS))},
     }
 
@@ -96,13 +97,26 @@ def _sampled(rows: TrainRows, most: int) -> TrainRows:
     return TrainRows(*parts)
 
 
-def _gap_notes(table: pd.DataFrame, intervals: pd.DataFrame) -> list[dict[str, Any]]:
+def _gap_notes(
+    table: pd.DataFrame, intervals: pd.DataFrame, rows: TrainRows
+) -> list[dict[str, Any]]:
     lines = {line["metric"]: line for line in table.to_dict("records")}
     name = next((name for name in _DECIDING if name in lines), None)
     if name is None or lines[name]["gap"] < LARGE_GAP:
+        return []
+    if lines[name]["train"] - _unlearned(name, rows) < LARGE_GAP:
         return []
     ends = {line["metric"]: line["high"] for line in intervals.to_dict("records")}
     if lines[name]["train"] <= ends.get(name, -np.inf):
         return []
     values = {column: round(float(lines[name][column]), 3) for column in ("train", "test")}
     return [{"code": "overfitted", "metric": name, **values}]
+
+
+def _unlearned(metric: str, rows: TrainRows) -> float:
+    """Return what a model that looks at no column has on its training rows."""
+    if metric != "accuracy" or rows.y is None:
+        return {"roc_auc": 0.5}.get(metric, 0.0)
+    weights = pd.Series(1.0, rows.y.index) if rows.weights is None else rows.weights
+    sums = weights.groupby(rows.y.to_numpy()).sum()
+    return float(sums.max() / sums.sum())

@@ -47,9 +47,34 @@ def word_drift(reference: pd.Series, current: pd.Series) -> tuple[dict[str, Any]
     2          c          0        1
     3  (missing)          0        1
     """
-    counts = category_counts(reference, current)
+    missing = int(reference.isna().sum()), int(current.isna().sum())
+    return count_drift(category_counts(reference, current), missing)
+
+
+def count_drift(
+    counts: pd.DataFrame, missing: tuple[int, int]
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Return drift measures and cells of a word column from the counts of its categories.
+
+    Parameters
+    ----------
+    counts
+        As `category_counts` gives them.
+    missing
+        The number of missing values in the reference and in the current rows.
+
+    Returns
+    -------
+    tuple
+        As `word_drift`.
+
+    Examples
+    --------
+    >>> counts = category_counts(pd.Series(["a", "b"]), pd.Series(["a", "c"]))
+    >>> count_drift(counts, (0, 0))[0]["new_categories"]
+    ['c']
+    """
     cells = _pool_rare(counts)
-    missing = [int(reference.isna().sum()), int(current.isna().sum())]
     if any(missing):
         cells.loc[free_label("(missing)", counts.index)] = missing
     cell_counts = cells["reference"].to_numpy(), cells["current"].to_numpy()
@@ -83,13 +108,46 @@ def category_counts(reference: pd.Series, current: pd.Series) -> pd.DataFrame:
     a          1        0
     c          0        1
     """
-    sides = [column.value_counts() for column in (reference, current)]
-    sides = [counts[counts > 0].rename(index=str) for counts in sides]
-    names = sides[0].index.append(sides[1].index.difference(sides[0].index)).rename(None)
+    return count_table(*(count_categories(column) for column in (reference, current)))
+
+
+def count_categories(column: pd.Series) -> pd.Series:
+    """Return the counts of a column's categories, by their texts.
+
+    Parameters
+    ----------
+    column
+        Words or booleans; missing values are not a category.
+
+    Examples
+    --------
+    >>> count_categories(pd.Series([True, True, None])).to_dict()
+    {'True': 2}
+    """
+    counts = column.value_counts()
+    counts = counts[counts > 0].rename(index=str)
+    return counts.groupby(level=0).sum() if counts.index.has_duplicates else counts
+
+
+def count_table(reference: pd.Series, current: pd.Series) -> pd.DataFrame:
+    """Return the counts of both sides beside each other, as `category_counts` does.
+
+    Parameters
+    ----------
+    reference, current
+        The counts of each side, by category.
+
+    Examples
+    --------
+    >>> count_table(pd.Series({"a": 1}), pd.Series({"a": 2}))
+       reference  current
+    a          1        2
+    """
+    names = reference.index.append(current.index.difference(reference.index)).rename(None)
     counts = pd.DataFrame(
         {
-            "reference": sides[0].reindex(names, fill_value=0).astype(np.int64),
-            "current": sides[1].reindex(names, fill_value=0).astype(np.int64),
+            "reference": reference.reindex(names, fill_value=0).astype(np.int64),
+            "current": current.reindex(names, fill_value=0).astype(np.int64),
         }
     )
     # Ties are ordered by name, so that the order of the rows does not matter.

@@ -1,4 +1,7 @@
-"""Translations that stand beside a user's own blocks: ``FABRICA_BLOCKS/locale/LANGUAGE.po``.
+"""The folder of a user's own blocks, and the translations in it: ``locale/LANGUAGE.po``.
+
+The folder is the one that ``FABRICA_BLOCKS`` names, else ``blocks`` in the workspace: a
+server has many workspaces and says for whom it asks, a run's process has one.
 
 A file is read as text, anew after each change, and never compiled or executed. Its codes
 are those of the built-in blocks (``block.my_model``, ``block.my_model.trees``); a text of
@@ -9,7 +12,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
@@ -22,6 +27,7 @@ BLOCKS_FOLDER = "FABRICA_BLOCKS"
 # What a block brings with it: its title and help, the labels of its settings and their
 # options, the names of its metrics, columns and ports, and the sentences that it raises.
 PREFIXES = ("block.", "setting.", "option.", "metric.", "column.", "port.", "raised.")
+WORKSPACE_BLOCKS = "blocks"
 _MAX_BYTES = 1_000_000
 _FORMATS = ("", "or", "word", "sentence")
 
@@ -44,10 +50,42 @@ class OwnWords(NamedTuple):
     fault: str = ""
 
 
+_OF_CONTEXT: ContextVar[Path | None] = ContextVar("own_blocks", default=None)
+_OF_PROCESS: list[Path] = []
+
+
 def user_folder() -> Path | None:
-    """Return the folder named by ``FABRICA_BLOCKS``, or None."""
-    folder = os.environ.get(BLOCKS_FOLDER)
-    return Path(folder).expanduser().resolve() if folder else None
+    """Return the folder of the user's blocks, which need not exist; None if none was named."""
+    if folder := os.environ.get(BLOCKS_FOLDER):
+        return Path(folder).expanduser().resolve()
+    return _OF_CONTEXT.get() or (_OF_PROCESS[-1] if _OF_PROCESS else None)
+
+
+def workspace_blocks(workspace: Path) -> Path:
+    """Return the folder of a workspace's own blocks."""
+    return workspace.resolve() / WORKSPACE_BLOCKS
+
+
+@contextmanager
+def blocks_of(workspace: Path) -> Iterator[None]:
+    """Let `user_folder` be that of a workspace inside the block, unless the variable names one.
+
+    Examples
+    --------
+    >>> with blocks_of(Path("/srv/fabrica/mine")):
+    ...     user_folder().as_posix()
+    '/srv/fabrica/mine/blocks'
+    """
+    token = _OF_CONTEXT.set(workspace_blocks(workspace))
+    try:
+        yield
+    finally:
+        _OF_CONTEXT.reset(token)
+
+
+def adopt_blocks_of(workspace: Path) -> None:
+    """Let `user_folder` be that of a workspace from now on, in all threads of this process."""
+    _OF_PROCESS[:] = [workspace_blocks(workspace)]
 
 
 def translation_file(language: str) -> Path | None:
@@ -58,7 +96,7 @@ def translation_file(language: str) -> Path | None:
 
 def own_words(language: str) -> OwnWords:
     """Return the translations beside the user's blocks, as the file is now."""
-    if not os.environ.get(BLOCKS_FOLDER) or (file := translation_file(language)) is None:
+    if (file := translation_file(language)) is None:
         return OwnWords({})
     try:
         state = file.stat()

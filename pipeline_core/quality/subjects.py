@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from pipeline_core.catalog import Catalogue, load_functions
-from pipeline_core.data.data import Data
+from pipeline_core.data.data import Data, Model
 from pipeline_core.data.output import Output
 from pipeline_core.engine.arguments import adapt_functions, data_of_source
 from pipeline_core.errors import StoreError
@@ -16,6 +16,32 @@ from pipeline_core.measures.subject_rows import Subject
 from pipeline_core.plan import Plan
 from pipeline_core.plan.fitting import fitting_job
 from pipeline_core.store.artifacts import Artifacts
+
+
+class FittedModel(NamedTuple):
+    """A fitted model, the stage that fitted it, and the data that the stage took.
+
+    Parameters
+    ----------
+    stage
+        The stage.
+    model, data
+        The model, and the rows that it was fitted on, with the test rows beside them.
+    """
+
+    stage: str
+    model: Model
+    data: Data
+
+    @property
+    def train(self) -> pd.DataFrame:
+        """The features of the training rows."""
+        return self.data.features(self.data.train_rows)
+
+    @property
+    def test(self) -> pd.DataFrame:
+        """The features of the test rows; of every row where there is no split."""
+        return self.data.features(self.data.test_rows)
 
 
 class Subjects:
@@ -49,19 +75,28 @@ class Subjects:
         StoreError
             There is none, or it is no longer kept.
         """
+        fitted = self.fitted(stage)
+        if fitted.stage not in self._models:
+            pipeline, positive = fitted.model.pipeline, fitted.model.roles.positive
+            self._models[fitted.stage] = Subject(pipeline, fitted.train, fitted.test, positive)
+        return self._models[fitted.stage]
+
+    def fitted(self, stage: str) -> FittedModel:
+        """Return the model that a stage fits, or passes on, with the data that it was fitted on.
+
+        Raises
+        ------
+        StoreError
+            There is none, or it is no longer kept.
+        """
         self._key(stage)
         job = fitting_job(self._plan, stage)
         if job is None:
             raise StoreError("test.no_model", stage=stage)
-        if job.stage not in self._models:
-            output = self._artifacts.load(self._key(job.stage), self._functions, parts=("model",))
-            if output is None or output.model is None:
-                raise StoreError("test.no_model", stage=stage)
-            data = self._data(job.written_inputs["data"][0])
-            train, test = (data.features(rows) for rows in (data.train_rows, data.test_rows))
-            positive = output.model.roles.positive
-            self._models[job.stage] = Subject(output.model.pipeline, train, test, positive)
-        return self._models[job.stage]
+        output = self._artifacts.load(self._key(job.stage), self._functions, parts=("model",))
+        if output is None or output.model is None:
+            raise StoreError("test.no_model", stage=stage)
+        return FittedModel(job.stage, output.model, self._data(job.written_inputs["data"][0]))
 
     def report(self, stage: str) -> Mapping[str, Any]:
         """Return the report of a stage.

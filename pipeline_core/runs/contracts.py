@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CONTRACT_BLOCK = "check_contract"
 
@@ -27,7 +30,6 @@ def contract_of(workspace: Path, text: str, file: str, stage: str) -> dict[str, 
     dict or None
         Such as ``rules``, ``min_rows`` and ``other_columns``; None if the stage has no rows.
     """
-    from pipeline_core.measures.infer_contract import infer_contract
     from pipeline_core.runs.run_plan import plan_with_functions
     from pipeline_core.runs.stage_data import sample_data
     from pipeline_core.spec import parse
@@ -40,7 +42,21 @@ def contract_of(workspace: Path, text: str, file: str, stage: str) -> dict[str, 
     data = sample_data(planned, functions, sys.maxsize, pipeline.seed).get(stage)
     if data is None or data.rows.empty:
         return None
-    rows = data.bake().rows
+    return learned_settings(data.bake().rows)
+
+
+def learned_settings(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return the settings of a check of a contract that rows keep, with room for those to come.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> settings = learned_settings(pd.DataFrame({"age": [31, 40]}))
+    >>> settings["rules"], settings["min_rows"]
+    ([{'column': 'age', 'type': 'integer'}], 1)
+    """
+    from pipeline_core.measures.infer_contract import infer_contract
+
     few = max(1, len(rows) // 10)
     return {"rules": infer_contract(rows), "min_rows": few, "other_columns": "warning"}
 

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline_core.data.output import finite
 from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.masking import masked
 from pipeline_core.messages.message import Message
@@ -48,6 +49,9 @@ JOBS = {
     "radar": "pipeline_core.runs.radar:radar",
     "recording": "pipeline_core.runs.recording:recording",
     "tests": "pipeline_core.runs.testing:judge_kept",
+    "contract_counts": "pipeline_core.runs.contract_looks:contract_counts",
+    "learned_contract": "pipeline_core.runs.contract_looks:learned_contract",
+    "contract_module": "pipeline_core.runs.contract_looks:contract_module",
     "script": "pipeline_core.runs.exports:script",
     "stage_code": "pipeline_core.runs.exports:stage_code",
     "picture": "pipeline_core.runs.exports:picture",
@@ -123,6 +127,7 @@ def _stage_json(workspace: Path, stage: Any, show: int) -> dict[str, Any]:
         "error": error_for(workspace, stage.error),
         "learned_from": stage.learned_from,
         "table": None if stage.table is None else _as_json(stage.table.head(show)),
+        **({"ingest": finite(stage.ingest)} if stage.ingest else {}),
         **({"failing": _stage_json(workspace, stage.failing, show)} if stage.failing else {}),
     }
 

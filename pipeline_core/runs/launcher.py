@@ -12,6 +12,7 @@ import os
 from importlib import import_module
 from pathlib import Path
 
+from pipeline_core.messages.own_words import adopt_blocks_of
 from pipeline_core.runs import launcher_address
 from pipeline_core.runs.launcher_loop import Launcher
 from pipeline_core.runs.library_loading import uncollected_libraries
@@ -33,6 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("--at-once", type=int, default=max(1, (os.cpu_count() or 2) - 1))
     options = parser.parse_args(arguments)
+    adopt_blocks_of(options.workspace)
     store = open_store(options.workspace)
     store.close()
     if os.fork():

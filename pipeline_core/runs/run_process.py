@@ -21,6 +21,7 @@ from queue import Empty, SimpleQueue
 
 from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.message import Message
+from pipeline_core.messages.own_words import adopt_blocks_of
 from pipeline_core.runs.limits import with_limits
 from pipeline_core.runs.log_file import RunLog
 from pipeline_core.runs.priority import RUN_NICENESS, lower_priority
@@ -211,6 +212,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--parent", type=int)
     parser.add_argument("run")
     options = parser.parse_args(arguments)
+    adopt_blocks_of(options.workspace)
     run_in_this_process(options.workspace, options.run, options.parent)
 
 

@@ -69,4 +69,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             note TEXT NOT NULL, hypothesis TEXT NOT NULL, changed REAL NOT NULL) WITHOUT ROWID""",
         "CREATE TABLE run_pipelines (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
     ),
+    (
+        """CREATE TABLE kept_models (
+            name TEXT NOT NULL, version INTEGER NOT NULL, created REAL NOT NULL,
+            run TEXT NOT NULL, stage TEXT NOT NULL, files TEXT NOT NULL, record TEXT NOT NULL,
+            note TEXT NOT NULL, retired REAL, PRIMARY KEY (name, version)) WITHOUT ROWID""",
+        """CREATE TABLE model_aliases (
+            name TEXT NOT NULL, alias TEXT NOT NULL, version INTEGER NOT NULL,
+            created REAL NOT NULL, PRIMARY KEY (name, alias)) WITHOUT ROWID""",
+    ),
 )

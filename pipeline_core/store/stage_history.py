@@ -19,6 +19,16 @@ _QUERY = """
     ORDER BY last_runs.created, last_runs.id, stages.place
 """
 
+_LAST_GOOD = """
+    SELECT runs.id, runs.created, runs.spec, stages.summary
+    FROM runs JOIN stages ON stages.run = runs.id
+    WHERE runs.pipeline_id = ? AND runs.status = 'succeeded'
+    AND stages.stage = ? AND stages.status IN ('succeeded', 'reused')
+    AND stages.summary IS NOT NULL
+    AND (runs.created < ? OR runs.created = ? AND runs.id < ?)
+    ORDER BY runs.created DESC, runs.id DESC LIMIT 1
+"""
+
 
 class StageRecord(NamedTuple):
     """What became of a stage in one run.
@@ -49,8 +59,45 @@ class StageRecord(NamedTuple):
     error: Mapping[str, Any] | None = None
 
 
+class GoodResult(NamedTuple):
+    """A stage's result in a run that succeeded.
+
+    Parameters
+    ----------
+    run, created
+        The run's id, and when it was asked for, in seconds since 1970.
+    spec
+        The pipeline's text in that run.
+    summary
+        The summary of the result.
+    """
+
+    run: str
+    created: float
+    spec: str
+    summary: Mapping[str, Any]
+
+
 class StageHistory(Repository):
     """The records of stages, across runs."""
+
+    def last_good(
+        self, pipeline_id: str, stage: str, before: tuple[float, str] | None = None
+    ) -> GoodResult | None:
+        """Return a stage's result in the last run of a pipeline that succeeded, or None.
+
+        Parameters
+        ----------
+        pipeline_id, stage
+            The pipeline's identity, and the stage.
+        before
+            When the run was asked for that it must be earlier than, and its id; None for any.
+        """
+        created, run = before or (float("inf"), "")
+        rows = self._database.rows(_LAST_GOOD, (pipeline_id, stage, created, created, run))
+        for row in rows:
+            return GoodResult(row["id"], row["created"], row["spec"], json.loads(row["summary"]))
+        return None
 
     def records(self, pipeline_id: str, limit: int = 50) -> list[StageRecord]:
         """Return the records of a pipeline's last runs, oldest first, in the stages' order.

@@ -14,6 +14,7 @@ from pipeline_core.store.database import Database
 from pipeline_core.store.disk_quota import DiskRoom
 from pipeline_core.store.document_journal import DocumentJournal
 from pipeline_core.store.drafts import sweep_drafts
+from pipeline_core.store.kept_models import KeptModels
 from pipeline_core.store.objects import Objects
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
 from pipeline_core.store.pins import Pins
@@ -59,6 +60,8 @@ class Store:
         What people write beside runs.
     run_pipelines
         The pipelines of texts that were run.
+    models
+        The models that were kept, in versions.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -78,6 +81,8 @@ class Store:
         self.pins = Pins(self._database)
         self.notes = RunNotes(self._database)
         self.run_pipelines = RunPipelines(self._database)
+        kept = Objects(workspace / "registry", DiskRoom(workspace))
+        self.models = KeptModels(self._database, kept)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, created if missing."""

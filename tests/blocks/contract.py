@@ -20,6 +20,12 @@ from typing import Any
 
 from sklearn.base import clone
 
+from pipeline_core.block_probe.probe import (
+    BlockCase,
+    changed_inputs,
+    difference,
+    unnormalised_columns,
+)
 from pipeline_core.catalog import CORE
 from pipeline_core.catalog.settings import effective_settings, validate
 from pipeline_core.engine.arguments import Task, arguments
@@ -29,7 +35,6 @@ from pipeline_core.export.source.imports import Imports
 from pipeline_core.export.source.module_source import read_source
 from pipeline_core.export.source.names import Names
 from pipeline_core.spec.entry import FAMILIES
-from tests.blocks.probes import BlockCase, changed_inputs, difference, unnormalised_columns
 
 _OURS = ("pipeline_core.block", "pipeline_core.measures")
 _IMPURE_CALLS = {"print", "input", "open", "eval", "exec", "warn", "basicConfig", "getLogger"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pipeline_core.block import BLOCKS
+from pipeline_core.block_probe.probe import BlockCase
 from pipeline_core.messages.words import lookup
 from pipeline_core.spec.entry import asks_a_server
 from tests.blocks.contract import PROMISES, belongs_to_a_family
-from tests.blocks.probes import BlockCase
 from tests.blocks.report import own_settings
 from tests.small_pipelines import real_blocks
 

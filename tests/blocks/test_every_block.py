@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from pipeline_core.block import BLOCKS
+from pipeline_core.block_probe.probe import BlockCase
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.messages.words import lookup
 from pipeline_core.spec.entry import asks_a_server
 from pipeline_core.spec.extras import missing_library
 from tests.blocks.contract import PROMISES, belongs_to_a_family
-from tests.blocks.probes import BlockCase
 from tests.blocks.report import own_settings
 from tests.small_catalogue import real_catalogue
 from tests.small_pipelines import real_blocks

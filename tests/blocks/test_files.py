@@ -72,20 +72,23 @@ def test_a_table_of_a_database_or_an_answer_is_read(tmp_path: Path):
     assert answer["total"].fillna(-1.0).tolist() == [4.0, -1.0]
 
 
-@pytest.mark.filterwarnings("ignore:Fields that are missing in some records")
-def test_records_of_json_are_a_table_with_their_parts_beside_them(tmp_path: Path):
+def test_records_of_json_are_a_table_with_their_parts_beside_them(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
     records = [{"id": 1, "at": {"lat": 1.5}}, {"id": 2, "at": {"lat": 2.5, "lon": 3.0}}]
     path = tmp_path / "places.json"
     path.write_text(json.dumps({"places": records}), "utf-8")
     expected = pd.json_normalize(records, max_level=1)
-    with pytest.warns(UserWarning, match="a column for each of their fields"):
-        table = read_json(path=str(path), records="places")
+    table = read_json(path=str(path), records="places")
     pd.testing.assert_frame_equal(table, expected)
     lines = tmp_path / "places.jsonl"
     lines.write_text("".join(f"{json.dumps(record)}\n" for record in records), "utf-8")
-    with pytest.warns(UserWarning, match="a column for each of their fields"):
-        table = read_json(path=str(lines), json_lines=True)
+    table = read_json(path=str(lines), json_lines=True)
     pd.testing.assert_frame_equal(table, expected)
+    assert [record.getMessage().count("each of their fields") for record in caplog.records] == [
+        1,
+        1,
+    ]
 
 
 def test_columns_at_fixed_places_are_those_of_pandas(tmp_path: Path):

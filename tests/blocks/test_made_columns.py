@@ -16,13 +16,13 @@ import pandas as pd
 import pytest
 
 from pipeline_core.block import BLOCKS
+from pipeline_core.block_probe.probe import Probe
 from pipeline_core.catalog import meaning_of, pick_of
 from pipeline_core.data.data import Data, Roles
 from pipeline_core.data.output import Output
 from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
 from pipeline_core.engine.preview import table_after_recipe
 from pipeline_core.engine.stage import run_stage
-from tests.blocks.probes import Probe
 from tests.small_pipelines import real_blocks
 
 ENTRIES = real_blocks()[0]

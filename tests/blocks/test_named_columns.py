@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 
 from pipeline_core.block import BLOCKS
+from pipeline_core.block_probe.probe import Probe
 from pipeline_core.check import Problem, check
 from pipeline_core.engine.preview import preview
 from pipeline_core.messages.words import LANGUAGES, say
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import JUDGE_ON
-from tests.blocks.probes import Probe
 from tests.small_pipelines import TABLES, Blocks, chain, pipeline, real_blocks, stage
 
 ENTRIES = real_blocks()[0]

@@ -35,6 +35,7 @@ def _explanation(node) -> str:
     return "; ".join(one["message"] for one in node["any"] + node["all"] + node["none"])
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_grave(visit, runs, scheme):
     page = wait_for_stage(visit("/?pipeline=twice", color_scheme=scheme), "forest")
@@ -55,6 +56,7 @@ def test_axe_finds_nothing_grave(visit, runs, scheme):
     assert grave == [], "\n".join(grave)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("scheme", "lang"), [("light", "en"), ("dark", "es")])
 def test_axe_finds_nothing_grave_in_the_views_of_a_stage(visit, runs, scheme, lang):
     page = wait_for_stage(
@@ -81,6 +83,7 @@ def test_axe_finds_nothing_grave_in_the_views_of_a_stage(visit, runs, scheme, la
     assert grave == [], "\n".join(grave)
 
 
+@pytest.mark.sampled(1, by="size")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
 def test_nothing_is_cut_off(visit, size, scheme):
@@ -99,6 +102,7 @@ def test_nothing_is_cut_off(visit, size, scheme):
     assert (dark == "rgb(18, 22, 28)") is (scheme == "dark")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("scheme", "lang"), [("light", "es"), ("dark", "en")])
 def test_axe_finds_nothing_grave_in_what_opens_over_the_drawing(
     visit, app, copy_example, scheme, lang

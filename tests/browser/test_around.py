@@ -70,6 +70,7 @@ def test_what_is_opened_from_home_gets_a_tab(visit, app, copy_example):
     expect(tab_of(page, two)).to_be_visible()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("width", [1440, 1024])
 def test_of_many_tabs_the_shown_one_is_in_sight(visit, app, copy_example, width):
     names = [copy_example("penguins") for _ in range(10)]

@@ -78,6 +78,7 @@ def _sides(box: dict[str, float]) -> list[float]:
     return [box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]]
 
 
+@pytest.mark.sampled(1, by="wired")
 @pytest.mark.parametrize("wired", [WIRED, {}], ids=["some_wired", "none_wired"])
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
 def test_a_heap_is_arranged_in_one_step(visit, app, wired, size):

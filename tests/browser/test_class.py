@@ -65,6 +65,7 @@ def forgive_signing_out(page: Page) -> None:
     faults[:] = [fault for fault in faults if not SIGNED_OUT.search(fault)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("locale", "scheme", "out"), [("en-US", "light", "Sign out"), ("es-MX", "dark", "Salir")]
 )

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.usefixtures("browser_path")
 RUN_MS = 120_000
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("lang", "scheme"), [("en-US", "light"), ("es-MX", "dark")])
 def test_two_forks_are_compared_and_one_is_kept(visit, app, lang, scheme):
     name = f"forked_{lang[:2]}"

@@ -22,6 +22,7 @@ FILES = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("locale", FILES)
 def test_a_dropped_file_is_trained_on(visit, locale):
     file, target, theme = FILES[locale]

@@ -61,6 +61,7 @@ def save(page, button: str, file):
     return started.value.suggested_filename
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("lang", "trees"), [("en", 120), ("es", 130)])
 def test_from_the_first_visit_to_the_script(visit, app, tmp_path, lang, trees):
     page = visit("/home", locale=LANGUAGES[lang])

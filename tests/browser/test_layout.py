@@ -15,15 +15,15 @@ from ui.documents.documents import EXAMPLES
 from ui.text.words import translate
 
 pytestmark = pytest.mark.usefixtures("browser_path")
-WISHES = [((1440, 900), "light", "en"), ((1024, 768), "dark", "es")]
-OTHER_WISHES = [((1440, 900), "dark", "es"), ((1024, 768), "light", "en")]
+WISHES = [
+    ((1440, 900), "light", "en"), ((1024, 768), "dark", "es"),
+    ((1440, 900), "dark", "es"), ((1024, 768), "light", "en"),
+]  # fmt: skip
 LOOKED_AT = ("scaled", "forest_scores")
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme", "lang"),
-    [*WISHES, *(pytest.param(*wish, marks=pytest.mark.long) for wish in OTHER_WISHES)],
-)
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize(("size", "scheme", "lang"), WISHES)
 def test_all_can_be_read_and_reached(visit, runs, size, scheme, lang):
     page = visit(
         "/?pipeline=twice", locale=LANGUAGES[lang], color_scheme=scheme,

@@ -42,6 +42,7 @@ def test_folds_and_columns_come_one_by_one(visit, copy_example):
     expect(log).to_contain_text(re.compile(r"drift credit_amount: PSI \d"))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_failed_is_a_sentence_in_the_log_with_its_number(visit, app, copy_example, lang):
     name = copy_example("credit")

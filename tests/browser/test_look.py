@@ -109,6 +109,7 @@ def test_a_column_is_looked_at_and_filtered_by_its_bar(visit, app, copy_example)
     expect(stage(page, "filter_rows")).to_have_count(0)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("tool", ["a box", "a free shape"])
 def test_what_is_drawn_over_points_is_what_the_condition_says(visit, copy_example, tool):
     name = copy_example("penguins", grouped=False)

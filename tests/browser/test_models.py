@@ -30,6 +30,7 @@ def open_models(visit, size=(1440, 900), scheme="light", lang="en") -> Page:
     return page
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("size", "scheme", "lang"), SIZES)
 def test_they_are_opened_from_the_scores_with_room_for_their_charts(
     visit, runs, size, scheme, lang

@@ -364,6 +364,7 @@ def test_what_is_open_comes_back_when_the_page_puts_the_canvas_elsewhere(visit, 
     expect(page.get_by_test_id("find-roles")).to_be_visible()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("locale", "title"), SHORTCUT_TITLES)
 def test_a_question_mark_shows_the_keys(visit, app, locale, title):
     page = open_pipeline(visit, app, f"keys_{locale[:2]}", locale=locale, viewport=SMALL)
@@ -417,6 +418,7 @@ def test_the_toolbar_says_what_it_undoes_and_hides_the_map(visit, app):
     expect(page.locator(".react-flow__minimap")).to_have_count(0)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("locale", "scheme"), [("en-US", "light"), ("es-PE", "dark")])
 def test_nothing_is_cut_and_no_word_is_missing(visit, app, locale, scheme):
     wishes = {"locale": locale, "color_scheme": scheme, "viewport": SMALL}

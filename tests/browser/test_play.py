@@ -74,6 +74,7 @@ def told(page: Page) -> str:
     return page.get_by_test_id("play-step").get_attribute("data-stage-told")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("size", "scheme", "lang"), SIZES)
 def test_credit_is_taught_from_start_to_gate(visit, credit, app, size, scheme, lang):
     stages = read(app.workspace / "pipelines" / credit / f"{credit}.yaml").stages
@@ -205,6 +206,7 @@ def test_without_a_run_it_says_what_to_do(visit, copy_example):
     expect(page.get_by_test_id("play")).to_have_count(0)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_grave_while_it_plays(visit, credit, scheme):
     page = open_page(visit, credit, scheme=scheme)

@@ -84,6 +84,7 @@ def _opens_alone(browser, file) -> None:
     assert faults == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (1024, "light")])
 def test_the_contents_stay_in_sight_and_lead_by_keys(visit, runs, width, scheme):
     viewport = {"width": width, "height": 768}
@@ -101,6 +102,7 @@ def test_the_contents_stay_in_sight_and_lead_by_keys(visit, runs, width, scheme)
     expect(contents).to_be_in_viewport()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_cut_off(visit, runs, scheme):
     viewport = {"width": 1024, "height": 768}

@@ -169,6 +169,7 @@ def test_what_is_being_typed_is_not_replaced_by_what_another_sets(visit, app):
     expect(field).to_have_value("year > 2006", timeout=TIMEOUT_MS)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_field_and_its_list_are_for_everybody(visit, app, scheme):
     with_filter(app, f"open-{scheme}")

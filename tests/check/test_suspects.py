@@ -117,6 +117,24 @@ def test_a_column_that_no_model_is_shown_is_not_suspected():
     assert suspicions(selected) == []
 
 
+@pytest.mark.parametrize(
+    ("block", "settings", "shown"),
+    [
+        ("drop_columns", {"columns": ["column"]}, False),
+        ("drop_columns", {"columns": ["size"]}, True),
+        # What makes another column of it has used it.
+        ("encode_categories", {"columns": ["column"]}, True),
+    ],
+)
+def test_a_step_that_only_takes_columns_away_hides_them(block, settings, shown):
+    TABLES["table"] = table(column=Y)
+    pipeline = chain(
+        stage("given"), stage("roles", "set_roles", {"target": "y"}),
+        stage("dropped", block, settings), stage("model", "logistic_regression"),
+    )  # fmt: skip
+    assert [problem.code for problem in suspicions(pipeline)] == ["suspect_copy"] * shown
+
+
 def test_without_a_model_nothing_is_suspected():
     TABLES["table"] = table(column=np.arange(N) + 1)
     roles = stage("roles", "set_roles", {"target": "y"})

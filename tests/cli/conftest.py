@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline_core.catalog import load_catalogue
+from tests.warm_python import READ_AT_START
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,20 +23,16 @@ def catalogue_file(tmp_path_factory):
 
 
 @pytest.fixture
-def fabrica(workspace, catalogue_file):
+def fabrica(workspace, catalogue_file, warm_python):
     """Run `python -m pipeline_core` with some words and return the finished process."""
     workspace.mkdir()
     shutil.copy(catalogue_file, workspace)
 
     def run(*words, **environment):
-        return subprocess.run(
-            [sys.executable, "-m", "pipeline_core", *map(str, words)],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            check=False,
-            timeout=240,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment},
-        )
+        command = [sys.executable, "-m", "pipeline_core", *map(str, words)]
+        how = {"cwd": ROOT, "env": {**os.environ, **environment}, "check": False}
+        if any(name.startswith(READ_AT_START) for name in environment):
+            return subprocess.run(command, capture_output=True, text=True, timeout=240, **how)
+        return warm_python.output(command, **how)
 
     return run

@@ -13,13 +13,13 @@ from sklearn.metrics import accuracy_score
 
 from pipeline_core.store import open_store
 from tests.cli.conftest import ROOT
+from tests.example_names import MOST
 
 GATE = """  gate:
     block: quality_gate
     inputs: {scores: forest_scores}
     settings: {metric: accuracy, at_least: 0.5}
 """
-EXAMPLES = ["credit", "penguins", "housing"]
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def example(tmp_path):
     return copied
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", MOST)
 def test_an_example_runs_and_a_second_run_has_nothing_to_do(name, example, fabrica):
     file = example(name)
     first = fabrica("run", file, "--json")

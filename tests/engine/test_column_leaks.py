@@ -17,13 +17,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from pipeline_core.block import BLOCKS
+from pipeline_core.block_probe.probe import Probe
 from pipeline_core.data.data import Data, Roles
 from pipeline_core.data.output import Output
 from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
 from pipeline_core.engine.stage import run_stage
 from pipeline_core.measures.category_steps import FrequencyEncoder, RareCategories
 from pipeline_core.measures.outlier_limits import OutlierLimits
-from tests.blocks.probes import Probe
 from tests.small_pipelines import TABLES, Blocks, chain, real_blocks, stage
 
 ENTRIES = real_blocks()[0]

@@ -29,6 +29,7 @@ from pipeline_core.engine.preview import preview
 from pipeline_core.errors import StageFailed
 from pipeline_core.plan import plan
 from pipeline_core.spec import read
+from tests.example_names import MOST
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 RANDOM = np.random.default_rng(0)
@@ -153,7 +154,7 @@ def test_a_lane_that_loses_rows_is_found_and_named():
     assert caught.value.values["stage"] == "lose"
 
 
-@pytest.mark.parametrize("name", ["credit", "penguins", "housing"])
+@pytest.mark.parametrize("name", MOST)
 def test_the_examples_show_what_their_own_fits_give(name, tmp_path):
     file = EXAMPLES / name / f"{name}.yaml"
     catalogue = load_catalogue(tmp_path)

@@ -56,7 +56,7 @@ def judged_and_run(folder: Path) -> tuple[int, FinishedRun]:
         pytest.param(SAMPLE - 1, "a,b", 1, id="one row less than a sample"),
         pytest.param(SAMPLE, "a,b", 2, id="as many rows as a sample: it may be one"),
         pytest.param(SAMPLE + 1, "a,b", 2, id="more rows than a sample"),
-        pytest.param(30, "a,a", 2, id="a file that is warned of"),
+        pytest.param(30, "a,a", 1, id="a file with something to tell"),
     ],
 )
 def test_a_file_is_read_once_where_the_sample_is_the_whole_of_it(
@@ -68,8 +68,8 @@ def test_a_file_is_read_once_where_the_sample_is_the_whole_of_it(
     assert count == reads
     for name in ("rows", "drop_duplicates"):
         pd.testing.assert_frame_equal(finished.data(name).rows, alone.data(name).rows)
-        assert finished.end(name)["summary"]["warnings"] == alone.end(name)["summary"]["warnings"]
-    assert bool(alone.end("rows")["summary"]["warnings"]) == (header == "a,a")
+        assert finished.end(name)["summary"] == alone.end(name)["summary"]
+    assert bool(alone.end("rows")["summary"]["ingest"]["notes"]) == (header == "a,a")
 
 
 def test_the_seconds_of_a_reading_count_as_the_stages_own(tmp_path: Path) -> None:

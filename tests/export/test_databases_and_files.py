@@ -15,7 +15,10 @@ fabrica: 1
 stages:
   table:
     block: read_sqlite
-    settings: {path: shop.db, query: "SELECT id, price FROM sales WHERE city <> 'O''Higgins'"}
+    settings:
+      path: shop.db
+      query: "SELECT id, price FROM sales WHERE city <> :city"
+      parameters: [{name: city, value: O'Higgins}]
   late:
     block: write_csv
     inputs: {table: table}

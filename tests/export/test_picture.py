@@ -17,6 +17,7 @@ from pipeline_core.catalog import load_catalogue
 from pipeline_core.export.picture.layout import graph_of, positions_of
 from pipeline_core.export.picture.picture import BORDERS, FAMILIES, export_picture
 from pipeline_core.spec import Group, Pipeline, Stage, read
+from tests.example_names import NAMES
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -55,7 +56,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return load_catalogue(tmp_path_factory.mktemp("catalogue"))
 
 
-@pytest.mark.parametrize("name", ["credit", "housing", "penguins"])
+@pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_loaded(name: str, catalogue: dict[str, Any]) -> None:
     text = export_picture(read(EXAMPLES / name / f"{name}.yaml"), catalogue)
     page = read_page(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import warnings
 from collections.abc import Callable
 from contextlib import closing
 from hashlib import sha256
@@ -13,7 +12,7 @@ import pandas as pd
 import pytest
 
 from pipeline_core.measures.sqlite_tables import read_sqlite_table
-from pipeline_core.messages.library_warnings import warning_message
+from pipeline_core.messages.reading_notes import reading_messages
 from pipeline_core.messages.words import lookup
 
 REFUSED = [
@@ -112,13 +111,6 @@ def test_the_values_are_those_of_pandas(make):
     assert read["class"].isna().all()
 
 
-def warnings_of(function: Callable[[], object]) -> tuple[object, list[str]]:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        result = function()
-    return result, [f"{type(one.message).__name__}: {one.message}" for one in caught]
-
-
 @pytest.mark.parametrize(
     ("values", "code", "column"),
     [
@@ -128,11 +120,10 @@ def warnings_of(function: Callable[[], object]) -> tuple[object, list[str]]:
 )
 def test_what_cannot_stay_is_told_in_every_language(make, values, code, column):
     path = make("CREATE TABLE t (x)", f"INSERT INTO t VALUES {values}")
-    read, told = warnings_of(lambda: read_sqlite_table(path))
+    read = read_sqlite_table(path)
     assert read["x"].tolist()[:1] == column
-    (text,) = told
-    assert warning_message(text).code == code
-    assert warning_message(text).values["found"].strip("[]") == "'x'"
+    (message,) = reading_messages(read.attrs["ingest"])
+    assert (message.code, message.values) == (code, {"found": "'x'"})
     assert lookup(code, "es") != lookup(code, "en")
 
 
@@ -198,3 +189,33 @@ def test_a_torn_file_has_a_sentence(make):
     Path(path).write_bytes(Path(path).read_bytes()[:6000])
     with pytest.raises(ValueError, match="whole SQLite database"):
         read_sqlite_table(path)
+
+
+def test_a_parameters_value_never_becomes_sql(make: Callable[..., str]) -> None:
+    path = make("CREATE TABLE t (city TEXT, n INTEGER)", "INSERT INTO t VALUES ('O''Higgins', 1)")
+    query = "SELECT n FROM t WHERE city = :city"
+    for city, rows in (("O'Higgins", 1), ("x' OR '1' = '1", 0), ("x'; DROP TABLE t; --", 0)):
+        read = read_sqlite_table(path, query=query, parameters=[{"name": "city", "value": city}])
+        assert len(read) == rows
+    least = [{"name": "least", "value": 1}, {"name": "city", "value": "O'Higgins"}]
+    assert len(read_sqlite_table(path, query=f"{query} AND n >= :least", parameters=least)) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "names", "sentence"),
+    [
+        ("SELECT n FROM t WHERE n > :least", (), "least"),
+        ("SELECT n FROM t WHERE n > 1", ("least",), "it has no :least"),
+        ("SELECT ':least' FROM t -- :least", ("least",), "it has no :least"),
+        ("SELECT n FROM t WHERE n > :least_of_all", ("least",), "it has no :least"),
+        ("", ("least",), "it has no :least"),
+        ("SELECT n FROM t WHERE n > :least", ("least", "least"), "'least' comes twice"),
+    ],
+)
+def test_parameters_are_those_of_the_query(
+    make: Callable[..., str], query: str, names: tuple[str, ...], sentence: str
+) -> None:
+    path = make("CREATE TABLE t (n INTEGER)")
+    parameters = [{"name": name, "value": 1} for name in names]
+    with pytest.raises(ValueError, match=sentence):
+        read_sqlite_table(path, query=query, parameters=parameters)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from sklearn import metrics
 from sklearn.datasets import make_classification
+from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
@@ -72,11 +73,23 @@ def test_a_model_that_knows_its_rows_by_heart_is_called_overfitted():
     assert [note["metric"] for note in report["notes"] if note["code"] == "overfitted"] == ["r2"]
 
 
+@pytest.mark.parametrize("weights", [None, WEIGHTS])
+def test_a_model_that_learned_nothing_has_nothing_by_heart(weights):
+    later = pd.Series(np.arange(400.0))
+    report, table = table_of(DummyRegressor().fit(X[TRAIN], later[TRAIN]), later, None, weights)
+    assert table.loc["r2", "gap"] > 1
+    assert "overfitted" not in [note["code"] for note in report["notes"]]
+    rarer = pd.Series(np.where(np.arange(400) < 270, "yes", "no"))
+    report, table = table_of(DummyClassifier().fit(X[TRAIN], rarer[TRAIN]), rarer, None, weights)
+    assert table.loc["accuracy", "gap"] > 0.5
+    assert "overfitted" not in [note["code"] for note in report["notes"]]
+
+
 @pytest.mark.parametrize(
     ("test", "high", "named"), [(0.84, 0.89, True), (0.84, 0.95, False), (0.91, 0.93, False)]
 )
 def test_the_rule_of_overfitting(test, high, named):
-    rows = TrainRows(pd.DataFrame({"x": [1]}), pd.Series([1]))
+    rows = TrainRows(pd.DataFrame({"x": [1, 2]}), pd.Series([1, 2]))
     intervals = pd.DataFrame({"metric": ["accuracy"], "high": [high]})
     report = train_score_report(
         lambda _: {"accuracy": 0.95}, rows, {"accuracy": test}, 9, intervals

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from pipeline_core.edits import ChangeGroup, GroupStages, RemoveStage, RenameStage, Ungroup, apply
 from pipeline_core.errors import SpecError
 from pipeline_core.spec import Group, Pipeline, Stage, dump, parse
+from tests.example_names import NAMES, file_of
 
 TEXT = """fabrica: 1
 stages:
@@ -119,7 +118,7 @@ def test_more_groups_than_anybody_draws_are_refused():
     assert caught.value.code == "spec.too_many_groups"
 
 
-@pytest.mark.parametrize("name", ["credit", "housing", "penguins"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_examples_are_written_as_they_are_read(name):
-    text = Path(f"examples/{name}/{name}.yaml").read_text("utf-8")
+    text = file_of(name).read_text("utf-8")
     assert dump(parse(text), text) == text

@@ -7,18 +7,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline_core.runs import client
+from tests.warm_python import WarmPython
 from ui.documents import documents
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def examples_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def examples_workspace(tmp_path_factory: pytest.TempPathFactory, warm_python: WarmPython) -> Path:
     """A workspace with a finished run of the credit and the housing example."""
     workspace = tmp_path_factory.mktemp("examples") / "workspace"
     with pytest.MonkeyPatch.context() as patch:
@@ -27,8 +30,8 @@ def examples_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file in files:
         command = [sys.executable, "-m", "pipeline_core", "run", str(file)]
         env = {**os.environ, "FABRICA_HOME": str(workspace)}
-        process = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=300)
-        assert process.returncode == 0, process.stderr.decode()
+        process = warm_python.output(command, cwd=ROOT, env=env)
+        assert process.returncode == 0, process.stderr
     return workspace
 
 
@@ -37,6 +40,17 @@ def workspace_with_runs(examples_workspace: Path, monkeypatch: pytest.MonkeyPatc
     """Work in the workspace where the examples have run."""
     monkeypatch.setenv("FABRICA_HOME", str(examples_workspace))
     return examples_workspace
+
+
+@pytest.fixture(autouse=True)
+def _warm_launchers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let launchers begin with their libraries loaded; how one starts, tests/runs try."""
+
+    def run(command: list[str], **how: Any) -> subprocess.CompletedProcess[Any]:
+        python: WarmPython = request.getfixturevalue("warm_python")
+        return python.run(command, **how)
+
+    monkeypatch.setattr(client, "subprocess", SimpleNamespace(run=run, DEVNULL=subprocess.DEVNULL))
 
 
 @pytest.fixture

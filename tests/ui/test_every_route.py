@@ -315,17 +315,9 @@ def file_settings() -> list[tuple[str, str]]:
     ]
 
 
-# All readers reach files by one function: two of them try it each time, all with `-m long`.
-EACH_TIME = ("read_csv", "read_sqlite")
-
-
-@pytest.mark.parametrize(
-    ("block", "setting"),
-    [
-        pytest.param(*case, marks=() if case[0] in EACH_TIME else pytest.mark.long)
-        for case in file_settings()
-    ],
-)
+# All readers reach files by one function: one of them tries it each time.
+@pytest.mark.sampled(1, by="world")
+@pytest.mark.parametrize(("block", "setting"), file_settings())
 def test_no_setting_of_a_document_leads_outside(world, block, setting):
     with visitor.act_as(world.asker):
         file = documents.find_file("penguins")

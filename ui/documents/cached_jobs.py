@@ -8,6 +8,8 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
+from pipeline_core.catalog.approval import approvals_stamp
+from pipeline_core.messages.own_words import blocks_of
 from pipeline_core.runs import client
 from pipeline_core.spec import Pipeline, pack, to_base64
 from ui.documents import shipped_examples
@@ -66,7 +68,8 @@ def _cache_key(
 ) -> tuple[object, ...]:
     sample, (_, file) = preview_sample(visitor.workspace()), _place_of(job, document)
     context = (json.dumps(arguments), str(file), sample)
-    return (job, pack(part), *context, *_folder_fingerprint(file))
+    code = _own_code_fingerprint(visitor.workspace())
+    return (job, pack(part), *context, code, *_folder_fingerprint(file))
 
 
 def _place_of(job: str, document: Document) -> tuple[Path, Path]:
@@ -79,6 +82,12 @@ def _place_of(job: str, document: Document) -> tuple[Path, Path]:
         if file is not None:
             return shipped_examples.workspace(), file
     return visitor.workspace(), document.file
+
+
+def _own_code_fingerprint(workspace: Path) -> str:
+    """Return a value that changes with the approvals of the visitor's own blocks."""
+    with blocks_of(workspace):
+        return approvals_stamp(workspace)
 
 
 def _folder_fingerprint(file: Path) -> tuple[object, ...]:

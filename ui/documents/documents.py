@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,14 +20,20 @@ from pipeline_core.errors import SpecError, StoreError
 from pipeline_core.spec import MAX_BYTES, Pipeline, parse, read, write
 from pipeline_core.store.disk_quota import room_for
 from pipeline_core.store.paths import safe_path
+from ui.documents.example_files import example_files
 from ui.documents.live import OPEN_DOCUMENTS, flush
 from ui.documents.live.file_state import read_text
 from ui.documents.stores import store_of
 from ui.security import visitor
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-# The gallery's order: the first is what a first visit opens.
-GALLERY = ("credit", "penguins", "housing")
+# The gallery's order, by what the examples show: the first is what a first visit opens.
+GALLERY_GROUPS = {
+    "first": ("credit", "penguins", "housing"),
+    "data": ("air", "flights", "database"),
+    "other": ("bikes", "groups", "art"),
+}
+GALLERY = tuple(name for names in GALLERY_GROUPS.values() for name in names)
 OPENED_FILE_ID = "opened-file"
 _EMPTY_BYTES = 1_000  # what an empty pipeline takes at most, with its folder
 
@@ -92,7 +99,7 @@ def find_file(name: str, workspace: Path | None = None) -> Path | None:
     except StoreError:
         return None
     if not folder.is_dir() and name in GALLERY:
-        _copy_folder(EXAMPLES / name, folder)
+        _copy_files(example_files(EXAMPLES / name, root), folder)
     files = sorted(folder.glob("*.yaml"))
     return next((file for file in files if file.stem == name), files[0] if files else None)
 
@@ -157,12 +164,14 @@ def own_ids() -> list[str]:
     return ids + [name for name in names if name[0] != "."]
 
 
-def _copy_folder(source: Path, target: Path) -> None:
-    """Copy a folder atomically."""
+def _copy_files(files: Sequence[Path], target: Path) -> None:
+    """Copy files into a new folder atomically."""
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=".copy-"))
     try:
-        shutil.copytree(source, temporary / "copy")
+        (temporary / "copy").mkdir()
+        for file in files:
+            shutil.copy2(file, temporary / "copy")
         (temporary / "copy").rename(target)
     except FileExistsError:
         pass  # another tab was faster

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import streamlit as st
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import FabricaError
+from pipeline_core.spec import Pipeline
 from ui.documents import document_runs, documents
 from ui.documents.current_pipeline import set_current
 from ui.documents.stores import visitor_store
@@ -20,6 +22,7 @@ from ui.widgets.thumbnail import thumbnail_html
 # Session state of the pipeline that is left.
 RESET_KEYS = ("stage", "stage-box", "seen", "drawing")
 MAX_RECENT = 8
+CARDS_A_ROW = 3
 
 
 def title_of(document: documents.Document) -> str:
@@ -29,21 +32,29 @@ def title_of(document: documents.Document) -> str:
 
 def localized_name(pipeline_id: str, name: str) -> str:
     """Return a pipeline's name; that of an example in the reader's language."""
-    if pipeline_id in documents.GALLERY and name == _example_name(pipeline_id):
+    if pipeline_id in documents.GALLERY and name == _example(pipeline_id).name:
         return t(f"gallery.{pipeline_id}")
     return name
 
 
 @cache
-def _example_name(pipeline_id: str) -> str:
-    return documents.load_example(pipeline_id).name
+def _example(pipeline_id: str) -> Pipeline:
+    return documents.load_example(pipeline_id)
 
 
 def show_examples() -> None:
-    """Show the examples as cards."""
+    """Show the examples as cards, by what they show."""
     st.markdown(f"#### {t('gallery.title')}")
     st.caption(t("gallery.about"))
-    for column, name in zip(st.columns(3, gap="medium"), documents.GALLERY, strict=False):
+    groups = {group: names for group, names in documents.GALLERY_GROUPS.items() if names}
+    for group, names in groups.items():
+        st.markdown(f"**{t(f'gallery.group.{group}')}**")
+        for start in range(0, len(names), CARDS_A_ROW):
+            _show_row(names[start : start + CARDS_A_ROW])
+
+
+def _show_row(names: Sequence[str]) -> None:
+    for column, name in zip(st.columns(CARDS_A_ROW, gap="small"), names, strict=False):
         with column:
             try:
                 show_example_card(name)
@@ -53,18 +64,17 @@ def show_examples() -> None:
 
 def show_example_card(name: str) -> None:
     """Show an example as a card."""
-    pipeline = documents.load_example(name)
+    pipeline, title = _example(name), t(f"gallery.{name}")
     catalogue = load_catalogue(visitor_store().workspace)
     with st.container(border=True, height="stretch"):
-        st.html(
-            thumbnail_html(pipeline, catalogue, t("gallery.picture", name=t(f"gallery.{name}")))
-        )
-        st.markdown(f"#### {t(f'gallery.{name}')}")
+        st.html(thumbnail_html(pipeline, catalogue, t("gallery.picture", name=title)))
+        st.markdown(f"##### {title}")
         st.markdown(t(f"gallery.{name}.about"))
-        st.caption(t("gallery.stages", count=len(pipeline.stages)))
         st.space("stretch")
-        if st.button(t("action.open"), key=f"open-{name}", width="stretch"):
-            open_pipeline(name)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(t("gallery.stages", count=len(pipeline.stages)), width="stretch")
+            if st.button(t("action.open"), key=f"open-{name}"):
+                open_pipeline(name)
 
 
 def recent_ids() -> list[str]:

@@ -24,6 +24,7 @@ from pipeline_core.store.class_workspace import SHARED_FOLDER, people_folder
 from pipeline_core.store.runs import Options
 from ui.documents import documents
 from ui.documents.documents import EXAMPLES, GALLERY, Document
+from ui.documents.example_files import example_files
 
 _stopped = threading.Event()
 
@@ -70,7 +71,7 @@ def shipped_file(document: Document) -> Path | None:
     return file if is_same else None
 
 
-@lru_cache(maxsize=10)
+@lru_cache(maxsize=2 * len(GALLERY))
 def _read_shipped(file: Path, stamp: tuple[int, int] | None) -> Pipeline | None:
     return None if stamp is None else read(file)
 
@@ -79,8 +80,8 @@ def _has_shipped_files(document: Document) -> bool:
     """Return whether the files beside a pipeline are those that ship with it."""
     pairs = [
         (document.file.parent / file.name, file)
-        for file in (EXAMPLES / document.id).iterdir()
-        if file.is_file() and file.suffix != ".yaml"
+        for file in example_files(EXAMPLES / document.id, workspace())
+        if file.suffix != ".yaml"
     ]
     return all(_is_equal(own, file, _stamp(own)) for own, file in pairs)
 

@@ -74,6 +74,14 @@ class TableLooks:
         """Return what is odd in the table as a whole."""
         return self._call("table_quality")
 
+    def contract_counts(self, settings: Mapping[str, Any]) -> Answer | None:
+        """Return how many rows break each condition of a contract, and the first of them."""
+        return self._call("contract_counts", settings=dict(settings))
+
+    def learned_contract(self) -> Answer | None:
+        """Return the contract that the rows keep; None where there are no rows."""
+        return self._call("learned_contract")
+
     def selection(self, condition: str) -> Answer | None:
         """Return how many rows meet a condition, and the first of them."""
         return self._call("table_selection", condition=condition)

@@ -22,6 +22,7 @@ HEADLINE_METRICS = (
     "r2_mean",
     "demographic_parity_ratio",
     "drifted_columns",
+    "adjusted_rand",
     "silhouette",
     "share_flagged",
 )

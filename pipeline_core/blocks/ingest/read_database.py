@@ -6,7 +6,9 @@ import pandas as pd
 from pydantic import Field
 
 from pipeline_core.block import Connection, Freshness, FreshnessQuery, Query, block
-from pipeline_core.measures.database_queries import QueryParameter, read_database_rows
+from pipeline_core.measures.database_queries import read_database_rows
+from pipeline_core.measures.ingest_report import warned
+from pipeline_core.measures.query_parameters import QueryParameter
 
 
 @block("Read from a database", icon="database-zap", extra="database", library="psycopg")
@@ -49,4 +51,4 @@ def read_database(
     ...
     ValueError: The query must be one SELECT; it begins with 'DROP'. Write a SELECT.
     """
-    return read_database_rows(connection, query, parameters, max_rows, time_limit)
+    return warned(read_database_rows(connection, query, parameters, max_rows, time_limit))

@@ -6,6 +6,7 @@ import pandas as pd
 from pydantic import Field
 
 from pipeline_core.block import Character, OptionalCondition, Seed, SourceFile, block
+from pipeline_core.measures.ingest_report import warned
 from pipeline_core.measures.large_files import ScanRequest, Total, read_large_table
 from pipeline_core.measures.scans import ScanFormat
 
@@ -76,4 +77,4 @@ def read_large(
         separator, decimal, encoding, missing, text_columns, decimal_columns, date_format
     )
     request = ScanRequest(columns, by, totals, sample_rows, max_rows, random_state)
-    return read_large_table(path, form, keep, request)
+    return warned(read_large_table(path, form, keep, request))

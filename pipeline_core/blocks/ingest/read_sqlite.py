@@ -6,6 +6,8 @@ import pandas as pd
 from pydantic import Field
 
 from pipeline_core.block import Query, SourceFile, SourceTable, block
+from pipeline_core.measures.ingest_report import warned
+from pipeline_core.measures.query_parameters import QueryParameter
 from pipeline_core.measures.sqlite_tables import read_sqlite_table
 
 
@@ -19,6 +21,7 @@ def read_sqlite(
     path: SourceFile,
     table: SourceTable = "",
     query: Query = "",
+    parameters: tuple[QueryParameter, ...] = (),
     max_rows: Annotated[int, Field(ge=1, le=100_000_000)] = 1_000_000,
     time_limit: Annotated[float, Field(gt=0, le=3600)] = 60.0,
 ) -> pd.DataFrame:
@@ -31,7 +34,10 @@ def read_sqlite(
     table
         The table or view; leave it empty where there is one only, or for a query.
     query
-        One SELECT in place of a table. Everything but reading is refused.
+        One SELECT in place of a table. Everything but reading is refused; :name stands for a
+        parameter.
+    parameters
+        Values that the query names. They are sent beside it, so quotes in them do no harm.
     max_rows
         More rows than so many are refused, never cut off.
     time_limit
@@ -47,4 +53,4 @@ def read_sqlite(
        city  price
     0  Lima    1.5
     """
-    return read_sqlite_table(path, table, query, max_rows, time_limit)
+    return warned(read_sqlite_table(path, table, query, max_rows, time_limit, parameters))

@@ -27,6 +27,7 @@ from pipeline_core.measures.permutation_tests import permutation_report
     "Better than chance?",
     icon="dices",
     when="When rows are few or columns many, and a good score may be luck.",
+    try_with={"folds": 3, "permutations": 19},
 )
 def permutation_test(
     model: Unfitted,

@@ -64,7 +64,13 @@ def test_without_a_class_nothing_is_shared(workspace):
     assert cached_jobs._place_of("preview", document) == (workspace, document.file)
 
 
-def test_the_server_runs_each_example_as_it_ships(ana):
+@pytest.mark.parametrize(
+    "names",
+    [documents.GALLERY_GROUPS["first"], pytest.param(documents.GALLERY, marks=pytest.mark.long)],
+    ids=["first", "all"],
+)
+def test_the_server_runs_each_example_as_it_ships(ana, names, monkeypatch):
+    monkeypatch.setattr(shipped_examples, "GALLERY", names)
     folder = shipped_examples.workspace()
     stale = folder / "pipelines" / "penguins" / "penguins.csv"
     stale.write_text("of an earlier version")
@@ -72,7 +78,7 @@ def test_the_server_runs_each_example_as_it_ships(ana):
         shipped_examples.compute()
         store = open_store(folder)
         runs = {run.name: run.id for run in store.runs.latest()}
-        assert set(runs) == set(documents.GALLERY)
+        assert set(runs) == set(names)
         assert stale.read_bytes() == (documents.EXAMPLES / "penguins/penguins.csv").read_bytes()
         until(lambda: not store.runs.open_runs(), "the end of the examples")
         assert {run.status for run in store.runs.latest()} == {"succeeded"}

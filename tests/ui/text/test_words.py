@@ -111,7 +111,9 @@ def test_the_core_has_the_states_and_families_that_are_shown():
 
 @pytest.mark.parametrize("name", HEADLINE_METRICS)
 def test_every_headline_has_its_short_form(name):
-    assert "0.5" in translate(f"short.{name}", {"value": "0.5"}, "es")
+    for lang in LANGUAGES:
+        assert lookup_text(f"short.{name}", lang)
+        assert "0.5" in translate(f"short.{name}", {"value": "0.5"}, lang)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

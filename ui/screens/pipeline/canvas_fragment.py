@@ -16,6 +16,7 @@ from ui.documents.run_status import run_status
 from ui.documents.stage_tests import test_counts
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel, has_news, view_model_of
+from ui.screens.pipeline.contract.dialog import is_contract_open
 from ui.screens.pipeline.inspector import select_view
 from ui.screens.pipeline.selection import (
     MODELS,
@@ -40,18 +41,25 @@ def canvas_fragment(page_view_model: ViewModel) -> None:
     """Draw what changes during a run; rerun the whole page if it must change, too."""
     if request := st.session_state.pop(_RUN_KEY, None):
         _start_run(*request)
-    if st.session_state.pop(_EDITED_KEY, False) or selects_unknown_stage(page_view_model):
-        st.rerun()
-    if _pins_changed(page_view_model):
-        st.rerun()
-    if st.session_state.pop(_NEWS_KEY, False) and has_news(page_view_model):
-        st.rerun()
+    # What the contract's dialog edits is drawn when it is closed.
+    if not is_contract_open(page_view_model, st.session_state[STAGE_KEY]):
+        _rerun_if_changed(page_view_model)
     view_model = page_view_model
     if view_model.active and view_model.run is not None:
         document_runs.ensure_supervised(view_model.run)
         view_model = view_model_of(view_model.document)
     _draw_canvas(view_model, page_view_model.fingerprint)
     if _page_is_outdated(page_view_model, view_model):
+        st.rerun()
+
+
+def _rerun_if_changed(page_view_model: ViewModel) -> None:
+    """Rerun the whole page if it was drawn from something else than what is there now."""
+    if st.session_state.pop(_EDITED_KEY, False) or selects_unknown_stage(page_view_model):
+        st.rerun()
+    if _pins_changed(page_view_model):
+        st.rerun()
+    if st.session_state.pop(_NEWS_KEY, False) and has_news(page_view_model):
         st.rerun()
 
 

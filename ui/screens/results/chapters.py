@@ -19,6 +19,7 @@ from ui.screens.results import (
     inside_chapter,
     model_chapters,
     process_chapters,
+    reading_chapter,
     review_chapters,
 )
 from ui.screens.results.evaluations import EVALUATION_BLOCKS
@@ -60,6 +61,7 @@ HAND_MADE = (
 _FAMILIES = ("validate_data", "validate_model", "monitor")
 _COURSE: tuple[_Builder, ...] = (
     chapter_of_tests.chapter_of_tests,
+    reading_chapter.reading_chapter,
     inside_chapter.inside_chapter,
     process_chapters.steps_chapter,
     process_chapters.timeline_chapter,

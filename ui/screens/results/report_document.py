@@ -24,6 +24,7 @@ from ui.screens.results.parts import (
     Text,
 )
 from ui.screens.results.radar_chapter import radar_chapter
+from ui.screens.results.reading_chapter import sample_texts
 from ui.screens.results.run_header import facts_of, title_of
 from ui.screens.results.run_log import run_log
 from ui.screens.results.run_report import RunReport
@@ -60,7 +61,7 @@ def document_of(report: RunReport, lang: str) -> dict[str, Any]:
         "title": title_of(report.run, lang),
         "contents": translate("report.contents", None, lang),
         "facts": facts_of(report, lang),
-        "lead": _parts(headline_texts(report, lang), lang),
+        "lead": _parts([*headline_texts(report, lang), *sample_texts(report, lang)], lang),
         "chapters": sections,
     }
 

@@ -15,6 +15,7 @@ from ui.screens.results.judged_models import stage_title
 from ui.screens.results.model_chapters import headline_texts
 from ui.screens.results.parts import Chapter
 from ui.screens.results.radar_section import show_radar
+from ui.screens.results.reading_chapter import sample_texts
 from ui.screens.results.report_cache import cached_for_run
 from ui.screens.results.run_header import facts_of, pipeline_of, title_of
 from ui.screens.results.run_log import run_log
@@ -115,7 +116,7 @@ def _draw_summary(report: RunReport) -> None:
     if report.run.error:
         st.error(escape_markdown(sentence_of(report.run.error, lang)))
     texts = headline_texts(report, lang)
-    for part in texts:
+    for part in [*texts, *sample_texts(report, lang)]:
         draw_text(part)
     has_metrics = any((view.summary or {}).get("metrics") for view in report.views.values())
     if not (texts or failed or has_metrics or report.run.open):

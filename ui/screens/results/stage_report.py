@@ -30,6 +30,8 @@ from ui.screens.results.part_builders import (
 )
 from ui.screens.results.parts import Cards, Grid, Part, Table, Text
 from ui.screens.results.process_chapters import count_change
+from ui.screens.results.reading_chapter import comparisons_of, reading_of
+from ui.screens.results.reading_parts import REJECTED, reading_parts
 from ui.screens.results.run_report import RunReport
 from ui.text.markdown import escape_markdown
 from ui.text.names import block_title, table_name
@@ -63,6 +65,7 @@ def show_stage(report: RunReport, stage: str) -> None:
     warnings = warning_sentences(stage, view.summary, lang)
     draw_parts([Text(warning, "warn") for warning in warnings], f"warned-{stage}")
     cards(_size_cards(report, view, lang))
+    _draw_reading(report, view, lang)
     _draw_column_changes(report, stage, lang)
     _draw_settings(report, stage, lang)
     stage_report = report.stage_report(stage)
@@ -77,6 +80,12 @@ def show_stage(report: RunReport, stage: str) -> None:
     if table_parts:
         with st.expander(t("result.tables")):
             draw_parts(table_parts, f"tables-{stage}")
+
+
+def _draw_reading(report: RunReport, view: StageView, lang: str) -> None:
+    reading = reading_of(report, view, comparisons_of(report))
+    if reading is not None:
+        draw_parts(reading_parts(reading, lang), f"reading-{view.stage}")
 
 
 def _report_parts(report: RunReport, stage: str, lang: str) -> list[Part]:
@@ -135,5 +144,5 @@ def _table_parts(tables: Mapping[str, Any], lang: str) -> list[Part]:
     return [
         Table(table_name(name, lang), with_labels(ranked(table)))
         for name, table in tables.items()
-        if table.size
+        if table.size and name != REJECTED  # drawn with what was read
     ]

@@ -15,11 +15,13 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Pipeline, Stage, read
+from tests.example_names import NAMES
 from ui.documents import document_runs, documents
 from ui.documents.pipeline_folders import import_archive, import_pipeline
 from ui.documents.stores import visitor_store
 from ui.documents.uploads import find_upload, save_upload
 from ui.screens.home.column_table import set_use
+from ui.text.words import translate
 from ui.widgets.thumbnail import thumbnail_html, thumbnail_svg
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -55,7 +57,11 @@ def test_home_offers_three_ways_in(workspace, lang):
     keys = [element.key for element in app.button]
     gallery = [f"open-{name}" for name in documents.GALLERY]
     assert [key for key in keys if key in gallery] == gallery
-    assert sum("data:image/svg" in element.proto.body for element in app.get("html")) == 3
+    pictures = ["data:image/svg" in element.proto.body for element in app.get("html")]
+    assert sum(pictures) == len(gallery)
+    shown = {element.value for element in app.markdown}
+    groups = [group for group, names in documents.GALLERY_GROUPS.items() if names]
+    assert {f"**{translate(f'gallery.group.{group}', None, lang)}**" for group in groups} <= shown
 
 
 def test_a_dropped_file_is_reviewed_before_anything_is_made(workspace, launcher):
@@ -341,7 +347,7 @@ def test_a_look_that_failed_can_be_tried_again(workspace, launcher, monkeypatch)
     assert columns_of(app)["price"]["use"] == "target"
 
 
-@pytest.mark.parametrize("example", ["credit", "penguins", "housing"])
+@pytest.mark.parametrize("example", NAMES)
 def test_no_box_of_an_examples_thumbnail_covers_another(example: str) -> None:
     file = ROOT / "examples" / example / f"{example}.yaml"
     svg = thumbnail_svg(read(file), {})

@@ -14,6 +14,7 @@ from ui.text.markdown import escape_markdown
 from ui.text.names import block_help, block_title, install_advice
 from ui.text.words import language, t, translate
 from ui.widgets.markup import FAMILY_COLOURS
+from ui.widgets.own_code_links import new_block_button
 
 
 def add_stage_form(view_model: ViewModel, predecessor: str | None, place: str) -> None:
@@ -39,6 +40,7 @@ def add_stage_form(view_model: ViewModel, predecessor: str | None, place: str) -
     )
     if block is None:
         st.caption(_about(catalogue))
+        new_block_button(f"new-code-{place}")
         return
     st.caption(escape_markdown(block_help(catalogue[block], lang)))
     if advice := install_advice(catalogue[block], lang):

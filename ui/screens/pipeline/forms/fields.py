@@ -19,6 +19,7 @@ Kind = Literal[
     "words",
     "numbers",
     "table",
+    "contract",
     "file",
     "source_table",
     "expression",
@@ -46,6 +47,7 @@ _KINDS_OF_MEANINGS: Mapping[str | None, Kind] = {
     "typed_rows": "typed_rows",
     "painted_points": "painted_points",
 }
+_KINDS_OF_RECORDS: Mapping[str, Kind] = {"ContractRule": "contract"}
 MAX_FIRST = 5
 MIN_STEP = 0.1
 
@@ -216,7 +218,8 @@ def _list_facts(schema: Schema, root: Schema) -> dict[str, Any]:
     if "properties" in items:
         return {"kind": "table", "inner": items}
     if "$ref" in items:
-        return {"kind": "table", "inner": root["$defs"][items["$ref"].rsplit("/", 1)[-1]]}
+        name = items["$ref"].rsplit("/", 1)[-1]
+        return {"kind": _KINDS_OF_RECORDS.get(name, "table"), "inner": root["$defs"][name]}
     return {"kind": "raw"}
 
 

@@ -20,7 +20,7 @@ from ui.screens.pipeline.forms.inner_settings import inner_fields, inner_form
 from ui.screens.pipeline.forms.painting import painting
 from ui.screens.pipeline.forms.parameter_link import link_menu, linked_value
 from ui.screens.pipeline.forms.sql_field import sql_field
-from ui.screens.pipeline.forms.table_editor import table_editor
+from ui.screens.pipeline.forms.table_editor import contract_field, table_editor
 from ui.screens.pipeline.forms.table_picker import table_picker
 from ui.screens.pipeline.forms.typed_table import column_editor, row_editor
 from ui.text.markdown import escape_markdown, help_markdown
@@ -44,6 +44,7 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
     "column": column_pickers.one_column,
     "columns": column_pickers.columns,
     "table": table_editor,
+    "contract": contract_field,
     "candidates": candidate_list,
     "typed_columns": column_editor,
     "typed_rows": row_editor,
@@ -51,7 +52,7 @@ _WIDGETS: Mapping[str, Callable[[Form, Field, str], None]] = {
 }
 # Fields as wide as the page: above their help, and below it.
 _ABOVE = ("expression", "sql", "candidates", "typed_columns", "typed_rows", "painted_points")
-_BELOW = ("table",)
+_BELOW = ("table", "contract")
 # Of a setting: what stands below its widget, and beside it.
 Candidates: TypeAlias = Callable[[Field, DeltaGenerator, DeltaGenerator], None]
 

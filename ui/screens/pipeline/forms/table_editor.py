@@ -54,6 +54,17 @@ def table_editor(form: Form, field: Field, label: str) -> None:
     st.caption(t("form.table.about"))
 
 
+def contract_field(form: Form, field: Field, label: str) -> None:
+    """Say how many rules a contract has, which is edited in a dialog; elsewhere draw a table."""
+    if form.write is not None:
+        table_editor(form, field, label)
+        return
+    rules = form.value(field) or ()
+    columns = {rule["column"] for rule in rules}
+    st.markdown(label)
+    st.caption(t("contract.size", rules=len(rules), columns=len(columns)))
+
+
 def editor_state(
     key: str, rows: list[dict[str, Any]], inner: Mapping[str, Any]
 ) -> tuple[list[dict[str, Any]], str]:

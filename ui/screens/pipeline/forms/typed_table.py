@@ -31,7 +31,7 @@ def column_editor(form: Form, field: Field, label: str) -> None:
     import pandas as pd
 
     columns, rows = typed_value(form)
-    start, key = _start(form.key(field.name), columns, lambda start, changes: _columns(
+    start, key = editor_start(form.key(field.name), columns, lambda start, changes: _columns(
         form, start, rows, changes)[0])  # fmt: skip
     head = st.container(horizontal=True, vertical_alignment="center")
     head.markdown(label)
@@ -68,7 +68,7 @@ def row_editor(form: Form, field: Field, label: str) -> None:
     if not columns:
         st.info(t("form.typed.no_columns"))
         return
-    start, key = _start(
+    start, key = editor_start(
         f"{form.key(field.name)}-{_digest(columns)}",
         rows,
         lambda start, changes: rows_after(start, changes, columns, *_reader(form)),
@@ -106,7 +106,7 @@ def _reader(form: Form) -> tuple[str, str]:
     return with_region_signs(".", region(form.lang)), form.lang
 
 
-def _start(
+def editor_start(
     key: str, value: list[Any], apply: Callable[[Any, Mapping[str, Any]], list[Any]]
 ) -> tuple[list[Any], str]:
     """Return what the editor began with, and its key: new ones if something else changed it."""

@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.catalog import Entry
+from pipeline_core.check import Problem
 from pipeline_core.edits import entry_of, port_of
+from ui.documents import own_code
 from ui.documents.row_losses import loss_sentence, row_losses
 from ui.documents.stage_views import ACTIVE_STATES, StageView
 from ui.documents.stores import visitor_store
@@ -21,6 +23,7 @@ from ui.screens.pipeline.inspector import (
     code,
     forks,
     look,
+    reading,
     result,
     rows,
     settings,
@@ -37,9 +40,10 @@ from ui.screens.pipeline.problem_list import show_problems
 from ui.text.markdown import escape_markdown
 from ui.text.names import block_title
 from ui.text.numbers import seconds
-from ui.text.problem_words import sentence_of, warning_sentences
+from ui.text.problem_words import reading_sentences, sentence_of, warning_sentences
 from ui.text.words import language, t
 from ui.widgets.markup import stage_heading
+from ui.widgets.own_code_links import edit_block_button
 from ui.widgets.widget_state import has_new_value, widget_key
 
 
@@ -54,6 +58,7 @@ _VIEWS: dict[str, Callable[[ViewModel, StageView], None]] = {
     "settings": _show_settings,
     "wiring": wiring.show,
     "data": rows.show,
+    "reading": reading.show,
     "look": look.show,
     "changed": changes.show,
     "result": result.show,
@@ -62,6 +67,7 @@ _VIEWS: dict[str, Callable[[ViewModel, StageView], None]] = {
     "code": code.show,
     "help": block_help.show,
 }
+_OF_OWN_CODE = ("waiting_block", "broken_block", "block_warning")
 _TABLE_SHAPES = ("row", "sieve", "column", "roles", "split")
 
 
@@ -73,7 +79,7 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
     name = _selected_view(view, entry, names) if entry else ""
     with st.container():  # always there: a form that moved would lose what is being typed
         show_description(view_model.document.pipeline.stages[stage])
-        _show_messages(view_model, view, _fields_of(name, entry) if entry else ())
+        _show_messages(view_model, view, _fields_of(name, entry) if entry else (), name)
         if view.pin is not None:
             show_pin(view_model, view.pin)
         show_override(view_model, view)
@@ -148,7 +154,9 @@ def select_view(stage: str, view: str) -> None:
     st.session_state[f"view-{stage}"] = view
 
 
-def _show_messages(view_model: ViewModel, view: StageView, fields: Collection[str]) -> None:
+def _show_messages(
+    view_model: ViewModel, view: StageView, fields: Collection[str], shown: str
+) -> None:
     """Say what is wrong with a stage, but for the problems of fields, which say it themselves."""
     problems = [
         problem
@@ -159,10 +167,25 @@ def _show_messages(view_model: ViewModel, view: StageView, fields: Collection[st
     show_problems(problems, view_model, "stage")
     if view.error:
         st.error(escape_markdown(sentence_of(view.error, language())))
+    _offer_own_code(view, problems)
     for sentence in warning_sentences(view.stage, view.summary, language()):
         st.warning(escape_markdown(sentence))
+    if shown != "reading":  # there they stand already
+        for sentence in reading_sentences(view.stage, view.summary, language()):
+            st.warning(escape_markdown(sentence))
     if loss := row_losses(view_model).get(view.stage):
         st.warning(loss_sentence(loss, language()), icon=":material/filter_alt:")
+
+
+def _offer_own_code(view: StageView, problems: Collection[Problem]) -> None:
+    """Offer to open the visitor's own block where it failed, waits, or cannot be loaded."""
+    failed = view.error if (view.error or {}).get("code") == "failed.own_code" else None
+    if not failed and not any(problem.code in _OF_OWN_CODE for problem in problems):
+        return
+    if name := own_code.name_of(view.block):
+        is_its_file = failed and failed["values"]["file"] == f"{name.rpartition('/')[2]}.py"
+        line = failed["values"]["line"] if failed and is_its_file else None
+        edit_block_button(name, f"own-code-{view.stage}", line)
 
 
 def _reason_text(view_model: ViewModel, view: StageView) -> str:
@@ -189,6 +212,8 @@ def _views_for(view_model: ViewModel, entry: Entry) -> list[str]:
     if entry["shape"] not in _TABLE_SHAPES:
         # What checks rows and passes them on has a report and a table.
         hidden = {"changed"} if "Data" in entry["outputs"] else {"data", "look", "changed"}
+    if entry["ports"] or entry["shape"] != "row":
+        hidden.add("reading")
     if not can_be_asked(entry):
         hidden.add("whatif")
     if view_model.past or not entry["settings"]["properties"]:

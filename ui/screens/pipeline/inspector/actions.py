@@ -12,6 +12,7 @@ from pipeline_core.spec import as_stage_name
 from ui.documents import document_runs, edit_actions
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.contract.adding import add_contract_button
 from ui.screens.pipeline.edits.add_stage_form import add_stage_form
 from ui.screens.pipeline.inspector.description import description_fields
 from ui.text.words import t
@@ -35,6 +36,7 @@ def show_actions(view_model: ViewModel, view: StageView, row: DeltaGenerator) ->
             key=f"after-{stage}",
             help=t("action.add_after.help"),
         ):
+            add_contract_button(view_model, stage)
             add_stage_form(view_model, stage, "after")
         with st.popover(t("action.rename"), icon=":material/edit:", key=f"rename-{stage}"):
             _rename_field(view_model, stage)

@@ -7,12 +7,14 @@ from pathlib import Path
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
+from ui.documents import own_code
 from ui.documents.previews import stage_code
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
 from ui.text.markdown import escape_markdown
 from ui.text.words import language, t
 from ui.widgets.errors import show_error
+from ui.widgets.own_code_links import edit_block_button
 
 
 def show(view_model: ViewModel, view: StageView) -> None:
@@ -29,6 +31,8 @@ def show(view_model: ViewModel, view: StageView) -> None:
         return
     with st.expander(escape_markdown(t("code.about", file=file.name))):
         st.code(source, language="python", wrap_lines=True)
+    if name := own_code.name_of(view.block):
+        edit_block_button(name, f"edit-code-{view.stage}")
 
 
 def _show_exported(view_model: ViewModel, view: StageView) -> None:

@@ -21,6 +21,8 @@ from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.candidates.beside import beside_form
 from ui.screens.pipeline.candidates.size import show_size
+from ui.screens.pipeline.contract.section import show_contract
+from ui.screens.pipeline.contract.sheet import is_contract
 from ui.screens.pipeline.forms.form import Form
 from ui.screens.pipeline.forms.setting_values import is_roles_block
 from ui.screens.pipeline.forms.stage_form import stage_form
@@ -43,6 +45,8 @@ def show(view_model: ViewModel, view: StageView) -> None:
         st.info(t("settings.none"))
         return
     form = setting_form(view_model, view_model.document, view.stage)
+    if is_contract(view_model, view.block):
+        show_contract(view_model, form)
     beside = beside_form(form, entry, view_model.schemas)
     with st.container(key=FORM_KEY):
         stage_form(

@@ -98,7 +98,7 @@ class Probe:
     def task(self) -> Task:
         """The block with settings to run it."""
         schema = self.entry["settings"]
-        chosen = {n: _value(n, schema["properties"][n]) for n in schema["required"]}
+        chosen = {n: _value(schema["properties"][n]) for n in schema["required"]}
         chosen |= self.block.try_with
         settings = fill_seeds(effective_settings(chosen, schema), schema, 0)
         variants = _Variants(self._model)
@@ -201,7 +201,7 @@ def _repeated(values: Sequence[Any]) -> list[Any]:
     return [values[row % len(values)] for row in range(60)]
 
 
-def _value(name: str, schema: Mapping[str, Any]) -> Any:
+def _value(schema: Mapping[str, Any]) -> Any:
     pick = schema.get("x-pick")
     if schema.get("x-means") in _BY_MEANING:
         return _BY_MEANING[schema["x-means"]]

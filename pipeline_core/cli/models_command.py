@@ -1,0 +1,67 @@
+"""``models [MODEL]``: the kept models, the versions of one, and what people say of a version."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from pipeline_core.cli.numbers import local_time
+from pipeline_core.cli.options import CommandParser, add_json
+from pipeline_core.cli.output import print_table, to_json
+from pipeline_core.cli.pipeline_file import workspace_of
+from pipeline_core.cli.version_lines import headline, version_as_json, version_lines
+from pipeline_core.messages.words import say
+from pipeline_core.store import open_store
+from pipeline_core.store.kept_models import ALIASES, KeptModel, KeptModels
+
+HELP = "cli.models"
+
+
+def add_options(parser: CommandParser) -> None:
+    """Add the command's options."""
+    parser.add_option("model", text="cli.models.model", metavar="MODEL", nargs="?")
+    parser.add_option("--as", text="cli.models.as", dest="alias", choices=ALIASES)
+    parser.add_option("--note", text="cli.keep.note", metavar="TEXT")
+    parser.add_option("--retire", text="cli.models.retire", action="store_true")
+    parser.add_option("--restore", text="cli.models.restore", action="store_true")
+    add_json(parser)
+
+
+def run(options: Namespace) -> int:
+    """List models and versions, after what was asked for is done."""
+    models = open_store(workspace_of(options)).models
+    if options.model:
+        chosen = models.find(options.model)
+        _act(models, chosen, options)
+    asks_for_one = ":" in (options.model or "")
+    versions = [models.find(chosen.title)] if asks_for_one else models.versions(options.model)
+    if options.json:
+        print(to_json([version_as_json(version) for version in versions]))
+    elif not versions:
+        print(say("cli.models.none", {}, options.lang))
+    elif asks_for_one:
+        print("\n".join(version_lines(versions[0], options.lang)))
+    else:
+        print_table([_cells(version, options.lang) for version in versions])
+    return 0
+
+
+def _act(models: KeptModels, chosen: KeptModel, options: Namespace) -> None:
+    """Do to a version what the options ask for."""
+    if options.note is not None:
+        models.set_note(chosen, options.note)
+    if options.retire or options.restore:
+        models.retire(chosen, retired=options.retire)
+    if options.alias:
+        models.set_alias(chosen.name, options.alias, chosen.version)
+
+
+def _cells(version: KeptModel, language: str) -> list[str]:
+    state = say("cli.models.retired", {}, language) if version.retired else ""
+    marks = " ".join(say(f"alias.{alias}", {}, language) for alias in version.aliases)
+    return [
+        version.title,
+        local_time(version.created),
+        marks or state,
+        headline(version),
+        version.note.partition("\n")[0],
+    ]
