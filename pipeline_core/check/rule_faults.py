@@ -42,13 +42,9 @@ def _empty_ranges(rule: Mapping[str, Any], place: str) -> Iterator[Fault]:
     """Yield the upper bounds below which no value can be, for the lower bound is above them."""
     for low, high in (("min", "max"), ("min_length", "max_length")):
         least, most = rule.get(low), rule.get(high)
-        if _is_number(least) and _is_number(most) and least > most:
+        if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
             values = {"limit": least, "found": display_text(most)}
             yield Fault(f"{place}.{high}", Message("setting.empty_range", values))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def text_pattern_faults(pattern: str, setting: str) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from pipeline_core.errors import StoreError, UsageError
 from pipeline_core.passport.cells import plain_value
 from pipeline_core.passport.kept_tables import KeptTables
 from pipeline_core.passport.trail import Label
+from pipeline_core.spec.failing import parsed_source
 
 _BEFORE = ("roles", "split", "estimator", "meta")
 
@@ -126,8 +127,8 @@ def _main_stage(tables: KeptTables) -> str:
     named = [name for name in record.order if record.shape(name) in _BEFORE]
     kept = [name for name in record.order if tables.data(name) is not None]
     way = [(named or kept[-1:])[0]]
-    while sources := record.sources(way[-1]):
-        way.append(sources[0])
+    while sources := record.written_sources(way[-1]):
+        way.append(parsed_source(sources[0])[0])
     return next((name for name in reversed(way) if name in kept), kept[0])
 
 

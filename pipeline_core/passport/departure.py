@@ -48,6 +48,29 @@ def departure(
     return Message("row.left_out", {"stage": stage})
 
 
+def set_aside(stage: str, before: pd.DataFrame, aside: pd.DataFrame, label: Label) -> Message:
+    """Return why a sieve set a row aside: the rules that it wrote beside the row.
+
+    Parameters
+    ----------
+    stage
+        The sieve.
+    before, aside
+        The rows that reached it, and those that it set aside.
+    label
+        The row's label.
+
+    Examples
+    --------
+    >>> before = pd.DataFrame({"age": [-4]})
+    >>> set_aside("checked", before, before.assign(broken_rules="age.min"), 0).values["rules"]
+    'age.min'
+    """
+    written = [name for name in aside.columns if name not in before.columns]
+    rules = "; ".join(_shown(plain_value(aside.loc[label, name])) for name in written)
+    return Message("row.set_aside", {"stage": stage, "rules": rules})
+
+
 def _conditions(record: RunRecord, stage: str) -> Iterator[str]:
     """Yield the conditions among a stage's settings."""
     settings = record.stage(stage).settings

@@ -11,11 +11,12 @@ from pipeline_core.catalog import Catalogue
 from pipeline_core.messages.message import Message, MessageJson
 from pipeline_core.passport.cells import CellChange, cell_changes, plain_value, row_values
 from pipeline_core.passport.choice import RowQuery, choose_row
-from pipeline_core.passport.departure import departure
+from pipeline_core.passport.departure import departure, set_aside
 from pipeline_core.passport.kept_tables import KeptTables
 from pipeline_core.passport.records import read_run
 from pipeline_core.passport.trail import Label, Step, trail
 from pipeline_core.passport.verdicts import Verdict, failed_checks, judged_sources, verdicts
+from pipeline_core.spec.failing import parsed_source, written_source
 from pipeline_core.store import Store
 from pipeline_core.store.runs import Run
 
@@ -35,7 +36,8 @@ Part = Literal["train", "test", "neither"]
 class RowStage(TypedDict):
     """A row at one stage.
 
-    `rows` are its labels in the stage's table; `source` is the stage that it came from;
+    `rows` are its labels in the stage's table; `source` is the stage that it came from, or
+    ``stage.failing`` where a sieve had set it aside;
     `values` and `cells` are its values and what the stage changed in them, None where its
     table is not kept; `learned` says of an estimator whether it was fitted on the row.
     """
@@ -113,7 +115,7 @@ def _row_stage(
         "stage": name,
         "block": record.stage(name).block,
         "status": row.get("status", "skipped"),
-        "presence": _presence(tables, name, step, earlier),
+        "presence": _presence(tables, name, steps, earlier),
         "rows": [plain_value(label) for label in labels[:MAX_LISTED]],
         "source": step.source if step else None,
         "part": _part(tables, name, steps),
@@ -136,8 +138,9 @@ def _row_stage(
 
 
 def _presence(
-    tables: KeptTables, name: str, step: Step | None, earlier: Mapping[str, RowStage]
+    tables: KeptTables, name: str, steps: Mapping[str, Step], earlier: Mapping[str, RowStage]
 ) -> Presence:
+    step = steps.get(name)
     if not tables.record.rows.get(name, {}).get("key"):
         return "not_run"
     if step is not None and step.labels:
@@ -145,11 +148,17 @@ def _presence(
     if step is not None:
         return "left_out"
     before = {_handed_on(tables, earlier[source]) for source in tables.record.sources(name)}
+    before |= {"here" for source in tables.record.written_sources(name) if _is_aside(source, steps)}
     if before & {"here", "seen"}:
         return "seen" if tables.is_kept(name) else "not_kept"
     if before & {"left_out", "gone"}:
         return "gone"
     return "not_kept" if "not_kept" in before else "beside"
+
+
+def _is_aside(source: str, steps: Mapping[str, Step]) -> bool:
+    """Return whether a sieve has set a row aside, and hands it on by this source."""
+    return parsed_source(source)[1] and bool(source in steps and steps[source].labels)
 
 
 def _handed_on(tables: KeptTables, entry: RowStage) -> Presence:
@@ -160,7 +169,7 @@ def _handed_on(tables: KeptTables, entry: RowStage) -> Presence:
 
 def _part(tables: KeptTables, name: str, steps: Mapping[str, Step]) -> Part | None:
     """Return the part that a row is in after a stage, or of the rows that the stage sees."""
-    for source in (name, *tables.record.sources(name)):
+    for source in (name, *tables.record.written_sources(name)):
         step, data = steps.get(source), tables.data(source)
         if step is None or not step.labels or data is None or data.train is None:
             continue
@@ -200,6 +209,9 @@ def _why_left_out(
     if step.note is not None or before is None or after is None or step.source is None:
         return step.note.as_json() if step.note else None
     label = steps[step.source].labels[0]
+    aside = tables.data(written_source(name, failing=True))
+    if aside is not None and label in aside.rows.index:
+        return set_aside(name, before.bake().rows, aside.bake().rows, label).as_json()
     rows = before.bake().rows, after.bake().rows
     return departure(tables.record, name, *rows, label).as_json()
 

@@ -10,7 +10,7 @@ from pipeline_core.catalog import Catalogue
 from pipeline_core.edits import renewed, sources_of, with_bypasses
 from pipeline_core.spec import Pipeline, Stage, parse
 from pipeline_core.spec.entry import Entry, entry_of
-from pipeline_core.spec.failing import parsed_source
+from pipeline_core.spec.failing import parsed_source, written_source
 from pipeline_core.store import Store
 from pipeline_core.store.runs import Run
 
@@ -43,10 +43,7 @@ class RunRecord:
         return self.pipeline.stages[name]
 
     def sources(self, name: str) -> list[str]:
-        """Return the stages that are wired to a stage, but for what sieves set aside.
-
-        Those rows are followed no further: in the table of their stage they are left out.
-        """
+        """Return the stages that are wired to a stage, but for what sieves set aside."""
         return [s for s in _sources(self.pipeline, name) if s in self.written_sources(name)]
 
     def written_sources(self, name: str) -> list[str]:
@@ -55,19 +52,23 @@ class RunRecord:
         return [s for s in sources_of(wired) if parsed_source(s)[0] in self.pipeline.stages]
 
     def row_sources(self, name: str) -> list[str]:
-        """Return the stages whose rows a stage hands on: of one that makes new rows, all."""
-        inputs = self.stage(name).inputs
-        entry = self.entries.get(name)
+        """Return whose rows a stage hands on, as written: of one that makes new rows, all."""
+        stage, entry = self.stage(name), self.entries.get(name)
         if entry is None or not self.keeps_labels(name):
-            return self.sources(name)
-        ports = [port["name"] for port in entry["ports"] if inputs.get(port["name"])]
+            return self.written_sources(name)
+        ports = [port["name"] for port in entry["ports"] if stage.inputs.get(port["name"])]
         carrying = [entry["passes"]] if entry["shape"] == "assessment" else ports[:1]
         return [
             source
             for port in carrying
-            for source in inputs.get(port or "", ())
-            if source in self.sources(name)
+            for source in stage.written_inputs.get(port or "", ())
+            if source in self.written_sources(name)
         ]
+
+    def outputs(self, name: str) -> list[str]:
+        """Return the tables that a stage gives, written as in the file: a sieve's are two."""
+        aside = [written_source(name, failing=True)] if self.shape(name) == "sieve" else []
+        return [name, *aside]
 
     def shape(self, name: str) -> str | None:
         """Return the shape of a stage's block; None of an unknown one."""

@@ -18,6 +18,7 @@ from pipeline_core.data.data import Data
 from pipeline_core.measures.cells import compare_cells
 from pipeline_core.messages.message import Message
 from pipeline_core.passport.kept_tables import KeptTables
+from pipeline_core.spec.failing import parsed_source
 
 Label = Any
 
@@ -45,6 +46,8 @@ class Step:
 def trail(tables: KeptTables, start: str, label: Label) -> dict[str, Step]:
     """Return where a row is after each stage that it passes, by stage.
 
+    What a sieve sets aside is a table of its own, ``stage.failing``.
+
     Parameters
     ----------
     tables
@@ -53,32 +56,37 @@ def trail(tables: KeptTables, start: str, label: Label) -> dict[str, Step]:
         A stage, and the row's label in its table.
     """
     steps = {start: Step((label,))}
-    order = tables.record.order
-    for stage in reversed(order[: order.index(start) + 1]):
-        for source, step in _steps_back(tables, stage, steps):
+    order = [output for stage in tables.record.order for output in tables.record.outputs(stage)]
+    for output in reversed(order[: order.index(start) + 1]):
+        for source, step in _steps_back(tables, output, steps):
             steps.setdefault(source, step)
-    for stage in order:
-        if stage not in steps and (reached := _step_on(tables, stage, steps)) is not None:
-            steps[stage] = reached
+    for output in order:
+        if output not in steps and (reached := _step_on(tables, output, steps)) is not None:
+            steps[output] = reached
     return steps
 
 
 def _steps_back(
-    tables: KeptTables, stage: str, steps: dict[str, Step]
+    tables: KeptTables, output: str, steps: dict[str, Step]
 ) -> Iterator[tuple[str, Step]]:
     """Yield where a row was before a stage in whose table it is."""
-    step = steps.get(stage)
+    step = steps.get(output)
     if step is None or not step.labels:
         return
-    for source in tables.record.row_sources(stage):
-        if (before := _step_back(tables, stage, source, step)) is not None:
+    for source in tables.record.row_sources(parsed_source(output)[0]):
+        if (before := _step_back(tables, output, source, step)) is not None:
             yield source, before
 
 
-def _step_back(tables: KeptTables, stage: str, source: str, step: Step) -> Step | None:
-    data, after = tables.data(source), tables.data(stage)
+def _step_back(tables: KeptTables, output: str, source: str, step: Step) -> Step | None:
+    stage, _ = parsed_source(output)
+    data, after = tables.data(source), tables.data(output)
     if tables.record.keeps_labels(stage):
-        is_known = not tables.is_kept(source) if data is None else step.labels[0] in data.rows.index
+        is_known = (
+            not tables.is_kept(parsed_source(source)[0])
+            if data is None
+            else step.labels[0] in data.rows.index
+        )
         return Step(step.labels) if is_known else None
     if data is None or after is None:
         return None
@@ -86,15 +94,16 @@ def _step_back(tables: KeptTables, stage: str, source: str, step: Step) -> Step 
     return Step(found, note=Message("row.followed", {"stage": stage})) if found else None
 
 
-def _step_on(tables: KeptTables, stage: str, steps: dict[str, Step]) -> Step | None:
+def _step_on(tables: KeptTables, output: str, steps: dict[str, Step]) -> Step | None:
     """Return where a row is after a stage; None if it does not reach the stage."""
+    stage, _ = parsed_source(output)
     sources = [name for name in tables.record.row_sources(stage) if name in steps]
     sources = [name for name in sources if steps[name].labels]
     if not sources or "Data" not in _outputs(tables, stage):
         return None
     first = sources[0]
     labels = tuple(dict.fromkeys(label for name in sources for label in steps[name].labels))
-    data = tables.data(stage)
+    data = tables.data(output)
     if tables.record.keeps_labels(stage):
         if data is None:
             return Step(labels, first) if _passes_all_rows(tables, stage) else None

@@ -59,8 +59,8 @@ def failed_checks(report: Report, label: Label) -> list[dict[str, Any]]:
 
 
 def judged_sources(record: RunRecord, stage: str) -> list[str]:
-    """Return the stages whose rows an assessment judges."""
-    inputs = record.stage(stage).inputs
+    """Return whose rows an assessment judges, written as in the file."""
+    inputs = record.stage(stage).written_inputs
     if inputs.get(JUDGE_ON):
         return list(inputs[JUDGE_ON])
     entry = record.entries[stage]

@@ -9,7 +9,7 @@ const KEYWORDS =
 const CONSTANTS = "True False None self";
 const TOKENS = [
   ["comment", "#[^\\n]*"],
-  ["string", "(?:\\b[rbfuRBFU]{1,2})?(?:\"\"\"[\\s\\S]*?(?:\"\"\"|$)|'''[\\s\\S]*?(?:'''|$))"],
+  ["string", "(?:\\b[rbfuRBFU]{1,2})?(?:\"\"\"[\\s\\S]*?(?:\"\"\"|(?![\\s\\S]))|'''[\\s\\S]*?(?:'''|(?![\\s\\S])))"],
   ["string", "(?:\\b[rbfuRBFU]{1,2})?(?:\"(?:\\\\.|[^\"\\\\\\n])*\"?|'(?:\\\\.|[^'\\\\\\n])*'?)"],
   ["mark", "^[ \\t]*@[\\w.]+"],
   ["name", "(?<=\\b(?:def|class)\\s+)\\w+"],

@@ -113,7 +113,9 @@ def test_what_another_grid_shows_outlives_any_change_of_this_one(contract, grid,
         if other != grid:
             keys = ("column", *(key for key in GRIDS[other] if key != "required"), "severity")
             before = [hidden(contract[place], keys) for place in shown_conditions(contract, other)]
-            assert [hidden(after[place], keys) for place in shown_conditions(after, other)] == before
+            assert [
+                hidden(after[place], keys) for place in shown_conditions(after, other)
+            ] == before
     if change == "deleted":
         assert shown_conditions(after, grid) == []
 

@@ -22,7 +22,7 @@ from ui.screens.pipeline.inspector.columns import (
     source_text,
 )
 from ui.screens.pipeline.inspector.quality import show_quality
-from ui.screens.pipeline.inspector.rows import reason_for_no_rows
+from ui.screens.pipeline.inspector.rows import reason_for_no_rows, shows_failing
 from ui.screens.pipeline.inspector.scatter import show_scatter
 from ui.screens.pipeline.inspector.selected_rows import select_rows, show_selection
 from ui.text.words import language, t
@@ -31,7 +31,7 @@ from ui.widgets.errors import show_error
 
 def show(view_model: ViewModel, view: StageView) -> None:
     """Show a stage's table in the way that the reader chooses, and the selected rows."""
-    looks = TableLooks(view_model, view)
+    looks = TableLooks(view_model, view, failing=shows_failing(view_model, view))
     try:
         with st.spinner(t("data.computing"), show_time=False):
             columns = looks.columns()

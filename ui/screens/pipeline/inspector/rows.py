@@ -27,7 +27,7 @@ from ui.widgets.tables import show_table
 
 def show(view_model: ViewModel, view: StageView) -> None:
     """Show the preview of a stage's table and its columns, or the page of one of them."""
-    failing = _shows_failing(view_model, view)
+    failing = shows_failing(view_model, view)
     looks = TableLooks(view_model, view, failing=failing)
     if name := opened_column(looks):
         show_column(view_model, view, looks, name)
@@ -71,7 +71,7 @@ def reason_for_no_rows(view: StageView, otherwise: str) -> str:
     return t("data.repair_first" if view.problem == "error" else otherwise)
 
 
-def _shows_failing(view_model: ViewModel, view: StageView) -> bool:
+def shows_failing(view_model: ViewModel, view: StageView) -> bool:
     """Let the reader choose between the two tables of a sieve; tell whether it is the second."""
     entry = view_model.catalogue.get(view.block)
     if entry is None or entry["shape"] != "sieve":
