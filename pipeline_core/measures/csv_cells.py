@@ -74,8 +74,10 @@ def read_cells(
         raise ValueError(f"Line {line} of {path} opens a quote that is never closed.") from None
     notes |= layout_notes(path, form, table, header)
     notes["short_rows"] = short_lines(path, form, width) if fill else []
+    digits = digits_of_whole_numbers(path, form, settings, table, as_text)
+    notes["digits"] = [name for name, column in digits.items() if column.dtype != "float64"]
     return table.assign(
-        **digits_of_whole_numbers(path, form, settings, table, as_text),
+        **digits,
         **(stripped_words(table, words, as_text, decimal) if form.strip else {}),
     )
 

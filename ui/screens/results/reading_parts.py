@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pipeline_core.compare.source_changes import SourceChange
@@ -14,7 +15,7 @@ from pipeline_core.runs.source_comparison import SourceComparison
 from ui.screens.results.part_builders import note_text
 from ui.screens.results.parts import Cards, Cell, Fold, Grid, Part, Table, Text
 from ui.text.names import setting_name
-from ui.text.numbers import local_time, number
+from ui.text.numbers import local_time, number, one_decimal
 from ui.text.words import translate
 
 SAMPLE_CODES = ("first_rows_read", "rows_sampled")
@@ -119,14 +120,14 @@ def _flow(reading: Reading, lang: str) -> list[Part]:
     found, columns = ingest.get("rows_in", reading.rows), ingest.get("columns_in", reading.columns)
     steps = [
         ("reading.lines", ingest.get("lines")),
-        ("reading.rows_found", found),
+        ("reading.rows_found", found if found != reading.rows else None),
         ("reading.rows_rejected", ingest.get("rejected_rows") or None),
         ("reading.rows_passing", ingest.get("passing")),
         ("reading.rows_kept", reading.rows),
     ]
     shown = [(code, count) for code, count in steps if count is not None]
     cards = [
-        (translate(code, None, lang), ("→ " if place else "") + number(count, lang))
+        (translate(code, None, lang), _sign(code, place) + number(count, lang))
         for place, (code, count) in enumerate(shown)
     ]
     width = " → ".join(number(count, lang) for count in dict.fromkeys((columns, reading.columns)))
@@ -141,6 +142,12 @@ def _flow(reading: Reading, lang: str) -> list[Part]:
         head = [translate(f"reading.{name}", None, lang) for name in ("group", "change")]
         parts.append(Grid(head, rows, left=2))
     return parts + _rejected(reading, lang)
+
+
+def _sign(code: str, place: int) -> str:
+    if code == "reading.rows_rejected":
+        return "− "
+    return "→ " if place else ""
 
 
 def _format(ingest: Mapping[str, Any], lang: str) -> str:
@@ -200,7 +207,7 @@ def _gaps(ingest: Mapping[str, Any], lang: str) -> Grid | None:
         counts = words.get(name, {})
         listed = ", ".join(f"{_word(word, lang)} ({number(n, lang)})" for word, n in counts.items())
         missing = profile["of"][name]["missing"]
-        share = f"{number(round(100 * missing / max(1, profile['rows']), 1), lang)} %"
+        share = f"{one_decimal(100 * missing / max(1, profile['rows']), lang)} %"
         rows.append([name, listed or "–", number(missing, lang), share])
     return Grid(head, rows, left=2)
 
@@ -228,10 +235,14 @@ def comparison_parts(comparison: SourceComparison | None, lang: str) -> list[Par
     return parts
 
 
+def _written(lang: str, value: Any) -> str:
+    return one_decimal(value, lang) if isinstance(value, float) else number(value, lang)
+
+
 def _changes_grid(changes: Sequence[SourceChange], lang: str, tone: str) -> Grid:
     head = [translate(f"reading.{name}", None, lang) for name in ("what", "before", "after")]
     rows: list[list[str | Cell]] = []
     for change in changes[:_MAX_CHANGES]:
-        label, before, after = change_cells(change, lang, lambda value: number(value, lang))
-        rows.append([label, before or "–", Cell(f"→ {after or '–'}", tone=tone)])
+        label, before, after = change_cells(change, lang, partial(_written, lang))
+        rows.append([label, before or "–", Cell(f"→ {after}" if after else "–", tone=tone)])
     return Grid(head, rows, left=1)
