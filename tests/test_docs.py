@@ -14,7 +14,6 @@ from typing import get_args
 
 import pytest
 
-from pipeline_core.catalog.folder_contents import lists_block
 from pipeline_core.check import check
 from pipeline_core.messages.compile import forms, read_po
 from pipeline_core.spec import dump, parse
@@ -141,9 +140,8 @@ def run_python(*command: str, folder: Path, blocks: Path) -> subprocess.Complete
 
 
 def approve(folder: Path) -> None:
-    for file in filter(lists_block, folder.rglob("*.py")):
-        command = ("-m", "pipeline_core", "blocks", "--approve", str(file))
-        assert run_python(*command, folder=ROOT, blocks=folder).returncode == 0
+    command = ("-m", "pipeline_core", "blocks", "--approve", str(folder))
+    assert run_python(*command, folder=ROOT, blocks=folder).returncode == 0
 
 
 def test_the_block_that_is_written_step_by_step_lacks_nothing(tmp_path):

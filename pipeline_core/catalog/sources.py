@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import xxhash
@@ -100,13 +100,20 @@ def source_hash(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+def _imports(file: Path) -> tuple[str, ...]:
+    return _imports_in(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1000)  # many blocks import the same measures
+def _imports_in(source: str) -> tuple[str, ...]:
+    names: list[str] = []
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             module = f"{node.module}." if node.module else ""
-            yield from (f"{module}{alias.name}" for alias in node.names)
+            names += (f"{module}{alias.name}" for alias in node.names)
+    return tuple(names)
 
 
 def _project_files(module: str, importer: Path) -> Iterator[Path]:

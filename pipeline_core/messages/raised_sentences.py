@@ -10,6 +10,7 @@ assembled from parts.
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain, product
 from pathlib import Path
@@ -101,7 +102,10 @@ class _Source:
 
     def __init__(self, trees: list[ast.Module]) -> None:
         nodes = [node for tree in trees for node in ast.walk(tree)]
-        self._calls = [node for node in nodes if isinstance(node, ast.Call)]
+        self._calls: dict[str, list[ast.Call]] = defaultdict(list)
+        for node in nodes:
+            if isinstance(node, ast.Call):
+                self._calls[_name(node.func)].append(node)
         self._functions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
         self._lists = {
             _name(target): list(_phrases_in(node.value))
@@ -148,7 +152,7 @@ class _Source:
         if name not in names:
             return []
         place = names.index(name)
-        calls = [call for call in self._calls if _name(call.func) == scope.name]
+        calls = self._calls[scope.name]
         values = [call.args[place] for call in calls if len(call.args) > place]
         phrases = [value for value in values if value in _phrases_in(value)]
         return phrases if len(phrases) == len(calls) else []

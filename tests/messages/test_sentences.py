@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,12 @@ from pipeline_core.messages.raised_sentences import raised_templates, source_fil
 from pipeline_core.messages.words import RAISED, say
 from tests.small_pipelines import TABLES, Blocks, chain, pipeline, stage
 
-TEMPLATES = raised_templates(source_files())
+
+@pytest.fixture(scope="module")
+def templates() -> dict[str, Path]:
+    return raised_templates(source_files())
+
+
 MESSAGES = read_po((LOCALE / "es" / "LC_MESSAGES" / "fabrica.po").read_text("utf-8"))
 SPANISH = {
     code.removeprefix(RAISED): said for code, said in MESSAGES.items() if code.startswith(RAISED)
@@ -34,22 +40,22 @@ def templates_of(tmp_path, *sources: str) -> set[str]:
     return set(raised_templates(files))
 
 
-def test_every_sentence_has_its_translation_and_none_is_stale():
-    missing = {one: file.name for one, file in TEMPLATES.items() if one not in SPANISH}
+def test_every_sentence_has_its_translation_and_none_is_stale(templates):
+    missing = {one: file.name for one, file in templates.items() if one not in SPANISH}
 
     assert not missing
-    assert not set(SPANISH) - set(TEMPLATES)
+    assert not set(SPANISH) - set(templates)
 
 
-def test_every_raise_is_seen():
+def test_every_raise_is_seen(templates):
     sources = [file.read_text() for file in source_files()]
     raises = sum(len(re.findall(r"raise ValueError\(", source)) for source in sources)
 
-    assert 40 < raises <= len(TEMPLATES)
+    assert 40 < raises <= len(templates)
 
 
-def test_no_sentence_is_a_mere_value():
-    assert all(re.search("[a-z]{2}", re.sub(r"{\d}", "", one)) for one in TEMPLATES)
+def test_no_sentence_is_a_mere_value(templates):
+    assert all(re.search("[a-z]{2}", re.sub(r"{\d}", "", one)) for one in templates)
 
 
 def test_both_languages_name_the_same_values():

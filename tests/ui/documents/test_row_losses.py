@@ -23,12 +23,22 @@ stages:
 MOSTLY_KEPT = [*range(90), *[-1] * 9]  # 0 is dropped as well
 
 
-@pytest.fixture
-def folder(workspace: Path) -> Path:
+def new_pipeline(workspace: Path) -> Path:
     folder = workspace / "pipelines" / "losses"
     folder.mkdir(parents=True)
     (folder / "losses.yaml").write_text(TEXT, "utf-8")
     return folder
+
+
+@pytest.fixture
+def folder(workspace: Path) -> Path:
+    return new_pipeline(workspace)
+
+
+@pytest.fixture(scope="module")
+def often_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pipeline that several tests run: what one of them has computed, the next one reuses."""
+    return new_pipeline(tmp_path_factory.mktemp("losses") / "workspace")
 
 
 def run(folder: Path, values: Iterable[int]) -> None:
@@ -59,10 +69,14 @@ def test_the_first_run_has_nothing_to_compare(folder: Path) -> None:
     ],
 )
 def test_what_drops_more_or_less_than_before_is_marked(
-    folder: Path, values: Iterable[int], losses: dict[str, RowLoss]
+    often_run: Path,
+    values: Iterable[int],
+    losses: dict[str, RowLoss],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    run(folder, MOSTLY_KEPT)
-    run(folder, values)
+    monkeypatch.setenv("FABRICA_HOME", str(often_run.parents[1]))
+    run(often_run, MOSTLY_KEPT)
+    run(often_run, values)
     assert row_losses(model()) == losses
     view_model = model()
     boxes = scene(

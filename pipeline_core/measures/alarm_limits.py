@@ -1,0 +1,133 @@
+"""Limits of drift with a promised rate of false alarms, learned from a reference alone.
+
+A reference is split at random, over and over: so many rows stand for a window, the rest for the
+reference. Nothing has drifted there, so the share of such windows with an alarm is the rate of
+false alarms. A window raises one if any of its columns exceeds its limit; the limit is learned
+for the window as a whole, so the rate holds however many columns there are.
+
+Columns differ in how much they vary by chance. Their effects are divided by what chance alone
+would give them (`expected_stability_index`), and the largest of these ratios is what is held
+against the limit. However large a window, an effect below `least_effect` is no alarm: with many
+rows any difference is beyond chance, and few matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline_core.measures.profile_drift import profile_drift
+from pipeline_core.measures.reference_profile import table_profile
+
+Floats = npt.NDArray[np.float64]
+RATE = 1 / 30
+DRAWS = 300
+LEAST_EFFECT = 0.1
+SIZES = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+
+
+class AlarmLimits(NamedTuple):
+    """The limits of a window's largest ratio of effect to chance, by the window's size.
+
+    Parameters
+    ----------
+    sizes, limits
+        Numbers of rows in order, and the limit for a window of each.
+    rate
+        The promised share of windows with a false alarm.
+    least_effect
+        The PSI below which no column raises an alarm.
+    """
+
+    sizes: tuple[int, ...]
+    limits: tuple[float, ...]
+    rate: float
+    least_effect: float
+
+    def of(self, rows: int) -> float:
+        """Return the limit for a window; between two sizes it is linear in the logarithm."""
+        if not self.sizes:
+            return np.inf
+        return float(np.interp(np.log(max(rows, 1)), np.log(self.sizes), self.limits))
+
+
+def drift_ratios(psi: Floats, by_chance: Floats, least_effect: float = LEAST_EFFECT) -> Floats:
+    """Return how many times each effect is what chance would give; 0 of small effects.
+
+    Parameters
+    ----------
+    psi, by_chance
+        The PSI of each column, and what it is expected to be without drift.
+    least_effect
+        The PSI below which an effect does not count.
+
+    Examples
+    --------
+    >>> drift_ratios(np.array([0.75, 0.05, np.nan]), np.array([0.25, 0.01, 0.1])).tolist()
+    [3.0, 0.0, 0.0]
+    """
+    counts = np.isfinite(psi) & (psi >= least_effect) & (by_chance > 0)
+    return np.divide(psi, by_chance, out=np.zeros(len(psi)), where=counts)
+
+
+def learn_limits(
+    reference: pd.DataFrame,
+    sizes: Sequence[int] = SIZES,
+    rate: float = RATE,
+    draws: int = DRAWS,
+    least_effect: float = LEAST_EFFECT,
+    seed: int = 0,
+) -> AlarmLimits:
+    """Return the limits that a reference gives for windows of some sizes.
+
+    Parameters
+    ----------
+    reference
+        Rows in which nothing has drifted; sizes beyond half of them are left out.
+    sizes
+        Rows of a window.
+    rate
+        The share of windows that may raise a false alarm.
+    draws
+        How many windows are drawn of each size.
+    least_effect
+        The PSI below which no column raises an alarm.
+    seed
+        Of the draws.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"x": np.random.default_rng(0).normal(size=400)})
+    >>> limits = learn_limits(table, sizes=[100, 1_000], draws=40)
+    >>> limits.sizes, limits.limits[0] > 1
+    ((100,), True)
+    """
+    random = np.random.default_rng(seed)
+    fitting = tuple(size for size in sorted(sizes) if 2 * size <= len(reference))
+    limits = [
+        _limit([_largest_ratio(reference, size, 0.0, random) for _ in range(draws)], rate)
+        for size in fitting
+    ]
+    return AlarmLimits(fitting, tuple(limits), rate, least_effect)
+
+
+def _limit(ratios: Sequence[float], rate: float) -> float:
+    """Return the ratio that a share of the draws exceeds, on the safe side of the draws."""
+    return float(np.quantile(ratios, 1 - rate, method="higher"))
+
+
+def _largest_ratio(
+    table: pd.DataFrame, size: int, least_effect: float, random: np.random.Generator
+) -> float:
+    order = random.permutation(len(table))
+    window, rest = table.iloc[order[:size]], table.iloc[order[size:]]
+    profiles = table_profile(rest)
+    measured = [profile_drift(profile, window[name]) for name, profile in profiles.items()]
+    values = [drift[0] for drift in measured if drift is not None]
+    psi = np.array([value["psi"] for value in values], dtype=np.float64)
+    by_chance = np.array([value["psi_by_chance"] for value in values], dtype=np.float64)
+    return float(drift_ratios(psi, by_chance, least_effect).max(initial=0.0))
