@@ -217,6 +217,8 @@ SourceTable = Annotated[str, Setting("source_table")]
 Query = Annotated[str, Setting("query")]
 # ``secret:NAME`` of a database's address; the body gets the address itself.
 Connection = Annotated[str, Setting("connection")]
+# An address that a file is fetched from; the body gets it with the rules of the operator.
+Url = Annotated[str, Setting("url")]
 # A SELECT whose answer tells whether the rows must be read again; it is part of the key.
 FreshnessQuery = Annotated[str, Setting("freshness_query")]
 # A file that a row block writes. The body gets the path of a draft, which the engine moves to

@@ -34,6 +34,7 @@ from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
 from pipeline_core.engine.row_inputs import row_arguments, tables_of
 from pipeline_core.engine.stage import run_stage
 from pipeline_core.plan.cache_key import fill_seeds
+from pipeline_core.spec.entry import Entry, SettingSchema
 
 _BY_MEANING = {
     "condition": "number > 0",
@@ -42,6 +43,7 @@ _BY_MEANING = {
     "files": "*.csv",
     "connection": "secret:PROBE",
     "query": "SELECT 1 AS one",
+    "url": "https://data.example/rows.csv",
     "vary": {"source.C": [0.1, 1.0]},
 }
 # The table for a reader of another format, which its `try_with` names.
@@ -64,7 +66,7 @@ class Probe:
     What the schema cannot tell, the block brings: `try_with` and `try_on` of its decorator.
     """
 
-    def __init__(self, block: Block, entry: Mapping[str, Any], folder: Path) -> None:
+    def __init__(self, block: Block, entry: Entry, folder: Path) -> None:
         self.block = block
         others = entry.get("completes")
         self.function = completed(block.function, others) if others else block.function
@@ -128,7 +130,7 @@ class Probe:
     def _model(self) -> Any:
         is_number = "number" in (self.block.takes_models, self.block.judges)
         plain = Ridge(random_state=0) if is_number else LogisticRegression(random_state=0)
-        estimator = _JUDGED.get(self.block.judges, plain)
+        estimator = _JUDGED.get(self.block.judges or "", plain)
         columns = make_pipeline(FunctionTransformer(_numbers), estimator)
         return columns.fit(self.rows.drop(columns="y"), self.rows["y"])
 
@@ -166,7 +168,7 @@ class BlockCase:
     folder: Path
 
     @cached_property
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> Entry:
         """Its catalogue entry."""
         return describe(self.block)
 
@@ -201,7 +203,7 @@ def _repeated(values: Sequence[Any]) -> list[Any]:
     return [values[row % len(values)] for row in range(60)]
 
 
-def _value(schema: Mapping[str, Any]) -> Any:
+def _value(schema: SettingSchema) -> Any:
     pick = schema.get("x-pick")
     if schema.get("x-means") in _BY_MEANING:
         return _BY_MEANING[schema["x-means"]]
@@ -212,7 +214,9 @@ def _value(schema: Mapping[str, Any]) -> Any:
         return column if pick["single"] else [column]
     if "enum" in schema:
         return schema["enum"][0]
-    return {"integer": 1, "number": 0.5, "boolean": True, "array": []}.get(schema.get("type"), "a")
+    return {"integer": 1, "number": 0.5, "boolean": True, "array": []}.get(
+        schema.get("type", ""), "a"
+    )
 
 
 def changed_inputs(probe: Probe) -> str | None:
@@ -253,7 +257,10 @@ def difference(first: Output, second: Output, probe: Probe) -> str | None:
 def unnormalised_columns(probe: Probe) -> str | None:
     """Return which columns of a row block's result the engine would convert, or None."""
     task, inputs = probe.task, probe.inputs()
-    data = {port: {n: o.data for n, o in wires.items()} for port, wires in inputs.items()}
+    data = {
+        port: {n: o.data for n, o in wires.items() if o.data is not None}
+        for port, wires in inputs.items()
+    }
     tables = row_arguments(probe.entry, data)
     rows = next(iter(tables_of(tables)), None)
     result = probe.function(**tables, **arguments(task, rows))

@@ -6,13 +6,16 @@ import os
 import resource
 import signal
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 MEGABYTES = 4_000
 _FILE_MEGABYTES = 100
 _MORE_PROCESSES = 100
+_MAX_ERRORS = 20_000
 
 
 def run_group(
@@ -34,25 +37,32 @@ def run_group(
     subprocess.TimeoutExpired
         It was killed.
     """
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        cwd=cwd,
-        env=env,
-        start_new_session=True,
-    )
-    try:
-        output, errors = process.communicate(timeout=seconds)
-    finally:
-        _kill_group(process)
-    return subprocess.CompletedProcess(command, process.returncode, output, errors)
+    # Files, not pipes: what is written without end meets the limit of the process, not ours.
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            cwd=cwd,
+            env=env,
+            start_new_session=True,
+        )
+        try:
+            process.wait(timeout=seconds)
+        finally:
+            _kill_group(process)
+        texts = _text_of(output), _text_of(errors, last=_MAX_ERRORS)
+    return subprocess.CompletedProcess(command, process.returncode, *texts)
 
 
-def _kill_group(process: subprocess.Popen[str]) -> None:
+def _text_of(file: IO[bytes], last: int | None = None) -> str:
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - last) if last else 0)
+    return file.read().decode(errors="replace")
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """End whatever of the session is left, the process itself among it."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -35,6 +35,7 @@ from pipeline_core.check.setting_rules import setting_problems
 from pipeline_core.check.suspect_rules import suspect_problems
 from pipeline_core.check.table_rules import table_problems
 from pipeline_core.check.target_rules import target_problems
+from pipeline_core.check.url_rules import url_problems
 from pipeline_core.check.window_rules import window_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.check.written_files import written_file_problems
@@ -59,6 +60,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     extra_problems,
     setting_problems,
     database_problems,
+    url_problems,
     written_file_problems,
     parameter_problems,
     metric_problems,

@@ -99,8 +99,21 @@ def _require_learnable(stage: str, estimator: Any, y: pd.Series[Any]) -> None:
         raise StageFailed("failed.too_many_classes", stage=stage, **values)
 
 
-def diagnose(stage: str, X: pd.DataFrame, error: ValueError) -> Exception:
+def diagnose(
+    stage: str, X: pd.DataFrame, error: ValueError, raw: pd.DataFrame | None = None
+) -> Exception:
     """Return an estimator's error in terms of the table's columns.
+
+    Parameters
+    ----------
+    stage
+        The estimator's stage.
+    X
+        Prepared training rows.
+    error
+        What it raised.
+    raw
+        The rows before they were prepared: a gap that they do not have is an overflow.
 
     Returns
     -------
@@ -113,18 +126,27 @@ def diagnose(stage: str, X: pd.DataFrame, error: ValueError) -> Exception:
     >>> diagnose("logistic", X, ValueError("could not convert")).code
     'failed.words_left'
     """
-    for code, columns in _unusable_columns(X).items():
+    for code, columns in _unusable_columns(X, raw).items():
         if columns:
             return StageFailed(code, stage=stage, columns=columns[:_MAX_NAMES], count=len(columns))
     return error
 
 
-def _unusable_columns(X: pd.DataFrame) -> dict[str, list[str]]:
+def _unusable_columns(X: pd.DataFrame, raw: pd.DataFrame | None) -> dict[str, list[str]]:
     kinds = kinds_of(X)
     numbers = X[[name for name, kind in kinds.items() if kind == "number"]]
     infinite = numbers.columns[np.isinf(numbers.to_numpy(dtype="float64")).any(axis=0)]
+    finite = [] if raw is None else _finite_columns(raw)
+    gaps = list(X.columns[X.isna().any()])
     return {
+        "failed.overflow_left": [str(name) for name in gaps if name in finite],
         "failed.words_left": [name for name, kind in kinds.items() if kind in ("word", "other")],
-        "failed.missing_left": [str(name) for name in X.columns[X.isna().any()]],
+        "failed.missing_left": [str(name) for name in gaps],
         "failed.infinite_left": [str(name) for name in infinite],
     }
+
+
+def _finite_columns(rows: pd.DataFrame) -> list[str]:
+    """Return the columns of numbers without a gap and without an infinite value."""
+    names = [name for name, kind in kinds_of(rows).items() if kind == "number"]
+    return [name for name in names if np.isfinite(rows[name].to_numpy(dtype="float64")).all()]

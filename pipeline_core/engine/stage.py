@@ -239,7 +239,7 @@ def _estimator(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
         matrix = make_pipeline(*between).fit_transform(recipe.X) if between else recipe.X
         estimator.fit(matrix, y, **weight_argument(estimator, weights))
     except ValueError as error:
-        raise diagnose(task.stage, recipe.X, error) from error
+        raise diagnose(task.stage, recipe.X, error, data.train_rows) from error
     steps = [recipe.transformer] if recipe.transformer is not None else []
     pipeline = make_pipeline(*steps, *between, estimator)
     contents = model_contents(pipeline, data, recipe.X)

@@ -18,7 +18,7 @@ from pipeline_core.measures.ingest_report import FileFacts, part_of
 from pipeline_core.measures.missing_texts import MAX_COLUMNS, kept_counts
 from pipeline_core.measures.packed_files import open_unpacked, packing_of
 
-COUNTED_ROWS = 200_000
+COUNTED_ROWS = 100_000
 _MAX_PACKED = 50_000_000  # bytes; of more, unpacking once more takes too long
 _CHUNK = 1 << 20
 

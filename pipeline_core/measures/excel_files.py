@@ -15,6 +15,7 @@ from pipeline_core.measures.ingest_report import FileFacts, numbered_names, part
 from pipeline_core.measures.missing_texts import kept_counts, missing_texts
 from pipeline_core.measures.packed_files import damage_text, open_kind
 from pipeline_core.measures.readers import missing_words
+from pipeline_core.measures.sheet_tables import further_tables
 from pipeline_core.measures.value_columns import column_of_values
 
 _MAX_NAMED_CELLS = 20
@@ -87,6 +88,7 @@ def read_excel_table(
             raise ValueError(damage_text(path)) from cause
     notes["formulas"] = some_cells(facts.formulas)
     notes["error_cells"] = some_cells(facts.errors)
+    notes["second_table"] = further_cells(cells[skip_rows:], skip_rows)
     changed = {"formulas": len(facts.formulas), "error_cells": len(facts.errors)}
     if merged == "fill":
         changed["merged"] = fill_merged(cells, ranges, notes)
@@ -104,6 +106,18 @@ def read_excel_table(
     if drop_empty:
         table = table.dropna(axis="columns", how="all").dropna(how="all").reset_index(drop=True)
     return with_report(table, notes, facts=file_facts)
+
+
+def further_cells(cells: list[Row], skipped: int) -> list[str]:
+    """Return the cells at which further tables of a sheet begin.
+
+    Examples
+    --------
+    >>> further_cells([["a", "b"], [1, 2], [None, None]], 0)
+    []
+    """
+    places = further_tables(cells)
+    return some_cells([f"{column_letters(place)}{row + skipped + 1}" for row, place in places])
 
 
 def gaps_of_cells(

@@ -83,8 +83,20 @@ def kind_of_file(path: str) -> str:
         start = file.read(1024)
         kind = kind_of_bytes(start)
         if kind == "old_excel":
-            return "locked" if _LOCKED in start + file.read(_MAX_SEARCHED) else kind
+            content = start + file.read(_MAX_SEARCHED)
+            return "locked" if is_locked_workbook(content) else kind
     return kind_of_archive(path) if kind == "zip" else kind
+
+
+def is_locked_workbook(content: bytes) -> bool:
+    """Return whether the bytes of a file are those of a workbook with a password.
+
+    Examples
+    --------
+    >>> is_locked_workbook(b"PK....")
+    False
+    """
+    return kind_of_bytes(content[:1024]) == "old_excel" and _LOCKED in content
 
 
 def kind_of_archive(file: str | IO[bytes]) -> str:

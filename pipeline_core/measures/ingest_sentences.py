@@ -20,6 +20,7 @@ SENTENCES = {
     "formulas": "Formulas without a stored value were read as missing: {0}.",
     "error_cells": "Cells with an error were read as missing: {0}.",
     "other_sheets": "Sheets that were not read: {0}.",
+    "second_table": "The sheet seems to hold another table, which begins at: {0}.",
     "index": "The row labels of the table were left out: {0}.",
     "gaps": "Fields that are missing in some records are missing values: {0}.",
     "rejected": "Rows that could not be read were left out: {0}.",

@@ -213,7 +213,7 @@ def count_in_bins(
     bounds = np.concatenate([[-np.inf], edges, [np.inf]])
     cells = pd.DataFrame(
         {
-            "cell": [f"({low:.6g}, {high:.6g}]" for low, high in pairwise(bounds)],
+            "cell": _cell_names(bounds),
             "low": bounds[:-1],
             "high": bounds[1:],
         }
@@ -222,3 +222,11 @@ def count_in_bins(
         up_to = np.searchsorted(ordered, edges, side="right")
         cells[name] = np.diff(np.concatenate([[0], up_to, [len(ordered)]]))
     return cells[(cells["reference"] > 0) | (cells["current"] > 0)].reset_index(drop=True)
+
+
+def _cell_names(bounds: npt.NDArray[np.float64]) -> list[str]:
+    """Return the intervals; where only its upper edge lies in one, that value."""
+    names = [f"({low:.6g}, {high:.6g}]" for low, high in pairwise(bounds)]
+    if len(bounds) > 3 and bounds[1] == np.nextafter(bounds[2], -np.inf):
+        names[:2] = [f"(-inf, {bounds[2]:.6g})", f"{bounds[2]:.6g}"]
+    return names

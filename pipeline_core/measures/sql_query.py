@@ -120,7 +120,7 @@ def _error_sentence(error: Exception, sql: str, prefix: int, seconds: int, memor
     if kind == "OutOfMemoryException":
         return f"The SQL needs more than {memory_mb} MB. Simplify it, or allow more."
     if kind == "PermissionException":
-        return "The SQL reaches for files or settings, which is not allowed; only wired tables are."
+        return "The SQL may use the wired tables alone, and no files or settings."
     text = str(error)
     try:
         details = json.loads(text[text.index("{") :])

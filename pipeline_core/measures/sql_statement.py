@@ -102,7 +102,8 @@ def _require_allowed(
         raise ValueError(sentence(sql, place, what))
     sample = node.get("sample")
     if isinstance(sample, Mapping) and sample.get("seed") in (None, -1, 18446744073709551615):
-        what = "a sample needs a seed, such as USING SAMPLE reservoir(10 ROWS) REPEATABLE (0)"
+        sample = "USING SAMPLE reservoir(10 ROWS) REPEATABLE (0)"
+        what = f"a sample needs a seed, such as {sample}"
         raise ValueError(sentence(sql, None, what))
 
 

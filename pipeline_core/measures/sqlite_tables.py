@@ -77,7 +77,8 @@ def read_sqlite_table(
     require_sqlite_file(path)
     with closing(open_sqlite(path)) as database:
         if not query:
-            query = f"SELECT * FROM {quoted(chosen_table(table, tables_of(database), path))}"
+            chosen = chosen_table(table, tables_of(database), path)
+            query = f"SELECT * FROM {quoted(chosen)}"
         database.set_authorizer(only_reading)
         database.set_progress_handler(until(seconds), _STEPS_BETWEEN_LOOKS)
         names, rows = rows_of(database, query, max_rows, seconds, values)

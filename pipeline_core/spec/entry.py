@@ -17,7 +17,7 @@ Meaning = Literal[
     "gate_rules", "metric", "scorers", "judged_metric", "seed", "freshness", "day", "named",
     "vary", "new_names", "text_pattern", "sql", "source_table", "query", "connection",
     "freshness_query", "target_file", "target_table", "typed_columns", "typed_rows",
-    "painted_points",
+    "painted_points", "url",
 ]  # fmt: skip
 # What an estimator predicts: with a target a class or a number, without one a group of rows, or
 # whether a row is like the others.
@@ -269,14 +269,15 @@ def meaning_of(schema: SettingSchema | Mapping[str, Any]) -> Meaning | None:
 
 
 def asks_a_server(entry: Entry) -> bool:
-    """Return whether a block reads or writes at a server, to which a secret is the address.
+    """Return whether a block reads or writes at a server: its address is a secret, or a URL.
 
     Examples
     --------
-    >>> asks_a_server({"settings": {"properties": {"where": {"x-means": "connection"}}}})
+    >>> asks_a_server({"settings": {"properties": {"where": {"x-means": "url"}}}})
     True
     """
-    return any(meaning_of(s) == "connection" for s in entry["settings"]["properties"].values())
+    meanings = map(meaning_of, entry["settings"]["properties"].values())
+    return not {"connection", "url"}.isdisjoint(meanings)
 
 
 def target_setting(entry: Entry) -> str | None:

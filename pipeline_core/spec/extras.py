@@ -19,6 +19,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "fairness": ("fairlearn",),
     "imbalance": ("imblearn",),
     "optuna": ("optuna",),
+    "remote": ("fsspec",),
     "shap": ("shap",),
 }
 # The extra that a way of searching needs.

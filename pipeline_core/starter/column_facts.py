@@ -12,6 +12,7 @@ from pipeline_core.starter.look import ColumnFacts
 
 MAX_CLASSES = 100
 MAX_AMOUNTS = 20
+LARGEST = 1e150  # a hundred million squares of it can be summed up
 
 
 def column_facts(column: pd.Series[Any]) -> ColumnFacts:
@@ -43,7 +44,7 @@ def column_facts(column: pd.Series[Any]) -> ColumnFacts:
         "kind": kind,
         "missing": int(column.isna().sum()),
         "distinct": len(counts),
-        "infinite": len(present) - len(finite),
+        "infinite": int((present.abs() > LARGEST).sum()) if is_number else 0,
         "top": float(counts.iloc[0] / len(present)) if len(present) else 0.0,
         "whole": whole,
         "sorted": ordered,

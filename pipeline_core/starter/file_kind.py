@@ -13,7 +13,12 @@ from pathlib import PurePath
 
 from pipeline_core.errors import StoreError
 from pipeline_core.measures.csv_files import wide_encoding
-from pipeline_core.measures.file_kinds import PACKED, kind_of_archive, kind_of_bytes
+from pipeline_core.measures.file_kinds import (
+    PACKED,
+    is_locked_workbook,
+    kind_of_archive,
+    kind_of_bytes,
+)
 from pipeline_core.measures.packed_files import DAMAGE, open_packed
 
 MAX_UNPACKED = 500_000_000
@@ -105,6 +110,8 @@ def reject_non_table(name: str, content: bytes) -> None:
     ...
     pipeline_core.errors.StoreError: ...
     """
+    if content.startswith(b"SQLite format 3\0"):
+        raise StoreError("starter.is_sqlite", file=name)
     if table_kind(content) not in _READ_WHOLE:
         _reject_non_text(name, content)
 
@@ -153,6 +160,8 @@ def _kind(name: str, head: bytes) -> str | None:
         return "starter.kind.web_page"
     if start.startswith(b"<?xml"):
         return "starter.kind.web_page" if b"<html" in start else "starter.kind.xml"
+    if is_locked_workbook(head):
+        return "starter.kind.locked"
     if head.startswith(b"PK\x03\x04"):
         is_sheet = table_kind(head) in ("spreadsheet", "binary_excel") or b"mimetype" in head[:99]
         return "starter.kind.spreadsheet" if is_sheet else "starter.kind.zip"

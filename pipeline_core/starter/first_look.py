@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Mapping
+from inspect import signature
 from typing import Any
 
 import pandas as pd
@@ -19,11 +20,12 @@ from pipeline_core.measures.infer_rules import infer_rules
 from pipeline_core.measures.readers import read_table
 from pipeline_core.starter.column_facts import column_facts, missing_number_codes
 from pipeline_core.starter.column_profiles import column_profiles
+from pipeline_core.starter.fixed_width_guess import guess_fields
 from pipeline_core.starter.line_faults import mixed_encoding_line, uneven_lines
 from pipeline_core.starter.look import FirstLook, FlatMessage
 from pipeline_core.starter.note_truth import is_true
 from pipeline_core.starter.number_meaning import number_meanings
-from pipeline_core.starter.odd_values import odd_values
+from pipeline_core.starter.odd_values import odd_values, times_in
 from pipeline_core.starter.other_formats import (
     CSV_BLOCK,
     READERS,
@@ -35,6 +37,7 @@ from pipeline_core.starter.target import rank_targets, target_reason
 
 MAX_COLUMNS = 5_000
 SAMPLE_ROWS = 50
+_LOOKED_AT = 1 << 16
 # Notes of `guess_csv` that `_check_lines` replaces by ones with line numbers.
 _REPLACED_NOTES = ("guess.short_rows", "guess.uneven")
 
@@ -86,12 +89,7 @@ def _look_at(
     first_rows: int | None,
 ) -> None:
     try:
-        block = block_of_file(path)
-        if block != CSV_BLOCK:
-            _look_at_other(path, look, block, reading, target, first_rows)
-            return
-        if (width := _huge_width(path)) > MAX_COLUMNS:
-            _refuse_width(look, width)
+        if _is_no_csv(path, look, reading, target, first_rows):
             return
         if reading is None:
             look["reading"] = _guess_reading(path, look)
@@ -116,6 +114,28 @@ def _look_at(
     _describe(normalise(table), look, target)
 
 
+def _is_no_csv(
+    path: str,
+    look: FirstLook,
+    reading: Mapping[str, Any] | None,
+    target: str | None,
+    first_rows: int | None,
+) -> bool:
+    """Look into a file that another reader reads, or refuse its width; tell whether it was one."""
+    block = block_of_file(path)
+    if block == CSV_BLOCK:
+        if (width := _huge_width(path)) > MAX_COLUMNS:
+            _refuse_width(look, width)
+            return True
+        fields = _fixed_width(path, reading)
+        if fields is None:
+            return False
+        block, reading = "read_fixed_width", fields
+        look["notes"].append({"code": "guess.fixed_width", "columns": len(fields["fields"])})
+    _look_at_other(path, look, block, reading, target, first_rows)
+    return True
+
+
 def _look_at_other(
     path: str,
     look: FirstLook,
@@ -132,8 +152,26 @@ def _look_at_other(
     look["reading"] = settings
     table = READERS[block](path, **settings)
     look["notes"] += notes_of(table)
+    if words := settings.get("missing"):
+        look["notes"].append({"code": "guess.missing_words", "words": words})
+    if settings.get("drop_empty"):
+        look["notes"].append({"code": "guess.empty_dropped"})
+    has_dates = "dates" in signature(READERS[block]).parameters
+    look["notes"] += times_in(table, can_convert=has_dates)
     del table.attrs["ingest"]
     _describe(normalise(table), look, target)
+
+
+def _fixed_width(path: str, reading: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return how a file is read whose columns have only blanks between, None for any other."""
+    if reading is not None:
+        return dict(reading) if "fields" in reading else None
+    with open_bytes(path) as file:
+        if b"  " not in file.read(_LOOKED_AT):  # most files are not read once more
+            return None
+    layout = guess_layout(path, guess_encoding(path))
+    is_one_column = max(map(len, layout.rows[:100]), default=0) < 2
+    return guess_fields(path) if is_one_column else None
 
 
 def _huge_width(path: str) -> int:

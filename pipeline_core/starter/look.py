@@ -19,7 +19,7 @@ class ColumnFacts(TypedDict):
     name, kind
         Its name, and its kind of values.
     missing, distinct, infinite
-        Counts of missing, distinct and infinite values.
+        Counts of missing and distinct values, and of those too large to calculate with.
     top
         Share of the most frequent value.
     whole, sorted, counter

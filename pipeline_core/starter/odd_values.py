@@ -17,13 +17,14 @@ from pipeline_core.data.column_words import name_words
 from pipeline_core.measures.column_values import number_pattern, parse_dates, without_unit
 from pipeline_core.measures.csv_files import CsvFormat, csv_format, csv_rows
 from pipeline_core.measures.guess_numbers import SIGNS, Signs
-from pipeline_core.measures.guess_values import DATE_FORMATS, date_formats, looks_like_dates
+from pipeline_core.measures.guess_values import date_formats, looks_like_dates
 from pipeline_core.spec import value_fault
 from pipeline_core.starter.look import FlatMessage
 
 MIN_VALUES = 10
 MIN_SHARE = 0.8  # of the values must be read; of fewer, the column is rather words
 MAX_WORDS = 20
+_MAX_FORMS = 6
 _SIGN = r"(?:[-+]\s*)?"
 _NUMBER = rf"{_SIGN}\d[\d.,]*"
 # Letters right before digits, as in A12, are a code.
@@ -97,6 +98,31 @@ def odd_values(
                 message["line"] = _line_of(path, form, name, position, message["value"])
             messages.append(message)
     return messages + list(_far_dates(table))
+
+
+def times_in(table: pd.DataFrame, *, can_convert: bool) -> list[FlatMessage]:
+    """Return messages about columns of whole numbers that are times.
+
+    Parameters
+    ----------
+    table
+        A table, of any format.
+    can_convert
+        Whether its reader can convert them.
+
+    Examples
+    --------
+    >>> message, = times_in(pd.DataFrame({"date": [43831, 43905]}), can_convert=False)
+    >>> message["code"], message["format"]
+    ('starter.numbers_to_parse', 'excel days')
+    """
+    messages = [message for name in table for message in _times(table[name])]
+    if can_convert:
+        return messages
+    return [
+        {"code": "starter.numbers_to_parse", **{n: m[n] for n in ("column", "format")}}
+        for m in messages
+    ]
 
 
 def _odd_numbers(counts: pd.Series[int], decimal: str) -> FlatMessage | None:
@@ -190,9 +216,15 @@ def _odd_dates(counts: pd.Series[int]) -> FlatMessage | None:
 
 def _mixed_dates(values: pd.Series[Any]) -> FlatMessage | None:
     """Return a message if the values are dates of several formats, with the first of another."""
+    # One value of each form tells the formats: all times of a day look alike but for digits.
+    of_each_form = {re.sub(r"\d", "0", value): value for value in values[:200]}
+    several = list(of_each_form.values())[:_MAX_FORMS]
+    forms = dict.fromkeys(form for value in several for form in date_formats([value]))
     first = date_formats([values[0]])
-    is_date = pd.concat([parse_dates(values, form).notna() for form in DATE_FORMATS], axis=1)
-    if is_date.any(axis=1).mean() < MIN_SHARE or not first:
+    if not forms or not first:
+        return None
+    is_date = pd.concat([parse_dates(values, form).notna() for form in forms], axis=1)
+    if is_date.any(axis=1).mean() < MIN_SHARE:
         return None
     other = values[parse_dates(values, first[0]).isna()]
     return {"code": "starter.mixed_dates", "value": other.iloc[0]} if len(other) else None

@@ -12,9 +12,11 @@ import pandas as pd
 from pipeline_core.measures.csv_files import open_text
 from pipeline_core.measures.excel_files import read_excel_table
 from pipeline_core.measures.file_kinds import PACKED, kind_of_bytes, kind_of_file
+from pipeline_core.measures.fixed_width import read_fixed_width_table
 from pipeline_core.measures.json_files import read_json_table
 from pipeline_core.measures.packed_files import open_unpacked
 from pipeline_core.measures.parquet_files import read_arrow_table, read_parquet_table
+from pipeline_core.starter.excel_guess import guess_excel
 from pipeline_core.starter.look import FlatMessage
 
 CSV_BLOCK = "read_csv"
@@ -29,8 +31,8 @@ READERS: Mapping[str, Callable[..., pd.DataFrame]] = {
     "read_parquet": read_parquet_table,
     "read_arrow": read_arrow_table,
     "read_json": read_json_table,
+    "read_fixed_width": read_fixed_width_table,
 }
-_MAX_TITLE_ROWS = 20
 _MAX_DEPTH = 6
 
 
@@ -72,7 +74,7 @@ def guess_settings(path: str, block: str) -> dict[str, Any]:
     """
     if block == "read_json":
         return _json_settings(path)
-    return _excel_settings(path) if block == "read_excel" else {}
+    return guess_excel(path) if block == "read_excel" else {}
 
 
 def notes_of(table: pd.DataFrame) -> list[FlatMessage]:
@@ -124,15 +126,3 @@ def _way_to_records(value: Any) -> str:
                 (name, item, depth + 1) for name, item in inside if "." not in name[len(way) + 1 :]
             )
     return max(ways, key=lambda way: ways[way], default="")
-
-
-def _excel_settings(path: str) -> dict[str, Any]:
-    """Return how many rows above the table hold a title only, and whether to drop empty ones."""
-    top = read_excel_table(path, header=False, first_rows=_MAX_TITLE_ROWS, merged="leave")
-    filled = top.notna().sum(axis=1).tolist()
-    widest = max(filled, default=0)
-    titles = next((n for n, count in enumerate(filled) if 2 * count > widest), 0)
-    settings: dict[str, Any] = {"skip_rows": titles} if titles else {}
-    table = read_excel_table(path, **settings)
-    has_empty = bool(table.isna().all().any() or table.isna().all(axis=1).any())
-    return {**settings, "drop_empty": True} if has_empty else settings

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
-from contextlib import suppress
+import time
 from pathlib import Path
 
 import pytest
@@ -42,7 +41,8 @@ def trial(workspace, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "kind", [kind if kind == "column" else pytest.param(kind, marks=pytest.mark.long) for kind in KINDS]
+    "kind",
+    [kind if kind == "column" else pytest.param(kind, marks=pytest.mark.long) for kind in KINDS],
 )
 def test_a_template_keeps_every_promise(trial, kind):
     found = trial(template(kind, "mine", "es"))
@@ -61,28 +61,19 @@ BROKEN = {
         ("return table.head(most)", "return table.sample(5)"), "probe.unsteady", None,
     ),
     "labels": (
-        ("return table.head(most)", "return table.head(most).reset_index(drop=True).add(0) if 0"
-         " else table.set_axis(range(len(table)))"), "probe.loses_labels", None,
+        ("return table.head(most)", ("return table.head(most).reset_index(drop=True).add(0) if 0"
+         " else table.set_axis(range(len(table)))")), "probe.loses_labels", None,
     ),
     "example": (("1  2\n    \"", "1  3\n    \""), "probe.example_differs", 19),
     "at import": (("import pandas as pd", "import pandas as pd\n1 / 0"), "probe.raised", 4),
-    "exit": (("import pandas as pd", "import pandas as pd\nraise SystemExit(3)"), "probe.raised", 4),
+    "exit": (("import pandas", "raise SystemExit(3)\nimport pandas"), "probe.raised", 3),
     "no type": (("most: int", "most"), "catalog.not_annotated", None),
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("name", ["in place"])
-def test_a_broken_promise_is_found_and_said_with_its_line(trial, name):
-    _check_broken(trial, name)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", BROKEN)
 def test_each_broken_promise_is_found(trial, name):
-    _check_broken(trial, name)
-
-
-def _check_broken(trial, name):
     (old, new), code, line = BROKEN[name]
     assert old in ROW
     found = trial(ROW.replace(old, new))
@@ -108,6 +99,7 @@ ATTACKS = {
     "ends": ("import os; os._exit(0)", "probe.died"),
     "closes": ("import os; os.closerange(0, 60); os._exit(1)", "probe.died"),
     "memory": ("x = bytearray(20_000_000_000)", "probe.raised"),
+    "writes": ("while True: print('x' * 1_000_000)", "probe.raised"),
     "deep": ("def f(): f()\nf()", "probe.raised"),
 }
 
@@ -145,9 +137,11 @@ def test_what_a_process_has_started_ends_with_it(tmp_path):
         f"pathlib.Path({str(note)!r}).write_text(str(child.pid))\n"
     )
     command = [sys.executable, "-c", code]
-    with suppress(subprocess.TimeoutExpired):  # `sleep` holds its output open
-        run_group(command, seconds=10, cwd=tmp_path, env=os.environ)
-    assert not _is_alive(int(note.read_text()))
+    run_group(command, seconds=30, cwd=tmp_path, env=os.environ)
+    child, deadline = int(note.read_text()), time.monotonic() + 10
+    while _is_alive(child) and time.monotonic() < deadline:
+        os.sched_yield()
+    assert not _is_alive(child)
 
 
 def _is_alive(number: int) -> bool:

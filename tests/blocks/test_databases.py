@@ -7,12 +7,16 @@ import pytest
 from pipeline_core.block import BLOCKS
 from pipeline_core.block_probe.probe import BlockCase
 from pipeline_core.messages.words import lookup
-from pipeline_core.spec.entry import asks_a_server
+from pipeline_core.spec.entry import meaning_of
 from tests.blocks.contract import PROMISES, belongs_to_a_family
 from tests.blocks.report import own_settings
 from tests.small_pipelines import real_blocks
 
-IDS = sorted(name for name, entry in real_blocks()[0].items() if asks_a_server(entry))
+IDS = sorted(
+    name
+    for name, entry in real_blocks()[0].items()
+    if any(meaning_of(s) == "connection" for s in entry["settings"]["properties"].values())
+)
 
 
 @pytest.fixture

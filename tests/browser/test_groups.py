@@ -10,9 +10,9 @@ from tests.browser.conftest import LANGUAGES, stage, wait_for_stage
 from tests.browser.drawing import fit_view
 from tests.browser.still import wait_for_animations, wait_until_still
 from tests.browser.test_editor import center_of, drag, wait_until
+from tests.example_names import NAMES, file_of
 
 pytestmark = pytest.mark.usefixtures("browser_path")
-STAGES = {"credit": 21, "housing": 13, "penguins": 14}
 # The height of letters on the screen: the font's size times the zoom of the drawing.
 _LETTERS = """() => {
   const root = [...document.querySelectorAll("*")].map(one => one.shadowRoot)
@@ -41,7 +41,7 @@ def place_of(page: Page, name: str) -> dict[str, float]:
 
 
 @pytest.mark.sampled(1, by="example")
-@pytest.mark.parametrize("example", STAGES)
+@pytest.mark.parametrize("example", NAMES)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_name_of_an_example_can_be_read_after_fit(visit, copy_example, example, lang):
     page = visit(
@@ -49,11 +49,12 @@ def test_every_name_of_an_example_can_be_read_after_fit(visit, copy_example, exa
         viewport={"width": 1440, "height": 900},
         locale=LANGUAGES[lang],
     )
-    wait_for_stage(page, "roles")
+    stages = list(read(file_of(example)).stages)
+    wait_for_stage(page, stages[0])
     wait_until_still(page)
     fit_view(page)
     letters = page.evaluate(_LETTERS)
-    assert len(letters) == STAGES[example]
+    assert len(letters) == len(stages)
     assert min(one["name"] for one in letters) >= 13, letters
     assert min(one["mark"] for one in letters) >= 11, letters
 

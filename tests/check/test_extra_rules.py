@@ -34,6 +34,7 @@ stages:
 MEMBER = """base: {block: dummy_classifier, inputs: {data: split}}
   model: {block: MODEL, inputs: {model: base, """
 CONNECTED = {
+    "read_url": "settings: {url: 'https://data.example/rows.csv'}",
     "read_database": "settings: {connection: 'secret:SHOP', query: SELECT 1}",
     "write_database": (
         "inputs: {table: flowers}, settings: {connection: 'secret:SHOP', table_name: a}"
@@ -77,7 +78,7 @@ def test_each_extra_has_its_file():
         file.stem.removeprefix("requirements-") for file in CORE.parent.glob("requirements-*.txt")
     }
     assert files - {"dev"} == set(EXTRAS)
-    libraries = {"fairlearn", "imblearn", "lightgbm", "psycopg", "shap", "xgboost"}
+    libraries = {"fairlearn", "fsspec", "imblearn", "lightgbm", "psycopg", "shap", "xgboost"}
     assert set(NEEDING.values()) == libraries
 
 

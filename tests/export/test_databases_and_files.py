@@ -40,3 +40,22 @@ def test_a_script_writes_beside_itself(export_pipeline: Callable[..., Any], tmp_
     assert 'write_excel(again, path=HERE / "late.xlsx")' in script
     assert list((tmp_path / "out").iterdir()) == []
     assert not (tmp_path / "late.xlsx").exists()
+
+
+def test_a_query_of_several_lines_is_written_over_as_many(
+    export_pipeline: Callable[..., Any], tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as database, database:
+        database.execute("CREATE TABLE sales (id INTEGER, city TEXT, price REAL)")
+        database.execute("INSERT INTO sales VALUES (1, 'Lima', 1.5), (2, 'Oslo', 2)")
+    (tmp_path / "out").mkdir()
+    query = """SELECT id, price
+FROM sales
+WHERE city <> :city AND price >= 0 AND id IS NOT NULL
+ORDER BY city, price, id, price * id, city DESC, price DESC
+"""
+    block = "|\n" + "".join(f"        {line}\n" for line in query.splitlines())
+    one_line = '"SELECT id, price FROM sales WHERE city <> :city"\n'
+    assert one_line in PIPELINE
+    script = verified_script(export_pipeline(PIPELINE.replace(one_line, block)))
+    assert f'QUERY = """\\\n{query}"""' in script

@@ -85,6 +85,14 @@ CASES = {
         "    return table.head(size) if n else table"),
         {}, {"table": "t"}, "t.head(-3)",
     ),
+    "an or that is decided": (
+        "def body(table, wires):\n    return table.check(wires or {})",
+        {}, {"table": "t", "wires": "{'a': b}"}, "t.check({'a': b})",
+    ),
+    "an or that is not": (
+        "def body(table, wires):\n    return table.check(wires or [], [*wires] or [1])",
+        {}, {"table": "t", "wires": "w"}, "t.check(w or [], [*w] or [1])",
+    ),
     "keywords from a dict": (
         "def body(table, *, name='sex'):\n    return table.assign(**{name: 1})",
         {}, {"table": "t"}, "t.assign(sex=1)",

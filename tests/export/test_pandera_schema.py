@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline_core.export.script.pandera_schema import pandera_schema
+from pipeline_core.expressions import Expression
 from pipeline_core.measures.contract import sieve_by_contract
 from pipeline_core.measures.rules import TableRule
 
@@ -72,9 +74,91 @@ def test_rules_of_the_whole_table_refuse_it() -> None:
         assert failing_labels(settings, TABLE), settings
 
 
+BIG = 2**53
+NASTY = pd.DataFrame(
+    {
+        "big": [BIG, BIG + 1, BIG + 2, BIG + 3, BIG + 4, BIG + 4],
+        "float": [0.5, np.nan, np.inf, -1.0, 2.0, 3.0],
+        "text": ["a", "b ", None, "ccc", "", "12"],
+        "numbers": ["1", "2.5", "n/a", None, "-4", "1e3"],
+        "truth": pd.array([True, False, None, True, True, False], dtype="boolean"),
+        "whole truth": [True, False, True, True, False, True],
+        "day": pd.to_datetime(
+            ["2024-01-01", None, "2024-03-01", "2024-03-01", *["2025-01-01"] * 2]
+        ),
+        "zone": pd.date_range("2024-01-01", periods=6, freq="30D", tz="America/Lima"),
+        "days": ["2024-01-01", "31/01/2024", None, "2024-03-01", "2024-03-01", "2024"],
+        "kind": pd.Categorical(["x", "y", None, "x", "z", "x"]),
+        'n: "\n🐧': [1, 2, 3, 4, 5, 6],
+        "__index__": [1, 1, 2, 2, 3, 3],
+    },
+    index=[10, 20, 30, 40, 50, 60],
+)
+CONDITIONS: list[dict[str, Any]] = [
+    *({"type": name} for name in ("number", "integer", "word", "boolean", "date")),
+    {"unique": True}, {"max_missing": 0}, {"max_missing": 0.1}, {"min_length": 2},
+    {"max_length": 1}, {"allowed": ["a", "x", True, 2, BIG + 1, "12", "2024-03-01"]},
+    {"pattern": "[a-z0-9.]+"}, {"pattern": "a|b"}, {"min": 1}, {"max": 2}, {"min": BIG + 2},
+    {"min": "2024-02-01"}, {"max": "2024-02-01"}, {"unique_with": ["kind"]},
+    {"mean": 0, "std": 1, "max_shift": 2}, {"shares": {"x": 0.5, "1": 0.5}, "max_shift": 0.6},
+]  # fmt: skip
+
+
+def sampled(conditions: list[dict[str, Any]]) -> list[Any]:
+    """Return every fifth condition, and all in the long run."""
+    marks = [() if number % 5 == 2 else pytest.mark.long for number in range(len(conditions))]
+    return [pytest.param(c, marks=m, id=str(c)) for c, m in zip(conditions, marks, strict=True)]
+
+
+@pytest.mark.parametrize("condition", sampled(CONDITIONS))
+def test_it_agrees_on_every_kind_of_column(condition: dict[str, Any]) -> None:
+    judged = 0
+    for column in NASTY:
+        rule: Any = {"column": column, **condition}
+        try:
+            _, failing, report = sieve_by_contract(NASTY, [rule])
+        except ValueError:  # a number as the bound of dates
+            continue
+        judged += 1
+        labels = failing_labels({"rules": [rule], "min_rows": 0}, NASTY)
+        if report["passed"]:
+            assert labels == set(failing.index), column
+        else:
+            assert labels, column
+    assert judged >= 5
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "float <= numbers_", "not truth", "float > 2 or kind == 'y'", "float > 1 and `whole truth`",
+        "length(text) > 2",
+    ],
+)  # fmt: skip
+def test_it_agrees_on_conditions_over_columns(condition: str) -> None:
+    table = NASTY.assign(numbers_=[1.0, 2.0, np.nan, -2.0, 1.0, 9.0])
+    rule: Any = {"name": 'in "order"', "condition": condition}
+    read: Any = {**rule, "condition": Expression.parse(condition)}
+    _, failing, _ = sieve_by_contract(table, [], [read])
+    assert 0 < len(failing) < len(table)
+    assert failing_labels({"row_rules": [rule], "min_rows": 0}, table) == set(failing.index)
+
+
+def test_what_only_warns_raises_nothing() -> None:
+    rule = {"column": "age", "max": 99, "severity": "warning"}
+    row_rule = {"name": "old", "condition": "age > 99", "severity": "warning"}
+    settings = {"rules": [rule], "row_rules": [row_rule]}
+    with pytest.warns(UserWarning, match="failed"):
+        assert failing_labels(settings, TABLE) == set()
+
+
 def test_what_its_form_cannot_say_stands_in_comments() -> None:
-    row_rule = {"name": "in order", "condition": "start <= end"}
-    rules = [{"column": "day", "max_age_days": 7}]
-    text = pandera_schema({"rules": rules, "row_rules": [row_rule]})
-    assert "# Not in pandera's form: day: max_age_days 7" in text
-    assert "# Not in pandera's form: in order: start <= end" in text
+    row_rule = {"name": "in order", "condition": "start <= "}
+    rules = [{"column": "a\nb", "max_age_days": 7}]
+    text = pandera_schema({"rules": rules, "row_rules": [row_rule], "max_failing": 0.1})
+    said = [line for line in text.splitlines() if line.startswith("# Not in pandera's form: ")]
+    assert said == [
+        "# Not in pandera's form: 'a\\nb': max_age_days 7",
+        "# Not in pandera's form: 'in order': 'start <= '",
+        "# Not in pandera's form: max_failing 0.1",
+    ]

@@ -24,6 +24,7 @@ class Outcome:
     """What a visitor is told about a file, and the path of its pipeline."""
 
     codes: list[str] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     look: dict[str, Any] = field(default_factory=dict)
     choices: Choices | None = None
@@ -31,6 +32,7 @@ class Outcome:
 
     def add_message(self, code: str, **values: Any) -> None:
         self.codes.append(code)
+        self.messages.append({"code": code, **values})
         for lang in LANGUAGES:
             sentence = say(code, values, lang)
             assert sentence != code
@@ -61,10 +63,11 @@ def drop(workspace: Path, tmp_path: Path) -> Callable[..., Outcome]:
         all_findings = findings(look, choices)
         for finding in all_findings:
             outcome.add_message(finding.message.code, **finding.message.values)
-        reasons = exclusion_reasons(look) if look["columns"] else {}
-        for note in [*look["notes"], *reasons.values()]:
-            outcome.add_message(**note)
         if not any(finding.severity == "error" for finding in all_findings):
+            reasons = exclusion_reasons(look)
+            left_out = [{**reason, "column": name} for name, reason in reasons.items()]
+            for note in [*look["notes"], *left_out]:
+                outcome.add_message(**note)
             outcome.pipeline = _write_pipeline(tmp_path / "made", look, choices, upload)
         return outcome
 

@@ -6,7 +6,7 @@ from pipeline_core.measures.missing_words import MISSING_WORDS
 from pipeline_core.measures.readers import MISSING
 from pipeline_core.spec import read
 from tests.inputs.realistic_files import air, houses
-from tests.inputs.test_nasty_files import train
+from tests.inputs.training import train
 
 
 def test_houses(drop, workspace):

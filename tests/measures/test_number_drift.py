@@ -74,6 +74,14 @@ def test_cells_hold_their_upper_edge_and_every_value_is_counted_once():
             assert np.count_nonzero(inside) == getattr(cell, name)
 
 
+def test_a_cell_of_one_frequent_value_is_called_by_it():
+    yes_or_no = pd.Series([0.0] * 30 + [1.0] * 5)
+    _, cells = number_drift(yes_or_no, yes_or_no)
+    assert list(cells["cell"]) == ["0", "(0, 1]"]
+    _, cells = number_drift(yes_or_no, yes_or_no - 1)
+    assert list(cells["cell"]) == ["(-inf, 0)", "0", "(0, 1]"]
+
+
 def test_psi_and_jensen_shannon_follow_from_the_cells():
     measures, cells = number_drift(
         pd.Series(RANDOM.normal(size=900)), pd.Series(RANDOM.normal(0.4, 1, 400))

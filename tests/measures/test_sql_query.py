@@ -165,7 +165,7 @@ def test_the_connection_refuses_it_too(attack, tmp_path: Path, monkeypatch):
     monkeypatch.setattr("pipeline_core.measures.sql_query.require_select", lambda *_: None)
     file = tmp_path / "there.csv"
     file.write_text("unseen")
-    with pytest.raises(ValueError, match="reaches for files or settings"):
+    with pytest.raises(ValueError, match="no files or settings"):
         queried({}, attack.format(file=file))
     assert file.read_text() == "unseen"
 

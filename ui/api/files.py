@@ -34,6 +34,7 @@ from ui.text.words import language, translate
 
 MAX_FILE_BYTES = 100 * 1024 * 1024
 READER_BLOCK = "read_csv"
+_SQLITE = b"SQLite format 3\0"
 _MAX_STEM_LENGTH = 40
 
 
@@ -89,7 +90,8 @@ def _open_pipeline(live: LiveDocument, name: str, content: bytes) -> dict[str, A
 
 def _store_beside(live: LiveDocument, name: str, content: bytes) -> dict[str, Any]:
     """Store a file beside its pipeline, under the name that the pipeline uses."""
-    save_upload(live.store.workspace, name, content)
+    if not content.startswith(_SQLITE):
+        save_upload(live.store.workspace, name, content)
     target = safe_path(live.file.parent, checked_name(name))
     if target.exists() and target.read_bytes() != content:
         raise StoreError("files.there_already", file=name)
@@ -100,9 +102,12 @@ def _store_beside(live: LiveDocument, name: str, content: bytes) -> dict[str, An
 
 def _add_data(live: LiveDocument, pipeline: str, name: str, content: bytes) -> dict[str, Any]:
     """Store data beside a pipeline; return the stage that reads it."""
+    document = Document(pipeline, live.file, "", live.state().pipeline)
+    if content.startswith(_SQLITE):  # several tables: which, is chosen on the stage
+        settings = {"path": store_data_file(document, name, content)}
+        return {"block": "read_sqlite", "stem": stem_of(name), "settings": settings, "said": None}
     upload = save_upload(live.store.workspace, name, content)
     look = first_look(live.store.workspace, upload, None, None)
-    document = Document(pipeline, live.file, "", live.state().pipeline)
     path = store_data_file(document, data_file_name(upload), content)
     refused = look["refused"]
     sentence = translate(refused["code"], refused, language()) if refused else None

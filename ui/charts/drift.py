@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
+from math import inf, nextafter
 from typing import Any
 
 from ui.charts.axis_words import short_text
@@ -68,7 +69,8 @@ def distribution(table: Any, column: str, lang: str) -> Any:
     import plotly.graph_objects as go
 
     cells = table[table["column"] == column].head(_MAX_CELLS)
-    names = [_cell_label(row, lang) for row in cells.to_dict("records")]
+    highs = frozenset(cells["high"])
+    names = [_cell_label(row, highs, lang) for row in cells.to_dict("records")]
     figure = go.Figure()
     for colour, side in zip((GREY, COLOURS[5]), ("reference", "current"), strict=True):
         figure.add_bar(
@@ -87,12 +89,17 @@ def distribution(table: Any, column: str, lang: str) -> Any:
     return figure
 
 
-def _cell_label(row: Mapping[str, Any], lang: str) -> str:
+def _cell_label(row: Mapping[str, Any], highs: Collection[float], lang: str) -> str:
     low, high = row["low"], row["high"]
+    above = nextafter(high, inf) + 0.0  # no minus zero
     if low == low or high == high:  # a numeric bin; an outer one is open on one side
+        if above in highs:  # the next cell holds one frequent value
+            return f"< {data_value(above, lang)}"
         if low != low or low == float("-inf"):
             return f"≤ {data_value(high, lang)}"
         if high != high or high == float("inf"):
             return f"> {data_value(low, lang)}"
+        if low == nextafter(high, -inf):
+            return data_value(high, lang)
         return f"{data_value(low, lang)} – {data_value(high, lang)}"
     return str(row["cell"]).replace("(missing)", translate("word.missing", None, lang))

@@ -25,7 +25,7 @@ from ui.documents.stores import store_of
 from ui.security import people
 from ui.security.people import Person
 
-ROOMS = ("pipelines", "data", "runs", "objects", "manifests")
+ROOMS = ("pipelines", "blocks", "data", "runs", "objects", "manifests")
 DATABASE = "fabrica.db"
 _UNSAFE = re.compile(r"[^\w-]+")
 _CHUNK = 1 << 20

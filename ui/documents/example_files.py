@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline_core.catalog import load_catalogue
@@ -27,12 +28,14 @@ def example_files(folder: Path, workspace: Path) -> list[Path]:
     return sorted(file for file in files if file not in written)
 
 
+@lru_cache(maxsize=100)
 def _written_files(folder: Path, workspace: Path) -> set[Path]:
     catalogue = load_catalogue(workspace)
     written = set()
     for file in folder.glob("*.yaml"):
         for stage in read(file).stages.values():
-            name = target_setting(catalogue[stage.block]) if stage.block in catalogue else None
-            if name in stage.settings:
+            entry = catalogue.get(stage.block)
+            name = target_setting(entry) if entry else None
+            if name is not None and name in stage.settings:
                 written.add(folder / str(stage.settings[name]))
     return written

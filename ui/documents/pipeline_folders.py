@@ -21,7 +21,7 @@ from ui.documents.uploads import Upload, display_name
 MAX_ID_LENGTH = 40
 _ENDINGS = frozenset((
     ".csv", ".tsv", ".txt", ".gz", ".zst", ".zip", ".parquet", ".feather", ".arrow", ".xlsx",
-    ".xlsm", ".json", ".jsonl", ".ndjson", ".yaml", ".yml",
+    ".xlsm", ".json", ".jsonl", ".ndjson", ".db", ".sqlite", ".sqlite3", ".yaml", ".yml",
 ))  # fmt: skip
 # What may come out of an uploaded zip file: so many bytes, and so many times its own size,
 # else a small upload could fill the disk of a class past the limits on uploads.

@@ -22,19 +22,25 @@ COLUMNS_OF_WORDS = frozenset(
 )
 
 
+def _block_text(entry: Entry, part: str, lang: str) -> str | None:
+    """Return a translated text of a block; none for one that may not be imported."""
+    block = entry.get("id")
+    return lookup_text(f"block.{block}{part}", lang) if block else None
+
+
 def block_title(entry: Entry, lang: str) -> str:
     """Return a block's title, in English if there is no translation."""
-    return lookup_text(f"block.{entry['id']}", lang) or str(entry["title"])
+    return _block_text(entry, "", lang) or str(entry["title"])
 
 
 def block_help(entry: Entry, lang: str) -> str:
     """Return the one-sentence summary of a block."""
-    return lookup_text(f"block.{entry['id']}.summary", lang) or str(entry["summary"])
+    return _block_text(entry, ".summary", lang) or str(entry["summary"])
 
 
 def setting_help(entry: Entry, setting: str, lang: str) -> str:
     """Return the help text of a block's setting."""
-    text = lookup_text(f"block.{entry['id']}.{setting}", lang)
+    text = _block_text(entry, f".{setting}", lang)
     return text or str(entry["params"].get(setting, ""))
 
 
@@ -60,7 +66,7 @@ def install_advice(entry: Entry, lang: str) -> str:
 
 def choice_advice(entry: Entry, lang: str) -> str:
     """Return when to choose a block; empty where nobody says it."""
-    return lookup_text(f"block.{entry['id']}.when", lang) or str(entry.get("when", ""))
+    return _block_text(entry, ".when", lang) or str(entry.get("when", ""))
 
 
 def column_name(name: str, lang: str) -> str:

@@ -50,6 +50,14 @@ class Fold(ast.NodeTransformer):
             return self.generic_visit(node)  # type: ignore[return-value]
         return self.visit(node.body if test.value else node.orelse)  # type: ignore[no-any-return]
 
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        """Drop what an ``or`` never reaches: what follows a list or dict that holds something."""
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Or):
+            filled = [place for place, value in enumerate(node.values) if _holds_something(value)]
+            node.values = node.values[: filled[0] + 1] if filled else node.values
+        return node if len(node.values) > 1 else node.values[0]
+
     def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
         """Visit, leaving the names that it binds alone."""
         return self._visit_scope(node)
@@ -125,6 +133,15 @@ class Fold(ast.NodeTransformer):
     def _formula_code(self, expression: Expression, table: ast.expr) -> ast.expr:
         code = expression_code(expression, self._writer.library)
         return Substitution("table", table).visit(code)  # type: ignore[no-any-return]
+
+
+def _holds_something(node: ast.expr) -> bool:
+    """Whether a list, tuple, set or dict is written with an item that is not unpacked."""
+    if isinstance(node, ast.Dict):
+        return any(key is not None for key in node.keys)
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return any(not isinstance(item, ast.Starred) for item in node.elts)
+    return False
 
 
 def _identifier_keys(node: ast.expr, constants: Mapping[str, Any]) -> list[str] | None:

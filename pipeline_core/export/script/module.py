@@ -23,6 +23,7 @@ from pipeline_core.export.script.estimators import Estimators, changed_keywords,
 from pipeline_core.export.script.parameter_values import ParameterValue, plain
 from pipeline_core.export.script.recipes import recipe_body
 from pipeline_core.export.script.scorers import Scorers
+from pipeline_core.export.script.text_block import text_block
 from pipeline_core.export.script.values import Values
 from pipeline_core.export.source.carry import Carrier
 from pipeline_core.export.source.docstrings import docstring
@@ -91,7 +92,8 @@ class ScriptModule:
         if not name or len(text) <= _MAX_INLINE_WIDTH or not name.isidentifier():
             return text
         constant = self.names.take(name.upper(), ("constant", text))
-        self.constants[constant] = f"{constant} = {text}\n"
+        block = text_block(value) if type(value) is str else None
+        self.constants[constant] = f"{constant} = {block or text}\n"
         return constant
 
     def name_object(self, value: Any, code: str) -> None:

@@ -1,24 +1,35 @@
 """A contract in pandera's form: a module of Python text that needs pandera, and nothing of here.
 
-Pandera judges missing values by ``nullable`` alone, as a contract does. What its form cannot
-say the same way (conditions over several columns, ages, shares) stands in comments.
+Pandera judges missing values by ``nullable`` alone, as a contract does. Where its own checks
+would answer otherwise, the module has small functions (`pandera_helpers`). What its form cannot
+say the same way (ages, the share of failing rows) stands in comments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pipeline_core.errors import SettingsError
+from pipeline_core.export.script import pandera_helpers
 from pipeline_core.export.script.formatting import format_source
+from pipeline_core.expressions import Expression
+from pipeline_core.measures.missing_logic import choose, mark_missing
 
 _TYPES = {
-    "number": 'lambda values: pd.to_numeric(values, errors="coerce").notna()',
-    "integer": 'lambda values: pd.to_numeric(values, errors="coerce") % 1 == 0',
+    "number": "is_number",
+    "integer": "is_integer",
     "boolean": 'lambda values: values.astype(str).str.lower().isin(["true", "false", "1", "0"])',
-    "date": 'lambda values: pd.to_datetime(values, errors="coerce", format="ISO8601").notna()',
+    "date": "lambda values: as_dates(values).notna()",
     "word": "lambda values: values.map(lambda value: isinstance(value, str))",
 }
-_NOT_SAID = ("max_age_days", "shares")
+_HELPERS: Mapping[str, Callable[..., Any]] = {
+    **{name: f for name, f in vars(pandera_helpers).items() if inspect.isfunction(f)},
+    "mark_missing": mark_missing,
+    "choose": choose,
+}
 
 
 def pandera_schema(settings: Mapping[str, Any], name: str = "contract") -> str:
@@ -34,9 +45,14 @@ def pandera_schema(settings: Mapping[str, Any], name: str = "contract") -> str:
     Examples
     --------
     >>> text = pandera_schema({"rules": [{"column": "age", "min": 0}], "min_rows": 0})
-    >>> print(text.split("pandas as pa")[1].strip())
+    >>> print(text[text.index("contract =") :].strip())
     contract = pa.DataFrameSchema(
-        {"age": pa.Column(nullable=True, checks=[pa.Check.ge(0)])},
+        {
+            "age": pa.Column(
+                nullable=True,
+                checks=[pa.Check(lambda values: at_least(values, 0), name="min")],
+            )
+        },
     )
     """
     rules: dict[str, list[Mapping[str, Any]]] = {}
@@ -49,8 +65,33 @@ def pandera_schema(settings: Mapping[str, Any], name: str = "contract") -> str:
     body = "".join(f"{option}, " for option in (f"{{{columns}}}", *options))
     comments = "".join(f"# Not in pandera's form: {line}\n" for line in _left_out(settings))
     code = f"{comments}{name} = pa.DataFrameSchema({body})\n"
-    pandas = "import pandas as pd\n" if "pd." in code else ""
-    return format_source(f"{pandas}import pandera.pandas as pa\n\n{code}")
+    functions = "".join(f"{source}\n\n" for source in _helper_sources(code))
+    return format_source(f"{_IMPORTS}{functions}{code}")
+
+
+_IMPORTS = """from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+"""
+
+
+def _helper_sources(code: str) -> list[str]:
+    """Return the sources of the functions that some code calls, and of those that they call."""
+    needed: dict[str, str] = {}
+
+    def add(text: str) -> None:
+        for name in re.findall(r"\w+", text):
+            if name in _HELPERS and name not in needed:
+                needed[name] = inspect.getsource(_HELPERS[name])
+                add(needed[name])
+
+    add(code)
+    return [needed[name] for name in _HELPERS if name in needed]
 
 
 def _column(rules: Sequence[Mapping[str, Any]]) -> str:
@@ -65,11 +106,10 @@ def _column(rules: Sequence[Mapping[str, Any]]) -> str:
 
 def _checks(rule: Mapping[str, Any]) -> Iterator[str]:
     """Yield the checks of one rule; one of severity "warning" warns."""
-    end = ", raise_warning=True" if rule.get("severity") == "warning" else ""
+    end = _end(rule)
     for test, name in _functions(rule):
         missing = ", ignore_na=False" if name == "max_missing" else ""
         yield f'pa.Check({test}{missing}, name="{name}"{end})'
-    yield from (f"pa.Check.{call}{end})" for call in _calls(rule))
 
 
 def _functions(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -82,28 +122,24 @@ def _functions(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"lambda values: values.isna().mean() <= {share!r}", "max_missing"
     if rule.get("max_missing") == 0 and rule.get("severity") == "warning":
         yield "lambda values: values.notna()", "max_missing"
-    if "mean" in rule and rule.get("max_shift") is not None:
-        shift = f"abs(values.mean() - {rule['mean']!r}) / {rule['std']!r}"
-        yield f"lambda values: {shift} <= {rule['max_shift']!r}", "max_shift"
-
-
-def _calls(rule: Mapping[str, Any]) -> Iterator[str]:
-    """Yield calls of pandera's own checks, without the closing bracket."""
-    for condition, check in (("min", "ge"), ("max", "le")):
-        if (bound := rule.get(condition)) is not None:
-            value = f"pd.Timestamp({bound!r})" if isinstance(bound, str) else repr(bound)
-            yield f"{check}({value}"
-    lengths = {"min_value": rule.get("min_length"), "max_value": rule.get("max_length")}
-    if given := [f"{name}={value}" for name, value in lengths.items() if value is not None]:
-        yield f"str_length({', '.join(given)}"
+    yield from _bounds(rule)
     if allowed := rule.get("allowed"):
-        yield f"isin({list(allowed)!r}"
+        yield f"lambda values: is_one_of(values, {list(allowed)!r})", "allowed"
     if pattern := rule.get("pattern"):
-        yield f"str_matches({_whole(pattern)!r}"
+        yield f"lambda values: as_texts(values).str.fullmatch({f'(?:{pattern})'!r})", "pattern"
+    if (most := rule.get("max_shift")) is not None and ("mean" in rule or "shares" in rule):
+        before = f"{rule['mean']!r}, {rule['std']!r}" if "mean" in rule else repr(rule["shares"])
+        moved = "moved_by" if "mean" in rule else "moved_share"
+        yield f"lambda values: {moved}(values, {before}) <= {most!r}", "max_shift"
 
 
-def _whole(pattern: str) -> str:
-    return rf"\A(?:{pattern})\Z"
+def _bounds(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, function in (("min", "at_least"), ("max", "at_most")):
+        if (bound := rule.get(name)) is not None:
+            yield f"lambda values: {function}(values, {bound!r})", name
+    for name, sign in (("min_length", ">="), ("max_length", "<=")):
+        if (bound := rule.get(name)) is not None:
+            yield f"lambda values: as_texts(values).str.len() {sign} {bound}", name
 
 
 def _table_checks(settings: Mapping[str, Any]) -> Iterator[str]:
@@ -112,18 +148,40 @@ def _table_checks(settings: Mapping[str, Any]) -> Iterator[str]:
     if (most := settings.get("max_rows")) is not None:
         yield f'pa.Check(lambda table: len(table) <= {most}, name="max_rows")'
     for rule in settings.get("rules", ()):
-        if others := rule.get("unique_with"):
+        others = rule.get("unique_with")
+        if others and rule.get("required", True):
             key = [rule["column"], *others]
-            test = f"lambda table: ~table.duplicated({key!r}, keep=False)"
-            yield f'pa.Check({test}, name="unique_with")'
+            repeated = f"table.duplicated({key!r}, keep=False)"
+            test = f"lambda table: ~({repeated} & table[{key!r}].notna().all(axis=1))"
+            yield f'pa.Check({test}, ignore_na=False, name="unique_with"{_end(rule)})'
+    for rule in settings.get("row_rules", ()):
+        if source := _condition(rule):
+            test = f"lambda table: ({source}).fillna(True).astype(bool)"
+            yield f"pa.Check({test}, ignore_na=False, name={rule['name']!r}{_end(rule)})"
+
+
+def _condition(rule: Mapping[str, Any]) -> str | None:
+    """Return the pandas source of a rule's condition; None if it cannot be read."""
+    try:
+        return Expression.parse(rule["condition"]).source
+    except SettingsError:
+        return None
+
+
+def _end(rule: Mapping[str, Any]) -> str:
+    return ", raise_warning=True" if rule.get("severity") == "warning" else ""
 
 
 def _left_out(settings: Mapping[str, Any]) -> Iterator[str]:
     for rule in settings.get("rules", ()):
-        for name in _NOT_SAID:
-            if name in rule:
-                yield f"{rule['column']}: {name} {rule[name]}"
+        if (days := rule.get("max_age_days")) is not None:
+            yield f"{rule['column']!r}: max_age_days {days}"
+        if rule.get("required") is False and rule.get("unique_with"):
+            yield f"{rule['column']!r}: unique_with, where the columns are not required"
     for rule in settings.get("row_rules", ()):
-        yield f"{rule['name']}: {rule['condition']}"
+        if _condition(rule) is None:
+            yield f"{rule['name']!r}: {rule['condition']!r}"
     if (share := settings.get("max_failing")) is not None:
         yield f"max_failing {share}"
+    if settings.get("other_columns") == "warning":
+        yield "other_columns: warning"

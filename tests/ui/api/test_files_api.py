@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline_core.errors import StoreError
 from pipeline_core.spec import read
+from tests.example_names import EXAMPLES
 from tests.ui.api.test_document_api import ask, catalogue, described, post
 from ui.api import files
 from ui.documents import documents
+from ui.documents.uploads import save_upload
 from ui.security.access import TOKEN_HEADER, document_endpoints
 from ui.security.request import Request
 from ui.security.upload_quota import Quota, upload_session
+from ui.text.words import translate
 
 __all__ = ["catalogue", "described"]
 CSV = b"tienda;importe\nLima;1,5\nCusco;2,25\n"
@@ -45,6 +49,28 @@ def test_what_is_no_table_is_refused_in_words(workspace, content):
     assert "block" not in answer
     assert "a.csv" in answer["said"]
     assert not (workspace / "pipelines/penguins/a.csv").exists()
+
+
+def test_a_database_is_read_by_its_own_block(workspace):
+    content = (EXAMPLES / "database" / "flights.db").read_bytes()
+    answer = post("files", None, "&name=Vuelos.db", content=content).json()
+    assert answer["block"] == "read_sqlite"
+    assert answer["settings"] == {"path": "Vuelos.db"}
+    assert (workspace / "pipelines/penguins/Vuelos.db").read_bytes() == content
+    with pytest.raises(StoreError) as refused:
+        save_upload(workspace, "vuelos.db", content)
+    words = translate(refused.value.code, refused.value.values, "es")
+    assert "Leer un archivo SQLite" in words
+
+
+def test_a_pipeline_is_opened_and_its_database_put_beside_it(workspace):
+    example = EXAMPLES / "database"
+    text = (example / "database.yaml").read_bytes()
+    answer = post("files", None, "&name=asked.yaml", content=text).json()
+    url, headers = answer["files"] + "&beside=1&name=flights.db", {TOKEN_HEADER: answer["token"]}
+    content = (example / "flights.db").read_bytes()
+    assert ask("POST", url, headers=headers, content=content).json() == {"kept": "flights.db"}
+    assert (workspace / "pipelines/asked/flights.db").read_bytes() == content
 
 
 def test_a_name_is_never_a_path(workspace, look):

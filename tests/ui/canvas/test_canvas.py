@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from pipeline_core.catalog import load_catalogue
+from pipeline_core.catalog.listing import entries_from_text
 from pipeline_core.check import Problem
 from pipeline_core.messages.words import LANGUAGES
 from pipeline_core.spec import Pipeline, Stage
@@ -20,6 +21,7 @@ from ui.canvas import assets
 from ui.canvas.scene import STATES, canvas_texts, scene, wire_pairs
 from ui.documents.stage_views import StageView, stage_views
 from ui.screens.pipeline.forms.formula_field import FORMULA_TEXTS
+from ui.text.names import block_help, block_title
 
 FRONTEND = Path(assets.__file__).parent / "frontend"
 SOURCES = sorted(file for file in (FRONTEND / "src").rglob("*") if file.is_file())
@@ -167,3 +169,12 @@ def test_a_missing_build_is_said(monkeypatch, tmp_path):
     monkeypatch.setattr(assets, "DIST", tmp_path)
     with pytest.raises(FileNotFoundError, match="found 0"):
         assets.module_url()
+
+
+def test_a_stage_whose_block_waits_is_drawn_with_the_title_in_its_text(tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text("@block('My block')\ndef mine(table): ...\n")
+    entries = dict(entries_from_text(file, in_app=True))
+    assert "id" not in entries["mine"]
+    assert block_title(entries["mine"], "es") == "My block"
+    assert block_help(entries["mine"], "es") == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from pipeline_core.blocks.monitor.data_drift import data_drift
 from pipeline_core.store.stage_history import StageRecord
 from ui.charts import CHART_KINDS, report_charts
 from ui.charts.cell_labels import colour_at, luminance, text_colour
@@ -77,6 +78,13 @@ def test_drift_and_folds(report):
     assert [round(sum(item.y), 9) for item in shares.data] == [1.0, 1.0]
     folds = figures_by_name(report("credit", "logistic_folds"))["folds"]
     assert len(folds.data) == 6
+
+
+def test_a_frequent_value_has_a_bar_of_its_own():
+    before, after = [0.0] * 30 + [1.0] * 5, [-1.0] * 3 + [0.0] * 32
+    report = data_drift(pd.DataFrame({"holiday": before}), pd.DataFrame({"holiday": after}))
+    figure = distribution(report["tables"]["distributions"], "holiday", "en")
+    assert list(figure.data[0].x) == ["< 0", "0", "0 – 1"]
 
 
 def test_long_column_names_leave_room_for_the_bars_and_hold_no_markup():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from pipeline_core.errors import CatalogError, FabricaError
@@ -23,6 +25,12 @@ from ui.widgets.errors import show_error
 from ui.widgets.own_code_links import JUMP_KEY, chosen_block
 
 _ERROR_KEY = "code-error"
+_LOOKS: dict[str, tuple[Literal["orange", "blue", "green"], str]] = {
+    "waits": ("orange", "lock"),
+    "changed": ("orange", "lock"),
+    "unsaved": ("blue", "edit"),
+    "approved": ("green", "verified_user"),
+}
 
 
 def show_page() -> None:
@@ -74,13 +82,12 @@ def _show_block(draft: Draft, standing: Standing) -> None:
 
 
 def _show_state(draft: Draft, standing: Standing) -> None:
-    code, colour, icon = "waits", "orange", "lock"
+    code = "changed" if standing.before is not None else "waits"
     if not draft.is_saved:
-        code, colour, icon = "unsaved", "blue", "edit"
+        code = "unsaved"
     elif standing.approved:
-        code, colour, icon = "approved", "green", "verified_user"
-    elif standing.before is not None:
-        code = "changed"
+        code = "approved"
+    colour, icon = _LOOKS[code]
     st.badge(t(f"own.state.{code}"), color=colour, icon=f":material/{icon}:")
     st.caption(t(f"own.state.{code}.about{'' if visitor.is_owner() else '.class'}"))
 
@@ -132,22 +139,19 @@ def _show_trial(findings: Findings | None, is_faulty: bool) -> None:
     show_findings(findings, _jump)
 
 
-def _save(draft: Draft, key: str) -> bool:
+def _save(draft: Draft, key: str) -> None:
     """Write what was typed; keep why it was not."""
-    text = typed_text(key, draft.document, draft.text)
     try:
-        drafts.save(draft, text)
+        drafts.save(draft, typed_text(key, draft.document, draft.text))
     except FabricaError as error:
         st.session_state[_ERROR_KEY] = error
-        return False
-    return True
 
 
 def _try(draft: Draft, key: str) -> None:
     text = typed_text(key, draft.document, draft.text)
-    if text != draft.saved and not _save(draft, key):
-        return
     try:
+        if text != draft.saved:
+            drafts.save(draft, text)
         approval.try_block(draft.name)
     except FabricaError as error:
         st.session_state[_ERROR_KEY] = error

@@ -19,7 +19,7 @@ TYPES = [
     "csv", "tsv", "txt", "gz", "zst", "zip", "parquet", "feather", "arrow", "xlsx", "xlsm", "json",
     "jsonl", "ndjson", "db", "sqlite", "sqlite3",
 ]  # fmt: skip
-_HIDDEN = re.compile(r"\.|.*\.ya?ml$|README", re.IGNORECASE)
+_HIDDEN = re.compile(r"\.|.*\.(ya?ml|py)$|README", re.IGNORECASE)
 
 
 def file_picker(form: Form, field: Field, label: str) -> None:

@@ -1,0 +1,69 @@
+"""What a block gets for a setting that names an address: it, with the rules of the operator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipeline_core.errors import StageFailed
+from pipeline_core.spec.remote_urls import is_listed_as_private, is_private_address, url_fault
+from pipeline_core.store.class_workspace import is_in_class
+
+
+class RemoteUrl(str):
+    """An address that is asked, wherever it leads, whether it may be fetched."""
+
+    stage: str
+    in_class: bool
+
+    def require_allowed(self, to: str, address: str | None) -> None:
+        """Raise unless a file may be fetched from an address.
+
+        Parameters
+        ----------
+        to
+            This address, or one that it was redirected to.
+        address
+            The network address that it leads to; None for a store.
+
+        Raises
+        ------
+        StageFailed
+            The operator does not allow it.
+        """
+        if fault := url_fault(to, in_class=self.in_class):
+            raise StageFailed(f"failed.{fault}", stage=self.stage, url=to[:200])
+        is_private = address is not None and is_private_address(address)
+        if self.in_class and is_private and not is_listed_as_private(to):
+            raise StageFailed("failed.private_address", stage=self.stage, url=to[:200])
+
+
+def url_argument(stage: str, setting: Any, folder: Path | None) -> str:
+    """Return what a block gets for a setting that is an address.
+
+    Parameters
+    ----------
+    stage
+        The stage.
+    setting
+        As in the pipeline file.
+    folder
+        The pipeline's folder; None for code that is only written.
+
+    Raises
+    ------
+    StageFailed
+        The operator does not allow to fetch from there.
+
+    Examples
+    --------
+    >>> url_argument("rows", "https://data.example/rows.csv", None)
+    'https://data.example/rows.csv'
+    """
+    if folder is None:
+        return str(setting)
+    url = RemoteUrl(setting)
+    url.stage, url.in_class = stage, is_in_class(folder)
+    if fault := url_fault(url, in_class=url.in_class):
+        raise StageFailed(f"failed.{fault}", stage=stage, url=url[:200])
+    return url
