@@ -13,6 +13,7 @@ NAMES = (
     "catalogue",
     "keeping",
     "measures",
+    "tables",
     "killed",
     "waiting",
     "real",

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fits, handover, keeping, large, measures, overhead, real, search, wide
+from benchmarks import (
+    fits,
+    handover,
+    keeping,
+    large,
+    measures,
+    overhead,
+    real,
+    search,
+    tables,
+    wide,
+)
 from benchmarks.harness import markdown_table
 from benchmarks.options import run_benchmark
 
@@ -35,10 +46,11 @@ def test_every_way_groups_a_large_file_alike(tmp_path):
     assert results[0] == results[1] == results[2]
 
 
-def test_both_readers_read_the_spanish_file_whole(tmp_path):
+def test_each_reader_reads_the_spanish_file_whole(tmp_path):
     file = str(tmp_path / "spanish.csv")
     large.write_spanish(file, 0.0002)
-    assert large.read_spanish_large(file) == large.read_spanish_whole(file) == {"rows": 2980}
+    readers = [name for name in large.CONTENDERS if name.startswith("Spanish")]
+    assert [large.CONTENDERS[name](file) for name in readers] == [{"rows": 2980}] * 3
 
 
 def test_a_chain_counts_its_stages():
@@ -90,6 +102,14 @@ def test_measures_agree_with_what_they_are_compared_with(fabrica, other):
     result = fabrica(5_000)["result"]
     assert result
     assert result == pytest.approx(other(5_000)["result"], abs=1e-12)
+
+
+@pytest.mark.parametrize("task", tables.ROWS)
+def test_tables_are_joined_grouped_and_checked_alike(task):
+    names = [name for name in tables.CONTENDERS if name.startswith(task)]
+    results = [tables.CONTENDERS[name](5_000)["result"] for name in names if "pandera" not in name]
+    assert results[0]
+    assert all(result == results[0] for result in results)
 
 
 @pytest.mark.long

@@ -15,6 +15,7 @@ import pandas as pd
 from pandas.api.types import is_object_dtype
 
 FIRST_INEXACT = 2**53  # also what a float makes of 2**53 + 1
+FEW = 10_000  # texts: each is read, though it repeats
 
 _Unit: TypeAlias = Literal["s", "ms", "D"]
 EPOCHS: dict[str, tuple[_Unit, pd.Timestamp]] = {
@@ -163,6 +164,26 @@ def parse_dates(column: pd.Series[Any], date_format: str) -> pd.Series[Any]:
         unit, origin = EPOCHS[date_format]
         numbers = pd.to_numeric(column, errors="coerce")
         return pd.to_datetime(numbers, unit=unit, origin=origin, errors="coerce")
+    places, texts = distinct_texts(column)
     has_zone = "%z" in date_format
-    dates = pd.to_datetime(column, format=date_format, errors="coerce", utc=has_zone)
-    return dates.dt.tz_localize(None) if has_zone else dates
+    dates = pd.to_datetime(texts, format=date_format, errors="coerce", utc=has_zone)
+    dates = dates.dt.tz_localize(None) if has_zone else dates
+    return dates if places is None else dates.take(places).set_axis(column.index)
+
+
+def distinct_texts(column: pd.Series[Any]) -> tuple[Any, pd.Series[Any]]:
+    """Return the texts of a long column once each with their places, if they repeat; else None.
+
+    Examples
+    --------
+    >>> places, texts = distinct_texts(pd.Series(["a", "b"] * 20_000))
+    >>> places[:3].tolist(), texts.tolist()
+    ([0, 1, 0], ['a', 'b'])
+    >>> distinct_texts(pd.Series(["a", "a"]))[0] is None
+    True
+    """
+    head = column.iloc[:FEW]
+    if len(column) <= FEW or column.dtype != "str" or 2 * head.nunique() > len(head):
+        return None, column
+    places, texts = pd.factorize(column, use_na_sentinel=False)
+    return places, pd.Series(texts, dtype=column.dtype, name=column.name)

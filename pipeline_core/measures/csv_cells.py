@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline_core.measures.column_values import FIRST_INEXACT, keep_digits, parse_values
@@ -18,7 +20,8 @@ from pipeline_core.measures.csv_files import (
     csv_rows,
     open_quote_line,
 )
-from pipeline_core.measures.packed_files import open_unpacked
+from pipeline_core.measures.csv_pieces import read_in_pieces
+from pipeline_core.measures.packed_files import open_unpacked, plain_size
 from pipeline_core.measures.wide_tables import number_groups, with_joined_columns
 
 
@@ -61,9 +64,9 @@ def read_cells(
             if len(words) > 1:
                 settings["na_values"] = {n: list(words.get(n, words[""])) for n in names}
         settings["nrows"] = first_rows
-        dtypes = dict.fromkeys(as_text, "str")
-        with open_unpacked(path, form.member, progress=True) as file:
-            table = with_joined_columns(pd.read_csv(file, dtype=dtypes, **settings))
+        opened = partial(open_unpacked, path, form.member, progress=True)
+        read = {**settings, "dtype": dict.fromkeys(as_text, "str")}
+        table = with_joined_columns(read_in_pieces(opened, width, read, plain_size(path)))
         if not fill and table.iloc[:, -1].isna().any():
             check_row_lengths(path, form, fill=fill, first=checked)
     except pd.errors.EmptyDataError:
@@ -110,13 +113,29 @@ def digits_of_whole_numbers(
     at = [
         places[int(i)]
         for places, values in number_groups(table, floats)
-        for i in np.flatnonzero((np.abs(values) >= FIRST_INEXACT).any(axis=0))
+        for i in np.flatnonzero(largest_sizes(values) >= FIRST_INEXACT)
     ]
     if not at:
         return {}
     with open_unpacked(path, form.member) as file:
         values = pd.read_csv(file, dtype="str", usecols=at, **settings)
     return {str(name): keep_digits(table[name], values[name]) for name in values.columns}
+
+
+def largest_sizes(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the largest absolute value of each column, NaN where it has none.
+
+    Examples
+    --------
+    >>> largest_sizes(np.array([[1.0, np.nan], [-2.0, np.nan]])).tolist()
+    [2.0, nan]
+    """
+    if not len(values):
+        return np.full(values.shape[1], np.nan)
+    largest: npt.NDArray[np.float64] = np.fmax(
+        np.fmax.reduce(values, axis=0), -np.fmin.reduce(values, axis=0)
+    )
+    return largest
 
 
 def stripped_words(

@@ -99,6 +99,20 @@ def packing_of(path: str) -> str | None:
     return kind if kind in PACKED else None
 
 
+def plain_size(path: str) -> int | None:
+    r"""Return how many bytes a file has; None where it is packed, which tells little.
+
+    Examples
+    --------
+    >>> from tempfile import NamedTemporaryFile
+    >>> with NamedTemporaryFile("w") as file:
+    ...     print("a,b", file=file, flush=True)
+    ...     plain_size(file.name)
+    4
+    """
+    return None if packing_of(path) else Path(path).stat().st_size
+
+
 def open_unpacked(path: str, member: str | None = None, *, progress: bool = False) -> IO[bytes]:
     r"""Open a file, unpacked if it is packed.
 

@@ -67,6 +67,8 @@ def failing_values(
 
 
 def _is_allowed(column: pd.Series, values: list[Any]) -> npt.NDArray[np.bool_]:
+    if column.dtype == "str" and all(type(value) is str for value in values):
+        return np.asarray(column.isin(values), dtype=bool)
     texts = texts_of(pd.Series(values, dtype=object))
     return (column.isin(values) | texts_of(column).isin(texts)).to_numpy(dtype=bool)
 

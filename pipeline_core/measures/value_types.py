@@ -80,6 +80,10 @@ def texts_of(column: pd.Series[Any]) -> pd.Series[Any]:
     >>> texts_of(pd.Series([1.0, 2.5, None])).tolist()
     ['1', '2.5', nan]
     """
+    if column.dtype == "str":
+        return column
+    if column.dtype.kind in "iu" and isinstance(column.dtype, np.dtype):
+        return column.astype("str")
     text = column.astype("object").map(_text, na_action="ignore")
     return text.where(column.notna(), np.nan).astype("str")
 
