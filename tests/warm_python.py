@@ -70,11 +70,16 @@ class WarmPython:
         start_new_session: bool = False,
         check: bool = False,
     ) -> subprocess.CompletedProcess[Any]:
-        """Run ``[python, "-m", MODULE, …]`` as `subprocess.run` does, and wait for its end."""
-        assert command[1] == "-m"
+        """Run a program as `subprocess.run` does, and wait for its end.
+
+        It is ``[python, "-m", MODULE, …]``, or ``[python, "-I", "-c", CODE, …]``.
+        """
+        *flags, program = command[1 : 4 if command[1] == "-I" else 3]
+        assert flags in (["-m"], ["-I", "-c"])
         assert not check
         request = {
-            "module": command[2], "words": list(command[3:]), "alone": start_new_session,
+            "program": program, "isolated": flags != ["-m"], "alone": start_new_session,
+            "words": list(command[len(flags) + 2 :]),
             "env": dict(os.environ if env is None else env), "cwd": str(cwd or Path.cwd()),
         }  # fmt: skip
         with Path(os.devnull).open("r+b") as nothing, self._turn:
@@ -148,7 +153,7 @@ class SpareChild(subprocess.Popen):
         self.args, self.pid, self.returncode = command, self.pid_of_spare, None
         self._child_created = False
         SpareChild.pid_of_spare = 0
-        request = {"module": command[2], "words": command[3:], "alone": False,
+        request = {"program": command[2], "words": command[3:], "alone": False, "isolated": False,
                    "env": dict(how["env"]), "cwd": str(Path.cwd())}  # fmt: skip
         with Path(os.devnull).open("rb") as nothing:
             handles = [nothing.fileno(), how["stdout"].fileno(), how["stderr"].fileno()]
@@ -156,9 +161,10 @@ class SpareChild(subprocess.Popen):
 
 
 def become(
-    handles: list[int], module: str, words: list[str], alone: bool, env: dict, cwd: str
-) -> None:
-    """Run a module as the program of this process, and end it."""
+    handles: list[int], program: str, words: list[str], env: dict, cwd: str, *,
+    alone: bool, isolated: bool,
+) -> None:  # fmt: skip
+    """Run a module, or code, as the program of this process, and end it."""
     code = 1
     try:
         for number, handle in enumerate(handles):
@@ -170,8 +176,12 @@ def become(
         os.environ.update(env)
         os.chdir(cwd)
         sys.path[0] = cwd
-        sys.argv = [module, *words]
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        sys.argv = [program, *words]
+        if isolated:  # from the project, too
+            sys.path[:] = [path for path in sys.path if Path(path) not in (Path(cwd), ROOT)]
+            exec(program, {"__name__": "__main__"})
+        else:
+            runpy.run_module(program, run_name="__main__", alter_sys=True)
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)

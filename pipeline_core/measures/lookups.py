@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline_core.measures.join_keys import Codes, KeyPair, key_pairs, match_keys, require_columns
-from pipeline_core.measures.joins import joined_columns
-from pipeline_core.measures.row_notes import add_note
+from pipeline_core.measures.partners import columns_of_partners
 
 
 def look_up(
@@ -52,12 +51,10 @@ def look_up(
     place = _place_of_key(keys.right, keys.distinct, repeated, lookup[right_on])
     partners = np.where(keys.left >= 0, place[keys.left], -1)
     alone = len(lookup) - int(np.isin(keys.right, keys.left[keys.left >= 0]).sum())
-    missing = int((partners < 0).sum())
-    values = {"left": len(table), "right": len(lookup), "left_alone": missing, "right_alone": alone}
-    add_note("rows_looked_up", **values)
     new = lookup[list(columns)] if columns else lookup.drop(columns=right_on)
-    joined = joined_columns(table, new, np.arange(len(table)), partners, suffixes=("", suffix))
-    return joined.set_axis(table.index)
+    return columns_of_partners(
+        table, new, partners, alone=alone, note="rows_looked_up", suffix=suffix
+    )
 
 
 def _place_of_key(keys: Codes, distinct: int, repeated: str, columns: pd.DataFrame) -> Codes:

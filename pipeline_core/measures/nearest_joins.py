@@ -19,8 +19,7 @@ from pipeline_core.measures.join_keys import (
     require_columns,
     require_same_zones,
 )
-from pipeline_core.measures.joins import joined_columns
-from pipeline_core.measures.row_notes import add_note
+from pipeline_core.measures.partners import columns_of_partners
 
 Direction = Literal["backward", "forward", "nearest"]
 # Differences that say how far apart two values may be.
@@ -81,14 +80,12 @@ def join_nearest(
     groups = _groups(left, right, by)
     partners = _partners((first, groups[0]), (second, groups[1]), direction, tolerance, exact)
     alone = len(right) - len(np.unique(partners[partners >= 0]))
-    missing = int((partners < 0).sum())
-    values = {"left": len(left), "right": len(right), "left_alone": missing, "right_alone": alone}
-    add_note("rows_nearest", **values)
     rest = (
         right[list(dict.fromkeys([other, *columns]))] if columns else right.drop(columns=list(by))
     )
-    joined = joined_columns(left, rest, np.arange(len(left)), partners, suffixes=("", suffix))
-    return joined.set_axis(left.index)
+    return columns_of_partners(
+        left, rest, partners, alone=alone, note="rows_nearest", suffix=suffix
+    )
 
 
 def _groups(left: pd.DataFrame, right: pd.DataFrame, by: Sequence[str]) -> tuple[Codes, Codes]:

@@ -27,13 +27,13 @@ NUMBERS = pd.DataFrame({"n": [3.5, np.nan, -2.0, 900.0, 3.5], "index": [1, 2, 3,
 CITIES = pd.DataFrame({"city": ["Lima"] * 5 + ["Oslo"] * 3 + ["Rome", "Bern", None]})
 
 
-def made(step, table, column=None):
+def output_of(step, table, column=None):
     result = step.set_output(transform="pandas").fit_transform(table)
     return result[column or table.columns[0]].tolist()
 
 
 def cast(values, to, **settings):
-    return made(cast_columns(columns=("x",), to=to, **settings), pd.DataFrame({"x": values}))
+    return output_of(cast_columns(columns=("x",), to=to, **settings), pd.DataFrame({"x": values}))
 
 
 class TestCast:
@@ -91,7 +91,7 @@ class TestDates:
 
     def parsed(self, values, **settings):
         step = parse_dates(columns=("x",), **settings)
-        return made(step, pd.DataFrame({"x": values}))
+        return output_of(step, pd.DataFrame({"x": values}))
 
     def test_the_chosen_format_decides(self):
         values = ["03/04/2020", "25/12/2020"]
@@ -149,7 +149,7 @@ class TestDates:
 
     def test_dates_with_a_zone_have_the_parts_of_their_own_clock(self):
         zoned = self.DATES["at"].dt.tz_localize("UTC").dt.tz_convert("Asia/Tokyo").to_frame()
-        assert made(date_parts(parts=("hour",)), zoned, "at_hour")[0] == 8.0
+        assert output_of(date_parts(parts=("hour",)), zoned, "at_hour")[0] == 8.0
 
     def test_places_on_a_circle(self):
         result = cyclic_parts(parts=("month", "hour"), keep=True).fit_transform(self.DATES)
@@ -191,7 +191,7 @@ class TestNumbers:
         with pytest.raises(ValueError, match=r"above -1; 1 are not: '-2\.0'"):
             log_transform().fit_transform(NUMBERS)
         with pytest.warns(UserWarning, match=r"1 of 5 in 'n': '-2\.0'"):
-            assert made(log_transform(unusable="missing"), NUMBERS)[2:4] == [
+            assert output_of(log_transform(unusable="missing"), NUMBERS)[2:4] == [
                 pytest.approx(np.nan, nan_ok=True), np.log1p(900.0)]  # fmt: skip
         signed = log_transform(kind="signed").fit_transform(NUMBERS)
         assert signed["n"][2] == -np.log1p(2.0)
@@ -217,7 +217,13 @@ class TestNumbers:
 
     def test_intervals_have_names(self):
         step = cut_numbers(edges=(0, 2.5), edge_belongs_to="below", give="interval")
-        assert made(step, NUMBERS) == ["above 2.5", np.nan, "up to 0", "above 2.5", "above 2.5"]
+        assert output_of(step, NUMBERS) == [
+            "above 2.5",
+            np.nan,
+            "up to 0",
+            "above 2.5",
+            "above 2.5",
+        ]
 
 
 class TestCategories:
@@ -247,8 +253,8 @@ class TestCategories:
 
     def test_frequencies_are_the_counts_of_pandas(self):
         counts = CITIES["city"].map(CITIES["city"].value_counts()).fillna(1)
-        assert made(frequency_encode(give="count"), CITIES) == counts.tolist()
-        assert made(frequency_encode(), CITIES) == (counts / len(CITIES)).tolist()
+        assert output_of(frequency_encode(give="count"), CITIES) == counts.tolist()
+        assert output_of(frequency_encode(), CITIES) == (counts / len(CITIES)).tolist()
 
     def test_hashes_are_those_of_scikit_learn(self):
         step = hash_categories(buckets=5).set_output(transform="pandas")
@@ -263,12 +269,14 @@ class TestCategories:
         order = ("Rome", "Lima", "Oslo", "Bern")
         encoder = OrdinalEncoder(categories=[list(order)]).fit(CITIES.dropna())
         expected = encoder.transform(CITIES.dropna())[:, 0].tolist()
-        assert made(ordinal_encode(columns=("city",), order=order), CITIES.dropna()) == expected
+        assert (
+            output_of(ordinal_encode(columns=("city",), order=order), CITIES.dropna()) == expected
+        )
 
     def test_what_is_not_in_the_order_is_refused_missing_or_minus_one(self):
         def encoded(**settings):
             step = ordinal_encode(columns=("city",), order=("Lima", "Oslo"), **settings)
-            return made(step, CITIES)[7:]
+            return output_of(step, CITIES)[7:]
 
         with pytest.raises(ValueError, match="not in 'order': 2, such as 'Rome', 'Bern'"):
             encoded()
@@ -309,8 +317,8 @@ class TestReplace:
 
     def test_missing_values_may_be_replaced(self):
         step = replace_values(columns=("x",), changes=({"new": "none"},))
-        assert made(step, pd.DataFrame({"x": ["a", None]})) == ["a", "none"]
-        assert made(step, pd.DataFrame({"x": [None]}, dtype="str")) == ["none"]
+        assert output_of(step, pd.DataFrame({"x": ["a", None]})) == ["a", "none"]
+        assert output_of(step, pd.DataFrame({"x": [None]}, dtype="str")) == ["none"]
 
     def test_what_is_not_listed_is_said(self):
         with pytest.raises(ValueError, match="'x' has values that are not listed: 1, such as 'b'"):

@@ -75,12 +75,12 @@ def by_pandas(left, right, kind):
     return joined.drop(columns="key_gap")
 
 
-def same_rows(found, expected):
+def same_rows(result, expected):
     """Compare two tables, whatever the order of their rows."""
-    assert list(found.columns) == list(expected.columns)
+    assert list(result.columns) == list(expected.columns)
     first, second = (
         sorted(repr([_plain(value) for value in row]) for row in table.itertuples(index=False))
-        for table in (found, expected)
+        for table in (result, expected)
     )
     assert first == second
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,6 +22,9 @@ from pipeline_core.export.script.script import export_script
 from pipeline_core.export.verify.verify import Verification, verify
 from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import parse
+from tests.warm_python import WarmPython
+
+verify_module = sys.modules[verify.__module__]
 
 
 class ReportsInMemory:
@@ -50,6 +56,7 @@ class ExportedPipeline:
 
     plan: Plan
     functions: Mapping[str, Callable[..., Any]]
+    python: WarmPython
 
     def script(self, language: str = "en") -> str:
         preview_result = preview(self.plan, self.functions)
@@ -72,7 +79,18 @@ class ExportedPipeline:
         return {stage: report for stage, report in reports.items() if report is not None}
 
     def verified(self) -> Verification:
-        return verify(self.script(), self.plan.folder, self.reports(), self.plan.threads)
+        """Compare the script's numbers with the run's; with threads a new Python runs it."""
+        script, reports = self.script(), self.reports()
+        warm = SimpleNamespace(run=self._output, TimeoutExpired=subprocess.TimeoutExpired)
+        with pytest.MonkeyPatch.context() as patch:
+            if self.plan.threads == 1:
+                patch.setattr(verify_module, "subprocess", warm)
+            return verify(script, self.plan.folder, reports, self.plan.threads)
+
+    def _output(
+        self, command: list[str], *, cwd: Path, env: Mapping[str, str], **_how: Any
+    ) -> subprocess.CompletedProcess[str]:
+        return self.python.output(command, cwd=cwd, env=env)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +100,9 @@ def catalogue_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def export_pipeline(catalogue_workspace: Path, tmp_path: Path) -> Callable[..., ExportedPipeline]:
+def export_pipeline(
+    catalogue_workspace: Path, tmp_path: Path, warm_python: WarmPython
+) -> Callable[..., ExportedPipeline]:
     """Plan a pipeline from its text, with the data in the test's folder."""
 
     def export(
@@ -90,9 +110,8 @@ def export_pipeline(catalogue_workspace: Path, tmp_path: Path) -> Callable[..., 
     ) -> ExportedPipeline:
         catalogue = load_catalogue(workspace)
         planned = plan(parse(text), catalogue, folder=folder, threads=threads)
-        return ExportedPipeline(
-            planned, load_functions(catalogue, {job.block for job in planned.jobs.values()})
-        )
+        functions = load_functions(catalogue, {job.block for job in planned.jobs.values()})
+        return ExportedPipeline(planned, functions, warm_python)
 
     return export
 

@@ -65,7 +65,7 @@ def example(folder, target, model, leave=(), rows=None):
     return table.drop(columns=[target, *leave]), table[target], model
 
 
-def made(name, model, **settings):
+def model_case(name, model, **settings):
     X, y = getattr(datasets, f"make_{name}")(random_state=7, **settings)
     return pd.DataFrame(X).add_prefix("x"), pd.Series(y, name="y"), model
 
@@ -173,22 +173,22 @@ CLEAN: dict[str, Callable] = {
         RandomForestClassifier(random_state=0), rows=1500, seed=5, weights=[0.9], class_sep=1.5
     ),
     "nearest": lambda: classified(scaled(KNeighborsClassifier(11)), seed=6, class_sep=1.5),
-    "blobs": lambda: made("blobs", GaussianNB(), n_samples=500, centers=3, cluster_std=3.0),
-    "moons": lambda: made("moons", scaled(SVC()), n_samples=500, noise=0.3),
-    "circles": lambda: made("circles", scaled(SVC()), n_samples=500, noise=0.15, factor=0.5),
-    "quantiles": lambda: made(
+    "blobs": lambda: model_case("blobs", GaussianNB(), n_samples=500, centers=3, cluster_std=3.0),
+    "moons": lambda: model_case("moons", scaled(SVC()), n_samples=500, noise=0.3),
+    "circles": lambda: model_case("circles", scaled(SVC()), n_samples=500, noise=0.15, factor=0.5),
+    "quantiles": lambda: model_case(
         "gaussian_quantiles", scaled(SVC()), n_samples=600, n_features=3, n_classes=2
     ),
     "straight": lambda: straight(LinearRegression()),
     "noisy line": lambda: straight(scaled(Ridge()), noise=100.0),
     "few rows": lambda: straight(scaled(Ridge()), rows=120, columns=4),
-    "friedman 1": lambda: made(
+    "friedman 1": lambda: model_case(
         "friedman1", GradientBoostingRegressor(random_state=0), n_samples=800, n_features=5
     ),
-    "friedman 2": lambda: made(
+    "friedman 2": lambda: model_case(
         "friedman2", GradientBoostingRegressor(random_state=0), n_samples=800, noise=100.0
     ),
-    "friedman 1 by kernel": lambda: made(
+    "friedman 1 by kernel": lambda: model_case(
         "friedman1", scaled(SVR(C=10.0)), n_samples=800, n_features=5, noise=1.0
     ),
     "counts": counted,

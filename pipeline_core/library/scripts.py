@@ -1,0 +1,47 @@
+"""A pipeline as a script, or as a page that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pipeline_core.library.pipeline_file import AnyPipeline, read
+from pipeline_core.library.problems import require_no_errors
+
+
+def export(
+    pipeline: AnyPipeline,
+    *,
+    to: Literal["script", "picture"] = "script",
+    language: str = "en",
+    threads: int = 1,
+    parameters: Mapping[str, Any] | None = None,
+) -> str:
+    """Return a pipeline as a standalone Python script, or as an HTML page that shows it.
+
+    Parameters
+    ----------
+    pipeline
+        A path, or what `read` returned.
+    to
+        ``script`` or ``picture``.
+    language
+        Language of the script's comments or the page's words.
+    threads
+        Threads that a single stage may use; the script states it.
+    parameters
+        Values of the pipeline's parameters, instead of those in the file.
+
+    Raises
+    ------
+    ExportError
+        A stage cannot be written as code.
+    """
+    from pipeline_core.runs import exports
+
+    opened = read(pipeline, parameters=parameters)
+    require_no_errors(opened)
+    file = str(opened.file)
+    if to == "picture":
+        return exports.picture(opened.workspace, opened.text, file, language)
+    return exports.script(opened.workspace, opened.text, file, language, threads)
