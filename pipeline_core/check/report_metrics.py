@@ -22,6 +22,7 @@ NUMBER_METRICS = (
 _BY_PREDICTION = {"class": CLASS_METRICS, "number": NUMBER_METRICS}
 _FIXED = {
     "data_drift": ("columns", "drifted_columns", "share_drifted", "max_psi"),
+    "watch_over_time": ("windows", "alarms", "share_alarms", "max_separability", "worst_metric"),
     "evaluate_clusters": (
         "silhouette",
         "calinski_harabasz",

@@ -1,9 +1,11 @@
 """Limits of drift with a promised rate of false alarms, learned from a reference alone.
 
-A reference is split at random, over and over: so many rows stand for a window, the rest for the
-reference. Nothing has drifted there, so the share of such windows with an alarm is the rate of
-false alarms. A window raises one if any of its columns exceeds its limit; the limit is learned
-for the window as a whole, so the rate holds however many columns there are.
+A reference is split over and over: so many rows stand for a window, the rest for the reference.
+Nothing has drifted there, so the share of such windows with an alarm is the rate of false
+alarms. A window raises one if any of its columns exceeds its limit; the limit is learned for the
+window as a whole, so the rate holds however many columns there are. The rows of a window are
+drawn at random; or they follow each other, where rows that are near in time are alike and a week
+in summer differs from the year.
 
 Columns differ in how much they vary by chance. Their effects are divided by what chance alone
 would give them (`expected_stability_index`), and the largest of these ratios is what is held
@@ -25,7 +27,7 @@ from pipeline_core.measures.reference_profile import table_profile
 
 Floats = npt.NDArray[np.float64]
 RATE = 1 / 30
-DRAWS = 300
+DRAWS = 200
 LEAST_EFFECT = 0.1
 SIZES = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 
@@ -81,6 +83,8 @@ def learn_limits(
     draws: int = DRAWS,
     least_effect: float = LEAST_EFFECT,
     seed: int = 0,
+    *,
+    in_order: bool = False,
 ) -> AlarmLimits:
     """Return the limits that a reference gives for windows of some sizes.
 
@@ -98,6 +102,8 @@ def learn_limits(
         The PSI below which no column raises an alarm.
     seed
         Of the draws.
+    in_order
+        Whether the rows of a window follow each other.
 
     Examples
     --------
@@ -107,27 +113,65 @@ def learn_limits(
     ((100,), True)
     """
     random = np.random.default_rng(seed)
-    fitting = tuple(size for size in sorted(sizes) if 2 * size <= len(reference))
+    fitting = fitting_sizes(sizes, len(reference))
     limits = [
-        _limit([_largest_ratio(reference, size, 0.0, random) for _ in range(draws)], rate)
+        safe_quantile(
+            [
+                _largest_ratio(reference, drawn_window(len(reference), size, random, in_order))
+                for _ in range(draws)
+            ],
+            1 - rate,
+        )
         for size in fitting
     ]
     return AlarmLimits(fitting, tuple(limits), rate, least_effect)
 
 
-def _limit(ratios: Sequence[float], rate: float) -> float:
-    """Return the ratio that a share of the draws exceeds, on the safe side of the draws."""
-    return float(np.quantile(ratios, 1 - rate, method="higher"))
+def fitting_sizes(sizes: Sequence[int], rows: int) -> tuple[int, ...]:
+    """Return the sizes of windows, in order, that leave at least as many rows beside them.
+
+    Examples
+    --------
+    >>> fitting_sizes([500, 100], 300)
+    (100,)
+    """
+    return tuple(size for size in sorted(sizes) if 2 * size <= rows)
 
 
-def _largest_ratio(
-    table: pd.DataFrame, size: int, least_effect: float, random: np.random.Generator
-) -> float:
-    order = random.permutation(len(table))
-    window, rest = table.iloc[order[:size]], table.iloc[order[size:]]
-    profiles = table_profile(rest)
+def drawn_window(
+    rows: int, size: int, random: np.random.Generator, in_order: bool
+) -> npt.NDArray[np.bool_]:
+    """Return a mask of the rows of one drawn window.
+
+    Examples
+    --------
+    >>> drawn_window(5, 2, np.random.default_rng(0), in_order=True).sum()
+    np.int64(2)
+    """
+    window = np.zeros(rows, dtype=bool)
+    if in_order:
+        start = random.integers(0, rows - size + 1)
+        window[start : start + size] = True
+    else:
+        window[random.permutation(rows)[:size]] = True
+    return window
+
+
+def safe_quantile(values: Sequence[float], share: float) -> float:
+    """Return the value that at most so many of the draws exceed.
+
+    Examples
+    --------
+    >>> safe_quantile([1.0, 2.0, 3.0], 0.5)
+    2.0
+    """
+    return float(np.quantile(values, share, method="higher"))
+
+
+def _largest_ratio(table: pd.DataFrame, in_window: npt.NDArray[np.bool_]) -> float:
+    window, profiles = table.loc[in_window], table_profile(table.loc[~in_window])
     measured = [profile_drift(profile, window[name]) for name, profile in profiles.items()]
     values = [drift[0] for drift in measured if drift is not None]
     psi = np.array([value["psi"] for value in values], dtype=np.float64)
     by_chance = np.array([value["psi_by_chance"] for value in values], dtype=np.float64)
-    return float(drift_ratios(psi, by_chance, least_effect).max(initial=0.0))
+    return float(drift_ratios(psi, by_chance, least_effect=0.0).max(initial=0.0))

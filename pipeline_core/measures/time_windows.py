@@ -39,20 +39,21 @@ class Window(NamedTuple):
     rows: npt.NDArray[np.intp]
 
 
-def time_windows(times: pd.Series, every: Every) -> list[Window]:
+def time_windows(times: pd.Series | None, every: Every) -> list[Window]:
     """Return the windows of a calendar, from the one of the first time to that of the last.
 
     Parameters
     ----------
     times
-        The time of each row; rows without one are in no window.
+        The time of each row, or None; rows without a time are in no window.
     every
         How long each window is.
 
     Raises
     ------
     ValueError
-        The column holds no times, or there would be more than 10,000 windows.
+        There are no times, or the column holds something else; or there would be more than
+        10,000 windows.
 
     Examples
     --------
@@ -60,6 +61,11 @@ def time_windows(times: pd.Series, every: Every) -> list[Window]:
     >>> [(window.label, window.rows.tolist()) for window in time_windows(times, "month")]
     [('2024-01', [3, 0]), ('2024-02', []), ('2024-03', [1])]
     """
+    if times is None:
+        raise ValueError(
+            f"Windows: a window for every {every} needs a time column; the rows have none. Give "
+            "a column the role time, or count the rows instead."
+        )
     if times.dtype.kind != "M":
         raise ValueError(
             f"Windows: '{times.name}' must hold dates or times; it holds {times.dtype}. "

@@ -1,0 +1,185 @@
+"""What the windows of a watched model are compared with: its reference rows, and its answers.
+
+Its answers are those for rows that it had not seen: the reference is cut into folds, and each
+is answered by the model fitted anew on the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.base import is_classifier
+from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
+
+from pipeline_core.measures.alarm_limits import DRAWS, SIZES, AlarmLimits, learn_limits
+from pipeline_core.measures.metric_limits import Answers, MetricLimits, learn_metric_limits
+from pipeline_core.measures.reference_profile import ColumnProfile, column_profile, table_profile
+from pipeline_core.measures.time_windows import Window
+from pipeline_core.measures.watched_answers import Watch, calibrations_of
+
+MOST_FITTED = 20_000
+_FOLDS = 5
+
+
+class WatchedRows(NamedTuple):
+    """Rows with what belongs to each.
+
+    Parameters
+    ----------
+    X
+        The features.
+    y
+        The target, missing where it is not known yet; None where there is none.
+    groups
+        The sensitive columns; None for none.
+    """
+
+    X: pd.DataFrame
+    y: pd.Series | None = None
+    groups: pd.DataFrame | None = None
+
+
+class Reference(NamedTuple):
+    """What windows are compared with.
+
+    Parameters
+    ----------
+    rows
+        The rows themselves.
+    profiles
+        Of their columns.
+    answers
+        Of the model's answers for rows that it had not seen; None without a model.
+    limits, metric_limits
+        Of drift, and of the model's metric; None without a model.
+    """
+
+    rows: pd.DataFrame
+    profiles: dict[str, ColumnProfile]
+    answers: ColumnProfile | None
+    limits: AlarmLimits
+    metric_limits: MetricLimits | None = None
+
+
+def window_sizes(windows: Sequence[Window]) -> list[int]:
+    """Return the sizes for which limits are learned: those around the windows' own.
+
+    Examples
+    --------
+    >>> rows = np.arange(300)
+    >>> window_sizes([Window("", None, None, rows), Window("", None, None, rows[:150])])
+    [100, 200, 500]
+    """
+    rows = [len(window.rows) for window in windows if len(window.rows)]
+    low, high = (min(rows), max(rows)) if rows else (1, 1)
+    below = [size for size in SIZES if size <= low][-1:]
+    above = [size for size in SIZES if size >= high][:1]
+    return sorted({*below, *above, *(size for size in SIZES if low <= size <= high)})
+
+
+class Drawing(NamedTuple):
+    """How windows are drawn from the reference, to learn limits.
+
+    Parameters
+    ----------
+    sizes
+        Rows of a window.
+    rate
+        The promised share of windows with a false alarm.
+    seed
+        Of the draws.
+    in_order
+        Whether the rows of a window follow each other.
+    least_effect
+        The PSI below which no column raises an alarm.
+    draws
+        How many windows are drawn of each size.
+    """
+
+    sizes: Sequence[int]
+    rate: float
+    seed: int = 0
+    in_order: bool = False
+    least_effect: float = 0.1
+    draws: int = DRAWS
+
+
+def watch_reference(
+    model: Any,
+    unfitted: Any,
+    reference: WatchedRows,
+    drawing: Drawing,
+    metric: str,
+    positive: Any,
+) -> tuple[Watch | None, Reference]:
+    """Return a model as it is watched, and what its windows are compared with.
+
+    Parameters
+    ----------
+    model, unfitted, reference, metric, positive
+        As `watch.watch_over_windows` takes them.
+    drawing
+        How limits are learned.
+
+    Raises
+    ------
+    ValueError
+        There is a model, and no target.
+    """
+    sizes, rate, seed, in_order, least_effect, draws = drawing
+    limits = learn_limits(reference.X, sizes, rate, draws, least_effect, seed, in_order=in_order)
+    profiles = table_profile(reference.X, points=None)
+    if model is None:
+        return None, Reference(reference.X, profiles, None, limits)
+    rows = _some(reference, seed)
+    answered, classes = _unseen_answers(unfitted, rows, drawing), getattr(model, "classes_", ())
+    answers = Answers(np.asarray(rows.y), answered, classes, positive)
+    metric_limits = learn_metric_limits(
+        answers, metric, sizes, rate, draws, seed, in_order=in_order
+    )
+    calibrations = {}
+    if answered.ndim == 2:
+        calibrations = calibrations_of(model.classes_, answered, rows.y)
+        answered = answered[:, judged_place(model, positive)]
+    profile = column_profile(pd.Series(answered), points=None)
+    watch = Watch(model, metric, positive, calibrations)
+    return watch, Reference(reference.X, profiles, profile, limits, metric_limits)
+
+
+def _some(rows: WatchedRows, seed: int) -> WatchedRows:
+    """Return the rows that have a label, at most 20,000 of them."""
+    if rows.y is None:
+        raise ValueError("Watch: a model is watched with its target. Give the rows their roles.")
+    known = np.flatnonzero(rows.y.notna().to_numpy())
+    if len(known) > MOST_FITTED:
+        known = np.sort(np.random.default_rng(seed).choice(known, MOST_FITTED, replace=False))
+    return WatchedRows(rows.X.iloc[known], rows.y.iloc[known])
+
+
+def _unseen_answers(unfitted: Any, rows: WatchedRows, drawing: Drawing) -> npt.NDArray[Any]:
+    """Return the answers for each row by a model that has not seen it: chances, or numbers.
+
+    Where near rows are alike, folds are of rows that follow each other.
+    """
+    has_chances = is_classifier(unfitted) and hasattr(unfitted, "predict_proba")
+    splitter = StratifiedKFold if is_classifier(unfitted) else KFold
+    seed = None if drawing.in_order else drawing.seed
+    return np.asarray(
+        cross_val_predict(
+            unfitted,
+            rows.X,
+            rows.y,
+            cv=splitter(_FOLDS, shuffle=not drawing.in_order, random_state=seed),
+            method="predict_proba" if has_chances else "predict",
+        )
+    )
+
+
+def judged_place(model: Any, positive: Any) -> int:
+    """Return the place of the class whose scores are followed: the positive, else the last."""
+    classes = list(model.classes_)
+    return classes.index(positive) if positive in classes else len(classes) - 1
