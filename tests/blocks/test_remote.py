@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.blocks.probes import BlockCase
 
 from pipeline_core.block import BLOCKS
 from pipeline_core.check import check
@@ -21,7 +22,6 @@ from pipeline_core.spec import Stage
 from pipeline_core.spec.remote_urls import is_private_address
 from tests.blocks import probes
 from tests.blocks.contract import PROMISES
-from tests.blocks.probes import BlockCase
 from tests.small_pipelines import Blocks, pipeline
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed: requirements-remote.txt")

@@ -62,7 +62,7 @@ CASES = [
     of_kind("a web page, in small letters", b"\n <html lang=en>\n<p>a,b", "web_page"),
     of_kind("an old Excel file", b"\xd0\xcf\x11\xe0" + b"\0" * 99, "old_excel"),
     of_kind("an Excel file with a password", LOCKED, "locked"),
-    of_kind("a database", b"SQLite format 3\0" + b"\0" * 99, "sqlite"),
+    refused("a database", b"SQLite format 3\0" + b"\0" * 99, "starter.is_sqlite"),
     of_kind("a zip file of two files", zipped("a.csv", "b.csv"), "zip"),
     of_kind("an OpenDocument sheet", archive({"mimetype": "x", "content.xml": "x"}),
             "spreadsheet"),
