@@ -116,8 +116,10 @@ def serve(wire: socket.socket) -> None:
             return
         if (child := os.fork()) == 0:
             wire.close()
-            SpareChild.wait_for_run()
-            become(handles, **json.loads(request))
+            asked = json.loads(request)
+            if asked["program"] == "pipeline_core":  # the terminal, which may start a run
+                SpareChild.wait_for_run()
+            become(handles, **asked)
         for handle in handles:
             os.close(handle)
         wire.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())

@@ -122,9 +122,7 @@ def _own_described(workspace: Path) -> list[tuple[str, Entry]]:
     listed from their text with the reason, and the rest of the catalogue is there.
     """
     try:
-        own: list[tuple[str, Entry]] = _described(
-            "own_entries", str(workspace.absolute()), seconds=_OWN_SECONDS
-        )
+        own: list[tuple[str, Entry]] = _described("own_entries", str(workspace.absolute()))
     except subprocess.TimeoutExpired:
         cause = cause_of(CatalogError("catalog.too_slow", seconds=_OWN_SECONDS))
     except (CatalogError, ValueError):
@@ -135,11 +133,12 @@ def _own_described(workspace: Path) -> list[tuple[str, Entry]]:
     return [pair for file in files for pair in entries_from_text(file, cause)]
 
 
-def _described(module: str, *arguments: str, seconds: float | None = None) -> Any:
+def _described(module: str, *arguments: str) -> Any:
     """Return what a module of this room says of blocks, in a process that may import them."""
     command = [sys.executable, "-m", f"pipeline_core.catalog.{module}", *arguments]
     folder = user_folder()
     environment = {**os.environ, **({BLOCKS_FOLDER: str(folder)} if folder else {})}
+    seconds = _OWN_SECONDS if module == "own_entries" else None
     process = run_group(command, seconds=seconds, cwd=CORE.parent, env=environment)
     if process.returncode:
         raise CatalogError("catalog.not_described", cause=process.stderr.strip().split("\n")[-1])

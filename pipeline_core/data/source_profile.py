@@ -6,11 +6,10 @@ where these are few.
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
-import pandas as pd
-
-from pipeline_core.measures.kinds import column_kind
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_COLUMNS = 500
 MAX_CATEGORIES = 30
@@ -49,6 +48,7 @@ def source_profile(rows: pd.DataFrame) -> SourceProfile:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> profile = source_profile(pd.DataFrame({"city": ["Lima", None, "Lima"]}))
     >>> profile["rows"], profile["of"]["city"]
     (3, {'kind': 'word', 'missing': 1, 'categories': {'Lima': 2}})
@@ -62,6 +62,8 @@ def source_profile(rows: pd.DataFrame) -> SourceProfile:
 
 
 def _column_profile(column: pd.Series[Any]) -> ColumnProfile:
+    from pipeline_core.measures.kinds import column_kind  # the terminal needs no pandas
+
     missing = int(column.isna().sum())
     profile: ColumnProfile = {"kind": column_kind(column), "missing": missing}
     if profile["kind"] not in ("word", "boolean") or missing == len(column):

@@ -9,6 +9,8 @@ from pipeline_core.errors import StageFailed
 from pipeline_core.spec.remote_urls import is_listed_as_private, is_private_address, url_fault
 from pipeline_core.store.class_workspace import is_in_class
 
+_CODES = {"no_urls": "failed.no_urls", "url_not_allowed": "failed.url_not_allowed"}
+
 
 class RemoteUrl(str):
     """An address that is asked, wherever it leads, whether it may be fetched."""
@@ -32,7 +34,7 @@ class RemoteUrl(str):
             The operator does not allow it.
         """
         if fault := url_fault(to, in_class=self.in_class):
-            raise StageFailed(f"failed.{fault}", stage=self.stage, url=to[:200])
+            raise StageFailed(_CODES[fault], stage=self.stage, url=to[:200])
         is_private = address is not None and is_private_address(address)
         if self.in_class and is_private and not is_listed_as_private(to):
             raise StageFailed("failed.private_address", stage=self.stage, url=to[:200])
@@ -65,5 +67,5 @@ def url_argument(stage: str, setting: Any, folder: Path | None) -> str:
     url = RemoteUrl(setting)
     url.stage, url.in_class = stage, is_in_class(folder)
     if fault := url_fault(url, in_class=url.in_class):
-        raise StageFailed(f"failed.{fault}", stage=stage, url=url[:200])
+        raise StageFailed(_CODES[fault], stage=stage, url=url[:200])
     return url

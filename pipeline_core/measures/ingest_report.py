@@ -13,10 +13,9 @@ from typing import Any
 import pandas as pd
 from typing_extensions import TypedDict
 
-from pipeline_core.measures.ingest_sentences import SENTENCES
+from pipeline_core.measures.ingest_sentences import SENTENCES, names_text
 from pipeline_core.measures.row_notes import add_note
 
-_MAX_NAMED = 20
 _MAX_KEPT = 100
 
 
@@ -139,19 +138,6 @@ def changes_text(kind: str, names: Sequence[str]) -> str:
     "Times with a zone were converted to UTC: ['a']."
     """
     return SENTENCES[kind].format(repr(names[0]) if kind == "one_column" else names_text(names))
-
-
-def names_text(names: Sequence[str]) -> str:
-    """Return the first names as text, and how many there are more.
-
-    Examples
-    --------
-    >>> names_text(["a", "b"]), names_text(["a"] * 22)[-9:]
-    ("['a', 'b']", '(2 more)]')
-    """
-    text = str(list(names[:_MAX_NAMED]))
-    more = len(names) - _MAX_NAMED
-    return f"{text[:-1]}, ({more} more)]" if more > 0 else text
 
 
 def rejected_text(row: Mapping[str, Any]) -> str:

@@ -1,5 +1,10 @@
 """The sentences about what a reader did to a file beside reading it; without any library."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_MAX_NAMED = 20
 # By the kind of a note; {0} are the columns, or what else it names.
 SENTENCES = {
     "renamed": "Columns of the same name were numbered: {0}.",
@@ -39,3 +44,16 @@ RETYPED = (
     "category", "rounded", "digits", "zones", "clock", "mixed", "number_texts", "dates_as_text",
     "digits_as_text", "digits_rounded", "moments_as_text",
 )  # fmt: skip
+
+
+def names_text(names: Sequence[str]) -> str:
+    """Return the first names as text, and how many there are more.
+
+    Examples
+    --------
+    >>> names_text(["a", "b"]), names_text(["a"] * 22)[-9:]
+    ("['a', 'b']", '(2 more)]')
+    """
+    text = str(list(names[:_MAX_NAMED]))
+    more = len(names) - _MAX_NAMED
+    return f"{text[:-1]}, ({more} more)]" if more > 0 else text

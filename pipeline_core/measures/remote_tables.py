@@ -84,4 +84,5 @@ def read_remote_table(
         try:
             return readers[file_format](str(path))
         except ValueError as error:
-            raise ValueError(str(error).replace(str(path), str(url))) from None
+            error.args = (str(error).replace(str(path), str(url)),)
+            raise

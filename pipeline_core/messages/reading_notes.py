@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline_core.measures.ingest_report import names_text
+from pipeline_core.measures.ingest_sentences import names_text
 from pipeline_core.messages.message import Message
 
 _CODES = {"renamed": "warned.renamed_columns"}

@@ -49,8 +49,7 @@ def test_a_contract_is_learned_edited_kept_and_broken(visit, app):
         return [dict(rule) for rule in read(file).stages["checked"].settings.get("rules", ())]
 
     page = visit("/?pipeline=ventas", locale="es-MX")
-    expect(stage(page, "checked")).to_be_visible(timeout=180_000)
-    drawing.open_settings(page, "checked", "es")
+    open_settings(page)
     say(page, "button", "contract.edit").click()
     say(page, "button", "contract.add").click()
     wait_until(page, lambda: len(rules()) > 3, file.read_text)
@@ -64,15 +63,14 @@ def test_a_contract_is_learned_edited_kept_and_broken(visit, app):
     run_to_end(page)
     expect(stage(page, "aside")).to_contain_text(f"{cheap} ×")
     expect(stage(page, "good")).to_contain_text(f"{ROWS - cheap} ×")
-    expect(page.get_by_text("filas de la última ejecución")).to_be_visible()
+    expect(page.get_by_text("Comparado con la última ejecución")).to_be_visible()
 
     february = month(1)
     february.loc[3, "region"], february.loc[5, "pieces"] = "SUR", -3
     february.to_csv(file.with_name("february.csv"), index=False)
     file.write_text(file.read_text().replace("january", "february"), encoding="utf-8")
     page.reload()
-    expect(stage(page, "checked")).to_be_visible(timeout=60_000)
-    drawing.open_settings(page, "checked", "es")
+    open_settings(page)
     expect(page.get_by_text("region debe").first).to_be_visible(timeout=60_000)
     run_to_end(page)
     bad = set(february.index[february["price"] < 30]) | {3, 5}
@@ -86,6 +84,12 @@ def pipeline_with(folder: Path, rows: pd.DataFrame) -> Path:
     file = folder / "ventas.yaml"
     file.write_text(TEXT, encoding="utf-8")
     return file
+
+
+def open_settings(page: Page) -> None:
+    """Open the settings of the stage that checks the contract, once the page is there."""
+    expect(stage(page, "checked")).to_be_visible(timeout=180_000)
+    drawing.open_settings(page, "checked", "es")
 
 
 def say(page: Page, role: Any, code: str) -> Any:

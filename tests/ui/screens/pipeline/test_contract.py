@@ -129,7 +129,7 @@ def test_a_contract_is_put_behind_a_stage_in_one_edit(file, page, launcher):
     assert pipeline.stages["checked"].written_inputs == {"table": ("check_contract",)}
     assert {rule["column"] for rule in added.settings["rules"]} == set(ROWS)
     assert app.session_state["stage"] == "check_contract"
-    assert "sets **0** aside" in lines(app)
+    assert "Set aside: **0**" in lines(app)
     keyed(app.button, "undo").click().run()
     assert file.read_text() == TEXT % RULES
 
