@@ -63,8 +63,8 @@ def time_windows(times: pd.Series | None, every: Every) -> list[Window]:
     """
     if times is None:
         raise ValueError(
-            f"Windows: a window for every {every} needs a time column; the rows have none. Give "
-            "a column the role time, or count the rows instead."
+            "Windows: those of the calendar need a time column; the rows have none. Give a column "
+            "the role time, or count the rows instead."
         )
     if times.dtype.kind != "M":
         raise ValueError(
@@ -78,7 +78,7 @@ def time_windows(times: pd.Series | None, every: Every) -> list[Window]:
     if not len(periods):
         return []
     numbers = np.maximum.accumulate(periods.asi8)  # at a change of clocks an hour comes twice
-    _require_few(times, int(numbers[-1] - numbers[0]) + 1, every)
+    _require_few(times, int(numbers[-1] - numbers[0]) + 1)
     span = pd.period_range(periods[0], periods.max())
     places = np.searchsorted(numbers, np.append(span.asi8, span.asi8[-1] + 1))
     return [
@@ -119,11 +119,11 @@ def count_windows(rows: int, size: int) -> list[Window]:
     ]
 
 
-def _require_few(times: pd.Series, count: int, every: str) -> None:
+def _require_few(times: pd.Series, count: int) -> None:
     if count > MAX_WINDOWS:
         raise ValueError(
-            f"Windows: there must be at most {MAX_WINDOWS:,}; one for every {every} from "
-            f"{times.min()} to {times.max()} makes {count:,}. Choose longer windows."
+            f"Windows: there must be at most {MAX_WINDOWS:,}; from {times.min()} to "
+            f"{times.max()} there are {count:,}. Choose longer windows."
         )
 
 

@@ -130,13 +130,14 @@ def _watch_window(
         "new_categories": int((columns["new_categories"] != "").sum()),
         "beyond_range": float(columns["beyond_range"].max()),
         "separability": separability(known.rows, X, seed),
-        "answer": np.nan, "answer_psi": np.nan, "confidence": np.nan,
-        "labels": 0, "metric": np.nan, "metric_limit": np.nan, "metric_worse": False, "estimated": np.nan,
+        "answer": np.nan, "answer_psi": np.nan, "confidence": np.nan, "labels": 0,
+        "metric": np.nan, "metric_limit": np.nan, "metric_worse": False, "estimated": np.nan,
     }  # fmt: skip
     if watch is not None and known.metric_limits is not None:
         line |= watched_answers(watch, X, y)
         line["metric_limit"] = known.metric_limits.of(line["labels"])
-        line["metric_worse"] = known.metric_limits.is_worse(line["metric"], line["labels"])
+        labels = line["labels"]
+        line["metric_worse"] = known.metric_limits.is_worse(line["metric"], labels)
         line["alarm"] |= line["metric_worse"]
         line["answer_psi"] = _answer_drift(watch, known, X, bins)
     return line, columns
