@@ -72,7 +72,8 @@ def aggregate_rows(
     sizes = pd.Series(np.bincount(groups[used], minlength=len(places)))
     columns = {count: sizes} if count else {}
     for name, item in zip(names, statistics, strict=True):
-        values = table[item["column"]].reset_index(drop=True)[used]
+        values = table[item["column"]].reset_index(drop=True)
+        values = values[used] if left_out else values
         columns[name] = statistic_of(values, groups[used], len(places), item["statistic"])
     return keys.assign(**columns)
 
@@ -93,20 +94,22 @@ def group_numbers(
     >>> [part.tolist() for part in group_numbers(table, ["a"], missing_group=False)]
     [[0, 1, 0, -1], [0, 1]]
     """
-    codes = np.zeros(len(table), dtype=np.intp)
+    numbers = np.zeros(len(table), dtype=np.intp)
     dropped = np.zeros(len(table), dtype=bool)
-    for name in by:
+    for place, name in enumerate(by):
         column, values = pd.factorize(table[name], use_na_sentinel=True)
-        dropped |= column < 0
-        codes, _ = pd.factorize(codes * (len(values) + 1) + column + 1)
-    if not missing_group:
-        codes = np.where(dropped, -1, codes)
-    numbers, uniques = pd.factorize(codes)
-    if (codes < 0).any():
-        gap = int(np.flatnonzero(uniques == -1)[0])
-        numbers = np.where(numbers == gap, -1, numbers - (numbers > gap))
-    first = pd.Series(numbers[numbers >= 0], index=np.flatnonzero(numbers >= 0)).drop_duplicates()
-    return numbers, first.index.to_numpy(dtype=np.intp)
+        is_missing = column < 0
+        dropped |= is_missing
+        if place == 0 and not is_missing.any():  # numbered by their first rows already
+            numbers = column.astype(np.intp, copy=False)
+        else:
+            numbers, _ = pd.factorize(numbers * (len(values) + 1) + column + 1)
+    if dropped.any() and not missing_group:
+        rest, _ = pd.factorize(numbers[~dropped])
+        numbers = np.full(len(table), -1, dtype=np.intp)
+        numbers[~dropped] = rest
+    largest = np.maximum.accumulate(numbers)
+    return numbers, np.flatnonzero(np.diff(largest, prepend=-1))
 
 
 def statistic_of(

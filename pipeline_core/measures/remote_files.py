@@ -37,7 +37,7 @@ def split_address(url: str) -> SplitResult:
     --------
     >>> split_address("https://data.example/rows.csv").hostname
     'data.example'
-    >>> split_address("file:///etc/passwd")
+    >>> split_address("ftp://data.example/rows.csv")
     Traceback (most recent call last):
     ...
     ValueError: The address must begin with ...

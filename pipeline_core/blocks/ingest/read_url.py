@@ -55,7 +55,7 @@ def read_url(
 
     Examples
     --------
-    >>> read_url(url="file:///etc/hostname")
+    >>> read_url(url="ftp://data.example/rows.csv")
     Traceback (most recent call last):
     ...
     ValueError: The address must begin with ...
