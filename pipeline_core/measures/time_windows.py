@@ -119,6 +119,28 @@ def count_windows(rows: int, size: int) -> list[Window]:
     ]
 
 
+def cut_windows(
+    rows: int, times: pd.Series | None, every: Every | Literal["rows"], size: int
+) -> list[Window]:
+    """Return windows of the calendar, or of so many rows where `every` is ``rows``.
+
+    Parameters
+    ----------
+    rows
+        The number of rows.
+    times, every
+        As `time_windows` takes them.
+    size
+        Rows of a window by count.
+
+    Examples
+    --------
+    >>> [window.label for window in cut_windows(5, None, "rows", 3)]
+    ['1-3', '4-5']
+    """
+    return count_windows(rows, size) if every == "rows" else time_windows(times, every)
+
+
 def _require_few(times: pd.Series, count: int) -> None:
     if count > MAX_WINDOWS:
         raise ValueError(

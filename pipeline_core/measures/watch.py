@@ -15,6 +15,7 @@ import pandas as pd
 from sklearn.base import is_classifier
 
 from pipeline_core.measures.alarm_limits import DRAWS
+from pipeline_core.measures.classes import model_positive
 from pipeline_core.measures.group_windows import group_windows
 from pipeline_core.measures.metric_value import ERRORS, usual_metric
 from pipeline_core.measures.profile_drift import profile_drift
@@ -90,6 +91,8 @@ def watch_over_windows(
         if not len(rows):
             raise ValueError(f"Watch: '{side}' must have rows; it has none. Check its wire.")
     name = metric if metric != "auto" or model is None else usual_metric(model)
+    if model is not None:
+        positive, _ = model_positive(model, positive, "Watch over time")
     drawing = Drawing(window_sizes(windows), rate, seed, in_order, least_effect, draws)
     watch, known = watch_reference(model, unfitted, reference, drawing, name, positive)
     lines, columns, groups = [], [], []

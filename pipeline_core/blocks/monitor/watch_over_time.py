@@ -20,9 +20,8 @@ from pipeline_core.block import (
     TrainY,
     Unfitted,
     block,
-)
-from pipeline_core.measures.classes import model_positive
-from pipeline_core.measures.time_windows import count_windows, time_windows
+)  # fmt: skip
+from pipeline_core.measures.time_windows import cut_windows
 from pipeline_core.measures.watch import watch_over_windows
 from pipeline_core.measures.watch_reference import WatchedRows
 
@@ -43,16 +42,13 @@ def watch_over_time(
     window_rows: Annotated[int, Field(ge=10, le=1_000_000)] = 500,
     metric: JudgedMetric = "auto",
     false_alarms: Annotated[float, Field(gt=0, le=0.5)] = 0.03,
-    least_effect: Annotated[float, Field(ge=0, le=1)] = 0.1,
     limits_from: Literal["random", "in_order"] = "random",
     random_state: Seed = None,
 ) -> Report:
     """Follow a model over windows of the rows that came after those it was trained on.
 
-    Each window says which columns drifted, what is missing or new, whether a forest can tell
-    its rows from the training rows, what the model answered and how good it was where the
-    target is known, and what its calibrated confidence promises for all rows. Limits are
-    learned from the training rows, so that windows without drift seldom raise an alarm.
+    Each window says which columns drifted, how good the model was where the target is known,
+    and what its calibrated confidence promises. Limits are learned from the training rows.
 
     Parameters
     ----------
@@ -64,25 +60,22 @@ def watch_over_time(
         By which the model is judged; auto is the usual one.
     false_alarms
         The share of windows that may raise an alarm by chance.
-    least_effect
-        PSI below which a column raises no alarm, however many rows there are.
     limits_from
-        Training rows drawn at random, or rows that follow each other (in_order), where seasons
-        or weekdays make near rows alike.
+        Training rows at random, or rows in order, where near rows are alike (seasons).
     random_state
-        Seed of the folds and draws; if left empty, the pipeline's seed.
+        Seed of folds and draws; if left empty, the pipeline's.
 
-    Raises
-    ------
-    ValueError
-        No rows came, or there would be too many windows.
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sklearn.linear_model import Ridge
+    >>> X, y = pd.DataFrame({"x": range(20)}), pd.Series(range(20))
+    >>> report = watch_over_time(Ridge().fit(X, y), Ridge(), X, y, X + 100, y, window_rows=10)
+    >>> report["tables"]["windows"]["beyond_range"].tolist()
+    [1.0, 1.0]
     """
-    by_count = count_windows(len(X_test), window_rows) if every == "rows" else []
-    windows = by_count if every == "rows" else time_windows(times, every)
-    chosen, _ = model_positive(model, positive, "Watch over time")
     return watch_over_windows(
         model, unfitted, WatchedRows(X_train, y_train), WatchedRows(X_test, y_test, groups),
-        windows, metric=metric, positive=chosen, rate=false_alarms,
-        least_effect=least_effect, seed=random_state or 0,
-        in_order=limits_from == "in_order",
+        cut_windows(len(X_test), times, every, window_rows), metric=metric, positive=positive,
+        rate=false_alarms, seed=random_state or 0, in_order=limits_from == "in_order",
     )  # fmt: skip
