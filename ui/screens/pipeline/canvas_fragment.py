@@ -42,7 +42,7 @@ def canvas_fragment(page_view_model: ViewModel) -> None:
     if request := st.session_state.pop(_RUN_KEY, None):
         _start_run(*request)
     # What the contract's dialog edits is drawn when it is closed.
-    if not is_contract_open(page_view_model, st.session_state[STAGE_KEY]):
+    if not is_contract_open(page_view_model, st.session_state.get(STAGE_KEY)):
         _rerun_if_changed(page_view_model)
     view_model = page_view_model
     if view_model.active and view_model.run is not None:

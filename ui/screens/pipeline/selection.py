@@ -27,7 +27,7 @@ def select_stage(stage: str | None) -> None:
 
 def selects_unknown_stage(view_model: ViewModel) -> bool:
     """Return whether the selected stage is not in the view model, as it was just added."""
-    stage = st.session_state[STAGE_KEY]
+    stage = st.session_state.get(STAGE_KEY)
     return stage is not None and stage not in view_model.views
 
 
