@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import ENDED_RUN, RUN_SECONDS, stage, wait_for_rerun
 from tests.browser.layout import assert_laid_out
 from tests.browser.server import ROOT
-from ui.documents.documents import EXAMPLES
+from ui.documents.documents import EXAMPLES, GALLERY
 
 pytestmark = pytest.mark.usefixtures("browser_path")
 ASKED = re.compile("What should be predicted|Qué se debe predecir")
@@ -45,7 +45,7 @@ def test_a_dropped_file_is_trained_on(visit, locale):
 def test_home_at_1024_has_everything_in_reach_of_the_keyboard(visit):
     page = visit("/home", viewport={"width": 1024, "height": 768}, locale="es-PE")
     expect(page.get_by_role("heading", name="¿Qué quiere averiguar?")).to_be_visible(timeout=60_000)
-    expect(page.locator("img.fb-picture")).to_have_count(3)
+    expect(page.locator("img.fb-picture")).to_have_count(len(GALLERY), timeout=60_000)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     reached = set()
     for _ in range(40):
