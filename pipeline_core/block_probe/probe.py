@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import inspect
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -27,11 +26,9 @@ from pipeline_core.catalog.describe import describe
 from pipeline_core.catalog.estimators.maker import completed
 from pipeline_core.catalog.settings import effective_settings
 from pipeline_core.data.data import Data, Model, Roles
-from pipeline_core.data.dtypes import normalise
 from pipeline_core.data.output import Output
 from pipeline_core.engine.arguments import Task, arguments, call_with_parts
-from pipeline_core.engine.fitted_recipes import FittedRecipes, fit_recipe
-from pipeline_core.engine.row_inputs import row_arguments, tables_of
+from pipeline_core.engine.fitted_recipes import FittedRecipes
 from pipeline_core.engine.stage import run_stage
 from pipeline_core.plan.cache_key import fill_seeds
 from pipeline_core.spec.entry import Entry, SettingSchema
@@ -72,6 +69,11 @@ class Probe:
         self.function = completed(block.function, others) if others else block.function
         self.entry = entry
         self.folder = folder
+        self.write_files()
+
+    def write_files(self) -> None:
+        """Write the files that a block may read."""
+        folder = self.folder
         self.rows.to_csv(folder / "table.csv", index=False)
         if (name := self.block.try_with.get("path")) in _WRITERS:
             _WRITERS[name](self.rows, folder / name)
@@ -100,7 +102,7 @@ class Probe:
     def task(self) -> Task:
         """The block with settings to run it."""
         schema = self.entry["settings"]
-        chosen = {n: _value(schema["properties"][n]) for n in schema["required"]}
+        chosen = {n: made_value(schema["properties"][n]) for n in schema["required"]}
         chosen |= self.block.try_with
         settings = fill_seeds(effective_settings(chosen, schema), schema, 0)
         variants = _Variants(self._model)
@@ -203,7 +205,8 @@ def _repeated(values: Sequence[Any]) -> list[Any]:
     return [values[row % len(values)] for row in range(60)]
 
 
-def _value(schema: SettingSchema) -> Any:
+def made_value(schema: SettingSchema) -> Any:
+    """Return a value for a setting that must have one, which suits the made table."""
     pick = schema.get("x-pick")
     if schema.get("x-means") in _BY_MEANING:
         return _BY_MEANING[schema["x-means"]]
@@ -217,90 +220,6 @@ def _value(schema: SettingSchema) -> Any:
     return {"integer": 1, "number": 0.5, "boolean": True, "array": []}.get(
         schema.get("type", ""), "a"
     )
-
-
-def changed_inputs(probe: Probe) -> str | None:
-    """Return which inputs a block changes in place, or None.
-
-    Checked around the call itself: the engine passes copies, a script does not.
-    """
-    changed: list[str] = []
-
-    @wraps(probe.function)
-    def recorded(*args: Any, **kwargs: Any) -> Any:
-        inputs = inspect.signature(probe.function).bind(*args, **kwargs).arguments
-        before = {name: copy.deepcopy(value) for name, value in inputs.items()}
-        result = probe.function(*args, **kwargs)
-        changed.extend(name for name in inputs if not _equal(inputs[name], before[name]))
-        return result
-
-    probe.run(function=recorded)
-    return f"it changes {changed} in place" if changed else None
-
-
-def _equal(first: Any, second: Any) -> bool:
-    if isinstance(first, pd.DataFrame):
-        return first.index.equals(second.index) and _table_fingerprint(first) == _table_fingerprint(
-            second
-        )
-    if isinstance(first, pd.Series):
-        return _equal(first.to_frame(), second.to_frame())
-    return repr(first) == repr(second)
-
-
-def difference(first: Output, second: Output, probe: Probe) -> str | None:
-    """Return how two outputs of the same run differ, or None."""
-    is_same = _fingerprint(first, probe) == _fingerprint(second, probe)
-    return None if is_same else "the same settings, seed and inputs gave two results"
-
-
-def unnormalised_columns(probe: Probe) -> str | None:
-    """Return which columns of a row block's result the engine would convert, or None."""
-    task, inputs = probe.task, probe.inputs()
-    data = {
-        port: {n: o.data for n, o in wires.items() if o.data is not None}
-        for port, wires in inputs.items()
-    }
-    tables = row_arguments(probe.entry, data)
-    rows = next(iter(tables_of(tables)), None)
-    result = probe.function(**tables, **arguments(task, rows))
-    normalised = normalise(result)
-    columns = [str(name) for name in result.columns if result[name].dtype != normalised[name].dtype]
-    return (
-        f"the dtypes of {columns} are not plain: script and run would differ" if columns else None
-    )
-
-
-def _fingerprint(output: Output, probe: Probe) -> str:
-    parts: list[Any] = []
-    if output.data is not None:
-        data = output.data
-        prepared = fit_recipe(data).X if data.recipe else data.rows
-        parts += [
-            _table_fingerprint(data.rows),
-            _table_fingerprint(prepared),
-            data.roles,
-            _as_list(data.train),
-        ]
-    if output.model is not None:
-        rows = probe.rows[["number", "other"]]
-        pipeline = output.model.pipeline
-        predict = getattr(pipeline, "predict_proba", pipeline.predict)
-        parts.append(predict(rows).tobytes())
-    if output.report is not None:
-        tables = output.report.get("tables", {})
-        parts += [{n: _table_fingerprint(table) for n, table in tables.items() if n != "timing"}]
-        parts += [{n: value for n, value in output.report.items() if n != "tables"}]
-    return repr(parts)
-
-
-def _table_fingerprint(table: pd.DataFrame) -> Any:
-    hashes = pd.util.hash_pandas_object(table.astype("str")).tolist()
-    return list(table.columns), [str(dtype) for dtype in table.dtypes], hashes
-
-
-def _as_list(positions: Any) -> Any:
-    return None if positions is None else positions.tolist()
 
 
 @dataclass(frozen=True)

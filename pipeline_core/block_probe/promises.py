@@ -16,12 +16,12 @@ import pandas as pd
 from sklearn.base import clone
 
 from pipeline_core.block import Block
-from pipeline_core.block_probe.probe import (
-    BlockCase,
+from pipeline_core.block_probe.comparison import (
     changed_inputs,
     difference,
     unnormalised_columns,
 )
+from pipeline_core.block_probe.probe import BlockCase
 from pipeline_core.catalog.own_place import own_place
 from pipeline_core.catalog.row_probe import finding
 from pipeline_core.errors import ExportError, FabricaError
@@ -71,19 +71,31 @@ def findings_of_block(block: Block, folder: Path) -> list[Finding]:
     """
     case = BlockCase(block, folder)
     start = inspect.getsourcelines(block.function)[1]
-    first = _tried("described", _describe, case, start)
+    first = tried("described", describe_case, case, start)
     if first.state != "kept":
         return [first]
-    runs = _tried("runs", _run, case, start)
+    runs = tried("runs", _run, case, start)
     trials = _TRIALS if runs.state == "kept" else {"example": _example}
-    rest = [_tried(name, trial, case, start) for name, trial in trials.items()]
+    rest = [tried(name, trial, case, start) for name, trial in trials.items()]
     return [first, runs, *(found for found in rest if found.message.code != "probe.no_matter")]
 
 
-def _tried(
+def tried(
     name: str, trial: Callable[[BlockCase], Finding | None], case: BlockCase, start: int
 ) -> Finding:
-    """Return what a trial finds out; whatever the block raises is a finding."""
+    """Return what a trial finds out; whatever the block raises is a finding.
+
+    Parameters
+    ----------
+    name
+        What is tried; the message ``probe.NAME`` says that it holds.
+    trial
+        Returns a finding, or None if it holds.
+    case
+        The block with its probe.
+    start
+        The line at which the block begins, for a finding without a line of its own.
+    """
     try:
         found = trial(case)
     except FabricaError as error:
@@ -99,7 +111,8 @@ def _no_matter() -> Finding:
     return Finding("kept", Message("probe.no_matter"))
 
 
-def _describe(case: BlockCase) -> None:
+def describe_case(case: BlockCase) -> None:
+    """Describe a block as the catalogue does."""
     json.dumps(case.entry)
 
 
@@ -251,4 +264,8 @@ _TRIALS: dict[str, Callable[[BlockCase], Finding | None]] = {
     "plain_report": _plain_report,
     "example": _example,
     "export": _export,
+}
+# Those that rows of a pipeline may answer otherwise than the made table.
+ROW_TRIALS = {
+    name: _TRIALS[name] for name in ("inputs_unchanged", "deterministic", "labels", "plain_kinds")
 }

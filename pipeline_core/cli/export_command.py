@@ -1,4 +1,4 @@
-"""``export FILE``: a pipeline as a standalone script with its tests, or as a picture."""
+"""``export FILE``: a script with its tests, a picture, or the contracts in pandera's form."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from pipeline_core.cli.pipeline_file import (
 from pipeline_core.cli.pipeline_run import run_pipeline
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
-from pipeline_core.runs import exports
+from pipeline_core.runs import contracts, exports
 from pipeline_core.runs.pinning import require_no_pins
 from pipeline_core.store import open_store
 
 HELP = "cli.export"
-_SUFFIXES = {"script": ".py", "picture": ".html", "tests": ".py"}
+_SUFFIXES = {"script": ".py", "picture": ".html", "tests": ".py", "pandera": ".py"}
 
 
 def add_options(parser: CommandParser) -> None:
@@ -37,7 +37,7 @@ def add_options(parser: CommandParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Write the script with its tests, or one of both, or the picture; ``--verify`` runs it."""
+    """Write the script with its tests, or another form; ``--verify`` runs the script."""
     if options.verify and options.to != "script":
         raise UsageError("cli.verify_needs_script", to=options.to)
     loaded = load_pipeline(options)
@@ -49,6 +49,9 @@ def run(options: Namespace) -> int:
     arguments = (loaded.workspace, loaded.text, str(loaded.file))
     if options.to == "picture":
         write_file(target, exports.picture(*arguments, options.lang), options)
+    if options.to == "pandera":
+        file = options.output or loaded.file.with_name(f"{loaded.file.stem}_contracts.py")
+        write_file(file, contracts.pandera_module(*arguments[1:]), options)
     if options.to == "script":
         write_file(target, exports.script(*arguments, options.lang, options.threads), options)
     if options.to == "tests" or (options.to == "script" and loaded.pipeline.tests):

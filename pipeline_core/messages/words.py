@@ -20,6 +20,7 @@ from pipeline_core.messages.english_sentences import match_sentence
 from pipeline_core.messages.own_words import own_words
 from pipeline_core.messages.po_files import COUNT, read_po
 from pipeline_core.messages.po_files import LOCALE as LOCALE
+from pipeline_core.messages.rounded_numbers import with_rounded_numbers
 
 LANGUAGES = ("en", "es")
 # Before the template of an English sentence that a block raises; English needs no entry.
@@ -46,7 +47,7 @@ def say(code: str, values: Mapping[str, Any] | None = None, language: str = "en"
     >>> say("no_such_code", {"stage": "forest"})
     'no_such_code (stage: forest)'
     """
-    values = values or {}
+    values = with_rounded_numbers(values or {})
     template = lookup(code, language, values) or lookup(code, "en", values)
     if template is None:
         return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", _bare(code, values))

@@ -66,3 +66,27 @@ def pandera_text(settings: dict[str, Any]) -> str:
     from pipeline_core.export.script.pandera_schema import pandera_schema
 
     return pandera_schema(settings)
+
+
+def pandera_module(text: str, file: str) -> str:
+    """Return every contract of a pipeline as a module with a pandera schema each, by its stage.
+
+    Parameters
+    ----------
+    text, file
+        The pipeline file's text, and its path as errors name it.
+
+    Raises
+    ------
+    UsageError
+        No stage checks a contract.
+    """
+    from pipeline_core.errors import UsageError
+    from pipeline_core.export.script.pandera_schema import pandera_schemas
+    from pipeline_core.spec import parse
+
+    stages = parse(text, file).stages.values()
+    contracts = {stage.name: stage.settings for stage in stages if stage.block == CONTRACT_BLOCK}
+    if not contracts:
+        raise UsageError("cli.export.no_contract")
+    return pandera_schemas(contracts)

@@ -52,6 +52,7 @@ JOBS = {
     "contract_counts": "pipeline_core.runs.contract_looks:contract_counts",
     "learned_contract": "pipeline_core.runs.contract_looks:learned_contract",
     "contract_module": "pipeline_core.runs.contract_looks:contract_module",
+    "trial_rows": "pipeline_core.runs.trial_rows:trial_rows",
     "script": "pipeline_core.runs.exports:script",
     "stage_code": "pipeline_core.runs.exports:stage_code",
     "picture": "pipeline_core.runs.exports:picture",

@@ -20,12 +20,12 @@ from typing import Any
 
 from sklearn.base import clone
 
-from pipeline_core.block_probe.probe import (
-    BlockCase,
+from pipeline_core.block_probe.comparison import (
     changed_inputs,
     difference,
     unnormalised_columns,
 )
+from pipeline_core.block_probe.probe import BlockCase
 from pipeline_core.catalog import CORE
 from pipeline_core.catalog.settings import effective_settings, validate
 from pipeline_core.engine.arguments import Task, arguments

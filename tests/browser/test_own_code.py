@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import TIMEOUT_MS, run_to_end, stage
+from tests.browser.conftest import TIMEOUT_MS, run_to_end, stage, wait_for_rerun
 from tests.browser.server import Server
 from tests.browser.test_class import classroom, enter  # noqa: F401 - fixtures
 
@@ -99,6 +99,41 @@ def test_from_a_new_block_to_a_run_and_off_again(own_server, visits):
     see(page, "is off until it is approved")
     press(page, "Open the code")
     expect(editor(page)).to_have_value(re.compile("nowhere"), timeout=TIMEOUT_MS)
+
+
+def line_of_cursor(page: Page) -> int:
+    return int(editor(page).evaluate("f => f.value.slice(0, f.selectionStart).split('\\n').length"))
+
+
+def test_what_fails_on_rows_is_found_before_a_run_and_a_failed_run_leads_to_its_line(
+    own_server, visits
+):
+    file = own_server.workspace / "pipelines" / "own" / "own.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(PIPELINE.replace("block: twice", "block: few"), encoding="utf-8")
+    page = visits(own_server, "/code")
+    make(page, "few")
+    replace(page, "table.head(most)", "table.head(most + 0 // (3 - len(table)))")
+    replace(page, '{"a": [1, 2, 3]}', '{"a": [1, 2, 3, 4]}')
+    choice = page.get_by_role("combobox", name=re.compile("Try it also on rows of Own code"))
+    choice.click()
+    page.get_by_role("option", name="typed").click()
+    wait_for_rerun(page)
+    press(page, "Try it")
+    see(page, "On the rows of typed: It stopped with ZeroDivisionError")
+    see(page, "It runs on a made table of sixty rows.")
+    expect(page.get_by_role("button", name="Line 24", exact=True)).to_be_visible()
+    press(page, "Approve …")
+    press(page, "I have read it: approve")
+    see(page, "It is in the palette and may run.")
+    page.goto(f"{own_server.url}/pipeline?pipeline=own&stage=mine")
+    expect(stage(page, "mine")).to_be_visible(timeout=TIMEOUT_MS)
+    run_to_end(page, "failed")
+    see(page, "ZeroDivisionError")
+    press(page, "Open the code at line 24")
+    expect(editor(page)).to_have_value(re.compile("def few"), timeout=TIMEOUT_MS)
+    expect(editor(page)).to_be_focused()
+    assert line_of_cursor(page) == 24
 
 
 def test_in_a_class_a_pupils_code_waits_for_the_teacher(

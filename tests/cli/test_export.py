@@ -1,5 +1,6 @@
 """`export` from the terminal: verified, alone elsewhere, and as a picture."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -85,3 +86,26 @@ def test_the_picture_is_one_file_that_loads_nothing(fabrica, tmp_path):
     assert "boosting_scores" in text
     assert "<script src=" not in text
     assert "<link" not in text
+
+
+def test_the_contracts_of_a_pipeline_go_to_pandera(fabrica, tmp_path):
+    file = tmp_path / "late.yaml"
+    file.write_text(
+        "fabrica: 1\nstages:\n"
+        "  read: {block: read_csv, settings: {path: late.csv}}\n"
+        "  sane: {block: check_contract, inputs: {table: read},\n"
+        "         settings: {rules: [{column: delay, max: 300}]}}\n"
+        "  known:\n    block: check_contract\n    inputs: {table: sane}\n"
+        "    settings: {rules: [{column: airport, allowed: [LIM, CUZ]}]}\n"
+    )
+    (tmp_path / "late.csv").write_text("delay,airport\n5,LIM\n")
+    assert fabrica("export", file, "--to", "pandera").returncode == 0
+    module = (tmp_path / "late_contracts.py").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^(\w+) = pa.DataFrameSchema\($", module) == ["sane", "known"]
+    assert "pipeline_core" not in module
+    file.write_text(file.read_text().replace("check_contract", "drop_duplicates"))
+    file.write_text(re.sub(r"(?m)^ *settings: {rules.*}$", "", file.read_text()).replace(
+        "{table: read},\n", "{table: read}}\n"))  # fmt: skip
+    refused = fabrica("export", file, "--to", "pandera", "--lang", "en")
+    assert refused.returncode == 2
+    assert "a stage must be Check a contract; there is none" in refused.stderr

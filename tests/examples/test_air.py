@@ -16,6 +16,7 @@ from sklearn.metrics import r2_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from pipeline_core.cli.readings import flow_line
 from tests.example_names import EXAMPLES
 from tests.examples.example_runs import (
     example,
@@ -63,6 +64,23 @@ def test_the_reader_reads_it_as_pandas_does(air):
     pd.testing.assert_frame_equal(
         table.reset_index(drop=True), air.reset_index(drop=True), check_dtype=False
     )
+
+
+def test_the_report_of_the_reading_says_what_the_readme_quotes(air, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    output = outputs_of("air", ["messy"])["messy"]
+    kept = dict(zip(("rows", "columns"), output.data.rows.shape, strict=True))
+    assert f"says `{flow_line(output.ingest, kept, 'en')}`" in README
+    taken = {column: words.get("-200", 0) for column, words in output.ingest["missing"].items()}
+    silent = air.isna().sum()  # the file has no other gaps in rows that are not empty
+    assert {column: taken[column] for column in silent.index} == silent.to_dict()
+    texts = (f"{taken['NMHC (µg/m³)']:,} times in NMHC, {taken['CO (mg/m³)']:,} in CO",
+             f"{taken['NO2 (µg/m³)']:,} in NO₂, {taken['NOx (ppb)']:,} in NOx",
+             f"and {taken[BENZENE]:,} times in benzene")  # fmt: skip
+    assert all(text in README for text in texts)
+    others = air.drop(columns=["Date", "Heure", *(c for c in silent.index if silent[c] > 366)])
+    assert set(silent[others.columns]) == {taken[BENZENE]}
+    assert others.isna().all(axis=1).sum() == taken[BENZENE]
 
 
 def test_what_fails_is_counted_by_its_reason(air):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline_core.export.script.pandera_schema import pandera_schema
+from pipeline_core.export.script.pandera_schema import pandera_schema, pandera_schemas
 from pipeline_core.expressions import Expression
 from pipeline_core.measures.contract import sieve_by_contract
 from pipeline_core.measures.rules import TableRule
@@ -41,10 +41,14 @@ def schema_of(settings: dict[str, Any]) -> Any:
 
 
 def failing_labels(settings: dict[str, Any], table: pd.DataFrame) -> set[Any]:
+    return labels_set_aside(schema_of(settings), table)
+
+
+def labels_set_aside(schema: Any, table: pd.DataFrame) -> set[Any]:
     import pandera.errors
 
     try:
-        schema_of(settings).validate(table, lazy=True)
+        schema.validate(table, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         return set(errors.failure_cases["index"])
     return set()
@@ -162,3 +166,21 @@ def test_what_its_form_cannot_say_stands_in_comments() -> None:
         "# Not in pandera's form: 'in order': 'start <= '",
         "# Not in pandera's form: max_failing 0.1",
     ]
+
+
+def test_the_contracts_of_a_pipeline_are_one_module_that_judges_as_they_do() -> None:
+    contracts = {
+        "people": {"rules": [RULES[0]]},
+        "pa": {"rules": [RULES[1]]},  # the module imports pandera by this name
+        "at_least": {"rules": [RULES[5]]},  # one of its functions has this one
+    }
+    names: dict[str, Any] = {}
+    exec(pandera_schemas(contracts), names)
+    for variable, stage in (
+        ("people",) * 2,
+        ("checked_pa", "pa"),
+        ("checked_at_least", "at_least"),
+    ):
+        expected = set(sieve_by_contract(TABLE, contracts[stage]["rules"])[1].index)
+        assert expected
+        assert labels_set_aside(names[variable], TABLE) == expected

@@ -19,6 +19,7 @@ import streamlit as st
 from pipeline_core.messages import words
 from pipeline_core.messages.counts import with_written_counts
 from pipeline_core.messages.region import region_of, with_region_signs
+from pipeline_core.messages.rounded_numbers import with_rounded_numbers
 
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGE_KEY = "language"
@@ -94,7 +95,7 @@ def translate(code: str, values: Mapping[str, Any] | None, lang: str) -> str:
     )
     if screen_text is None:
         return words.say(code, values, lang)
-    return screen_text.format_map(_OpenPlaceholders(values))
+    return screen_text.format_map(_OpenPlaceholders(with_rounded_numbers(values)))
 
 
 def lookup_text(code: str, lang: str) -> str | None:

@@ -15,6 +15,7 @@ from typing import Any
 from pipeline_core.errors import SettingsError
 from pipeline_core.export.script import pandera_helpers
 from pipeline_core.export.script.formatting import format_source
+from pipeline_core.export.source.names import Names
 from pipeline_core.expressions import Expression
 from pipeline_core.measures.missing_logic import choose, mark_missing
 
@@ -55,6 +56,35 @@ def pandera_schema(settings: Mapping[str, Any], name: str = "contract") -> str:
         },
     )
     """
+    return pandera_schemas({name: settings})
+
+
+def pandera_schemas(contracts: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return several contracts as the text of one module, a schema each.
+
+    Parameters
+    ----------
+    contracts
+        The settings of each check of a contract, by its stage: the schema's variable, unless
+        the module has that name already.
+
+    Examples
+    --------
+    >>> text = pandera_schemas({"orders": {"min_rows": 2}, "at_least": {"min_rows": 3}})
+    >>> [line for line in text.splitlines() if line.endswith("pa.DataFrameSchema(")]
+    ['orders = pa.DataFrameSchema(', 'checked_at_least = pa.DataFrameSchema(']
+    """
+    names = Names((*_HELPERS, *_IMPORTED))
+    schemas = (
+        _schema(names.take(stage, stage, "checked"), settings)
+        for stage, settings in contracts.items()
+    )
+    code = "\n\n".join(schemas)
+    functions = "".join(f"{source}\n\n" for source in _helper_sources(code))
+    return format_source(f"{_IMPORTS}{functions}{code}")
+
+
+def _schema(name: str, settings: Mapping[str, Any]) -> str:
     rules: dict[str, list[Mapping[str, Any]]] = {}
     for rule in settings.get("rules", ()):
         rules.setdefault(rule["column"], []).append(rule)
@@ -64,9 +94,7 @@ def pandera_schema(settings: Mapping[str, Any], name: str = "contract") -> str:
     options += ["strict=True"] if settings.get("other_columns") == "error" else []
     body = "".join(f"{option}, " for option in (f"{{{columns}}}", *options))
     comments = "".join(f"# Not in pandera's form: {line}\n" for line in _left_out(settings))
-    code = f"{comments}{name} = pa.DataFrameSchema({body})\n"
-    functions = "".join(f"{source}\n\n" for source in _helper_sources(code))
-    return format_source(f"{_IMPORTS}{functions}{code}")
+    return f"{comments}{name} = pa.DataFrameSchema({body})\n"
 
 
 _IMPORTS = """from __future__ import annotations
@@ -78,6 +106,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 """
+
+_IMPORTED = ("Any", "annotations", "np", "pd", "pa")
 
 
 def _helper_sources(code: str) -> list[str]:

@@ -9,8 +9,9 @@ from pipeline_core.catalog.own_files import own_file
 from pipeline_core.catalog.templates import template
 from pipeline_core.errors import CatalogError, FabricaError
 from pipeline_core.messages.own_words import blocks_of
-from ui.documents import own_code
+from ui.documents import documents, own_code, own_code_rows
 from ui.documents import own_code_approval as approval
+from ui.documents.own_code_rows import RowSource
 from ui.security import people, sessions, visitor
 
 PERSON_WHO_IS_NOT = "0" * 16
@@ -112,6 +113,48 @@ def test_a_pupil_executes_nothing_wherever_they_ask(pupils, trap):
     assert catalogue["mine"]["why"] == "catalog.waits_in_app"
     assert not ran.exists()
     assert not (visitor.workspace() / "approved.json").exists()
+
+
+def pipeline_of(blocks: str, rows: str) -> RowSource:
+    """Write a pipeline of the visitor's whose first stage reads rows; return that stage."""
+    folder = visitor.workspace() / "pipelines" / "sales"
+    folder.mkdir(parents=True)
+    (folder / "sales.csv").write_text(rows)
+    read = "  sales: {block: read_csv, settings: {path: sales.csv}}\n"
+    (folder / "sales.yaml").write_text(f"fabrica: 1\nstages:\n{read}{blocks}")
+    document = documents.load("sales")
+    assert document is not None
+    return RowSource(document, "sales")
+
+
+@pytest.mark.usefixtures("launcher")
+def test_it_is_tried_on_rows_of_a_pipeline_with_the_settings_of_its_stage(workspace):
+    write("mine")
+    stage = "  first: {block: mine, inputs: {table: sales}, settings: {most: 2}}\n"
+    source = pipeline_of(stage, "price\n1\n2\n3\n")
+    assert own_code_rows.pipeline_with_rows() == source.document
+    assert own_code_rows.stages_with_rows(source.document) == ["sales"]  # `mine` is off
+    (finding,) = own_code_rows.try_on_rows("mine", source)
+    ran = finding["message"]["values"]["finding"]["values"]
+    assert (ran["of"], ran["rows"]) == (3, 2)
+    contents = approval.standing("mine").contents
+    assert own_code_rows.row_trial_of("mine", contents, source) == [finding]
+    assert own_code_rows.row_trial_of("mine", {}, source) is None
+    assert approval.trial_of("mine", contents) is None  # an approval asks for the made table
+    with pytest.raises(CatalogError) as caught:
+        own_code_rows.try_on_rows("mine", RowSource(source.document, "first"))
+    assert caught.value.code == "own_code.no_rows"
+
+
+def test_a_pupil_does_not_try_it_on_rows_either(pupils, trap):
+    ran, touch = trap
+    write("mine", touch)
+    source = pipeline_of("", "price\n1\n")
+    for act in (own_code_rows.try_on_rows, own_code_rows.try_everywhere):
+        with pytest.raises(CatalogError) as caught:
+            act("mine", source)
+        assert caught.value.code == "own_code.teacher_only"
+    assert not ran.exists()
 
 
 def test_a_pupil_reaches_nobody_elses_code(pupils, monkeypatch):

@@ -10,6 +10,7 @@ from pipeline_core.errors import CatalogError, FabricaError
 from ui.documents import own_code
 from ui.documents import own_code_approval as approval
 from ui.documents.own_code_approval import Findings, Standing
+from ui.documents.own_code_rows import RowSource, row_trial_of, try_everywhere
 from ui.screens.code import drafts
 from ui.screens.code.conflict import show_conflict
 from ui.screens.code.drafts import Draft
@@ -17,6 +18,7 @@ from ui.screens.code.editor import code_editor, typed_text
 from ui.screens.code.faults import faults_of, has_errors, marks_of, show_faults, show_findings
 from ui.screens.code.files import more_menu, new_block_form, show_choice
 from ui.screens.code.review import show_review
+from ui.screens.code.row_choice import row_choice
 from ui.security import visitor
 from ui.text.markdown import escape_markdown
 from ui.text.words import t
@@ -61,6 +63,11 @@ def _show_block(draft: Draft, standing: Standing) -> None:
     faults = faults_of(draft.text, draft.name)
     findings = approval.trial_of(draft.name, standing.contents) if draft.is_saved else None
     text, side = st.columns([3, 2], gap="medium")
+    with side:
+        _show_state(draft, standing)
+        source = row_choice("code")
+    if findings is not None and source is not None:
+        findings = [*findings, *(row_trial_of(draft.name, standing.contents, source) or ())]
     with text:
         code_editor(
             key,
@@ -72,8 +79,7 @@ def _show_block(draft: Draft, standing: Standing) -> None:
             on_save=lambda: _save(draft, key),
         )
     with side:
-        _show_state(draft, standing)
-        _show_buttons(draft, standing, key, has_errors(faults))
+        _show_buttons(draft, standing, key, has_errors(faults), source)
         if error := st.session_state.pop(_ERROR_KEY, None):
             show_error(error)
         show_conflict(draft)
@@ -92,7 +98,9 @@ def _show_state(draft: Draft, standing: Standing) -> None:
     st.caption(t(f"own.state.{code}.about{'' if visitor.is_owner() else '.class'}"))
 
 
-def _show_buttons(draft: Draft, standing: Standing, key: str, is_faulty: bool) -> None:
+def _show_buttons(
+    draft: Draft, standing: Standing, key: str, is_faulty: bool, source: RowSource | None
+) -> None:
     with st.container(horizontal=True, key="code-buttons"):
         st.button(
             t("own.save"),
@@ -111,7 +119,7 @@ def _show_buttons(draft: Draft, standing: Standing, key: str, is_faulty: bool) -
                 icon=":material/science:",
                 disabled=is_faulty,
                 on_click=_try,
-                args=(draft, key),
+                args=(draft, key, source),
                 help=t("own.try.help"),
             )
             is_ready = draft.is_saved and not is_faulty and not standing.approved
@@ -147,12 +155,12 @@ def _save(draft: Draft, key: str) -> None:
         st.session_state[_ERROR_KEY] = error
 
 
-def _try(draft: Draft, key: str) -> None:
+def _try(draft: Draft, key: str, source: RowSource | None) -> None:
     text = typed_text(key, draft.document, draft.text)
     try:
         if text != draft.saved:
             drafts.save(draft, text)
-        approval.try_block(draft.name)
+        try_everywhere(draft.name, source)
     except FabricaError as error:
         st.session_state[_ERROR_KEY] = error
 

@@ -10,7 +10,9 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from ui.documents import own_code
 from ui.documents import own_code_approval as approval
+from ui.documents.own_code_rows import row_trial_of, try_everywhere
 from ui.screens.code.faults import faults_of, has_errors, show_faults, show_findings
+from ui.screens.code.row_choice import row_choice
 from ui.text.markdown import escape_markdown
 from ui.text.words import t
 from ui.widgets.errors import show_error
@@ -42,13 +44,15 @@ def show_review(name: str, person: str | None, after: Callable[[], None] = st.re
     faults = faults_of(source.text, name)
     show_faults(faults)
     key = f"{person or 'own'}-{name}"
+    chosen = row_choice(key)
     findings = approval.trial_of(name, standing.contents)
     if findings is not None:
-        show_findings(findings)
+        on_rows = row_trial_of(name, standing.contents, chosen) if chosen else None
+        show_findings([*findings, *(on_rows or ())])
     cannot = has_errors(faults) or not standing.contents
     with st.container(horizontal=True):
         if st.button(t("own.try"), key=f"try-{key}", icon=":material/science:", disabled=cannot):
-            _act(lambda: approval.try_block(name, person), lambda: st.rerun(scope="fragment"))
+            _act(lambda: try_everywhere(name, chosen, person), lambda: st.rerun(scope="fragment"))
         if st.button(
             t("own.approve.yes"),
             key=f"approve-{key}",
