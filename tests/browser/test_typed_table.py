@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pipeline_core.spec import read
 from tests.browser import drawing
@@ -56,9 +58,14 @@ def _type_into_first_row(page: Page, text: str) -> None:
     box = grid.bounding_box()
     assert box
     x, _ = center_of(grid)
-    page.mouse.click(x + box["width"] / 4, box["y"] + 52)
-    page.keyboard.press("Enter")
-    expect(page.locator("#portal textarea")).to_be_focused()
+    editor = page.locator("#portal textarea")
+    for _ in range(10):  # a grid that is drawn anew forgets the cell that was clicked
+        page.mouse.click(x + box["width"] / 4, box["y"] + 52)
+        page.keyboard.press("Enter")
+        with suppress(PlaywrightTimeoutError):
+            editor.wait_for(timeout=2_000)
+            break
+    expect(editor).to_be_focused()
     page.keyboard.press("Control+a")
     page.keyboard.type(text, delay=10)
     page.keyboard.press("Enter")
