@@ -186,7 +186,7 @@ def renamed_text(text: str, old: str, new: str) -> str:
 
     Examples
     --------
-    >>> print(renamed_text("def old(table):\\n    '''>>> old(old_table)'''", "old", "new"))
+    >>> print(renamed_text("def old(table):\n    '''>>> old(old_table)'''", "old", "new"))
     def new(table):
         '''>>> new(old_table)'''
     """

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline_core.measures.database_queries import read_database_rows
 from pipeline_core.measures.databases import database_connection, hosts_of
+from pipeline_core.messages.reading_notes import reading_messages
 from tests.postgres import PASSWORD
 
 WRITING = [
@@ -127,12 +128,16 @@ def test_values_of_every_kind(postgres):
     assert read.iloc[1].drop("big").isna().all()
 
 
+def codes_of(table):
+    return [message.code for message in reading_messages(table.attrs["ingest"])]
+
+
 def test_digits_are_kept_or_told(postgres):
-    with pytest.warns(UserWarning, match="kept as text"):
-        read = read_database_rows(postgres.url(), "VALUES (9007199254740993::bigint), (NULL)")
+    read = read_database_rows(postgres.url(), "VALUES (9007199254740993::bigint), (NULL)")
+    assert codes_of(read) == ["warned.digits_as_text"]
     assert read.iloc[0, 0] == "9007199254740993"
-    with pytest.warns(UserWarning, match="more digits"):
-        read = read_database_rows(postgres.url(), "SELECT 0.1234567890123456789::numeric AS x")
+    read = read_database_rows(postgres.url(), "SELECT 0.1234567890123456789::numeric AS x")
+    assert codes_of(read) == ["warned.digits_rounded"]
     assert read["x"].tolist() == [float(decimal.Decimal("0.1234567890123456789"))]
 
 
