@@ -36,6 +36,7 @@ from pipeline_core.check.suspect_rules import suspect_problems
 from pipeline_core.check.table_rules import table_problems
 from pipeline_core.check.target_rules import target_problems
 from pipeline_core.check.url_rules import url_problems
+from pipeline_core.check.watch_rules import watch_problems
 from pipeline_core.check.window_rules import window_problems
 from pipeline_core.check.wiring_rules import wiring_problems
 from pipeline_core.check.written_files import written_file_problems
@@ -75,6 +76,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     order_problems,
     table_problems,
     window_problems,
+    watch_problems,
     inner_split_problems,
     group_problems,
     override_problems,

@@ -69,7 +69,7 @@ def _window(
     context: CheckContext, stage: Stage, entry: Entry, by_stage: Mapping[str, History]
 ) -> _Window:
     settings = effective_settings(stage.settings, entry["settings"])
-    around = [*_followers(context, stage.name)]
+    around = [*followers(context, stage.name)]
     history = history_at(context, stage, context.main_port(stage.name), by_stage)
     if history and history.split:
         around.append(history.split)
@@ -98,7 +98,7 @@ def _settings(context: CheckContext, name: str) -> Mapping[str, Any]:
     return effective_settings(settings, context.entries[name]["settings"])
 
 
-def _followers(context: CheckContext, name: str) -> list[str]:
+def followers(context: CheckContext, name: str) -> list[str]:
     """Return the stages below a stage that have an entry."""
     found: dict[str, None] = {}
     waiting = [name]

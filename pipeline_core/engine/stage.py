@@ -15,7 +15,7 @@ import pandas as pd
 from sklearn.pipeline import make_pipeline
 
 from pipeline_core.catalog import pick_of
-from pipeline_core.data.data import Data, Model, Roles, Split
+from pipeline_core.data.data import Data, Model, Positions, Roles, Split
 from pipeline_core.data.dtypes import normalise, nullable_booleans
 from pipeline_core.data.matrix_step import matrix_steps
 from pipeline_core.data.output import Output, Report
@@ -175,7 +175,10 @@ def _roles(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     require_columns(task, baked.rows, [*roles.not_features])
     if not set(roles.not_features) <= set(data.rows.columns):
         data = baked
-    _require_complete_target(task, data.rows, roles.target)
+    if task.settings.get("late_target"):
+        _require_some_target(task, data.rows, roles.target)
+    else:
+        _require_complete_target(task, data.rows, roles.target)
     return Output(data=replace(data, rows=complete_booleans(data.rows, roles.target), roles=roles))
 
 
@@ -189,6 +192,14 @@ def complete_booleans(rows: pd.DataFrame, target: str | None) -> pd.DataFrame:
     [dtype('bool')]
     """
     return rows.astype({target: "bool"}) if target in nullable_booleans(rows) else rows
+
+
+def _require_some_target(task: Task, rows: pd.DataFrame, target: str | None) -> None:
+    """Raise where no row has the target, or it has gaps among booleans: no class has that type."""
+    if target and rows[target].isna().all():
+        raise StageFailed("failed.target_empty", stage=task.stage, target=target)
+    if target in nullable_booleans(rows) and rows[target].isna().any():
+        raise StageFailed("failed.late_booleans", stage=task.stage, target=target)
 
 
 def _require_complete_target(task: Task, rows: pd.DataFrame, target: str | None) -> None:
@@ -207,7 +218,15 @@ def _split(task: Task, inputs: Wires, recipes: FittedRecipes) -> Output:
     train, test = (np.asarray(part, dtype=np.intp) for part in split)
     if not len(train) or not len(test):
         raise StageFailed("failed.empty_split", stage=task.stage, train=len(train), test=len(test))
+    _require_known_target(task, data, train)
     return Output(data=replace(data, train=train, test=test))
+
+
+def _require_known_target(task: Task, data: Data, train: Positions) -> None:
+    target = data.roles.target
+    late = 0 if target is None else int(data.rows[target].iloc[train].isna().sum())
+    if late:
+        raise StageFailed("failed.late_in_training", stage=task.stage, target=target, count=late)
 
 
 def _split_positions(task: Task, inputs: Wires) -> Split:

@@ -15,15 +15,14 @@ rows any difference is beyond chance, and few matter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline_core.measures.profile_drift import profile_drift
-from pipeline_core.measures.reference_profile import table_profile
+from pipeline_core.measures.drawn_effects import Effect, column_effects
 
 Floats = npt.NDArray[np.float64]
 RATE = 1 / 30
@@ -113,17 +112,12 @@ def learn_limits(
     ((100,), True)
     """
     random = np.random.default_rng(seed)
-    fitting = fitting_sizes(sizes, len(reference))
-    limits = [
-        safe_quantile(
-            [
-                _largest_ratio(reference, drawn_window(len(reference), size, random, in_order))
-                for _ in range(draws)
-            ],
-            1 - rate,
-        )
-        for size in fitting
-    ]
+    rows, fitting = len(reference), fitting_sizes(sizes, len(reference))
+    effects = [column_effects(reference[name]) for name in reference.columns] if fitting else []
+    limits = []
+    for size in fitting:
+        windows = (drawn_window(rows, size, random, in_order) for _ in range(draws))
+        limits.append(safe_quantile([_largest_ratio(effects, w) for w in windows], 1 - rate))
     return AlarmLimits(fitting, tuple(limits), rate, least_effect)
 
 
@@ -168,10 +162,8 @@ def safe_quantile(values: Sequence[float], share: float) -> float:
     return float(np.quantile(values, share, method="higher"))
 
 
-def _largest_ratio(table: pd.DataFrame, in_window: npt.NDArray[np.bool_]) -> float:
-    window, profiles = table.loc[in_window], table_profile(table.loc[~in_window])
-    measured = [profile_drift(profile, window[name]) for name, profile in profiles.items()]
-    values = [drift[0] for drift in measured if drift is not None]
-    psi = np.array([value["psi"] for value in values], dtype=np.float64)
-    by_chance = np.array([value["psi_by_chance"] for value in values], dtype=np.float64)
-    return float(drift_ratios(psi, by_chance, least_effect=0.0).max(initial=0.0))
+def _largest_ratio(
+    effects: Sequence[Callable[[npt.NDArray[np.bool_]], Effect]], window: npt.NDArray[np.bool_]
+) -> float:
+    found = np.array([effect(window) for effect in effects], dtype=np.float64).reshape(-1, 2)
+    return float(drift_ratios(found[:, 0], found[:, 1], least_effect=0.0).max(initial=0.0))

@@ -84,13 +84,24 @@ def sorted_values(column: pd.Series) -> npt.NDArray[np.float64]:
     >>> sorted_values(pd.Series([3, None, 1])).tolist()
     [1.0, 3.0]
     """
+    values = number_values(column)
+    missing = np.isnan(values)
+    return _sort(values[~missing] if missing.any() else values)
+
+
+def number_values(column: pd.Series) -> npt.NDArray[np.float64]:
+    """Return the values in their order, NaN where missing; dates as days since 1970.
+
+    Examples
+    --------
+    >>> number_values(pd.Series(pd.to_datetime(["1970-01-03", None]))).tolist()
+    [2.0, nan]
+    """
     if column.dtype.kind == "M":
         if getattr(column.dtype, "tz", None) is not None:
             column = column.dt.tz_convert(None)
         column = (column - pd.Timestamp(0)) / pd.Timedelta(days=1)
-    values = column.to_numpy(dtype=np.float64, na_value=np.nan)
-    missing = np.isnan(values)
-    return _sort(values[~missing] if missing.any() else values)
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _sort(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -3,6 +3,9 @@
 Drift that no column shows by itself, because only how columns go together has changed, is
 still drift. A forest is trained to say which table a row comes from; rows left out of a tree
 are judged by it. An ROC AUC of 0.5 says that it cannot tell, 1 that it always can.
+
+As many rows are drawn of either table: with few against many, a row that is left out takes a
+good part of its side with it, and even equal tables would seem to differ, the wrong way round.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ def separability(reference: pd.DataFrame, current: pd.DataFrame, seed: int = 0) 
     Parameters
     ----------
     reference, current
-        Rows with the same columns; of each at most 1,000 are drawn.
+        Rows with the same columns; of each as many are drawn, at most 1,000.
     seed
         Of the draw and of the forest.
 
@@ -39,16 +42,12 @@ def separability(reference: pd.DataFrame, current: pd.DataFrame, seed: int = 0) 
     """
     if min(len(reference), len(current)) < FEWEST_ROWS:
         return np.nan
-    sides = [
-        table.sample(min(len(table), MOST_ROWS), random_state=seed)
-        for table in (reference, current)
-    ]
+    count = min(len(reference), len(current), MOST_ROWS)
+    sides = [table.sample(count, random_state=seed) for table in (reference, current)]
     codes = [coded_columns(side, sides[0]) for side in sides]
     X = pd.concat(codes, ignore_index=True)
     y = np.repeat([0, 1], [len(side) for side in codes])
-    forest = RandomForestClassifier(
-        60, min_samples_leaf=5, class_weight="balanced", oob_score=True, random_state=seed
-    )
+    forest = RandomForestClassifier(60, min_samples_leaf=5, oob_score=True, random_state=seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # a row that no tree left out is not judged
         forest.fit(X, y)

@@ -87,7 +87,7 @@ def time_windows(times: pd.Series | None, every: Every) -> list[Window]:
     ]
 
 
-def count_windows(rows: int, size: int) -> list[Window]:
+def count_windows(rows: int, size: int, times: pd.Series | None = None) -> list[Window]:
     """Return windows of so many rows in their order; the last has those that are left.
 
     Parameters
@@ -96,6 +96,9 @@ def count_windows(rows: int, size: int) -> list[Window]:
         The number of rows.
     size
         Rows of a window.
+    times
+        The time of each row, by which they are ordered, those without one last; None for the
+        order in which they stand.
 
     Raises
     ------
@@ -106,16 +109,18 @@ def count_windows(rows: int, size: int) -> list[Window]:
     --------
     >>> [(window.label, len(window.rows)) for window in count_windows(5, 2)]
     [('1-2', 2), ('3-4', 2), ('5-5', 1)]
+    >>> [window.rows.tolist() for window in count_windows(3, 2, pd.Series([30, 10, 20]))]
+    [[1, 2], [0]]
     """
     if rows > size * MAX_WINDOWS:
         raise ValueError(
             f"Windows: there must be at most {MAX_WINDOWS:,}; {size} rows each make "
             f"{-(-rows // size):,}. Choose larger windows."
         )
-    starts = range(0, rows, size)
+    order = np.arange(rows) if times is None else _in_time(times)
     return [
-        Window(f"{start + 1}-{min(start + size, rows)}", None, None, np.arange(start, end))
-        for start, end in ((start, min(start + size, rows)) for start in starts)
+        Window(f"{start + 1}-{min(start + size, rows)}", None, None, order[start : start + size])
+        for start in range(0, rows, size)
     ]
 
 
@@ -138,7 +143,13 @@ def cut_windows(
     >>> [window.label for window in cut_windows(5, None, "rows", 3)]
     ['1-3', '4-5']
     """
-    return count_windows(rows, size) if every == "rows" else time_windows(times, every)
+    return count_windows(rows, size, times) if every == "rows" else time_windows(times, every)
+
+
+def _in_time(times: pd.Series) -> npt.NDArray[np.intp]:
+    """Return the positions of rows in the order of their times; equal ones stay as they stand."""
+    ranks = times.rank(method="first", na_option="bottom")
+    return np.argsort(ranks.to_numpy(), kind="stable")
 
 
 def _require_few(times: pd.Series, count: int) -> None:

@@ -17,7 +17,7 @@ from sklearn.base import is_classifier
 from pipeline_core.measures.alarm_limits import DRAWS
 from pipeline_core.measures.classes import model_positive
 from pipeline_core.measures.group_windows import group_windows
-from pipeline_core.measures.metric_value import ERRORS, usual_metric
+from pipeline_core.measures.metric_value import usual_metric
 from pipeline_core.measures.profile_drift import profile_drift
 from pipeline_core.measures.progress import log_progress
 from pipeline_core.measures.separability import separability
@@ -30,8 +30,14 @@ from pipeline_core.measures.watch_reference import (
     watch_reference,
     window_sizes,
 )
+from pipeline_core.measures.watch_report import WatchedWindow, watch_report
 from pipeline_core.measures.watched_answers import Watch, watched_answers
 from pipeline_core.measures.watched_inputs import watched_columns
+from pipeline_core.measures.window_costs import window_costs
+
+_TOLD = (
+    "rows", "alarm", "largest_ratio", "limit", "metric", "metric_limit", "estimated", "answer",
+)  # fmt: skip
 
 
 def watch_over_windows(
@@ -41,6 +47,7 @@ def watch_over_windows(
     current: WatchedRows,
     windows: Sequence[Window],
     *,
+    columns: Sequence[str] = (),
     metric: str = "auto",
     positive: Any = None,
     rate: float = 1 / 30,
@@ -60,12 +67,14 @@ def watch_over_windows(
         The rows that the model was fitted on, and those that came later.
     windows
         Of the current rows.
+    columns
+        Those whose drift is watched; empty for all.
     metric
         By which the model is judged; ``auto`` is the usual one.
     positive
         The positive of two classes, or None.
     rate
-        The promised share of windows with a false alarm of their inputs.
+        The promised share of windows with a false alarm.
     least_effect
         The PSI below which no column raises an alarm.
     bins
@@ -80,7 +89,8 @@ def watch_over_windows(
     Returns
     -------
     dict
-        A report with the tables windows, columns and groups.
+        A report with the tables windows, window_columns, window_distributions, and where there
+        are such window_groups and drift_costs.
 
     Raises
     ------
@@ -93,18 +103,18 @@ def watch_over_windows(
     name = metric if metric != "auto" or model is None else usual_metric(model)
     if model is not None:
         positive, _ = model_positive(model, positive, "Watch over time")
-    drawing = Drawing(window_sizes(windows), rate, seed, in_order, least_effect, draws)
-    watch, known = watch_reference(model, unfitted, reference, drawing, name, positive)
-    lines, columns, groups = [], [], []
+    labelled = len(reference.X) if reference.y is None else int(reference.y.notna().sum())
+    sizes = window_sizes(windows, labelled)
+    drawing = Drawing(sizes, rate, seed, in_order, least_effect, draws)
+    watch, known = watch_reference(model, unfitted, reference, drawing, name, positive, columns)
+    watched = []
     for number, window in enumerate(windows, 1):
-        line, table = _watch_window(watch, known, current, window, bins, seed)
-        lines.append(line)
-        columns.append(table.assign(window=window.label))
-        if watch is not None and current.groups is not None:
-            groups.append(group_windows(watch, current.X, current.y, current.groups, window))
-        told = {key: line[key] for key in ("rows", "alarm", "largest_ratio", "metric", "answer")}
+        watched.append(_watch_window(watch, known, current, window, bins, seed))
+        line = watched[-1].line
+        told = {key: line[key] for key in _TOLD}
         log_progress("window", number, len(windows), label=window.label, **_finite(told))
-    return _report(lines, columns, groups, known, name if model is not None else None)
+    costs = window_costs(watch, known, current, windows, watched, seed)
+    return watch_report(watched, costs, known, name if model is not None else None)
 
 
 def _watch_window(
@@ -114,12 +124,36 @@ def _watch_window(
     window: Window,
     bins: int,
     seed: int,
-) -> tuple[dict[str, Any], pd.DataFrame]:
+) -> WatchedWindow:
     X = current.X.iloc[window.rows]
-    y = None if current.y is None else current.y.iloc[window.rows]
-    columns = watched_columns(known.profiles, X, known.limits, bins)
+    seen = X[[name for name in known.rows if name in X]]
+    table, cells = watched_columns(known.profiles, seen, known.limits, bins)
+    line = _input_line(window, seen, table, known)
+    line |= {
+        "separability": separability(known.rows, seen, seed),
+        "answered": True, "answer": np.nan, "answer_psi": np.nan, "confidence": np.nan,
+        "labels": 0, "metric": np.nan, "metric_limit": np.nan, "metric_worse": False,
+        "estimated": np.nan,
+    }  # fmt: skip
+    groups = None
+    if watch is not None:
+        line["answered"] = bool(len(X)) and _can_answer(watch, X)
+        line["alarm"] |= not line["answered"]
+        if line["answered"]:
+            line |= _answer_line(watch, known, current, window, bins)
+            line["alarm"] |= line["metric_worse"]
+            if current.groups is not None:
+                groups = group_windows(watch, current.X, current.y, current.groups, window)
+    return WatchedWindow(
+        line, table.assign(window=window.label), cells.assign(window=window.label), groups
+    )
+
+
+def _input_line(
+    window: Window, X: pd.DataFrame, columns: pd.DataFrame, known: Reference
+) -> dict[str, Any]:
     drifted = columns.loc[columns["drifted"], "column"].tolist()
-    line: dict[str, Any] = {
+    return {
         "window": window.label,
         "start": window.start,
         "end": window.end,
@@ -132,18 +166,28 @@ def _watch_window(
         "missing": float(X.isna().to_numpy().mean()) if len(X) else np.nan,
         "new_categories": int((columns["new_categories"] != "").sum()),
         "beyond_range": float(columns["beyond_range"].max()),
-        "separability": separability(known.rows, X, seed),
-        "answer": np.nan, "answer_psi": np.nan, "confidence": np.nan, "labels": 0,
-        "metric": np.nan, "metric_limit": np.nan, "metric_worse": False, "estimated": np.nan,
-    }  # fmt: skip
-    if watch is not None and known.metric_limits is not None:
-        line |= watched_answers(watch, X, y)
+    }
+
+
+def _can_answer(watch: Watch, X: pd.DataFrame) -> bool:
+    """Tell whether the model takes the rows; not every model takes gaps, or new categories."""
+    try:
+        watch.model.predict(X)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _answer_line(
+    watch: Watch, known: Reference, current: WatchedRows, window: Window, bins: int
+) -> dict[str, Any]:
+    X = current.X.iloc[window.rows]
+    line = watched_answers(watch, X, None if current.y is None else current.y.iloc[window.rows])
+    line["answer_psi"] = _answer_drift(watch, known, X, bins)
+    if known.metric_limits is not None:
         line["metric_limit"] = known.metric_limits.of(line["labels"])
-        labels = line["labels"]
-        line["metric_worse"] = known.metric_limits.is_worse(line["metric"], labels)
-        line["alarm"] |= line["metric_worse"]
-        line["answer_psi"] = _answer_drift(watch, known, X, bins)
-    return line, columns
+        line["metric_worse"] = known.metric_limits.is_worse(line["metric"], line["labels"])
+    return line
 
 
 def _answer_drift(watch: Watch, known: Reference, X: pd.DataFrame, bins: int) -> float:
@@ -164,50 +208,3 @@ def _finite(values: dict[str, Any]) -> dict[str, Any]:
         name: None if isinstance(value, float) and not np.isfinite(value) else value
         for name, value in values.items()
     }
-
-
-def _report(
-    lines: list[dict[str, Any]],
-    columns: list[pd.DataFrame],
-    groups: list[pd.DataFrame],
-    known: Reference,
-    metric: str | None,
-) -> dict[str, Any]:
-    windows = pd.DataFrame(lines)
-    alarms = [line["window"] for line in lines if line["alarm"]]
-    tables = {"windows": windows}
-    if columns:
-        table = pd.concat(columns, ignore_index=True)
-        tables["columns"] = table[["window", *(n for n in table.columns if n != "window")]]
-    if groups:
-        tables["groups"] = pd.concat(groups, ignore_index=True)
-    worst = _worst(windows, metric)
-    return {
-        "metrics": {
-            "windows": len(windows),
-            "alarms": len(alarms),
-            "share_alarms": len(alarms) / len(lines) if lines else None,
-            "max_separability": _largest(windows, "separability"),
-            **worst,
-        },
-        "tables": tables,
-        "notes": [{"code": "first_alarm", "window": window} for window in alarms[:1]],
-        "method": {
-            "metric": metric,
-            "false_alarm_rate": known.limits.rate,
-            "least_effect": known.limits.least_effect,
-            "reference_rows": len(known.rows),
-        },
-    }
-
-
-def _largest(windows: pd.DataFrame, name: str) -> float | None:
-    values = windows[name].dropna() if len(windows) else pd.Series(dtype=float)
-    return float(values.max()) if len(values) else None
-
-
-def _worst(windows: pd.DataFrame, metric: str | None) -> dict[str, float]:
-    if metric is None or not len(windows) or windows["metric"].isna().all():
-        return {}
-    values = windows["metric"].dropna()
-    return {"worst_metric": float(values.max() if metric in ERRORS else values.min())}

@@ -49,7 +49,7 @@ class Reference(NamedTuple):
     Parameters
     ----------
     rows
-        The rows themselves.
+        The rows themselves, with the columns that are watched.
     profiles
         Of their columns.
     answers
@@ -65,20 +65,24 @@ class Reference(NamedTuple):
     metric_limits: MetricLimits | None = None
 
 
-def window_sizes(windows: Sequence[Window]) -> list[int]:
+def window_sizes(windows: Sequence[Window], reference_rows: int) -> list[int]:
     """Return the sizes for which limits are learned: those around the windows' own.
+
+    A drawn window has at most half of the reference's rows, because as many must be left.
 
     Examples
     --------
-    >>> rows = np.arange(300)
-    >>> window_sizes([Window("", None, None, rows), Window("", None, None, rows[:150])])
-    [100, 200, 500]
+    >>> windows = [Window("", None, None, np.arange(rows)) for rows in (300, 150)]
+    >>> window_sizes(windows, 5_000), window_sizes(windows, 240)
+    ([100, 200, 500], [100, 120])
     """
+    most = max(reference_rows // 2, 1)
     rows = [len(window.rows) for window in windows if len(window.rows)]
     low, high = (min(rows), max(rows)) if rows else (1, 1)
     below = [size for size in SIZES if size <= low][-1:]
     above = [size for size in SIZES if size >= high][:1]
-    return sorted({*below, *above, *(size for size in SIZES if low <= size <= high)})
+    near = {*below, *above, *(size for size in SIZES if low <= size <= high)}
+    return sorted({min(size, most) for size in near})
 
 
 class Drawing(NamedTuple):
@@ -89,7 +93,8 @@ class Drawing(NamedTuple):
     sizes
         Rows of a window.
     rate
-        The promised share of windows with a false alarm.
+        The promised share of windows with a false alarm. Where a model is watched, half of it
+        is for its inputs and half for its metric.
     seed
         Of the draws.
     in_order
@@ -115,6 +120,7 @@ def watch_reference(
     drawing: Drawing,
     metric: str,
     positive: Any,
+    columns: Sequence[str] = (),
 ) -> tuple[Watch | None, Reference]:
     """Return a model as it is watched, and what its windows are compared with.
 
@@ -124,6 +130,8 @@ def watch_reference(
         As `watch.watch_over_windows` takes them.
     drawing
         How limits are learned.
+    columns
+        Those whose drift is watched; empty for all.
 
     Raises
     ------
@@ -131,10 +139,12 @@ def watch_reference(
         There is a model, and no target.
     """
     sizes, rate, seed, in_order, least_effect, draws = drawing
-    limits = learn_limits(reference.X, sizes, rate, draws, least_effect, seed, in_order=in_order)
-    profiles = table_profile(reference.X, points=None)
+    rate = rate if model is None else rate / 2
+    watched = reference.X[list(columns)] if columns else reference.X
+    limits = learn_limits(watched, sizes, rate, draws, least_effect, seed, in_order=in_order)
+    profiles = table_profile(watched, points=None)
     if model is None:
-        return None, Reference(reference.X, profiles, None, limits)
+        return None, Reference(watched, profiles, None, limits)
     rows = _some(reference, seed)
     answered, classes = _unseen_answers(unfitted, rows, drawing), getattr(model, "classes_", ())
     answers = Answers(np.asarray(rows.y), answered, classes, positive)
@@ -147,7 +157,7 @@ def watch_reference(
         answered = answered[:, judged_place(model, positive)]
     profile = column_profile(pd.Series(answered), points=None)
     watch = Watch(model, metric, positive, calibrations)
-    return watch, Reference(reference.X, profiles, profile, limits, metric_limits)
+    return watch, Reference(watched, profiles, profile, limits, metric_limits)
 
 
 def _some(rows: WatchedRows, seed: int) -> WatchedRows:

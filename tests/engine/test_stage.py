@@ -271,3 +271,24 @@ def test_a_stratified_split_advises_what_a_split_has(blocks):
     finally:
         TABLES["table"] = before
     assert ran.error("split") == "failed.test_part_too_small"
+
+
+def test_a_target_may_come_late_where_it_is_said_and_only_in_test_rows(blocks, table):
+    roles = ("roles", "set_roles", {"target": "y", "late_target": True})
+    gaps = {"first": table.index < 3, "last": table.index >= len(table) - 3}
+    split = stage("split", "split_rows", {"how": "time", "test_share": 0.25}, data="roles")
+    for place, missing in gaps.items():
+        TABLES["table"] = table.assign(y=table["y"].mask(missing), at=range(len(table)))
+        late = stage(roles[0], roles[1], {**roles[2], "time": "at"}, table="given")
+        ran = blocks.run(chain(START[0], late, split))
+        if place == "last":
+            assert int(ran.data("split").test_rows["y"].isna().sum()) == 3
+        else:
+            assert ran.error("split") == "failed.late_in_training"
+
+
+def test_a_late_target_of_booleans_must_be_words(blocks, table):
+    gaps = pd.array([None, True, False] * len(table), dtype="boolean")[: len(table)]
+    TABLES["table"] = table.assign(y=gaps)
+    late = stage("roles", "set_roles", {"target": "y", "late_target": True}, table="given")
+    assert blocks.run(chain(START[0], late)).error("roles") == "failed.late_booleans"

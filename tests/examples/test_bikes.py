@@ -102,6 +102,18 @@ def test_the_riders_drifted_and_not_the_weather():
 
 
 @pytest.mark.long
+def test_year_two_is_noticed_by_the_error_and_by_no_column():
+    report = outputs_of("bikes", ["watch"])["watch"].report
+    windows = report["tables"]["windows"]
+    assert windows["rows"].sum() == 8734
+    assert windows["drifted_columns"].sum() == 0
+    assert windows["alarm"].tolist() == windows["metric_worse"].tolist()
+    first = windows.loc[windows["alarm"], "window"].iloc[0]
+    assert f"first alarm in the week of {first}" in README
+    assert f"in {windows['alarm'].sum()} of {len(windows)} windows" in README
+
+
+@pytest.mark.long
 def test_the_scores_are_those_of_the_readme(parts, hours):
     train, test = parts
     shown = list(features(train).columns)

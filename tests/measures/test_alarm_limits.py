@@ -6,9 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline_core.measures.alarm_limits import AlarmLimits, drift_ratios, learn_limits
+from pipeline_core.measures.alarm_limits import (
+    AlarmLimits,
+    drawn_window,
+    drift_ratios,
+    learn_limits,
+)
+from pipeline_core.measures.drawn_effects import column_effects
 from pipeline_core.measures.profile_drift import profile_drift
-from pipeline_core.measures.reference_profile import table_profile
+from pipeline_core.measures.reference_profile import column_profile, table_profile
 
 
 def mixed_table(rows, seed):
@@ -75,3 +81,23 @@ def test_the_draws_follow_the_seed():
     table = mixed_table(400, seed=5)
     limits = [learn_limits(table, [100], draws=15, seed=seed) for seed in (0, 0, 1)]
     assert limits[0] == limits[1] != limits[2]
+
+
+@pytest.mark.parametrize("in_order", [False, True])
+def test_effects_of_drawn_windows_are_those_of_a_comparison(in_order):
+    table = mixed_table(600, seed=6).assign(
+        gaps=lambda rows: rows["income"].where(rows.index % 5 > 0),
+        day=lambda rows: pd.Timestamp("2024-01-01") + pd.to_timedelta(rows["children"], unit="D"),
+        ends=lambda rows: rows["debt"].where(rows.index % 7 > 0, np.inf),
+        name=lambda rows: [f"n{number % 80}" for number in rows.index],
+        known=lambda rows: pd.array([None, True, False] * 200, dtype="boolean"),
+        same=1.0,
+    )
+    random = np.random.default_rng(0)
+    for _ in range(5):
+        window = drawn_window(len(table), 120, random, in_order)
+        for name in table:
+            effect = column_effects(table[name])(window)
+            profile = column_profile(table.loc[~window, name], points=None)
+            expected, _ = profile_drift(profile, table.loc[window, name])
+            assert effect == pytest.approx((expected["psi"], expected["psi_by_chance"]))

@@ -10,15 +10,16 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import mean_absolute_error, roc_auc_score
 from sklearn.model_selection import KFold, cross_val_predict
 
-from pipeline_core.measures.alarm_limits import AlarmLimits, drawn_window
+from pipeline_core.measures.alarm_limits import AlarmLimits, drawn_window, learn_limits
 from pipeline_core.measures.drift import compare_tables
 from pipeline_core.measures.metric_limits import Answers, learn_metric_limits
 from pipeline_core.measures.reference_profile import table_profile
 from pipeline_core.measures.separability import separability
 from pipeline_core.measures.time_windows import count_windows
 from pipeline_core.measures.watch import watch_over_windows
-from pipeline_core.measures.watch_reference import WatchedRows
+from pipeline_core.measures.watch_reference import Drawing, WatchedRows, watch_reference
 from pipeline_core.measures.watched_inputs import watched_columns
+from pipeline_core.measures.window_cells import window_cells
 
 LIMITS = AlarmLimits((100,), (5.0,), 0.03, 0.1)
 
@@ -97,7 +98,7 @@ def test_columns_have_the_measures_of_a_comparison_with_the_reference():
     reference, window = table(900, 3), table(150, 4, shift=0.4)
     expected = compare_tables(reference, window)["tables"]["columns"].set_index("column")
     columns = watched_columns(table_profile(reference, points=None), window, LIMITS)
-    columns = columns.set_index("column")
+    columns = columns.table.set_index("column")
     for name in ("psi", "psi_by_chance", "jensen_shannon", "ks", "wasserstein"):
         assert columns[name].tolist() == expected[name].tolist()
     ends = reference["a"].min(), reference["a"].max()
@@ -115,7 +116,7 @@ def test_columns_have_the_measures_of_a_comparison_with_the_reference():
 )
 def test_a_column_that_is_gone_or_another_thing_raises_an_alarm(change, status):
     columns = watched_columns(table_profile(table(900, 3)), change(table(150, 4)), LIMITS)
-    by_name = columns.set_index("column")
+    by_name = columns.table.set_index("column")
     assert by_name.loc["a", "status"] == status
     assert by_name["drifted"].tolist() == [True, False]
 
@@ -166,6 +167,11 @@ def test_a_forest_tells_rows_apart_where_they_differ(change, low, high):
     assert low <= auc <= high
 
 
+def test_few_rows_against_many_do_not_seem_to_differ():
+    aucs = [separability(table(800, seed), table(60, seed + 50), seed) for seed in range(4)]
+    assert np.mean(aucs) == pytest.approx(0.5, abs=0.12)
+
+
 def test_words_and_gaps_are_told_apart_too():
     plain = pd.DataFrame({"city": ["Lima", "Cusco"] * 100, "n": [1.0, None] * 100})
     other = plain.assign(city=["Lima", "Quito"] * 100)
@@ -181,6 +187,20 @@ def test_rows_are_watched_without_a_model():
     assert report["tables"]["windows"]["metric"].isna().all()
 
 
+def test_only_the_columns_that_are_named_are_watched_and_the_model_sees_all():
+    def shifted(rows, seed):
+        X, y = numbers(rows, seed)
+        return (X if seed == 1 else X.assign(b=X["b"] + 9)), y
+
+    every, *_ = watched(Ridge(), shifted, metric="mean_absolute_error")
+    one, *_ = watched(Ridge(), shifted, metric="mean_absolute_error", columns=("a",))
+    drifted = [report["tables"]["windows"]["drifted_columns"].sum() for report in (every, one)]
+    assert drifted == [4, 0]
+    lines = [report["tables"]["windows"]["metric"].tolist() for report in (every, one)]
+    assert lines[0] == lines[1]
+    assert set(one["tables"]["window_columns"]["column"]) == {"a"}
+
+
 def test_groups_are_followed_one_by_one():
     X, y = classes(600, 1)
     later, labels = classes(240, 2)
@@ -190,7 +210,7 @@ def test_groups_are_followed_one_by_one():
         model, clone(model), WatchedRows(X, y), WatchedRows(later, labels, groups),
         count_windows(240, 120), metric="accuracy", positive="yes", draws=25,
     )  # fmt: skip
-    rows = report["tables"]["groups"].to_dict("records")
+    rows = report["tables"]["window_groups"].to_dict("records")
     assert [(row["window"], row["group"], row["rows"]) for row in rows] == [
         ("1-120", "f", 60), ("1-120", "m", 60), ("121-240", "f", 60), ("121-240", "m", 60),
     ]  # fmt: skip
@@ -214,3 +234,72 @@ def test_a_side_without_rows_is_refused(side):
         watch_over_windows(
             None, None, WatchedRows(sides["reference"]), WatchedRows(sides["current"]), []
         )
+
+
+def test_a_window_that_the_model_cannot_answer_is_an_alarm_and_not_the_end():
+    X, y = numbers(600, 1)
+    later, labels = numbers(240, 2)
+    later.loc[:3, "b"] = np.nan
+    model = Ridge().fit(X, y)
+    report = watch_over_windows(
+        model, clone(model), WatchedRows(X, y), WatchedRows(later, labels),
+        count_windows(240, 120), draws=25,
+    )  # fmt: skip
+    lines = report["tables"]["windows"]
+    assert lines["answered"].tolist() == [False, True]
+    assert lines["alarm"].tolist() == [True, False]
+    assert lines["metric"].isna().tolist() == [True, False]
+    assert {"code": "windows_not_answered", "windows": ["1-120"], "of": 1} in report["notes"]
+
+
+def test_windows_larger_than_half_the_reference_have_limits_too():
+    X, later = table(200, 1), table(500, 2, shift=3)
+    report = watch_over_windows(
+        None, None, WatchedRows(X), WatchedRows(later), count_windows(500, 500), draws=25
+    )
+    assert report["metrics"]["alarms"] == 1
+    assert {"code": "limits_of_smaller_windows", "rows": 100, "largest": 500} in report["notes"]
+
+
+def test_half_of_the_promised_alarms_are_the_metrics():
+    X, y = numbers(400, 1)
+    drawing = Drawing([100], rate=0.2, draws=30)
+    _, alone = watch_reference(None, None, WatchedRows(X, y), drawing, "", None)
+    model = Ridge().fit(X, y)
+    _, both = watch_reference(
+        model, clone(model), WatchedRows(X, y), drawing, "mean_absolute_error", None
+    )
+    assert alone.limits == learn_limits(X, [100], 0.2, 30)
+    assert both.limits == learn_limits(X, [100], 0.1, 30)
+
+
+def test_distributions_are_those_of_each_window_and_stay_few():
+    report, (later, _), cut = watched(Ridge(), numbers)
+    cells = report["tables"]["window_distributions"]
+    first = cells[(cells["window"] == cut[0].label) & (cells["column"] == "a")]
+    values = later["a"].iloc[cut[0].rows]
+    ends = first[["low", "high"]].to_numpy()
+    inside = [((values > low) & (values <= high)).sum() for low, high in ends]
+    assert first["current"].tolist() == inside
+    assert first["reference"].sum() == 600
+    columns = report["tables"]["window_columns"]
+    parts = [part for _, part in cells.groupby("window")]
+    few = window_cells(parts, columns, most=50)
+    worst = columns.sort_values(["ratio", "psi"]).iloc[-1]
+    assert 0 < len(few) <= 50
+    assert set(few["column"]) == {worst["column"]}
+
+
+def test_what_drift_cost_is_told_where_labels_are():
+    def scaled(rows, seed):
+        X, y = numbers(rows, seed)
+        return (X, y) if seed == 1 else (X.assign(a=X["a"] * 10), y.where(np.arange(rows) < 240))
+
+    report, *_ = watched(Ridge(), scaled, metric="mean_absolute_error")
+    costs = report["tables"]["drift_costs"]
+    assert costs["window"].tolist() == ["1-120", "121-240"]
+    assert costs["column"].tolist() == ["a", "a"]
+    lines = report["tables"]["windows"]
+    assert costs["loss"].tolist() == lines["metric"].head(2).tolist()
+    assert (costs["cost"] > 5).all()
+    assert (costs["share"] == 1).all()

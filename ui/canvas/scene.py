@@ -41,7 +41,7 @@ STATES = (
     "skipped", "cancelled", "crashed", "lost", "timed_out",
 )  # fmt: skip
 _CANVAS_CODES = (
-    "label", "bigger", "smaller", "fit", "map", "run", "scores", "trials", "drift", "log",
+    "label", "bigger", "smaller", "fit", "map", "run", "scores", "trials", "drift", "watch", "log",
     "log.all", "log.none", "broken", "empty", "error", "warning", "todo",
 )  # fmt: skip
 _TEMPLATES = {
@@ -53,7 +53,7 @@ _TEMPLATES = {
     "model_review": "headline.model_review",
     **{
         f"progress.{unit}": f"progress.{unit}"
-        for unit in ("fold", "trial", "column", "read", "step")
+        for unit in ("fold", "trial", "column", "window", "read", "step")
     },
     **{f"log.{unit}": f"log.{unit}" for unit in ("fold", "trial", "column", "column.drifted")},
 }

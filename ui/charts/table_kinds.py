@@ -63,6 +63,7 @@ from ui.charts import (
     shap_swarm,
     slices,
     thresholds,
+    watch,
 )
 from ui.charts.table_columns import is_date, is_number, is_word, number_columns
 
@@ -112,6 +113,7 @@ _RESIDUALS = {
 }
 _COVERAGE = ("n", "coverage", "coverage_low", "coverage_high", "promised")
 _TRIALS = {"trials": Columns(("trial", "rank", "mean", "standard_deviation"))}
+_WINDOWS = ("largest_ratio", "limit")
 # In reading order.
 CHART_KINDS: tuple[ChartKind, ...] = (
     ChartKind(
@@ -179,6 +181,50 @@ CHART_KINDS: tuple[ChartKind, ...] = (
             ),
         },
         drift.stability_by_column,
+    ),
+    ChartKind(
+        "chart.watch_inputs",
+        {"windows": Columns(_WINDOWS, ("window", "alarm"))},
+        watch.effects_over_time,
+    ),
+    ChartKind(
+        "chart.watch_columns",
+        {
+            "windows": Columns(_WINDOWS, ("window",)),
+            "window_columns": Columns(("ratio",), ("window", "column", "drifted", "status")),
+        },
+        watch.drifted_columns,
+        ("window_distributions",),
+    ),
+    ChartKind(
+        "chart.watch_metric",
+        {
+            "windows": Columns(
+                ("metric", "metric_limit", "estimated"), ("window", "alarm", "metric_worse")
+            )
+        },
+        watch.metric_over_time,
+    ),
+    ChartKind(
+        "chart.drift_costs",
+        {
+            "windows": Columns(others=("window",)),
+            "drift_costs": Columns(("cost",), ("window", "column")),
+        },
+        watch.costs_over_time,
+    ),
+    ChartKind(
+        "chart.watch_answers",
+        {"windows": Columns(("answer", "confidence"), ("window",))},
+        watch.answers_over_time,
+    ),
+    ChartKind(
+        "chart.watch_groups",
+        {
+            "windows": Columns(others=("window",)),
+            "window_groups": Columns(("metric", "answer"), ("window", "attribute", "group")),
+        },
+        watch.groups_over_time,
     ),
     ChartKind(
         "chart.importance",

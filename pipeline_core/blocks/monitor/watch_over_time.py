@@ -11,6 +11,7 @@ from pipeline_core.block import (
     Fitted,
     JudgedMetric,
     Positive,
+    RawColumns,
     Report,
     Seed,
     TestTimes,
@@ -20,7 +21,7 @@ from pipeline_core.block import (
     TrainY,
     Unfitted,
     block,
-)  # fmt: skip
+)
 from pipeline_core.measures.time_windows import cut_windows
 from pipeline_core.measures.watch import watch_over_windows
 from pipeline_core.measures.watch_reference import WatchedRows
@@ -40,22 +41,22 @@ def watch_over_time(
     *,
     every: Literal["hour", "day", "week", "month", "quarter", "year", "rows"] = "rows",
     window_rows: Annotated[int, Field(ge=10, le=1_000_000)] = 500,
+    columns: RawColumns = (),
     metric: JudgedMetric = "auto",
     false_alarms: Annotated[float, Field(gt=0, le=0.5)] = 0.03,
     limits_from: Literal["random", "in_order"] = "random",
     random_state: Seed = None,
 ) -> Report:
-    """Follow a model over windows of the rows that came after those it was trained on.
-
-    Each window says which columns drifted, how good the model was where the target is known,
-    and what its calibrated confidence promises. Limits are learned from the training rows.
+    """Follow a model over windows of later rows: drift and its cost, performance, estimates.
 
     Parameters
     ----------
     every
-        Windows of the calendar by the time column, or of so many rows in their order.
+        Windows of the calendar, or of so many rows in the order of their times.
     window_rows
         Rows of a window, where it is not the calendar's.
+    columns
+        Watch the drift of these columns only; leave empty for all that a model can see.
     metric
         By which the model is judged; auto is the usual one.
     false_alarms
@@ -77,4 +78,4 @@ def watch_over_time(
         model, unfitted, WatchedRows(X_train, y_train), WatchedRows(X_test, y_test, groups),
         cut_windows(len(X_test), times, every, window_rows), metric=metric, positive=positive,
         rate=false_alarms, seed=random_state or 0, in_order=limits_from == "in_order",
-    )  # fmt: skip
+        columns=columns)  # fmt: skip

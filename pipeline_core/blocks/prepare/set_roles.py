@@ -23,6 +23,7 @@ def set_roles(
     group: OneOrNone = None,
     time: OneOrNone = None,
     sensitive: Columns = (),
+    late_target: bool = False,
 ) -> Roles:
     """Choose the target, and the columns that serve another purpose than learning.
 
@@ -42,6 +43,8 @@ def set_roles(
         Time of each row, for a split and for folds by time.
     sensitive
         Columns whose groups the bias review compares. Models still see them.
+    late_target
+        Rows may lack the target because it is not known yet. Training rows must have it.
 
     Examples
     --------

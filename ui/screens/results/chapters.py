@@ -21,6 +21,7 @@ from ui.screens.results import (
     process_chapters,
     reading_chapter,
     review_chapters,
+    watch_chapter,
 )
 from ui.screens.results.evaluations import EVALUATION_BLOCKS
 from ui.screens.results.parts import Chapter
@@ -56,6 +57,7 @@ HAND_MADE = (
     HandMade("validate_model", fold_chapter.FOLD_BLOCKS, fold_chapter.folds_chapter),
     HandMade("validate_model", review_chapters.BIAS_BLOCKS, review_chapters.groups_chapter),
     HandMade("monitor", review_chapters.DRIFT_BLOCKS, review_chapters.drift_chapter),
+    HandMade("monitor", watch_chapter.WATCH_BLOCKS, watch_chapter.watch_chapter),
     HandMade("", review_chapters.GATE_BLOCKS, review_chapters.gates_chapter),
 )
 _FAMILIES = ("validate_data", "validate_model", "monitor")

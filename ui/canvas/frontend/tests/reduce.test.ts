@@ -68,6 +68,22 @@ describe("the status of a stage", () => {
     expect(status.progress).toEqual({ code: "progress.trial", done: 2, of: 3 });
   });
 
+  it("keeps the drift of each window over its limit, where it has one", () => {
+    const window = (done: number, limit: number | null, alarm: boolean) =>
+      progress("progress.window", {
+        done,
+        of: 2,
+        label: `w${done}`,
+        largest_ratio: 6,
+        limit,
+        alarm,
+      });
+    expect(after(started, window(1, 4, true), window(2, null, false)).windows).toEqual([
+      { label: "w1", times: 1.5, alarm: true },
+      { label: "w2", times: null, alarm: false },
+    ]);
+  });
+
   it("keeps each fold in its place, whatever order they come in", () => {
     const fold = (done: number) =>
       progress("progress.fold", { done, of: 3, metrics: { accuracy: done / 10 } });

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { SceneStore } from "../src/document/store";
 import { WAITING } from "../src/model/reduce";
 import type { CanvasData, Status } from "../src/model/types";
-import { trialFigure } from "../src/view/run/figures";
-import { collectScores, collectTrials, scoredStages } from "../src/view/run/scores";
+import { trialFigure, windowFigure } from "../src/view/run/figures";
+import { collectScores, collectTrials, collectWindows, scoredStages } from "../src/view/run/scores";
 
 function storeOf(statuses: Record<string, Partial<Status>>): SceneStore {
   const stages = Object.entries(statuses).map(([id, status]) => ({
@@ -74,4 +74,21 @@ it("draws the trials of a search with the best so far", () => {
     [0.7, 0.7, 0.6],
   ]);
   expect(trialFigure(trials!, "en").range).toEqual([0.5, 5.5]);
+});
+
+it("draws the windows of a watch as they come, with the limit", () => {
+  const progress = { code: "progress.window", done: 2, of: 9 };
+  const windows = [
+    { label: "May", times: 0.5, alarm: false },
+    { label: "June", times: 3, alarm: true },
+  ];
+  const store = storeOf({ watch: { state: "running", windows, progress }, other: {} });
+  const watched = collectWindows(store);
+  expect(watched).toEqual([{ stage: "watch", of: 9, windows }]);
+  const figure = windowFigure(watched[0]!, "en");
+  const [bars, limit] = figure.traces((name) => name) as { y: number[]; marker: object }[];
+  expect(bars).toMatchObject({ y: [0.5, 3], marker: { color: ["--monitor", "--bad"] } });
+  expect(limit!.y).toEqual([1, 1]);
+  expect(figure.label).toContain("June");
+  expect(figure.range).toEqual([0.5, 9.5]);
 });

@@ -1,6 +1,7 @@
 // The reducer of a stage's status: what each event of a run changes. An event taken in twice
 // changes nothing more.
-import type { Drift, Metrics, RunEvent, State, Status, Summary } from "./types";
+import type { Drift } from "./drift";
+import type { Metrics, RunEvent, State, Status, Summary } from "./types";
 
 const UNFINISHED = new Set<State>(["not_run", "outdated", "waiting", "running"]);
 
@@ -39,12 +40,18 @@ export function nextStatus(before: Status, event: RunEvent): Status {
 
 function withProgress(before: Status, { code = "", values = {} }: RunEvent): Status {
   const { done, of, metrics, column, psi, drifted, score } = values;
+  const { label, largest_ratio: ratio, limit, alarm } = values;
   if (typeof done !== "number" || typeof of !== "number") return before;
   const next: Status = { ...before, progress: { code, done, of } };
   if (code === "progress.fold")
     next.folds = withItemAt(before.folds, done - 1, (metrics ?? {}) as Metrics);
   if (code === "progress.trial")
     next.trials = withItemAt(before.trials, done - 1, typeof score === "number" ? score : null);
+  if (code === "progress.window") {
+    const times = typeof ratio === "number" && typeof limit === "number" ? ratio / limit : null;
+    const window = { label: String(label), times, alarm: alarm === true };
+    next.windows = withItemAt(before.windows, done - 1, window);
+  }
   if (code === "progress.column") {
     const drift: Drift = {
       column: String(column),

@@ -1,4 +1,5 @@
 // The data that the server and the page send; field names are those of the wire.
+import type { Drift, WatchedWindow } from "./drift";
 import type { RecordingAccess } from "./recording";
 
 export type State =
@@ -26,11 +27,11 @@ export type Status = {
   folds?: Metrics[];
   drift?: Drift[];
   trials?: (number | null)[]; // the scores of a search, as they come
+  windows?: WatchedWindow[];
 };
 
 export type Metrics = Record<string, number | null>;
 export type Progress = { code: string; done: number; of: number };
-export type Drift = { column: string; psi: number | null; drifted: boolean };
 
 export type Kind = "Data" | "Model" | "Report"; // what a wire carries
 export type Pair = [number, number];

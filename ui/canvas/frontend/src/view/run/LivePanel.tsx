@@ -4,8 +4,8 @@ import { useSceneState, useSceneStore } from "../../editor/hooks";
 import { formatDuration } from "../../model/format";
 import { describeEvent } from "../../model/runLog";
 import type { RunEvent } from "../../model/types";
-import { driftFigure, scoreFigure, trialFigure, type Figure } from "./figures";
-import { collectDrift, collectScores, collectTrials } from "./scores";
+import { driftFigure, scoreFigure, trialFigure, windowFigure, type Figure } from "./figures";
+import { collectDrift, collectScores, collectTrials, collectWindows } from "./scores";
 
 const load = () => import("./Chart");
 const Chart = lazy(load);
@@ -20,6 +20,8 @@ export function LivePanel() {
   const drifted = useMemo(() => collectDrift(store), [drifts, store]);
   const tried = useSceneState((store) => JSON.stringify(collectTrials(store)));
   const searches = useMemo(() => collectTrials(store), [tried, store]);
+  const seen = useSceneState((store) => JSON.stringify(collectWindows(store)));
+  const watches = useMemo(() => collectWindows(store), [seen, store]);
   useEffect(() => {
     if (going) void load(); // so that it is there when the first score comes
   }, [going]);
@@ -37,6 +39,15 @@ export function LivePanel() {
               key={trials.stage}
               title={`${words["trials"]}: ${trials.stage}`}
               figure={trialFigure(trials, lang)}
+            />
+          ))
+        : null}
+      {going
+        ? watches.map((watch) => (
+            <LiveChart
+              key={watch.stage}
+              title={`${words["watch"]}: ${watch.stage}`}
+              figure={windowFigure(watch, lang)}
             />
           ))
         : null}

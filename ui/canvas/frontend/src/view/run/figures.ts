@@ -1,6 +1,6 @@
 // The figures of the live charts, as Plotly takes them.
 import { formatMeasure, numberSigns } from "../../model/format";
-import type { DriftColumns, Score, Scores, Trials } from "./scores";
+import type { DriftColumns, Score, Scores, Trials, Watched } from "./scores";
 
 export type Colour = (name: string) => string;
 export type Figure = {
@@ -142,6 +142,38 @@ export function trialFigure({ stage, of, scores, lowest }: Trials, lang: string)
         x: scores.map((_, place) => place + 1),
         y: line,
         line: { shape: "hv", width: 2.2, color: colour("--validate_model") },
+      },
+    ],
+  };
+}
+
+// The drift of each window over its limit, which is the line at 1; an alarm has the bad colour.
+export function windowFigure({ stage, of, windows }: Watched, lang: string): Figure {
+  const alarms = windows.filter((window) => window?.alarm);
+  return {
+    name: "windows",
+    label: `${stage}: ${windows.length} / ${of}, ${alarms.map(({ label }) => label).join(", ")}`,
+    points: windows.length,
+    height: 180,
+    room: 12,
+    range: [0.5, of + 0.5],
+    heights: [0, 1.1 * Math.max(1.2, ...windows.map((window) => window?.times ?? 0))],
+    separators: numberSigns(lang).join(""),
+    traces: (colour) => [
+      {
+        ...TRACE,
+        type: "bar",
+        x: windows.map((_, place) => place + 1),
+        y: windows.map((window) => window?.times ?? 0),
+        marker: { color: windows.map((w) => colour(w?.alarm ? "--bad" : "--monitor")) },
+      },
+      {
+        ...TRACE,
+        type: "scatter",
+        mode: "lines",
+        x: [0.5, of + 0.5],
+        y: [1, 1],
+        line: { dash: "dot", width: 1.4, color: colour("--bad") },
       },
     ],
   };

@@ -1,6 +1,7 @@
 // The models' scores and the columns' drift in the course of a run.
 import type { SceneStore } from "../../document/store";
-import type { Drift, State } from "../../model/types";
+import type { Drift, WatchedWindow } from "../../model/drift";
+import type { State } from "../../model/types";
 
 export type Score = {
   stage: string;
@@ -12,6 +13,7 @@ export type Score = {
 export type Scores = { metric: string; label: string; points: Score[] };
 export type DriftColumns = { stage: string; columns: Drift[] };
 
+export type Watched = { stage: string; of: number; windows: WatchedWindow[] };
 export type Trials = { stage: string; of: number; scores: (number | null)[]; lowest: boolean };
 
 const MAX_COLUMNS = 15;
@@ -80,5 +82,14 @@ export function collectTrials(store: SceneStore): Trials[] {
     const { trials: scores = [], progress } = store.status(id);
     const of = Math.max(progress?.of ?? 0, scores.length);
     return scores.length === 0 ? [] : [{ stage: id, of, scores, lowest: lowest === true }];
+  });
+}
+
+// The windows of each stage that watches a model, as they come.
+export function collectWindows(store: SceneStore): Watched[] {
+  return store.data.stages.flatMap(({ id }) => {
+    const { windows = [], progress } = store.status(id);
+    const of = Math.max(progress?.of ?? 0, windows.length);
+    return windows.length === 0 ? [] : [{ stage: id, of, windows }];
   });
 }
