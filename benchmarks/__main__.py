@@ -12,6 +12,7 @@ NAMES = (
     "search",
     "catalogue",
     "keeping",
+    "serve",
     "measures",
     "tables",
     "killed",

@@ -18,6 +18,7 @@ from benchmarks import (
     overhead,
     real,
     search,
+    serve,
     tables,
     wide,
 )
@@ -162,6 +163,10 @@ def test_a_forest_is_the_same_in_each_format(monkeypatch):
     monkeypatch.setenv("FABRICA_KEYS", "set by each")
     assert keeping.keep_signed(5)["equal"]
     assert keeping.keep_with_skops(5)["equal"]
+
+
+def test_a_served_model_answers_as_it_does_itself():
+    assert serve.logistic(3, 2)["equal"]
 
 
 def test_the_wide_table_gives_the_same_scores_by_hand_and_by_a_run(tmp_path):

@@ -46,6 +46,12 @@ page = st.navigation(
             icon=":material/history:",
             url_path="runs",
         ),
+        st.Page(
+            page_paths.MODELS,
+            title=t("page.models"),
+            icon=":material/inventory_2:",
+            url_path="models",
+        ),
         st.Page(page_paths.CODE, title=t("page.code"), icon=":material/code:", url_path="code"),
         st.Page(
             page_paths.SETTINGS,

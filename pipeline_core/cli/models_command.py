@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from pipeline_core.cli.numbers import local_time
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
+from pipeline_core.cli.version_acts import print_comparison, refit, write_version
 from pipeline_core.cli.version_lines import headline, version_as_json, version_lines
 from pipeline_core.messages.words import say
 from pipeline_core.store import open_store
@@ -23,16 +25,29 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("--note", text="cli.keep.note", metavar="TEXT")
     parser.add_option("--retire", text="cli.models.retire", action="store_true")
     parser.add_option("--restore", text="cli.models.restore", action="store_true")
+    parser.add_option("--compare", text="cli.models.compare", metavar="MODEL")
+    parser.add_option("--refit", text="cli.models.refit", action="store_true")
+    parser.add_option("--card", text="cli.models.card", type=Path, metavar="FILE")
+    parser.add_option("--pipeline", text="cli.models.pipeline", type=Path, metavar="FILE")
     add_json(parser)
 
 
 def run(options: Namespace) -> int:
     """List models and versions, after what was asked for is done."""
-    models = open_store(workspace_of(options)).models
+    store = open_store(workspace_of(options))
+    models = store.models
     if options.model:
         chosen = models.find(options.model)
         _act(models, chosen, options)
-    asks_for_one = ":" in (options.model or "")
+        if options.compare:
+            print_comparison(models.find(chosen.title), models.find(options.compare), options)
+            return 0
+        write_version(store, models.find(chosen.title), options)
+        if options.card is not None or options.pipeline is not None:
+            return 0
+        if options.refit:
+            chosen = refit(store, chosen, options.lang)
+    asks_for_one = bool(options.model) and (options.refit or ":" in options.model)
     versions = [models.find(chosen.title)] if asks_for_one else models.versions(options.model)
     if options.json:
         print(to_json([version_as_json(version) for version in versions]))

@@ -21,20 +21,22 @@ def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
     parser.add_option("model", text="cli.predict.model", metavar="MODEL")
     parser.add_option("file", text="cli.predict.file", metavar="FILE", type=Path)
+    parser.add_option("--prepared", text="cli.predict.prepared", action="store_true")
     parser.add_option("-o", "--output", text="cli.output", type=Path, metavar="OUT")
     add_json(parser)
 
 
 def run(options: Namespace) -> int:
     """Print or write the rows with the answers; what is to be said of them on standard error."""
+    from pipeline_core.registry.new_rows import predict_file
     from pipeline_core.registry.opened_model import open_model
-    from pipeline_core.registry.prediction import predict
-    from pipeline_core.registry.table_files import read_rows
 
     store = open_store(workspace_of(options))
     kept = store.models.find(options.model)
-    rows = read_rows(kept, options.file, load_catalogue(store.workspace))
-    prediction = predict(open_model(store, kept), rows)
+    catalogue = load_catalogue(store.workspace)
+    rows, prediction = predict_file(
+        store, open_model(store, kept), options.file, catalogue, prepared=options.prepared
+    )
     for note in prediction.notes:
         print(say(note.code, note.values, options.lang), file=sys.stderr)
     if options.json:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline_core.errors import UsageError
 from pipeline_core.quality.subjects import Subjects
 from pipeline_core.registry.evidence import judgements
+from pipeline_core.registry.learned_limits import model_limits
 from pipeline_core.registry.libraries import model_libraries
+from pipeline_core.registry.needed_columns import dropped_columns
 from pipeline_core.registry.profiles import model_answers, model_profile
 from pipeline_core.registry.sources import sources_of_model
 from pipeline_core.store import Store
@@ -99,7 +101,8 @@ def keep_model(
         "profile": _profile_file(model, objects),
         **_sample_file(model, sample, seed, objects),
     }
-    record = {**_record(fit, model), "judgements": judged}
+    limits = model_limits(model, seed)
+    record = {**_record(fit, model), "judgements": judged, "limits": limits}
     return store.models.add(name, run.id, model.stage, files, record, note)
 
 
@@ -159,13 +162,20 @@ def _record(fit: _Fit, model: FittedModel) -> Json:
     """Return where a model came from, as plain data."""
     job, run = fit.job, fit.run
     return {
-        "pipeline": {"id": run.pipeline_id, "name": run.name, "text": run.spec},
+        "pipeline": {
+            "id": run.pipeline_id,
+            "name": run.name,
+            "file": run.file,
+            "text": run.spec,
+        },
         "block": job.block,
         "settings": dict(job.settings),
         "key": fit.results[job.stage]["key"],
         "seed": job.ingredients.get("seed"),
         "roles": roles_as_json(model.model.roles),
         "rows": {"train": len(model.train), "test": len(model.test)},
+        "steps": [step.stage for step in model.data.recipe],  # what the model does by itself
+        "needless": sorted(dropped_columns(model.model.pipeline)),
         "sources": sources_of_model(fit.plan, job, fit.results, fit.store.artifacts),
         "answers": model_answers(model.model.pipeline, model.model.roles),
         "libraries": model_libraries(model.model.pipeline),

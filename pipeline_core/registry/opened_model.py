@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline_core.errors import StoreError, UsageError
+from pipeline_core.measures.reference_profile import ColumnProfile
 from pipeline_core.messages.message import Message
 from pipeline_core.registry.libraries import other_libraries
+from pipeline_core.registry.needed_columns import dropped_columns
 from pipeline_core.registry.profiles import ModelProfile
 from pipeline_core.store import Store
 from pipeline_core.store.frames import NotStorable
@@ -29,6 +32,8 @@ class OpenedModel:
         The fitted model, with its recipe.
     profile
         Of its training rows and its answers.
+    needless
+        The columns of its rows that it drops unread.
     warnings
         What a person must know before believing it: it was kept with other libraries.
     """
@@ -36,7 +41,14 @@ class OpenedModel:
     kept: KeptModel
     pipeline: Any
     profile: ModelProfile
+    needless: frozenset[str] = frozenset()
     warnings: tuple[Message, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, ColumnProfile]:
+        """The columns that it reads, each as it was in the training rows."""
+        features = self.profile.features
+        return {name: features[name] for name in features if name not in self.needless}
 
 
 def open_model(store: Store, kept: KeptModel) -> OpenedModel:
@@ -69,9 +81,29 @@ def open_model(store: Store, kept: KeptModel) -> OpenedModel:
         raise UsageError(
             "registry.not_openable", model=kept.title, libraries=differing, detail=detail
         ) from error
-    profile = ModelProfile.of_json(json.loads(gzip.decompress(_bytes(store, kept, "profile"))))
-    warnings = [Message("registry.other_libraries", {"model": kept.title, "libraries": differing})]
-    return OpenedModel(kept, pipeline, profile, tuple(warnings) if differing else ())
+    profile = read_profile(store, kept)
+    return OpenedModel(
+        kept, pipeline, profile, dropped_columns(pipeline), (*_warnings(kept, differing),)
+    )
+
+
+def read_profile(store: Store, kept: KeptModel) -> ModelProfile:
+    """Return the profile of a kept model; its file is opened, the model's is not.
+
+    Raises
+    ------
+    StoreError
+        The file is missing or damaged.
+    """
+    return ModelProfile.of_json(json.loads(gzip.decompress(_bytes(store, kept, "profile"))))
+
+
+def _warnings(kept: KeptModel, differing: list[str]) -> Iterator[Message]:
+    if kept.retired is not None:
+        yield Message("registry.is_retired", {"model": kept.title})
+    if differing:
+        values = {"model": kept.title, "libraries": differing}
+        yield Message("registry.other_libraries", values)
 
 
 def _bytes(store: Store, kept: KeptModel, part: str) -> bytes:

@@ -23,6 +23,7 @@ from pipeline_core.measures.reference_profile import ColumnProfile
 from pipeline_core.messages.message import Message
 from pipeline_core.registry.opened_model import OpenedModel
 from pipeline_core.registry.profiles import answers
+from pipeline_core.store.recipes import roles_from_json
 
 _MOST_NAMED = 10
 _FIRST_ROWS = 3
@@ -59,10 +60,9 @@ def predict(model: OpenedModel, rows: pd.DataFrame) -> Prediction:
     UsageError
         A column is missing, or holds what the model cannot take.
     """
-    profile = model.profile.features
     taken, notes = taken_columns(model, rows)
-    for name, column in taken.items():
-        notes += _novelties(str(name), column, profile[str(name)])
+    for name, profile in model.columns.items():
+        notes += _novelties(name, taken[name], profile)
     if not len(taken):
         raise UsageError("predict.no_rows", model=model.kept.title)
     try:
@@ -74,7 +74,7 @@ def predict(model: OpenedModel, rows: pd.DataFrame) -> Prediction:
 
 def _refusal(model: OpenedModel, rows: pd.DataFrame, error: ValueError) -> UsageError:
     """Return why a model does not answer: for gaps in columns where it takes none, above all."""
-    profile, title = model.profile.features, model.kept.title
+    profile, title = model.columns, model.kept.title
     gaps = [name for name in profile if rows[name].isna().any() and not profile[name].missing]
     if gaps:
         return UsageError("predict.gaps", model=title, columns=gaps)
@@ -84,22 +84,42 @@ def _refusal(model: OpenedModel, rows: pd.DataFrame, error: ValueError) -> Usage
 def taken_columns(model: OpenedModel, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Message]]:
     """Return the columns that a model takes, in its order and with its dtypes.
 
+    Those that it drops unread are empty.
+
     Raises
     ------
     UsageError
         A column is missing, or holds what the model cannot take.
     """
-    profile, title = model.profile.features, model.kept.title
-    names = [str(name) for name in rows.columns]
-    if repeated := sorted({name for name in names if names.count(name) > 1}):
-        raise UsageError("predict.repeated_columns", model=title, columns=repeated[:_MOST_NAMED])
-    if missing := [name for name in profile if name not in names]:
+    read, title = model.columns, model.kept.title
+    names = require_own_names(model, rows)
+    if missing := [name for name in read if name not in names]:
         raise UsageError("predict.missing_columns", model=title, columns=missing, known=names)
     rows = rows.set_axis(names, axis="columns")
-    columns = {name: _cast(name, rows[name], profile[name], title) for name in profile}
-    surplus = [name for name in names if name not in profile]
+    empty = pd.Series(np.nan, index=rows.index)
+    columns = {
+        name: _cast(name, rows[name], profile, title) if name in read else empty
+        for name, profile in model.profile.features.items()
+    }
+    known = {*model.profile.features, *roles_from_json(model.kept.record["roles"]).not_features}
+    surplus = [name for name in names if name not in known]
     notes = [Message("predict.surplus_columns", {"columns": surplus, "count": len(surplus)})]
     return pd.DataFrame(columns, index=rows.index), notes if surplus else []
+
+
+def require_own_names(model: OpenedModel, rows: pd.DataFrame) -> list[str]:
+    """Return the names of a table's columns, which differ from each other.
+
+    Raises
+    ------
+    UsageError
+        A name repeats.
+    """
+    names = [str(name) for name in rows.columns]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        values = {"model": model.kept.title, "columns": repeated[:_MOST_NAMED]}
+        raise UsageError("predict.repeated_columns", **values)
+    return names
 
 
 def _cast(name: str, column: pd.Series, profile: ColumnProfile, title: str) -> pd.Series:
@@ -159,6 +179,7 @@ def _wrong_kind(
         "column": name,
         "kind": profile.kind,
         "count": int(odd.sum()),
+        "rows": rows.tolist(),
         "examples": places,
     }
     return UsageError("predict.wrong_kind", **values)
@@ -167,7 +188,7 @@ def _wrong_kind(
 def _novelties(name: str, column: pd.Series, profile: ColumnProfile) -> list[Message]:
     """Return what a column has that the model did not see when it was fitted."""
     notes: list[Message] = []
-    missing, sketch = int(column.isna().sum()), profile.sketch
+    missing, sketch = int(np.count_nonzero(pd.isna(column.array))), profile.sketch
     if missing and not profile.missing:
         notes.append(Message("predict.missing_values", {"column": name, "count": missing}))
     if isinstance(sketch, CategorySketch):
@@ -180,18 +201,21 @@ def _novelties(name: str, column: pd.Series, profile: ColumnProfile) -> list[Mes
 def _new_categories(name: str, column: pd.Series, sketch: CategorySketch) -> list[Message]:
     if sketch.others:  # not every category is known by name
         return []
-    texts = column.dropna().map(str)
-    new = texts[~texts.isin(list(sketch.counts))]
-    if new.empty:
+    values = column.dropna()
+    kinds = list(
+        dict.fromkeys(text for text in map(str, values.unique()) if text not in sketch.counts)
+    )
+    if not kinds:
         return []
-    kinds = list(dict.fromkeys(new))
-    values = {"column": name, "count": len(new), "categories": kinds[:_MOST_NAMED]}
-    return [Message("predict.new_categories", values)]
+    count = int(values.map(str).isin(kinds).sum())
+    new = {"column": name, "count": count, "categories": kinds[:_MOST_NAMED]}
+    return [Message("predict.new_categories", new)]
 
 
 def _beyond_range(name: str, column: pd.Series, sketch: NumberSketch, kind: str) -> list[Message]:
     low, high = sketch.values[[0, -1]]
-    values = sorted_values(column)
+    plain = column.dtype.kind in ("i", "u", "f")  # comparisons with NaN are false
+    values = column.to_numpy() if plain else sorted_values(column)
     beyond = int(np.count_nonzero((values < low) | (values > high)))
     if not beyond:
         return []

@@ -23,11 +23,13 @@ _BY_SUFFIX = {
 }
 
 
-def read_rows(kept: KeptModel, path: Path, catalogue: Catalogue) -> pd.DataFrame:
+def read_rows(
+    kept: KeptModel, path: Path, catalogue: Catalogue, source: str | None = None
+) -> pd.DataFrame:
     """Return the table of a file.
 
-    Where the model comes from a single file of the same kind, it is read with the settings of
-    that source; else as its bytes and its name suggest.
+    Where the source in whose place it comes is a file of the same kind, it is read with the
+    settings of that source; else as its bytes and its name suggest.
 
     Parameters
     ----------
@@ -37,6 +39,8 @@ def read_rows(kept: KeptModel, path: Path, catalogue: Catalogue) -> pd.DataFrame
         The file.
     catalogue
         The blocks, by id.
+    source
+        The stage in whose place the rows come; None for the only one that the model has.
 
     Raises
     ------
@@ -45,7 +49,7 @@ def read_rows(kept: KeptModel, path: Path, catalogue: Catalogue) -> pd.DataFrame
     """
     if not path.is_file():
         raise UsageError("predict.no_file", file=str(path))
-    block, settings = _reading(kept, path)
+    block, settings = _reading(kept, path, source)
     reader: Callable[..., Any] = load_functions(catalogue, [block])[block]
     try:
         table = reader(path=str(path), **settings)
@@ -55,10 +59,11 @@ def read_rows(kept: KeptModel, path: Path, catalogue: Catalogue) -> pd.DataFrame
     return table if isinstance(table, pd.DataFrame) else pd.DataFrame(table)
 
 
-def _reading(kept: KeptModel, path: Path) -> tuple[str, dict[str, Any]]:
+def _reading(kept: KeptModel, path: Path, source: str | None) -> tuple[str, dict[str, Any]]:
     block = _BY_SUFFIX.get(path.suffix.lower(), "read_csv")
-    own = [source for source in kept.record["sources"] if source["block"] == block]
-    if len(own) == 1 and len(kept.record["sources"]) == 1:
+    sources = kept.record["sources"]
+    own = [one for one in sources if one["stage"] == source] if source else sources
+    if len(own) == 1 and own[0]["block"] == block:
         settings = dict(own[0]["settings"])
         for name in ("path", "first_rows", "member"):
             settings.pop(name, None)

@@ -128,12 +128,12 @@ class KeptModels(Repository):
         written = json.dumps({part: list(file) for part, file in files.items()})
         values = (run, stage, written, json.dumps(record), checked_text(note))
         with self._database.transaction() as write:
-            write.execute(
+            added = write.execute(
                 f"INSERT INTO kept_models ({_COLUMNS}) SELECT ?, 1 + ifnull(max(version), 0),"
-                " ?, ?, ?, ?, ?, ?, NULL FROM kept_models WHERE name = ?",
+                " ?, ?, ?, ?, ?, ?, NULL FROM kept_models WHERE name = ? RETURNING version",
                 (checked_model_name(name), time.time(), *values, name),
-            )
-        return self.versions(name)[0]
+            ).fetchone()
+        return self.find(f"{name}:{added[0]}")  # another process may have added the next one
 
     def versions(self, name: str | None = None) -> list[KeptModel]:
         """Return the versions of a model, or of all, the newest first."""
@@ -179,9 +179,12 @@ class KeptModels(Repository):
         """
         if alias not in ALIASES:
             raise UsageError("registry.bad_alias", alias=alias, known=list(ALIASES))
-        if version is not None and self.find(f"{name}:{version}").retired is not None:
-            raise UsageError("registry.retired", name=name, version=version)
+        if version is not None:
+            self.find(f"{name}:{version}")
         with self._database.transaction() as write:
+            # In the same transaction: somebody may retire it at this moment.
+            if version is not None and _is_retired(write, name, version):
+                raise UsageError("registry.retired", name=name, version=version)
             write.execute("DELETE FROM model_aliases WHERE name = ? AND alias = ?", (name, alias))
             if version is not None:
                 sql = "INSERT INTO model_aliases (name, alias, version, created) VALUES (?,?,?,?)"
@@ -210,6 +213,11 @@ class KeptModels(Repository):
             write.execute(sql, (time.time() if retired else None, *place))
             if retired:
                 write.execute("DELETE FROM model_aliases WHERE name = ? AND version = ?", place)
+
+
+def _is_retired(connection: Any, name: str, version: int) -> bool:
+    sql = "SELECT retired FROM kept_models WHERE name = ? AND version = ?"
+    return connection.execute(sql, (name, version)).fetchone()[0] is not None
 
 
 def _kept_model(row: Any) -> KeptModel:

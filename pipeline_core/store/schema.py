@@ -78,4 +78,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             name TEXT NOT NULL, alias TEXT NOT NULL, version INTEGER NOT NULL,
             created REAL NOT NULL, PRIMARY KEY (name, alias)) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE watched_batches (
+            name TEXT NOT NULL, source TEXT NOT NULL, number INTEGER NOT NULL,
+            batch TEXT NOT NULL, position INTEGER NOT NULL, model TEXT NOT NULL,
+            created REAL NOT NULL, rows INTEGER NOT NULL, result TEXT NOT NULL,
+            PRIMARY KEY (name, source, number), UNIQUE (name, source, batch)) WITHOUT ROWID""",
+        """CREATE TABLE alarms (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL,
+            subject TEXT NOT NULL, state TEXT NOT NULL, quiet INTEGER NOT NULL,
+            first INTEGER NOT NULL, last INTEGER NOT NULL, changed REAL NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX alarms_by_watch ON alarms (name, source, state)",
+    ),
 )

@@ -27,6 +27,7 @@ from pipeline_core.store.stage_history import StageHistory
 from pipeline_core.store.states import ENDS
 from pipeline_core.store.temporary_folders import sweep as sweep_temporary_folders
 from pipeline_core.store.versions import Versions
+from pipeline_core.store.watches import Watches
 
 __all__ = ["Store", "default_workspace", "open_store"]
 _FOLDERS = ("objects", "runs", "pipelines", "data", "runtime")
@@ -62,6 +63,8 @@ class Store:
         The pipelines of texts that were run.
     models
         The models that were kept, in versions.
+    watches
+        The batches that came for kept models, and the alarms that they raised.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -83,6 +86,7 @@ class Store:
         self.run_pipelines = RunPipelines(self._database)
         kept = Objects(workspace / "registry", DiskRoom(workspace))
         self.models = KeptModels(self._database, kept)
+        self.watches = Watches(self._database)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, created if missing."""

@@ -21,6 +21,7 @@ from ui.api.events import events
 from ui.api.expressions import expressions
 from ui.api.files import files
 from ui.api.health import ready
+from ui.api.model_downloads import download_model
 from ui.api.pipeline_downloads import download_pipeline
 from ui.api.recordings import recording, row
 from ui.api.responses import not_found
@@ -44,6 +45,7 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/events", events, methods=["GET"]),
         Route(f"{prefix}/downloads/{{kind}}", download, methods=["GET"]),
         Route(f"{prefix}/take/{{kind}}", download_pipeline, methods=["GET"]),
+        Route(f"{prefix}/models/{{kind}}", download_model, methods=["GET"]),
         Route(f"{prefix}/runs/{{run}}/cancel", cancel_run, methods=["POST"]),
         Route(f"{prefix}/runs/{{run}}/finish", finish_run, methods=["POST"]),
         Route(f"{prefix}/ready", ready, methods=["GET"]),

@@ -21,6 +21,7 @@ from ui.security.token import is_valid, issue
 
 PIPELINE_DOWNLOADS = ("script", "picture", "file")
 
+MODEL_TITLE = re.compile(r"[a-z0-9_-]{1,64}:[0-9]{1,9}\Z")
 RUN_ID = re.compile(r"[a-z0-9]{12,32}\Z")
 TOKEN_HEADER = "x-fabrica-token"
 _TOKEN_ROUNDING_SECONDS = 3600
@@ -40,6 +41,50 @@ class DocumentAccess:
 
     pipeline: str
     person: str | None
+
+
+@dataclass(frozen=True)
+class ModelAccess:
+    """Permission to take home a version of a kept model, and the workspace that holds it."""
+
+    model: str
+    workspace: Path
+
+
+def model_access(request: Request) -> ModelAccess | None:
+    """Return the version of a kept model that a request may take home; None if it may not.
+
+    Parameters
+    ----------
+    request
+        A request with a version in its query and a token for it.
+    """
+    model, token = request.query_params.get("model", ""), request.query_params.get("token")
+    person = getattr(request.state, "person", None)
+    if not MODEL_TITLE.match(model) or not is_valid(token, "model", person or "", model):
+        return None
+    if visitor.in_class() and person is None:
+        return None
+    return ModelAccess(model, visitor.workspace_of(person))
+
+
+def model_download_url(kind: str, model: str, language: str, **more: str) -> str:
+    """Return the URL of a download of a kept model, with the visitor's token.
+
+    Parameters
+    ----------
+    kind
+        ``card``, ``file``, ``pipeline`` or ``answers``.
+    model
+        The version: its name, a colon and its number.
+    language
+        Language of the words in it.
+    **more
+        Further parts of the query: the ``upload`` to answer for.
+    """
+    parts = {"model": model, "language": language, **more}
+    query = urlencode(parts | {"token": page_token("model", model)})
+    return f"{base_path()}/fabrica/models/{kind}?{query}"
 
 
 def document_access(request: Request) -> DocumentAccess | None:

@@ -7,11 +7,13 @@ from functools import partial
 
 import streamlit as st
 
+from ui.documents.kept_models import models_of_run
 from ui.screens.results.chapters import cached_chapters
 from ui.screens.results.confusion_rows import confusion_override
 from ui.screens.results.downloads import show_downloads
 from ui.screens.results.drawing import draw_chapter, draw_contents, draw_text
 from ui.screens.results.judged_models import stage_title
+from ui.screens.results.keep_form import show_keep_form
 from ui.screens.results.model_chapters import headline_texts
 from ui.screens.results.parts import Chapter
 from ui.screens.results.radar_section import show_radar
@@ -75,6 +77,8 @@ def _draw_header(report: RunReport) -> None:
                 query_params={"pipeline": pipeline},
             )
         st.page_link(page_paths.RUNS, label=t("report.runs"), icon=":material/history:")
+        if not report.run.open:
+            show_keep_form(report.run, models_of_run(report.run), f"run-{report.run.id}")
         with st.container(width=170):
             show_downloads(report)
 

@@ -12,8 +12,8 @@ import pipeline_core
 from pipeline_core.runs import client
 from tests.ui.conftest import ROOT
 from ui.documents import documents
-from ui.screens.pipeline.inspector.what_if_fields import is_outside, slider_of
 from ui.text.numbers import number
+from ui.widgets.value_fields import is_outside, slider_of
 
 
 @pytest.fixture

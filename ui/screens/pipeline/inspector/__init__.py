@@ -33,6 +33,7 @@ from ui.screens.pipeline.inspector import (
 )
 from ui.screens.pipeline.inspector.actions import show_actions
 from ui.screens.pipeline.inspector.description import show_description
+from ui.screens.pipeline.inspector.keep import show_keep
 from ui.screens.pipeline.inspector.override import show_override
 from ui.screens.pipeline.inspector.pin import show_pin
 from ui.screens.pipeline.inspector.trials import REFRESH_SECONDS
@@ -89,6 +90,8 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
         st.info(t("inspector.unknown_block"))
         return
     show_actions(view_model, view, row)
+    with row:
+        show_keep(view_model, view)
     _choose_view(stage, names, name)
     _VIEWS[name](view_model, view)
 

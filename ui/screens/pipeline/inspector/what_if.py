@@ -12,17 +12,17 @@ from pipeline_core.errors import FabricaError
 from ui.documents.stage_views import StageView
 from ui.documents.view_model import ViewModel
 from ui.documents.what_ifs import AskedModel, asked_model
-from ui.screens.pipeline.inspector.what_if_fields import (
-    field_text,
-    is_outside,
-    range_text,
-    show_field,
-)
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import number
 from ui.text.words import language, t
 from ui.widgets.errors import show_error
 from ui.widgets.markup import small_table
+from ui.widgets.value_fields import (
+    field_text,
+    is_outside,
+    range_text,
+    show_field,
+)
 from ui.widgets.widget_state import has_new_value, widget_key
 
 Json = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Fields of the what-if form: one for each raw column, over what training had."""
+"""Fields for the values of a row: one for each raw column, over what training had."""
 
 from __future__ import annotations
 
