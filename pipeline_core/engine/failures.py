@@ -47,7 +47,7 @@ def _message(error: BaseException, stage: str) -> Message:
         return Message("failed.library_missing", {**values, **of})
     if isinstance(error, MemoryError):
         return Message("failed.out_of_memory", values)
-    if place := own_place(error):
+    if (place := own_place(error)) and not _is_of_database(error):
         return _of_own_code(error, place, values)
     return _of_library(error, values)
 
@@ -77,9 +77,13 @@ def _of_the_system(error: OSError, values: dict[str, Any]) -> Message:
     """Return the message of a file's error; pandas calls those of a database by the same name."""
     if isinstance(error, FileNotFoundError):
         return Message("failed.no_file", {**values, "file": error.filename or values["cause"]})
-    if type(error).__module__.startswith("pandas."):
+    if _is_of_database(error):
         return Message("failed.database", values)
     return Message("failed.cannot_read", {**values, "file": error.filename or ""})
+
+
+def _is_of_database(error: BaseException) -> bool:
+    return isinstance(error, OSError) and type(error).__module__.startswith("pandas.")
 
 
 def _text(error: BaseException) -> str:

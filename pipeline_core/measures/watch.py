@@ -8,7 +8,7 @@ and each is answered by the model fitted anew on the others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -53,8 +53,8 @@ def watch_over_windows(
     rate: float = 1 / 30,
     least_effect: float = 0.1,
     bins: int = 10,
-    seed: int = 0,
-    in_order: bool = False,
+    seed: int | None = 0,
+    limits_from: Literal["random", "in_order"] = "random",
     draws: int = DRAWS,
 ) -> dict[str, Any]:
     """Return the report of a model, or of rows alone, over some windows.
@@ -81,8 +81,8 @@ def watch_over_windows(
         The number of bins of numbers.
     seed
         Of the folds, of the limits' draws and of the classifier's.
-    in_order
-        Whether limits are learned from reference rows that follow each other.
+    limits_from
+        Whether limits are learned from reference rows at random, or from rows in order.
     draws
         How many windows are drawn of each size to learn limits.
 
@@ -105,7 +105,8 @@ def watch_over_windows(
         positive, _ = model_positive(model, positive, "Watch over time")
     labelled = len(reference.X) if reference.y is None else int(reference.y.notna().sum())
     sizes = window_sizes(windows, labelled)
-    drawing = Drawing(sizes, rate, seed, in_order, least_effect, draws)
+    seed = seed or 0
+    drawing = Drawing(sizes, rate, seed, limits_from == "in_order", least_effect, draws)
     watch, known = watch_reference(model, unfitted, reference, drawing, name, positive, columns)
     watched = []
     for number, window in enumerate(windows, 1):

@@ -74,7 +74,7 @@ def compare_batch(model: OpenedModel, rows: pd.DataFrame) -> Comparison:
 def _part(
     profiles: Mapping[str, ColumnProfile], rows: pd.DataFrame, limits: AlarmLimits, mark: str
 ) -> Comparison:
-    columns = watched_columns(profiles, rows, limits)
+    columns = watched_columns(profiles, rows, limits).table
     limit = limits.of(len(rows))
     beyond: dict[str, bool | None] = {}
     for name, drifted, ratio in columns[["column", "drifted", "ratio"]].itertuples(index=False):

@@ -75,7 +75,7 @@ def test_the_measures_are_those_of_the_block(model):
 
     rows = batch(shift=20)
     limits = limits_of_json(model.kept.record["limits"]["features"])
-    expected = watched_columns(model.profile.features, rows, limits).set_index("column")
+    expected = watched_columns(model.profile.features, rows, limits).table.set_index("column")
     compared = compare_batch(model, rows)
     for row in compared.result["features"]["columns"]:
         assert row["psi"] == expected["psi"][row["column"]]

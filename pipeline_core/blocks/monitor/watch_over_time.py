@@ -68,14 +68,13 @@ def watch_over_time(
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> from sklearn.linear_model import Ridge
-    >>> X, y = pd.DataFrame({"x": range(20)}), pd.Series(range(20))
-    >>> watch_over_time(Ridge().fit(X, y), Ridge(), X, y, X, y)["metrics"]["windows"]
+    >>> import pandas as pd, sklearn.dummy
+    >>> model, X = sklearn.dummy.DummyRegressor(), pd.DataFrame({"x": range(20)})
+    >>> watch_over_time(model.fit(X, X.x), model, X, X.x, X, X.x)["metrics"]["windows"]
     1
     """
     return watch_over_windows(
         model, unfitted, WatchedRows(X_train, y_train), WatchedRows(X_test, y_test, groups),
         cut_windows(len(X_test), times, every, window_rows), metric=metric, positive=positive,
-        rate=false_alarms, seed=random_state or 0, in_order=limits_from == "in_order",
-        columns=columns)  # fmt: skip
+        rate=false_alarms, seed=random_state, limits_from=limits_from, columns=columns,
+    )  # fmt: skip
