@@ -15,6 +15,7 @@ from ui.server.script_barrier import wait_until_delivered
 from ui.text.language import language_switch
 from ui.text.words import t
 from ui.widgets import page_paths
+from ui.widgets.markup import is_dark
 from ui.widgets.notice import show_notice
 
 HERE = Path(__file__).parent
@@ -22,6 +23,8 @@ HERE = Path(__file__).parent
 st.set_page_config(page_title="Fábrica", page_icon=str(HERE / "icon.svg"), layout="wide")
 st.logo(HERE / "logo.svg", size="large")
 st.html(HERE / "style.css")
+# Dialogs and menus stand beside the app, which alone has the theme's scheme.
+st.html(f"<style>:root {{ color-scheme: {'dark' if is_dark() else 'light'} }}</style>")
 
 page = st.navigation(
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from pipeline_core.cli.options import (
 )
 from pipeline_core.cli.output import to_json
 from pipeline_core.cli.pipeline_file import workspace_of
+from pipeline_core.errors import FabricaError
 from pipeline_core.messages.words import say
 from pipeline_core.store import Store, open_store
 from pipeline_core.store.watches import Alarm
@@ -62,9 +64,15 @@ def run(options: Namespace) -> int:
     if options.acknowledge:
         store.watches.acknowledge(options.acknowledge)
     while options.source:
+        is_last = options.once or options.every is None
         for source in options.source:
-            _watch(store, source, options)
-        if options.once or options.every is None:
+            try:
+                _watch(store, source, options)
+            except FabricaError as error:  # what is wrong now may be right at the next look
+                if is_last:
+                    raise
+                print(say(error.code, error.values, options.lang), file=sys.stderr, flush=True)
+        if is_last:
             break
         time.sleep(options.every)
     _print_alarms(store, options)

@@ -39,7 +39,27 @@ class Window(NamedTuple):
     rows: npt.NDArray[np.intp]
 
 
-def time_windows(times: pd.Series | None, every: Every) -> list[Window]:
+def cut_windows(rows: int, times: pd.Series | None, every: str, size: int) -> list[Window]:
+    """Return the windows of a calendar, or for ``rows`` those of so many rows in order.
+
+    Parameters
+    ----------
+    rows, times
+        The number of rows, and the time of each; None where there is none.
+    every
+        What a window is.
+    size
+        Rows of a window by count.
+
+    Examples
+    --------
+    >>> [window.label for window in cut_windows(5, None, "rows", 3)]
+    ['1-3', '4-5']
+    """
+    return count_windows(rows, size, times) if every == "rows" else time_windows(times, every)
+
+
+def time_windows(times: pd.Series | None, every: str) -> list[Window]:
     """Return the windows of a calendar, from the one of the first time to that of the last.
 
     Parameters
@@ -122,28 +142,6 @@ def count_windows(rows: int, size: int, times: pd.Series | None = None) -> list[
         Window(f"{start + 1}-{min(start + size, rows)}", None, None, order[start : start + size])
         for start in range(0, rows, size)
     ]
-
-
-def cut_windows(
-    rows: int, times: pd.Series | None, every: Every | Literal["rows"], size: int
-) -> list[Window]:
-    """Return windows of the calendar, or of so many rows where `every` is ``rows``.
-
-    Parameters
-    ----------
-    rows
-        The number of rows.
-    times, every
-        As `time_windows` takes them.
-    size
-        Rows of a window by count.
-
-    Examples
-    --------
-    >>> [window.label for window in cut_windows(5, None, "rows", 3)]
-    ['1-3', '4-5']
-    """
-    return count_windows(rows, size, times) if every == "rows" else time_windows(times, every)
 
 
 def _in_time(times: pd.Series) -> npt.NDArray[np.intp]:

@@ -8,14 +8,13 @@ and each is answered by the model fitted anew on the others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.base import is_classifier
 
 from pipeline_core.measures.alarm_limits import DRAWS
-from pipeline_core.measures.classes import model_positive
 from pipeline_core.measures.group_windows import group_windows
 from pipeline_core.measures.metric_value import usual_metric
 from pipeline_core.measures.profile_drift import profile_drift
@@ -53,8 +52,8 @@ def watch_over_windows(
     rate: float = 1 / 30,
     least_effect: float = 0.1,
     bins: int = 10,
-    seed: int | None = 0,
-    limits_from: Literal["random", "in_order"] = "random",
+    seed: int = 0,
+    in_order: bool = False,
     draws: int = DRAWS,
 ) -> dict[str, Any]:
     """Return the report of a model, or of rows alone, over some windows.
@@ -81,8 +80,8 @@ def watch_over_windows(
         The number of bins of numbers.
     seed
         Of the folds, of the limits' draws and of the classifier's.
-    limits_from
-        Whether limits are learned from reference rows at random, or from rows in order.
+    in_order
+        Whether limits are learned from reference rows that follow each other.
     draws
         How many windows are drawn of each size to learn limits.
 
@@ -101,12 +100,9 @@ def watch_over_windows(
         if not len(rows):
             raise ValueError(f"Watch: '{side}' must have rows; it has none. Check its wire.")
     name = metric if metric != "auto" or model is None else usual_metric(model)
-    if model is not None:
-        positive, _ = model_positive(model, positive, "Watch over time")
     labelled = len(reference.X) if reference.y is None else int(reference.y.notna().sum())
     sizes = window_sizes(windows, labelled)
-    seed = seed or 0
-    drawing = Drawing(sizes, rate, seed, limits_from == "in_order", least_effect, draws)
+    drawing = Drawing(sizes, rate, seed, in_order, least_effect, draws)
     watch, known = watch_reference(model, unfitted, reference, drawing, name, positive, columns)
     watched = []
     for number, window in enumerate(windows, 1):

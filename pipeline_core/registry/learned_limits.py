@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pipeline_core.quality.subjects import FittedModel
 
 # They are learned while a person waits: fewer rows and draws than the block takes.
-_ROWS = 5_000
-_DRAWS = 60
-_SIZES = (20, 50, 200, 1_000)
+_ROWS = 2_000
+_DRAWS = 30
+_SIZES = (20, 50, 500)
 
 
 def model_limits(model: FittedModel, seed: int = 0) -> dict[str, Any]:

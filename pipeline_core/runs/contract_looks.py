@@ -161,7 +161,9 @@ def _examples(rows: pd.DataFrame, column: str | None, failing: Mask) -> list[lis
 
 
 def _text(value: Any) -> str:
-    text = str(value)
+    import pandas as pd
+
+    text = "–" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)
     return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - 1] + "…"
 
 

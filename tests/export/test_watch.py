@@ -121,3 +121,21 @@ def test_a_second_table_with_late_labels(export_pipeline: Callable[..., Any]) ->
     assert tables["windows"]["rows"].sum() == 100
     assert tables["windows"]["labels"].sum() == 70
     assert set(tables["drift_costs"]["column"]) == {"a"}
+
+
+@pytest.mark.usefixtures("stream")
+def test_bent_rows_are_bent_alike(export_pipeline: Callable[..., Any]) -> None:
+    stages = """\
+  bend:
+    block: bend_rows
+    inputs: {table: sold_table}
+    settings: {column: a, how: noise, strength: 3, only: "sold > 0"}
+  labels:
+    block: bend_rows
+    inputs: {table: bend}
+    settings: {column: sex, how: label_shift, value: f, order: when, ramp: 0.3}
+  drift: {block: data_drift, inputs: {reference: sold_table, current: labels}}
+"""
+    exported = export_pipeline(HEAD + READ.format(stage="sold_table") + stages)
+    verified_script(exported)
+    assert exported.reports()["drift"]["metrics"]["drifted_columns"] > 0

@@ -12,7 +12,7 @@ from pipeline_core.block import Column, OptionalCondition, Pick, Seed, block
 from pipeline_core.measures.bent_rows import bend_weights, bent_table
 
 
-@block("Bend the rows", icon="wind", try_with={"column": "a", "how": "missing"})
+@block("Bend the rows", icon="wind", try_with={"column": "number"})
 def bend_rows(
     table: pd.DataFrame,
     *,

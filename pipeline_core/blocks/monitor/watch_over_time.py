@@ -6,22 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pipeline_core.block import (
-    AnySensitive,
-    Fitted,
-    JudgedMetric,
-    Positive,
-    RawColumns,
-    Report,
-    Seed,
-    TestTimes,
-    TestX,
-    TestY,
-    TrainX,
-    TrainY,
-    Unfitted,
-    block,
-)
+from pipeline_core.block import (  # isort: skip
+    AnySensitive, Fitted, JudgedMetric, Positive, RawColumns, Report, Seed, TestTimes, TestX,
+    TestY, TrainX, TrainY, Unfitted, block,
+)  # fmt: skip
+from pipeline_core.measures.classes import model_positive
 from pipeline_core.measures.time_windows import cut_windows
 from pipeline_core.measures.watch import watch_over_windows
 from pipeline_core.measures.watch_reference import WatchedRows
@@ -44,15 +33,20 @@ def watch_over_time(
     columns: RawColumns = (),
     metric: JudgedMetric = "auto",
     false_alarms: Annotated[float, Field(gt=0, le=0.5)] = 0.03,
+    least_effect: Annotated[float, Field(ge=0, le=1)] = 0.1,
     limits_from: Literal["random", "in_order"] = "random",
     random_state: Seed = None,
 ) -> Report:
-    """Follow a model over windows of later rows: drift and its cost, performance, estimates.
+    """Follow a model over windows of the rows that came after those it was trained on.
+
+    Each window says which columns drifted and what that cost, what is missing or new, whether
+    a forest can tell its rows from the training rows, what the model answered, how good it was
+    where the target is known, and what its calibrated confidence promises for all rows.
 
     Parameters
     ----------
     every
-        Windows of the calendar, or of so many rows in the order of their times.
+        Windows of the calendar by the time column, or of so many rows in order.
     window_rows
         Rows of a window, where it is not the calendar's.
     columns
@@ -61,20 +55,25 @@ def watch_over_time(
         By which the model is judged; auto is the usual one.
     false_alarms
         The share of windows that may raise an alarm by chance.
+    least_effect
+        PSI below which a column raises no alarm, however many rows there are.
     limits_from
-        Training rows at random, or rows in order, where near rows are alike (seasons).
+        Training rows at random, or in_order where seasons or weekdays make near rows alike.
     random_state
-        Seed of folds and draws; if left empty, the pipeline's.
+        Seed of the folds and draws; if left empty, the pipeline's seed.
 
     Examples
     --------
-    >>> import pandas as pd, sklearn.dummy
-    >>> model, X = sklearn.dummy.DummyRegressor(), pd.DataFrame({"x": range(20)})
-    >>> watch_over_time(model.fit(X, X.x), model, X, X.x, X, X.x)["metrics"]["windows"]
+    >>> import pandas as pd
+    >>> from sklearn.linear_model import Ridge
+    >>> X, y = pd.DataFrame({"x": range(40)}), pd.Series(range(40))
+    >>> watch_over_time(Ridge().fit(X, y), Ridge(), X, y, X + 99, y)["metrics"]["alarms"]
     1
     """
+    windows = cut_windows(len(X_test), times, every, window_rows)
+    chosen, _ = model_positive(model, positive, "Watch over time")
     return watch_over_windows(
         model, unfitted, WatchedRows(X_train, y_train), WatchedRows(X_test, y_test, groups),
-        cut_windows(len(X_test), times, every, window_rows), metric=metric, positive=positive,
-        rate=false_alarms, seed=random_state, limits_from=limits_from, columns=columns,
+        windows, columns=columns, metric=metric, positive=chosen, rate=false_alarms,
+        least_effect=least_effect, seed=random_state or 0, in_order=limits_from == "in_order",
     )  # fmt: skip

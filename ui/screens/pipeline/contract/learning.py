@@ -25,6 +25,7 @@ from ui.widgets.errors import show_error
 from ui.widgets.widget_state import digest_of
 
 _OF_TABLE = ("min_rows", "other_columns")
+_OF_WORDS = ("type", "other_columns")  # their values are words that both languages have
 _MOST_HEIGHT = 380
 _MOST_ROWS = 9
 
@@ -171,7 +172,7 @@ def _row(sheet: Sheet, item: Learned) -> dict[str, Any]:
         "keep": item.status == "new",
         "column": part.column or t("word.the_table"),
         "condition": condition_name(part.condition, lang),
-        "learned": values_text(part.values),
+        "learned": values_text(part.values, lang),
         "now": _own_text(sheet, part),
         "breaks": item.broken_rows,
         "severity": option_name(part.severity, lang),
@@ -184,23 +185,31 @@ def condition_name(name: str, lang: str) -> str:
     return setting_name(name, lang) if named == name else named
 
 
-def values_text(values: Mapping[str, Any]) -> str:
-    """Return what a condition holds, on one line.
+def values_text(values: Mapping[str, Any], lang: str) -> str:
+    """Return what a condition holds, on one line; words that a reader knows in the language.
 
     Examples
     --------
-    >>> values_text({"min": 0}), values_text({"mean": 31, "std": 5}), values_text({})
-    ('0', 'mean: 31, std: 5', '')
+    >>> values_text({"min": 0.0}, "en"), values_text({"mean": 31, "std": 5}, "en")
+    ('0', 'mean: 31, std: 5')
+    >>> values_text({"type": "word"}, "es"), values_text({"other_columns": "warning"}, "es")
+    ('palabra', 'advertencia')
     """
     if len(values) == 1:
-        (value,) = values.values()
+        ((name, value),) = values.items()
+        if isinstance(value, float) and value.is_integer():
+            return flow(int(value))
+        if name in _OF_WORDS:
+            return option_name(value, lang)
         return value if isinstance(value, str) else flow(value)
     return ", ".join(f"{name}: {flow(value)}" for name, value in values.items())
 
 
 def _own_text(sheet: Sheet, part: ContractPart) -> str:
     """Return what the contract has for a condition now."""
+    lang = sheet.form.lang
     if part.column is None:
-        return values_text({k: sheet.settings[k] for k in part.values if k in sheet.settings})
+        of_table = {k: sheet.settings[k] for k in part.values if k in sheet.settings}
+        return values_text(of_table, lang)
     own = [p for p in parts_of(sheet.rules) if (p.column, p.condition) == part[:2]]
-    return "; ".join(values_text(p.values) for p in own)
+    return "; ".join(values_text(p.values, lang) for p in own)
