@@ -106,8 +106,12 @@ def type_minimum_of_first_row(page: Page, text: str) -> None:
     box = grid.bounding_box()
     assert box
     page.mouse.click(box["x"] + 100, box["y"] + 52)
-    for _ in range(5):  # type, required, missing, unique, minimum
+    chosen = grid.locator("[role=gridcell][aria-selected=true]")
+    expect(chosen).to_have_count(1)
+    first = int(chosen.get_attribute("aria-colindex") or 0)
+    for step in range(1, 6):  # type, required, missing, unique, minimum
         page.keyboard.press("ArrowRight")
+        expect(chosen).to_have_attribute("aria-colindex", str(first + step))
     page.keyboard.press("Enter")
     expect(page.locator("#portal textarea, #portal input").first).to_be_focused()
     page.keyboard.press("Control+a")

@@ -199,6 +199,8 @@ def learn(words: Words, file: Path) -> None:
     words.press("contract.add")
     wait_until(page, lambda: len(rules()) >= 5, file.read_text)
     page.get_by_role("radio", name=words.of("contract.part.columns")).first.click()
+    grid = page.get_by_text(words.of("contract.grid.about"))
+    expect(grid).to_be_visible(timeout=TIMEOUT_MS)  # else the grid of what was learned is typed in
     assert rules()[0]["column"] == "price"
     type_minimum_of_first_row(page, str(LEAST_PRICE))
     wait_until(page, lambda: rules()[0].get("min") == LEAST_PRICE, lambda: str(rules()))
