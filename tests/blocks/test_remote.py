@@ -14,13 +14,13 @@ import pandas as pd
 import pytest
 
 from pipeline_core.block import BLOCKS
+from pipeline_core.block_probe import probe as probes
 from pipeline_core.block_probe.probe import BlockCase
 from pipeline_core.check import check
 from pipeline_core.messages.words import LANGUAGES, say
 from pipeline_core.plan.freshness import stage_freshness
 from pipeline_core.spec import Stage
 from pipeline_core.spec.remote_urls import is_private_address
-from pipeline_core.block_probe import probe as probes
 from tests.blocks.contract import PROMISES
 from tests.small_pipelines import Blocks, pipeline
 

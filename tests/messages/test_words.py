@@ -25,7 +25,7 @@ SPEAKERS = {
 # Codes that no literal of the source holds: they are put together, or come from Python itself.
 MADE_UP = ("block.", "word.", "family.", "state.", "severity.", "setting.", "note.", "check.",
            "guess.", "cli.", "metric.", "metric_", "inside.", "model_check.", "radar.", "test.",
-           "profile.", "own_code.", "probe.", "template.", "alias.",
+           "profile.", "own_code.", "probe.", "template.", "alias.", "card.",
            "spec.test_must_be.")  # fmt: skip
 BY_ROLE = {"problem.time_ignored", "problem.group_ignored"}
 IS_CODE = re.compile(r"(spec|edit|wire|failed|catalog|store|run|reason|export)\.[a-z_]+\Z")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -128,9 +129,7 @@ class StuckModel:
         self.title, self.trouble, self.let = served.title, None, threading.Event()
         opened = served.model
         stuck = SimpleNamespace(predict=self._predict)
-        self.model = SimpleNamespace(
-            kept=opened.kept, profile=opened.profile, pipeline=stuck, warnings=()
-        )
+        self.model = replace(opened, pipeline=stuck, warnings=())
 
     def _predict(self, rows):
         self.let.wait()

@@ -98,7 +98,7 @@ def test_notes_are_written_beside_a_version(models):
 def test_a_workspace_from_before_gets_the_tables(workspace):
     open_store(workspace).close()
     with sqlite3.connect(workspace / "fabrica.db") as connection:
-        for table in ("kept_models", "model_aliases"):
+        for table in ("kept_models", "model_aliases", "watched_batches", "alarms"):
             connection.execute(f"DROP TABLE {table}")
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 2}")
     assert add(open_store(workspace).models).title == "credit:1"

@@ -81,7 +81,7 @@ def test_a_workspace_from_before_notes_has_empty_ones(tmp_path: Path) -> None:
     store.close()
     with closing(sqlite3.connect(tmp_path / "fabrica.db")) as connection, connection:
         connection.execute("DROP TABLE run_notes")
-        for later in ("run_pipelines", "kept_models", "model_aliases"):
+        for later in ("run_pipelines", "kept_models", "model_aliases", "watched_batches", "alarms"):
             connection.execute(f"DROP TABLE {later}")
         connection.execute("PRAGMA user_version = 4")
     store = open_store(tmp_path)

@@ -53,8 +53,9 @@ _TEMPLATES = {
     "model_review": "headline.model_review",
     **{
         f"progress.{unit}": f"progress.{unit}"
-        for unit in ("fold", "trial", "column", "window", "read", "step")
+        for unit in ("fold", "trial", "column", "read", "step")
     },
+    "progress.window": "progress.window",
     **{f"log.{unit}": f"log.{unit}" for unit in ("fold", "trial", "column", "column.drifted")},
 }
 # What a report says of itself stands behind a number under the name of its stage.

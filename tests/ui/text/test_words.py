@@ -26,6 +26,7 @@ COMPOSED = re.compile(r"\b(?:t|translate|lookup_text)\(\s*f[\"']([a-z_.]+)\{")
 # The same in both languages, and rightly so.
 SAME = {
     "page.pipeline",
+    "models.pipeline",
     "canvas.key.enter",
     "table.roc",
     "column.psi",
