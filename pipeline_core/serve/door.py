@@ -19,16 +19,20 @@ _HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{
 _BEARER = "bearer "
 
 
-def is_loopback(host: str) -> bool:
-    """Return whether a server at an address is reached from its own machine only.
+def is_loopback(address: str | None) -> bool:
+    """Return whether a server at this address is reachable from its own machine only.
 
     Examples
     --------
     >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
     (True, True, False)
+    >>> is_loopback(None), is_loopback("")
+    (False, False)
     """
+    if address == "localhost":
+        return True
     try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+        return ipaddress.ip_address((address or "").strip("[]")).is_loopback
     except ValueError:
         return False
 

@@ -12,9 +12,10 @@ from streamlit import config
 
 from pipeline_core.errors import StoreError
 from pipeline_core.messages.words import preferred_language
+from pipeline_core.serve.door import is_loopback
 from ui.security.codes import CLASS_CODE_LENGTH, TEACHER_CODE_LENGTH, Codes, new_code
 from ui.security.door import PERSON_HEADER, SESSION_HEADER, Door
-from ui.security.hosts import given_names, is_loopback
+from ui.security.hosts import given_names
 from ui.security.middleware import Guard
 from ui.security.proxies import ForwardedClient, ignore_other_proxies, named_proxies
 from ui.text.words import translate

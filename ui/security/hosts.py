@@ -15,30 +15,12 @@ from collections.abc import Collection
 
 from pipeline_core.cli.options import is_host_name
 from pipeline_core.errors import StoreError
+from pipeline_core.serve.door import LOOPBACK, is_loopback
 from ui.security.request import Request
 
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:(?P<port>\d{1,5}))?\Z")
 VARIABLE = "FABRICA_NAMES"
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-
-
-def is_loopback(address: str | None) -> bool:
-    """Return whether a server at this address is reachable from its own machine only.
-
-    Examples
-    --------
-    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
-    (True, True, False)
-    >>> is_loopback(None), is_loopback("")
-    (False, False)
-    """
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address((address or "").strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def own_names(address: str | None, further: Collection[str] = ()) -> frozenset[str]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect
 
+from pipeline_core.serve.door import is_loopback
 from ui.security.connections import CONNECTIONS
 from ui.security.door import Door
-from ui.security.hosts import host_allowed, is_loopback, own_names, same_origin
+from ui.security.hosts import host_allowed, own_names, same_origin
 from ui.security.policy import with_policy
 from ui.security.request import Request, request_of_scope
 from ui.security.upload_quota import Quota, stored_bytes

@@ -14,9 +14,9 @@ from pathlib import Path
 import streamlit as st
 
 from pipeline_core.errors import StoreError
+from pipeline_core.serve.door import is_loopback
 from pipeline_core.store import default_workspace
 from ui.security import people
-from ui.security.hosts import is_loopback
 from ui.security.sessions import find_session
 
 _REQUEST_PERSON: ContextVar[tuple[str | None] | None] = ContextVar("request_person", default=None)

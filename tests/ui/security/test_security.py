@@ -11,9 +11,10 @@ from starlette.responses import PlainTextResponse
 from pipeline_core.cli.app_command import app_environment
 from pipeline_core.cli.parser import build_parser
 from pipeline_core.errors import StoreError, UsageError
+from pipeline_core.serve.door import is_loopback
 from tests.ui import loops
 from ui.security import token
-from ui.security.hosts import given_names, host_allowed, is_loopback, own_names
+from ui.security.hosts import given_names, host_allowed, own_names
 from ui.security.middleware import CLOSED_PATHS, Guard
 from ui.security.request import Request
 from ui.security.upload_quota import Quota
