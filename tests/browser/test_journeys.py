@@ -70,7 +70,7 @@ def test_from_the_first_visit_to_the_script(visit, app, tmp_path, lang, trees):
         timeout=TIMEOUT_MS
     )
     wait_for_stage(page, "applicants")
-    expect(page.locator("[data-stage]")).to_have_count(21)
+    expect(page.locator("[data-stage]")).to_have_count(22)
 
     _grow_more_trees(page, lang, trees)
     run_to_end(page)

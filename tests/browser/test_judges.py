@@ -179,7 +179,7 @@ def test_from_five_models_to_a_report_that_names_who_answers(
     leak = page.get_by_text(re.compile("means.*with the target shuffled"))
     expect(leak.first).to_be_visible(timeout=TIMEOUT_MS * 3)
     wait_until_still(page)
-    page.get_by_test_id("stPopoverButton").first.click()
+    page.get_by_role("button", name="Download").first.click()
     with page.expect_download(timeout=90_000) as started:
         page.get_by_role("link", name="Report").click()
     started.value.save_as(tmp_path / "report.html")

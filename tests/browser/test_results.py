@@ -44,7 +44,7 @@ def test_a_cell_is_clicked_and_the_report_goes_home(visit, runs, browser, tmp_pa
     matrix.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.2})
     expect(page.get_by_text("are Adelie and were predicted as such")).to_be_visible(timeout=30_000)
 
-    page.get_by_test_id("stPopoverButton").first.click()
+    page.get_by_role("button", name="Download").first.click()
     with page.expect_download(timeout=90_000) as started:
         page.get_by_role("link", name="Report").click()
     file = tmp_path / "report.html"

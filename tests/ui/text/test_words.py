@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -86,6 +88,33 @@ def test_every_word_that_is_used_is_there(lang):
 
 def test_the_search_for_used_words_is_awake():
     assert {"action.run", "home.verifying", "column.predicted"} <= codes_used()
+
+
+def calls_with_names() -> Iterator[tuple[str, set[str]]]:
+    """Yield each code that `t` is called with, and the names of its values."""
+    for file in (ROOT / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="t"), args=[ast.Constant(value=str(code))], keywords=given
+                ) if all(keyword.arg for keyword in given):
+                    yield code, {str(keyword.arg) for keyword in given}
+
+
+def test_a_text_is_written_with_the_values_that_its_callers_give():
+    texts = messages("en")
+    wrong = {
+        code: (sorted(names), sorted(fields(texts[code])))
+        for code, names in calls_with_names()
+        if code in texts and not names >= fields(texts[code])
+    }
+    unsaid = {
+        code
+        for code, names in calls_with_names()
+        if code in texts and names - {"count"} - fields(texts[code])
+    }
+    assert wrong == {}
+    assert unsaid == set()
 
 
 def test_no_word_is_stale():

@@ -27,7 +27,7 @@ def show_models() -> None:
         st.toast(notice, icon=":material/check:")
     kept = versions()
     if not kept:
-        st.info(t("models.none"))
+        st.info(t("models.none_kept"))
         st.page_link(page_paths.PIPELINE, label=t("page.pipeline"), icon=":material/account_tree:")
         return
     name = _choose_name(kept)

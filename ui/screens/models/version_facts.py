@@ -70,7 +70,7 @@ def _show_judgement(judgement: Mapping[str, Any], lang: str, *, is_open: bool) -
             [metric_name(name, lang), number(value, lang), _interval(intervals.get(name), lang)]
             for name, value in metrics.items()
         ]
-        small_table([t("models.metric"), t("models.value"), t("models.interval")], rows)
+        small_table([t("models.metric_name"), t("models.value"), t("models.interval")], rows)
 
 
 def _interval(ends: Any, lang: str) -> str:

@@ -68,7 +68,7 @@ def _keep(run: Run, stage: str, name: str, note: str, alias: str | None) -> None
     st.success(t("models.keep.done", model=title))
     st.page_link(
         page_paths.MODELS,
-        label=t("models.open"),
+        label=t("models.to_models"),
         icon=":material/inventory_2:",
         query_params={"model": title},
     )
