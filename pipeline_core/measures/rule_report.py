@@ -249,10 +249,14 @@ def failing_rows(
     labels = table.index[positions]
     if labels.dtype.kind not in "iu":
         labels = labels.map(str)
-    values = "" if column is None else table[column].iloc[positions].map(str).tolist()
+    values = "" if column is None else _texts(table[column].iloc[positions])
     return pd.DataFrame(
         {"check": check, "column": column or "", "row": list(labels), "value": values}
     )
+
+
+def _texts(column: pd.Series) -> list[str | None]:
+    return [None if is_missing else str(value) for value, is_missing in zip(column, column.isna())]
 
 
 def _no_rows() -> pd.DataFrame:

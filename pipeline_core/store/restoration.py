@@ -57,7 +57,7 @@ def restore(path: Path) -> bool:
         There is no room for the restored file; the damaged one is still in its place.
     """
     with database_lock(path, exclusive=True):
-        fault = "no file, or an empty one" if is_lost(path) else _fault_in_file(path)
+        fault = "0 bytes" if is_lost(path) else _fault_in_file(path)
         if not fault:
             return False
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)

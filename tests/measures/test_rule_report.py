@@ -253,3 +253,10 @@ def test_other_columns_may_be_a_warning():
     report = check_rules(table, [{"column": "a"}], (), TableRule(other_columns="warning"))
     assert report["passed"] is True
     assert report["metrics"]["failed_warnings"] == 1
+
+
+def test_a_missing_value_is_listed_as_missing():
+    table = pd.DataFrame({"age": [1.0, None, 3.0]})
+    rules = [{"column": "age", "max_missing": 0}]
+    listed = check_rules(table, rules)["tables"]["failing_rows"]
+    assert listed["value"].isna().tolist() == [True]

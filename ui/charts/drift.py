@@ -93,12 +93,12 @@ def _cell_label(row: Mapping[str, Any], highs: Collection[float], lang: str) -> 
     low, high = row["low"], row["high"]
     above = nextafter(high, inf) + 0.0  # no minus zero
     if low == low or high == high:  # a numeric bin; an outer one is open on one side
+        if high != high or high == inf:
+            return f"> {data_value(low, lang)}"
         if above in highs:  # the next cell holds one frequent value
             return f"< {data_value(above, lang)}"
-        if low != low or low == float("-inf"):
+        if low != low or low == -inf:
             return f"≤ {data_value(high, lang)}"
-        if high != high or high == float("inf"):
-            return f"> {data_value(low, lang)}"
         if low == nextafter(high, -inf):
             return data_value(high, lang)
         return f"{data_value(low, lang)} – {data_value(high, lang)}"

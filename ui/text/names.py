@@ -17,9 +17,11 @@ from ui.text.words import lookup_text, translate
 
 _BRIEF = 160
 # Columns of reports whose cells are words with translations.
-COLUMNS_OF_WORDS = frozenset(
-    {"kind", "status", "severity", "verdict", "measure", "metric", "method"}
-)
+_STAND_INS = {"(prediction)": "residuals.prediction", "(missing)": "word.missing"}
+_COLUMNS_OF_STAND_INS = frozenset({"column", "cell", "group"})
+COLUMNS_OF_WORDS = _COLUMNS_OF_STAND_INS | {
+    "kind", "status", "severity", "verdict", "measure", "metric", "method",
+}  # fmt: skip
 
 
 def _block_text(entry: Entry, part: str, lang: str) -> str | None:
@@ -198,9 +200,14 @@ def word_in_column(value: Any, column: str, lang: str) -> Any:
     --------
     >>> word_in_column("roc_auc", "metric", "en"), word_in_column("error", "verdict", "es")
     ('ROC AUC', 'falla')
+    >>> word_in_column("(prediction)", "column", "es"), word_in_column("age", "column", "es")
+    ('la predicción', 'age')
     """
     if not isinstance(value, str) or column not in COLUMNS_OF_WORDS:
         return value
+    if column in _COLUMNS_OF_STAND_INS:
+        code = _STAND_INS.get(value)
+        return translate(code, None, lang) if code else value
     if column in ("metric", "measure"):
         return metric_name(value, lang)
     return cell_text(value, column, lang)

@@ -87,6 +87,15 @@ def test_a_frequent_value_has_a_bar_of_its_own():
     assert list(figure.data[0].x) == ["< 0", "0", "0 – 1"]
 
 
+def test_the_outer_cells_are_open():
+    numbers = pd.Series(range(100))
+    report = data_drift(pd.DataFrame({"season": numbers}), pd.DataFrame({"season": numbers}))
+    labels = list(distribution(report["tables"]["distributions"], "season", "en").data[0].x)
+    assert labels[0].startswith("≤ ")
+    assert labels[-1].startswith("> ")
+    assert not [label for label in labels if "inf" in label]
+
+
 def test_long_column_names_leave_room_for_the_bars_and_hold_no_markup():
     names = ["a very long name of a column that fills the panel", "<b>bold</b>"]
     table = pd.DataFrame(

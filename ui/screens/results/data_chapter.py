@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ui.documents.stage_views import StageView
@@ -9,6 +10,7 @@ from ui.screens.results.judged_models import stage_title
 from ui.screens.results.part_builders import check_grid, note_texts, override_texts
 from ui.screens.results.parts import Chapter, Fold, Part, Table, Text
 from ui.screens.results.run_report import RunReport
+from ui.text.names import cell_text, check_subject
 from ui.text.numbers import number
 from ui.text.words import translate
 
@@ -45,15 +47,29 @@ def _parts_of_stage(report: RunReport, view: StageView, lang: str) -> list[Part]
     rows = (stage_report.get("tables") or {}).get("failing_rows")
     if rows is not None and len(rows):
         title = translate("report.failing_rows", {"count": number(len(rows), lang)}, lang)
-        parts.append(Table(title, _failing_rows_with_inputs(report, view, rows)))
+        parts.append(Table(title, _failing_rows_in_words(report, view, rows, failed, lang)))
     if passed:
         title = translate("report.checks.fold", {"count": number(len(passed), lang)}, lang)
         parts.append(Fold(title, [check_grid(passed, lang)]))
     return parts + list(note_texts(summary, lang))
 
 
-def _failing_rows_with_inputs(report: RunReport, view: StageView, rows: Any) -> Any:
-    """Return the failing rows with their input columns, as far as these are stored."""
+def _failing_rows_in_words(
+    report: RunReport,
+    view: StageView,
+    rows: Any,
+    failed: Sequence[Mapping[str, Any]],
+    lang: str,
+) -> Any:
+    """Return the failing rows, each with its check in words and its input columns if stored."""
     from ui.screens.results.reported_rows import join_input_columns
 
-    return join_input_columns(report, view.stage, rows)
+    names = {check["name"]: _check_name(check, lang) for check in failed}
+    joined = join_input_columns(report, view.stage, rows)
+    return joined.assign(check=joined["check"].map(lambda name: names.get(name, name)))
+
+
+def _check_name(check: Mapping[str, Any], lang: str) -> str:
+    subject = check_subject(check, lang)
+    condition = cell_text(str(check.get("condition", "")), "condition", lang)
+    return subject if check.get("condition") == "row_rule" else f"{subject}: {condition}"
