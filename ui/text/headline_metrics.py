@@ -25,6 +25,10 @@ HEADLINE_METRICS = (
     "adjusted_rand",
     "silhouette",
     "share_flagged",
+    "alarms",
+    "slices_worse",
+    "columns_explaining",
+    "columns_above_floor",
 )
 # Columns of a comparison of models, in order.
 COMPARED_METRICS = (

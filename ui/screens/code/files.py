@@ -39,7 +39,7 @@ def show_choice(names: Sequence[str], name: str | None) -> None:
                 width=340,
             )
         if name is not None:
-            with st.popover(t("own.new"), icon=":material/add:", key="code-new"):
+            with st.popover(t("own.new"), icon=":material/add:", key=f"code-new-{name}"):
                 new_block_form("more")
 
 
