@@ -27,8 +27,13 @@ def effects_over_time(tables: Mapping[str, Any], lang: str) -> Any:
     if len(known):
         _add_line(figure, known, "limit", lang, dash="dot", colour=GREY, fill=True)
     _add_line(figure, windows, "largest_ratio", lang, colour=COLOURS[0])
-    _add_alarms(figure, windows, "largest_ratio", lang)
+    _add_alarms(figure, windows[_is_of_inputs(windows)], "largest_ratio", lang)
     return _over_windows(figure, windows, column_name("largest_ratio", lang), lang)
+
+
+def _is_of_inputs(windows: Any) -> Any:
+    """Return which windows are beyond the limit of inputs, or alarmed by no worse metric."""
+    return (windows["largest_ratio"] > windows["limit"]) | ~windows["metric_worse"].astype(bool)
 
 
 def drifted_columns(tables: Mapping[str, Any], lang: str) -> Any:
@@ -64,9 +69,10 @@ def drifted_columns(tables: Mapping[str, Any], lang: str) -> Any:
 
 
 def _strip_colours() -> list[tuple[float, str]]:
-    """Return pale colours below the limit, and strong ones above it."""
+    """Return pale colours below the limit, and strong ones above it, on any background."""
     limit = 1 / _MOST_TIMES_LIMIT
-    return [(0, "#eef0f3"), (limit, "#c9d8f3"), (limit, "#e6a9c4"), (1, _ALARM)]
+    calm = [(0.0, "rgba(128,138,160,.12)"), (limit, "rgba(66,120,220,.45)")]
+    return [*calm, (limit, "rgba(194,57,122,.5)"), (1.0, _ALARM)]
 
 
 def metric_over_time(tables: Mapping[str, Any], lang: str) -> Any:
