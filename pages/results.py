@@ -1,4 +1,4 @@
-"""Results page: the report of the run in the address, or of the last one."""
+"""Results page: the report of the run, or of the pipeline's last run, in the address."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from ui.widgets.errors import show_broken_pipeline
 
 
 def _last_run() -> Run | None:
-    """Return the last run of the pipeline that the visit works on, or of the workspace."""
-    runs, pipeline = visitor_store().runs, current_identity()
-    last_runs = runs.latest(limit=1) if pipeline is None else runs.of_pipeline(pipeline, 1)
+    """Return the last run of the pipeline that is asked for or worked on, or of the workspace."""
+    runs, pipeline = visitor_store().runs, current_identity(location.pipeline)
+    if pipeline is None:
+        last_runs = [] if "pipeline" in st.query_params else runs.latest(limit=1)
+    else:
+        last_runs = runs.of_pipeline(pipeline, 1)
     return next(iter(last_runs), None)
 
 
@@ -28,6 +31,8 @@ def _missing_code() -> str:
     """Return the code of the sentence that says why no report is shown."""
     if run_query is not None:
         return "results.not_found"
+    if "pipeline" in st.query_params and current_identity(location.pipeline) is None:
+        return "pipeline.not_found"
     has_runs = visitor_store().runs.latest(limit=1)
     return "results.none_of_pipeline" if has_runs else "results.none"
 

@@ -256,7 +256,10 @@ def failing_rows(
 
 
 def _texts(column: pd.Series) -> list[str | None]:
-    return [None if is_missing else str(value) for value, is_missing in zip(column, column.isna())]
+    return [
+        None if is_missing else str(value)
+        for value, is_missing in zip(column, column.isna(), strict=True)
+    ]
 
 
 def _no_rows() -> pd.DataFrame:

@@ -104,6 +104,18 @@ def test_an_unknown_run_is_said_and_others_are_offered(results, workspace_with_r
     ]
 
 
+def test_an_address_leads_to_the_last_run_of_a_pipeline(results, workspace_with_runs):
+    app = results(pipeline="credit")
+    run = run_of(workspace_with_runs, "pipelines/credit/credit")
+    assert app.query_params["run"] in ([run], run)
+
+
+def test_no_other_report_stands_for_a_pipeline_that_is_not_there(results, workspace_with_runs):
+    app = results(pipeline="nowhere")
+    assert "run" not in app.query_params
+    assert app.info[0].value == translate("pipeline.not_found", None, "en")
+
+
 def test_an_empty_workspace_says_what_to_do(results, workspace):
     app = results("es")
     assert not app.exception
