@@ -145,9 +145,14 @@ def kind_of_text(file: IO[bytes], path: str, encoding: str) -> str:
     chunk = file.read(1 << 20)
     if not chunk.strip(b"\xef\xbb\xbf \t\r\n"):
         raise ValueError(f"{path} is empty.")
+    wide = wide_encoding(chunk[:4096])
     is_wide = encoding.lower().startswith(("utf-16", "utf-32"))
     kind = kind_of_bytes(chunk)
     while chunk and kind in TEXTS and not is_wide:
+        if b"\0" in chunk and wide is not None:
+            raise ValueError(
+                f"{path} is text in {wide}, not in {encoding}. Set 'encoding' to {wide}."
+            )
         if b"\0" in chunk:
             raise ValueError(f"{path} is not text: it has NUL bytes. Choose another file.")
         chunk = file.read(1 << 20)

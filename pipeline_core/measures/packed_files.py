@@ -174,7 +174,7 @@ def open_member(path: str, file: IO[bytes], member: str | None) -> IO[bytes]:
         archive = zipfile.ZipFile(file)
         names = member_names(archive)
         if not names:
-            raise ValueError(f"{path} is empty.")
+            raise ValueError(f"{path} holds no file to read. Pack the table's file itself.")
         if member is None and len(names) == 1:
             member = names[0]
         if member not in names:
@@ -200,10 +200,11 @@ def is_hidden(name: str) -> bool:
 
     Examples
     --------
-    >>> is_hidden("__MACOSX/._a.csv"), is_hidden("data/a.csv")
-    (True, False)
+    >>> is_hidden("__MACOSX/._a.csv"), is_hidden("data/a.csv"), is_hidden("../a.csv")
+    (True, False, False)
     """
-    return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
+    parts = (part for part in PurePosixPath(name).parts if part != "..")
+    return any(part.startswith((".", "__MACOSX")) for part in parts)
 
 
 @contextmanager

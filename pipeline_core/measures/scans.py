@@ -6,12 +6,15 @@ fit is an error with its place, never another type.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline_core.measures.csv_files import kind_of_text
+from pipeline_core.measures.file_kinds import PACKED, TEXTS, kind_of_file, other_kind_text
 from pipeline_core.measures.readers import missing_words
 
 PIECE = 2 << 20  # bytes; Arrow reads up to forty of them ahead
@@ -75,6 +78,7 @@ def scanned_columns(path: str, form: ScanFormat) -> Any:
     try:
         if _is_parquet(path):
             return pq.read_schema(path)
+        _require_stream(path)
         schema = _csv_schema(path, form)
     except pa.ArrowInvalid as error:
         raise ValueError(_sentence(error, path, form, [])) from None
@@ -129,12 +133,24 @@ def _is_parquet(path: str) -> bool:
         return file.read(4) == b"PAR1"
 
 
+def _require_stream(path: str) -> None:
+    """Raise where a file is not read from its start to its end, as text is, packed or not."""
+    kind = kind_of_file(path)
+    if kind == "zip":
+        raise ValueError(
+            f"{path} is a zip file, which is not read piece by piece. Unpack it first."
+        )
+    if kind not in PACKED and kind not in TEXTS:
+        raise ValueError(other_kind_text(path, kind))
+
+
 def _csv_schema(path: str, form: ScanFormat) -> Any:
     """Return the types of the columns, as the whole lines of the first megabytes have them."""
     import pyarrow as pa
 
     with pa.input_stream(path) as stream:
         head = stream.read(HEAD)
+    kind_of_text(io.BytesIO(head), path, form.encoding)  # raises where it is empty or no text
     lines = head[: head.rfind(b"\n") + 1] if len(head) == HEAD else head
     try:
         return _csv_reader(pa.BufferReader(lines), form, [], {}, len(lines) + 1).schema

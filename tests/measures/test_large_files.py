@@ -160,7 +160,7 @@ LATE = "n,w\n" + "1,a\n" * 20_000 + "1.5,a\n"
         (LATE, {"columns": ["x"]}, r"has no columns \['x'\]; it has \['n', 'w'\]"),
         ("n,w\n1\n", {}, "Expected 2 columns, got 1"),
         ("n,w\n1,\xff\n", {}, "must be encoded as utf-8; it is not"),
-        ("", {}, "cannot be read"),
+        ("", {}, "is empty"),
         ("n,w\n1,a\n2,b\n", {"max_rows": 1}, "More than 1 rows pass"),
         ("n,w\n1,a\n2,b\n", {"max_rows": 1, "by": ["w"]}, "more than 1 groups"),
         ("n,w\n1,a\n", {"by": ["n"], "totals": [{"column": "w", "statistic": "sum"}]},

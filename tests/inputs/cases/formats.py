@@ -20,6 +20,7 @@ from tests.inputs.cases.tables import (
     records,
     rows_of,
     workbook,
+    zipped,
 )
 
 CELLS = rows_of(TABLE)
@@ -97,6 +98,20 @@ READ = [
     *(Read(f"{block}: empty", block, b"", "FILE is empty.", FIELDS if "fixed" in block else {})
       for block in ("read_csv", "read_excel", "read_parquet", "read_arrow", "read_json",
                     "read_fixed_width")),
+    *(Read(f"{encoding}, read as UTF-8", "read_csv", "n,m\n1,2\n3,4\n".encode(encoding),
+           f"FILE is text in {encoding}, not in utf-8. Set 'encoding' to {encoding}.")
+      for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32")),
+    Read("UTF-16, read piece by piece", "read_large", "n,m\n1,2\n".encode("utf-16"),
+         "FILE is text in utf-16, not in utf-8. Set 'encoding' to utf-16."),
+    Read("UTF-16, named", "read_large", "n,m\n1,2\n".encode("utf-16"),
+         settings={"encoding": "utf-16"}, columns={"n": [1], "m": [2]}),
+    Read("a workbook, read piece by piece", "read_large", workbook(S=CELLS), "FILE is an Excel .*"),
+    Read("a zip file, read piece by piece", "read_large", zipped("a.csv"),
+         "FILE is a zip file, which is not read piece by piece. Unpack it first."),
+    Read("a zip file of hidden files", "read_csv", archive({"__MACOSX/._a.csv": "n"}),
+         "FILE holds no file to read. Pack the table's file itself."),
+    Read("a zip file whose file has a name that leads outside", "read_csv",
+         archive({"../../a.csv": "n\n1\n2\n"}), columns={"n": [1, 2]}),
     Read("a CSV file to the reader of Excel", "read_excel", CSV,
          "FILE is a text file. Use the block Read a CSV file."),
     Read("a workbook to the reader of CSV", "read_csv", workbook(S=CELLS),
