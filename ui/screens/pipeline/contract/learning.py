@@ -114,23 +114,40 @@ def _learned(sheet: Sheet, answer: Answer) -> list[Learned]:
 
 
 def _choose(sheet: Sheet, learned: Sequence[Learned]) -> None:
-    import pandas as pd
-
     if not learned:
         st.success(t("contract.nothing_new"))
         return
-    lang = sheet.form.lang
+    kinds = _choose_kinds(sheet, learned)
+    kept = _choose_conditions(sheet, [item for item in learned if item.part.condition in kinds])
+    st.caption(t("contract.learn.about"))
+    st.button(
+        t("contract.add", count=len(kept)),
+        key=sheet.key("add"),
+        type="primary",
+        icon=":material/add:",
+        disabled=not kept,
+        on_click=_add,
+        args=(sheet, kept),
+    )
+
+
+def _choose_kinds(sheet: Sheet, learned: Sequence[Learned]) -> list[str]:
     conditions = list(dict.fromkeys(item.part.condition for item in learned))
-    chosen = st.pills(
+    chosen: list[str] = st.pills(
         t("contract.kinds"),
         conditions,
         selection_mode="multi",
         default=conditions,
         key=sheet.key("kinds", digest_of(" ".join(conditions))),
-        format_func=lambda name: condition_name(name, lang),
+        format_func=lambda name: condition_name(name, sheet.form.lang),
     )
-    listed = [item for item in learned if item.part.condition in chosen]
-    rows = [_row(sheet, item) for item in listed]
+    return chosen
+
+
+def _choose_conditions(sheet: Sheet, learned: Sequence[Learned]) -> list[ContractPart]:
+    import pandas as pd
+
+    rows = [_row(sheet, item) for item in learned]
     names = ["keep", "column", "condition", "learned", "now", "breaks", "severity"]
     edited = st.data_editor(
         pd.DataFrame(rows, columns=names),
@@ -145,17 +162,7 @@ def _choose(sheet: Sheet, learned: Sequence[Learned]) -> None:
             **{name: t(f"contract.{name}") for name in names[1:]},
         },
     )
-    kept = [item.part for item, keep in zip(listed, edited["keep"], strict=True) if keep]
-    st.caption(t("contract.learn.about"))
-    st.button(
-        t("contract.add", count=len(kept)),
-        key=sheet.key("add"),
-        type="primary",
-        icon=":material/add:",
-        disabled=not kept,
-        on_click=_add,
-        args=(sheet, kept),
-    )
+    return [item.part for item, keep in zip(learned, edited["keep"], strict=True) if keep]
 
 
 def _add(sheet: Sheet, parts: Sequence[ContractPart]) -> None:
