@@ -158,7 +158,8 @@ class KeptModels(Repository):
         versions = self.versions(name)
         if not versions:
             known = list(dict.fromkeys(model.name for model in self.versions()))
-            raise UsageError("registry.no_model", name=name, known=known)
+            code = "registry.no_model" if known else "registry.none_kept"
+            raise UsageError(code, name=name, known=known)
         if which:
             chosen = [one for one in versions if which in (str(one.version), *one.aliases)]
         else:

@@ -80,6 +80,12 @@ def test_what_there_is_not_is_said(models, title, code):
     assert caught.value.code == code
 
 
+def test_that_there_is_none_at_all_is_said(models):
+    with pytest.raises(UsageError) as caught:
+        models.find("credit")
+    assert caught.value.code == "registry.none_kept"
+
+
 def test_only_known_aliases_are_given(models):
     add(models)
     with pytest.raises(UsageError) as caught:
