@@ -55,6 +55,12 @@ page = st.navigation(
             icon=":material/inventory_2:",
             url_path="models",
         ),
+        st.Page(
+            page_paths.MONITOR,
+            title=t("page.monitor"),
+            icon=":material/monitor_heart:",
+            url_path="monitor",
+        ),
         st.Page(page_paths.CODE, title=t("page.code"), icon=":material/code:", url_path="code"),
         st.Page(
             page_paths.SETTINGS,

@@ -12,9 +12,12 @@ from pipeline_core.errors import UsageError
 from pipeline_core.measures.alarm_limits import AlarmLimits
 from pipeline_core.measures.reference_profile import ColumnProfile
 from pipeline_core.measures.watched_inputs import watched_columns
+from pipeline_core.monitor.kept_cells import kept_cells
+from pipeline_core.monitor.performance import estimate_of
 from pipeline_core.registry.learned_limits import limits_of_json
 from pipeline_core.registry.opened_model import OpenedModel
 from pipeline_core.registry.prediction import predict, taken_columns
+from pipeline_core.registry.profiles import PREDICTION
 
 ANSWERED = "answers"
 _WELL_WITHIN = 0.8
@@ -30,10 +33,13 @@ class Comparison(NamedTuple):
         The measures, as plain data.
     beyond
         As `Watches.add` takes it.
+    answers
+        What the model answered for its rows; None where it refused them.
     """
 
     result: Json
     beyond: dict[str, bool | None]
+    answers: pd.DataFrame | None = None
 
 
 def compare_batch(model: OpenedModel, rows: pd.DataFrame) -> Comparison:
@@ -68,13 +74,16 @@ def compare_batch(model: OpenedModel, rows: pd.DataFrame) -> Comparison:
         parts["answers"] = _part(model.profile.answers, answers, limits["answers"], "answers: ")
     beyond = {name: value for part in parts.values() for name, value in part.beyond.items()}
     beyond[ANSWERED] = refusal is not None
-    return Comparison({**{k: v.result for k, v in parts.items()}, "refusal": refusal}, beyond)
+    result: Json = {**{k: v.result for k, v in parts.items()}, "refusal": refusal}
+    if PREDICTION in answers:
+        result["estimate"] = estimate_of(model.kept.record, answers)
+    return Comparison(result, beyond, answers if PREDICTION in answers else None)
 
 
 def _part(
     profiles: Mapping[str, ColumnProfile], rows: pd.DataFrame, limits: AlarmLimits, mark: str
 ) -> Comparison:
-    columns = watched_columns(profiles, rows, limits).table
+    columns, counts = watched_columns(profiles, rows, limits)
     limit = limits.of(len(rows))
     beyond: dict[str, bool | None] = {}
     for name, drifted, ratio in columns[["column", "drifted", "ratio"]].itertuples(index=False):
@@ -84,7 +93,9 @@ def _part(
         {name: _plain(value) for name, value in row.items()}
         for row in columns.to_dict(orient="records")
     ]
-    return Comparison({"columns": cells, "limit": _plain(limit)}, beyond)
+    order = columns.sort_values("ratio", ascending=False, kind="stable")["column"]
+    result = {"columns": cells, "limit": _plain(limit), "least_effect": limits.least_effect}
+    return Comparison({**result, "cells": kept_cells(counts, [*order])}, beyond)
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Where batches come from: a folder of files, a table of a SQLite file, or the log of a server.
+"""Where batches come from: a folder of files, a table of a database, or the log of a server.
 
 A batch of a folder is a file, and a file that was replaced is another one. Rows of a table, or
 of the log, are batches of so many rows in the order in which they came; what does not fill a
@@ -18,12 +18,13 @@ import pandas as pd
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.errors import UsageError
+from pipeline_core.monitor.database_source import database_batches
+from pipeline_core.monitor.source_names import source_kind
 from pipeline_core.registry.table_files import read_rows
 from pipeline_core.serve.request_log import log_file, logged_requests
 from pipeline_core.store import Store
 from pipeline_core.store.kept_models import KeptModel
 
-LOG = "log"
 SETTLED_SECONDS = 2.0
 _UNFINISHED = (".tmp", ".part", ".partial")
 _MOST_REQUESTS = 10_000
@@ -45,26 +46,41 @@ class NewBatch(NamedTuple):
     rows: Callable[[], pd.DataFrame]
 
 
-def full_source(source: str) -> str:
-    """Return a source with its whole path: the same folder is one watch from wherever it is named.
+class Progress(NamedTuple):
+    """How far a source has been read.
 
-    Examples
-    --------
-    >>> full_source("log"), full_source("/data/../new")
-    ('log', '/new')
+    Parameters
+    ----------
+    is_read
+        Tells whether a batch was read.
+    position
+        Returns how far a table or a log was read; 0 at its beginning.
     """
-    if source == LOG:
-        return source
-    file, colon, table = source.rpartition(":")
-    if colon and Path(file).is_file():
-        return f"{Path(file).resolve()}:{table}"
-    return str(Path(source).resolve())
+
+    is_read: Callable[[str], bool]
+    position: Callable[[], int]
+
+
+def watch_progress(store: Store, name: str, source: str) -> Progress:
+    """Return how far a source has been watched for a model."""
+    watches = store.watches
+    return Progress(
+        lambda batch: watches.is_watched(name, source, batch),
+        lambda: watches.position(name, source),
+    )
 
 
 def new_batches(
-    store: Store, kept: KeptModel, source: str, size: int, catalogue: Catalogue
+    store: Store,
+    kept: KeptModel,
+    source: str,
+    size: int,
+    catalogue: Catalogue,
+    progress: Progress | None = None,
+    *,
+    whole: bool = True,
 ) -> Iterator[NewBatch]:
-    """Yield the batches of a source that have not been watched, in order.
+    """Yield the batches of a source that have not been read, in order.
 
     Parameters
     ----------
@@ -73,31 +89,37 @@ def new_batches(
     kept
         The model.
     source
-        A folder, ``FILE.db:TABLE``, or ``log``.
+        A folder, ``FILE.db:TABLE``, ``secret:NAME:TABLE:COLUMN``, or ``log``.
     size
         Rows of a batch of a table or a log.
     catalogue
         The blocks, by id.
+    progress
+        How far it has been read; None for how far it has been watched.
+    whole
+        Whether rows of a table that do not fill a batch yet wait.
 
     Raises
     ------
     UsageError
         There is no such source.
     """
-    if source == LOG:
-        yield from _log_batches(store, kept, size)
-        return
-    file, _, table = source.rpartition(":")
-    if table and Path(file).is_file():
-        yield from _table_batches(store, kept, source, size)
-    elif Path(source).is_dir():
-        yield from _folder_batches(store, kept, source, catalogue)
+    progress = progress or watch_progress(store, kept.name, source)
+    kind = source_kind(source)
+    if kind == "log":
+        yield from _log_batches(store, kept, size, progress)
+    elif kind == "database":
+        batches = database_batches(store, source, size, progress.position, whole=whole)
+        for batch, position, rows in batches:
+            yield NewBatch(batch, position, lambda rows=rows: rows)  # type: ignore[misc]
+    elif kind == "table":
+        yield from _table_batches(source, size, progress, whole=whole)
     else:
-        raise UsageError("monitor.no_source", source=source[:200])
+        yield from _folder_batches(kept, source, catalogue, progress)
 
 
 def _folder_batches(
-    store: Store, kept: KeptModel, source: str, catalogue: Catalogue
+    kept: KeptModel, source: str, catalogue: Catalogue, progress: Progress
 ) -> Iterator[NewBatch]:
     """Yield the new files of a folder, the oldest first, but those that may still grow."""
     files = []
@@ -109,19 +131,20 @@ def _folder_batches(
             files.append((facts.st_mtime_ns, path.name, facts.st_size, path))
     for changed, name, size, path in sorted(files):
         batch = f"{name} {size} {changed}"
-        if not store.watches.is_watched(kept.name, source, batch):
+        if not progress.is_read(batch):
             yield NewBatch(batch, 0, lambda path=path: read_rows(kept, path, catalogue))  # type: ignore[misc]
 
 
-def _log_batches(store: Store, kept: KeptModel, size: int) -> Iterator[NewBatch]:
+def _log_batches(
+    store: Store, kept: KeptModel, size: int, progress: Progress
+) -> Iterator[NewBatch]:
     file = log_file(store.workspace, kept.name)
     if not file.is_file():
         raise UsageError("monitor.no_log", model=kept.name)
     while True:
-        after = store.watches.position(kept.name, LOG)
         rows: list[dict[str, object]] = []
         first = last = 0
-        for number, request in logged_requests(file, after, _MOST_REQUESTS):
+        for number, request in logged_requests(file, progress.position(), _MOST_REQUESTS):
             if request.rows is None:
                 raise UsageError("monitor.log_without_rows", model=kept.name)
             first, last = first or number, number
@@ -133,21 +156,22 @@ def _log_batches(store: Store, kept: KeptModel, size: int) -> Iterator[NewBatch]
         yield NewBatch(f"{first}-{last}", last, lambda rows=rows: pd.DataFrame(rows))  # type: ignore[misc]
 
 
-def _table_batches(store: Store, kept: KeptModel, source: str, size: int) -> Iterator[NewBatch]:
+def _table_batches(
+    source: str, size: int, progress: Progress, *, whole: bool
+) -> Iterator[NewBatch]:
     file, _, table = source.rpartition(":")
     quoted = '"' + table.replace('"', '""') + '"'
     sql = f"SELECT rowid AS _position, * FROM {quoted} WHERE rowid > ? ORDER BY rowid LIMIT ?"
     while True:
-        after = store.watches.position(kept.name, source)
         address = f"{Path(file).absolute().as_uri()}?mode=ro"
         try:
             with closing(sqlite3.connect(address, uri=True)) as connection:
-                rows = pd.read_sql_query(sql, connection, params=(after, size))
+                rows = pd.read_sql_query(sql, connection, params=(progress.position(), size))
         except (sqlite3.Error, pd.errors.DatabaseError) as error:
             raise UsageError(
                 "monitor.no_table", source=source[:200], why=str(error)[:200]
             ) from error
-        if len(rows) < size:
+        if len(rows) < (size if whole else 1):
             return
         first, last = (int(rows["_position"].iloc[place]) for place in (0, -1))
         taken = rows.drop(columns="_position")

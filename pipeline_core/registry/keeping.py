@@ -17,6 +17,7 @@ from pipeline_core.errors import UsageError
 from pipeline_core.quality.subjects import Subjects
 from pipeline_core.registry.evidence import judgements
 from pipeline_core.registry.learned_limits import model_limits
+from pipeline_core.registry.learned_performance import model_performance
 from pipeline_core.registry.libraries import model_libraries
 from pipeline_core.registry.needed_columns import dropped_columns
 from pipeline_core.registry.profiles import model_answers, model_profile
@@ -102,7 +103,12 @@ def keep_model(
         **_sample_file(model, sample, seed, objects),
     }
     limits = model_limits(model, seed)
-    record = {**_record(fit, model), "judgements": judged, "limits": limits}
+    record = {
+        **_record(fit, model),
+        "judgements": judged,
+        "limits": limits,
+        "performance": model_performance(model, seed),
+    }
     return store.models.add(name, run.id, model.stage, files, record, note)
 
 

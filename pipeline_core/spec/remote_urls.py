@@ -20,9 +20,9 @@ _LISTED_ONLY = ("http", "memory")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-def listed_urls() -> list[tuple[str, str]] | None:
+def listed_urls(variable: str = URLS_VARIABLE) -> list[tuple[str, str]] | None:
     """Return the protocols and hosts that the operator lists; None where there is no list."""
-    named = os.environ.get(URLS_VARIABLE)
+    named = os.environ.get(variable)
     if named is None:
         return None
     return [place_of(entry) for text in named.split(",") if (entry := text.strip())]
@@ -91,7 +91,7 @@ def is_private_address(address: str) -> bool:
     return not number.is_global or number.is_multicast
 
 
-def is_listed_as_private(url: str) -> bool:
+def is_listed_as_private(url: str, variable: str = URLS_VARIABLE) -> bool:
     """Return whether the operator lists the host of an address as a number, or as localhost."""
     host = urlsplit(url).hostname or ""
     try:
@@ -99,4 +99,4 @@ def is_listed_as_private(url: str) -> bool:
     except ValueError:
         if host != "localhost":
             return False
-    return place_of(url) in (listed_urls() or ())
+    return place_of(url) in (listed_urls(variable) or ())

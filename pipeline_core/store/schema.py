@@ -90,4 +90,38 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             first INTEGER NOT NULL, last INTEGER NOT NULL, changed REAL NOT NULL) WITHOUT ROWID""",
         "CREATE INDEX alarms_by_watch ON alarms (name, source, state)",
     ),
+    (
+        """CREATE TABLE deployments (
+            name TEXT PRIMARY KEY, model TEXT NOT NULL, sources TEXT NOT NULL,
+            rows INTEGER NOT NULL, every REAL, labels TEXT, webhook TEXT, retrain TEXT,
+            active INTEGER NOT NULL, created REAL NOT NULL, looked REAL,
+            problem TEXT) WITHOUT ROWID""",
+        """CREATE TABLE watched_rows (
+            name TEXT NOT NULL, source TEXT NOT NULL, number INTEGER NOT NULL,
+            place INTEGER NOT NULL, key TEXT NOT NULL, answer TEXT NOT NULL,
+            groups TEXT NOT NULL, created REAL NOT NULL,
+            PRIMARY KEY (name, source, number, place)) WITHOUT ROWID""",
+        "CREATE INDEX watched_rows_by_key ON watched_rows (name, key)",
+        """CREATE TABLE late_labels (
+            name TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, created REAL NOT NULL,
+            PRIMARY KEY (name, key)) WITHOUT ROWID""",
+        """CREATE TABLE label_batches (
+            name TEXT NOT NULL, source TEXT NOT NULL, batch TEXT NOT NULL,
+            position INTEGER NOT NULL, rows INTEGER NOT NULL, created REAL NOT NULL,
+            PRIMARY KEY (name, source, batch)) WITHOUT ROWID""",
+        """CREATE TABLE performances (
+            name TEXT NOT NULL, source TEXT NOT NULL, number INTEGER NOT NULL,
+            labels INTEGER NOT NULL, result TEXT NOT NULL, pending INTEGER NOT NULL,
+            judged INTEGER NOT NULL, PRIMARY KEY (name, source, number)) WITHOUT ROWID""",
+        "CREATE INDEX pending_performances ON performances (name) WHERE pending",
+        """CREATE TABLE outbox (
+            id TEXT PRIMARY KEY, deployment TEXT NOT NULL, body TEXT NOT NULL,
+            created REAL NOT NULL, attempts INTEGER NOT NULL, due REAL NOT NULL,
+            delivered REAL, problem TEXT) WITHOUT ROWID""",
+        "CREATE INDEX outbox_due ON outbox (due) WHERE delivered IS NULL",
+    ),
+    (
+        """CREATE TABLE acknowledgements (
+            alarm TEXT PRIMARY KEY, person TEXT NOT NULL, created REAL NOT NULL) WITHOUT ROWID""",
+    ),
 )

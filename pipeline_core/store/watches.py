@@ -8,48 +8,17 @@ from __future__ import annotations
 
 import json
 import time
-import uuid
-from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from sqlite3 import Connection
+from typing import Any, NamedTuple
 
 from pipeline_core.errors import UsageError
+from pipeline_core.store.alarm_changes import change_alarms
+from pipeline_core.store.alarms import ALARM_COLUMNS, Alarm
 from pipeline_core.store.database import Repository
+from pipeline_core.store.outbox import enqueue
 
-AlarmState = Literal["open", "acknowledged", "resolved"]
-QUIET_BATCHES = 3
-_ALARM = "id, name, source, subject, state, quiet, first, last, changed"
-
-
-class Alarm(NamedTuple):
-    """An alarm about a column of a model's rows or answers.
-
-    Parameters
-    ----------
-    id
-        Its id, which never comes again.
-    name, source
-        Of the watch.
-    subject
-        What it is about.
-    state
-        ``open``, ``acknowledged`` or ``resolved``.
-    quiet
-        How many batches in a row were well within the limit.
-    first, last
-        The numbers of the first and the last batch beyond it.
-    changed
-        When its state changed.
-    """
-
-    id: str
-    name: str
-    source: str
-    subject: str
-    state: AlarmState
-    quiet: int
-    first: int
-    last: int
-    changed: float
+__all__ = ["Alarm", "AnsweredRow", "Batch", "Watches"]
 
 
 class Batch(NamedTuple):
@@ -76,6 +45,24 @@ class Batch(NamedTuple):
     result: Mapping[str, Any]
 
 
+class AnsweredRow(NamedTuple):
+    """What is kept of a row until its label comes: no value of it but its key and its groups.
+
+    Parameters
+    ----------
+    key
+        The columns that join it with its label, as one text.
+    answer
+        The prediction, and the scores of the classes.
+    groups
+        The group of each sensitive column.
+    """
+
+    key: str
+    answer: Sequence[Any]
+    groups: Sequence[str | None] = ()
+
+
 class Watches(Repository):
     """The watches of a workspace, each named by a model and a source."""
 
@@ -95,20 +82,27 @@ class Watches(Repository):
 
     def position(self, name: str, source: str) -> int:
         """Return how far a source has been read; 0 at its beginning."""
-        sql = "SELECT max(position) FROM watched_batches WHERE name = ? AND source = ?"
-        return int(self._database.rows(sql, (name, source))[0][0] or 0)
+        # The last one's: after weeks, all of them would be too many to read.
+        sql = "SELECT position FROM watched_batches WHERE name = ? AND source = ?"
+        rows = self._database.rows(f"{sql} ORDER BY number DESC LIMIT 1", (name, source))
+        return int(rows[0][0]) if rows else 0
 
     def alarms(self, name: str | None = None, *, resolved: bool = False) -> list[Alarm]:
         """Return the alarms of a model, or of all, the newest first."""
         rows = self._database.rows(
-            f"SELECT {_ALARM} FROM alarms WHERE (?1 IS NULL OR name = ?1)"
+            f"SELECT {ALARM_COLUMNS} FROM alarms WHERE (?1 IS NULL OR name = ?1)"
             " AND (?2 OR state != 'resolved') ORDER BY changed DESC, id",
             (name, resolved),
         )
         return [Alarm(*row) for row in rows]
 
     def add(
-        self, name: str, source: str, batch: Batch, beyond: Mapping[str, bool | None]
+        self,
+        name: str,
+        source: str,
+        batch: Batch,
+        beyond: Mapping[str, bool | None],
+        answered: Sequence[AnsweredRow] = (),
     ) -> list[Alarm]:
         """Add a batch with its result; return the alarms whose state it changed.
 
@@ -121,35 +115,34 @@ class Watches(Repository):
         beyond
             For each subject whether it is beyond its limit; None where it is near the limit,
             which neither raises an alarm nor ends one.
+        answered
+            Its rows, where labels are expected.
         """
         place = (name, source)
         with self._database.transaction() as write:
-            sql = "SELECT ifnull(max(number), 0) + 1, ifnull(sum(batch = ?), 0)"
-            sql += " FROM watched_batches WHERE name = ? AND source = ?"
-            number, known = write.execute(sql, (batch.batch, *place)).fetchone()
-            if known:
+            where = "FROM watched_batches WHERE name = ? AND source = ?"
+            if write.execute(f"SELECT 1 {where} AND batch = ?", (*place, batch.batch)).fetchone():
                 return []
+            sql = f"SELECT ifnull(max(number), 0) + 1 {where}"
+            number = write.execute(sql, place).fetchone()[0]
             values = (number, batch.batch, batch.position, batch.model, time.time(), batch.rows)
             write.execute(
                 "INSERT INTO watched_batches (name, source, number, batch, position, model,"
                 " created, rows, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*place, *values, json.dumps(batch.result)),
             )
-            sql = f"SELECT {_ALARM} FROM alarms WHERE name = ? AND source = ?"
-            rows = write.execute(f"{sql} AND state != 'resolved'", place)
-            before = {row["subject"]: Alarm(*row) for row in rows}
-            after = {
-                subject: next_alarm(before.get(subject), place, subject, number, is_beyond)
-                for subject, is_beyond in beyond.items()
-            }
-            written = [alarm for alarm in after.values() if alarm is not None]
-            sql = f"INSERT OR REPLACE INTO alarms ({_ALARM}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            write.executemany(sql, written)
-        states = {alarm.id: alarm.state for alarm in before.values()}
-        return [alarm for alarm in written if states.get(alarm.id) != alarm.state]
+            _keep_answers(write, place, number, answered)
+            return change_alarms(write, place, number, beyond)
 
-    def acknowledge(self, alarm: str) -> Alarm:
+    def acknowledge(self, alarm: str, person: str = "") -> Alarm:
         """Note that somebody looks after an alarm.
+
+        Parameters
+        ----------
+        alarm
+            Its id.
+        person
+            Who does, as they are called; empty if that is not known.
 
         Raises
         ------
@@ -161,32 +154,28 @@ class Watches(Repository):
             sql += " WHERE id = ? AND state = 'open'"
             if write.execute(sql, (time.time(), alarm)).rowcount != 1:
                 raise UsageError("monitor.no_alarm", alarm=alarm[:40])
-        return next(one for one in self.alarms() if one.id == alarm)
+            sql = "INSERT INTO acknowledgements (alarm, person, created) VALUES (?, ?, ?)"
+            write.execute(sql, (alarm, person, time.time()))
+            sql = f"SELECT {ALARM_COLUMNS} FROM alarms WHERE id = ?"
+            acknowledged = Alarm(*write.execute(sql, (alarm,)).fetchone())
+            enqueue(write, [acknowledged])
+        return acknowledged
 
 
-def next_alarm(
-    alarm: Alarm | None, watch: tuple[str, str], subject: str, number: int, beyond: bool | None
-) -> Alarm | None:
-    """Return an alarm after one more batch; None where there is none.
-
-    It opens at the first batch beyond the limit, and is resolved by three in a row that are
-    well within it; what is acknowledged stays so meanwhile.
-
-    Examples
-    --------
-    >>> alarm = next_alarm(None, ("credit", "new"), "income", 4, True)
-    >>> [alarm := next_alarm(alarm, ("", ""), "income", n, False) for n in (5, 6, 7)][-1].state
-    'resolved'
-    """
-    if alarm is None:
-        if not beyond:
-            return None
-        values = (uuid.uuid4().hex, *watch, subject, "open", 0, number, number, time.time())
-        return Alarm(*values)  # type: ignore[arg-type]
-    if beyond:
-        return alarm._replace(quiet=0, last=number)
-    if beyond is None:
-        return alarm._replace(quiet=0)
-    if alarm.quiet + 1 < QUIET_BATCHES:
-        return alarm._replace(quiet=alarm.quiet + 1)
-    return alarm._replace(quiet=alarm.quiet + 1, state="resolved", changed=time.time())
+def _keep_answers(
+    write: Connection, place: tuple[str, str], number: int, answered: Sequence[AnsweredRow]
+) -> None:
+    """Write the rows of a batch that wait for their labels; some may be there already."""
+    if not answered:
+        return
+    now = time.time()
+    write.executemany(
+        "INSERT INTO watched_rows (name, source, number, place, key, answer, groups, created)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (*place, number, n, row.key, json.dumps(row.answer), json.dumps(row.groups), now)
+            for n, row in enumerate(answered)
+        ),
+    )
+    sql = "INSERT INTO performances (name, source, number, labels, result, pending, judged)"
+    write.execute(f"{sql} VALUES (?, ?, ?, 0, '{{}}', 1, 0)", (*place, number))

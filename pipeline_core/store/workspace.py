@@ -11,11 +11,14 @@ from pipeline_core.store.artifacts import Artifacts
 from pipeline_core.store.class_workspace import SHARED_FOLDER, class_of
 from pipeline_core.store.copies import needs_copy
 from pipeline_core.store.database import Database
+from pipeline_core.store.deployments import Deployments
 from pipeline_core.store.disk_quota import DiskRoom
 from pipeline_core.store.document_journal import DocumentJournal
 from pipeline_core.store.drafts import sweep_drafts
 from pipeline_core.store.kept_models import KeptModels
+from pipeline_core.store.late_labels import LateLabels
 from pipeline_core.store.objects import Objects
+from pipeline_core.store.outbox import Outbox
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
 from pipeline_core.store.pins import Pins
 from pipeline_core.store.revisions import Revisions
@@ -27,6 +30,7 @@ from pipeline_core.store.stage_history import StageHistory
 from pipeline_core.store.states import ENDS
 from pipeline_core.store.temporary_folders import sweep as sweep_temporary_folders
 from pipeline_core.store.versions import Versions
+from pipeline_core.store.watch_history import WatchHistory
 from pipeline_core.store.watches import Watches
 
 __all__ = ["Store", "default_workspace", "open_store"]
@@ -65,6 +69,14 @@ class Store:
         The models that were kept, in versions.
     watches
         The batches that came for kept models, and the alarms that they raised.
+    seen
+        What the watches have seen, for whoever looks at it.
+    deployments
+        The watches that somebody has set up, which one process goes through.
+    late_labels
+        The labels that came later than the rows of batches, and the performance they give.
+    outbox
+        What is to be sent of alarms.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -87,6 +99,10 @@ class Store:
         kept = Objects(workspace / "registry", DiskRoom(workspace))
         self.models = KeptModels(self._database, kept)
         self.watches = Watches(self._database)
+        self.seen = WatchHistory(self._database)
+        self.deployments = Deployments(self._database)
+        self.late_labels = LateLabels(self._database)
+        self.outbox = Outbox(self._database)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, created if missing."""

@@ -46,7 +46,7 @@ def test_axe_finds_nothing_grave(visit, runs, scheme):
         expect(page.locator(".fb-head h3")).to_have_text(name)
         faults[name] = accessibility_faults(page)
     for path in (
-        "/home", "/settings", "/runs", f"/results?run={runs[0]}",
+        "/home", "/settings", "/runs", "/monitor", f"/results?run={runs[0]}",
         f"/runs?compare={runs[0]},{runs[1]}",
     ):  # fmt: skip
         page.goto(page.watch.home + path)

@@ -72,7 +72,7 @@ def forgive_signing_out(page: Page) -> None:
 def test_every_page_says_who_one_is_and_lets_one_leave(classroom, enter, locale, scheme, out):
     page = enter(f"Ana {locale}", locale=locale, color_scheme=scheme)
     link = page.get_by_role("link", name=out)
-    for path in ("/pipeline", "/results", "/runs", "/settings", "/home"):
+    for path in ("/pipeline", "/results", "/runs", "/monitor", "/settings", "/home"):
         page.goto(classroom.url + path)
         expect(link).to_be_visible(timeout=TIMEOUT_MS)
         badge, switch = page.locator(".fb-visitor").bounding_box(), page.locator(".st-key-language")

@@ -90,7 +90,7 @@ def _dialogs(page: Page, lang: str, _runs: list[str]) -> Iterator[str]:
 def _pages(page: Page, _lang: str, runs: list[str]) -> Iterator[str]:
     home = page.watch.home  # type: ignore[attr-defined]
     for path in (
-        "/home", "/settings", "/runs", f"/results?run={runs[0]}",
+        "/home", "/settings", "/runs", "/monitor", f"/results?run={runs[0]}",
         f"/results?run={runs[0]}&stage=forest_scores", f"/runs?compare={runs[0]},{runs[1]}",
     ):  # fmt: skip
         page.goto(home + path)

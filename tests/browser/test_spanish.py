@@ -106,6 +106,7 @@ def _names_in_use(app) -> set[str]:
 def test_words_of_the_other_pages(visit, app, runs):
     where = {
         "/home": "start.title", "/settings": "page.settings", "/runs": "page.runs",
+        "/monitor": "page.monitor",
         f"/results?run={runs[0]}": "report.log", f"/runs?compare={runs[0]},{runs[1]}":
         "compare.stages", f"/results?run={runs[0]}&stage=forest_scores": "report.stage",
     }  # fmt: skip

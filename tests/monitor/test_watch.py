@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import os
 import random
 import signal
 import sqlite3
+from collections import Counter
 from contextlib import closing
 
+import pandas as pd
 import pytest
 
-import pipeline_core
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import UsageError
 from pipeline_core.monitor.comparison import compare_batch
 from pipeline_core.monitor.watch import watch
 from pipeline_core.registry.opened_model import open_model
-from pipeline_core.runs.keeping import keep_of_run
 from pipeline_core.serve.request_log import LoggedRequest, RequestLog, log_file
-from pipeline_core.store import open_store
-from pipeline_core.store.watches import Batch
-from tests.registry.conftest import TEXT, loans
+from pipeline_core.store.deployments import Deployment
+from pipeline_core.store.watches import Alarm, Batch
+from tests.monitor.conftest import batch, write_files
 
 SEED = 7
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("watched")
-    loans().to_csv(folder / "loans.csv", index=False)
-    (folder / "loans.yaml").write_text(TEXT.replace("AT_LEAST", "0.5"))
-    pipeline_core.run(pipeline_core.read(folder / "loans.yaml", workspace=folder / "home"))
-    store = open_store(folder / "home")
-    for name in ("loans", "other"):
-        keep_of_run(store, store.runs.latest(1)[0], "tree", name)
-    return store
 
 
 @pytest.fixture(scope="module")
@@ -45,22 +35,6 @@ def model(store):
 @pytest.fixture(scope="module")
 def catalogue(store):
     return load_catalogue(store.workspace)
-
-
-def batch(shift=0.0, rows=240):
-    """Rows like those that the model was made with, but for their income."""
-    table = loans().head(rows).drop(columns="paid")
-    return table.assign(income=table["income"] + shift)
-
-
-def write_files(folder, shifts):
-    """Write a file a batch; later ones are younger, and all have long been finished."""
-    folder.mkdir(exist_ok=True)
-    for number, shift in enumerate(shifts):
-        file = folder / f"b{number:03}.csv"
-        batch(shift).to_csv(file, index=False)
-        os.utime(file, (1_000_000 + number,) * 2)
-    return str(folder)
 
 
 def test_limits_are_kept_with_the_model_and_hold_for_its_own_rows(model):
@@ -185,27 +159,65 @@ def watch_until_killed(store, model, source, catalogue, seconds):
     return status != 0
 
 
+def expected_of(store, model, shifts):
+    """Watch the batches without a process that ends; of equal rows the result is the same."""
+    compared = {shift: compare_batch(model, batch(shift)) for shift in sorted(set(shifts))}
+    for number, shift in enumerate(shifts):
+        made = Batch(str(number), 0, model.kept.title, 240, compared[shift].result)
+        store.watches.add(model.kept.name, "in one", made, compared[shift].beyond)
+    return [compared[shift].result for shift in shifts]
+
+
+def alarms_of(store, name, source):
+    return sorted(
+        (a.subject, a.state, a.quiet, a.first, a.last)
+        for a in store.watches.alarms(name, resolved=True)
+        if a.source == source
+    )
+
+
+def told_of(store, source):
+    messages = [json.loads(message.body) for message in store.outbox.messages("killed")]
+    return Counter((m["subject"], m["state"]) for m in messages if m["source"] == source)
+
+
 @pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.long)])
 def test_no_batch_is_lost_or_repeated_when_it_is_killed(store, catalogue, tmp_path, count):
     rng = random.Random(SEED)
     shifts = [rng.choice([0, 0, 0, 25]) for _ in range(count)]
     source = write_files(tmp_path / "new", shifts)
-    model = open_model(store, store.models.find("other"))
+    kept = store.models.find("other")
+    name = f"killed-{count}"
+    model = open_model(store, store.models.add(name, "r", "s", kept.files, kept.record))
+    webhook = {"url": "https://hooks.example/", "secret": "secret:HOOK"}
+    deployment = Deployment("killed", name, (source, "in one"), webhook=webhook)
+    store.deployments.save(deployment)
+    expected = expected_of(store, model, shifts)  # and what a process does first is done
     kills = 0
     while watch_until_killed(store, model, source, catalogue, rng.uniform(0.1, 1.0)):
         kills += 1
-    batches = store.watches.batches("other", source)
+    batches = store.watches.batches(name, source)
     assert [b.batch.split()[0] for b in batches] == [f"b{n:03}.csv" for n in range(count)]
+    assert [b.result for b in batches] == expected
     assert kills > 0
-    whole = write_files(tmp_path / "whole", shifts)
-    at_once = [w.batch for w in watch(store, model, whole, 50, catalogue)]
-    assert [b.result for b in batches] == [b.result for b in at_once]
-    both = [
-        sorted(
-            (a.subject, a.state, a.quiet, a.first, a.last)
-            for a in store.watches.alarms("other", resolved=True)
-            if a.source == one
-        )
-        for one in (source, whole)
-    ]
-    assert both[0] == both[1] != []
+    assert alarms_of(store, name, source) == alarms_of(store, name, "in one") != []
+    assert told_of(store, source) == told_of(store, "in one") != Counter()
+    store.deployments.stop("killed")
+
+
+def test_what_a_process_holds_does_not_grow_with_its_batches(store, model, catalogue, tmp_path):
+    file = tmp_path / "rows.db"
+    with closing(sqlite3.connect(file)) as connection:
+        pd.concat([batch()] * 3, ignore_index=True).to_sql("loans", connection, index=False)
+    held = []
+    for number, _ in enumerate(watch(store, model, f"{file}:loans", 24, catalogue), 1):
+        if number in (5, 30):
+            gc.collect()
+            held.append(tables_and_batches())
+    assert held[1] == held[0] > 0
+
+
+def tables_and_batches():
+    """Count what a process holds of the batches that it has watched."""
+    kinds = (pd.DataFrame, pd.Series, Batch, Alarm)
+    return sum(isinstance(thing, kinds) for thing in gc.get_objects())

@@ -9,7 +9,7 @@ import pytest
 from pipeline_core.errors import UsageError
 from pipeline_core.store import open_store
 from pipeline_core.store.objects import StoredFile
-from pipeline_core.store.schema import MIGRATIONS
+from tests.store.later_tables import take_back
 
 
 @pytest.fixture
@@ -104,7 +104,5 @@ def test_notes_are_written_beside_a_version(models):
 def test_a_workspace_from_before_gets_the_tables(workspace):
     open_store(workspace).close()
     with sqlite3.connect(workspace / "fabrica.db") as connection:
-        for table in ("kept_models", "model_aliases", "watched_batches", "alarms"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 2}")
+        take_back(connection, 5)
     assert add(open_store(workspace).models).title == "credit:1"

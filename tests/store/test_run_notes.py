@@ -12,6 +12,7 @@ import pytest
 from pipeline_core.errors import UsageError
 from pipeline_core.store import Store, open_store
 from pipeline_core.store.run_notes import MAX_TAG, MAX_TAGS, MAX_TEXT, RunNote
+from tests.store.later_tables import take_back
 
 
 @pytest.fixture
@@ -80,10 +81,7 @@ def test_a_workspace_from_before_notes_has_empty_ones(tmp_path: Path) -> None:
     run = ended_run(store)
     store.close()
     with closing(sqlite3.connect(tmp_path / "fabrica.db")) as connection, connection:
-        connection.execute("DROP TABLE run_notes")
-        for later in ("run_pipelines", "kept_models", "model_aliases", "watched_batches", "alarms"):
-            connection.execute(f"DROP TABLE {later}")
-        connection.execute("PRAGMA user_version = 4")
+        take_back(connection, 4)
     store = open_store(tmp_path)
     assert store.notes.of(run) == RunNote()
     store.notes.save(run, RunNote(starred=True))

@@ -26,6 +26,8 @@ from ui.api.pipeline_downloads import download_pipeline
 from ui.api.recordings import recording, row
 from ui.api.responses import not_found
 from ui.api.versions import version, versions
+from ui.api.watch_events import watch_events
+from ui.api.watch_report import watch_report
 from ui.security.access import RunAccess, run_access
 
 MAKERS = {**downloads.MAKERS, **report_downloads.MAKERS}
@@ -46,6 +48,8 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/downloads/{{kind}}", download, methods=["GET"]),
         Route(f"{prefix}/take/{{kind}}", download_pipeline, methods=["GET"]),
         Route(f"{prefix}/models/{{kind}}", download_model, methods=["GET"]),
+        Route(f"{prefix}/watches/events", watch_events, methods=["GET"]),
+        Route(f"{prefix}/watches/report", watch_report, methods=["GET"]),
         Route(f"{prefix}/runs/{{run}}/cancel", cancel_run, methods=["POST"]),
         Route(f"{prefix}/runs/{{run}}/finish", finish_run, methods=["POST"]),
         Route(f"{prefix}/ready", ready, methods=["GET"]),

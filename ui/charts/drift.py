@@ -70,7 +70,7 @@ def distribution(table: Any, column: str, lang: str) -> Any:
 
     cells = table[table["column"] == column].head(_MAX_CELLS)
     highs = frozenset(cells["high"])
-    names = [_cell_label(row, highs, lang) for row in cells.to_dict("records")]
+    names = [cell_label(row, highs, lang) for row in cells.to_dict("records")]
     figure = go.Figure()
     for colour, side in zip((GREY, COLOURS[5]), ("reference", "current"), strict=True):
         figure.add_bar(
@@ -89,7 +89,23 @@ def distribution(table: Any, column: str, lang: str) -> Any:
     return figure
 
 
-def _cell_label(row: Mapping[str, Any], highs: Collection[float], lang: str) -> str:
+def cell_label(row: Mapping[str, Any], highs: Collection[float], lang: str) -> str:
+    """Return what a bin or a category is called.
+
+    Parameters
+    ----------
+    row
+        Its ``cell``, ``low`` and ``high``; an end that is not there is no number.
+    highs
+        The upper ends of all bins of its column.
+    lang
+        Language of the words.
+
+    Examples
+    --------
+    >>> cell_label({"cell": "", "low": float("nan"), "high": 2.0}, {2.0}, "en")
+    '≤ 2'
+    """
     low, high = row["low"], row["high"]
     above = nextafter(high, inf) + 0.0  # no minus zero
     if low == low or high == high:  # a numeric bin; an outer one is open on one side

@@ -23,6 +23,7 @@ from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.words import preferred_language
 from pipeline_core.store import default_workspace, open_store
 from ui.api.tailer import TAILERS
+from ui.api.watch_tailer import WATCH_TAILERS
 from ui.documents import document_runs, shipped_examples, warming
 from ui.documents.documents import opened_file
 from ui.documents.live import OPEN_DOCUMENTS
@@ -57,6 +58,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
         chore.cancel()
     shipped_examples.stop()
     TAILERS.close()
+    WATCH_TAILERS.close()
     await _run_within(SHUTDOWN_SECONDS, OPEN_DOCUMENTS.close)
     await _run_within(SHUTDOWN_SECONDS, document_runs.stop_launchers)
     lock.release(default_workspace())
@@ -96,6 +98,7 @@ def _close_streams_on_signal() -> None:
 
         def close_streams(received: int, frame: Any, previous: Any = previous) -> None:
             loop.call_soon_threadsafe(TAILERS.close)
+            loop.call_soon_threadsafe(WATCH_TAILERS.close)
             if callable(previous):
                 previous(received, frame)
 

@@ -1,0 +1,92 @@
+"""What is kept of the rows of a batch until their labels come: keys, answers and groups."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline_core.errors import UsageError
+from pipeline_core.measures.bands import cut_into_bands
+from pipeline_core.registry.label_texts import label_text, label_texts
+from pipeline_core.registry.profiles import PREDICTION
+from pipeline_core.store.watches import AnsweredRow
+
+
+def key_texts(rows: pd.DataFrame, key: Sequence[str], source: str) -> list[str | None]:
+    """Return the key of each row as one text; None where a part of it is missing.
+
+    Parameters
+    ----------
+    rows
+        Of a batch, or of labels.
+    key
+        The columns that join both.
+    source
+        Where they come from, for the sentence.
+
+    Raises
+    ------
+    UsageError
+        A column of the key is not there.
+
+    Examples
+    --------
+    >>> key_texts(pd.DataFrame({"id": [7, None]}), ["id"], "new")
+    ['["7"]', None]
+    """
+    missing = [name for name in key if name not in rows]
+    if missing:
+        raise UsageError("monitor.no_key", source=source[:200], columns=missing)
+    parts = zip(*(label_texts(rows[name]) for name in key), strict=True)
+    return [None if None in part else json.dumps(part, ensure_ascii=False) for part in parts]
+
+
+def answered_rows(
+    rows: pd.DataFrame,
+    answers: pd.DataFrame,
+    key: Sequence[str],
+    groups: Mapping[str, Sequence[float] | None],
+    source: str,
+) -> list[AnsweredRow]:
+    """Return what is kept of the rows of a batch: those that have a key.
+
+    Parameters
+    ----------
+    rows, answers
+        The batch's, and what the model answered for them.
+    key, source
+        As `key_texts` takes them.
+    groups
+        The sensitive columns, each with the edges of its bands where it is one of numbers.
+    """
+    scores = answers.drop(columns=PREDICTION).to_numpy(dtype=float).tolist()
+    predicted = [_plain(value) for value in answers[PREDICTION]]
+    kinds = zip(*_groups(rows, groups), strict=True) if groups else ([()] * len(rows))
+    cells = zip(key_texts(rows, key, source), predicted, scores, kinds, strict=True)
+    return [
+        AnsweredRow(text, [answer, *some], list(group))
+        for text, answer, some, group in cells
+        if text is not None
+    ]
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return value if isinstance(value, float) else label_text(value)
+
+
+def _groups(
+    rows: pd.DataFrame, groups: Mapping[str, Sequence[float] | None]
+) -> Iterable[list[str | None]]:
+    for name, edges in groups.items():
+        if name not in rows:
+            yield [None] * len(rows)
+            continue
+        column = rows[name]
+        if edges is not None:
+            numbers = pd.to_numeric(column, errors="coerce")
+            column = cut_into_bands(numbers, list(edges)).astype(object)
+        yield label_texts(column)

@@ -1,0 +1,98 @@
+"""The rows of a window that was watched, read again from where they came.
+
+Nothing of the rows is kept when they are watched, so a window has its rows for as long as its
+source still has them: the file is the same, the table has the row numbers, the log the requests.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline_core.errors import UsageError
+from pipeline_core.monitor.source_names import LOG
+from pipeline_core.registry.table_files import read_rows
+from pipeline_core.serve.request_log import log_file, logged_requests
+
+if TYPE_CHECKING:
+    from pipeline_core.catalog import Catalogue
+    from pipeline_core.store import Store
+    from pipeline_core.store.kept_models import KeptModel
+
+
+def window_rows(
+    store: Store, kept: KeptModel, source: str, batch: str, catalogue: Catalogue
+) -> pd.DataFrame:
+    """Return the rows of a window.
+
+    Parameters
+    ----------
+    store
+        The workspace.
+    kept
+        The model.
+    source, batch
+        As the window has them.
+    catalogue
+        The blocks, by id.
+
+    Raises
+    ------
+    UsageError
+        The source has them no more.
+    """
+    if source == LOG:
+        return _of_log(store, kept, batch)
+    file, _, table = source.rpartition(":")
+    if table and Path(file).is_file():
+        return _of_table(source, batch)
+    return _of_folder(kept, source, batch, catalogue)
+
+
+def _of_folder(kept: KeptModel, source: str, batch: str, catalogue: Catalogue) -> pd.DataFrame:
+    name, *facts = batch.rsplit(" ", 2)
+    path = Path(source) / Path(name).name
+    if not path.is_file():
+        raise UsageError("monitor.rows_file_gone", file=name)
+    now = path.stat()
+    if facts != [str(now.st_size), str(now.st_mtime_ns)]:
+        raise UsageError("monitor.rows_file_changed", file=name)
+    return read_rows(kept, path, catalogue)
+
+
+def _of_table(source: str, batch: str) -> pd.DataFrame:
+    file, _, table = source.rpartition(":")
+    first, last = _ends(batch)
+    quoted = '"' + table.replace('"', '""') + '"'
+    sql = f"SELECT * FROM {quoted} WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
+    address = f"{Path(file).absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            rows = pd.read_sql_query(sql, connection, params=(first, last))
+    except (sqlite3.Error, pd.errors.DatabaseError) as error:
+        raise UsageError("monitor.no_table", source=source[:200], why=str(error)[:200]) from error
+    if rows.empty:
+        raise UsageError("monitor.rows_gone", source=table, batch=batch)
+    return rows
+
+
+def _of_log(store: Store, kept: KeptModel, batch: str) -> pd.DataFrame:
+    file = log_file(store.workspace, kept.name)
+    first, last = _ends(batch)
+    requests = [*logged_requests(file, first - 1, last - first + 1)] if file.is_file() else []
+    rows = [row for number, one in requests if number <= last for row in one.rows or ()]
+    if not rows:
+        raise UsageError("monitor.rows_gone", source=LOG, batch=batch)
+    return pd.DataFrame(rows)
+
+
+def _ends(batch: str) -> tuple[int, int]:
+    """Return the first and the last number of a batch such as ``51-100``."""
+    first, _, last = batch.partition("-")
+    if not (first.isdigit() and last.isdigit()):
+        raise UsageError("monitor.rows_not_readable", batch=batch[:80])
+    return int(first), int(last)

@@ -1,0 +1,138 @@
+"""What a model's performance is later held against, learned when it is kept.
+
+It comes from the test rows, which the model has not seen: how much its metric varies from window
+to window by chance, and how often it was right at each of its scores. Without test rows nothing
+is learned: of rows that it was fitted on a model is surer than it will ever be again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline_core.measures.alarm_limits import RATE
+from pipeline_core.measures.bands import band_edges, is_cut
+from pipeline_core.measures.classes import choose_positive
+from pipeline_core.measures.estimated_performance import Calibration
+from pipeline_core.measures.metric_limits import Answers, MetricLimits, learn_metric_limits
+from pipeline_core.measures.metric_value import usual_metric
+from pipeline_core.measures.responses import model_response
+from pipeline_core.measures.watched_answers import calibrations_of
+from pipeline_core.registry.label_texts import label_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline_core.quality.subjects import FittedModel
+
+_ROWS = 2_000
+_DRAWS = 60
+_SIZES = (20, 50, 500)
+_MOST_CLASSES = 20
+_BANDS = 4
+Json = dict[str, Any]
+
+
+def model_performance(model: FittedModel, seed: int = 0) -> Json | None:
+    """Return what a model's performance is held against, as plain data; None without a target.
+
+    Parameters
+    ----------
+    model
+        The fitted model.
+    seed
+        Of the draws.
+
+    Returns
+    -------
+    dict
+        ``metric``, ``positive``, ``typical`` (the metric over all test rows), ``sizes`` and
+        ``limits`` of windows, ``calibrations`` by class, ``groups`` (the sensitive columns, with
+        the edges of bands where they are numbers), and ``labels``, how many it was learned from.
+    """
+    pipeline, target = model.model.pipeline, model.model.roles.target
+    if target is None or not hasattr(pipeline, "predict"):
+        return None
+    classes = list(getattr(pipeline, "classes_", ()))
+    positive = choose_positive(classes, model.model.roles.positive)[0] if classes else None
+    learned: Json = {
+        "metric": usual_metric(pipeline),
+        "positive": label_text(positive),
+        "typical": None,
+        "sizes": [],
+        "limits": [],
+        "calibrations": {},
+        "groups": _groups(model),
+        "labels": 0,
+    }
+    rows = _labelled_test_rows(model, target, seed)
+    return {**learned, **_learned(model, rows, target, positive, seed)} if len(rows) else learned
+
+
+def _labelled_test_rows(model: FittedModel, target: str, seed: int) -> pd.DataFrame:
+    """Return the test rows that have a label, 2,000 at most; none where there is no split."""
+    if model.data.test is None:
+        return model.data.rows.head(0)
+    rows = model.data.test_rows
+    rows = rows[rows[target].notna()]
+    return rows.sample(_ROWS, random_state=seed) if len(rows) > _ROWS else rows
+
+
+def _learned(
+    model: FittedModel, rows: pd.DataFrame, target: str, positive: Any, seed: int
+) -> Mapping[str, Any]:
+    pipeline, actual = model.model.pipeline, rows[target].to_numpy()
+    X = model.data.features(rows)
+    classes = list(getattr(pipeline, "classes_", ()))
+    response = model_response(pipeline) if classes else None
+    has_scores = response is not None and response.kind != "class"
+    answered = response.of(X) if response and has_scores else np.asarray(pipeline.predict(X))
+    name = usual_metric(pipeline)
+    answers = Answers(actual, answered, classes, positive)
+    limits = learn_metric_limits(answers, name, _SIZES, RATE, _DRAWS, seed)
+    typical = answers.metric(name, np.ones(len(actual), dtype=bool))
+    known = [place for place, limit in enumerate(limits.limits) if np.isfinite(limit)]
+    calibrations = {}
+    if response and response.kind == "probability" and len(classes) <= _MOST_CLASSES:
+        calibrations = calibrations_of(pipeline.classes_, answered, actual)
+    return {
+        "typical": float(typical) if np.isfinite(typical) else None,
+        "sizes": [limits.sizes[place] for place in known],
+        "limits": [limits.limits[place] for place in known],
+        "calibrations": {
+            str(label_text(label)): [one.scores.tolist(), one.shares.tolist()]
+            for label, one in calibrations.items()
+        },
+        "labels": len(rows),
+    }
+
+
+def _groups(model: FittedModel) -> dict[str, list[float] | None]:
+    """Return the sensitive columns that rows bring themselves, with the edges of their bands."""
+    rows, names = model.data.train_rows, model.model.roles.sensitive
+    return {name: _edges(rows[name]) for name in names if name in rows}
+
+
+def _edges(column: pd.Series) -> list[float] | None:
+    return band_edges(column, _BANDS) if is_cut(column) else None
+
+
+def metric_limits_of_json(learned: Mapping[str, Any]) -> MetricLimits:
+    """Return the limits of a metric that stand in a record.
+
+    Examples
+    --------
+    >>> metric_limits_of_json({"metric": "r2", "sizes": [50], "limits": [0.5]}).is_worse(0.4, 50)
+    True
+    """
+    return MetricLimits(learned["metric"], tuple(learned["sizes"]), tuple(learned["limits"]))
+
+
+def calibrations_of_json(learned: Mapping[str, Any]) -> dict[str, Calibration]:
+    """Return the calibrations of the classes that stand in a record, by the class as a text."""
+    return {
+        label: Calibration(np.array(scores), np.array(shares))
+        for label, (scores, shares) in learned["calibrations"].items()
+    }

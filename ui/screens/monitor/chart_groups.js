@@ -1,0 +1,73 @@
+// Which charts a watch has: of each column, the worst first, of the answers, and of the whole.
+// What each chart draws: for a point its value, the limit that it is held against, and its state.
+function columnSeries(part, name) {
+  return (point) => {
+    const column = point[part][name];
+    if (!column) return { value: null, band: null, state: 0 };
+    return { value: column[0], band: column[1], state: column[2] };
+  };
+}
+
+function missingSeries(name) {
+  return (point) => {
+    const column = point.features[name];
+    return { value: column ? column[3] : null, band: column ? column[4] : null, state: 0 };
+  };
+}
+
+function worstOf(points, part, name) {
+  let worst = 0;
+  for (const point of points) {
+    const column = point[part][name];
+    if (!column) continue;
+    const times = column[2] === 2 ? Infinity : column[1] ? (column[0] ?? 0) / column[1] : 0;
+    worst = Math.max(worst, times);
+  }
+  return worst;
+}
+
+function names(points, part) {
+  const known = new Set();
+  for (const point of points) for (const name of Object.keys(point[part])) known.add(name);
+  const worst = new Map([...known].map((name) => [name, worstOf(points, part, name)]));
+  return [...known].sort((one, other) => worst.get(other) - worst.get(one));
+}
+
+function mostMissing(points) {
+  const gaps = new Map();
+  for (const point of points) {
+    for (const [name, column] of Object.entries(point.features)) {
+      const gap = Math.abs((column[3] ?? 0) - (column[4] ?? 0));
+      if (gap > 0) gaps.set(name, Math.max(gap, gaps.get(name) ?? 0));
+    }
+  }
+  return [...gaps.keys()].sort((one, other) => gaps.get(other) - gaps.get(one)).slice(0, 3);
+}
+
+function groupsOf(points, words) {
+  const has = (name) => points.some((point) => point[name] !== undefined && point[name] !== null);
+  const drift = (part) =>
+    names(points, part).map((name) => ({
+      key: `${part} ${name}`, title: name, part, subject: part === "answers" ? `answers: ${name}` : name,
+      of: columnSeries(part, name),
+    }));
+  const whole = [{ key: "rows", title: words.rows, bars: true,
+    of: (point) => ({ value: point.rows, band: null, state: point.refused ? 1 : 0 }) }];
+  for (const name of mostMissing(points)) {
+    whole.push({ key: `missing ${name}`, title: filled(words.missing, { column: name }),
+      share: true, reference: true, of: missingSeries(name) });
+  }
+  const performance = [];
+  if (has("metric") || has("estimated")) {
+    performance.push({ key: "metric", title: words.metric, metric: true, subject: "performance",
+      of: (point) => ({ value: point.metric ?? null, other: point.estimated ?? null,
+        band: point.metric_limit ?? null, state: point.metric_worse ? 1 : 0 }) });
+  }
+  return [
+    { key: "performance", title: words.performance, about: words.performance_about, charts: performance },
+    { key: "columns", title: words.columns, about: words.columns_about, charts: drift("features") },
+    { key: "answers", title: words.answers, about: words.answers_about, charts: drift("answers") },
+    { key: "whole", title: words.whole, about: words.whole_about, charts: whole },
+  ].filter((group) => group.charts.length);
+}
+

@@ -1,0 +1,49 @@
+"""The monitor page: all watches at a glance, or the one that the address names."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.documents.kept_models import versions
+from ui.documents.watches import Watch, watches
+from ui.screens.monitor.overview import show_overview
+from ui.screens.monitor.watch_form import show_form
+from ui.screens.monitor.watch_view import show_watch
+from ui.text.words import t
+from ui.widgets import page_paths
+from ui.widgets.errors import show_error
+
+ADDRESS = "watch"
+
+
+def show_monitor() -> None:
+    """Show the visitor's watches, and the one that the address names."""
+    if (trouble := st.session_state.pop("monitor-trouble", None)) is not None:
+        show_error(trouble)
+    if notice := st.session_state.pop("monitor-notice", None):
+        st.toast(notice, icon=":material/check:")
+    known = watches()
+    asked = str(st.query_params.get(ADDRESS, ""))
+    chosen = next((watch for watch in known if watch.id == asked), None)
+    if chosen is not None:
+        show_watch(chosen, _leave)
+        return
+    kept = versions()
+    if known:
+        show_overview(known, kept, _open)
+    if not kept:
+        st.info(t("watching.no_models"))
+        st.page_link(page_paths.RESULTS, label=t("page.results"), icon=":material/article:")
+        return
+    with st.expander(t("watching.form"), expanded=not known, icon=":material/add_alert:"):
+        if not known:
+            st.markdown(t("watching.none"))
+        show_form(kept, _open)
+
+
+def _open(watch: Watch | str) -> None:
+    st.query_params[ADDRESS] = watch if isinstance(watch, str) else watch.id
+
+
+def _leave() -> None:
+    st.query_params.pop(ADDRESS, None)
