@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from pipeline_core.cli.file_output import write_file
+from pipeline_core.cli.mlflow_export import write_mlflow
 from pipeline_core.cli.numbers import whole
 from pipeline_core.cli.options import CommandParser, add_file, add_threads
 from pipeline_core.cli.output import EXIT_CODES
@@ -24,7 +25,13 @@ from pipeline_core.runs.pinning import require_no_pins
 from pipeline_core.store import open_store
 
 HELP = "cli.export"
-_SUFFIXES = {"script": ".py", "picture": ".html", "tests": ".py", "pandera": ".py"}
+_SUFFIXES = {
+    "script": ".py",
+    "picture": ".html",
+    "tests": ".py",
+    "pandera": ".py",
+    "mlflow": "",
+}
 
 
 def add_options(parser: CommandParser) -> None:
@@ -34,6 +41,7 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("--to", text="cli.export.to", choices=tuple(_SUFFIXES), default="script")
     parser.add_option("-o", "--output", text="cli.output", type=Path, metavar="OUT")
     parser.add_option("--verify", text="cli.verify", action="store_true")
+    parser.add_option("--stage", text="cli.export.stage", metavar="STAGE")
 
 
 def run(options: Namespace) -> int:
@@ -45,6 +53,14 @@ def run(options: Namespace) -> int:
         return 1
     if options.verify:
         require_no_pins(open_store(loaded.workspace), loaded.identity, loaded.pipeline)
+    if options.to == "mlflow":
+        return write_mlflow(loaded, options)
+    _write(loaded, options)
+    return _verify(loaded, options) if options.verify else 0
+
+
+def _write(loaded: LoadedPipeline, options: Namespace) -> None:
+    """Write the files of a form."""
     target = options.output or loaded.file.with_suffix(_SUFFIXES[options.to])
     arguments = (loaded.workspace, loaded.text, str(loaded.file))
     if options.to == "picture":
@@ -59,7 +75,6 @@ def run(options: Namespace) -> int:
         beside = target.with_name(f"test_{script}.py")
         file = options.output or beside if options.to == "tests" else beside
         write_file(file, exports.pytest_file(*arguments, script, options.lang), options)
-    return _verify(loaded, options) if options.verify else 0
 
 
 def _verify(loaded: LoadedPipeline, options: Namespace) -> int:

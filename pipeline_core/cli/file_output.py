@@ -17,8 +17,19 @@ def write_file(target: Path, text: str, options: Namespace) -> None:
     UsageError
         It cannot be written.
     """
+    write_bytes(target, text.encode(), options)
+
+
+def write_bytes(target: Path, content: bytes, options: Namespace) -> None:
+    """Write a file that was asked for, and say so.
+
+    Raises
+    ------
+    UsageError
+        It cannot be written.
+    """
     try:
-        target.write_text(text, encoding="utf-8")
+        target.write_bytes(content)
     except OSError as error:
         raise UsageError("cli.not_written", file=str(target), cause=error.strerror) from error
     print(say("cli.written", {"file": str(target)}, options.lang))

@@ -9,8 +9,10 @@ from pipeline_core.cli.numbers import local_time
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
+from pipeline_core.cli.portable_forms import FORMS
 from pipeline_core.cli.version_acts import print_comparison, refit, write_version
 from pipeline_core.cli.version_lines import headline, version_as_json, version_lines
+from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
 from pipeline_core.store import open_store
 from pipeline_core.store.kept_models import ALIASES, KeptModel, KeptModels
@@ -29,6 +31,8 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("--refit", text="cli.models.refit", action="store_true")
     parser.add_option("--card", text="cli.models.card", type=Path, metavar="FILE")
     parser.add_option("--pipeline", text="cli.models.pipeline", type=Path, metavar="FILE")
+    parser.add_option("--to", text="cli.models.to", choices=FORMS)
+    parser.add_option("-o", "--output", text="cli.models.output", type=Path, metavar="OUT")
     add_json(parser)
 
 
@@ -36,28 +40,35 @@ def run(options: Namespace) -> int:
     """List models and versions, after what was asked for is done."""
     store = open_store(workspace_of(options))
     models = store.models
+    chosen = None
     if options.model:
         chosen = models.find(options.model)
         _act(models, chosen, options)
         if options.compare:
             print_comparison(models.find(chosen.title), models.find(options.compare), options)
             return 0
-        write_version(store, models.find(chosen.title), options)
-        if options.card is not None or options.pipeline is not None:
+        if write_version(store, models.find(chosen.title), options):
             return 0
         if options.refit:
             chosen = refit(store, chosen, options.lang)
-    asks_for_one = bool(options.model) and (options.refit or ":" in options.model)
-    versions = [models.find(chosen.title)] if asks_for_one else models.versions(options.model)
+    elif options.to:
+        raise UsageError("cli.models.to_needs_model", to=options.to)
+    _print_versions(models, chosen, options)
+    return 0
+
+
+def _print_versions(models: KeptModels, chosen: KeptModel | None, options: Namespace) -> None:
+    """Print the version that was named or made, those of the model, or all."""
+    named = chosen if options.refit or ":" in (options.model or "") else None
+    versions = [models.find(named.title)] if named else models.versions(options.model)
     if options.json:
         print(to_json([version_as_json(version) for version in versions]))
     elif not versions:
         print(say("cli.models.none", {}, options.lang))
-    elif asks_for_one:
+    elif named:
         print("\n".join(version_lines(versions[0], options.lang)))
     else:
         print_table([_cells(version, options.lang) for version in versions])
-    return 0
 
 
 def _act(models: KeptModels, chosen: KeptModel, options: Namespace) -> None:

@@ -7,6 +7,7 @@ from argparse import Namespace
 from pipeline_core.cli.file_output import write_file
 from pipeline_core.cli.metrics import number
 from pipeline_core.cli.output import print_table, to_json
+from pipeline_core.cli.portable_forms import write_form
 from pipeline_core.cli.progress import show_progress
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import say
@@ -21,8 +22,8 @@ from pipeline_core.store.kept_models import KeptModel
 _SIGNS = {"better": "+", "worse": "-", "same": "=", "unclear": "~"}
 
 
-def write_version(store: Store, kept: KeptModel, options: Namespace) -> None:
-    """Write the files of a version that were asked for.
+def write_version(store: Store, kept: KeptModel, options: Namespace) -> bool:
+    """Write the files of a version that were asked for; return whether any was.
 
     Raises
     ------
@@ -33,6 +34,9 @@ def write_version(store: Store, kept: KeptModel, options: Namespace) -> None:
         write_file(options.card, card_page(store, kept, options.lang), options)
     if options.pipeline is not None:
         write_file(options.pipeline, kept.record["pipeline"]["text"], options)
+    if options.to:
+        write_form(store, kept, options)
+    return any(one is not None for one in (options.card, options.pipeline, options.to))
 
 
 def refit(store: Store, kept: KeptModel, language: str) -> KeptModel:

@@ -69,7 +69,7 @@ def compare_batch(model: OpenedModel, rows: pd.DataFrame) -> Comparison:
         answers = predict(model, rows).answers
     except UsageError as error:
         refusal = dict(error.message.as_json())
-    parts = {"features": _part(model.profile.features, taken, limits["features"], "")}
+    parts = {"features": _part(model.columns, taken, limits["features"], "")}
     if len(answers):
         parts["answers"] = _part(model.profile.answers, answers, limits["answers"], "answers: ")
     beyond = {name: value for part in parts.values() for name, value in part.beyond.items()}

@@ -26,7 +26,7 @@ from pipeline_core.store import Store
 from pipeline_core.store.frames import NotStorable
 from pipeline_core.store.kept_models import KeptModel, checked_model_name
 from pipeline_core.store.models import dump_model, load_model
-from pipeline_core.store.objects import Objects, StoredFile
+from pipeline_core.store.objects import Objects, StoredFile, UnwrittenFile, bytes_file
 from pipeline_core.store.recipes import roles_as_json
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _ASKED_ROWS = 200
 Json = dict[str, Any]
+Files = dict[str, StoredFile]
 Results = Mapping[str, Mapping[str, Any]]
 
 
@@ -92,16 +93,11 @@ def keep_model(
     checked_model_name(name)
     model = subjects.fitted(stage)
     fit = _Fit(store, run, plan, plan.jobs[model.stage], _results(store, run))
-    judged = judgements(plan, model.stage, fit.results, store.artifacts)
-    if refusing := [judgement["stage"] for judgement in judged if judgement["refused"]]:
-        raise UsageError("registry.refused", stage=model.stage, gates=refusing)
+    judged = passing_judgements(store, run, plan, model.stage)
     data = _model_bytes(model)
-    objects = store.models.objects
-    files = {
-        "model": objects.put(data, "skops"),
-        "profile": _profile_file(model, objects),
-        **_sample_file(model, sample, seed, objects),
-    }
+    parts = {"model": bytes_file(data, "skops"), "profile": _profile_file(model)}
+    parts |= _sample_file(model, sample, seed)
+    files = _written(store.models.objects, parts, name)
     limits = model_limits(model, seed)
     record = {
         **_record(fit, model),
@@ -110,6 +106,20 @@ def keep_model(
         "performance": model_performance(model, seed),
     }
     return store.models.add(name, run.id, model.stage, files, record, note)
+
+
+def passing_judgements(store: Store, run: Run, plan: Plan, stage: str) -> list[Json]:
+    """Return what judged the model of a stage of a run, `evidence.judgements`.
+
+    Raises
+    ------
+    UsageError
+        A gate refuses the model.
+    """
+    judged = judgements(plan, stage, _results(store, run), store.artifacts)
+    if refusing := [judgement["stage"] for judgement in judged if judgement["refused"]]:
+        raise UsageError("registry.refused", stage=stage, gates=refusing)
+    return judged
 
 
 def _results(store: Store, run: Run) -> dict[str, Json]:
@@ -131,7 +141,7 @@ def _model_bytes(model: FittedModel) -> bytes:
     try:
         data = dump_model(pipeline)
         copy = load_model(data)
-    except NotStorable as error:
+    except (NotStorable, ValueError) as error:
         raise UsageError(
             "registry.not_writable", stage=model.stage, types=str(error)[:300]
         ) from error
@@ -143,14 +153,27 @@ def _model_bytes(model: FittedModel) -> bytes:
     return data
 
 
-def _profile_file(model: FittedModel, objects: Objects) -> StoredFile:
+def _written(objects: Objects, parts: Mapping[str, UnwrittenFile], name: str) -> Files:
+    """Write the files of a version: all of them, or none for which there is no room.
+
+    Raises
+    ------
+    StoreError
+        The disk is full, or the workspace may hold no more.
+    """
+    files = {part: file.stored for part, file in parts.items()}
+    objects.require_room(files.values(), "store.quota_model", model=name)
+    for file in parts.values():
+        objects.put_new(file.stored, file.write)
+    return files
+
+
+def _profile_file(model: FittedModel) -> UnwrittenFile:
     text = json.dumps(model_profile(model).as_json())
-    return objects.put(gzip.compress(text.encode(), mtime=0), "json.gz")
+    return bytes_file(gzip.compress(text.encode(), mtime=0), "json.gz")
 
 
-def _sample_file(
-    model: FittedModel, size: int, seed: int, objects: Objects
-) -> dict[str, StoredFile]:
+def _sample_file(model: FittedModel, size: int, seed: int) -> dict[str, UnwrittenFile]:
     """Return the file of a sample of the training rows; none where none is asked for."""
     if size <= 0:
         return {}
@@ -159,9 +182,7 @@ def _sample_file(
     rows = model.data.without_ids(model.data.train_rows)
     sample: pd.DataFrame = rows.sample(min(size, len(rows)), random_state=seed).sort_index()
     file = frames.table_file(frames.to_arrow(sample))
-    stored = StoredFile(f"{file.hash}.arrow", file.size)
-    objects.put_new(stored, file.write)
-    return {"sample": stored}
+    return {"sample": UnwrittenFile(StoredFile(f"{file.hash}.arrow", file.size), file.write)}
 
 
 def _record(fit: _Fit, model: FittedModel) -> Json:

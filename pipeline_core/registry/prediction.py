@@ -98,7 +98,7 @@ def taken_columns(model: OpenedModel, rows: pd.DataFrame) -> tuple[pd.DataFrame,
     rows = rows.set_axis(names, axis="columns")
     empty = pd.Series(np.nan, index=rows.index)
     columns = {
-        name: _cast(name, rows[name], profile, title) if name in read else empty
+        name: typed_column(name, rows[name], profile, title) if name in read else empty
         for name, profile in model.profile.features.items()
     }
     known = {*model.profile.features, *roles_from_json(model.kept.record["roles"]).not_features}
@@ -122,8 +122,8 @@ def require_own_names(model: OpenedModel, rows: pd.DataFrame) -> list[str]:
     return names
 
 
-def _cast(name: str, column: pd.Series, profile: ColumnProfile, title: str) -> pd.Series:
-    """Return a column with the dtype that the model was fitted on.
+def typed_column(name: str, column: pd.Series, profile: ColumnProfile, title: str) -> pd.Series:
+    """Return a column with the dtype that a model was fitted on.
 
     Raises
     ------

@@ -57,6 +57,8 @@ JOBS = {
     "set_up_watch": "pipeline_core.monitor.jobs:set_up_watch",
     "watch_once": "pipeline_core.monitor.jobs:look_once",
     "window_rows": "pipeline_core.monitor.jobs:rows_of_window",
+    "model_texts": "pipeline_core.runs.portable_models:model_texts",
+    "portable_form": "pipeline_core.runs.portable_models:portable_form",
     "tests": "pipeline_core.runs.testing:judge_kept",
     "contract_counts": "pipeline_core.runs.contract_looks:contract_counts",
     "learned_contract": "pipeline_core.runs.contract_looks:learned_contract",

@@ -9,6 +9,8 @@ from pipeline_core.runs.run_plan import plan_run, runnable_part
 from pipeline_core.runs.tests_at_end import GAVE
 
 if TYPE_CHECKING:
+    from pipeline_core.plan import Plan
+    from pipeline_core.quality.subjects import Subjects
     from pipeline_core.store import Store
     from pipeline_core.store.kept_models import KeptModel
     from pipeline_core.store.runs import Run
@@ -32,8 +34,28 @@ def keep_of_run(
         There is no such stage, it gives no model, a gate refuses the model, or no file gives it
         back exactly.
     """
-    from pipeline_core.quality.subjects import Subjects
     from pipeline_core.registry.keeping import keep_model
+
+    plan, subjects, seed = models_of_run(store, run, stage)
+    return keep_model(store, run, stage, name, plan, subjects, note=note, sample=sample, seed=seed)
+
+
+def models_of_run(store: Store, run: Run, stage: str) -> tuple[Plan, Subjects, int]:
+    """Return a run's plan, what it has kept, and its seed.
+
+    Parameters
+    ----------
+    store, run
+        The workspace, and the run.
+    stage
+        The stage whose model is wanted.
+
+    Raises
+    ------
+    StoreError
+        There is no such stage.
+    """
+    from pipeline_core.quality.subjects import Subjects
 
     part = runnable_part(store, run)
     if stage not in part.pipeline.stages:
@@ -42,5 +64,4 @@ def keep_of_run(
     rows = store.runs.stages(run.id)
     keys = {row["stage"]: row["key"] for row in rows if row["key"] and row["status"] in GAVE}
     subjects = Subjects(plan, keys, part.catalogue, store.artifacts)
-    seed = part.pipeline.seed or 0
-    return keep_model(store, run, stage, name, plan, subjects, note=note, sample=sample, seed=seed)
+    return plan, subjects, part.pipeline.seed or 0

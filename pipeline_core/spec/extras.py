@@ -18,6 +18,8 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "database": ("psycopg", "sqlalchemy"),
     "fairness": ("fairlearn",),
     "imbalance": ("imblearn",),
+    "mlflow": ("mlflow",),
+    "onnx": ("skl2onnx", "onnxruntime"),
     "optuna": ("optuna",),
     "remote": ("fsspec",),
     "shap": ("shap",),

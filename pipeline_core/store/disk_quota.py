@@ -164,6 +164,17 @@ class DiskRoom:
             yield
             self._used += size
 
+    def require(self, size: int, code: str, **values: str) -> None:
+        """Raise unless there is room for something that is written in several parts.
+
+        Raises
+        ------
+        StoreError
+            The workspace would hold more than its quota.
+        """
+        with self.hold(size, code, **values):
+            self._counted = float("-inf")  # nothing was written: the next count is anew
+
     def _use(self, size: int) -> int:
         """Return the bytes with those to be written, counted anew unless that was just done."""
         now = time.monotonic()

@@ -16,7 +16,8 @@ from typing import Any
 
 from pipeline_core.errors import UsageError
 from pipeline_core.store.database import Database, Repository
-from pipeline_core.store.objects import Objects, StoredFile
+from pipeline_core.store.objects import DAY, Objects, StoredFile
+from pipeline_core.store.restoration import quarantined_at
 from pipeline_core.store.run_notes import checked_text
 
 ALIASES = ("champion", "challenger")
@@ -214,6 +215,21 @@ class KeptModels(Repository):
             write.execute(sql, (time.time() if retired else None, *place))
             if retired:
                 write.execute("DELETE FROM model_aliases WHERE name = ? AND version = ?", place)
+
+    def sweep(self, older_than: float = DAY) -> int:
+        """Remove files of no version that are at least a day old; return how many.
+
+        What a version has stays, retired or not. So does what is older than a database in
+        quarantine, which may have listed it.
+
+        Parameters
+        ----------
+        older_than
+            Seconds since a file's last change: a version that is being kept lists its files last.
+        """
+        names = {file.name for version in self.versions() for file in version.files.values()}
+        quarantined = quarantined_at(self._database.path.parent)
+        return self.objects.sweep(names, older_than, changed_after=quarantined)
 
 
 def _is_retired(connection: Any, name: str, version: int) -> bool:

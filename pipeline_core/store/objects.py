@@ -11,7 +11,7 @@ import errno
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -31,6 +31,33 @@ class StoredFile(NamedTuple):
 
     name: str
     size: int
+
+
+class UnwrittenFile(NamedTuple):
+    """A file whose name and size are known before it is written.
+
+    Parameters
+    ----------
+    stored
+        Its name and size.
+    write
+        Writes its content to an open file.
+    """
+
+    stored: StoredFile
+    write: Callable[[BinaryIO], None]
+
+
+def bytes_file(data: bytes, suffix: str) -> UnwrittenFile:
+    """Return some bytes as a file to be written.
+
+    Examples
+    --------
+    >>> bytes_file(b"abc", "json").stored.size
+    3
+    """
+    stored = StoredFile(f"{digest(data)}.{suffix}", len(data))
+    return UnwrittenFile(stored, lambda file: _write_all(file, data))
 
 
 class Objects:
@@ -82,9 +109,9 @@ class Objects:
         StoreError
             The disk is full or may not be written.
         """
-        stored = StoredFile(f"{digest(data)}.{suffix}", len(data))
-        self.put_new(stored, lambda file: _write_all(file, data))
-        return stored
+        file = bytes_file(data, suffix)
+        self.put_new(file.stored, file.write)
+        return file.stored
 
     def put_parts(self, parts: Sequence[bytes | memoryview], suffix: str) -> StoredFile:
         """Write a file of several parts, without a copy of them, and return it.
@@ -128,6 +155,18 @@ class Objects:
         with store_errors(path), self._room.hold(stored.size) if self._room else nullcontext():
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_beside(path, write)
+
+    def require_room(self, files: Iterable[StoredFile], code: str, **values: str) -> None:
+        """Raise unless there is room for all of some files, before the first is written.
+
+        Raises
+        ------
+        StoreError
+            The workspace would hold more than its quota; `code` and `values` are what it says.
+        """
+        if self._room is not None:
+            size = sum(file.size for file in files if not self.has(file))
+            self._room.require(size, code, **values)
 
     def _check_size(self, stored: StoredFile) -> None:
         size, limit = stored.size / 1e6, self.max_megabytes

@@ -161,6 +161,7 @@ class Store:
         sweep_drafts(self.workspace)
         sweep_journals(self.workspace)
         self.artifacts.sweep()
+        self.models.sweep()
 
     def close(self) -> None:
         """Close the database; the next use opens it again."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 
 import numpy as np
 import pytest
 
 from pipeline_core.errors import StoreError, UsageError
 from pipeline_core.registry.opened_model import open_model
+from pipeline_core.registry.prediction import predict
 from pipeline_core.runs.keeping import keep_of_run
+from pipeline_core.store import disk_quota
 from tests.registry.conftest import loans
 
 
@@ -129,3 +132,33 @@ def test_a_model_of_another_library_version_says_so(passed, monkeypatch):
     (warning,) = open_model(store, kept).warnings
     assert warning.code == "registry.other_libraries"
     assert any("1.2.0" in text for text in warning.values["libraries"])
+
+
+def test_a_model_without_room_is_not_kept_and_leaves_nothing(run_of, monkeypatch):
+    store, run = run_of()
+    with monkeypatch.context() as patch:
+        patch.setattr(disk_quota, "quota_of", lambda workspace: 0.001)
+        with pytest.raises(StoreError) as caught:
+            keep_of_run(store, run, "tree", "large", sample=5)
+    assert caught.value.code == "store.quota_model"
+    assert caught.value.values["model"] == "large"
+    assert store.models.versions() == []
+    assert not any(path.is_file() for path in store.models.objects.folder.rglob("*"))
+
+
+def test_a_kept_model_outlives_its_run_and_every_clean_up(run_of):
+    store, run = run_of()
+    kept = keep_of_run(store, run, "tree", "loans", sample=20)
+    rows = loans().drop(columns="paid")
+    before = predict(open_model(store, kept), rows).answers
+    assert store.forget_run(run.id)
+    store.artifacts.forget_before(time.time() + 1)
+    store.artifacts.sweep(0)
+    store.models.sweep(0)
+    store.sweep()
+    after = predict(open_model(store, store.models.find("loans")), rows).answers
+    assert after.equals(before)
+    assert all(store.models.objects.has(file) for file in kept.files.values())
+    # Only what needs the run itself is gone.
+    with pytest.raises(StoreError):
+        keep_of_run(store, run, "tree", "loans")

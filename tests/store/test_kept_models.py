@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 
 import pytest
 
-from pipeline_core.errors import UsageError
+from pipeline_core.errors import StoreError, UsageError
+from pipeline_core.messages.words import say
 from pipeline_core.store import open_store
+from pipeline_core.store.class_workspace import people_folder
+from pipeline_core.store.disk_quota import folder_bytes, set_class_quota
 from pipeline_core.store.objects import StoredFile
 from tests.store.later_tables import take_back
 
@@ -106,3 +110,47 @@ def test_a_workspace_from_before_gets_the_tables(workspace):
     with sqlite3.connect(workspace / "fabrica.db") as connection:
         take_back(connection, 5)
     assert add(open_store(workspace).models).title == "credit:1"
+
+
+def kept_file(models, content=b"model", name="credit"):
+    """A kept version whose file is old."""
+    stored = models.objects.put(content, "skops")
+    path = models.objects.path(stored.name)
+    os.utime(path, (1, 1))
+    return models.add(name, "0" * 16, "forest", {"model": stored}, {"rows": 5}), path
+
+
+def test_a_sweep_leaves_what_a_version_has_and_takes_what_none_has(workspace):
+    store = open_store(workspace)
+    kept, path = kept_file(store.models)
+    retired, other = kept_file(store.models, b"retired")
+    store.models.retire(retired)
+    lone = store.models.objects.put(b"of a version that was never added", "skops")
+    store.sweep()
+    assert store.models.objects.has(lone), "it may be written at this moment"
+    os.utime(store.models.objects.path(lone.name), (1, 1))
+    store.sweep()
+    assert path.exists()
+    assert other.exists()
+    assert not store.models.objects.has(lone)
+    assert store.models.objects.read(kept.files["model"].name) == b"model"
+
+
+def test_a_person_keeps_no_more_than_their_quota_and_nothing_of_it_is_written(tmp_path):
+    person = people_folder(tmp_path) / ("a" * 16)
+    store = open_store(person)
+    set_class_quota(tmp_path, 1.0)
+    files = [StoredFile("a.skops", 600_000), StoredFile("b.json.gz", 700_000)]
+    with pytest.raises(StoreError) as caught:
+        store.models.objects.require_room(files, "store.quota_model", model="credit")
+    for language in ("en", "es"):
+        sentence = say(caught.value.code, caught.value.values, language)
+        assert "credit" in sentence
+        assert "1.3 MB" in sentence
+    store.models.objects.require_room(files[:1], "store.quota_model", model="credit")
+    before = folder_bytes(person)
+    store.models.objects.put(os.urandom(300_000), "skops")
+    assert folder_bytes(person) == before + 300_000, "a model counts"
+    with pytest.raises(StoreError):
+        store.models.objects.put(os.urandom(800_000), "skops")
+    assert folder_bytes(person) == before + 300_000

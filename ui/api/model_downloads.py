@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+from base64 import b64decode
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from pipeline_core.errors import FabricaError, StoreError
+from pipeline_core.registry.portable.archive import archive
 from pipeline_core.runs import client
-from pipeline_core.store import open_store
+from pipeline_core.store import Store, open_store
 from pipeline_core.store.kept_models import KeptModel
 from ui.api.downloads import Download, attachment, reader_language
 from ui.api.responses import not_found
@@ -23,7 +25,9 @@ from ui.security.entry_form import locale_of_header
 from ui.text.words import region, translate, use_language
 
 _UTF8 = "charset=utf-8"
-_KINDS = ("card", "file", "pipeline", "answers")
+# What the launcher writes as one file, and how its name ends.
+_FORMS = {"onnx": ".onnx", "mlflow": "-mlflow.zip"}
+_KINDS = ("card", "file", "pipeline", "answers", *_FORMS)
 
 
 async def download_model(request: Request) -> Response:
@@ -53,20 +57,31 @@ def _download(
         if not kept:
             return None
         if kind == "file":
-            data = store.models.objects.read(kept[0].files["model"].name)
-            if data is None:
-                raise StoreError("registry.damaged", model=title, part="model")
-            return Download(data, f"{_stem(kept[0])}.skops", "application/octet-stream")
+            return _archive(store, kept[0], lang)
     finally:
         store.close()
     if kind == "pipeline":
         text = str(kept[0].record["pipeline"]["text"])
         return Download(text.encode(), f"{_stem(kept[0])}.yaml", f"application/yaml; {_UTF8}")
+    if kind in _FORMS:
+        payload = {"title": title, "form": kind}
+        data = b64decode(str(client.call(workspace, "portable_form", payload)))
+        return Download(data, f"{_stem(kept[0])}{_FORMS[kind]}", "application/octet-stream")
     if kind == "card":
         payload = {"title": title, "language": lang, "region": region(lang)}
         page = str(client.call(workspace, "model_card", payload))
         return Download(page.encode(), f"{_stem(kept[0])}-card.html", f"text/html; {_UTF8}")
     return _answers(workspace, kept[0], upload, prepared=prepared)
+
+
+def _archive(store: Store, kept: KeptModel, lang: str) -> Download:
+    """Return a model's file with what opens it; the launcher says what that is."""
+    data = store.models.objects.read(kept.files["model"].name)
+    if data is None:
+        raise StoreError("registry.damaged", model=kept.title, part="model")
+    payload = {"title": kept.title, "language": lang}
+    texts = dict(client.call(store.workspace, "model_texts", payload))
+    return Download(archive(_stem(kept), texts, data), f"{_stem(kept)}.zip", "application/zip")
 
 
 def _answers(workspace: Path, kept: KeptModel, upload: str, *, prepared: bool) -> Download | None:

@@ -16,7 +16,12 @@ from typing import Any
 from pipeline_core.store import Store
 from ui.api.responses import to_json
 from ui.documents.watches import watch_id
-from ui.documents.window_points import MOST_WINDOWS, alarm_points, window_points
+from ui.documents.window_points import (
+    MOST_WINDOWS,
+    alarm_points,
+    performance_points,
+    window_points,
+)
 
 POLL_SECONDS = 0.1
 Place = tuple[str, str]
@@ -28,18 +33,19 @@ class WatchListener:
     def __init__(self, place: Place, after: int) -> None:
         self.place = place
         self.after = after
-        self._alarms = ""
+        self._sent: dict[str, str] = {}
         self._queue: list[str] = []
         self._ready = asyncio.Event()
 
-    def push(self, windows: list[tuple[int, str]], alarms: str) -> None:
-        """Queue the windows that it has not sent, and the alarms if they have changed."""
+    def push(self, windows: list[tuple[int, str]], states: Mapping[str, str]) -> None:
+        """Queue the windows that it has not sent, and of the states those that have changed."""
         new = [(number, text) for number, text in windows if number > self.after]
         self._queue += [text for _, text in new]
         self.after = max([self.after, *(number for number, _ in new)])
-        if alarms != self._alarms:
-            self._alarms = alarms
-            self._queue.append(f"id: {self.after}\nevent: alarms\ndata: {alarms}\n\n")
+        for name, text in states.items():
+            if self._sent.get(name) != text:
+                self._sent[name] = text
+                self._queue.append(f"id: {self.after}\nevent: {name}\ndata: {text}\n\n")
         if self._queue:
             self._ready.set()
 
@@ -116,10 +122,12 @@ class WatchTailer:
             for listener in listeners:
                 listener.push(*new)
 
-    def _read(self, place: Place, after: int) -> tuple[list[tuple[int, str]], str]:
+    def _read(self, place: Place, after: int) -> tuple[list[tuple[int, str]], dict[str, str]]:
         points = window_points(self._store, *place, after=after, most=MOST_WINDOWS)
-        alarms = to_json(alarm_points(self._store, *place))
-        return [(point["n"], window_text(point)) for point in points], alarms
+        states = {"alarms": to_json(alarm_points(self._store, *place))}
+        if known := performance_points(self._store, *place):  # labels come later
+            states["performance"] = to_json([{"n": n, **one} for n, one in known.items()])
+        return [(point["n"], window_text(point)) for point in points], states
 
 
 def window_text(point: Mapping[str, Any]) -> str:

@@ -6,7 +6,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pipeline_core.measures.metric_directions import direction
 from pipeline_core.store import Store
+from pipeline_core.store.late_labels import Performance
 from pipeline_core.store.watch_history import SeenWindow
 
 Json = dict[str, Any]
@@ -46,7 +48,8 @@ def window_point(window: SeenWindow) -> Json:
         Its number ``n``, ``label``, time ``t``, ``rows`` and ``model``, whether the model
         ``refused`` it, and for each part the columns' drift: its PSI, the PSI beyond which
         it is an alarm, the state (0 well, 1 drifted, 2 gone or of another kind), and the shares
-        of missing values in the window and in the reference.
+        of missing values in the window and in the reference. ``estimated`` is the metric that
+        the model's own confidence promises, where it does.
     """
     parts = {part: _columns(window.result.get(part) or {}) for part in PARTS}
     return {
@@ -56,6 +59,8 @@ def window_point(window: SeenWindow) -> Json:
         "rows": window.rows,
         "model": window.model,
         "refused": bool(window.result.get("refusal")),
+        "metric_name": (window.result.get("estimate") or {}).get("metric"),
+        "estimated": _short((window.result.get("estimate") or {}).get("estimated")),
         **parts,
     }
 
@@ -169,7 +174,41 @@ def window_points(
     seen = store.seen
     is_near = after and seen.count(name, source) - after <= most
     read = seen.after(name, source, after, most) if is_near else seen.latest(name, source, most)
-    return [window_point(window) for window in read]
+    known = performance_points(store, name, source)
+    return [window_point(window) | known.get(window.number, {}) for window in read]
+
+
+def performance_points(store: Store, name: str, source: str) -> dict[int, Json]:
+    """Return how the model did in the last windows of a watch, as far as labels have come.
+
+    Parameters
+    ----------
+    store
+        The workspace.
+    name, source
+        Of the watch.
+
+    Returns
+    -------
+    dict
+        By the window's number its ``metric``, ``metric_limit``, the ``estimated`` metric of the
+        same rows, how many ``labels`` came, and whether it is ``worse`` than the limit.
+    """
+    known = store.late_labels.performances(name, source)[-MOST_WINDOWS:]
+    return {one.number: _performance(one) for one in known if one.labels}
+
+
+def _performance(one: Performance) -> Json:
+    value, limit = one.result.get("value"), one.result.get("limit")
+    sign = direction(str(one.result.get("metric")))
+    is_known = one.judged and value is not None and limit is not None
+    return {
+        "metric": _short(value),
+        "metric_limit": _short(limit),
+        "estimated": _short(one.result.get("estimated")),
+        "labels": one.labels,
+        "worse": bool(is_known and sign * (value - limit) < 0),
+    }
 
 
 def alarm_points(store: Store, name: str, source: str) -> list[Json]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 import pipeline_core
 from pipeline_core.runs.keeping import keep_of_run
 from pipeline_core.runs.kept_models import model_answer, model_answers, model_card, model_form
+from pipeline_core.runs.portable_models import model_texts
 from pipeline_core.store import open_store
 from tests.registry.conftest import TEXT, loans
 from tests.ui.api.test_downloads import ask
@@ -50,7 +53,7 @@ def kept(workspace, kept_home):
 def launcher(monkeypatch):
     """Answers the page's jobs in this process: no launcher is started for a test."""
     jobs = {"model_form": model_form, "model_answer": model_answer}
-    jobs |= {"model_answers": model_answers, "model_card": model_card}
+    jobs |= {"model_answers": model_answers, "model_card": model_card, "model_texts": model_texts}
     monkeypatch.setattr(
         kept_models.client, "call", lambda place, job, payload: jobs[job](place, **payload)
     )
@@ -133,7 +136,9 @@ def test_a_version_is_taken_home_with_its_token_alone(kept, launcher, monkeypatc
     assert answer.status_code == 200
     assert "attachment" in answer.headers["content-disposition"]
     stored = kept.models.objects.read(kept.models.find("loans:1").files["model"].name)
-    assert answer.content == stored
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.read("loans-1/model.skops") == stored
+        assert "No necesita Fábrica" in archive.read("loans-1/README.md").decode()
     assert "Ficha del modelo: loans:1" in ask(urls["card"]).text
     for url in (
         urls["file"].replace("loans%3A1", "loans%3A2"),  # the token is for another version

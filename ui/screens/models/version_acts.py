@@ -8,6 +8,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.registry.libraries import other_libraries
+from pipeline_core.registry.portable.extras import is_possible
 from pipeline_core.store.kept_models import ALIASES, KeptModel
 from ui.documents.kept_models import refit
 from ui.documents.stores import visitor_store
@@ -19,7 +20,9 @@ from ui.widgets import page_paths
 
 _FILES = {
     "card": ("models.card", "badge"),
-    "file": ("models.file", "download"),
+    "file": ("models.file", "folder_zip"),
+    "onnx": ("models.onnx", "hub"),
+    "mlflow": ("models.mlflow", "deployed_code"),
     "pipeline": ("models.pipeline", "description"),
 }
 _REFIT_KEY = "models-refit"
@@ -41,14 +44,8 @@ def show_acts(version: KeptModel) -> None:
         )
         with st.popover(t("models.note"), icon=":material/edit_note:", key="model-note"):
             _note_form(version)
-        for kind, (code, icon) in _FILES.items():
-            st.link_button(
-                t(code),
-                model_download_url(kind, version.title, language()),
-                icon=f":material/{icon}:",
-                key=f"model-{kind}",
-                help=t(f"{code}.help"),
-            )
+        with st.popover(t("models.download"), icon=":material/download:", key="model-download"):
+            _download_links(version)
         st.button(
             t("models.refit"),
             key="model-refit",
@@ -62,6 +59,19 @@ def show_acts(version: KeptModel) -> None:
         named = [f"{name} {then} → {now or '–'}" for name, (then, now) in others.items()]
         values = {"model": version.title, "libraries": named}
         st.warning(escape_markdown(t("registry.other_libraries", **values)))
+
+
+def _download_links(version: KeptModel) -> None:
+    possible = {kind: how for kind, how in _FILES.items() if is_possible(kind)}
+    for kind, (code, icon) in possible.items():
+        st.link_button(
+            t(code),
+            model_download_url(kind, version.title, language()),
+            icon=f":material/{icon}:",
+            key=f"model-{kind}",
+            help=t(f"{code}.help"),
+            width="stretch",
+        )
 
 
 def _alias_buttons(version: KeptModel) -> None:

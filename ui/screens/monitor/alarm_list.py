@@ -18,7 +18,7 @@ from ui.text.numbers import local_time
 from ui.text.words import language, t, translate
 from ui.widgets.errors import show_error
 
-_SHOWN = 5
+_SHOWN = 3
 _MAX_NAME = 80
 _MARKS = {
     "open": ":red[:material/notifications_active:]",
@@ -39,10 +39,11 @@ def show_alarms(watch: Watch) -> None:
     describe = story_teller(watch, lang)
     if trouble := st.session_state.pop("alarm-trouble", None):
         show_error(trouble) if isinstance(trouble, FabricaError) else st.error(trouble)
-    if not unresolved:
-        st.caption(t("watching.alarms.none"))
-    else:
-        _show_unresolved(unresolved, describe)
+    with st.container(gap="xxsmall", key="alarms"):
+        if unresolved:
+            _show_unresolved(unresolved, describe)
+        else:
+            st.caption(t("watching.alarms.none"))
     if resolved:
         with st.expander(t("watching.alarms.resolved", count=len(resolved))):
             for alarm in resolved[:50]:
@@ -51,24 +52,31 @@ def show_alarms(watch: Watch) -> None:
 
 def _show_unresolved(alarms: Sequence[Alarm], describe: Callable[[Alarm], str]) -> None:
     is_open = [alarm for alarm in alarms if alarm.state == "open"]
-    if is_open and not own_name():
-        st.text_input(
-            t("watching.name"), key="alarm-name", max_chars=_MAX_NAME, width=320,
-            help=t("watching.name.help"),
-        )  # fmt: skip
+    if is_open:
+        _show_answer_row([alarm.id for alarm in is_open])
     for alarm in alarms[:_SHOWN]:
         _show_alarm(alarm, describe)
     if rest := alarms[_SHOWN:]:
         with st.expander(t("watching.alarms.more", count=len(rest))):
             for alarm in rest:
                 _show_alarm(alarm, describe)
-    if len(is_open) > 1:
-        st.button(
-            t("watching.acknowledge.all", count=len(is_open)),
+
+
+def _show_answer_row(alarms: Sequence[str]) -> None:
+    """Show who answers, and one button for all alarms that are open."""
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    if not own_name():
+        row.text_input(
+            t("watching.name"), key="alarm-name", max_chars=_MAX_NAME, width=280,
+            help=t("watching.name.help"),
+        )  # fmt: skip
+    if len(alarms) > 1:
+        row.button(
+            t("watching.acknowledge.all", count=len(alarms)),
             key="acknowledge-all",
             icon=":material/done_all:",
             on_click=_acknowledge,
-            args=([alarm.id for alarm in is_open],),
+            args=(alarms,),
         )
 
 

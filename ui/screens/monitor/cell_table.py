@@ -8,7 +8,7 @@ from math import nan
 from typing import Any
 
 from ui.charts.drift import cell_label
-from ui.text.numbers import number
+from ui.text.numbers import one_decimal
 from ui.text.words import translate
 
 Cell = Sequence[Any]
@@ -93,4 +93,4 @@ def percent(share: float, lang: str) -> str:
     >>> percent(0.123, "en")
     '12.3 %'
     """
-    return f"{number(round(100 * share, 1), lang)} %"
+    return f"{one_decimal(100 * share, lang)} %"

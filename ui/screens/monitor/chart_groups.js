@@ -59,9 +59,10 @@ function groupsOf(points, words) {
   }
   const performance = [];
   if (has("metric") || has("estimated")) {
-    performance.push({ key: "metric", title: words.metric, metric: true, subject: "performance",
+    const name = points.findLast((point) => point.metric_name)?.metric_name ?? words.metric_name;
+    performance.push({ key: "metric", title: words.metric, metric: true, subject: `performance: ${name}`,
       of: (point) => ({ value: point.metric ?? null, other: point.estimated ?? null,
-        band: point.metric_limit ?? null, state: point.metric_worse ? 1 : 0 }) });
+        band: point.metric_limit ?? null, state: point.worse ? 1 : 0 }) });
   }
   return [
     { key: "performance", title: words.performance, about: words.performance_about, charts: performance },

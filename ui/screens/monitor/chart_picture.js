@@ -17,9 +17,9 @@ function picture(view, chart, width) {
   const numbers = values.flatMap((one) => [one.value, one.band, one.other]).filter((one) => Number.isFinite(one));
   const high = Math.max(...numbers, 0) * 1.12 || 1;
   const low = chart.metric ? Math.max(0, Math.min(...numbers) * 0.92) : 0;
-  const inner = width - PAD.left - PAD.right;
+  const inner = width - PAD.left - PAD.right - 8;
   const bottom = HEIGHT - PAD.bottom;
-  const x = (place) => PAD.left + (points.length < 2 ? inner / 2 : (inner * place) / (points.length - 1));
+  const x = (place) => PAD.left + 8 + (points.length < 2 ? inner / 2 : (inner * place) / (points.length - 1));
   const y = (value) => bottom - ((value - low) / (high - low || 1)) * (bottom - PAD.top);
   const svg = element("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` });
   for (const value of [low, (low + high) / 2, high / 1.12]) {

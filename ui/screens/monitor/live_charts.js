@@ -170,6 +170,13 @@ export default function (component) {
       draw();
       setStateValue("alarms", alarms.map((alarm) => `${alarm.id} ${alarm.state}`).join());
     });
+    source.addEventListener("performance", (event) => {
+      const known = new Map(JSON.parse(event.data).map((one) => [one.n, one]));
+      const changed = state.points.filter((point) => known.has(point.n) && known.get(point.n).labels !== point.labels);
+      if (!changed.length) return;
+      for (const point of changed) Object.assign(point, known.get(point.n));
+      draw();
+    });
     source.onopen = () => { root.dataset.live = "yes"; };
     source.onerror = () => { if (source.readyState === 2) root.dataset.live = "no"; };
     state.source = source;

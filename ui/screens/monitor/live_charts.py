@@ -9,10 +9,12 @@ from typing import Any
 
 import streamlit as st
 
+from ui.documents.kept_models import versions
 from ui.documents.stores import visitor_store
 from ui.documents.watches import Watch
 from ui.documents.window_points import MOST_WINDOWS, alarm_points, window_points
 from ui.security.access import watch_endpoint
+from ui.text.names import metric_name
 from ui.text.words import language, region, t
 
 _HERE = Path(__file__).parent
@@ -47,7 +49,7 @@ def show_charts(watch: Watch, chosen: int | None) -> None:
             "alarms": alarm_points(store, watch.name, watch.source),
             "chosen": chosen,
             "locale": region(lang).replace("_", "-"),
-            "words": {name: _word(name) for name in _WORDS},
+            "words": {name: _word(name) for name in _WORDS} | metric_words(watch, lang),
         },
         on_window_change=nothing,
         on_alarms_change=nothing,
@@ -59,6 +61,15 @@ def chosen_window(watch: Watch) -> int | None:
     state: dict[str, Any] = st.session_state.get(f"{KEY}-{watch.id}") or {}
     number = state.get("window")
     return number if isinstance(number, int) else None
+
+
+def metric_words(watch: Watch, lang: str) -> dict[str, str]:
+    """Return what the metric that a watch is judged by is called: its key, and for readers."""
+    learned = next((v.record.get("performance") for v in versions(watch.name)), None)
+    if not learned:
+        return {}
+    name = str(learned["metric"])
+    return {"metric": metric_name(name, lang), "metric_name": name}
 
 
 def _word(name: str) -> str:

@@ -12,7 +12,7 @@ from pipeline_core.store.watch_history import SeenWindow
 from pipeline_core.store.watches import Alarm
 from ui.charts import monitoring
 from ui.documents.watches import Watch
-from ui.documents.window_points import PARTS, drifted_first, window_point
+from ui.documents.window_points import PARTS, drifted_first, performance_points, window_point
 from ui.screens.monitor.alarm_list import alarm_story
 from ui.screens.monitor.overview import worst_times
 from ui.screens.monitor.states import source_text, subject_name
@@ -68,7 +68,7 @@ def document_of(store: Store, watch: Watch, period: tuple[float, float], lang: s
         "lead": [_cards(windows, alarms, lang), *_alarm_parts(store, watch, alarms, lang)],
         "chapters": [
             *_drift_chapters(windows, lang),
-            _whole_chapter(windows, lang),
+            _whole_chapter(store, watch, windows, lang),
             _method_chapter(lang),
         ],
     }
@@ -132,8 +132,9 @@ def _drift_chapters(windows: Sequence[SeenWindow], lang: str) -> list[Json]:
     return chapters
 
 
-def _whole_chapter(windows: Sequence[SeenWindow], lang: str) -> Json:
-    points = [window_point(window) for window in windows]
+def _whole_chapter(store: Store, watch: Watch, windows: Sequence[SeenWindow], lang: str) -> Json:
+    known = performance_points(store, watch.name, watch.source)
+    points = [window_point(window) | known.get(window.number, {}) for window in windows]
     performance = monitoring.performance_of_windows(points, lang)
     title = translate("watching.chart.rows", None, lang)
     parts = [_figure(title, monitoring.rows_of_windows(points, lang), wide=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from ui.documents.watches import Watch
+from ui.text.names import metric_name
 from ui.text.numbers import local_time
 from ui.text.words import t, translate
 
@@ -18,6 +19,7 @@ ICONS = {
 }
 _COLOURS = {"alarm": "red", "acknowledged": "orange", "silent": "orange", "well": "green"}
 _ANSWERS = "answers: "
+_PERFORMANCE = "performance: "
 
 
 def state_badges(watch: Watch, lang: str) -> str:
@@ -63,6 +65,9 @@ def subject_name(subject: str, lang: str) -> str:
     if subject.startswith(_ANSWERS):
         name = subject.removeprefix(_ANSWERS)
         return translate("watching.subject.answer", {"answer": name}, lang)
+    if subject.startswith(_PERFORMANCE):
+        name = metric_name(subject.removeprefix(_PERFORMANCE), lang)
+        return translate("watching.subject.performance", {"metric": name}, lang)
     return subject
 
 
