@@ -219,6 +219,8 @@ Query = Annotated[str, Setting("query")]
 Connection = Annotated[str, Setting("connection")]
 # An address that a file is fetched from; the body gets it with the rules of the operator.
 Url = Annotated[str, Setting("url")]
+# ``secret:NAME`` of the credentials for the block's `Url`; the body gets their value.
+UrlCredentials = Annotated[str, Setting("credentials")]
 # A SELECT whose answer tells whether the rows must be read again; it is part of the key.
 FreshnessQuery = Annotated[str, Setting("freshness_query")]
 # A file that a row block writes. The body gets the path of a draft, which the engine moves to
@@ -228,6 +230,8 @@ TargetFile = Annotated[str, Setting("target_file")]
 TargetTable = Annotated[str, Setting("target_table")]
 # How old a source's rows may be before they are read again, where no file shows a change.
 Freshness = Annotated[Literal["kept", "day", "hour", "run"], Setting("freshness")]
+# The same of a file at the block's `Url`: ``changed`` asks for its version alone.
+FileFreshness = Annotated[Literal["kept", "day", "hour", "run", "changed"], Setting("freshness")]
 # A day such as 2024-01-31; left out, it is the day of the run where a rule asks for one.
 Day = Annotated[str, Setting("day")]
 Seed = Annotated[int | None, Setting("seed")]

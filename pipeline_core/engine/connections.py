@@ -7,9 +7,11 @@ a class the people choose among the secrets of the server, so there only the hos
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline_core.catalog import meaning_of
+from pipeline_core.engine.remote_urls import credentials_argument
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.databases import hosts_of
 from pipeline_core.plan import Plan
@@ -60,14 +62,22 @@ def connection_argument(stage: str, setting: object, folder: Path | None) -> str
     return address
 
 
+# By the meaning of a setting that names a secret.
+_ARGUMENTS: Mapping[str | None, Callable[[str, object, Path | None], str]] = {
+    "connection": connection_argument,
+    "credentials": credentials_argument,
+}
+
+
 def secret_environment(plan: Plan) -> dict[str, str]:
     """Return the environment variables of the secrets that a plan's script reads."""
     values = {}
     for job in plan.jobs.values():
         for name, schema in plan.entries[job.block]["settings"]["properties"].items():
-            if meaning_of(schema) == "connection" and name in job.settings:
-                address = connection_argument(job.stage, job.settings[name], plan.folder)
-                values[variable_of(secret_name(job.settings[name]))] = address
+            argument = _ARGUMENTS.get(meaning_of(schema))
+            if argument and job.settings.get(name):
+                value = argument(job.stage, job.settings[name], plan.folder)
+                values[variable_of(secret_name(job.settings[name]))] = value
     return values
 
 

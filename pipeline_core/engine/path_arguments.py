@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.engine.connections import connection_argument
-from pipeline_core.engine.remote_urls import url_argument
+from pipeline_core.engine.remote_urls import credentials_argument, url_argument
 from pipeline_core.errors import StageFailed
 from pipeline_core.spec.source_path import TargetName, source_files, source_path, target_path
 
@@ -92,4 +92,5 @@ PATH_ARGUMENTS: Mapping[str | None, Callable[[str, Any, Path | None], Any]] = {
     "target_file": target_file_argument,
     "connection": connection_argument,
     "url": url_argument,
+    "credentials": credentials_argument,
 }

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.errors import StageFailed
+from pipeline_core.measures.remote_credentials import secret_parts
+from pipeline_core.messages.masking import note_secret
+from pipeline_core.spec.named_secrets import SecretReference, secret_name, secret_value
 from pipeline_core.spec.remote_urls import is_listed_as_private, is_private_address, url_fault
 from pipeline_core.store.class_workspace import is_in_class
 
@@ -69,3 +72,44 @@ def url_argument(stage: str, setting: Any, folder: Path | None) -> str:
     if fault := url_fault(url, in_class=url.in_class):
         raise StageFailed(_CODES[fault], stage=stage, url=url[:200])
     return url
+
+
+def credentials_argument(
+    stage: str,  # noqa: ARG001 - as every argument of a path gets it
+    setting: Any,
+    folder: Path | None,
+) -> str:
+    """Return what a block gets for a setting that names the credentials of its address.
+
+    They name the place that they are for, so whoever gives a secret chooses where it is sent.
+
+    Parameters
+    ----------
+    stage
+        The stage.
+    setting
+        As in the pipeline file: ``secret:NAME``, or empty.
+    folder
+        The pipeline's folder; None for code that is only written.
+
+    Raises
+    ------
+    SettingsError
+        It is not a secret's name, or there is no such secret.
+    ValueError
+        The secret is not written as credentials are.
+
+    Examples
+    --------
+    >>> credentials_argument("rows", "", None), credentials_argument("rows", "secret:SHOP", None)
+    ('', 'secret:SHOP')
+    """
+    if setting == "":
+        return ""
+    name = secret_name(setting)
+    if folder is None:
+        return SecretReference.of(name)
+    value = secret_value(name, folder)
+    for part in secret_parts(value):
+        note_secret(part)
+    return value

@@ -168,11 +168,15 @@ def parse_dates(column: pd.Series[Any], date_format: str) -> pd.Series[Any]:
     has_zone = "%z" in date_format
     dates = pd.to_datetime(texts, format=date_format, errors="coerce", utc=has_zone)
     dates = dates.dt.tz_localize(None) if has_zone else dates
-    return dates if places is None else dates.take(places).set_axis(column.index)
+    if places is None:
+        return dates
+    return pd.Series(dates.array.take(places), column.index, name=column.name, copy=False)
 
 
 def distinct_texts(column: pd.Series[Any]) -> tuple[Any, pd.Series[Any]]:
     """Return the texts of a long column once each with their places, if they repeat; else None.
+
+    Categories have them once each already; a missing value's place is the last.
 
     Examples
     --------
@@ -182,6 +186,8 @@ def distinct_texts(column: pd.Series[Any]) -> tuple[Any, pd.Series[Any]]:
     >>> distinct_texts(pd.Series(["a", "a"]))[0] is None
     True
     """
+    if isinstance(column.dtype, pd.CategoricalDtype) and column.cat.categories.dtype == "str":
+        return column.cat.codes.to_numpy(), pd.Series([*column.cat.categories, None], dtype="str")
     head = column.iloc[:FEW]
     if len(column) <= FEW or column.dtype != "str" or 2 * head.nunique() > len(head):
         return None, column

@@ -22,6 +22,7 @@ from pipeline_core.measures.rule_report import (
     truncation_notes,
 )
 from pipeline_core.measures.rules import ANY_TABLE, ContractRule, RowRule, TableRule
+from pipeline_core.measures.selected_rows import selected_rows
 
 BROKEN_RULES = "broken_rules"
 _BETWEEN = "; "
@@ -62,17 +63,22 @@ def sieve_by_contract(
     """
     verdicts = contract_verdicts(table, rules, row_rules, table_rule, day)
     strict = [v for v in verdicts if not v.is_whole and v.severity == "error"]
-    broken = np.array([v.failing for v in strict], dtype=bool).reshape(len(strict), len(table))
-    fails = np.asarray(broken.any(axis=0), dtype=bool)
+    masks = [verdict.failing for verdict in strict if verdict.failing is not None]
+    fails = np.zeros(len(table), dtype=bool)
+    for mask in masks:
+        fails |= mask
     if max_failing is not None:
         share = float(fails.mean()) if len(table) else 0.0
         name, passed = "max_failing", share <= max_failing
         verdicts.append(Verdict(name, None, name, "error", max_failing, share, passed))
     names = [verdict.name for verdict in strict]
-    texts = pd.Series(_texts(broken[:, fails], names), index=table.index[fails], dtype="str")
+    broken = np.array([mask[fails] for mask in masks], dtype=bool)
+    texts = pd.Series(_texts(broken, names), index=table.index[fails], dtype="str")
     column = _free_name(table, BROKEN_RULES)
-    failing = table.loc[fails].assign(**{column: texts.to_numpy()}).astype({column: "str"})
-    return table.loc[~fails], failing, _report(table, verdicts, fails)
+    failing = (
+        selected_rows(table, fails).assign(**{column: texts.to_numpy()}).astype({column: "str"})
+    )
+    return selected_rows(table, ~fails), failing, _report(table, verdicts, fails)
 
 
 def _texts(broken: npt.NDArray[np.bool_], names: Sequence[str]) -> list[str]:

@@ -35,11 +35,12 @@ def read_cells(
     as_text: Collection[str],
     first_rows: int | None,
     notes: dict[str, list[str]],
+    coded: Collection[str] = (),
 ) -> pd.DataFrame:
     """Read a file with pandas, without what it would lose or repair silently.
 
     `words` are the words for a missing value, those of "" for columns without their own;
-    `notes` gets what the report says of the file.
+    `notes` gets what the report says of the file. Columns of `coded` may be categories.
     """
     width = check_row_lengths(path, form, fill=fill, first=2)
     checked = None if first_rows is None else first_rows + header
@@ -66,7 +67,8 @@ def read_cells(
         settings["nrows"] = first_rows
         opened = partial(open_unpacked, path, form.member, progress=True)
         read = {**settings, "dtype": dict.fromkeys(as_text, "str")}
-        table = with_joined_columns(read_in_pieces(opened, width, read, plain_size(path)))
+        coded = () if form.strip else coded  # their texts are not yet what they will be
+        table = with_joined_columns(read_in_pieces(opened, width, read, plain_size(path), coded))
         if not fill and table.iloc[:, -1].isna().any():
             check_row_lengths(path, form, fill=fill, first=checked)
     except pd.errors.EmptyDataError:

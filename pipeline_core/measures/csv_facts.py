@@ -21,6 +21,7 @@ from pipeline_core.measures.packed_files import open_unpacked, packing_of
 COUNTED_ROWS = 100_000
 _MAX_PACKED = 50_000_000  # bytes; of more, unpacking once more takes too long
 _CHUNK = 1 << 20
+_LINE_END = ord("\n")
 
 
 def line_count(path: str, member: str | None = None) -> int | None:
@@ -41,7 +42,10 @@ def line_count(path: str, member: str | None = None) -> int | None:
         while chunk := file.read(_CHUNK):
             if not last and wide_encoding(chunk[:64]):
                 return None
-            ends, returns, last = ends + chunk.count(b"\n"), returns + chunk.count(b"\r"), chunk
+            signs, last = np.frombuffer(chunk, "u1"), chunk
+            ends += int(np.count_nonzero(signs == _LINE_END))
+            if not ends:
+                returns += chunk.count(b"\r")
     return (ends or returns) + bool(last and not last.endswith((b"\n", b"\r")))
 
 

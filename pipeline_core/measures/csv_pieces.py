@@ -23,6 +23,7 @@ def read_in_pieces(
     width: int,
     settings: Mapping[str, Any],
     size: int | None = None,
+    coded: Container[Any] = (),
 ) -> pd.DataFrame:
     r"""Return what `pandas.read_csv` returns, with little more memory than that.
 
@@ -36,6 +37,8 @@ def read_in_pieces(
         The settings of `pandas.read_csv`; with ``low_memory=False``.
     size
         Its bytes, if they are known: then each column is laid out once.
+    coded
+        Columns read as text that may be given as categories, where their texts repeat.
 
     Examples
     --------
@@ -50,7 +53,7 @@ def read_in_pieces(
         table = next(reader)
         share = file.tell() / size if size else 1
         room = int(1.2 * len(table) / share)
-        growing = _growing_columns(table, reader, room, settings.get("dtype") or {})
+        growing = _growing_columns(table, reader, room, settings.get("dtype") or {}, coded)
     if not growing:
         return table
     columns = {place: joined_parts(column) for place, column in enumerate(growing)}
@@ -60,13 +63,17 @@ def read_in_pieces(
 
 
 def _growing_columns(
-    table: pd.DataFrame, following: Iterable[pd.DataFrame], room: int, texts: Container[Any]
+    table: pd.DataFrame,
+    following: Iterable[pd.DataFrame],
+    room: int,
+    texts: Container[Any],
+    coded: Container[Any] = (),
 ) -> list[GrowingColumn]:
     """Return the columns of a table and those that follow; none where none follows."""
     growing: list[GrowingColumn] = []
     for piece in following:
         growing = growing or [
-            GrowingColumn(part, room, name in texts)
+            GrowingColumn(part, room, name in texts, name in coded)
             for name, part in zip(table.columns, _arrays(table), strict=True)
         ]
         for column, part in zip(growing, _arrays(piece), strict=True):

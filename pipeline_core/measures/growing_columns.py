@@ -1,8 +1,4 @@
-"""Columns that grow by parts, in memory that is laid out once: nothing is held twice.
-
-Memory that was asked for and never written to is not taken, so a column may have more room
-than it will need.
-"""
+"""Columns of a file that grow by the parts that are read, each with a type of its own."""
 
 from __future__ import annotations
 
@@ -10,103 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from pipeline_core.measures.column_values import FIRST_INEXACT
+from pipeline_core.measures.growing_arrays import (
+    GrowingArray,
+    GrowingCodes,
+    GrowingWords,
+    repeats,
+)
 
 _LONG = 19  # digits that may not fit into 64 bits
 _LONG_NUMBER = rf"^\s*[-+]?\d{{{_LONG},}}\s*$"
-
-
-class GrowingArray:
-    """A NumPy array that grows at its end.
-
-    Parameters
-    ----------
-    first
-        Its first values; they tell the type.
-    room
-        How many values are expected in all.
-
-    Examples
-    --------
-    >>> array = GrowingArray(np.array([1, 2]), 3)
-    >>> array.add(np.array([3]))
-    >>> array.values()
-    array([1, 2, 3])
-    """
-
-    def __init__(self, first: Any, room: int) -> None:
-        self._room, self._count = np.empty(max(room, len(first)), first.dtype), 0
-        self.add(first)
-
-    def add(self, part: Any) -> None:
-        """Add values at the end."""
-        count = self._count + len(part)
-        if count > len(self._room):
-            room = np.empty(2 * count, self._room.dtype)
-            room[: self._count] = self._room[: self._count]
-            self._room = room
-        self._room[self._count : count] = part
-        self._count = count
-
-    def values(self) -> Any:
-        """Return the values so far."""
-        return self._room[: self._count]
-
-
-class GrowingWords:
-    """A column of texts, as Arrow lays them out, that grows at its end.
-
-    Parameters
-    ----------
-    first
-        Its first texts, an array of Arrow's.
-    room
-        How many texts are expected in all.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> words = GrowingWords(pa.array(["a", None], pa.large_string()), 3)
-    >>> words.add(pa.array(["bc"], pa.large_string()))
-    >>> words.values().to_pylist()
-    ['a', None, 'bc']
-    """
-
-    def __init__(self, first: Any, room: int) -> None:
-        ends, letters = _layout(first)
-        letter_room = int(1.1 * len(letters) * room / max(1, len(first)))
-        self._ends = GrowingArray(ends, room + 1)
-        self._letters = GrowingArray(letters, letter_room)
-        self._is_valid = GrowingArray(_is_valid(first), room)
-
-    def add(self, part: Any) -> None:
-        """Add texts at the end."""
-        ends, letters = _layout(part)
-        self._ends.add(ends[1:] + self._ends.values()[-1])
-        self._letters.add(letters)
-        self._is_valid.add(_is_valid(part))
-
-    def values(self) -> Any:
-        """Return the texts so far, as an array of Arrow's."""
-        import pyarrow as pa
-
-        is_valid = self._is_valid.values()
-        bits = None if is_valid.all() else pa.py_buffer(np.packbits(is_valid, bitorder="little"))
-        texts = [pa.py_buffer(self._ends.values()), pa.py_buffer(self._letters.values())]
-        return pa.Array.from_buffers(pa.large_string(), len(is_valid), [bits, *texts])
-
-
-def _layout(part: Any) -> tuple[Any, Any]:
-    """Return where each text ends, from 0 on, and the letters of all."""
-    _, offsets, letters = part.buffers()
-    ends = np.frombuffer(offsets, "int64")[part.offset : part.offset + len(part) + 1]
-    letters = np.frombuffer(letters or b"", "u1")
-    return ends - ends[0], letters[ends[0] : ends[-1]]
-
-
-def _is_valid(part: Any) -> Any:
-    return part.is_valid().to_numpy(zero_copy_only=False)
 
 
 class GrowingColumn:
@@ -120,6 +31,8 @@ class GrowingColumn:
         How many values are expected in all.
     is_text
         Whether it is read as text whatever is in it.
+    by_codes
+        Whether texts that repeat may be held as codes, and are given as pandas' categories.
 
     Examples
     --------
@@ -130,9 +43,12 @@ class GrowingColumn:
     [array([1, 2]), array([nan]), array([3])]
     """
 
-    def __init__(self, first: Any, room: int, is_text: bool = False) -> None:
-        self._arrays: list[GrowingArray | GrowingWords] = []
+    def __init__(
+        self, first: Any, room: int, is_text: bool = False, by_codes: bool = False
+    ) -> None:
+        self._arrays: list[GrowingArray | GrowingWords | GrowingCodes] = []
         self._room, self._is_text = room, is_text
+        self._by_codes = by_codes and is_text and repeats(first)
         self._kind = ""
         self.may_be_rounded = self.has_long_numbers = False
         self.add(first)
@@ -149,10 +65,18 @@ class GrowingColumn:
             kind, part = "words", _missing_words(part)
         if kind == self._kind:
             self._arrays[-1].add(part)
+            self._leave_codes()
             return
-        growing = GrowingWords if kind == "words" else GrowingArray
+        texts = GrowingCodes if self._by_codes else GrowingWords
+        growing = texts if kind == "words" else GrowingArray
         self._arrays.append(growing(part, self._room))
         self._kind = kind
+
+    def _leave_codes(self) -> None:
+        last = self._arrays[-1]
+        if isinstance(last, GrowingCodes) and last.is_full():
+            self._by_codes = False
+            self._arrays[-1] = last.words(self._room)
 
     def is_text(self) -> bool:
         """Return whether one reading finds texts too: a part does, for no number's length."""
@@ -220,6 +144,8 @@ def joined_parts(column: GrowingColumn) -> Any:
     import pyarrow as pa
 
     parts = column.parts()
+    if len(parts) == 1 and isinstance(parts[0], pd.Categorical):
+        return parts[0]
     kinds = {kind_of(part) for part in parts}
     values = kinds - {"missing"}
     if values == {"words"} and not column.has_long_numbers:

@@ -7,13 +7,14 @@ rows and keeps NUL bytes silently: here each of these is an error with its line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal, Required
 
 import pandas as pd
 from typing_extensions import TypedDict
 
 from pipeline_core.measures.column_values import (
+    EPOCHS,
     booleans_with_gaps,
     number_pattern,
     parse_dates,
@@ -134,7 +135,18 @@ def read_table(
     notes: dict[str, list[str]] = {}
     fill = short_rows == "fill"
     try:
-        table = read_cells(path, form, decimal, header, fill, words, as_text, first_rows, notes)
+        table = read_cells(
+            path,
+            form,
+            decimal,
+            header,
+            fill,
+            words,
+            as_text,
+            first_rows,
+            notes,
+            coded_columns(date_formats, number_formats),
+        )
     except UnicodeError:
         raise ValueError(decoding_error_text(path, encoding, member)) from None
     except LookupError:
@@ -179,6 +191,17 @@ def missing_words(missing: Sequence[str], own: Mapping[str, Any]) -> list[str]:
     words = [*missing] if "" in missing else [*MISSING, *missing]
     words += own.get("missing") or []
     return [word for word in words if word not in (own.get("not_missing") or ())]
+
+
+def coded_columns(dates: Mapping[str, str], numbers: Collection[str]) -> set[str]:
+    """Return the columns of dates whose texts need not be held: they are gone in the end.
+
+    Examples
+    --------
+    >>> coded_columns({"day": "%d/%m/%Y", "at": "unix seconds"}, [])
+    {'day'}
+    """
+    return {name for name, form in dates.items() if form not in EPOCHS and name not in numbers}
 
 
 def has_number_signs(own: Mapping[str, Any]) -> bool:

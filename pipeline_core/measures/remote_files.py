@@ -13,12 +13,16 @@ import ssl
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from importlib.util import find_spec
 from threading import Timer
 from typing import IO, Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from pipeline_core.measures.remote_credentials import authorization, require_place, store_options
+
 HTTP_PORTS = {"https": 443, "http": 80}
-STORES = ("s3", "gs", "abfs", "memory")
+# The stores, and the package that each needs beside fsspec.
+STORES = {"s3": "s3fs", "gs": "gcsfs", "abfs": "adlfs", "memory": "fsspec"}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_REDIRECTS = 5
 _CHUNK = 1 << 16
@@ -59,7 +63,7 @@ def split_address(url: str) -> SplitResult:
     return parts
 
 
-def fetch(url: str, file: IO[bytes], max_bytes: int, seconds: float) -> None:
+def fetch(url: str, file: IO[bytes], max_bytes: int, seconds: float, credentials: str = "") -> None:
     """Write what is at an address into a file.
 
     Parameters
@@ -71,6 +75,8 @@ def fetch(url: str, file: IO[bytes], max_bytes: int, seconds: float) -> None:
         Where the bytes go.
     max_bytes, seconds
         More, or longer, is refused.
+    credentials
+        ``https://USER:PASSWORD@HOST``, which is sent to that host only.
 
     Raises
     ------
@@ -78,7 +84,7 @@ def fetch(url: str, file: IO[bytes], max_bytes: int, seconds: float) -> None:
         It cannot be fetched, with the reason.
     """
     deadline = time.monotonic() + seconds
-    chunks = _chunks(url, deadline)
+    chunks = _chunks(url, deadline, credentials)
     size = 0
     try:
         for chunk in chunks:
@@ -104,32 +110,88 @@ def fetch(url: str, file: IO[bytes], max_bytes: int, seconds: float) -> None:
     file.flush()
 
 
-def _chunks(url: str, deadline: float) -> Iterator[bytes]:
+def _chunks(url: str, deadline: float, credentials: str) -> Iterator[bytes]:
     if split_address(url).scheme in HTTP_PORTS:
-        return _http_chunks(url, deadline)
-    return _store_chunks(url)
+        return _http_chunks(url, deadline, credentials)
+    return _store_chunks(url, credentials)
 
 
-def _store_chunks(url: str) -> Iterator[bytes]:
-    """Yield the bytes of an object in a store, by fsspec, as this machine may read it."""
-    import fsspec
-
-    _require_allowed(url, url, None)
-    with fsspec.open(url, "rb") as source:
+def _store_chunks(url: str, credentials: str) -> Iterator[bytes]:
+    """Yield the bytes of an object in a store, by fsspec."""
+    store, path = open_store(url, credentials)
+    with store.open(path, "rb") as source:
         while chunk := source.read(_CHUNK):
             yield chunk
 
 
-def _http_chunks(url: str, deadline: float) -> Iterator[bytes]:
-    """Yield the bytes of a body, after up to five redirects."""
+def open_store(url: str, credentials: str = "") -> tuple[Any, str]:
+    """Return the file system of a store, and the path in it that an address names.
+
+    Parameters
+    ----------
+    url
+        The address, asked as by `fetch`.
+    credentials
+        As of `fetch`; without them the store is read as this machine may read it.
+
+    Raises
+    ------
+    ValueError
+        The store's package is not installed, or the credentials are for another place.
+    """
+    import fsspec
+
+    _require_allowed(url, url, None)
+    parts = split_address(url)
+    options = store_options(credentials, parts)
+    _require_package(url, STORES[parts.scheme])
+    store, path = fsspec.core.url_to_fs(str(url), **options)
+    return store, path
+
+
+def _require_package(url: str, package: str) -> None:
+    if find_spec(package) is None:
+        raise ValueError(
+            f"{url} must be read with the package {package}; it is not installed. Install it: "
+            f"pip install {package}"
+        )
+
+
+def _http_chunks(url: str, deadline: float, credentials: str) -> Iterator[bytes]:
+    with http_answer(url, deadline, credentials) as answer:
+        yield from _body(url, answer)
+
+
+@contextlib.contextmanager
+def http_answer(
+    url: str, deadline: float, credentials: str = "", method: str = "GET"
+) -> Iterator[HTTPResponse]:
+    """Ask an address, after up to five redirects.
+
+    Parameters
+    ----------
+    url, credentials
+        As of `fetch`.
+    deadline
+        The moment of `time.monotonic` at which the line is cut.
+    method
+        ``GET``, or ``HEAD`` for the headers alone.
+
+    Raises
+    ------
+    ValueError
+        It leads to where it must not, or the credentials are for another place.
+    """
+    require_place(credentials, split_address(url))
     at = str(url)
     for _ in range(_MAX_REDIRECTS + 1):
         parts = split_address(at)
         if parts.scheme not in HTTP_PORTS:
             raise ValueError(f"{url} leads to {parts.scheme}://, which it must not. Refused.")
-        with _answer(url, parts, deadline) as answer:
+        headers = authorization(credentials, parts)
+        with _answer(url, parts, deadline, method, headers) as answer:
             if answer.status not in _REDIRECTS:
-                yield from _body(url, answer)
+                yield answer
                 return
             to = urljoin(at, answer.headers.get("Location", ""))
         if parts.scheme == "https" and not to.startswith("https://"):
@@ -139,7 +201,9 @@ def _http_chunks(url: str, deadline: float) -> Iterator[bytes]:
 
 
 @contextlib.contextmanager
-def _answer(url: str, parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
+def _answer(
+    url: str, parts: SplitResult, deadline: float, method: str, headers: dict[str, str]
+) -> Iterator[HTTPResponse]:
     """Ask the address that a name leads to now; at the deadline the line is cut."""
     host, port = str(parts.hostname), parts.port or HTTP_PORTS[parts.scheme]
     address = _resolved(url, parts, host, port)
@@ -156,7 +220,7 @@ def _answer(url: str, parts: SplitResult, deadline: float) -> Iterator[HTTPRespo
         connection.sock = line
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         names = {"Host": parts.netloc, "Accept-Encoding": "identity", "Connection": "close"}
-        connection.request("GET", target, headers=names)
+        connection.request(method, target, headers=names | headers)
         yield connection.getresponse()
     except (OSError, HTTPException):
         if time.monotonic() >= deadline:
@@ -190,6 +254,11 @@ def _require_allowed(url: str, to: str, address: str | None) -> None:
 
 def _body(url: str, answer: HTTPResponse) -> Iterator[bytes]:
     """Yield the bytes of a body; raise where it is an error, packed, or not whole."""
+    if answer.status in (401, 403):
+        raise ValueError(
+            f"{url} must be open to this machine; it answers {answer.status}. Name a secret in "
+            f"credentials, or correct the one that is named."
+        )
     if answer.status != 200:
         raise ValueError(
             f"{url} must answer with a file; it answers {answer.status} {answer.reason}. Check "

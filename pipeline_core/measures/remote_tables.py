@@ -23,6 +23,7 @@ def read_remote_table(
     url: str,
     file_format: RemoteFormat = "csv",
     *,
+    credentials: str = "",
     separator: str = ",",
     decimal: str = ".",
     encoding: str = "utf-8",
@@ -40,6 +41,8 @@ def read_remote_table(
         Where the file is.
     file_format
         Its format; what its bytes say otherwise is an error.
+    credentials
+        ``https://USER:PASSWORD@HOST`` or ``https://TOKEN@HOST``, sent to that host only.
     separator, decimal, encoding, skip_rows, missing, text_columns
         How a CSV file is written; see `readers.read_table`.
     max_megabytes, seconds
@@ -80,7 +83,7 @@ def read_remote_table(
     with tempfile.TemporaryDirectory(prefix="fetched-") as folder:
         path = Path(folder, "file")
         with path.open("wb") as file:
-            fetch(url, file, int(max_megabytes * _MEGABYTE), seconds)
+            fetch(url, file, int(max_megabytes * _MEGABYTE), seconds, credentials)
         try:
             return readers[file_format](str(path))
         except ValueError as error:

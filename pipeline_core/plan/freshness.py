@@ -1,7 +1,8 @@
-"""When a source is asked again: the period it was read in, or the answer of its own query.
+"""When a source is asked again: the period it was read in, or what it answers when it is asked.
 
 Files show a change by their content. What a server holds does not, so its block has a setting
-of the meaning `freshness`, and may have a query whose answer stands in the key in its place.
+of the meaning `freshness`, and may have a query whose answer stands in the key in its place. Of
+a file at an address that is the version its server tells.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import Meaning
 
 BY_ANSWER = "answer"
+BY_VERSION = "changed"
+# What a source is asked for before a run, and how an answer begins that is none.
+ASKED = frozenset({BY_ANSWER, BY_VERSION})
+NO_VERSION = "no answer at "
 _UNKNOWN = "nobody has asked yet"
 
 
@@ -28,7 +33,7 @@ def settings_meaning(meaning: Meaning, schema: SettingsSchema) -> list[str]:
 
 
 def freshness_of(settings: Mapping[str, Any], schema: SettingsSchema) -> str:
-    """Return when a stage's source is asked again: kept, day, hour, run or answer.
+    """Return when a stage's source is asked again: kept, day, hour, run, answer or changed.
 
     Examples
     --------
@@ -64,7 +69,7 @@ def reading(
     before
         The ingredients of the stage's last result; None if there is none.
     answer
-        What the stage's query answers now; None where it was not asked.
+        What the stage's source answers now; None where it was not asked.
     anew
         Whether the source is asked as of now; else the rows are those of the last time.
     now
@@ -82,7 +87,7 @@ def reading(
     if freshness == "kept":
         return {}
     last = (before or {}).get("read")
-    if freshness == BY_ANSWER:
+    if freshness in ASKED:
         read = answer if answer is not None else last or _UNKNOWN
     else:
         read = last if last and not anew else period(freshness, now)

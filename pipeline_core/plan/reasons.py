@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline_core.messages.message import Message
 from pipeline_core.plan.cache_key import hash_of_source
-from pipeline_core.plan.freshness import BY_ANSWER
+from pipeline_core.plan.freshness import ASKED, BY_ANSWER, BY_VERSION, NO_VERSION
 from pipeline_core.spec import reference
 from pipeline_core.spec.literal import abbreviate
 
@@ -30,6 +30,7 @@ _AGAIN = {
     "hour": "reason.asked_each_hour",
     "day": "reason.asked_each_day",
     BY_ANSWER: "reason.answer_changed",
+    BY_VERSION: "reason.version_changed",
 }
 # Of a search that was stopped: its result is for the run that made it.
 CUT_SHORT = Message("reason.cut_short")
@@ -127,7 +128,9 @@ def _asked_again(now: Mapping[str, Any], before: Mapping[str, Any]) -> Message:
     last = {"last": at} if (at := (before.get("asked") or {}).get("at")) else {}
     if every not in _AGAIN:
         return Message("reason.read_again", {"names": _pairs(now.get("read"), before.get("read"))})
-    if every == BY_ANSWER:
+    if every == BY_VERSION and now["read"].startswith(NO_VERSION):
+        return Message("reason.no_version", last)
+    if every in ASKED:
         last |= {"names": _pairs(now["read"], before.get("read"))}
     return Message(_AGAIN[every], last)
 

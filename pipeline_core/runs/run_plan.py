@@ -18,7 +18,7 @@ from pipeline_core.edits import entry_of
 from pipeline_core.errors import SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Plan, plan
-from pipeline_core.plan.freshness import BY_ANSWER, stage_freshness
+from pipeline_core.plan.freshness import ASKED, stage_freshness
 from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs.best_so_far import is_asked
 from pipeline_core.runs.library_loading import uncollected_libraries
@@ -81,7 +81,7 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
 
 
 def _freshness_answers(store: Store, run: Run, part: RunnablePart) -> Mapping[str, str]:
-    """Return what the freshness queries of a run answer now; nothing is loaded for none."""
+    """Return what the sources of a run answer now; nothing is loaded where none is asked."""
     if not asks_for_freshness(part):
         return {}
     with uncollected_libraries():
@@ -92,10 +92,10 @@ def _freshness_answers(store: Store, run: Run, part: RunnablePart) -> Mapping[st
 
 
 def asks_for_freshness(part: RunnablePart) -> bool:
-    """Return whether a query tells whether a stage of a run must be read again."""
+    """Return whether a source is asked before a run whether a stage must read it again."""
     stages = part.pipeline.stages.values()
     entries = [(stage, entry_of(part.catalogue, stage.block)) for stage in stages]
-    return any(entry and stage_freshness(stage, entry) == BY_ANSWER for stage, entry in entries)
+    return any(entry and stage_freshness(stage, entry) in ASKED for stage, entry in entries)
 
 
 class RunnablePart(NamedTuple):

@@ -17,7 +17,7 @@ Meaning = Literal[
     "gate_rules", "metric", "scorers", "judged_metric", "seed", "freshness", "day", "named",
     "vary", "new_names", "text_pattern", "sql", "source_table", "query", "connection",
     "freshness_query", "target_file", "target_table", "typed_columns", "typed_rows",
-    "painted_points", "url",
+    "painted_points", "url", "credentials",
 ]  # fmt: skip
 # What an estimator predicts: with a target a class or a number, without one a group of rows, or
 # whether a row is like the others.

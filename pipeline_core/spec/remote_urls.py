@@ -13,7 +13,8 @@ import ipaddress
 import os
 from urllib.parse import urlsplit
 
-from pipeline_core.measures.remote_files import HTTP_PORTS, split_address
+from pipeline_core.measures.remote_files import HTTP_PORTS, STORES, split_address
+from pipeline_core.spec.extras import is_installed
 
 URLS_VARIABLE = "FABRICA_URLS"
 _LISTED_ONLY = ("http", "memory")
@@ -69,6 +70,17 @@ def url_fault(url: str, *, in_class: bool) -> str | None:
             return "no_urls"
         return "url_not_allowed" if scheme in _LISTED_ONLY else None
     return None if place_of(url) in listed else "url_not_allowed"
+
+
+def missing_package(url: str) -> str | None:
+    """Return the package that reads a store and is not installed, or None.
+
+    Examples
+    --------
+    >>> missing_package("https://data.example/rows.csv")
+    """
+    package = STORES.get(urlsplit(url).scheme)
+    return None if package is None or is_installed(package) else package
 
 
 def is_private_address(address: str) -> bool:

@@ -7,13 +7,15 @@ import warnings
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline_core.measures import csv_pieces
+from pipeline_core.measures import csv_pieces, growing_arrays
 from pipeline_core.measures.csv_files import CsvFormat, even_block_width, even_width
 from pipeline_core.measures.csv_pieces import read_in_pieces
+from pipeline_core.measures.growing_columns import GrowingColumn, joined_parts
 from pipeline_core.measures.readers import MISSING, read_table
 
 EXAMPLES = 60
@@ -95,6 +97,43 @@ def test_the_reader_gives_what_it_gives_of_one_piece(tmp_path, monkeypatch):
     pieces = read_table(str(path), **form)
     monkeypatch.setattr(csv_pieces, "LEAST_ROWS", 1000)
     pd.testing.assert_frame_equal(pieces, read_table(str(path), **form), check_exact=True)
+
+
+@pytest.mark.parametrize("most", [2, 4, 100])
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%d/%m/%Y %z"])
+def test_days_that_repeat_are_those_of_one_piece(tmp_path, monkeypatch, most, form):
+    """Held as codes, or as texts once there are more of them than codes are good for."""
+    monkeypatch.setattr(growing_arrays, "MOST_TEXTS", most)
+    path, random = tmp_path / "table.csv", np.random.default_rng(0)
+    days = [*pd.date_range("2024-01-01", periods=6, tz="UTC").strftime(form), "NA", ""]
+    cells = [days[0], days[0], days[6], days[0], *random.choice(days, 60)]
+    path.write_text("\n".join(["a;day", *(f"{n};{day}" for n, day in enumerate(cells))]))
+    settings = {"separator": ";", "dates": [{"column": "day", "format": form}]}
+    pieces = read_table(str(path), **settings)
+    monkeypatch.setattr(csv_pieces, "LEAST_ROWS", 1000)
+    whole = read_table(str(path), **settings)
+    pd.testing.assert_frame_equal(pieces, whole, check_exact=True)
+    assert pieces["day"].notna().sum() == sum(cell not in ("NA", "") for cell in cells)
+
+
+def test_a_column_of_many_texts_leaves_its_codes(monkeypatch):
+    monkeypatch.setattr(growing_arrays, "MOST_TEXTS", 2)
+    column = GrowingColumn(pa.array(["a", "a"], pa.large_string()), 6, True, True)
+    column.add(pa.array(["b", None], pa.large_string()))
+    assert isinstance(joined_parts(column), pd.Categorical)
+    column.add(pa.array(["c", "a"], pa.large_string()))
+    expected = pd.Series(["a", "a", "b", None, "c", "a"], dtype="str")
+    pd.testing.assert_series_equal(joined_parts(column), expected)
+
+
+def test_a_day_that_is_none_is_named_with_its_line_though_it_repeats(tmp_path):
+    path = tmp_path / "table.csv"
+    days = ["01/02/2024"] * 8 + ["31/02/2024", "01/02/2024", "31/02/2024"]
+    path.write_text("\n".join(["a;day", *(f"{n};{day}" for n, day in enumerate(days))]))
+    with pytest.raises(
+        ValueError, match="2 of 11 values failed, the first is '31/02/2024' in line 10"
+    ):
+        read_table(str(path), separator=";", dates=[{"column": "day", "format": "%d/%m/%Y"}])
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

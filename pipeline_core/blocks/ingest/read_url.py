@@ -5,7 +5,7 @@ from typing import Annotated
 import pandas as pd
 from pydantic import Field
 
-from pipeline_core.block import Freshness, SkippedRows, Url, block
+from pipeline_core.block import FileFreshness, SkippedRows, Url, UrlCredentials, block
 from pipeline_core.measures.ingest_report import warned
 from pipeline_core.measures.remote_tables import RemoteFormat, read_remote_table
 
@@ -14,6 +14,7 @@ from pipeline_core.measures.remote_tables import RemoteFormat, read_remote_table
 def read_url(
     *,
     url: Url,
+    credentials: UrlCredentials = "",
     file_format: RemoteFormat = "csv",
     separator: Annotated[str, Field(min_length=1, max_length=1)] = ",",
     decimal: Annotated[str, Field(min_length=1, max_length=1)] = ".",
@@ -21,7 +22,7 @@ def read_url(
     skip_rows: SkippedRows = 0,
     missing: tuple[str, ...] = (),
     text_columns: tuple[str, ...] = (),
-    freshness: Freshness = "hour",
+    freshness: FileFreshness = "hour",
     max_megabytes: Annotated[float, Field(gt=0, le=20_000)] = 500.0,
     time_limit: Annotated[float, Field(gt=0, le=3600)] = 60.0,
 ) -> pd.DataFrame:
@@ -31,6 +32,9 @@ def read_url(
     ----------
     url
         https://HOST/FILE, or s3://BUCKET/FILE, gs://, abfs://, as this machine may read them.
+    credentials
+        secret:NAME, or empty. Its value is https://USER:PASSWORD@HOST or https://TOKEN@HOST
+        (s3://KEY:SECRET@BUCKET), and is sent to that place only.
     file_format
         How the file is written; it may be packed by gzip, Zstandard or zip.
     separator
@@ -47,7 +51,7 @@ def read_url(
         Columns of a CSV file kept as text although they look like numbers.
     freshness
         When the file is fetched again: kept fetches once, day and hour again in another one
-        (UTC), run in every run.
+        (UTC), run in every run, changed when the server says that it is another file.
     max_megabytes
         A larger file is refused.
     time_limit
@@ -60,6 +64,7 @@ def read_url(
     ...
     ValueError: The address must begin with ...
     """
-    return warned(read_remote_table(url, file_format, separator=separator, decimal=decimal,
-        encoding=encoding, skip_rows=skip_rows, missing=missing, text_columns=text_columns,
-        max_megabytes=max_megabytes, seconds=time_limit))  # fmt: skip
+    return warned(read_remote_table(url, file_format, credentials=credentials,
+        separator=separator, decimal=decimal, encoding=encoding, skip_rows=skip_rows,
+        missing=missing, text_columns=text_columns, max_megabytes=max_megabytes,
+        seconds=time_limit))  # fmt: skip

@@ -44,7 +44,7 @@ PLAIN_TYPES = {
     "OptionalCondition": "Callable[[pd.DataFrame], pd.Series] | str",
     "SourceFiles": "str | tuple[str, ...]", "FirstRows": "int | None", "SkippedRows": "int",
     "SourceTable": "str", "Query": "str", "Connection": "str", "FreshnessQuery": "str",
-    "Url": "str",
+    "Url": "str", "UrlCredentials": "str", "FileFreshness": "str",
     "TargetFile": "str", "TargetTable": "str",
     "Condition": "Callable[[pd.DataFrame], pd.Series]",
     "Formula": "Callable[[pd.DataFrame], pd.Series]",
