@@ -15,6 +15,7 @@ NAMES = (
     "serve",
     "monitor",
     "measures",
+    "watch",
     "tables",
     "killed",
     "waiting",

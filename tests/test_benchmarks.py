@@ -20,6 +20,7 @@ from benchmarks import (
     search,
     serve,
     tables,
+    watch,
     wide,
 )
 from benchmarks.harness import markdown_table
@@ -103,6 +104,11 @@ def test_measures_agree_with_what_they_are_compared_with(fabrica, other):
     result = fabrica(5_000)["result"]
     assert result
     assert result == pytest.approx(other(5_000)["result"], abs=1e-12)
+
+
+def test_a_window_says_what_is_computed_by_hand():
+    ours, theirs = (side(200)["result"] for side in (watch.window_fabrica, watch.window_scipy))
+    assert ours == pytest.approx(theirs, rel=1e-12)
 
 
 @pytest.mark.parametrize("task", tables.ROWS)

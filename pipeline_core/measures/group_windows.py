@@ -6,13 +6,18 @@ import numpy as np
 import pandas as pd
 
 from pipeline_core.measures.time_windows import Window
-from pipeline_core.measures.watched_answers import Watch, watched_answers
+from pipeline_core.measures.watched_answers import GivenAnswers, Watch, watched_answers
 
 _COLUMNS = ("rows", "answer", "labels", "metric", "estimated")
 
 
 def group_windows(
-    watch: Watch, X: pd.DataFrame, y: pd.Series | None, groups: pd.DataFrame, window: Window
+    watch: Watch,
+    X: pd.DataFrame,
+    y: pd.Series | None,
+    groups: pd.DataFrame,
+    window: Window,
+    answers: GivenAnswers,
 ) -> pd.DataFrame:
     """Return a row for each group of each sensitive column.
 
@@ -24,6 +29,8 @@ def group_windows(
         Features, labels and sensitive columns of all current rows.
     window
         The window.
+    answers
+        Of the model to the window's rows.
 
     Returns
     -------
@@ -34,8 +41,10 @@ def group_windows(
     for attribute in groups.columns:
         labels = groups[attribute].iloc[window.rows]
         for label in sorted(labels.dropna().unique(), key=str):
-            places = window.rows[np.flatnonzero((labels == label).to_numpy())]
-            answers = watched_answers(watch, X.iloc[places], None if y is None else y.iloc[places])
-            answers |= {"window": window.label, "attribute": str(attribute), "group": str(label)}
-            rows.append({**answers, "rows": len(places)})
+            among = np.flatnonzero((labels == label).to_numpy())
+            places = window.rows[among]
+            known = None if y is None else y.iloc[places]
+            row = watched_answers(watch, X.iloc[places], known, answers.of(among))
+            row |= {"window": window.label, "attribute": str(attribute), "group": str(label)}
+            rows.append({**row, "rows": len(places)})
     return pd.DataFrame(rows, columns=["window", "attribute", "group", *_COLUMNS])

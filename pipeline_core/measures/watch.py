@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.base import is_classifier
 
 from pipeline_core.measures.alarm_limits import DRAWS
 from pipeline_core.measures.group_windows import group_windows
@@ -29,8 +28,13 @@ from pipeline_core.measures.watch_reference import (
     watch_reference,
     window_sizes,
 )
-from pipeline_core.measures.watch_report import WatchedWindow, watch_report
-from pipeline_core.measures.watched_answers import Watch, watched_answers
+from pipeline_core.measures.watch_report import WatchedWindow, drop_near_cells, watch_report
+from pipeline_core.measures.watched_answers import (
+    GivenAnswers,
+    Watch,
+    given_answers,
+    watched_answers,
+)
 from pipeline_core.measures.watched_inputs import watched_columns
 from pipeline_core.measures.window_costs import window_costs
 
@@ -104,9 +108,10 @@ def watch_over_windows(
     sizes = window_sizes(windows, labelled)
     drawing = Drawing(sizes, rate, seed, in_order, least_effect, draws)
     watch, known = watch_reference(model, unfitted, reference, drawing, name, positive, columns)
-    watched = []
+    watched: list[WatchedWindow] = []
     for number, window in enumerate(windows, 1):
         watched.append(_watch_window(watch, known, current, window, bins, seed))
+        drop_near_cells(watched)
         line = watched[-1].line
         told = {key: line[key] for key in _TOLD}
         log_progress("window", number, len(windows), label=window.label, **_finite(told))
@@ -134,13 +139,14 @@ def _watch_window(
     }  # fmt: skip
     groups = None
     if watch is not None:
-        line["answered"] = bool(len(X)) and _can_answer(watch, X)
+        answers = _answers(watch, X)
+        line["answered"] = answers is not None
         line["alarm"] |= not line["answered"]
-        if line["answered"]:
-            line |= _answer_line(watch, known, current, window, bins)
+        if answers is not None:
+            line |= _answer_line(watch, known, current, window, answers, bins)
             line["alarm"] |= line["metric_worse"]
             if current.groups is not None:
-                groups = group_windows(watch, current.X, current.y, current.groups, window)
+                groups = group_windows(watch, current.X, current.y, current.groups, window, answers)
     return WatchedWindow(
         line, table.assign(window=window.label), cells.assign(window=window.label), groups
     )
@@ -166,37 +172,39 @@ def _input_line(
     }
 
 
-def _can_answer(watch: Watch, X: pd.DataFrame) -> bool:
-    """Tell whether the model takes the rows; not every model takes gaps, or new categories."""
+def _answers(watch: Watch, X: pd.DataFrame) -> GivenAnswers | None:
+    """Return the model's answers; None where it takes no such gaps, or new categories."""
     try:
-        watch.model.predict(X)
+        return given_answers(watch.model, X) if len(X) else None
     except (ValueError, TypeError):
-        return False
-    return True
+        return None
 
 
 def _answer_line(
-    watch: Watch, known: Reference, current: WatchedRows, window: Window, bins: int
+    watch: Watch,
+    known: Reference,
+    current: WatchedRows,
+    window: Window,
+    answers: GivenAnswers,
+    bins: int,
 ) -> dict[str, Any]:
-    X = current.X.iloc[window.rows]
-    line = watched_answers(watch, X, None if current.y is None else current.y.iloc[window.rows])
-    line["answer_psi"] = _answer_drift(watch, known, X, bins)
+    X, y = current.X.iloc[window.rows], current.y
+    line = watched_answers(watch, X, None if y is None else y.iloc[window.rows], answers)
+    line["answer_psi"] = _answer_drift(watch, known, answers, bins)
     if known.metric_limits is not None:
         line["metric_limit"] = known.metric_limits.of(line["labels"])
         line["metric_worse"] = known.metric_limits.is_worse(line["metric"], line["labels"])
     return line
 
 
-def _answer_drift(watch: Watch, known: Reference, X: pd.DataFrame, bins: int) -> float:
+def _answer_drift(watch: Watch, known: Reference, answers: GivenAnswers, bins: int) -> float:
     """Return the PSI of a window's answers against those for unseen reference rows."""
-    if not len(X) or known.answers is None:
+    if known.answers is None:
         return np.nan
-    if is_classifier(watch.model) and hasattr(watch.model, "predict_proba"):
-        chances = np.asarray(watch.model.predict_proba(X))
-        answered = pd.Series(chances[:, judged_place(watch.model, watch.positive)])
-    else:
-        answered = pd.Series(np.asarray(watch.model.predict(X)))
-    drift = profile_drift(known.answers, answered, bins)
+    answered = answers.predicted
+    if answers.chances is not None:
+        answered = answers.chances[:, judged_place(watch.model, watch.positive)]
+    drift = profile_drift(known.answers, pd.Series(answered), bins)
     return np.nan if drift is None else float(drift[0]["psi"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline_core.measures.metric_value import ERRORS
 from pipeline_core.measures.watch_reference import Reference
-from pipeline_core.measures.window_cells import window_cells
+from pipeline_core.measures.window_cells import MOST_WINDOWS, farthest, window_cells
 
 
 class WatchedWindow(NamedTuple):
@@ -20,16 +20,49 @@ class WatchedWindow(NamedTuple):
     ----------
     line
         Its values, by name.
-    columns, cells
+    columns
         Of each of its columns.
+    cells
+        The distributions of its columns; None where they are not kept.
     groups
         Of each sensitive group; None where there are none.
     """
 
     line: dict[str, Any]
     columns: pd.DataFrame
-    cells: pd.DataFrame
+    cells: pd.DataFrame | None
     groups: pd.DataFrame | None = None
+
+
+def drop_near_cells(windows: MutableSequence[WatchedWindow], most: int = MOST_WINDOWS) -> None:
+    """Drop the distributions of the windows that are nearest to the reference.
+
+    They are dropped when as many windows have come again, so that however many there are, few
+    distributions are in memory.
+
+    Parameters
+    ----------
+    windows
+        Those that were watched so far; they are changed.
+    most
+        How many windows keep their distributions.
+
+    Examples
+    --------
+    >>> columns = pd.DataFrame({"window": ["May"], "ratio": [2.0], "psi": [0.2]})
+    >>> windows = [WatchedWindow({"window": "May"}, columns, pd.DataFrame())]
+    >>> drop_near_cells(windows, most=1)
+    >>> windows[0].cells is None
+    False
+    """
+    if len(windows) % most:
+        return
+    drawn = [number for number, window in enumerate(windows) if window.cells is not None]
+    columns = pd.concat([windows[number].columns for number in drawn], ignore_index=True)
+    kept = set(farthest(columns, "window", most))
+    for number in drawn:
+        if windows[number].line["window"] not in kept:
+            windows[number] = windows[number]._replace(cells=None)
 
 
 def watch_report(
@@ -82,7 +115,8 @@ def _tables(windows: Sequence[WatchedWindow], costs: pd.DataFrame) -> dict[str, 
     if windows:
         table = pd.concat([window.columns for window in windows], ignore_index=True)
         table = table[["window", *(name for name in table.columns if name != "window")]]
-        cells = window_cells([window.cells for window in windows], table)
+        drawn = [window.cells for window in windows if window.cells is not None]
+        cells = window_cells(drawn, table)
         tables |= {"window_columns": table, "window_distributions": cells}
     groups = [window.groups for window in windows if window.groups is not None]
     if groups:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.base import is_classifier
 
-from pipeline_core.measures.classes import class_scores
+from pipeline_core.measures.classes import transform_once
 from pipeline_core.measures.estimated_performance import (
     Calibration,
     calibration_of,
@@ -44,6 +44,52 @@ class Watch(NamedTuple):
     calibrations: Mapping[Any, Calibration] = {}
 
 
+class GivenAnswers(NamedTuple):
+    """What a model answered to some rows.
+
+    Parameters
+    ----------
+    predicted
+        The class, or the number, of each row.
+    chances
+        The probability of each class, n rows by k classes; None where the model gives none.
+    """
+
+    predicted: npt.NDArray[Any]
+    chances: Floats | None = None
+
+    def of(self, rows: npt.NDArray[Any]) -> GivenAnswers:
+        """Return the answers to some of the rows."""
+        return GivenAnswers(
+            self.predicted[rows], None if self.chances is None else self.chances[rows]
+        )
+
+
+def given_answers(model: Any, X: pd.DataFrame) -> GivenAnswers:
+    """Return the answers of a model to some rows.
+
+    Parameters
+    ----------
+    model
+        The fitted model.
+    X
+        The features.
+
+    Examples
+    --------
+    >>> from sklearn.dummy import DummyClassifier
+    >>> X = pd.DataFrame({"x": [1, 2]})
+    >>> given_answers(DummyClassifier().fit(X, ["a", "b"]), X).chances
+    array([[0.5, 0.5],
+           [0.5, 0.5]])
+    """
+    estimator, matrix = transform_once(model, X)
+    predicted = np.asarray(estimator.predict(matrix))
+    if not is_classifier(model) or not hasattr(model, "predict_proba"):
+        return GivenAnswers(predicted)
+    return GivenAnswers(predicted, np.asarray(estimator.predict_proba(matrix)))
+
+
 def calibrations_of(classes: npt.NDArray[Any], chances: Floats, y: Any) -> dict[Any, Calibration]:
     """Return the calibration of each class of a model.
 
@@ -70,7 +116,9 @@ def calibrations_of(classes: npt.NDArray[Any], chances: Floats, y: Any) -> dict[
     }
 
 
-def watched_answers(watch: Watch, X: pd.DataFrame, y: pd.Series | None) -> dict[str, Any]:
+def watched_answers(
+    watch: Watch, X: pd.DataFrame, y: pd.Series | None, answers: GivenAnswers | None = None
+) -> dict[str, Any]:
     """Return what a model did with the rows of a window.
 
     Parameters
@@ -81,6 +129,8 @@ def watched_answers(watch: Watch, X: pd.DataFrame, y: pd.Series | None) -> dict[
         The features of the window's rows.
     y
         Their labels; missing ones are not known yet. None where no row has one.
+    answers
+        Of the model to the rows, where they are known; None to ask it.
 
     Returns
     -------
@@ -107,12 +157,12 @@ def watched_answers(watch: Watch, X: pd.DataFrame, y: pd.Series | None) -> dict[
         return result
     if y is not None and known.sum() >= FEWEST_LABELS:
         result["metric"] = _metric(watch, X.loc[known], y.loc[known])
-    predicted = np.asarray(watch.model.predict(X))
+    answers = answers or given_answers(watch.model, X)
     if not is_classifier(watch.model):
-        return {**result, "answer": float(np.mean(predicted))}
+        return {**result, "answer": float(np.mean(answers.predicted))}
     if watch.positive is not None:
-        result["answer"] = float(np.mean(predicted == watch.positive))
-    return {**result, **_confidence(watch, X, predicted)}
+        result["answer"] = float(np.mean(answers.predicted == watch.positive))
+    return {**result, **_confidence(watch, answers)}
 
 
 def _metric(watch: Watch, X: pd.DataFrame, y: pd.Series) -> float:
@@ -120,15 +170,12 @@ def _metric(watch: Watch, X: pd.DataFrame, y: pd.Series) -> float:
     return np.nan if value is None else value
 
 
-def _confidence(watch: Watch, X: pd.DataFrame, predicted: npt.NDArray[Any]) -> dict[str, float]:
-    if not hasattr(watch.model, "predict_proba"):
+def _confidence(watch: Watch, answers: GivenAnswers) -> dict[str, float]:
+    if answers.chances is None:
         return {}
-    chances, _ = class_scores(watch.model, X)
-    if chances is None:
-        return {}
-    places = np.searchsorted(watch.model.classes_, predicted)
-    confidence = float(np.mean(chances[np.arange(len(X)), places]))
-    return {"confidence": confidence, "estimated": _estimated(watch, chances, places)}
+    places = np.searchsorted(watch.model.classes_, answers.predicted)
+    confidence = float(np.mean(answers.chances[np.arange(len(places)), places]))
+    return {"confidence": confidence, "estimated": _estimated(watch, answers.chances, places)}
 
 
 def _estimated(watch: Watch, chances: Floats, places: npt.NDArray[np.intp]) -> float:

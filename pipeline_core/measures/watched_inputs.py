@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline_core.measures.alarm_limits import AlarmLimits, drift_ratios
 from pipeline_core.measures.category_sketch import CategorySketch
 from pipeline_core.measures.kinds import column_kind
-from pipeline_core.measures.number_drift import sorted_values
+from pipeline_core.measures.number_drift import number_values
 from pipeline_core.measures.number_sketch import NumberSketch
 from pipeline_core.measures.profile_drift import profile_drift
 from pipeline_core.measures.reference_profile import ColumnProfile
@@ -107,6 +107,7 @@ def _share_beyond(profile: ColumnProfile, column: pd.Series) -> float:
         return np.nan
     if not sketch.size or column_kind(column) not in ("number", "date"):
         return np.nan
-    values = sorted_values(column)
+    values = number_values(column)
+    values = values[~np.isnan(values)]
     beyond = (values < sketch.values[0]) | (values > sketch.values[-1])
     return float(beyond.mean()) if len(values) else np.nan

@@ -44,12 +44,12 @@ def window_cells(
     0    a             0.75            0.5
     1    b             0.25            0.5
     """
-    chosen = set(_first(columns, "window", MOST_WINDOWS))
+    chosen = set(farthest(columns, "window", MOST_WINDOWS))
     kept = [part for part in cells if len(part) and part["window"].iloc[0] in chosen]
     if not kept:
         return pd.DataFrame(columns=[*_NAMES])
     table = pd.concat(kept, ignore_index=True)
-    order = _first(columns, "column", columns["column"].nunique())
+    order = farthest(columns, "column", columns["column"].nunique())
     sizes = table["column"].value_counts().reindex(order, fill_value=0).cumsum()
     table = table[table["column"].isin(sizes.index[sizes <= most])].reset_index(drop=True)
     for side in ("reference", "current"):
@@ -58,8 +58,24 @@ def window_cells(
     return table[[*_NAMES]]
 
 
-def _first(columns: pd.DataFrame, by: str, count: int) -> list[str]:
-    """Return the windows, or columns, with the largest ratios, among equal ones by PSI."""
+def farthest(columns: pd.DataFrame, by: str, count: int) -> list[str]:
+    """Return the windows, or columns, with the largest ratios, among equal ones by PSI.
+
+    Parameters
+    ----------
+    columns
+        The ratio and the PSI of each column in each window.
+    by
+        ``window`` or ``column``.
+    count
+        How many are returned.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"window": ["May", "June"], "ratio": [1.0, 3.0], "psi": [0.1, 0.2]})
+    >>> farthest(table, "window", 1)
+    ['June']
+    """
     largest = columns.groupby(by, sort=False)[["ratio", "psi"]].max()
     ordered = largest.sort_values(["ratio", "psi"], ascending=False, kind="stable")
     return ordered.index[:count].tolist()

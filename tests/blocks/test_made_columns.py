@@ -140,6 +140,7 @@ def test_some_blocks_make_names_and_each_fits_some_target():
         )
 
 
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize(("block", "settings"), CASES, ids=IDS)
 def test_a_made_column_gives_way_to_one_that_has_its_name(block, settings, y):
     if y is None or makes_chosen_names(block):
@@ -162,6 +163,7 @@ def test_a_made_column_gives_way_to_one_that_has_its_name(block, settings, y):
     assert set(table_after_recipe(data).columns) == {*X.columns, "y"}
 
 
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize(("block", "settings"), CASES, ids=IDS)
 def test_a_made_column_gives_way_to_a_role(block, settings, y):
     if y is None or makes_chosen_names(block):

@@ -268,6 +268,7 @@ def judging_questions(run: Any) -> list[tuple[Any, Any]]:
     return [(fitted, asked) for fitted, asked in SEEN if set(asked) != training_rows]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("case", NESTED)
 def test_no_model_at_any_depth_is_asked_about_a_group_that_it_has_learned(blocks, table, case):
     run = blocks.run(drawing(*SPIES, *NESTED[case], *JUDGES, group="group", how="group"))
@@ -394,6 +395,7 @@ KEPT = {
 }
 
 
+@pytest.mark.sampled(4, by="roles")
 @pytest.mark.parametrize("roles", KEPT)
 @pytest.mark.parametrize("case", CASES)
 def test_a_kept_model_is_the_same_when_it_is_loaded(blocks, table, tmp_path, roles, case):

@@ -73,6 +73,7 @@ LOADS = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", LOADS)
 def test_a_neighbour_counts_however_it_is_loaded(folder: Path, workspace: Path, way: str) -> None:
     helper = folder / "helper.py"
@@ -107,6 +108,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_is_added_changed_or_removed_is_named(
     folder: Path, workspace: Path, name: str

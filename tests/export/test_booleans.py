@@ -92,6 +92,7 @@ def test_whole_numbers_with_a_gap_are_the_same_kind() -> None:
             assert status == "compared"
 
 
+@pytest.mark.sampled(1, by="gaps")
 @pytest.mark.parametrize("gaps", [(5,), (1, 5, 2_999), tuple(range(0, COUNT, 3))])
 @pytest.mark.parametrize("settings", ["", "strategy: most_frequent", "columns: [member]"])
 def test_it_is_filled_and_learned_and_the_script_equals_the_run(

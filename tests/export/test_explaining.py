@@ -59,6 +59,7 @@ CASES = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize(("text", "model", "block", "settings"), CASES)
 def test_the_script_gives_the_same_explanation(text, model, block, settings, export_pipeline):

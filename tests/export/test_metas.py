@@ -146,6 +146,7 @@ SAMPLE = [
 MORE = random.Random(4).sample([case for case in CASES if case not in SAMPLE], 60)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("case", SAMPLE, ids="-".join)
 def test_the_script_of_some_gives_the_numbers_of_the_run(export_pipeline: Any, case: Case) -> None:
@@ -189,6 +190,7 @@ COMPARED = f"""{HEAD}{READ}  roles: {{block: set_roles, inputs: {{table: table}}
 """
 
 
+@pytest.mark.sampled(1, by="target")
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("roles", ["", "time", "both"])
 @pytest.mark.parametrize("target", ["good, positive: 'yes'", "age"])

@@ -27,6 +27,7 @@ def halving(y: pd.Series, *, fitted: int) -> tuple[object, pd.DataFrame]:
     return search, pd.DataFrame(search.cv_results_)
 
 
+@pytest.mark.sampled(1, by="share")
 @pytest.mark.parametrize("share", [0.5, 0.2, 0.05])
 @pytest.mark.parametrize("fitted", [1.0, 0.6])
 @pytest.mark.filterwarnings("error")

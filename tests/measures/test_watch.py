@@ -18,8 +18,9 @@ from pipeline_core.measures.separability import separability
 from pipeline_core.measures.time_windows import count_windows
 from pipeline_core.measures.watch import watch_over_windows
 from pipeline_core.measures.watch_reference import Drawing, WatchedRows, watch_reference
+from pipeline_core.measures.watch_report import WatchedWindow, drop_near_cells
 from pipeline_core.measures.watched_inputs import watched_columns
-from pipeline_core.measures.window_cells import window_cells
+from pipeline_core.measures.window_cells import farthest, window_cells
 
 LIMITS = AlarmLimits((100,), (5.0,), 0.03, 0.1)
 
@@ -288,6 +289,24 @@ def test_distributions_are_those_of_each_window_and_stay_few():
     worst = columns.sort_values(["ratio", "psi"]).iloc[-1]
     assert 0 < len(few) <= 50
     assert set(few["column"]) == {worst["column"]}
+
+
+def test_of_many_windows_the_distributions_of_the_farthest_stay():
+    """As if all had been kept to the end."""
+    parts = [table(40, seed, shift=seed % 7 / 4) for seed in range(25)]
+    profiles = table_profile(table(400, 99), points=None)
+    windows, whole = [], []
+    for number, rows in enumerate(parts):
+        columns = watched_columns(profiles, rows, LIMITS)
+        named = [part.assign(window=str(number)) for part in columns]
+        whole.append(WatchedWindow({"window": str(number)}, *named))
+        windows.append(whole[-1])
+        drop_near_cells(windows, most=4)
+        assert sum(window.cells is not None for window in windows) < 2 * 4
+    together = pd.concat([window.columns for window in whole])
+    kept = {window.line["window"] for window in windows if window.cells is not None}
+    assert set(farthest(together, "window", 4)) <= kept
+    assert all(a.columns is b.columns for a, b in zip(windows, whole, strict=True))
 
 
 def test_what_drift_cost_is_told_where_labels_are():

@@ -37,6 +37,7 @@ def test_kill_9_during_a_fit_keeps_what_was_finished(sandbox: Sandbox) -> None:
     assert sandbox.results(again) == sandbox.undisturbed_results(path)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("stage", ["flowers", "split", "forest", "scores"])
 def test_a_flipped_byte_is_not_used(sandbox: Sandbox, stage: str) -> None:
     path = sandbox.pipeline("flowers")

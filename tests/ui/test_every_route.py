@@ -53,7 +53,7 @@ SOURCES = "\n".join(
 PARAMETERS = sorted(set(re.findall(r"query(?:_params)?(?:\.get\(|\[) ?\"(\w+)\"", SOURCES)))
 PURPOSES = sorted(set(re.findall(r"is_valid\(.*?, \"(\w+)\", person", SOURCES)) - {"cookie"})
 EVA = "canary_of_eva"
-SAMPLE = 500  # of the requests of a purpose, by chance
+SAMPLE = 150  # of the requests of a purpose, by chance
 
 
 @dataclass

@@ -12,6 +12,7 @@ from pipeline_core.measures.time_windows import count_windows
 from pipeline_core.measures.watch import watch_over_windows
 from pipeline_core.measures.watch_reference import WatchedRows
 from ui.charts import report_charts
+from ui.charts.click_targets import with_choices
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +90,25 @@ def test_windows_without_a_limit_or_a_model_are_drawn_too(report):
         None, None, WatchedRows(X.head(1)), WatchedRows(X), count_windows(3, 1)
     )
     assert list(charts(few)) == ["chart.watch_inputs", "chart.watch_columns"]
+
+
+def test_a_window_is_clicked_anywhere_and_the_chosen_one_is_marked(report):
+    names = report["tables"]["windows"]["window"].tolist()
+    drawn = charts(report)
+    for code in ("chart.watch_inputs", "chart.watch_columns"):
+        plain = drawn[code].figure
+        figure = with_choices(plain, names, names[1])
+        (mark,) = figure.layout.shapes
+        assert (mark.x0, mark.x1) == (0.5, 1.5)
+        assert figure.layout.hoverdistance == -1
+        assert not plain.layout.shapes, "the report's own chart stays as it is"
+        marked = [
+            trace
+            for trace in figure.select_traces(selector={"type": "scatter"})
+            if "markers" in trace.mode
+        ]
+        assert {name for trace in marked for name in trace.x} == set(names)
+        assert not with_choices(plain, names, None).layout.shapes
+    strip = with_choices(drawn["chart.watch_columns"].figure, names, None)
+    cells = [(x, y) for trace in strip.data[1:] for x, y in zip(trace.x, trace.y, strict=True)]
+    assert len(set(cells)) == len(names) * len(strip.data[0].y)

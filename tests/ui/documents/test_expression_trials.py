@@ -56,6 +56,7 @@ def test_it_gives_what_the_stage_would_give(shop):
     assert documents.load("shop").text == TEXT
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("stage", "setting", "text", "code", "marked"),
     [

@@ -98,6 +98,7 @@ def test_a_stage_that_is_off_above_does_not_stop_the_pinned_one(live: LiveDocume
     assert states["last"] != "skipped"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [

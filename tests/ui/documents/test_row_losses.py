@@ -58,6 +58,7 @@ def test_the_first_run_has_nothing_to_compare(folder: Path) -> None:
     assert row_losses(model()) == {}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("values", "losses"),
     [

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui.charts.classification import add_click_targets
 from ui.charts.style import CONFIG
-from ui.screens.results.drawing import FigureOverride
+from ui.screens.results.figure_override import FigureOverride
 from ui.screens.results.parts import Figure
 from ui.screens.results.reported_rows import join_input_columns, rows_of_cell
 from ui.screens.results.run_report import RunReport

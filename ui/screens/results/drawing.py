@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
 from ui.charts.model_style import mark_in_markdown, model_mark
 from ui.charts.style import CONFIG
+from ui.screens.results.figure_override import FigureOverride
 from ui.screens.results.parts import (
     Cards,
     Cell,
@@ -23,6 +23,7 @@ from ui.screens.results.parts import (
     Table,
     Text,
 )
+from ui.screens.results.variant_charts import choosing_override, variant_key
 from ui.security.access import run_download_url
 from ui.text.markdown import escape_markdown
 from ui.text.words import t, translate
@@ -30,22 +31,6 @@ from ui.widgets.markup import cards
 from ui.widgets.tables import show_table
 
 _TONES = frozenset({"good", "bad", "warn", "quiet", "name"})
-
-
-@dataclass(frozen=True)
-class FigureOverride:
-    """Replaces or extends the drawing of figures.
-
-    Parameters
-    ----------
-    figure
-        Draws a figure under a widget key; returns False to leave it to the default.
-    after
-        Draws what belongs below a figure.
-    """
-
-    figure: Callable[[Figure, str], bool]
-    after: Callable[[Figure], None]
 
 
 def draw_chapter(
@@ -63,16 +48,17 @@ def draw_chapter(
     st.subheader(chapter.title, anchor=chapter.id)
     if chapter.about:
         st.caption(escape_markdown(chapter.about))
-    draw_parts(chapter.parts, chapter.id)
+    draw_parts(chapter.parts, chapter.id, choosing_override(chapter))
     if chapter.variants:
         chosen = _choose_variant(chapter)
         parts = chapter.variants[chosen]()
         draw_parts(parts, f"{chapter.id}-{chosen}", override_for(chosen) if override_for else None)
+    draw_parts(chapter.after, f"{chapter.id}-after")
 
 
 def _choose_variant(chapter: Chapter) -> str:
     names = list(chapter.variants)
-    key = f"report-{chapter.id}"
+    key = variant_key(chapter)
     if st.session_state.get(key) not in names:
         st.session_state.pop(key, None)
     label = t("report.choose", chapter=chapter.title)
@@ -113,7 +99,7 @@ def draw_parts(parts: Sequence[Part], key: str, override: FigureOverride | None 
             continue
         _draw_figure_row(figures, override)
         figures = []
-        _draw_part(part, f"{key}-{place}")
+        _draw_part(part, f"{key}-{place}", override)
     _draw_figure_row(figures, override)
 
 
@@ -130,7 +116,7 @@ def _draw_figure_row(
                 override.after(figure)
 
 
-def _draw_part(part: Part, key: str) -> None:
+def _draw_part(part: Part, key: str, override: FigureOverride | None) -> None:
     if isinstance(part, Text):
         draw_text(part)
     elif isinstance(part, Cards):
@@ -138,7 +124,7 @@ def _draw_part(part: Part, key: str) -> None:
     elif isinstance(part, Grid):
         draw_grid(part)
     elif isinstance(part, Figure):
-        _draw_figure(part, key, None)
+        _draw_figure(part, key, override)
     elif isinstance(part, Table):
         _draw_table(part, key)
     elif isinstance(part, Fold):

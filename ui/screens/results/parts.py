@@ -54,13 +54,25 @@ class Grid:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with its heading; `wide` takes the whole width, `code` identifies the chart."""
+    """A chart with its heading.
+
+    Parameters
+    ----------
+    wide
+        Whether it takes the whole width.
+    code
+        Identifies the chart.
+    choices
+        Of a chart that chooses among a chapter's variants: their names, by the category on its
+        axis that is clicked.
+    """
 
     title: str
     figure: Any
     help: str = ""
     wide: bool = False
     code: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -123,6 +135,8 @@ class Chapter:
         file shows one after the other.
     labels
         What variants are called, if not by their names.
+    after
+        What stands below the variant.
     """
 
     id: str
@@ -131,6 +145,7 @@ class Chapter:
     parts: Sequence[Part] = ()
     variants: Mapping[str, Callable[[], Sequence[Part]]] = field(default_factory=dict)
     labels: Mapping[str, Label] = field(default_factory=dict)
+    after: Sequence[Part] = ()
 
     def label(self, variant: str) -> Label:
         """Return what a variant is called."""

@@ -72,7 +72,7 @@ def _chapter(chapter: Chapter, lang: str) -> dict[str, Any]:
         "id": chapter.id,
         "title": chapter.title,
         "about": chapter.about,
-        "parts": _parts(chapter.parts, lang),
+        "parts": _parts([*chapter.parts, *chapter.after], lang),
         "variants": [
             {**_label(chapter.label(name)), "parts": _parts(build(), lang)}
             for name, build in variants

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -23,30 +24,38 @@ from ui.text.words import translate
 
 WATCH_BLOCKS = frozenset({"watch_over_time"})
 _MAX_COLUMNS = 12
+# The charts that a window is chosen on: they stand above its distributions.
+_CLICKED = ("chart.watch_inputs", "chart.watch_columns")
 _TABLES = ("windows", "window_columns", "window_groups", "drift_costs")
 
 
 def watch_chapter(report: RunReport, lang: str) -> Chapter | None:
     """Return the chapter of what was watched: all windows, then one at a time."""
     parts: list[Part] = []
+    after: list[Part] = []
     variants: dict[str, Any] = {}
     views = report.views_of_blocks(*WATCH_BLOCKS)
     for view in views:
         stage_report = report.stage_report(view.stage) or {}
-        parts += _parts(report, view, stage_report, lang)
         prefix = stage_title(report.pipeline, view.stage, lang) if len(views) > 1 else ""
+        parts += _parts(report, view, stage_report, lang)
+        figures = _figures(prefix, stage_report, lang)
+        parts += [figure for figure in figures if figure.code in _CLICKED]
+        after += [figure for figure in figures if figure.code not in _CLICKED]
+        after += _downloads(report, view, stage_report, lang)
         variants |= _window_variants(prefix, stage_report.get("tables") or {}, lang)
     if not parts:
         return None
     about = translate("report.watch.about", None, lang)
-    return Chapter("watch", translate("report.watch", None, lang), about, parts, variants)
+    return Chapter(
+        "watch", translate("report.watch", None, lang), about, parts, variants, after=after
+    )
 
 
 def _parts(
     report: RunReport, view: StageView, stage_report: Mapping[str, Any], lang: str
 ) -> list[Part]:
     metrics = (view.summary or {}).get("metrics") or {}
-    tables = stage_report.get("tables") or {}
     method = stage_report.get("method") or {}
     values = {
         "stage": stage_title(report.pipeline, view.stage, lang),
@@ -60,17 +69,34 @@ def _parts(
         judged = {"metric": metric_name(str(method["metric"]), lang)}
         parts.append(Text(translate("report.watch.metric", judged, lang), "quiet"))
     parts.append(Cards(metric_values(metrics, lang)))
-    parts += note_texts(stage_report, lang)
-    for figure in figures_of_report(stage_report, lang):
-        parts.append(Figure(figure.title, figure.figure, figure.help, wide=True, code=figure.code))
+    return [*parts, *note_texts(stage_report, lang)]
+
+
+def _figures(prefix: str, stage_report: Mapping[str, Any], lang: str) -> list[Figure]:
+    """Return the charts of a watch, and the windows that a click on some of them chooses."""
+    tables = stage_report.get("tables") or {}
+    names = tables["windows"]["window"] if "window_distributions" in tables else ()
+    choices = {str(name): _variant_name(prefix, name) for name in names}
+    return [
+        replace(figure, wide=True, choices=choices if figure.code in _CLICKED else {})
+        for figure in figures_of_report(stage_report, lang)
+    ]
+
+
+def _variant_name(prefix: str, window: Any) -> str:
+    return f"{prefix} · {window}" if prefix else str(window)
+
+
+def _downloads(
+    report: RunReport, view: StageView, stage_report: Mapping[str, Any], lang: str
+) -> list[Part]:
+    tables = stage_report.get("tables") or {}
     downloads = [
         Table(table_name(name, lang), tables[name], download=(report.run.id, view.stage, name))
         for name in _TABLES
         if name in tables
     ]
-    if downloads:
-        parts.append(Fold(translate("result.tables", None, lang), downloads))
-    return parts
+    return [Fold(translate("result.tables", None, lang), downloads)] if downloads else []
 
 
 def _window_variants(prefix: str, tables: Mapping[str, Any], lang: str) -> dict[str, Any]:
@@ -80,7 +106,7 @@ def _window_variants(prefix: str, tables: Mapping[str, Any], lang: str) -> dict[
     kept = set(tables["window_distributions"]["window"])
     lines = tables["windows"].sort_values("alarm", ascending=False, kind="stable")
     return {
-        f"{prefix} · {name}" if prefix else str(name): partial(_window_parts, tables, name, lang)
+        _variant_name(prefix, name): partial(_window_parts, tables, name, lang)
         for name in lines["window"]
         if name in kept
     }
