@@ -61,6 +61,12 @@ page = st.navigation(
             icon=":material/monitor_heart:",
             url_path="monitor",
         ),
+        st.Page(
+            page_paths.SIMULATOR,
+            title=t("page.simulator"),
+            icon=":material/science:",
+            url_path="simulator",
+        ),
         st.Page(page_paths.CODE, title=t("page.code"), icon=":material/code:", url_path="code"),
         st.Page(
             page_paths.SETTINGS,

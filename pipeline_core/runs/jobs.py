@@ -59,6 +59,8 @@ JOBS = {
     "window_rows": "pipeline_core.monitor.jobs:rows_of_window",
     "model_texts": "pipeline_core.runs.portable_models:model_texts",
     "portable_form": "pipeline_core.runs.portable_models:portable_form",
+    "simulator_facts": "pipeline_core.simulator.jobs:simulator_facts",
+    "simulator_windows": "pipeline_core.simulator.jobs:simulator_windows",
     "tests": "pipeline_core.runs.testing:judge_kept",
     "contract_counts": "pipeline_core.runs.contract_looks:contract_counts",
     "learned_contract": "pipeline_core.runs.contract_looks:learned_contract",

@@ -1,0 +1,1 @@
+"""The simulator: a table played against a kept model, with knobs that bend it meanwhile."""
