@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from pipeline_core.cli import proposed_versions
 from pipeline_core.cli.numbers import local_time
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import print_table, to_json
@@ -23,6 +24,7 @@ HELP = "cli.models"
 def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
     parser.add_option("model", text="cli.models.model", metavar="MODEL", nargs="?")
+    proposed_versions.add_options(parser)
     parser.add_option("--as", text="cli.models.as", dest="alias", choices=ALIASES)
     parser.add_option("--note", text="cli.keep.note", metavar="TEXT")
     parser.add_option("--retire", text="cli.models.retire", action="store_true")
@@ -39,21 +41,23 @@ def add_options(parser: CommandParser) -> None:
 def run(options: Namespace) -> int:
     """List models and versions, after what was asked for is done."""
     store = open_store(workspace_of(options))
-    models = store.models
-    chosen = None
-    if options.model:
-        chosen = models.find(options.model)
-        _act(models, chosen, options)
+    if (act := proposed_versions.act_of(options)) is not None:
+        act(store, options)
+        return 0
+    chosen = store.models.find(options.model) if options.model else None
+    if chosen is not None:
+        _act(store.models, chosen, options)
         if options.compare:
-            print_comparison(models.find(chosen.title), models.find(options.compare), options)
+            other = store.models.find(options.compare)
+            print_comparison(store.models.find(chosen.title), other, options)
             return 0
-        if write_version(store, models.find(chosen.title), options):
+        if write_version(store, store.models.find(chosen.title), options):
             return 0
         if options.refit:
             chosen = refit(store, chosen, options.lang)
     elif options.to:
         raise UsageError("cli.models.to_needs_model", to=options.to)
-    _print_versions(models, chosen, options)
+    _print_versions(store.models, chosen, options)
     return 0
 
 

@@ -6,7 +6,7 @@ import re
 from argparse import Namespace
 from collections.abc import Callable
 
-from pipeline_core.cli import monitoring, monitoring_all
+from pipeline_core.cli import monitoring, monitoring_all, retraining_acts
 from pipeline_core.cli.options import (
     CommandParser,
     add_json,
@@ -46,6 +46,7 @@ def add_options(parser: CommandParser) -> None:
     )
     parser.add_option("--acknowledge", text="cli.monitor.acknowledge", metavar="ALARM")
     _add_deployments(parser)
+    retraining_acts.add_options(parser)
     add_json(parser)
 
 
@@ -75,6 +76,8 @@ _ACTS: dict[str, Callable[[Store, Namespace], None]] = {
     "forget_rows": monitoring_all.forget_rows,
     "list": monitoring_all.print_deployments,
     "all": monitoring_all.watch_all,
+    "incident": retraining_acts.keep_incident,
+    "now": retraining_acts.retrain_now,
 }
 
 

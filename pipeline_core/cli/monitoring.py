@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.output import to_json
+from pipeline_core.cli.retraining_acts import respond_to_options
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import say
@@ -38,6 +39,7 @@ def watch_model(store: Store, options: Namespace) -> None:
                 if is_last:
                     raise
                 print_problem(error.message, options.lang)
+        respond_to_options(store, options)
         _send(store)
         if is_last:
             break

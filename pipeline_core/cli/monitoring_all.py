@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline_core.cli.monitoring import print_batch, print_judged, print_problem
 from pipeline_core.cli.numbers import local_time
 from pipeline_core.cli.output import print_table, to_json
+from pipeline_core.cli.retraining_acts import plan_of_options
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import say
@@ -33,6 +34,7 @@ def save(store: Store, options: Namespace) -> None:
     deployment = Deployment(
         name, options.model, sources, options.rows, options.every, labels, _webhook(store, options)
     )
+    deployment = deployment._replace(retrain=plan_of_options(options))
     saved = store.deployments.save(deployment)
     if options.json:
         print(to_json(deployment_as_json(saved)))

@@ -12,6 +12,7 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.messages.message import Message
 from pipeline_core.monitor.labels import Judged, join_labels
 from pipeline_core.monitor.open_models import OpenModels
+from pipeline_core.monitor.respond import respond
 from pipeline_core.monitor.watch import Watched, watch
 from pipeline_core.monitor.webhook import deliver_due
 from pipeline_core.store import Store
@@ -69,6 +70,7 @@ def look(store: Store, deployment: Deployment, models: OpenModels) -> Iterator[S
                 yield Seen(deployment, source, watched)
         for judged in join_labels(store, deployment, model, catalogue):
             yield Seen(deployment, judged.source, judged=judged)
+        respond(store, deployment)
     except FabricaError as error:
         problem = error.message
     except Exception as error:  # one that cannot be watched leaves the others watched

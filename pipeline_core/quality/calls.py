@@ -6,12 +6,15 @@ What a run calls and what the exported tests spell out is the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from pipeline_core.errors import SettingsError
 from pipeline_core.expressions import Expression
-from pipeline_core.measures import behaviour, decisions, disturbances, expected_rows
+from pipeline_core.measures import behaviour, decisions, disturbances, expected_rows, incidents
 from pipeline_core.spec import DEFAULT_OVER, PipelineTest
 from pipeline_core.spec.kinds_of_tests import HEAD
+from pipeline_core.spec.source_path import source_path
 
 About = Literal["model", "report", "rows"]
 
@@ -48,7 +51,7 @@ def about(kind: str) -> About:
     return {"metric": "report", "data": "rows"}.get(kind, "model")  # type: ignore[return-value]
 
 
-def judge_call(test: PipelineTest, seed: int) -> JudgeCall:
+def judge_call(test: PipelineTest, seed: int, folder: Path | None = None) -> JudgeCall:
     """Return the call that judges a test.
 
     Parameters
@@ -57,6 +60,13 @@ def judge_call(test: PipelineTest, seed: int) -> JudgeCall:
         The test.
     seed
         From which a draw of rows and changes starts.
+    folder
+        What the path of an incident's file starts from; None leaves it as it is.
+
+    Raises
+    ------
+    SettingsError
+        A pipeline may not read the file of an incident.
 
     Examples
     --------
@@ -71,6 +81,8 @@ def judge_call(test: PipelineTest, seed: int) -> JudgeCall:
         values: tuple[Any, ...] = (entries.pop("rows", None) or [entries.pop("row")],)
     else:
         values = tuple(entries.pop(name) for name in leading)
+    if test.kind == "incident" and folder is not None:
+        values = (_readable(folder, values[0]),)
     if test.kind == "robustness":
         values = ([values[0]] if isinstance(values[0], str) else values[0],)
         entries = {_renamed(key): value for key, value in entries.items()}
@@ -81,6 +93,13 @@ def judge_call(test: PipelineTest, seed: int) -> JudgeCall:
     if _draws(test.kind, entries):
         entries["seed"] = seed
     return JudgeCall(function, about(test.kind), values, entries)
+
+
+def _readable(folder: Path, file: str) -> str:
+    path = source_path(folder, file)
+    if path is None:
+        raise SettingsError("test.outside", file=file)
+    return str(path)
 
 
 def _renamed(key: str) -> str:
@@ -100,6 +119,7 @@ _FUNCTIONS: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "direction": (behaviour.judge_direction, ("more",)),
     "repeatable": (behaviour.judge_repeatable, ()),
     "robustness": (disturbances.judge_robustness, ("despite",)),
+    "incident": (incidents.judge_incident, ("incident",)),
     "metric": (expected_rows.judge_metric, ("metric",)),
     "data": (expected_rows.judge_rows, ()),
 }

@@ -26,6 +26,11 @@ from pipeline_core.spec import Pipeline, PipelineTest
 from pipeline_core.store import Store
 
 _MAX_WHY = 400
+_OF_INCIDENTS = {
+    "measure": "test.incident_measure",
+    "answers": "test.incident_answers",
+    "mean": "test.incident_mean",
+}
 
 
 def judge_tests(
@@ -79,7 +84,7 @@ def judge_tests(
 def judge_test(test: PipelineTest, subjects: Subjects, seed: int) -> Outcome:
     """Judge one test; whatever a model or a column does is an outcome, not an error."""
     try:
-        call = judge_call(test, seed)
+        call = judge_call(test, seed, subjects.folder)
         subject = getattr(subjects, call.about)(test.stage)
     except FabricaError as error:
         return _outcome(
@@ -123,6 +128,8 @@ def _outcome_of(test: PipelineTest, verdict: Verdict) -> Outcome:
         code = f"test.data_{found['what']}"
     elif test.kind == "direction":
         code = f"test.direction.{test.entries['never']}"
+    elif test.kind == "incident":
+        code = _OF_INCIDENTS[found["what"]]
     elif test.kind == "metric" and "group" in found:
         code = "test.metric_of_group"
     return _outcome(test, "failed", Message(code, values), list(verdict.examples))

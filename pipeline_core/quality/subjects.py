@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -66,6 +67,11 @@ class Subjects:
         self._functions: Mapping[str, Callable[..., Any]] = load_functions(catalogue, plan.entries)
         self._makers = adapt_functions(plan.entries, self._functions)
         self._models: dict[str, Subject] = {}
+
+    @property
+    def folder(self) -> Path:
+        """What the file paths of the pipeline start from."""
+        return self._plan.folder
 
     def model(self, stage: str) -> Subject:
         """Return the model that a stage fits, or passes on, with its rows.

@@ -11,6 +11,7 @@ HEAD = ("name", "title", "stage", "severity")
 LIMITS = ("at_least", "at_most")
 _ROW_LIMITS = ("rows_at_least", "rows_at_most")
 _SHARES = ("over", "may_differ")
+_OF_ANSWERS = ("answers_at_least", "answers_at_most")
 
 # What each kind of test may say besides.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -20,6 +21,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "metric": ("metric", "every", *LIMITS),
     "robustness": ("despite", "size", "in", *_SHARES, "moves_at_most", "probability_of"),
     "repeatable": ("repeatable", "over"),
+    "incident": ("incident", "labels", "measure", "share_of", *_OF_ANSWERS, *LIMITS),
     "data": (*_ROW_LIMITS, "columns", "no_gaps_in", "holds"),
 }
 # The keys that tell which kind it is, and those of which one at least must be there.
@@ -30,6 +32,7 @@ MARKS: Mapping[str, tuple[str, ...]] = {
     "metric": ("metric",),
     "robustness": ("despite",),
     "repeatable": ("repeatable",),
+    "incident": ("incident",),
     "data": KINDS["data"],
 }
 

@@ -23,6 +23,12 @@ _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "direction": (("by",), ("never",)),
     "metric": (LIMITS,),
 }
+_BESIDE: Mapping[str, tuple[str, ...]] = {  # what a key of an incident needs beside it
+    "measure": ("labels",),
+    "at_least": ("measure",),
+    "at_most": ("measure",),
+    "share_of": ("answers_at_least", "answers_at_most"),
+}
 _SHARE = re.compile(r"-?\d{1,6}(\.\d{1,6})?%\Z")
 
 
@@ -66,9 +72,17 @@ def _kind_fault(entries: Mapping[str, Any]) -> FormFault | None:
             return FormFault("spec.test_unknown_key", key, {"known": keys})
     if {"row", "rows"} <= entries.keys():
         return FormFault("spec.test_of_two_kinds", "rows", {"marks": ["row", "rows"]})
+    return _lack(kind, entries)
+
+
+def _lack(kind: str, entries: Mapping[str, Any]) -> FormFault | None:
+    """Return what is missing beside what a test says."""
     for needed in _NEEDED.get(kind, ()):
         if not any(key in entries for key in needed):
             return FormFault("spec.test_lacks", "name", {"needed": list(needed)})
+    for key, needed in _BESIDE.items() if kind == "incident" else ():
+        if key in entries and not any(other in entries for other in needed):
+            return FormFault("spec.test_lacks", key, {"needed": list(needed)})
     return None
 
 
@@ -194,6 +208,12 @@ _FORMS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "size": ("size", _is_size),
     "in": ("columns", _are_columns),
     "repeatable": ("true", lambda value: value is True),
+    "incident": ("text", _is_text),
+    "labels": ("text", _is_text),
+    "measure": ("text", _is_text),
+    "share_of": ("answer", _is_class),
+    "answers_at_least": ("number", _is_number),
+    "answers_at_most": ("number", _is_number),
     "rows_at_least": ("count", _is_count),
     "rows_at_most": ("count", _is_count),
     "columns": ("columns", _are_columns),

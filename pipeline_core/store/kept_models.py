@@ -184,13 +184,7 @@ class KeptModels(Repository):
         if version is not None:
             self.find(f"{name}:{version}")
         with self._database.transaction() as write:
-            # In the same transaction: somebody may retire it at this moment.
-            if version is not None and _is_retired(write, name, version):
-                raise UsageError("registry.retired", name=name, version=version)
-            write.execute("DELETE FROM model_aliases WHERE name = ? AND alias = ?", (name, alias))
-            if version is not None:
-                sql = "INSERT INTO model_aliases (name, alias, version, created) VALUES (?,?,?,?)"
-                write.execute(sql, (name, alias, version, time.time()))
+            move_alias(write, name, alias, version)
 
     def set_note(self, model: KeptModel, note: str) -> None:
         """Write beside a version, in place of what was there.
@@ -230,6 +224,22 @@ class KeptModels(Repository):
         names = {file.name for version in self.versions() for file in version.files.values()}
         quarantined = quarantined_at(self._database.path.parent)
         return self.objects.sweep(names, older_than, changed_after=quarantined)
+
+
+def move_alias(write: Any, name: str, alias: str, version: int | None) -> None:
+    """Let an alias name a version, within somebody's transaction; None takes it away.
+
+    Raises
+    ------
+    UsageError
+        The version is retired: in the same transaction, for somebody may do it at this moment.
+    """
+    if version is not None and _is_retired(write, name, version):
+        raise UsageError("registry.retired", name=name, version=version)
+    write.execute("DELETE FROM model_aliases WHERE name = ? AND alias = ?", (name, alias))
+    if version is not None:
+        sql = "INSERT INTO model_aliases (name, alias, version, created) VALUES (?,?,?,?)"
+        write.execute(sql, (name, alias, version, time.time()))
 
 
 def _is_retired(connection: Any, name: str, version: int) -> bool:

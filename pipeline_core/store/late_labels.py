@@ -110,6 +110,11 @@ class LateLabels(Repository):
                 (name, json.dumps(list(labels))),
             )
 
+    def labels(self, name: str) -> dict[str, str]:
+        """Return the labels that came for a model, by key."""
+        sql = "SELECT key, label FROM late_labels WHERE name = ?"
+        return {row["key"]: row["label"] for row in self._database.rows(sql, (name,))}
+
     def pending(self, name: str, source: str) -> list[Pending]:
         """Return the batches of a watch whose performance must be computed, in order."""
         rows = self._database.rows(

@@ -124,4 +124,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE acknowledgements (
             alarm TEXT PRIMARY KEY, person TEXT NOT NULL, created REAL NOT NULL) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE retrainings (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, champion TEXT NOT NULL,
+            sources TEXT NOT NULL, plan TEXT NOT NULL, state TEXT NOT NULL,
+            attempts INTEGER NOT NULL, run TEXT, reasons TEXT NOT NULL, created REAL NOT NULL,
+            changed REAL NOT NULL, pid INTEGER NOT NULL, pid_start TEXT NOT NULL,
+            boot_id TEXT NOT NULL) WITHOUT ROWID""",
+        "CREATE UNIQUE INDEX one_retraining ON retrainings (name) WHERE state = 'going'",
+        """CREATE TABLE answered_alarms (
+            alarm TEXT PRIMARY KEY, retraining TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE proposals (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, retraining TEXT NOT NULL UNIQUE,
+            champion INTEGER NOT NULL, challenger INTEGER NOT NULL, advice TEXT NOT NULL,
+            reasons TEXT NOT NULL, comparison TEXT NOT NULL, created REAL NOT NULL,
+            state TEXT NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL,
+            answered REAL) WITHOUT ROWID""",
+    ),
 )

@@ -75,6 +75,11 @@ class Watches(Repository):
         )
         return [Batch(row[0], row[1], row[2], row[3], json.loads(row[4])) for row in rows]
 
+    def sources(self, name: str) -> tuple[str, ...]:
+        """Return the sources that were watched for a model."""
+        sql = "SELECT DISTINCT source FROM watched_batches WHERE name = ? ORDER BY source"
+        return tuple(row["source"] for row in self._database.rows(sql, (name,)))
+
     def is_watched(self, name: str, source: str, batch: str) -> bool:
         """Return whether a batch was watched."""
         sql = "SELECT 1 FROM watched_batches WHERE name = ? AND source = ? AND batch = ?"

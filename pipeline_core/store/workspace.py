@@ -21,6 +21,8 @@ from pipeline_core.store.objects import Objects
 from pipeline_core.store.outbox import Outbox
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
 from pipeline_core.store.pins import Pins
+from pipeline_core.store.proposals import Proposals
+from pipeline_core.store.retrainings import Retrainings
 from pipeline_core.store.revisions import Revisions
 from pipeline_core.store.run_notes import RunNotes
 from pipeline_core.store.run_pipelines import RunPipelines
@@ -77,6 +79,8 @@ class Store:
         The labels that came later than the rows of batches, and the performance they give.
     outbox
         What is to be sent of alarms.
+    retrainings, proposals
+        What alarms started, and the versions that were proposed for it.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -103,6 +107,8 @@ class Store:
         self.deployments = Deployments(self._database)
         self.late_labels = LateLabels(self._database)
         self.outbox = Outbox(self._database)
+        self.retrainings = Retrainings(self._database)
+        self.proposals = Proposals(self._database)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, created if missing."""

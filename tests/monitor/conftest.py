@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 import pipeline_core
 from pipeline_core.runs.keeping import keep_of_run
 from pipeline_core.store import Store, open_store
+from tests.monitor.retrained import years
 from tests.registry.conftest import TEXT, loans
 
 
@@ -44,3 +46,27 @@ def write_files(folder: Path, shifts: list[float]) -> str:
         batch(shift).to_csv(file, index=False)
         os.utime(file, (1_000_000 + number,) * 2)
     return str(folder)
+
+
+@pytest.fixture(scope="session")
+def champion(tmp_path_factory):
+    """A folder with a pipeline and a workspace with its kept champion."""
+    folder = tmp_path_factory.mktemp("champion")
+    years(240).to_csv(folder / "loans.csv", index=False)
+    (folder / "loans.yaml").write_text(TEXT.replace("AT_LEAST", "0.5"))
+    pipeline_core.run(pipeline_core.read(folder / "loans.yaml", workspace=folder / "home"))
+    store = open_store(folder / "home")
+    keep_of_run(store, store.runs.latest(1)[0], "tree", "loans")
+    store.models.set_alias("loans", "champion", 1)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def place(champion, tmp_path):
+    """A copy of it, and a folder of later rows that is watched."""
+    shutil.copytree(champion, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "new").mkdir()
+    store = open_store(tmp_path / "home")
+    yield store, tmp_path
+    store.close()

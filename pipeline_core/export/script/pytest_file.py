@@ -131,6 +131,8 @@ def _test(
         subject = _model(subject, test.stage, plan, outputs, module)
     function = module.carrier.carry(source_of(call.function), call.function.__name__)
     values = [module.values.write(value) for value in call.values]
+    if test.kind == "incident":
+        values = [f"str(Path(__file__).parent / {values[0]})"]
     named = [f"{key}={module.values.write(value)}" for key, value in call.settings.items()]
     return (
         f"{mark}def {name}({fixture}: dict[str, Any]) -> None:\n    {doc}\n"

@@ -11,6 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import pipeline_core
+from pipeline_core.messages.message import Message
+from pipeline_core.messages.words import say
 from pipeline_core.runs.keeping import keep_of_run
 from pipeline_core.runs.kept_models import model_answer, model_answers, model_card, model_form
 from pipeline_core.runs.portable_models import model_texts
@@ -102,6 +104,27 @@ def test_the_versions_are_shown_and_one_is_made_champion(kept, models_page, lang
     assert button(app, "model-champion").disabled
     button(app, "model-retire").click().run()
     assert kept.models.find("loans:2").retired is None
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_proposal_waits_above_the_version_for_a_person(kept, models_page, language):
+    reasons = [Message("retrain.no_gate", {"model": "loans:2"})]
+    comparison = {"rows": 0, "metrics": []}
+    made = kept.proposals.add("r", ("loans", 1, 2), "unclear", reasons, comparison)
+    app = models_page(language)
+    assert not app.exception
+    assert "loans:2" in app.markdown[1].value
+    assert say(reasons[0].code, reasons[0].values, language) in texts(app)
+    button(app, f"promote-{made.id}").click().run()  # without a name
+    assert kept.proposals.of("loans") != []
+    app = models_page(language)
+    app.text_input(key=f"proposal-person-{made.id}").set_value("Ana")
+    app.text_area(key=f"proposal-reason-{made.id}").set_value("It fits.")
+    app = button(app, f"promote-{made.id}").click().run()
+    assert not app.exception
+    assert kept.proposals.of("loans") == []
+    assert kept.models.find("loans:champion").title == "loans:2"
+    assert "Ana: It fits." in kept.models.find("loans:2").note
 
 
 def test_a_version_of_the_address_is_shown(kept, models_page):

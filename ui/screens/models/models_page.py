@@ -8,6 +8,7 @@ from pipeline_core.store.kept_models import KeptModel
 from ui.documents.kept_models import find_version, versions
 from ui.screens.models.file_answers import show_file_answers
 from ui.screens.models.overview import show_versions
+from ui.screens.models.proposals import show_proposals
 from ui.screens.models.row_answer import show_row_answer
 from ui.screens.models.version_acts import show_acts
 from ui.screens.models.version_comparison import show_comparison
@@ -59,6 +60,7 @@ def _asked_version(name: str) -> KeptModel | None:
 
 def _show_version(chosen: KeptModel, kept: list[KeptModel]) -> None:
     st.query_params["model"] = chosen.title
+    show_proposals(chosen.name)
     show_acts(chosen)
     view = st.segmented_control(
         t("models.view"),

@@ -1,0 +1,42 @@
+"""A person's answer to a proposal, noted on the version that it is about."""
+
+from __future__ import annotations
+
+from pipeline_core.messages.words import say
+from pipeline_core.store import Store
+from pipeline_core.store.proposals import Answer, Proposal
+from pipeline_core.store.run_notes import MAX_TEXT
+
+_NOTES = {"promoted": "retrain.note_promoted", "declined": "retrain.note_declined"}
+
+
+def answer(
+    store: Store, proposal: Proposal, said: Answer, person: str, reason: str, language: str = "en"
+) -> Proposal:
+    """Note a person's answer with the proposal, and on the version.
+
+    Parameters
+    ----------
+    store, proposal
+        The workspace, and an open proposal.
+    said
+        ``promoted`` or ``declined``.
+    person, reason
+        Who answers, and why.
+    language
+        Of the note.
+
+    Raises
+    ------
+    UsageError
+        As `Proposals.answer`.
+    """
+    answered = store.proposals.answer(proposal, said, person, reason)
+    champion, challenger = answered.titles
+    values = {"champion": champion, "person": answered.person, "reason": answered.reason}
+    line = say(_NOTES[said], values, language)
+    kept = store.models.find(challenger)
+    room = MAX_TEXT - len(line) - 1
+    note = f"{kept.note[:room]}\n{line}" if kept.note and room > 0 else line[:MAX_TEXT]
+    store.models.set_note(kept, note)
+    return answered
