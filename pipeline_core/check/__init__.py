@@ -15,6 +15,7 @@ from pipeline_core.check.column_rules import column_problems
 from pipeline_core.check.context import CheckContext, Schemas, context_of
 from pipeline_core.check.database_rules import database_problems
 from pipeline_core.check.extra_rules import extra_problems
+from pipeline_core.check.factory_rules import factory_problems
 from pipeline_core.check.faulty_stages import faulty_stages
 from pipeline_core.check.gate_rules import gate_problems
 from pipeline_core.check.group_rules import group_problems
@@ -82,6 +83,7 @@ _RULES: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     override_problems,
     search_problems,
     problems_of_tests,
+    factory_problems,
 )
 
 

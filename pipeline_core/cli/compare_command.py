@@ -92,7 +92,7 @@ def _print(comparison: Comparison, runs: list[Run], language: str) -> None:
     print_table([["", *comparison.runs], ["", *states]])
     print(f"\n{say('cli.compare.settings', {}, language)}")
     if comparison.differences:
-        print_table([_difference_row(each, language) for each in comparison.differences])
+        print_table([difference_row(each, language) for each in comparison.differences])
     else:
         print(f"  {say('cli.compare.same_settings', {}, language)}")
     print(f"\n{say('cli.compare.metrics', {}, language)}")
@@ -104,7 +104,8 @@ def _print(comparison: Comparison, runs: list[Run], language: str) -> None:
         print(f"  {say('cli.compare.same_metrics', {}, language)}")
 
 
-def _difference_row(difference: Difference, language: str) -> list[str]:
+def difference_row(difference: Difference, language: str) -> list[str]:
+    """Return what differs, and its value in each run."""
     code = _LABELS.get(difference.kind)
     label = say(code, {}, language) if code else ""
     path = ".".join(part for part in (difference.stage, difference.name) if part)

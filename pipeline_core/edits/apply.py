@@ -36,12 +36,18 @@ from pipeline_core.edits.edit_types import (
     RenamePipeline,
     RenameStage,
     ResetSetting,
+    SetFactory,
     SetParameter,
     SetSeed,
     SetSetting,
     SwitchStage,
     Ungroup,
     UnmuteProblem,
+)
+from pipeline_core.edits.factory import (
+    factory_of_renamed,
+    factory_without_stage,
+    set_factory,
 )
 from pipeline_core.edits.groups import (
     change_group,
@@ -162,6 +168,7 @@ def _remove_stage(pipeline: Pipeline, edit: RemoveStage, catalogue: Catalogue) -
     groups = groups_without_stage(pipeline, edit.stage)
     overrides = overrides_without(pipeline, edit.stage)
     tests = tests_without_stage(pipeline, edit.stage)
+    factory = factory_without_stage(pipeline.factory, edit.stage)
     rest = replace(
         pipeline,
         stages=stages,
@@ -170,6 +177,7 @@ def _remove_stage(pipeline: Pipeline, edit: RemoveStage, catalogue: Catalogue) -
         groups=groups,
         overrides=overrides,
         tests=tests,
+        factory=factory,
     )
     return _reconnect(rest, others.values(), removed, catalogue) if edit.heal else rest
 
@@ -203,6 +211,7 @@ def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) 
     groups = groups_with_new_names(pipeline, new)
     overrides = overrides_of_renamed(pipeline, new)
     tests = tests_of_renamed(pipeline, edit.stage, edit.name)
+    factory = factory_of_renamed(pipeline.factory, edit.stage, edit.name)
     renamed = replace(
         pipeline,
         stages=stages,
@@ -211,6 +220,7 @@ def _rename_stage(pipeline: Pipeline, edit: RenameStage, _catalogue: Catalogue) 
         groups=groups,
         overrides=overrides,
         tests=tests,
+        factory=factory,
     )
     return with_parameters(renamed, with_new_stage_names(pipeline.parameters, new))
 
@@ -298,6 +308,7 @@ _APPLIERS: dict[type[Any], Callable[[Pipeline, Any, Catalogue], Pipeline]] = {
     MoveStage: move_stage,
     RenamePipeline: _rename_pipeline,
     SetSeed: _set_seed,
+    SetFactory: set_factory,
     AddNote: add_note,
     ChangeNote: change_note,
     RemoveNote: remove_note,

@@ -284,6 +284,13 @@ class RemoveTest:
     test: str
 
 
+@dataclass(frozen=True)
+class SetFactory:
+    """Set what variants of the pipeline differ in; an empty one takes the factory away."""
+
+    factory: Mapping[str, Any]
+
+
 Edit: TypeAlias = (
     AddStage
     | RemoveStage
@@ -299,6 +306,7 @@ Edit: TypeAlias = (
     | MoveStage
     | RenamePipeline
     | SetSeed
+    | SetFactory
     | AddNote
     | ChangeNote
     | RemoveNote

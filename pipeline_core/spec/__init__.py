@@ -1,5 +1,6 @@
 """The pipeline file and what it holds: read safely, written without losing a comment."""
 
+from pipeline_core.spec.factory import factory_fault
 from pipeline_core.spec.file import dump, parse, read, replace_text, write, write_text
 from pipeline_core.spec.kinds_of_tests import PipelineTest
 from pipeline_core.spec.local_text import (
@@ -58,6 +59,7 @@ __all__ = [
     "CHANGES",
     "DEFAULT_OVER",
     "MAX_TESTS",
+    "factory_fault",
     "form_fault",
     "GROUP_COLORS",
     "MAX_BYTES",

@@ -189,6 +189,8 @@ class Pipeline:
         Stages drawn as one box, by the group's name; no run depends on them.
     tests
         What models must do, reports must say and rows must hold; no result depends on them.
+    factory
+        What variants of it differ in, as the file says it; no result depends on it.
     version
         Version of the file format.
     """
@@ -203,6 +205,7 @@ class Pipeline:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     tests: tuple[PipelineTest, ...] = ()
+    factory: Mapping[str, Any] = field(default_factory=dict)
     version: int = VERSION
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline_core.errors import SpecError
+from pipeline_core.spec.factory_reader import factory_from_node
 from pipeline_core.spec.failing import parsed_inputs, written_source
 from pipeline_core.spec.groups import groups_from_nodes
 from pipeline_core.spec.literal import abbreviate
@@ -49,7 +50,7 @@ from pipeline_core.spec.yaml_tree import Node
 
 ROOT_KEYS = (
     "fabrica", "name", "seed", "parameters", "stages", "groups", "layout", "notes", "muted",
-    "overrides", "tests",
+    "overrides", "tests", "factory",
 )  # fmt: skip
 MUTING_KEYS = ("problem", "stage", "column", "field", "reason", "name")
 NOTE_KEYS = ("text", "at", "size", "color")
@@ -110,6 +111,7 @@ class _Reader:
             parameters=parameters,
             groups=groups_from_nodes(self.mapping(root, "groups"), self.error),
             tests=tests_from_node(root.parts.get("tests"), self.error),
+            factory=factory_from_node(root.parts.get("factory"), self.error),
         )
 
     def migrate(self, root: Node) -> Node:

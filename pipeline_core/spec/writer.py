@@ -25,7 +25,8 @@ from pipeline_core.spec.yaml_tree import Node, parse_yaml
 
 _WIDTH = 96
 _FLOW_KEYS = ("inputs", "at", "title")
-_LEFT_OUT = ("groups", "muted", "overrides", "parameters", "tests")  # written only with content
+# Written only with content.
+_LEFT_OUT = ("groups", "muted", "overrides", "parameters", "tests", "factory")
 _BESIDE_STAGES = {"parameters": -0.5, "groups": 0.5}
 _EMPTY: tuple[Any, ...] = (None, {}, [])
 Value = Any
@@ -85,6 +86,7 @@ def to_mapping(pipeline: Pipeline) -> dict[str, Value]:
         **({"muted": [_muting(muting) for muting in pipeline.muted]} if pipeline.muted else {}),
         **({"overrides": _overrides(pipeline)} if pipeline.overrides else {}),
         **({"tests": _tests(pipeline)} if pipeline.tests else {}),
+        **({"factory": _as_json(pipeline.factory)} if pipeline.factory else {}),
     }
 
 

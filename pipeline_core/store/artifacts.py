@@ -220,6 +220,11 @@ class Artifacts:
         output = self.load(key, {}, parts=("contents",))
         return None if output is None else output.contents
 
+    def model_bytes(self, key: str) -> int | None:
+        """Return the size of a fitted model's file; None if the output has none."""
+        model = (self._manifest(key) or {}).get("model")
+        return int(model["file"][1]) if model else None
+
     def recipe_blocks(self, key: str) -> tuple[str, ...]:
         """Return the blocks of the column steps that an output's Data has gathered."""
         manifest = self._manifest(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline_core.store.database import Repository
@@ -98,6 +98,15 @@ class StageHistory(Repository):
         for row in rows:
             return GoodResult(row["id"], row["created"], row["spec"], json.loads(row["summary"]))
         return None
+
+    def seconds_of(self, keys: Sequence[str]) -> dict[str, float]:
+        """Return how long the stage ran that made each of some results, where that is known."""
+        rows = self._database.rows(
+            "SELECT key, seconds FROM stages WHERE key IN (SELECT value FROM json_each(?))"
+            " AND seconds IS NOT NULL AND status IN ('succeeded', 'refused') ORDER BY started",
+            (json.dumps(list(keys)),),
+        )
+        return {row["key"]: row["seconds"] for row in rows}
 
     def records(self, pipeline_id: str, limit: int = 50) -> list[StageRecord]:
         """Return the records of a pipeline's last runs, oldest first, in the stages' order.

@@ -21,6 +21,7 @@ from pipeline_core.edits import (
     RemoveParameter,
     RemoveTest,
     RenameParameter,
+    SetFactory,
     SetParameter,
     UnmuteProblem,
     apply,
@@ -126,7 +127,7 @@ def test_every_kind_of_edit_has_a_case_that_is_done():
     # The canvas draws neither what is muted, overridden or tested nor parameters, and never
     # sends these.
     unseen = {MuteProblem, UnmuteProblem, SetParameter, RenameParameter, RemoveParameter}
-    unseen |= {OverrideStage, RemoveOverride, AddTest, ChangeTest, RemoveTest}
+    unseen |= {OverrideStage, RemoveOverride, AddTest, ChangeTest, RemoveTest, SetFactory}
     assert done == set(get_args(Edit)) - unseen
 
 

@@ -125,6 +125,7 @@ def stage_code(
         overrides=(),
         groups={},
         tests=(),
+        factory={},
     )
     code: dict[str, str] = cached_call("stage_code", document, part, stage=stage, language=lang)
     return code
@@ -223,6 +224,7 @@ def previewable_part(document: Document, catalogue: Catalogue) -> Pipeline:
         overrides=(),
         groups={},
         tests=(),
+        factory={},
     )
 
 

@@ -1,0 +1,188 @@
+"""A leaderboard as plain data, as Markdown, and as the document of an HTML file to send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pipeline_core.factory.joint_plan import JointPlan
+from pipeline_core.factory.leaderboard import Line, claims
+
+Words = Callable[[str, Mapping[str, Any]], str]
+_HEAD = ("rank", "variant", "score", "interval", "comparison", "fit", "predict", "size", "front")
+
+
+def board_as_json(
+    joint: JointPlan, board: Sequence[Line], metric: str, words: Words
+) -> dict[str, Any]:
+    """Return the object that ``factory --json`` prints.
+
+    Parameters
+    ----------
+    joint, board, metric
+        The plans, the leaderboard and its metric.
+    words
+        Returns the sentence of a code and its values.
+    """
+    return {
+        "judge": joint.judge,
+        "metric": metric,
+        "stages": {"all": joint.all_stages, "distinct": joint.distinct_stages},
+        "claims": [{**claim, "sentence": words(claim["code"], claim)} for claim in claims(board)],
+        "variants": [_line_as_json(line, words) for line in board],
+    }
+
+
+def _line_as_json(line: Line, words: Words) -> dict[str, Any]:
+    judgement, production = line.judgement, line.production
+    comparison = dict(line.comparison) if line.comparison else None
+    if comparison:
+        comparison["sentence"] = words(comparison["code"], comparison)
+    error = production.error
+    return {
+        "variant": line.name,
+        "choices": dict(production.planned.variant.choices),
+        "status": production.status,
+        "run": production.run,
+        "error": words(error["code"], error["values"]) if error else None,
+        "panel": line.panel,
+        "rank": line.rank,
+        "value": judgement.value if judgement else None,
+        "low": judgement.low if judgement else None,
+        "high": judgement.high if judgement else None,
+        "folds": list(judgement.folds) if judgement else [],
+        "comparison": comparison,
+        "fit_seconds": line.cost.fit_seconds,
+        "predict_seconds": line.cost.predict_seconds,
+        "bytes": line.cost.size,
+        "front": line.front,
+    }
+
+
+def head_cells(words: Words) -> list[str]:
+    """Return the titles of a leaderboard's columns."""
+    return [words(f"factory.column.{name}", {}) for name in _HEAD]
+
+
+def row_cells(line: Line, words: Words, number: Callable[[float, int], str]) -> list[str]:
+    """Return the cells of a variant.
+
+    Parameters
+    ----------
+    line
+        The variant.
+    words
+        Returns the sentence of a code and its values.
+    number
+        Writes a number with so many decimals.
+    """
+    judgement, cost = line.judgement, line.cost
+    if judgement is None or judgement.value is None:
+        error = line.production.error
+        state = words(f"factory.status.{line.production.status}", {})
+        said = words(error["code"], error["values"]) if error else ""
+        return ["", line.name, state, "", said, "", "", "", ""]
+    ends = [end for end in (judgement.low, judgement.high) if end is not None]
+    return [
+        str(line.rank),
+        line.name,
+        number(judgement.value, 4),
+        " – ".join(number(end, 3) for end in ends),
+        words(line.comparison["code"], line.comparison) if line.comparison else "",
+        "" if cost.fit_seconds is None else f"{number(cost.fit_seconds, 2)} s",
+        "" if cost.predict_seconds is None else f"{number(1e3 * cost.predict_seconds, 1)} ms",
+        "" if cost.size is None else f"{number(cost.size / 1e3, 0)} kB",
+        "◆" if line.front else "",
+    ]
+
+
+def panels_of(board: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of each panel, then those without a score."""
+    numbers = list(dict.fromkeys(line.panel for line in board))
+    return [[line for line in board if line.panel == number] for number in numbers]
+
+
+def markdown(title: str, board: Sequence[Line], plan: str, words: Words) -> str:
+    """Return a leaderboard as Markdown.
+
+    Parameters
+    ----------
+    title
+        The drawing's name.
+    board
+        The leaderboard.
+    plan
+        The sentence of what ran.
+    words
+        Returns the sentence of a code and its values.
+    """
+    parts = [f"# {title}", plan, *(f"- {words(each['code'], each)}" for each in claims(board))]
+    for lines in panels_of(board):
+        rows = [head_cells(words), ["---"] * len(_HEAD)]
+        rows += [row_cells(line, words, _plain) for line in lines]
+        parts.append("\n".join(f"| {' | '.join(map(_cell, row))} |" for row in rows))
+    parts.append(words("factory.front", {}))
+    return "\n\n".join(parts) + "\n"
+
+
+def document(
+    title: str, board: Sequence[Line], plan: str, words: Words, language: str
+) -> dict[str, Any]:
+    """Return a leaderboard as `export.report.export_report` takes it.
+
+    Parameters
+    ----------
+    title, board, plan, words
+        As `markdown` takes them.
+    language
+        The language of its words.
+    """
+    lead = [{"kind": "text", "text": words(each["code"], each)} for each in claims(board)]
+    chapters = []
+    for number, lines in enumerate(panels_of(board), 1):
+        rows = [[{"text": cell} for cell in row_cells(line, words, _plain)] for line in lines]
+        grid = {"kind": "grid", "head": head_cells(words), "rows": rows, "left": 2}
+        parts = [grid, *_figures(lines, words)]
+        has_scores = lines[0].panel is not None
+        code = "factory.chapter" if has_scores else "factory.chapter_unscored"
+        name = words(code, {"number": number})
+        chapters.append(
+            {"id": f"panel-{number}", "title": name, "about": "", "parts": parts, "variants": []}
+        )
+    return {
+        "language": language,
+        "title": title,
+        "facts": [plan],
+        "lead": lead,
+        "chapters": chapters,
+    }
+
+
+def _figures(lines: Sequence[Line], words: Words) -> list[dict[str, Any]]:
+    """Return the chart of scores against what they cost, the front marked."""
+    points = [line for line in lines if line.judgement and line.cost.fit_seconds is not None]
+    if len(points) < 2:
+        return []
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [line.cost.fit_seconds for line in points],
+        "y": [line.judgement.value for line in points if line.judgement],
+        "text": [line.name for line in points],
+        "marker": {"size": 10, "symbol": ["diamond" if p.front else "circle" for p in points]},
+    }
+    axes = {name: words(f"factory.column.{name}", {}) for name in ("fit", "score")}
+    layout = {
+        "xaxis": {"title": {"text": axes["fit"]}},
+        "yaxis": {"title": {"text": axes["score"]}},
+    }
+    figure = {"data": [trace], "layout": {**layout, "height": 380}}
+    return [{"kind": "figure", "title": words("factory.chart", {}), "figure": figure, "wide": True}]
+
+
+def _plain(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
