@@ -201,13 +201,15 @@ def performance_points(store: Store, name: str, source: str) -> dict[int, Json]:
 def _performance(one: Performance) -> Json:
     value, limit = one.result.get("value"), one.result.get("limit")
     sign = direction(str(one.result.get("metric")))
-    is_known = one.judged and value is not None and limit is not None
+    worse = False
+    if one.judged and value is not None and limit is not None:
+        worse = bool(sign * (value - limit) < 0)
     return {
         "metric": _short(value),
         "metric_limit": _short(limit),
         "estimated": _short(one.result.get("estimated")),
         "labels": one.labels,
-        "worse": bool(is_known and sign * (value - limit) < 0),
+        "worse": worse,
     }
 
 
