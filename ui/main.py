@@ -66,6 +66,8 @@ page = st.navigation(
             title=t("page.simulator"),
             icon=":material/science:",
             url_path="simulator",
+            # It is reached from the monitor, of which it is a rehearsal.
+            visibility="hidden",
         ),
         st.Page(page_paths.CODE, title=t("page.code"), icon=":material/code:", url_path="code"),
         st.Page(

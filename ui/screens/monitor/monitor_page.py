@@ -29,6 +29,8 @@ def show_monitor() -> None:
         show_watch(chosen, _leave)
         return
     kept = versions()
+    if kept:
+        st.page_link(page_paths.SIMULATOR, label=t("watching.rehearse"), icon=":material/science:")
     if known:
         show_overview(known, kept, _open)
     if not kept:
