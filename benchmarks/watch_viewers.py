@@ -24,7 +24,7 @@ from benchmarks.options import run_benchmark, temporary_folder
 from pipeline_core.store import Store, open_store
 from pipeline_core.store.watches import Batch
 from ui.documents.watches import watch_id
-from ui.security.access import watch_endpoint
+from ui.security.watch_access import watch_endpoint
 
 BUDGET = "30 viewers of a watched model: server <= 5 % of a core, no window missing at any"
 PEOPLE = 30

@@ -15,6 +15,7 @@ from benchmarks import (
     keeping,
     large,
     measures,
+    monitor,
     overhead,
     real,
     search,
@@ -173,6 +174,11 @@ def test_a_forest_is_the_same_in_each_format(monkeypatch):
 
 def test_a_served_model_answers_as_it_does_itself():
     assert serve.logistic(3, 2)["equal"]
+
+
+@pytest.mark.long
+def test_every_window_that_is_measured_was_watched():
+    assert monitor.two_models(20)["windows"] == 20
 
 
 def test_the_wide_table_gives_the_same_scores_by_hand_and_by_a_run(tmp_path):

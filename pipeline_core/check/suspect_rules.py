@@ -27,6 +27,7 @@ _CODES = {
     "renamed": "suspect_renamed",
     "alone": "suspect_alone",
     "almost": "suspect_almost",
+    "ahead": "suspect_ahead",
     "adds_up": "suspect_sum",
     "same_date": "suspect_same_date",
 }

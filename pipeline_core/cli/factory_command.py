@@ -23,7 +23,7 @@ from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import LoadedPipeline, load_pipeline, problems_of
 from pipeline_core.cli.quantities import duration, megabytes
 from pipeline_core.cli.streams import closed_pipes_tolerated
-from pipeline_core.errors import UsageError
+from pipeline_core.errors import FabricaError, UsageError
 from pipeline_core.factory.assembly import board_of, planned_factory
 from pipeline_core.factory.execution import launcher_for, run_in_foreground, run_in_launcher
 from pipeline_core.factory.joint_plan import JointPlan
@@ -86,9 +86,25 @@ def run(options: Namespace) -> int:
         board = board_of(store, joint, ends, metric, loaded.catalogue)
         with closed_pipes_tolerated():
             _print(joint, board, metric, options)
+        return _after(store, loaded, joint, board, execute, options)
+
+
+def _after(
+    store: Store,
+    loaded: LoadedPipeline,
+    joint: JointPlan,
+    board: Sequence[Line],
+    execute: Execute,
+    options: Namespace,
+) -> int:
+    """Write and keep what was asked for, and return the exit code; the board is out already."""
+    try:
         _write_files(loaded, joint, board, options)
         if options.keep:
             _keep(store, joint, board, execute, options)
+    except FabricaError as error:
+        print(say_here(error.code, error.values, options.lang), file=sys.stderr)
+        return 2
     return _exit_code(board)
 
 
@@ -96,6 +112,9 @@ def _refused(loaded: LoadedPipeline, options: Namespace) -> bool:
     """Print what is wrong with the factory; what is wrong with a variant is told on its line."""
     if not loaded.pipeline.factory:
         raise UsageError("factory.none")
+    folder = loaded.file.parent
+    if options.winner and options.winner.absolute().parent.resolve() != folder.resolve():
+        raise UsageError("factory.winner_elsewhere", folder=str(folder))
     faults = [problem for problem in problems_of(loaded) if problem.code in CODES]
     for problem in faults:
         print(say_here(problem.message.code, problem.message.values, options.lang), file=sys.stderr)
@@ -192,8 +211,6 @@ def _write_files(
             text = export_report(document(title, board, plan, plain, options.lang))
         _write(options.report, text, options)
     if options.winner:
-        if options.winner.absolute().parent.resolve() != loaded.file.parent.resolve():
-            raise UsageError("factory.winner_elsewhere", folder=str(loaded.file.parent))
         winner = _winner(board).production.planned.variant
         _write(options.winner, dump(winner.pipeline, loaded.text), options)
 

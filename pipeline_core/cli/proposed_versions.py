@@ -12,7 +12,9 @@ from pipeline_core.cli.options import CommandParser
 from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.retraining_acts import ADVICE
 from pipeline_core.errors import UsageError
+from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import say
+from pipeline_core.registry.answered_proposals import answer, reason_sentence
 from pipeline_core.store import Store
 from pipeline_core.store.proposals import Proposal
 
@@ -47,8 +49,6 @@ def answer_proposal(store: Store, options: Namespace) -> None:
     UsageError
         Another word than promote or decline, or what `Proposals.answer` raises.
     """
-    from pipeline_core.registry.answered_proposals import answer
-
     if options.model not in _ANSWERS:
         raise UsageError("retrain.no_act", word=options.model, known=list(_ANSWERS))
     answered = answer(
@@ -79,7 +79,7 @@ def print_proposals(store: Store, options: Namespace) -> None:
         print("\n".join(_lines(proposal, options.lang)))
         metrics = proposal.comparison["metrics"]
         if metrics:
-            rows = [["", *proposal.titles], *(_cells(one) for one in metrics)]
+            rows = [["", *proposal.titles], *(_cells(one, options.lang) for one in metrics)]
             print_table(rows, right={1, 2})
 
 
@@ -94,15 +94,16 @@ def _lines(proposal: Proposal, language: str) -> Iterator[str]:
     }
     yield say("cli.models.proposed", values, language)
     for reason in proposal.reasons:
-        yield f"  {say(reason.code, reason.values, language)}"
+        yield f"  {reason_sentence(reason, language)}"
 
 
-def _cells(metric: dict[str, Any]) -> list[str]:
-    return [metric["metric"], number(metric["champion"]), number(metric["challenger"])]
+def _cells(metric: dict[str, Any], language: str) -> list[str]:
+    values = (number(metric[part]) for part in ("champion", "challenger"))
+    return [metric_name(metric["metric"], language), *values]
 
 
 def _as_json(proposal: Proposal, language: str) -> dict[str, Any]:
-    said = [say(reason.code, reason.values, language) for reason in proposal.reasons]
+    said = [reason_sentence(reason, language) for reason in proposal.reasons]
     return {**proposal._asdict(), "reasons": said, "versions": list(proposal.titles)}
 
 

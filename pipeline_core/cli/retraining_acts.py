@@ -12,6 +12,7 @@ from pipeline_core.cli.pipeline_file import absolute
 from pipeline_core.cli.progress import show_progress
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
+from pipeline_core.registry.answered_proposals import reason_sentence
 from pipeline_core.store import Store
 from pipeline_core.store.deployments import Deployment
 from pipeline_core.store.retrainings import Retraining
@@ -92,13 +93,13 @@ def _print_retraining(store: Store, retraining: Retraining, options: Namespace) 
         one for one in store.proposals.of(retraining.name) if one.retraining == retraining.id
     ]
     if options.json:
-        reasons = [say(one.code, one.values, options.lang) for one in retraining.reasons]
+        reasons = [reason_sentence(one, options.lang) for one in retraining.reasons]
         facts = {"id": retraining.id, "state": retraining.state, "run": retraining.run}
         proposed = proposals[0].id if proposals else None
         print(to_json({**facts, "proposal": proposed, "reasons": reasons}))
         return
     for reason in retraining.reasons:
-        print(say(reason.code, reason.values, options.lang))
+        print(reason_sentence(reason, options.lang))
     for proposal in proposals:
         values = {"proposal": proposal.id[:8], "advice": ADVICE[proposal.advice]}
         values["advice"] = say(values["advice"], {}, options.lang)
@@ -125,7 +126,7 @@ def keep_incident(store: Store, options: Namespace) -> None:
         store, options.model, options.incident, file, options.incident_rows, options.lang
     )
     values = {"test": kept.test["name"], "file": str(file), "rows_file": str(kept.file)}
-    notes = [say(note.code, note.values, options.lang) for note in kept.notes]
+    notes = [reason_sentence(note, options.lang) for note in kept.notes]
     if options.json:
         print(to_json({**values, "rows": kept.rows, "entries": dict(kept.test), "notes": notes}))
         return

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline_core.cli.metrics import number
 from pipeline_core.cli.numbers import local_time
 from pipeline_core.messages.words import say
+from pipeline_core.registry.libraries import other_libraries
 from pipeline_core.store.kept_models import KeptModel
 
 _MOST = 3
@@ -48,6 +49,10 @@ def version_lines(kept: KeptModel, language: str) -> Iterator[str]:
         yield from _judgement_lines(judgement, language)
     libraries = [f"{name} {version}" for name, version in sorted(record["libraries"].items())]
     yield say("cli.models.libraries", {"libraries": libraries}, language)
+    if others := other_libraries(record["libraries"]):
+        named = [f"{name} {then} → {now or '-'}" for name, (then, now) in others.items()]
+        yield say("registry.other_libraries", {"model": kept.title, "libraries": named}, language)
+        yield say("cli.models.refit_how", {"model": kept.title}, language)
     if kept.note:
         yield kept.note
 

@@ -15,6 +15,7 @@ from pipeline_core.data.column_words import is_id_name, name_words
 from pipeline_core.data.data import Data
 from pipeline_core.data.date_copies import date_copies
 from pipeline_core.data.dtypes import kind_of
+from pipeline_core.data.leading_columns import leading_columns
 from pipeline_core.data.leaks import MIN_ROWS, leaks
 from pipeline_core.data.number_screen import honest_numbers
 from pipeline_core.data.row_hashes import row_hashes
@@ -40,8 +41,8 @@ def column_suspects(data: Data) -> dict[str, dict[str, Any]]:
     -------
     dict
         For each suspicious column its ``kind``: ``id``, ``constant``, ``time``, ``same_date``
-        with the ``other`` column, or that of a leak; and the number of ``rows`` that were
-        looked at.
+        with the ``other`` column, ``ahead`` of all others, or that of a leak; and the number
+        of ``rows`` that were looked at.
     """
     target = data.roles.target
     if target is None or len(data.rows) < MIN_ROWS:
@@ -61,6 +62,8 @@ def column_suspects(data: Data) -> dict[str, dict[str, Any]]:
         for name, other in dates.items()
         if name in features
     }
+    known = [name for name, facts in found.items() if facts["kind"] != "time"]
+    found |= {name: {"kind": "ahead"} for name in leading_columns(rows, target, known)}
     return {name: {**facts, "rows": len(rows)} for name, facts in found.items()}
 
 

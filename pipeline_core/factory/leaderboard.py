@@ -17,6 +17,13 @@ from pipeline_core.measures.metric_directions import direction
 
 ROPE = 0.01  # differences up to this are practically none
 _LISTED = 5
+_WITHOUT_SCORE = {
+    "not_run": "factory.claim_not_run",
+    "stopped": "factory.claim_stopped",
+    "cancelled": "factory.claim_cancelled",
+    "failed": "factory.claim_failed",
+    "cannot_run": "factory.claim_cannot_run",
+}
 
 
 @dataclass(frozen=True)
@@ -137,10 +144,15 @@ def _comparison(leader: Line, line: Line, sign: int, rope: float) -> dict[str, A
         "p_value": test.p_value,
         **{name: _chance(getattr(test, name)) for name in ("better", "same", "worse")},
     }
-    return {"code": f"factory.{_VERDICTS[test.verdict]}", **values}
+    return {"code": _VERDICTS[test.verdict], **values}
 
 
-_VERDICTS = {"better": "behind", "worse": "ahead", "same": "same", "open": "open"}
+_VERDICTS = {
+    "better": "factory.behind",
+    "worse": "factory.ahead",
+    "same": "factory.same",
+    "open": "factory.open",
+}
 
 
 def _chance(probability: float) -> float:
@@ -164,11 +176,11 @@ def claims(board: Sequence[Line]) -> list[dict[str, Any]]:
         said.append({"code": "factory.claim_panels", "count": len(panels)})
     if any(sum(line.panel == panel for line in board) > 1 for panel in panels):
         said.append({"code": "factory.claim_chosen"})
-    for status in ("not_run", "stopped", "cancelled", "failed", "cannot_run"):
+    for status, code in _WITHOUT_SCORE.items():
         names = [line.name for line in board if line.production.status == status]
         if names:
             values = {"count": len(names), "names": names[:_LISTED]}
-            said.append({"code": f"factory.claim_{status}", **values})
+            said.append({"code": code, **values})
     return said
 
 

@@ -143,9 +143,7 @@ def document(
         rows = [[{"text": cell} for cell in row_cells(line, words, _plain)] for line in lines]
         grid = {"kind": "grid", "head": head_cells(words), "rows": rows, "left": 2}
         parts = [grid, *_figures(lines, words)]
-        has_scores = lines[0].panel is not None
-        code = "factory.chapter" if has_scores else "factory.chapter_unscored"
-        name = words(code, {"number": number})
+        name = _title(lines, number, words)
         chapters.append(
             {"id": f"panel-{number}", "title": name, "about": "", "parts": parts, "variants": []}
         )
@@ -156,6 +154,19 @@ def document(
         "lead": lead,
         "chapters": chapters,
     }
+
+
+def _title(lines: Sequence[Line], number: int, words: Words) -> str:
+    """Return the title of a panel: what all of it have in common, else its number."""
+    if lines[0].panel is None:
+        return words("factory.chapter_unscored", {})
+    choices = [line.production.planned.variant.choices for line in lines]
+    shared = [
+        label for key, label in choices[0].items() if all(c.get(key) == label for c in choices)
+    ]
+    if shared and len(lines) > 1:
+        return words("factory.chapter_of", {"name": " · ".join(shared)})
+    return words("factory.chapter", {"number": number})
 
 
 def _figures(lines: Sequence[Line], words: Words) -> list[dict[str, Any]]:
@@ -171,11 +182,8 @@ def _figures(lines: Sequence[Line], words: Words) -> list[dict[str, Any]]:
         "text": [line.name for line in points],
         "marker": {"size": 10, "symbol": ["diamond" if p.front else "circle" for p in points]},
     }
-    axes = {name: words(f"factory.column.{name}", {}) for name in ("fit", "score")}
-    layout = {
-        "xaxis": {"title": {"text": axes["fit"]}},
-        "yaxis": {"title": {"text": axes["score"]}},
-    }
+    x, y = (words(code, {}) for code in ("factory.chart_fit", "factory.column.score"))
+    layout = {"xaxis": {"title": {"text": x}}, "yaxis": {"title": {"text": y}}}
     figure = {"data": [trace], "layout": {**layout, "height": 380}}
     return [{"kind": "figure", "title": words("factory.chart", {}), "figure": figure, "wide": True}]
 

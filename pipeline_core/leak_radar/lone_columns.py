@@ -19,6 +19,10 @@ _MAX_TRAIN_ROWS = 20_000
 # A column that does as well alone is seldom a measurement made before the answer was known.
 GOLDEN = {"roc_auc": 0.985, "r2": 0.97}
 _LEAD = 0.8
+# One that does well alone where no other has half as much is asked about too.
+_FAR = {"roc_auc": 0.9, "r2": 0.81}
+_FAR_LEAD = 0.5
+_FEWEST_OTHERS = 3
 
 
 def lone_column_trial(bench: Bench) -> Trial:
@@ -46,10 +50,12 @@ def lone_column_trial(bench: Bench) -> Trial:
     name, best = ranked[0]
     second = max(ranked[1][1] if len(ranked) > 1 else chance, chance)
     metric = "roc_auc" if classes else "r2"
-    stands_out = second - chance < _LEAD * (best - chance)
+    share = (second - chance) / (best - chance) if best > chance else 1.0
+    is_golden = best >= GOLDEN[metric] and share < _LEAD
+    is_far = best >= _FAR[metric] and share < _FAR_LEAD and len(ranked) > _FEWEST_OTHERS
     facts = {"column": name, "next": second, "stage": first_stage(bench, name)}
-    is_golden = best >= GOLDEN[metric] and stands_out
-    return Trial(NAME, None, None, best - chance, best, is_suspect=is_golden, facts=facts)
+    is_suspect = is_golden or is_far
+    return Trial(NAME, None, None, best - chance, best, is_suspect=is_suspect, facts=facts)
 
 
 def first_stage(bench: Bench, column: str) -> str | None:

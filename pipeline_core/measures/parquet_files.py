@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from pipeline_core.measures.arrow_facts import parquet_format, timestamps
 from pipeline_core.measures.arrow_tables import pandas_table
-from pipeline_core.measures.ingest_report import part_of, with_facts
+from pipeline_core.measures.ingest_report import FileFacts, part_of, with_facts
 from pipeline_core.measures.packed_files import (
     FREE_BYTES,
     MAX_GROWTH,
@@ -63,11 +64,13 @@ def read_parquet_table(
             first = list(first_batches(path, batches, first_rows, size))
             schema = parquet.schema_arrow
             found = parquet.metadata.num_rows
+            layout = parquet_format(parquet.metadata, schema)
         except (pa.ArrowException, OSError) as cause:
             raise ValueError(damage_text(path)) from cause
     table = table_of_batches(first, schema, columns)
     part = part_of(len(table), first_rows) if len(table) < found else {}
-    return with_facts(table, {"rows_in": found, "columns_in": len(schema.names), **part})
+    facts: FileFacts = {"rows_in": found, "columns_in": len(schema.names), "format": layout}
+    return with_facts(table, {**facts, **part})
 
 
 def read_arrow_table(
@@ -111,11 +114,14 @@ def read_arrow_table(
                 batches = (batch.select(names) for batch in batches)
             first = list(first_batches(path, batches, first_rows, size))
             schema = reader.schema
+            batch_count = reader.num_record_batches if is_file else 0
         except (pa.ArrowException, OSError) as cause:
             raise ValueError(damage_text(path)) from cause
     table = table_of_batches(first, schema, columns)
     part = part_of(len(table), first_rows)
-    return with_facts(table, {"columns_in": len(schema.names), **part})
+    layout: dict[str, Any] = {"record_batches": batch_count} if is_file else {}
+    facts: FileFacts = {"columns_in": len(schema.names), "format": layout | timestamps(schema)}
+    return with_facts(table, {**facts, **part})
 
 
 def arrow_batches(reader: Any, is_file: bool) -> Iterator[Any]:

@@ -28,7 +28,7 @@ from pipeline_core.measures.watch_reference import (
     watch_reference,
     window_sizes,
 )
-from pipeline_core.measures.watch_report import WatchedWindow, drop_near_cells, watch_report
+from pipeline_core.measures.watch_report import WatchedWindow, compact, watch_report
 from pipeline_core.measures.watched_answers import (
     GivenAnswers,
     Watch,
@@ -111,7 +111,7 @@ def watch_over_windows(
     watched: list[WatchedWindow] = []
     for number, window in enumerate(windows, 1):
         watched.append(_watch_window(watch, known, current, window, bins, seed))
-        drop_near_cells(watched)
+        compact(watched)
         line = watched[-1].line
         told = {key: line[key] for key in _TOLD}
         log_progress("window", number, len(windows), label=window.label, **_finite(told))

@@ -34,11 +34,11 @@ class WatchedWindow(NamedTuple):
     groups: pd.DataFrame | None = None
 
 
-def drop_near_cells(windows: MutableSequence[WatchedWindow], most: int = MOST_WINDOWS) -> None:
-    """Drop the distributions of the windows that are nearest to the reference.
+def compact(windows: MutableSequence[WatchedWindow], most: int = MOST_WINDOWS) -> None:
+    """Keep what windows hold in memory small, however many there are.
 
-    They are dropped when as many windows have come again, so that however many there are, few
-    distributions are in memory.
+    Whenever as many windows have come again, the distributions of those that are nearest to the
+    reference are dropped, and the columns of the new ones become parts of one table.
 
     Parameters
     ----------
@@ -51,18 +51,29 @@ def drop_near_cells(windows: MutableSequence[WatchedWindow], most: int = MOST_WI
     --------
     >>> columns = pd.DataFrame({"window": ["May"], "ratio": [2.0], "psi": [0.2]})
     >>> windows = [WatchedWindow({"window": "May"}, columns, pd.DataFrame())]
-    >>> drop_near_cells(windows, most=1)
+    >>> compact(windows, most=1)
     >>> windows[0].cells is None
     False
     """
     if len(windows) % most:
         return
+    _join_columns(windows, len(windows) - most)
     drawn = [number for number, window in enumerate(windows) if window.cells is not None]
     columns = pd.concat([windows[number].columns for number in drawn], ignore_index=True)
     kept = set(farthest(columns, "window", most))
     for number in drawn:
         if windows[number].line["window"] not in kept:
             windows[number] = windows[number]._replace(cells=None)
+
+
+def _join_columns(windows: MutableSequence[WatchedWindow], first: int) -> None:
+    """Make the columns of the windows from one on parts of one table: many small ones are large."""
+    new = list(windows[first:])
+    table = pd.concat([window.columns for window in new], ignore_index=True)
+    ends = np.cumsum([0, *(len(window.columns) for window in new)])
+    for place, window in enumerate(new):
+        part = table.iloc[ends[place] : ends[place + 1]]
+        windows[first + place] = window._replace(columns=part)
 
 
 def watch_report(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.errors import UsageError
@@ -91,7 +90,8 @@ def propose(
     outcomes = judge_run(store, run)
     failing = [one for one in outcomes if is_failure(one) and one["stage"] in about]
     if failing:
-        raise UsageError("retrain.tests_failed", model=retraining.name, tests=_said(failing))
+        why, others = failing[0]["message"], len(failing) - 1 or None
+        raise UsageError("retrain.tests_failed", model=retraining.name, why=why, others=others)
     challenger = _kept_once(store, retraining, run, stage)
     store.models.set_alias(challenger.name, "challenger", challenger.version)
     titles = (champion.title, challenger.title)
@@ -122,10 +122,6 @@ def _fitted(store: Store, run: Run, stage: str) -> tuple[FittedModel, set[str]]:
 def _passing_on(plan: Plan, stage: str) -> list[str]:
     jobs = ((name, fitting_job(plan, name)) for name in plan.jobs)
     return [name for name, job in jobs if job is not None and job.stage == stage]
-
-
-def _said(outcomes: Sequence[Outcome]) -> list[Any]:
-    return [outcome["message"] for outcome in outcomes]
 
 
 def _kept_once(store: Store, retraining: Retraining, run: Run, stage: str) -> KeptModel:
@@ -172,6 +168,5 @@ def _other_reasons(
     ]
     if count := sum(one["stage"] in about for one in outcomes):
         reasons.append(Message("retrain.tests_passed", {**values, "count": count}))
-    if others := [one for one in outcomes if is_failure(one) and one["stage"] not in about]:
-        reasons.append(Message("retrain.other_tests", {**values, "tests": _said(others)}))
-    return reasons
+    others = [one for one in outcomes if is_failure(one) and one["stage"] not in about]
+    return [*reasons, *(Message("retrain.other_test", {"why": one["message"]}) for one in others)]

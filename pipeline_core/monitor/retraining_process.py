@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from pipeline_core.monitor.retraining import retrain
-from pipeline_core.runs.priority import RUN_NICENESS, lower_priority
+from pipeline_core.runs.priority import JOB_NICENESS, lower_priority
 from pipeline_core.store import open_store
 
 
@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--workspace", type=Path, required=True)
     parser.add_argument("retraining")
     options = parser.parse_args(arguments)
-    lower_priority(RUN_NICENESS)
+    lower_priority(JOB_NICENESS)
     store = open_store(options.workspace)
     retrain(store, store.retrainings.find(options.retraining))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pipeline_core.errors import UsageError
-from pipeline_core.monitor.source_names import LOG
+from pipeline_core.monitor.source_names import LOG, source_kind
 from pipeline_core.registry.table_files import read_rows
 from pipeline_core.serve.request_log import log_file, logged_requests
 
@@ -45,12 +45,14 @@ def window_rows(
     UsageError
         The source has them no more.
     """
-    if source == LOG:
+    kind = source_kind(source)
+    if kind == "log":
         return _of_log(store, kept, batch)
-    file, _, table = source.rpartition(":")
-    if table and Path(file).is_file():
+    if kind == "table":
         return _of_table(source, batch)
-    return _of_folder(kept, source, batch, catalogue)
+    if kind == "folder":
+        return _of_folder(kept, source, batch, catalogue)
+    raise UsageError("monitor.rows_not_readable", batch=batch[:80])
 
 
 def _of_folder(kept: KeptModel, source: str, batch: str, catalogue: Catalogue) -> pd.DataFrame:

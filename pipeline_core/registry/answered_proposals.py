@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from pipeline_core.messages.message import Message
+from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import say
 from pipeline_core.store import Store
 from pipeline_core.store.proposals import Answer, Proposal
 from pipeline_core.store.run_notes import MAX_TEXT
 
 _NOTES = {"promoted": "retrain.note_promoted", "declined": "retrain.note_declined"}
+
+
+def reason_sentence(reason: Message, language: str) -> str:
+    """Return a reason in words, its metric by the name that readers know.
+
+    Examples
+    --------
+    >>> reason = Message("retrain.unclear_without_interval", {"metric": "roc_auc"})
+    >>> "ROC AUC" in reason_sentence(reason, "en")
+    True
+    """
+    values = dict(reason.values)
+    for name in ("metric", "measure"):
+        if values.get(name):
+            values[name] = metric_name(str(values[name]), language)
+    return say(reason.code, values, language)
 
 
 def answer(

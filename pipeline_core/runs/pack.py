@@ -63,7 +63,7 @@ def pack(
         A stage reads a file that is missing or outside the pipeline's project, or they are
         too large.
     """
-    names = _matched_files(pipeline, file, catalogue)
+    names = {**_matched_files(pipeline, file, catalogue), **_incident_files(pipeline, file)}
     for stage, setting, value in _file_settings(pipeline, catalogue, "file"):
         path = source_path(file.parent, value)
         if path is None or not path.is_file():
@@ -92,6 +92,19 @@ def _matched_files(pipeline: Pipeline, file: Path, catalogue: Catalogue) -> dict
             names.setdefault(path.resolve(), name)
         if not files:
             raise SpecError("pack.no_file", stage=stage, file=value)
+    return names
+
+
+def _incident_files(pipeline: Pipeline, file: Path) -> dict[Path, str]:
+    """Return the files of incidents that tests name, which keep their places."""
+    names: dict[Path, str] = {}
+    for test in pipeline.tests:
+        if test.kind == "incident":
+            name = str(test.entries["incident"])
+            path = source_path(file.parent, name)
+            if path is None or not path.is_file() or not _is_plain(name):
+                raise SpecError("pack.no_file", stage=test.stage, file=name)
+            names[path.resolve()] = name
     return names
 
 

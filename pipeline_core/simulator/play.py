@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline_core.errors import UsageError
 from pipeline_core.measures.classes import choose_positive
+from pipeline_core.measures.metric_limits import MetricLimits
 from pipeline_core.measures.metric_value import ERRORS, metric_value, usual_metric
 from pipeline_core.monitor.comparison import ANSWERED, compare_batch
 from pipeline_core.registry.opened_model import OpenedModel
@@ -19,7 +20,7 @@ from pipeline_core.simulator.bending import bent_window, window_rows
 from pipeline_core.simulator.stream import Stream
 
 Json = dict[str, Any]
-METRIC = "metric: "
+PERFORMANCE = "performance: "
 
 
 class PlayedWindow(TypedDict):
@@ -35,6 +36,8 @@ class PlayedWindow(TypedDict):
         The subjects whose measure is beyond its limit.
     metric, unbent_metric
         Of the model for the rows as they came, and as they would have come unbent.
+    worst
+        The metric beyond which there is an alarm; None for none.
     answer, unbent_answer
         The share of the positive class, or the mean of the predictions, likewise.
     groups
@@ -52,6 +55,7 @@ class PlayedWindow(TypedDict):
     alarms: list[str]
     metric: float | None
     unbent_metric: float | None
+    worst: float | None
     answer: float | None
     unbent_answer: float | None
     groups: list[Json]
@@ -99,8 +103,9 @@ def _played(stream: Stream, window: int) -> PlayedWindow:
     parts = compared.result
     answers = parts.get("answers") or {"columns": [], "limit": None}
     alarms = [name for name, beyond in compared.beyond.items() if beyond and _counts(stream, name)]
-    if is_beyond(metric, judged[0], scenario.worst):
-        alarms.append(f"{METRIC}{metric}")
+    worst = worst_metric(stream, metric, len(bent))
+    if is_beyond(metric, judged[0], worst) and _is_watched(stream, metric):
+        alarms.append(f"{PERFORMANCE}{metric}")
     return {
         "window": window,
         "rows": len(bent),
@@ -111,11 +116,37 @@ def _played(stream: Stream, window: int) -> PlayedWindow:
         "alarms": alarms,
         "metric": judged[0],
         "unbent_metric": unbent[0],
+        "worst": worst,
         "answer": judged[1],
         "unbent_answer": unbent[1],
         "groups": _groups(stream, bent),
         "refusal": parts["refusal"],
     }
+
+
+def worst_metric(stream: Stream, metric: str, rows: int) -> float | None:
+    """Return the worst metric that is no alarm: the scenario's own, else what was learned.
+
+    Parameters
+    ----------
+    stream
+        The stream.
+    metric
+        By which the model is judged.
+    rows
+        Of the window.
+    """
+    learned = stream.model.kept.record.get("performance")
+    if stream.scenario.worst is not None or not learned or learned["metric"] != metric:
+        return stream.scenario.worst
+    limits = MetricLimits(metric, tuple(learned["sizes"]), tuple(learned["limits"])).of(rows)
+    return limits if math.isfinite(limits) else None
+
+
+def _is_watched(stream: Stream, metric: str) -> bool:
+    """Return whether the metric is an alarm: by a limit of the scenario's own, or chosen."""
+    has_own = stream.scenario.worst is not None
+    return has_own or _counts(stream, f"{PERFORMANCE}{metric}")
 
 
 def is_beyond(metric: str, value: float | None, worst: float | None) -> bool:

@@ -102,7 +102,7 @@ class Expectation:
     Parameters
     ----------
     alarm
-        Its subject: a column, ``answers: prediction``, or ``metric: NAME``.
+        Its subject: a column, ``answers: prediction``, or ``performance: METRIC``.
     by
         The window by which it must be there.
     """
@@ -136,7 +136,8 @@ class Scenario:
     worst
         The value of the metric beyond which there is an alarm; None for that which was learned.
     columns
-        The only columns, and parts of the answers, whose drift is an alarm; empty for all.
+        The only subjects that raise alarms, beside a metric that is worse than `worst` and a
+        refusal to answer; empty for all.
     bends
         What happens on the way.
     expect

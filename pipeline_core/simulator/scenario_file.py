@@ -12,7 +12,7 @@ from pipeline_core.spec.literal import flow, scalar
 from pipeline_core.spec.yaml_tree import parse_yaml
 
 SUFFIXES = (".yaml", ".yml")
-_MOST_BYTES = 1_000_000
+_MOST_LETTERS = 200_000
 
 
 def scenario_files(paths: Sequence[Path]) -> list[Path]:
@@ -53,9 +53,8 @@ def read_scenario(file: Path) -> Scenario:
         There is no such file, it is no YAML, or an entry is not what it must be.
     """
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise UsageError("scenario.too_large", where=str(file), high=_MOST_BYTES)
-        text = file.read_text(encoding="utf-8")
+        with file.open(encoding="utf-8") as opened:
+            text = opened.read(_MOST_LETTERS + 1)
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "UTF-8"
         raise UsageError("scenario.not_read", where=str(file), why=why) from error
@@ -75,6 +74,8 @@ def scenario_from_text(text: str, where: str) -> Scenario:
     >>> scenario_from_text(scenario_text(Scenario("Quiet", seed=3)), "quiet.yaml").seed
     3
     """
+    if len(text) > _MOST_LETTERS:
+        raise UsageError("scenario.too_large", where=where, high=_MOST_LETTERS)
     return scenario_of(parse_yaml(text, where).value, where)
 
 

@@ -74,7 +74,7 @@ def source_rows(
         The table cannot be read, or the test rows are no longer kept.
     """
     if not scenario.table:
-        return tested_rows(store, model.kept)
+        return held_out_rows(store, model.kept)
     path, kept = folder / scenario.table, model.kept
     blocks = None
     if not scenario.prepared:
@@ -85,7 +85,7 @@ def source_rows(
     return replayed_rows(blocks, rows, kept.record["roles"], {*model.columns}).rows
 
 
-def tested_rows(store: Store, kept: KeptModel) -> pd.DataFrame:
+def held_out_rows(store: Store, kept: KeptModel) -> pd.DataFrame:
     """Return the rows that a kept model was tested on, with their labels, from its run.
 
     Raises

@@ -20,6 +20,12 @@ MAX_SAMPLE = 10_000
 FOLDER_KEYS = ("folder", "pattern")
 COLUMN_KEYS = ("column", "values")
 _ALTERNATIVE_KEYS = ("block", "settings")
+_TEXTS = {"judge": "spec.factory_judge", "metric": "spec.factory_metric"}
+_LISTS = {
+    "data": "spec.factory_data",
+    "steps": "spec.factory_steps",
+    "estimators": "spec.factory_estimators",
+}
 _RANGE_KEYS = ("from", "to", "scale", "whole", "points")
 
 
@@ -48,9 +54,9 @@ def factory_fault(factory: Any) -> FactoryFault | None:
             return FactoryFault("spec.unknown_key", (key,), {"key": key, "known": list(KEYS)})
     if code := value_fault(factory):
         return FactoryFault(code, (), {"key": "factory", "limit": 0})
-    for key in ("judge", "metric"):
+    for key in _TEXTS:
         if not _is_name(factory.get(key)):
-            return _fault(f"spec.factory_{key}", (key,), factory.get(key))
+            return _fault(_TEXTS[key], (key,), factory.get(key))
     return _sections_fault(factory) or _combine_fault(factory)
 
 
@@ -86,15 +92,12 @@ def _axis_fault(section: str, path: tuple[str, ...], value: Any) -> FactoryFault
         is_right = _is_folder(value) or _is_column(value)
         return None if is_right else _fault("spec.factory_data", path, value, key=key)
     if not _is_list(value):
-        return _fault(f"spec.factory_{_LISTS[section]}", path, value, key=key)
+        return _fault(_LISTS[section], path, value, key=key)
     for number, item in enumerate(value):
         if not _is_alternative(section, item):
-            code = f"spec.factory_{_LISTS[section]}"
+            code = _LISTS[section]
             return _fault(code, (*path, number), item, key=key)
     return None
-
-
-_LISTS = {"data": "data", "steps": "steps", "estimators": "estimators"}
 
 
 def _combine_fault(factory: Mapping[str, Any]) -> FactoryFault | None:

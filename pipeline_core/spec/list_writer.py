@@ -1,7 +1,7 @@
 """Writing a list over its previous text: one item a line, each with its comments.
 
 Unchanged items keep their lines; a changed item keeps the comment above it and
-its trailing one.
+its trailing one, and a changed mapping those of each entry that it still has.
 """
 
 from __future__ import annotations
@@ -76,10 +76,45 @@ def _match_items(new: list[Any], items: list[Node]) -> Iterator[tuple[Any, Node 
 
 
 def _changed_lines(value: Any, item: Node, old: PreviousText, column: int) -> list[str]:
+    if isinstance(value, dict) and value and item.style == "block" and item.parts:
+        return _changed_mapping(value, item, old, column)
     comments = [" " * column + comment for comment in old.inner_comments(item)]
     lines = _new_lines(value, column, item)
     lines[0] += "" if item.style == "block" else old.trailing_comment(item)
     return comments + lines
+
+
+def _changed_mapping(
+    value: dict[str, Any], item: Node, old: PreviousText, column: int
+) -> list[str]:
+    """Write a mapping as an item over its previous lines, each entry with its comments."""
+    pad, lines = " " * column, list[str]()
+    for number, (name, entry) in enumerate(value.items()):
+        above, text, below = _entry_lines(name, entry, item, old, column + 2)
+        if number == 0:  # the dash stands before the first entry, below what is said of it
+            above = [pad + line.lstrip() for line in above]
+            text = [f"{pad}- {text[0].lstrip()}", *text[1:]]
+        lines += above + text + below
+    return lines
+
+
+def _entry_lines(
+    name: str, value: Any, item: Node, old: PreviousText, column: int
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the lines of an entry of a mapping: comments above, the entry, comments below."""
+    pad, pair = " " * column, f"{scalar(name)}: {flow(value)}"
+    node, first = item.parts.get(name), next(iter(item.parts.values()))
+    if node is None:
+        return [], [pad + pair], []
+    above, text, below = old.chunk(item, node, column)
+    if node is first:
+        above, text = [], [pad + text[0].lstrip(" -"), *text[1:]]
+    if node is list(item.parts.values())[-1]:
+        below = []  # they close the item, and the list's writer has them
+    if not is_same_value(value, node.value):
+        above = above + [pad + comment for comment in old.inner_comments(node)]
+        text = [pad + pair + old.trailing_comment(node)]
+    return above, text, below
 
 
 def _new_lines(value: Any, column: int, like: Node) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pipeline_core.store.database import Repository
+from pipeline_core.store.late_labels import Performance
 
 _WINDOW = "number, batch, model, created, rows, result"
 
@@ -88,6 +89,24 @@ class WatchHistory(Repository):
         """Return when each window of a watch was watched, by its number."""
         sql = "SELECT number, created FROM watched_batches WHERE name = ? AND source = ?"
         return {row[0]: row[1] for row in self._database.rows(sql, (name, source))}
+
+    def performances(self, name: str, source: str, most: int) -> list[Performance]:
+        """Return how the model did in the last windows of a watch, in order.
+
+        Parameters
+        ----------
+        name, source
+            Of the watch.
+        most
+            How many at most.
+        """
+        sql = "SELECT number, labels, result, judged FROM performances WHERE name = ?"
+        sql += " AND source = ? ORDER BY number DESC LIMIT ?"
+        rows = self._database.rows(sql, (name, source, most))
+        return [
+            Performance(number, labels, json.loads(result), bool(judged))
+            for number, labels, result, judged in reversed(rows)
+        ]
 
     def acknowledgements(self, name: str, source: str) -> dict[str, Acknowledgement]:
         """Return who looks after the alarms of a watch, by the alarm's id."""

@@ -177,6 +177,7 @@ def test_a_made_column_gives_way_to_a_role(block, settings, y):
         assert f"made__{role}" in table
 
 
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize(("block", "settings"), CASES, ids=IDS)
 def test_two_stages_of_one_block_make_different_names(block, settings, y):
     pick = ENTRIES[block]["settings"]["properties"].get("columns", {}).get("x-pick")

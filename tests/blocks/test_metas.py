@@ -208,6 +208,7 @@ def members(target: str) -> list[Any]:
     ]
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("case", CASES)
 def test_a_meta_model_equals_one_by_hand_bit_for_bit(blocks, table, case):
     block, settings, wires, target = CASES[case]

@@ -40,7 +40,7 @@ def place_of(page: Page, name: str) -> dict[str, float]:
     return box
 
 
-@pytest.mark.sampled(1, by="example")
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("example", NAMES)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_name_of_an_example_can_be_read_after_fit(visit, copy_example, example, lang):

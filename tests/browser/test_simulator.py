@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 import pipeline_core
 from pipeline_core.runs.keeping import keep_of_run
 from pipeline_core.store import open_store
-from tests.browser.conftest import LANGUAGES
+from tests.browser.conftest import LANGUAGES, wait_for_rerun
 from tests.browser.layout import assert_laid_out
 from tests.registry.conftest import TEXT, loans
 
@@ -44,8 +44,12 @@ def begin(visit, size, scheme, lang) -> Page:
     viewport = {"width": size[0], "height": size[1]}
     page = visit("/simulator", locale=LANGUAGES[lang], viewport=viewport, color_scheme=scheme)
     rows = page.get_by_role("spinbutton").first
+    expect(rows).to_be_visible()
+    wait_for_rerun(page)
     rows.fill("50")
     rows.press("Enter")
+    wait_for_rerun(page)
+    expect(rows).to_have_value("50")
     page.get_by_role("button", name=WORDS[lang][0], exact=True).click()
     expect(page.get_by_role("button", name=WORDS[lang][1], exact=True)).to_be_visible()
     return page

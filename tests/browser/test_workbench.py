@@ -49,7 +49,7 @@ def panel_size(page: Page) -> int:
     return round(box_of(page, ".st-key-bench-panel")["width"])
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("size", "scheme", "lang"), SIZES)
 def test_the_window_is_filled_and_never_scrolls(visit, runs, size, scheme, lang):
     page = open_page(visit, size, scheme, lang)

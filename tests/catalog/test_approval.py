@@ -172,6 +172,7 @@ def plant(source: Path, target: Path) -> None:
     evil.unlink()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", ["import", "import_module", "own path", "package"])
 def test_planted_bytecode_is_never_loaded(folder: Path, workspace: Path, way: str) -> None:
     helper = folder / ("package/sub.py" if way == "package" else "helper.py")
@@ -223,6 +224,7 @@ def test_a_compiled_neighbour_is_loaded_as_it_was_approved(folder: Path, workspa
     assert "is not approved as it is now" in call(workspace, append)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["file", "folder", "block", "gone"])
 def test_a_link_that_leads_out_is_refused(
     folder: Path, workspace: Path, tmp_path: Path, kind: str

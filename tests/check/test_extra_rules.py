@@ -98,6 +98,7 @@ def test_what_is_installed_is_not_missing():
     assert missing_library({"settings": {"properties": {}}}, {"strategy": "optuna"}) is None
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("block", sorted(NEEDING))
 def test_a_run_does_the_rest_and_says_what_to_install(block, tmp_path):
     file = tmp_path / "flowers.yaml"

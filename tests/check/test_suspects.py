@@ -105,6 +105,55 @@ def test_an_honest_table_has_no_suspicion():
     assert suspicions(drawn(table(AMOUNT, other=AMOUNT + RANDOM.normal(0, 2, N)), "ridge")) == []
 
 
+def wide(y: Any = Y, **more: Any) -> pd.DataFrame:
+    return table(y, **{name: RANDOM.normal(size=len(y)) for name in "abc"}, **more)
+
+
+AHEAD: dict[str, Callable[[], pd.DataFrame]] = {
+    "two classes": lambda: wide(column=(Y == "yes") * 2.2 + RANDOM.normal(size=N)),
+    "with gaps": lambda: wide(
+        column=np.where(RANDOM.random(N) < 0.2, np.nan, (Y == "yes") * 2.2 + RANDOM.normal(size=N))
+    ),
+    "falling": lambda: wide(column=-2.2 * (Y == "yes") + RANDOM.normal(size=N)),
+    "days": lambda: wide(
+        column=pd.to_datetime("1970-01-01", format="%Y-%m-%d")
+        + pd.to_timedelta(np.round((Y == "yes") * 220 + RANDOM.normal(size=N) * 100), "D")
+    ).rename(columns={"column": "birth"}),
+    "amount": lambda: wide(AMOUNT, column=AMOUNT + RANDOM.normal(0, 0.25 * AMOUNT.std(), N)),
+}
+
+
+@pytest.mark.parametrize("case", AHEAD)
+def test_a_column_far_ahead_of_all_others_is_asked_about(case):
+    pipeline = drawn(AHEAD[case](), model_for(case) if case == "amount" else "logistic_regression")
+    (problem,) = [p for p in suspicions(pipeline) if p.code == "suspect_ahead"]
+    assert problem.column in ("column", "birth")
+    for edit in problem.fix:
+        pipeline = apply(pipeline, edit, BLOCKS.entries)
+    assert [p for p in suspicions(pipeline) if p.code == "suspect_ahead"] == []
+
+
+def signal(strength: float) -> Any:
+    return (Y == "yes") * strength + RANDOM.normal(size=N)
+
+
+NOT_AHEAD: dict[str, Callable[[], pd.DataFrame]] = {
+    "another is half as good": lambda: wide(column=signal(2.2), other=signal(1.4)),
+    "it is good and no more": lambda: wide(column=signal(1.2)),
+    "three do well": lambda: wide(**{f"column{n}": signal(2.2) for n in range(3)}),
+    "too few others": lambda: table(column=signal(2.2)),
+    "words that are all different": lambda: wide(column=[f"w{n}" for n in range(N)]),
+    "an amount that is half told": lambda: wide(AMOUNT, column=AMOUNT + RANDOM.normal(0, 2, N)),
+}
+
+
+@pytest.mark.parametrize("case", NOT_AHEAD)
+def test_a_good_column_is_no_suspicion_by_itself(case):
+    model = "ridge" if "amount" in case else "logistic_regression"
+    codes = [problem.code for problem in suspicions(drawn(NOT_AHEAD[case](), model))]
+    assert "suspect_ahead" not in codes
+
+
 def test_a_column_that_no_model_is_shown_is_not_suspected():
     with_id = table(column=np.arange(N) + 1)
     assert suspicions(drawn(with_id, id=["column"])) == []

@@ -119,6 +119,7 @@ def test_a_folder_is_approved_at_once_and_its_lock_counts_on_another_machine(
     assert "limits.csv" in refused.stderr
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "learns from other rows"), ("es", "aprende de otras filas")]
 )

@@ -47,6 +47,7 @@ def environment(locale):
     return {"LC_ALL": "", "LC_NUMERIC": "", "LC_TIME": "", "LANG": locale}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("locale", REGIONS)
 def test_the_text_of_a_run_has_the_signs_of_the_region(folder, fabrica, locale):
     count, decimal = REGIONS[locale]

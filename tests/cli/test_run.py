@@ -129,6 +129,7 @@ SAME_VERDICT = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", SAME_VERDICT)
 def test_run_starts_no_stage_that_check_finds_an_error_in(case, example, fabrica):
     file = example("penguins")

@@ -79,6 +79,7 @@ def test_a_period_ends_when_the_next_one_begins():
     assert period("run", day) != period("run", day + 0.001)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "Check the query"), ("es", "Revise la consulta")]
 )

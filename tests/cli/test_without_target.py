@@ -47,6 +47,7 @@ stages:
 """
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("roles", ["{}", "{target: species}"])
 def test_they_are_judged_without_a_target_and_the_script_says_the_same(fabrica, tmp_path, roles):
     shutil.copy(ROOT / "examples" / "penguins" / "penguins.csv", tmp_path)

@@ -42,6 +42,7 @@ WRONG = {
 }
 
 
+@pytest.mark.sampled(2, by="language")
 @pytest.mark.parametrize("case", WRONG)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_wrong_pipeline_is_a_sentence(case, language, pipeline, fabrica):
@@ -160,6 +161,7 @@ def test_a_terminal_that_has_only_ascii_gets_plain_letters(language, pipeline, f
     assert "Que dia?  -" in fabrica("show", "last", PYTHONIOENCODING="ascii").stdout
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("redirected", ["| true", ">&-", "2>&1 | true", "2>&-", ">&- 2>&-"])
 def test_a_run_whose_reader_is_gone_ends_as_it_would(redirected, pipeline, fabrica, tmp_path):
     file = pipeline(SHORT.replace("ridge", "dummy_classifier"))

@@ -119,6 +119,15 @@ def test_without_the_selection_check_names_the_delay(variant, tmp_path):
     problems = fabrica.check(fabrica.read(file, workspace=tmp_path / "workspace"))
     alone = [problem for problem in problems if problem.code == "suspect_alone"]
     assert [problem.values["column"] for problem in alone] == ["arr_delay"]
+    ahead = [problem for problem in problems if problem.code == "suspect_ahead"]
+    assert [problem.values["column"] for problem in ahead] == ["dep_delay"]
+
+
+def test_with_the_delay_on_departure_check_asks_when_it_is_known(variant, tmp_path):
+    file = variant("        - name\n", "        - dep_delay\n        - name\n")
+    problems = fabrica.check(fabrica.read(file, workspace=tmp_path / "workspace"))
+    found = [(p.code, p.values.get("column")) for p in problems if p.code.startswith("suspect")]
+    assert ("suspect_ahead", "dep_delay") in found
 
 
 @pytest.mark.long

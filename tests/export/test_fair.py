@@ -30,6 +30,7 @@ TEXT = f"""{HEAD}{READ}  south: {{block: derive_column, inputs: {{data: table}},
 """
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("weight", ["", ", weight: weight"])
 def test_the_script_gives_the_numbers_of_the_run(export_pipeline: Any, weight: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline_core.errors import FabricaError
 from pipeline_core.runs.run_plan import execute_run
 
 
@@ -9,10 +10,14 @@ def execute(store, run):
     """Execute a run and yield its events, as `factory.execution` does in another process."""
     assert store.runs.claim(run.id)
     status = "failed"
-    for event in execute_run(store, run):
-        if event["kind"] == "run_finished":
-            status = event["status"]
-        else:
-            store.runs.append(run.id, [event])
-        yield event
-    store.runs.finish(run.id, status)
+    error = None
+    try:
+        for event in execute_run(store, run):
+            if event["kind"] == "run_finished":
+                status = event["status"]
+            else:
+                store.runs.append(run.id, [event])
+            yield event
+    except FabricaError as raised:
+        error = raised.message.as_json()
+    store.runs.finish(run.id, status, error)

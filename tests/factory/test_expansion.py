@@ -128,6 +128,12 @@ def test_a_variant_is_an_ordinary_pipeline(catalogue):
         assert not [problem for problem in problems if problem.severity == "error"]
 
 
+def test_a_place_that_is_not_among_its_choices_gives_way(catalogue):
+    (variant, *_) = expand(factory(estimators={"linear": ["trees"]}), catalogue)
+    assert variant.pipeline.stages["folds"].inputs["model"] == ("trees",)
+    assert "linear" not in variant.pipeline.stages
+
+
 def test_a_larger_sample_begins_with_a_smaller_one(catalogue):
     drawn = factory(combine={"sample": 5, "seed": 3})
     five = [variant.name for variant in expand(drawn, catalogue)]

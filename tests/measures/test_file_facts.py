@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
@@ -29,6 +31,8 @@ from pipeline_core.blocks.ingest.read_parquet import read_parquet
 from pipeline_core.blocks.ingest.read_sqlite import read_sqlite
 from pipeline_core.engine.note_collection import collected_notes
 from pipeline_core.measures import csv_facts
+from pipeline_core.measures.arrow_facts import parquet_format
+from pipeline_core.measures.parquet_files import read_arrow_table, read_parquet_table
 from pipeline_core.measures.readers import MISSING, read_table
 
 Read = Callable[..., tuple[dict[str, Any], list[dict[str, Any]]]]
@@ -236,3 +240,41 @@ def test_a_script_logs_sentences_and_nothing_where_there_is_nothing(tmp_path, ca
         read_csv(path=str(path))
     (record,) = caplog.records
     assert record.getMessage() == "Columns of the same name were numbered: ['a']."
+
+
+TIMES = pa.table(
+    {
+        "n": pa.array(range(5)),
+        "at": pa.array(range(5), pa.timestamp("ms", "America/Lima")),
+        "made": pa.array(range(5), pa.timestamp("us")),
+    }
+)
+TIMES_TEXT = "at (ms, America/Lima), made (us)"
+
+
+@pytest.mark.parametrize("packing", ["snappy", "zstd", "none"])
+def test_a_parquet_file_tells_its_groups_its_compression_and_its_times(tmp_path, packing):
+    path = tmp_path / "t.parquet"
+    pq.write_table(TIMES, path, row_group_size=2, compression=packing)
+    form = read_parquet_table(str(path)).attrs["ingest"]["format"]
+    told = "uncompressed" if packing == "none" else packing
+    assert form == {"row_groups": 3, "compression": told, "timestamps": TIMES_TEXT}
+    pq.write_table(TIMES.select(["n"]).slice(0, 0), path)
+    assert "timestamps" not in read_parquet_table(str(path)).attrs["ingest"]["format"]
+
+
+@pytest.mark.parametrize("kind", ["file", "stream"])
+def test_a_file_of_arrows_tells_its_batches_and_its_times(tmp_path, kind):
+    path = tmp_path / "t.arrow"
+    opened = pa.ipc.new_file if kind == "file" else pa.ipc.new_stream
+    with opened(str(path), TIMES.schema) as writer:
+        writer.write_table(TIMES, max_chunksize=2)
+    batches = {"record_batches": 3} if kind == "file" else {}
+    form = read_arrow_table(str(path)).attrs["ingest"]["format"]
+    assert form == {**batches, "timestamps": TIMES_TEXT}
+
+
+def test_each_file_of_parquet_that_can_be_read_tells_its_layout(tmp_path):
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({}), path)
+    assert parquet_format(pq.ParquetFile(path).metadata, pa.schema([]))["row_groups"] >= 0

@@ -42,6 +42,7 @@ def parts(y=LABELS):
     return X_train, y_train, X_test, y_test
 
 
+@pytest.mark.sampled(1, by="metric")
 @pytest.mark.parametrize("weights", [None, WEIGHTS])
 @pytest.mark.parametrize("metric", ["accuracy", "neg_log_loss", "f1_weighted"])
 def test_the_drops_are_those_of_scikit_learn(metric, weights):
@@ -121,7 +122,7 @@ def test_shadows_go_through_a_recipe_that_names_its_columns(model):
     assert "odd" in set(report["tables"]["shadow_columns"]["shadow_of"])
 
 
-@pytest.mark.parametrize("times", [5, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.long)])
 def test_pure_noise_does_not_rise_above_the_floor(times):
     """Of nine columns of chance, one in eleven is above the floor at most."""
     random, above = np.random.default_rng(0), 0

@@ -18,7 +18,7 @@ from pipeline_core.measures.separability import separability
 from pipeline_core.measures.time_windows import count_windows
 from pipeline_core.measures.watch import watch_over_windows
 from pipeline_core.measures.watch_reference import Drawing, WatchedRows, watch_reference
-from pipeline_core.measures.watch_report import WatchedWindow, drop_near_cells
+from pipeline_core.measures.watch_report import WatchedWindow, compact
 from pipeline_core.measures.watched_inputs import watched_columns
 from pipeline_core.measures.window_cells import farthest, window_cells
 
@@ -301,12 +301,15 @@ def test_of_many_windows_the_distributions_of_the_farthest_stay():
         named = [part.assign(window=str(number)) for part in columns]
         whole.append(WatchedWindow({"window": str(number)}, *named))
         windows.append(whole[-1])
-        drop_near_cells(windows, most=4)
+        compact(windows, most=4)
         assert sum(window.cells is not None for window in windows) < 2 * 4
     together = pd.concat([window.columns for window in whole])
     kept = {window.line["window"] for window in windows if window.cells is not None}
     assert set(farthest(together, "window", 4)) <= kept
-    assert all(a.columns is b.columns for a, b in zip(windows, whole, strict=True))
+    for window, before in zip(windows, whole, strict=True):
+        pd.testing.assert_frame_equal(
+            window.columns.reset_index(drop=True), before.columns.reset_index(drop=True)
+        )
 
 
 def test_what_drift_cost_is_told_where_labels_are():

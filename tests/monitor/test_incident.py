@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import runpy
 import sys
@@ -9,11 +10,13 @@ import sys
 import pandas as pd
 import pytest
 
-from pipeline_core.errors import UsageError
+from pipeline_core.catalog import load_catalogue
+from pipeline_core.errors import SpecError, UsageError
 from pipeline_core.measures.incidents import incident_rows, judge_incident
 from pipeline_core.monitor.incident import keep_incident
 from pipeline_core.monitor.respond import begin
 from pipeline_core.runs.exports import pytest_file, script
+from pipeline_core.runs.pack import pack, unpack
 from pipeline_core.runs.testing import judge_run
 from pipeline_core.spec import read
 from tests.monitor.retrained import codes, execute_here, watch_of, watched, work_on, years
@@ -154,3 +157,17 @@ def test_the_scripts_tests_judge_it_as_the_run_does(alarm, monkeypatch):
     (test,) = [one for name, one in names.items() if name.startswith("test_")]
     with pytest.raises(AssertionError, match="'what': 'answers'"):
         test(parts)
+
+
+def test_the_file_is_packed_with_its_pipeline(alarm):
+    store, folder, found = alarm
+    kept = keep_incident(store, "loans", found.id, folder / "loans.yaml")
+    file, catalogue = folder / "loans.yaml", load_catalogue(store.workspace)
+    packed = io.BytesIO()
+    pack(read(file), file.read_text(), file, catalogue, packed)
+    unpacked = unpack(packed, folder / "elsewhere")
+    rows = unpacked.parent / "incidents" / kept.file.name
+    assert rows.read_bytes() == kept.file.read_bytes()
+    kept.file.unlink()
+    with pytest.raises(SpecError):
+        pack(read(file), file.read_text(), file, catalogue, io.BytesIO())

@@ -17,7 +17,7 @@ from pipeline_core.catalog import load_catalogue
 from pipeline_core.measures.estimated_performance import calibration_of, estimated_metrics
 from pipeline_core.monitor.labels import join_labels, read_labels
 from pipeline_core.monitor.open_models import OpenModels
-from pipeline_core.monitor.performance import performance_of
+from pipeline_core.monitor.performance import beyond_limit, performance_of
 from pipeline_core.monitor.rounds import look
 from pipeline_core.registry.opened_model import open_model
 from pipeline_core.store.deployments import Deployment
@@ -151,6 +151,10 @@ def test_a_batch_has_its_say_once_when_enough_labels_are_there(store, deployment
     (judged,) = [s.judged for s in watch_all(store, deployment) if s.judged]
     assert judged.alarms == []
     assert judged.performance.result["value"] > 0.9
+    late, name, source = store.late_labels, deployment.model, deployment.sources[0]
+    late.add(name, "by hand", "1", 0, {'["1000"]': "yes"})
+    (pending,) = late.pending(name, source)
+    assert late.write(name, pending, 80, {}, {"x": True}) == []
     for number in (2, 3, 4):
         put(tmp_path / "rows", str(number), rows_of(number))
         put(tmp_path / "labels", str(number), labels_of(number))
@@ -301,3 +305,28 @@ def test_no_label_is_lost_or_counts_twice_when_it_is_killed(store, deployment, t
     told = [sorted((a.subject, a.state, a.quiet, a.first, a.last) for a in some) for some in both]
     assert told[0] == told[1]
     assert "performance: roc_auc" in [subject for subject, *_ in told[0]]
+
+
+@pytest.mark.parametrize(
+    ("metric", "typical", "rows", "labels", "value", "limit", "beyond"),
+    [
+        ("r2", 0.8, 30, 19, 0.4, 0.5, "wait"),
+        ("r2", 0.8, 30, 20, 0.4, 0.5, True),
+        ("r2", 0.8, 80, 39, 0.4, 0.5, "wait"),
+        ("r2", 0.8, 80, 40, 0.4, 0.5, True),
+        ("r2", 0.8, 9_000, 199, 0.4, 0.5, "wait"),
+        ("r2", 0.8, 9_000, 200, 0.55, 0.5, None),
+        ("r2", 0.8, 9_000, 200, 0.57, 0.5, False),
+        ("mean_absolute_error", 1.0, 80, 80, 2.1, 2.0, True),
+        ("mean_absolute_error", 1.0, 80, 80, 1.9, 2.0, None),
+        ("mean_absolute_error", 1.0, 80, 80, 1.7, 2.0, False),
+        ("r2", None, 80, 80, 0.4, None, "wait"),
+    ],
+)
+def test_enough_labels_are_waited_for_and_what_is_near_the_limit_does_nothing(
+    metric, typical, rows, labels, value, limit, beyond
+):
+    record = {"performance": {"metric": metric, "typical": typical}}
+    result = {"rows": rows, "labels": labels, "value": value, "limit": limit}
+    expected = None if beyond == "wait" else {f"performance: {metric}": beyond}
+    assert beyond_limit(record, result) == expected

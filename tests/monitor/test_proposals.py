@@ -7,6 +7,9 @@ import json
 import pytest
 
 from pipeline_core.__main__ import main
+from pipeline_core.messages.message import Message
+from pipeline_core.messages.words import say
+from pipeline_core.registry.answered_proposals import reason_sentence
 from pipeline_core.serve.request_log import LoggedRequest, RequestLog, log_file
 from tests.monitor.retrained import propose, watched, years
 
@@ -112,3 +115,14 @@ def test_a_shadow_is_compared_row_by_row_with_labels_where_they_came(place, ask)
 
 def _answer(label, score):
     return {"prediction": label, "scores": {"no": 1 - score, "yes": score}}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_failed_test_is_told_in_words(language):
+    values = {"test": "good enough", "stage": "scores", "metric": "accuracy", "value": 0.5}
+    why = {"code": "test.metric", "values": {**values, "at_least": 0.75}}
+    for code in ("retrain.tests_failed", "retrain.other_test"):
+        reason = Message(code, {"model": "loans", "why": why, "others": None})
+        said = reason_sentence(reason, language)
+        assert say("test.metric", why["values"], language) in said
+        assert "{" not in said

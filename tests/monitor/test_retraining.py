@@ -12,9 +12,14 @@ import pytest
 import pipeline_core
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import UsageError
+from pipeline_core.monitor import respond as starting
+from pipeline_core.monitor.fresh_rows import fresh_file
+from pipeline_core.monitor.open_models import OpenModels
 from pipeline_core.monitor.respond import begin, respond
+from pipeline_core.monitor.rounds import look_at_all
 from pipeline_core.registry.opened_model import open_model
 from pipeline_core.store import open_store
+from pipeline_core.store.deployments import Deployment
 from pipeline_core.store.retrainings import MOST_ATTEMPTS
 from pipeline_core.store.watches import Batch
 from tests.monitor.retrained import Watch, codes, propose, watch_of, watched, work_on, years
@@ -134,7 +139,7 @@ def test_tests_of_other_stages_are_said_and_do_not_refuse(place):
     )
     watched(store, folder, 0, years(200, 25))
     done = work_on(store, begin(store, watch_of(folder)))
-    assert "retrain.other_tests" in codes(done)
+    assert "retrain.other_test" in codes(done)
     assert "retrain.tests_passed" in codes(done)
     assert done.state == "proposed"
 
@@ -269,3 +274,39 @@ def test_a_watch_that_starts_nothing_starts_nothing(place):
     watched(store, folder, 0, years(100, 25))
     assert respond(store, Watch(None, sources=(str(folder / "new"),))) is None
     assert store.retrainings.of() == []
+
+
+def test_the_loop_starts_one_and_again_only_where_nobody_works(place, monkeypatch):
+    store, folder = place
+    started = []
+    monkeypatch.setattr(starting, "start_process", lambda _, going: started.append(going.id))
+    years(200, 25).to_csv(folder / "new" / "b0.csv", index=False)
+    os.utime(folder / "new" / "b0.csv", (1_000_000,) * 2)
+    watch = watch_of(folder)
+    store.deployments.save(Deployment("w", "loans", watch.sources, retrain=watch.retrain))
+    seen = list(look_at_all(store, OpenModels(store)))
+    assert [one.problem for one in seen] == [None]
+    (going,) = store.retrainings.of("loans")
+    assert len(store.retrainings.alarms(going.id)) == len(store.watches.alarms("loans")) > 1
+    list(look_at_all(store, OpenModels(store)))
+    assert started == [going.id] * 2  # the first process never came
+    store.retrainings.take(going)
+    list(look_at_all(store, OpenModels(store)))
+    assert len(started) == 2
+
+
+def test_labels_that_came_late_are_joined_by_the_watchs_key(place):
+    store, folder = place
+    rows = years(100, 25).assign(loan=range(100))
+    watched(store, folder, 0, rows.drop(columns="paid"))
+    labels = {f'["{loan}"]': paid for loan, paid in zip(rows["loan"], rows["paid"], strict=True)}
+    del labels['["7"]']
+    store.late_labels.add("loans", "s", "b", 0, labels)
+    watch = watch_of(folder)
+    watch.labels = {"source": "s", "key": ["loan"]}
+    going = begin(store, watch)
+    file = fresh_file(store, going, store.models.find("loans"), load_catalogue(store.workspace))
+    fresh = pd.read_parquet(file)
+    expected = rows[rows["loan"] != 7]
+    assert fresh["paid"].tolist() == expected["paid"].tolist()
+    assert fresh["loan"].tolist() == expected["loan"].tolist()

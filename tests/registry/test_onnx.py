@@ -8,10 +8,16 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
 from pipeline_core.registry.portable.onnx_agreement import classes_agree, numbers_agree
+from pipeline_core.registry.portable.onnx_conversion import convert, opened
 from pipeline_core.registry.portable.onnx_model import onnx_model
 from tests.registry.rich import keep_rents, rents
 
@@ -103,6 +109,25 @@ def test_a_step_that_differs_is_named_and_nothing_is_written(onnx, tmp_path):
         onnx_model(models["line"])
     assert caught.value.code in ("portable.onnx_differs", "portable.onnx_step")
     assert caught.value.values["step"] == "SimpleImputer (size, rooms)"
+
+
+@pytest.mark.parametrize("number", ["float32", "float64"])
+@pytest.mark.parametrize("has_words", [False, True])
+def test_odd_names_flags_and_no_steps(onnx, has_words, number):
+    rng = np.random.default_rng(0)
+    numbers = pd.DataFrame({"a b": rng.normal(size=60), "ñ·": rng.integers(0, 5, 60)})
+    table = numbers.assign(rows=rng.random(60) > 0.5)
+    model = (
+        LogisticRegression() if number == "float32" else RandomForestClassifier(5, random_state=0)
+    )
+    if has_words:
+        table["of"] = rng.choice(["x", "y"], 60)
+        coder = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+        coded = make_column_transformer((coder, ["rows", "of"]), remainder="passthrough")
+        model = make_pipeline(coded, model)
+    model.fit(table, table["a b"] + table["rows"] > 0.5)
+    given = opened(convert(model, table, number))(table)
+    assert given[0].astype(bool).tolist() == model.predict(table).tolist()
 
 
 def test_the_file_says_what_it_is(onnx, regressors):

@@ -166,6 +166,7 @@ def test_a_full_disk_fails_the_stage_and_loses_nothing(sandbox: Sandbox, small_d
         subprocess.run(["umount", "-l", str(small_disk)], check=True)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("size", [0, 5000])
 def test_a_cut_database_costs_no_result(sandbox: Sandbox, size: int) -> None:
     path = sandbox.pipeline("flowers")

@@ -36,6 +36,7 @@ def test_a_run_says_what_happens_and_the_next_one_has_nothing_to_do(sandbox: San
     assert sandbox.results(again)["scores"]["metrics"] == sandbox.results(run)["scores"]["metrics"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_the_terminal_cancels(sandbox: Sandbox, number: signal.Signals) -> None:
     process, run = sandbox.terminal(sandbox.waiting_pipeline())

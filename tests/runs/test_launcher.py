@@ -115,6 +115,7 @@ def _usual_priorities(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FABRICA_NICENESS")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.usefixtures("_usual_priorities")
 @pytest.mark.parametrize("threads", [1, 2])  # forked; started anew, as the limit is another
 def test_what_computes_lets_the_server_go_first(

@@ -127,6 +127,7 @@ def _let_the_other_finish(other: Sandbox, run: str) -> None:
     assert other.wait_for_end(run).status == "succeeded"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("block", ["spin", "wait_for"])
 def test_a_stage_that_never_ends_is_ended_and_the_other_persons_run_goes_on(
     two: tuple[Sandbox, Sandbox], block: str

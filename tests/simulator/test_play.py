@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from pipeline_core.simulator.play import played_windows
 from pipeline_core.simulator.scenario import Bend, Scenario
 from pipeline_core.simulator.scenario_file import scenario_from_text, scenario_text
 from pipeline_core.simulator.simulation import simulate
-from pipeline_core.simulator.stream import stream_of, tested_rows
+from pipeline_core.simulator.stream import held_out_rows, stream_of
 from tests.registry.conftest import loans
 from tests.simulator.conftest import ROWS
 
@@ -109,7 +110,22 @@ def test_what_the_model_refuses_is_noticed(model):
 def test_only_what_is_chosen_is_an_alarm_and_the_worst_of_a_metric(model):
     played = stream(model, SHIFT, columns=("city",), metric="accuracy", worst=0.99)
     alarms = {alarm for window in played_windows(played) for alarm in window["alarms"]}
-    assert alarms == {"metric: accuracy"}
+    assert alarms == {"performance: accuracy"}
+
+
+def test_a_metric_is_held_against_what_was_learned_when_the_model_was_kept(model):
+    learned = {"metric": "accuracy", "sizes": [50, 200], "limits": [0.6, 0.8]}
+    record = {**model.kept.record, "performance": learned}
+    taught = replace(model, kept=replace(model.kept, record=record))
+    windows = list(played_windows(stream(taught, SHIFT, metric="accuracy")))
+    expected = np.interp(np.log(SIZE), np.log([50, 200]), [0.6, 0.8])
+    for window in windows:
+        assert window["worst"] == expected
+        is_alarm = "performance: accuracy" in window["alarms"]
+        assert is_alarm == (window["metric"] < expected)
+    assert len({window["metric"] < expected for window in windows}) == 2
+    other = next(played_windows(stream(taught, metric="roc_auc")))
+    assert other["worst"] is None
 
 
 def test_rows_are_kept_ordered_and_shuffled(model):
@@ -124,7 +140,7 @@ def test_rows_are_kept_ordered_and_shuffled(model):
 
 
 def test_the_rows_that_it_was_tested_on_are_those_of_the_run(store, model, loans_folder):
-    rows = tested_rows(store, model.kept)
+    rows = held_out_rows(store, model.kept)
     assert len(rows) == model.kept.record["rows"]["test"]
     pd.testing.assert_frame_equal(rows, loans(ROWS).loc[rows.index], check_dtype=False)
     result = simulate(store, model, Scenario("s", rows=50), {}, loans_folder)

@@ -94,6 +94,9 @@ def test_what_does_not_fit_the_table_is_said_before_it_is_played(model, scenario
 
 def test_files_that_are_none_are_said(tmp_path):
     with pytest.raises(FabricaError) as caught:
+        scenario_from_text("#" * 200_001, "s.yaml")
+    assert caught.value.code == "scenario.too_large"
+    with pytest.raises(FabricaError) as caught:
         read_scenario(tmp_path / "no.yaml")
     assert caught.value.code == "scenario.not_read"
     with pytest.raises(FabricaError) as caught:

@@ -76,6 +76,66 @@ def test_mappings_in_a_list_stay_as_they_were():
     assert text_after.count("# after the rules") == 1
 
 
+RULES = """\
+        # who may be asked
+        - column: age  # first
+          # nobody is younger
+          min: 0  # at birth
+          max: 120
+          # closes the rule
+        # where they live
+        - column: city  # second
+          allowed:
+            - Lima  # the capital
+            - Cusco
+          severity: warning  # for now
+"""
+
+
+def with_rules(change: Any) -> str:
+    start, stop = TEXT.index("        - column: age"), TEXT.index("      # after the rules")
+    text = TEXT[:start] + RULES + TEXT[stop:]
+    rules = parse(text, "example").stages["table"].settings["rules"]
+    written = dump_with("rules", change([dict(rule) for rule in rules]), text)
+    start, stop = written.index("        # who may"), written.index("      # after the rules")
+    return written[start:stop]
+
+
+@pytest.mark.parametrize(
+    ("change", "old", "new"),
+    [
+        (lambda a, b: [a | {"min": 18}, b], "min: 0  #", "min: 18  #"),
+        (lambda a, b: [a | {"column": "years"}, b], "- column: age  #", "- column: years  #"),
+        (lambda a, b: [a | {"max": 99}, b], "max: 120", "max: 99"),
+        (
+            lambda a, b: [{"column": "age", "max": 120}, b],
+            "          # nobody is younger\n          min: 0  # at birth\n",
+            "",
+        ),
+        (
+            lambda a, b: [a, b | {"max_missing": 0.1}],
+            "severity: warning  # for now\n",
+            "severity: warning  # for now\n          max_missing: 0.1\n",
+        ),
+        (lambda a, b: [a, b | {"severity": "error"}], "warning  # for", "error  # for"),
+        (
+            lambda a, b: [a, b | {"allowed": ["Lima"]}],
+            "          allowed:\n            - Lima  # the capital\n            - Cusco\n",
+            "          # the capital\n          allowed: [Lima]\n",
+        ),
+        (lambda a, b: [a | {"min": 1}, b | {"column": "town"}], None, None),
+    ],
+)
+def test_a_rule_that_changed_keeps_the_comments_where_they_stand(change, old, new):
+    written = with_rules(lambda rules: change(*rules))
+    if old is None:
+        expected = RULES.replace("min: 0 ", "min: 1 ").replace("column: city", "column: town")
+        assert written == expected
+    else:
+        assert RULES.count(old) == 1
+        assert written == RULES.replace(old, new)
+
+
 def test_a_flow_list_of_mappings_stays_one():
     text = TEXT.replace('missing: ["", NA]', "missing: [{a: 1}]")
     assert "missing: [{a: 1}, {b: 2}]\n" in dump_with("missing", [{"a": 1}, {"b": 2}], text)

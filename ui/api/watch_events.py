@@ -19,7 +19,7 @@ from ui.api.events import ALIVE_SECONDS, RETRY_MILLISECONDS
 from ui.api.responses import not_found
 from ui.api.tailer import TAILERS
 from ui.api.watch_tailer import WATCH_TAILERS, Place, WatchTailer
-from ui.security.access import watch_access
+from ui.security.watch_access import watch_access
 
 LIFE_SECONDS = 10.0
 _NUMBER = re.compile(r"\d{1,15}\Z")

@@ -15,8 +15,8 @@ from ui.api.downloads import Download, attachment, reader_language
 from ui.api.responses import not_found
 from ui.documents.watches import find_watch
 from ui.screens.monitor.report_document import report_file
-from ui.security.access import watch_access
 from ui.security.entry_form import locale_of_header
+from ui.security.watch_access import watch_access
 from ui.text.words import translate, use_language
 
 _MOMENT = re.compile(r"\d{1,12}\Z")

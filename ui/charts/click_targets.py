@@ -8,6 +8,7 @@ from typing import Any
 from ui.charts.style import COLOURS
 
 _PLAIN = {"marker": {"opacity": 1}}
+_INVISIBLE = {"marker": {"opacity": 0}}
 
 
 def with_choices(figure: Any, categories: Sequence[str], chosen: str | None) -> Any:
@@ -28,8 +29,8 @@ def with_choices(figure: Any, categories: Sequence[str], chosen: str | None) -> 
     for heat in figure.select_traces(selector={"type": "heatmap"}):
         _add_points(clickable, heat)
     for trace in clickable.select_traces(selector=lambda trace: trace.type in ("scatter", "bar")):
-        if trace.hoverinfo != "none":  # what is clicked is marked, and nothing else dimmed
-            trace.update(selected=_PLAIN, unselected=_PLAIN)
+        if trace.hoverinfo != "none":
+            _mark_nothing(trace)
     if chosen is not None and chosen in categories:
         place = list(categories).index(chosen)
         clickable.add_vrect(
@@ -39,15 +40,23 @@ def with_choices(figure: Any, categories: Sequence[str], chosen: str | None) -> 
     return clickable
 
 
+def _mark_nothing(trace: Any) -> None:
+    """Let a trace be clicked without dimming what is not; a line takes clicks at its points."""
+    look = _PLAIN
+    if trace.type == "scatter" and trace.mode == "lines":
+        trace.update(mode="lines+markers", marker={"opacity": 0})
+        look = _INVISIBLE
+    trace.update(selected=look, unselected=look)
+
+
 def _add_points(figure: Any, heat: Any) -> None:
-    invisible = {"marker": {"opacity": 0}}
     figure.add_scatter(
         x=[name for _ in heat.y for name in heat.x],
         y=[name for name in heat.y for _ in heat.x],
         mode="markers",
         marker={"symbol": "square", "size": 20, "opacity": 0},
         hoverinfo="none",
-        selected=invisible,
-        unselected=invisible,
+        selected=_INVISIBLE,
+        unselected=_INVISIBLE,
         showlegend=False,
     )

@@ -172,10 +172,11 @@ def expecting(play: Play) -> Scenario:
 
 
 def _subjects(play: Play) -> list[str]:
-    """Return what drifts can be alarms of: the columns, and the parts of the answers."""
+    """Return what alarms can be about: columns, parts of the answers, and the metric."""
     window = play.shown[-1]
     names = [str(row["column"]) for row in window["columns"]]
-    return [*names, *(f"answers: {row['column']}" for row in window["answers"])]
+    answers = [f"answers: {row['column']}" for row in window["answers"]]
+    return [*names, *answers, f"performance: {play.facts['metric']}"]
 
 
 def saved_names() -> list[str]:

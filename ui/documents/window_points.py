@@ -194,22 +194,21 @@ def performance_points(store: Store, name: str, source: str) -> dict[int, Json]:
         By the window's number its ``metric``, ``metric_limit``, the ``estimated`` metric of the
         same rows, how many ``labels`` came, and whether it is ``worse`` than the limit.
     """
-    known = store.late_labels.performances(name, source)[-MOST_WINDOWS:]
+    known = store.seen.performances(name, source, MOST_WINDOWS)
     return {one.number: _performance(one) for one in known if one.labels}
 
 
 def _performance(one: Performance) -> Json:
     value, limit = one.result.get("value"), one.result.get("limit")
-    sign = direction(str(one.result.get("metric")))
-    worse = False
+    is_worse = False
     if one.judged and value is not None and limit is not None:
-        worse = bool(sign * (value - limit) < 0)
+        is_worse = direction(str(one.result.get("metric"))) * (value - limit) < 0
     return {
         "metric": _short(value),
         "metric_limit": _short(limit),
         "estimated": _short(one.result.get("estimated")),
         "labels": one.labels,
-        "worse": worse,
+        "worse": is_worse,
     }
 
 

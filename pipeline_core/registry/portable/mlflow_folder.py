@@ -106,8 +106,9 @@ def _signature(model: PortableModel) -> Any:
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema
 
-    taken = [ColSpec(_kind(one), name) for name, one in model.read_columns.items()]
-    return ModelSignature(Schema(taken), Schema([ColSpec(_answer_kind(model))]))
+    taken: list[Any] = [ColSpec(_kind(one), name) for name, one in model.read_columns.items()]
+    given: list[Any] = [ColSpec(_answer_kind(model))]
+    return ModelSignature(Schema(taken), Schema(given))
 
 
 def _kind(column: ColumnProfile) -> str:

@@ -100,17 +100,24 @@ def opened(graph: Any) -> Callable[[pd.DataFrame], list[np.ndarray[Any, Any]]]:
     number: Number = "float64" if any("double" in one.type for one in inputs) else "float32"
 
     def ask(rows: pd.DataFrame) -> list[np.ndarray[Any, Any]]:
-        names = [one.name for one in inputs]
-        if {*names} <= {str(name) for name in rows}:
-            taken = {name: onnx_column(rows[name], number) for name in names}
-        else:
-            taken = {MATRIX: rows.to_numpy(number)}
+        taken = _taken(inputs, rows, number)
         try:
             return list(session.run(None, taken))
         except Exception as error:
             raise NotConvertibleError(_first_line(error)) from error
 
     return ask
+
+
+def _taken(inputs: list[Any], rows: pd.DataFrame, number: Number) -> dict[str, Any]:
+    """Return what goes into each input: by place, for skl2onnx changes names with blanks."""
+    if len(inputs) == 1 and inputs[0].shape[-1] != 1:
+        return {inputs[0].name: rows.to_numpy(number)}
+    if len(inputs) != rows.shape[1]:
+        raise NotConvertibleError("onnx: another number of inputs")
+    return {
+        one.name: onnx_column(rows[name], number) for one, name in zip(inputs, rows, strict=True)
+    }
 
 
 def is_number(column: pd.Series[Any]) -> bool:
@@ -139,5 +146,7 @@ def onnx_column(column: pd.Series[Any], number: Number = "float32") -> np.ndarra
 
 
 def _first_line(error: Exception) -> str:
+    if type(error).__name__ in ("MissingShapeCalculator", "MissingConverter"):
+        return "skl2onnx: no converter"
     line = f"{error}".strip().partition("\n")[0].partition(" and attributes=")[0]
     return line[:200].rstrip(". ") or type(error).__name__

@@ -147,6 +147,7 @@ def _describe(graph: Any, model: PortableModel, agreement: Agreement) -> None:
         "model": model.name,
         "origin": dict(model.origin),
         "sha256_of_skops_file": facts["sha256"],
+        "inputs": [one.name for one in graph.graph.input],
         "columns": [one for one in facts["columns"] if one["read"]],
         "answers": facts["answers"],
         "missing": "numbers: NaN; words: an empty text",

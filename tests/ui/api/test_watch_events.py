@@ -14,7 +14,7 @@ from tests.ui.api.test_downloads import ask
 from ui.api import watch_events
 from ui.api.watch_tailer import WatchTailer
 from ui.documents.watches import watch_id
-from ui.security.access import watch_endpoint
+from ui.security.watch_access import watch_endpoint
 
 
 @pytest.fixture

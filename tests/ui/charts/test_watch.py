@@ -108,6 +108,9 @@ def test_a_window_is_clicked_anywhere_and_the_chosen_one_is_marked(report):
             if "markers" in trace.mode
         ]
         assert {name for trace in marked for name in trace.x} == set(names)
+        assert not [trace for trace in figure.data if getattr(trace, "mode", "") == "lines"], (
+            "takes no click"
+        )
         assert not with_choices(plain, names, None).layout.shapes
     strip = with_choices(drawn["chart.watch_columns"].figure, names, None)
     cells = [(x, y) for trace in strip.data[1:] for x, y in zip(trace.x, trace.y, strict=True)]

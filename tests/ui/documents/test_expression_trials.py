@@ -80,6 +80,7 @@ def test_a_fault_is_told_at_its_place(shop, stage, setting, text, code, marked):
     assert trial.values == ()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("stage", "setting", "text"),
     [
@@ -96,6 +97,7 @@ def test_without_rows_nothing_is_shown_and_nothing_is_wrong(shop, stage, setting
     assert (trial.fault, trial.values, trial.kind, trial.error) == (None, (), None, None)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("stage", "setting"), [("nowhere", "keep"), ("kept", "nothing"), ("rows", "name")]
 )

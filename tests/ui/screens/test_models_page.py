@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+import sqlite3
+import sys
 import zipfile
 from pathlib import Path
 
@@ -21,7 +23,9 @@ from tests.registry.conftest import TEXT, loans
 from tests.ui.api.test_downloads import ask
 from ui.api import model_downloads
 from ui.documents import kept_models
+from ui.security import people, visitor
 from ui.security.access import model_download_url
+from ui.text.markdown import escape_markdown
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -113,8 +117,9 @@ def test_a_proposal_waits_above_the_version_for_a_person(kept, models_page, lang
     made = kept.proposals.add("r", ("loans", 1, 2), "unclear", reasons, comparison)
     app = models_page(language)
     assert not app.exception
-    assert "loans:2" in app.markdown[1].value
-    assert say(reasons[0].code, reasons[0].values, language) in texts(app)
+    assert escape_markdown("loans:2") in app.markdown[1].value
+    said = say(reasons[0].code, reasons[0].values, language)
+    assert escape_markdown(said) in texts(app)
     button(app, f"promote-{made.id}").click().run()  # without a name
     assert kept.proposals.of("loans") != []
     app = models_page(language)
@@ -171,3 +176,67 @@ def test_a_version_is_taken_home_with_its_token_alone(kept, launcher, monkeypatc
         model_download_url("profile", "loans:1", "en"),
     ):
         assert ask(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "was kept with other versions"), ("es", "otras versiones")]
+)
+def test_a_version_of_another_library_says_so_and_is_fitted_again(
+    kept, models_page, monkeypatch, language, sentence
+):
+    set_library(kept.workspace, "loans", 2, "1.2.0")
+    submitted = []
+    monkeypatch.setattr(kept_models.client, "submit", lambda store, run: submitted.append(run))
+    app = models_page(language)
+    assert not app.exception
+    (warning,) = [one.value.replace("\\", "") for one in app.warning]
+    assert sentence in warning
+    assert "scikit-learn 1.2.0 →" in warning
+    app = button(app, "model-refit").click().run()
+    assert not app.exception
+    (run,) = submitted
+    refitted = kept.runs.get(run)
+    assert refitted.spec == kept.models.find("loans:2").record["pipeline"]["text"]
+    assert any(f"run={run}" in str(one.proto) or run in str(one.proto) for one in app.main)
+
+
+def set_library(workspace, name, version, library):
+    """Let a version have been kept with another scikit-learn."""
+    with sqlite3.connect(workspace / "fabrica.db") as connection:
+        sql = (
+            "UPDATE kept_models SET record = json_set(record, '$.libraries.\"scikit-learn\"', ?)"
+            " WHERE name = ? AND version = ?"
+        )
+        connection.execute(sql, (library, name, version))
+
+
+def test_in_a_class_nobody_sees_or_takes_the_model_of_another(kept_home, workspace, monkeypatch):
+    ana, ben = (people.sign_in(name, "a long word") for name in ("Ana", "Ben"))
+    shutil.copytree(kept_home, people.folder(ana), dirs_exist_ok=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(visitor, "in_class", lambda: True)
+        patch.setattr(visitor, "person", lambda: ana)
+        patch.setattr(
+            model_downloads.client,
+            "call",
+            lambda place, job, payload: model_texts(place, **payload),
+        )
+        url = model_download_url("file", "loans:1", "en")
+        assert len(kept_models.versions()) == 2
+        assert ask(url, ana).status_code == 200
+        assert ask(url, ben).status_code == 404
+        assert ask(url, None).status_code == 404
+        patch.setattr(visitor, "person", lambda: ben)
+        assert kept_models.versions() == []
+        # Ben's own token names a model that he does not have.
+        assert ask(model_download_url("file", "loans:1", "en"), ben).status_code == 404
+
+
+def test_a_form_whose_library_is_missing_is_not_offered(kept, models_page, monkeypatch):
+    for library in ("skl2onnx", "mlflow"):
+        monkeypatch.setitem(sys.modules, library, None)
+    app = models_page()
+    links = " ".join(link.proto.url for link in app.get("link_button"))
+    assert "/models/file?" in links
+    assert "/models/onnx?" not in links
+    assert "/models/mlflow?" not in links

@@ -23,7 +23,7 @@ from ui.documents.watches import watch_id
 from ui.documents.window_points import window_point
 from ui.screens.monitor import report_document
 from ui.screens.monitor.cell_table import cell_table
-from ui.security.access import watch_report_url
+from ui.security.watch_access import watch_report_url
 
 ROOT = Path(__file__).resolve().parents[3]
 SHIFTS = [0, 25, 25, 0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -57,14 +57,23 @@ def _show_answers(
         icon=":material/download:",
         key=f"model-answers-{version.title}",
     )
-    columns = answers["columns"][:_MAX_COLUMNS]
+    columns = [_heading(name, answers["answers"]) for name in answers["columns"][:_MAX_COLUMNS]]
     rows = [
         [_text(cell, lang) for cell in cells[:_MAX_COLUMNS]]
         for cells in answers["cells"][:_MAX_ROWS]
     ]
-    small_table([t("models.row"), *columns], [[str(n + 1), *r] for n, r in enumerate(rows)])
+    with st.container(key="file-answers"):
+        small_table([t("models.row"), *columns], [[str(n + 1), *r] for n, r in enumerate(rows)])
     if answers["rows"] > len(rows) or len(answers["columns"]) > len(columns):
         st.caption(t("models.answers_cut"))
+
+
+def _heading(column: str, of_answers: Collection[str]) -> str:
+    """Return the heading of a column: of an answer in the reader's words, else its name."""
+    if column not in of_answers:
+        return column
+    kind, _, label = column.partition(" ")
+    return t("models.score_of", label=label) if kind == "score" else t("models.prediction")
 
 
 def show_notes(notes: list[Mapping[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
-from pipeline_core.registry.answered_proposals import answer
+from pipeline_core.registry.answered_proposals import answer, reason_sentence
 from pipeline_core.store.proposals import MAX_PERSON, Answer, Proposal
 from ui.documents.stores import visitor_store
 from ui.text.markdown import escape_markdown
@@ -32,7 +32,7 @@ def _show(proposal: Proposal) -> None:
     titles = {"champion": champion, "challenger": challenger}
     line = t("models.proposal", **titles, advice=t(_ADVICE[proposal.advice]))
     st.markdown(f"{icon} **{escape_markdown(line)}**")
-    reasons = [t(one.code, **one.values) for one in proposal.reasons]
+    reasons = [reason_sentence(one, language()) for one in proposal.reasons]
     st.caption(escape_markdown(" ".join(reasons)))
     with st.popover(t("models.proposal.answer"), icon=":material/how_to_reg:"):
         _form(proposal)
@@ -46,13 +46,13 @@ def _form(proposal: Proposal) -> None:
         reason = st.text_area(
             t("models.proposal.reason"), key=f"proposal-reason-{proposal.id}", height=80
         )
-        left, right = st.columns(2)
-        promoted = left.form_submit_button(
-            t("models.proposal.promote"), key=f"promote-{proposal.id}", type="primary"
-        )
-        declined = right.form_submit_button(
-            t("models.proposal.decline"), key=f"decline-{proposal.id}"
-        )
+        with st.container(horizontal=True, gap="small"):
+            promoted = st.form_submit_button(
+                t("models.proposal.promote"), key=f"promote-{proposal.id}", type="primary"
+            )
+            declined = st.form_submit_button(
+                t("models.proposal.decline"), key=f"decline-{proposal.id}"
+            )
     if promoted or declined:
         _answer(proposal, "promoted" if promoted else "declined", person, reason)
 

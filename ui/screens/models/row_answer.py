@@ -83,7 +83,8 @@ def _show_answer(answer: Mapping[str, Any], *, is_old: bool) -> None:
         return
     st.markdown(f"**{t('models.reasons')}**")
     heads = [t(f"models.reason.{name}") for name in ("column", "value", "typical", "adds")]
-    small_table(heads, [_reason(reason, lang) for reason in reasons])
+    with st.container(key="row-reasons"):
+        small_table(heads, [_reason(reason, lang) for reason in reasons])
     base = {
         "base": number(answer["mean_prediction"], lang),
         "prediction": number(answer["prediction"], lang),

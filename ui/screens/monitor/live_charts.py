@@ -13,7 +13,7 @@ from ui.documents.kept_models import versions
 from ui.documents.stores import visitor_store
 from ui.documents.watches import Watch
 from ui.documents.window_points import MOST_WINDOWS, alarm_points, window_points
-from ui.security.access import watch_endpoint
+from ui.security.watch_access import watch_endpoint
 from ui.text.names import metric_name
 from ui.text.words import language, region, t
 

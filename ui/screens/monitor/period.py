@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.documents.stores import visitor_store
 from ui.documents.watches import Watch
-from ui.security.access import watch_report_url
+from ui.security.watch_access import watch_report_url
 from ui.text.words import language, t
 
 

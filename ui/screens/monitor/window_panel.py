@@ -36,7 +36,7 @@ def show_window(watch: Watch, window: SeenWindow) -> None:
     """Show a window of a watch."""
     lang = language()
     label = escape_markdown(window_label(window.batch))
-    st.markdown(f"##### {t('watching.chart.window').format(number=window.number)} · {label}")
+    st.markdown(f"##### {t('watching.chart.window', number=window.number)} · {label}")
     values = {
         "time": local_time(window.created, lang),
         "rows": data_value(window.rows, lang),

@@ -40,7 +40,7 @@ def show_noticed(play: Play) -> None:
 def measure_name(alarm: str, lang: str) -> str:
     """Return what noticed in words: the drift of a column, of the answers, or a metric."""
     kind, _, name = alarm.partition(": ")
-    if kind == "metric" and name:
+    if kind == "performance" and name:
         return metric_name(name, lang)
     if kind == "answers":
         return t("simulator.measure.answers", part=name) if name else t("simulator.measure.refused")

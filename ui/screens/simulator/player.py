@@ -128,8 +128,10 @@ def _metric_chart(play: Play, lang: str) -> LiveChart | None:
     alarms = [
         (1, one.window)
         for one in raised_alarms(play.shown)  # type: ignore[arg-type]
-        if one.alarm == f"metric: {metric}"
+        if one.alarm == f"performance: {metric}"
     ]
+    if any(window["worst"] is not None for window in play.shown):
+        lines.append(Line(t("simulator.worst"), _values(play, "worst"), COLOURS[5], "2 4"))
     return LiveChart(metric_name(metric, lang), lines, play.total, _turned(play), alarms)
 
 

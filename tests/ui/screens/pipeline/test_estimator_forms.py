@@ -91,6 +91,7 @@ def test_the_help_says_when_to_choose_it_and_whose_the_text_is(page, file):
     assert "ExtraTreesClassifier" in texts
 
 
+@pytest.mark.sampled(1, by="view")
 @pytest.mark.parametrize("stage", ["net", "few", "trees"])
 @pytest.mark.parametrize("view", ["settings", "code", "result", "help"])
 def test_every_view_of_such_a_stage_opens(page, file, stage, view):

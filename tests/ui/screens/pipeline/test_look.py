@@ -95,6 +95,7 @@ def test_a_bar_is_selected_by_its_name():
     assert f"selection: {count} of" in text(app).replace("\\", "")
 
 
+@pytest.mark.sampled(1, by="way")
 @pytest.mark.usefixtures("launcher", "workspace")
 @pytest.mark.parametrize("way", ["scatter", "boxes", "associations"])
 @pytest.mark.parametrize("lang", ["en", "es"])
