@@ -79,7 +79,8 @@ def window_sizes(windows: Sequence[Window], reference_rows: int) -> list[int]:
     most = max(reference_rows // 2, 1)
     rows = [len(window.rows) for window in windows if len(window.rows)]
     low, high = (min(rows), max(rows)) if rows else (1, 1)
-    below = [size for size in SIZES if size <= low][-1:]
+    # Smaller windows vary more: the limit of a larger one would be exceeded by chance.
+    below = [size for size in SIZES if size <= low][-1:] or [low]
     above = [size for size in SIZES if size >= high][:1]
     near = {*below, *above, *(size for size in SIZES if low <= size <= high)}
     return sorted({min(size, most) for size in near})
