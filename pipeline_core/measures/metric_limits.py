@@ -2,7 +2,9 @@
 
 How good a model is varies from window to window by chance alone, the more the fewer rows a
 window has. Windows are drawn from the reference, and the limit is what all but the promised
-share of them reach.
+share of them reach. Windows drawn from so many rows vary less than those to come: they leave
+out what is in none of the rows, and are held against the rows that they are drawn from. So the
+limit is moved away from the metric of all rows (Cochran, Sampling Techniques, 1977, chapter 2).
 """
 
 from __future__ import annotations
@@ -125,9 +127,24 @@ def learn_metric_limits(
     random, rows = np.random.default_rng(seed), len(answers.actual)
     fitting, limits = fitting_sizes(sizes, rows), []
     sign = 1.0 if name in ERRORS else -1.0
+    whole = answers.metric(name, np.ones(rows, dtype=bool))
     for size in fitting:
         windows = (drawn_window(rows, size, random, in_order) for _ in range(draws))
         values = np.array([answers.metric(name, window) for window in windows])
         known = values[np.isfinite(values)]
-        limits.append(sign * safe_quantile(sign * known, 1 - rate) if len(known) else np.nan)
+        drawn = sign * safe_quantile(sign * known, 1 - rate) if len(known) else np.nan
+        # One row more that is answered wrongly, of a kind that the reference has not, is chance.
+        spare = 1 / size if len(answers.classes) and name not in ERRORS else 0.0
+        limits.append(_for_later_rows(drawn, whole, size, rows) - spare)
     return MetricLimits(name, fitting, tuple(limits))
+
+
+def _for_later_rows(limit: float, whole: float, size: int, rows: int) -> float:
+    """Return the limit of windows that are not drawn from the reference.
+
+    The mean of n of N rows, none twice, has the variance s² (1/n - 1/N) about that of all; the
+    mean of n later rows s² (1/n + 1/N).
+    """
+    if not np.isfinite(whole):
+        return limit
+    return float(whole + (limit - whole) * np.sqrt((rows + size) / (rows - size)))

@@ -146,9 +146,6 @@ def test_few_windows_have_an_alarm_of_a_column_or_of_the_metric(name):
 
 
 @pytest.mark.long
-@pytest.mark.xfail(
-    reason="with the metric there are more: 7 to 9 windows in 100, of the penguins 31"
-)
 def test_the_rate_holds_over_columns_and_metrics_together():
     shares = {
         name: np.mean(

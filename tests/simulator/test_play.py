@@ -114,7 +114,7 @@ def test_only_what_is_chosen_is_an_alarm_and_the_worst_of_a_metric(model):
 
 
 def test_a_metric_is_held_against_what_was_learned_when_the_model_was_kept(model):
-    learned = {"metric": "accuracy", "sizes": [50, 200], "limits": [0.6, 0.8]}
+    learned = {"metric": "accuracy", "sizes": [50, 200], "limits": [0.6, 0.8], "calibrations": {}}
     record = {**model.kept.record, "performance": learned}
     taught = replace(model, kept=replace(model.kept, record=record))
     windows = list(played_windows(stream(taught, SHIFT, metric="accuracy")))
