@@ -14,6 +14,7 @@ from pipeline_core.cli.retraining_acts import respond_to_options
 from pipeline_core.errors import FabricaError
 from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import say
+from pipeline_core.monitor.source_names import batch_label
 from pipeline_core.store import Store
 from pipeline_core.store.watches import Alarm
 
@@ -71,7 +72,11 @@ def _send(store: Store) -> None:
 
 def print_batch(watched: Watched, source: str, language: str) -> None:
     """Print a batch that was watched, and the alarms whose state it changed."""
-    values = {"batch": watched.batch.batch, "rows": watched.batch.rows, "source": source}
+    values = {
+        "batch": batch_label(watched.batch.batch),
+        "rows": watched.batch.rows,
+        "source": source,
+    }
     print(say("cli.monitor.batch", values, language), flush=True)
     estimate = watched.batch.result.get("estimate") or {}
     if estimate.get("estimated") is not None:

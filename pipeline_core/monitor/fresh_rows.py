@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline_core.catalog import Catalogue
 from pipeline_core.errors import UsageError
 from pipeline_core.monitor.answered_rows import key_texts
-from pipeline_core.monitor.past_batches import past_rows
+from pipeline_core.monitor.window_rows import rows_still_there
 from pipeline_core.registry.opened_model import read_profile
 from pipeline_core.spec import Pipeline, Stage, dump
 from pipeline_core.store import Store
@@ -99,7 +99,7 @@ def _tables(
         retraining.name, retraining.sources, *times, retraining.plan.get("last")
     )
     for source, batch, count in batches:
-        rows = past_rows(store, champion, source, batch, count, catalogue)
+        rows = rows_still_there(store, champion, source, batch, count, catalogue)
         if rows is not None:
             yield rows
 

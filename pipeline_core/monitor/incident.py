@@ -25,7 +25,7 @@ from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import LANGUAGES, say
 from pipeline_core.monitor.challenger import model_stage
 from pipeline_core.monitor.incident_limits import incident_limits
-from pipeline_core.monitor.past_batches import past_rows
+from pipeline_core.monitor.window_rows import rows_still_there
 from pipeline_core.registry.opened_model import OpenedModel, open_model
 from pipeline_core.spec import Pipeline, read, write
 from pipeline_core.store import Store
@@ -89,7 +89,7 @@ def keep_incident(
     batch = store.watches.batches(found.name, found.source)[found.first - 1]
     watched = store.models.find(batch.model)
     opened, catalogue = open_model(store, watched), load_catalogue(store.workspace)
-    rows = past_rows(store, watched, found.source, batch.batch, batch.rows, catalogue)
+    rows = rows_still_there(store, watched, found.source, batch.batch, batch.rows, catalogue)
     if rows is None:
         values = {"source": found.source, "batch": batch.batch}
         raise UsageError("incident.no_rows", **values)

@@ -51,3 +51,16 @@ def source_kind(source: str) -> Kind:
     if Path(source).is_dir():
         return "folder"
     raise UsageError("monitor.no_source", source=source[:200])
+
+
+def batch_label(batch: str) -> str:
+    """Return what a batch is called: the name of its file, or its row numbers.
+
+    Examples
+    --------
+    >>> batch_label("week 12.csv 5120 1790000000000000000"), batch_label("51-100")
+    ('week 12.csv', '51-100')
+    """
+    name, *facts = batch.rsplit(" ", 2)
+    is_file = len(facts) == 2 and all(fact.isdigit() for fact in facts)
+    return name if is_file and name else batch

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pipeline_core.errors import UsageError
-from pipeline_core.monitor.source_names import LOG, source_kind
+from pipeline_core.errors import FabricaError, UsageError
+from pipeline_core.monitor.database_source import database_rows
+from pipeline_core.monitor.source_names import LOG, batch_label, source_kind
 from pipeline_core.registry.table_files import read_rows
 from pipeline_core.serve.request_log import log_file, logged_requests
 
@@ -24,8 +25,23 @@ if TYPE_CHECKING:
     from pipeline_core.store.kept_models import KeptModel
 
 
+def rows_still_there(
+    store: Store, kept: KeptModel, source: str, batch: str, count: int, catalogue: Catalogue
+) -> pd.DataFrame | None:
+    """Return the rows of a window; None where its source has them no more."""
+    try:
+        return window_rows(store, kept, source, batch, catalogue, count)
+    except (FabricaError, OSError):
+        return None
+
+
 def window_rows(
-    store: Store, kept: KeptModel, source: str, batch: str, catalogue: Catalogue
+    store: Store,
+    kept: KeptModel,
+    source: str,
+    batch: str,
+    catalogue: Catalogue,
+    count: int | None = None,
 ) -> pd.DataFrame:
     """Return the rows of a window.
 
@@ -39,6 +55,8 @@ def window_rows(
         As the window has them.
     catalogue
         The blocks, by id.
+    count
+        How many rows it had, which the rows of a server's table are known by.
 
     Raises
     ------
@@ -52,11 +70,13 @@ def window_rows(
         return _of_table(source, batch)
     if kind == "folder":
         return _of_folder(kept, source, batch, catalogue)
-    raise UsageError("monitor.rows_not_readable", batch=batch[:80])
+    if count is None:
+        raise UsageError("monitor.rows_not_readable", batch=batch[:80])
+    return _of_server(store, source, batch, count)
 
 
 def _of_folder(kept: KeptModel, source: str, batch: str, catalogue: Catalogue) -> pd.DataFrame:
-    name, *facts = batch.rsplit(" ", 2)
+    name, facts = batch_label(batch), batch.rsplit(" ", 2)[1:]
     path = Path(source) / Path(name).name
     if not path.is_file():
         raise UsageError("monitor.rows_file_gone", file=name)
@@ -80,6 +100,14 @@ def _of_table(source: str, batch: str) -> pd.DataFrame:
     if rows.empty:
         raise UsageError("monitor.rows_gone", source=table, batch=batch)
     return rows
+
+
+def _of_server(store: Store, source: str, batch: str, count: int) -> pd.DataFrame:
+    ends = _ends(batch)
+    found = database_rows(store, source, count, ends[0] - 1, whole=False)
+    if found is None or found[1:] != ends or len(found[0]) != count:
+        raise UsageError("monitor.rows_gone", source=source[:200], batch=batch)
+    return found[0]
 
 
 def _of_log(store: Store, kept: KeptModel, batch: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ _BY_SUFFIX = {
     ".json": "read_json",
     ".jsonl": "read_json",
 }
+_OF_COLUMNS = ("dates", "text_columns", "columns")
 
 
 def read_rows(
@@ -52,11 +53,35 @@ def read_rows(
     block, settings = _reading(kept, path, source)
     reader: Callable[..., Any] = load_functions(catalogue, [block])[block]
     try:
-        table = reader(path=str(path), **settings)
+        table = _read(reader, str(path), settings)
     except Exception as error:  # a reader says what is wrong with the file
         why = f"{error}" or type(error).__name__
         raise UsageError("predict.not_read", file=path.name, why=why[:600]) from error
     return table if isinstance(table, pd.DataFrame) else pd.DataFrame(table)
+
+
+def _read(reader: Callable[..., Any], path: str, settings: Mapping[str, Any]) -> Any:
+    """Return a table; how columns are read that it does not have is no matter.
+
+    A model need not have every column of its source, and labels come in tables of few columns.
+    """
+    try:
+        return reader(path=path, **settings)
+    except ValueError:
+        of_columns = {name: settings[name] for name in _OF_COLUMNS if settings.get(name)}
+        rest = {name: value for name, value in settings.items() if name not in of_columns}
+        there = set(reader(path=path, **rest)) if of_columns else set()
+        left = {
+            name: [one for one in entries if _column(one) in there]
+            for name, entries in of_columns.items()
+        }
+        if all(len(left[name]) == len(of_columns[name]) for name in of_columns):
+            raise
+        return reader(path=path, **rest, **left)
+
+
+def _column(entry: Any) -> str:
+    return str(entry["column"] if isinstance(entry, Mapping) else entry)
 
 
 def _reading(kept: KeptModel, path: Path, source: str | None) -> tuple[str, dict[str, Any]]:

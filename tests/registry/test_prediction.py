@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
 from pipeline_core.registry.opened_model import open_model
 from pipeline_core.registry.prediction import predict
+from pipeline_core.registry.table_files import read_rows
 from pipeline_core.runs.keeping import keep_of_run
 
 
@@ -95,3 +99,22 @@ def test_values_beyond_the_training_rows_are_counted(model):
     assert note.code == "predict.beyond_range"
     assert note.values["count"] == 1
     assert float(note.values["high"]) == pytest.approx(sketch.values[-1])
+
+
+def test_a_table_need_not_have_each_column_that_is_read_in_a_way_of_its_own(
+    model, passed, tmp_path
+):
+    source = model.kept.record["sources"][0]
+    settings = {**source["settings"], "dates": [{"column": "day", "format": "%d/%m/%Y"}]}
+    settings["text_columns"] = ["code", "zip"]
+    record = {**model.kept.record, "sources": [{**source, "settings": settings}]}
+    kept = replace(model.kept, record=record)
+    catalogue = load_catalogue(passed[0].workspace)
+    (tmp_path / "few.csv").write_text("code,income\n007,3\n")
+    assert read_rows(kept, tmp_path / "few.csv", catalogue).to_dict("list") == {
+        "code": ["007"], "income": [3],
+    }  # fmt: skip
+    (tmp_path / "all.csv").write_text("code,zip,day\n007,01,31/13/2024\n")
+    with pytest.raises(UsageError) as caught:
+        read_rows(kept, tmp_path / "all.csv", catalogue)
+    assert "31/13/2024" in caught.value.values["why"]

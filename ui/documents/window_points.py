@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline_core.measures.metric_directions import direction
+from pipeline_core.monitor.source_names import batch_label
 from pipeline_core.store import Store
 from pipeline_core.store.late_labels import Performance
 from pipeline_core.store.watch_history import SeenWindow
@@ -19,19 +20,6 @@ MOST_ALARMS = 200
 LEAST_EFFECT = 0.1  # of windows that were watched before it was kept with them
 MISSING = "(missing)"
 OK, DRIFTED, BROKEN = 0, 1, 2
-
-
-def window_label(batch: str) -> str:
-    """Return what a window is called: the name of its file, or its row numbers.
-
-    Examples
-    --------
-    >>> window_label("week 12.csv 5120 1790000000000000000"), window_label("51-100")
-    ('week 12.csv', '51-100')
-    """
-    name, *facts = batch.rsplit(" ", 2)
-    is_file = len(facts) == 2 and all(fact.isdigit() for fact in facts)
-    return name if is_file and name else batch
 
 
 def window_point(window: SeenWindow) -> Json:
@@ -54,7 +42,7 @@ def window_point(window: SeenWindow) -> Json:
     parts = {part: _columns(window.result.get(part) or {}) for part in PARTS}
     return {
         "n": window.number,
-        "label": window_label(window.batch),
+        "label": batch_label(window.batch),
         "t": window.created,
         "rows": window.rows,
         "model": window.model,

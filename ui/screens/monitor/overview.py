@@ -7,10 +7,11 @@ from html import escape
 
 import streamlit as st
 
+from pipeline_core.monitor.source_names import batch_label
 from pipeline_core.store.kept_models import KeptModel
 from pipeline_core.store.watch_history import SeenWindow
 from ui.documents.watches import Watch
-from ui.documents.window_points import PARTS, times_limit, window_label
+from ui.documents.window_points import PARTS, times_limit
 from ui.screens.monitor.look import look_now
 from ui.screens.monitor.states import source_text, state_badges
 from ui.text.markdown import escape_markdown
@@ -86,7 +87,7 @@ def last_window_text(watch: Watch, lang: str) -> str:
     last = watch.windows[-1]
     return t(
         "watching.last",
-        window=window_label(last.batch),
+        window=batch_label(last.batch),
         time=local_time(last.created, lang),
         rows=data_value(last.rows, lang),
     )
@@ -104,7 +105,7 @@ def _bar(window: SeenWindow, lang: str) -> str:
     worst = worst_times(window)
     height = max(6, round(100 * min(worst, _FULL_HEIGHT) / _FULL_HEIGHT))
     mark = "bad" if worst > 1 else ""
-    text = f"{window_label(window.batch)} · {local_time(window.created, lang)}"
+    text = f"{batch_label(window.batch)} · {local_time(window.created, lang)}"
     bar = f'<i style="height:{height}%"></i>'
     return f'<span class="{mark}" title="{escape(text)}">{bar}</span>'
 

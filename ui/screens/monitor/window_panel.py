@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pipeline_core.errors import FabricaError
+from pipeline_core.monitor.source_names import batch_label
 from pipeline_core.store.watch_history import SeenWindow
 from ui.documents.watches import Watch, rows_of_window
 from ui.documents.window_points import (
@@ -16,7 +17,6 @@ from ui.documents.window_points import (
     alarm_band,
     column_state,
     times_limit,
-    window_label,
 )
 from ui.screens.monitor.cell_table import cell_table, percent
 from ui.screens.monitor.states import subject_name
@@ -35,7 +35,7 @@ Json = Mapping[str, Any]
 def show_window(watch: Watch, window: SeenWindow) -> None:
     """Show a window of a watch."""
     lang = language()
-    label = escape_markdown(window_label(window.batch))
+    label = escape_markdown(batch_label(window.batch))
     st.markdown(f"##### {t('watching.chart.window', number=window.number)} · {label}")
     values = {
         "time": local_time(window.created, lang),
