@@ -44,11 +44,16 @@ function mostMissing(points) {
   return [...gaps.keys()].sort((one, other) => gaps.get(other) - gaps.get(one)).slice(0, 3);
 }
 
+function answerName(name, words) {
+  if (name.startsWith("score ")) return filled(words.score, { label: name.slice("score ".length) });
+  return name === "prediction" ? words.prediction : name;
+}
+
 function groupsOf(points, words) {
   const has = (name) => points.some((point) => point[name] !== undefined && point[name] !== null);
   const drift = (part) =>
     names(points, part).map((name) => ({
-      key: `${part} ${name}`, title: name, part, subject: part === "answers" ? `answers: ${name}` : name,
+      key: `${part} ${name}`, title: part === "answers" ? answerName(name, words) : name, part, subject: part === "answers" ? `answers: ${name}` : name,
       of: columnSeries(part, name),
     }));
   const whole = [{ key: "rows", title: words.rows, bars: true,

@@ -19,6 +19,7 @@ ICONS = {
 }
 _COLOURS = {"alarm": "red", "acknowledged": "orange", "silent": "orange", "well": "green"}
 _ANSWERS = "answers: "
+_SCORE = "score "
 _PERFORMANCE = "performance: "
 
 
@@ -64,11 +65,18 @@ def subject_name(subject: str, lang: str) -> str:
         return translate("watching.subject.refused", None, lang)
     if subject.startswith(_ANSWERS):
         name = subject.removeprefix(_ANSWERS)
-        return translate("watching.subject.answer", {"answer": name}, lang)
+        return translate("watching.subject.answer", {"answer": answer_name(name, lang)}, lang)
     if subject.startswith(_PERFORMANCE):
         name = metric_name(subject.removeprefix(_PERFORMANCE), lang)
         return translate("watching.subject.performance", {"metric": name}, lang)
     return subject
+
+
+def answer_name(name: str, lang: str) -> str:
+    """Return what a column of a model's answers is called, in words."""
+    if name.startswith(_SCORE):
+        return translate("watching.chart.score", {"label": name.removeprefix(_SCORE)}, lang)
+    return translate("watching.chart.prediction", None, lang) if name == "prediction" else name
 
 
 def source_text(source: str, lang: str) -> str:
