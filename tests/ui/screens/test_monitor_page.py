@@ -99,17 +99,21 @@ def test_without_a_model_it_says_how_to_keep_one(workspace, monitor_page):
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "alarms open"), ("es", "alarmas abiertas")])
-def test_watches_are_seen_at_a_glance_and_one_is_opened(watched, monitor_page, language, words):
-    _, source = watched
+def test_watches_are_seen_at_a_glance(watched, monitor_page, language, words):
     app = monitor_page(language)
     assert not app.exception
     assert words in texts(app)
-    assert "loans:1" in texts(app)
+    assert "loans:1" in texts(app).replace("\\", "")
     assert texts(app).count('<span class="bad"') == 2
+
+
+def test_a_watch_is_opened(watched, monitor_page):
+    _, source = watched
+    app = monitor_page()
     app = button(app, f"open-{watch_id('loans', source)}").click().run()
     assert not app.exception
     assert source in texts(app).replace("\\", "")
-    assert app.query_params["watch"] == [watch_id("loans", source)]
+    assert watch_id("loans", source) in app.query_params["watch"]
 
 
 def test_an_alarm_is_acknowledged_with_a_name(watched, monitor_page):
@@ -139,7 +143,7 @@ def test_a_window_shows_its_counts_and_its_rows(watched, monitor_page, in_this_p
     app = button(app, f"rows-{identity}-2").click().run()
     assert not app.exception
     first = loans()["income"].iloc[0] + 25
-    assert f"<td>{first:.1f}</td>" in texts(app)
+    assert f"<td>{first:g}</td>" in texts(app)
 
 
 def test_looking_finds_what_is_new_and_says_so(watched, monitor_page, in_this_process, tmp_path):
@@ -168,7 +172,7 @@ def test_the_form_sets_up_a_watch(watched, monitor_page, in_this_process, tmp_pa
     assert not app.exception
     (saved,) = store.deployments.all()
     assert (saved.model, saved.sources, saved.every) == ("loans", (str(tmp_path),), 3_600.0)
-    assert app.query_params["watch"] == [watch_id("loans", str(tmp_path))]
+    assert watch_id("loans", str(tmp_path)) in app.query_params["watch"]
 
 
 def test_a_watch_is_silent_after_twice_its_span(watched):

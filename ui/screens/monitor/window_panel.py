@@ -119,4 +119,6 @@ def _show_rows(watch: Watch, window: SeenWindow, lang: str) -> None:
 def _text(cell: Any, lang: str) -> str:
     if isinstance(cell, bool):
         return translate("word.yes" if cell else "word.no", None, lang)
-    return number(cell, lang) if isinstance(cell, int | float | None) else str(cell)
+    if cell is None:
+        return "–"
+    return data_value(cell, lang) if isinstance(cell, int | float) else str(cell)

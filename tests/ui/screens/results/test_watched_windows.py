@@ -15,7 +15,7 @@ from ui.screens.results.watch_chapter import _figures, _window_variants
 TABLES: dict[str, Any] = {
     "windows": pd.DataFrame(
         {"window": ["<May>", "June"], "alarm": [False, True], "largest_ratio": [1.0, 9.0],
-         "limit": [3.0, 3.0]}
+         "limit": [3.0, 3.0], "metric_worse": False}
     ),
     "window_columns": pd.DataFrame(
         {"window": ["<May>", "June"], "column": "x", "ratio": [1.0, 9.0], "psi": [0.1, 0.9],
