@@ -76,8 +76,8 @@ def times_of(column: Sequence[Any] | None) -> float | None:
 
     Examples
     --------
-    >>> times_of([0.3, 0.1, 1, 0.0, 0.0]), times_of([None, None, 2, None, None])
-    (3.0, 3.0)
+    >>> times_of([0.5, 0.25, 1, 0.0, 0.0]), times_of([None, None, 2, None, None])
+    (2.0, 3.0)
     """
     if column is None:
         return None

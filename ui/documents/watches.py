@@ -89,7 +89,7 @@ def watch_id(name: str, source: str) -> str:
     Examples
     --------
     >>> watch_id("credit", "log")
-    '58e2c1b0d5a6'
+    '39ff4ec80669'
     """
     return hashlib.sha256(f"{name}\0{source}".encode()).hexdigest()[:12]
 

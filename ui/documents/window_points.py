@@ -125,7 +125,7 @@ def times_limit(column: Mapping[str, Any], part: Mapping[str, Any]) -> float:
 
     Examples
     --------
-    >>> times_limit({"psi": 0.3, "psi_by_chance": 0.05, "drifted": True,
+    >>> times_limit({"psi": 0.75, "psi_by_chance": 0.125, "drifted": True,
     ...              "status": "compared"}, {"limit": 4.0})
     1.5
     """

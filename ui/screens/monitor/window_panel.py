@@ -21,7 +21,7 @@ from ui.documents.window_points import (
 from ui.screens.monitor.cell_table import cell_table, percent
 from ui.screens.monitor.states import subject_name
 from ui.text.markdown import escape_markdown
-from ui.text.numbers import data_value, local_time, number
+from ui.text.numbers import MISSING, data_value, local_time, number
 from ui.text.words import language, t, translate
 from ui.widgets.errors import show_error
 from ui.widgets.markup import small_table
@@ -120,5 +120,5 @@ def _text(cell: Any, lang: str) -> str:
     if isinstance(cell, bool):
         return translate("word.yes" if cell else "word.no", None, lang)
     if cell is None:
-        return "–"
+        return MISSING
     return data_value(cell, lang) if isinstance(cell, int | float) else str(cell)
