@@ -368,7 +368,7 @@ NASTY = {
     "zip locked": ("csv", zipped(a_csv=CSV).replace(b"\x14\0\0\0\x08\0", b"\x14\0\1\0\x08\0"),
                    "is password protected"),
     "zip of two": ("csv", zipped(a_csv=CSV, b_csv=CSV), "'member' must name one of the 2 files"),
-    "zip of none": ("csv", zipped(), "is empty"),
+    "zip of none": ("csv", zipped(), "holds no file to read"),
     "zip in zip": ("csv", zipped(a_zip=zipped(a_csv=CSV)), "is a zip file inside another file"),
     "nothing plain": ("parquet", parquet_bytes(pa.table({"a": [[1]]})), "column of plain values"),
     "many of excel": ("many", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old Excel file"),

@@ -206,7 +206,7 @@ REFUSED = {
     "web page": (b"\n<!DOCTYPE html><html>", {}, "web page"),
     "wrong encoding": ("a\nb\nñ\n".encode("cp1252"), {}, "line 3 has the byte 0xf1"),
     "late wrong byte": (b"a\n" + b"x\n" * 400_000 + b"\xff\n", {}, "line 400002 has the byte 0xff"),
-    "utf-16 as utf-8": ("a,b\n".encode("utf-16"), {}, "NUL bytes"),
+    "utf-16 as utf-8": ("a,b\n".encode("utf-16"), {}, "Set 'encoding' to utf-16"),
     "unknown encoding": (b"a\n1\n", {"encoding": "klingon"}, "no encoding 'klingon'"),
     "unknown column": (b"a\n1\n", {"text_columns": ["b"]}, r"no columns \['b'\]; it has \['a'\]"),
     "no date": (
