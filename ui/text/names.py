@@ -256,3 +256,17 @@ def option_label(value: Any, help_text: str, lang: str) -> str:
     name = option_name(value, lang)
     is_said = isinstance(value, str) and re.search(rf"\b{re.escape(value)}\b", help_text)
     return f"{name} ({value})" if is_said and value.casefold() not in name.casefold() else name
+
+
+def answer_name(name: str, lang: str) -> str:
+    """Return what a column of a model's answers is called, in words.
+
+    Examples
+    --------
+    >>> answer_name("prediction", "es"), answer_name("score yes", "en")
+    ('predicción', 'score of yes')
+    """
+    kind, _, label = name.partition(" ")
+    if kind == "score" and label:
+        return translate("watching.chart.score", {"label": label}, lang)
+    return translate("watching.chart.prediction", None, lang) if name == "prediction" else name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from ui.documents.watches import Watch
-from ui.text.names import metric_name
+from ui.text.names import answer_name, metric_name
 from ui.text.numbers import local_time
 from ui.text.words import t, translate
 
@@ -19,7 +19,6 @@ ICONS = {
 }
 _COLOURS = {"alarm": "red", "acknowledged": "orange", "silent": "orange", "well": "green"}
 _ANSWERS = "answers: "
-_SCORE = "score "
 _PERFORMANCE = "performance: "
 
 
@@ -70,13 +69,6 @@ def subject_name(subject: str, lang: str) -> str:
         name = metric_name(subject.removeprefix(_PERFORMANCE), lang)
         return translate("watching.subject.performance", {"metric": name}, lang)
     return subject
-
-
-def answer_name(name: str, lang: str) -> str:
-    """Return what a column of a model's answers is called, in words."""
-    if name.startswith(_SCORE):
-        return translate("watching.chart.score", {"label": name.removeprefix(_SCORE)}, lang)
-    return translate("watching.chart.prediction", None, lang) if name == "prediction" else name
 
 
 def source_text(source: str, lang: str) -> str:

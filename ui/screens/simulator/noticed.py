@@ -10,7 +10,7 @@ import streamlit as st
 from ui.documents.simulations import Play
 from ui.screens.simulator.knobs import bend_words
 from ui.text.markdown import escape_markdown
-from ui.text.names import metric_name
+from ui.text.names import answer_name, metric_name
 from ui.text.numbers import number
 from ui.text.words import language, t
 from ui.widgets.markup import small_table
@@ -42,8 +42,10 @@ def measure_name(alarm: str, lang: str) -> str:
     kind, _, name = alarm.partition(": ")
     if kind == "performance" and name:
         return metric_name(name, lang)
+    if kind == "answers" and name:
+        return t("simulator.measure.answers", part=answer_name(name, lang))
     if kind == "answers":
-        return t("simulator.measure.answers", part=name) if name else t("simulator.measure.refused")
+        return t("simulator.measure.refused")
     return t("simulator.measure.column", column=alarm)
 
 
