@@ -4,6 +4,7 @@ import type { Status } from "../src/model/types";
 
 const WORDS = {
   "short.roc_auc": "AUC {value}",
+  "short.alarms": "alarms: {value}",
   "metric.brier": "Brier score",
   "rows": "{rows} rows",
   "rules_hold": "{held} of {of} rules hold",
@@ -13,12 +14,16 @@ const WORDS = {
 
 function text(status: Partial<Status>, lang = "en"): string {
   const whole = { rows: null, columns: null, metrics: {}, checks: null, ...status } as Status;
-  return headline(whole, { words: WORDS, lang, telling: ["roc_auc"] });
+  return headline(whole, { words: WORDS, lang, telling: ["roc_auc", "alarms"] });
 }
 
 describe("the headline of a stage", () => {
   it("is a known metric in its short form, wherever it stands", () => {
     expect(text({ metrics: { gain: 0.5, roc_auc: 0.75 } })).toBe("AUC 0.750");
+  });
+
+  it("is a count without decimals where its metric counts something", () => {
+    expect(text({ metrics: { alarms: 0 } })).toBe("alarms: 0");
   });
 
   it("is else the first number of the report, under its own name", () => {

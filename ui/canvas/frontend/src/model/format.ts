@@ -18,6 +18,8 @@ export function formatNumber(value: number | null | undefined, lang: string): st
   return localizeSeparators(toDigits(value), lang);
 }
 
+const COUNTED = /_columns$|^columns_|_worse$|^alarms$/;
+
 // A measured number, unlike a counted one: 1 is 1.000.
 export function formatMeasure(value: number | null | undefined, lang: string): string {
   const whole =
@@ -85,7 +87,7 @@ export function headline(status: Status, { words, lang, telling }: Words): strin
   }
   const name = telling.find((metric) => typeof status.metrics[metric] === "number");
   if (name) {
-    const format = name.endsWith("_columns") ? formatNumber : formatMeasure;
+    const format = COUNTED.test(name) ? formatNumber : formatMeasure;
     return fillTemplate(words[`short.${name}`], { value: format(status.metrics[name], lang) });
   }
   const own = Object.keys(status.metrics).find(
