@@ -147,4 +147,4 @@ def alarm_story(
     if alarm.state == "resolved":
         values = {"time": local_time(alarm.changed, lang)}
         parts.append(translate("watching.story.resolved", values, lang))
-    return "; ".join(parts) + "."
+    return f"{'; '.join(parts).removesuffix('.')}."  # a time in Spanish ends with a dot itself
