@@ -92,6 +92,20 @@ function fitArea(area: Bounds, width: number, height: number, low: number): View
   };
 }
 
+// The view at a zoom with the middle of a part in its own.
+export function centreView(
+  part: Rectangle,
+  zoom: number,
+  width: number,
+  height: number,
+): ViewTransform {
+  return {
+    x: width / 2 - (part.x + part.width / 2) * zoom,
+    y: height / 2 - (part.y + part.height / 2) * zoom,
+    zoom,
+  };
+}
+
 // The view, moved as little as is needed to have a stage in sight.
 export function revealView(
   part: Rectangle,

@@ -14,8 +14,10 @@ import { useEditorState, useEditor, useSceneState } from "../editor/hooks";
 import { rectangles, stageRectangle, type Rectangle } from "../groups/boxes";
 import type { Point } from "../model/geometry";
 import { nodeOfNote } from "../notes";
+import { createGlide, glideOptions } from "./glide";
 import {
   bounds,
+  centreView,
   fitView,
   initialFrame,
   revealView,
@@ -24,11 +26,6 @@ import {
   type ViewTransform,
 } from "../model/viewport";
 
-// How long the drawing glides to its place; not at all for readers who want no motion.
-const glide = () => ({
-  duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250,
-});
-const GLIDE = 300; // until a glide has come to rest
 const SAVED_VIEWS = new Map<string, ViewTransform>(); // of each pipeline, where somebody has steered
 const MAX_FRAMES = 30; // frames until a box that was out of sight is there
 
@@ -124,19 +121,14 @@ function createControl(
   // A canvas that is hidden has no view.
   const partOf = (stage: string) =>
     box().width > 0 ? stageRectangle(editor.graph, editor.positions, stage) : null;
-  // On its way the view has other zooms; where it is going counts.
-  const heading = { zoom: 1, until: 0 };
-  const zoomAhead = () =>
-    performance.now() < heading.until ? heading.zoom : flow.getViewport().zoom;
-  const headFor = (zoom: number) => {
-    Object.assign(heading, { zoom, until: performance.now() + GLIDE });
-    return zoom;
-  };
+  const glide = createGlide(flow);
+  const centreOn = (part: Rectangle) =>
+    glide.to(centreView(part, glide.ahead().zoom, box().width, box().height));
   const reveal = (stage: string) => {
     const part = partOf(stage);
-    const current = flow.getViewport();
-    const next = part ? revealView(part, current, box().width, box().height) : current;
-    if (next !== current) void flow.setViewport(next, glide());
+    const ahead = glide.ahead();
+    const next = part ? revealView(part, ahead, box().width, box().height) : ahead;
+    if (next !== ahead) glide.to(next);
   };
   return {
     toCanvas: toSpot,
@@ -147,14 +139,14 @@ function createControl(
       const part = partOf(stage);
       if (!part) return;
       steer();
-      centreOn(flow, part, headFor(zoomAhead()));
+      centreOn(part);
     },
     centreNote: (number) => {
       const node = flow.getNode(nodeOfNote(number));
       if (!node || box().width === 0) return;
       steer();
       const { width = 0, height = 0 } = node.measured ?? {};
-      centreOn(flow, { ...node.position, width, height });
+      centreOn({ ...node.position, width, height });
       room.current
         ?.querySelector<HTMLElement>(`[data-note="${number}"]`)
         ?.focus({ preventScroll: true });
@@ -163,9 +155,9 @@ function createControl(
       const part = partOf(stage);
       if (!part) return;
       steer();
-      const { x, y } = flow.getViewport();
-      const next = { x, y, zoom: headFor(Math.max(zoomAhead(), ZOOM.roomy)) };
-      void flow.setViewport(revealView(part, next, box().width, box().height), glide());
+      const ahead = glide.ahead();
+      const next = { ...ahead, zoom: Math.max(ahead.zoom, ZOOM.roomy) };
+      glide.to(revealView(part, next, box().width, box().height));
     },
     focus: (stage) => {
       if (stage === null) return room.current?.focus({ preventScroll: true });
@@ -175,25 +167,20 @@ function createControl(
     fit: () => {
       if (box().width === 0) return;
       steer();
-      void flow.setViewport(
+      glide.to(
         fitView(
           rectangles(editor.graph, editor.positions),
           box().width,
           box().height,
           editor.minimapVisible,
         ),
-        glide(),
       );
     },
     zoom: (step) => {
       steer();
-      void (step > 0 ? flow.zoomIn(glide()) : flow.zoomOut(glide()));
+      void (step > 0 ? flow.zoomIn(glideOptions()) : flow.zoomOut(glideOptions()));
     },
   };
-}
-
-function centreOn(flow: Flow, { x, y, width, height }: Rectangle, zoom = flow.getZoom()): void {
-  void flow.setCenter(x + width / 2, y + height / 2, { ...glide(), zoom });
 }
 
 function focusStage(room: HTMLElement | null, id: string, tries: number): void {
