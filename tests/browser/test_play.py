@@ -74,6 +74,13 @@ def told(page: Page) -> str:
     return page.get_by_test_id("play-step").get_attribute("data-stage-told")
 
 
+def assert_whole_on_canvas(page: Page, name: str) -> None:
+    wait_until_still(page)
+    box, canvas = stage(page, name).bounding_box(), page.get_by_test_id("canvas").bounding_box()
+    assert canvas["x"] <= box["x"] <= canvas["x"] + canvas["width"] - box["width"], name
+    assert canvas["y"] <= box["y"] <= canvas["y"] + canvas["height"] - box["height"], name
+
+
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(("size", "scheme", "lang"), SIZES)
 def test_credit_is_taught_from_start_to_gate(visit, credit, app, size, scheme, lang):
@@ -93,16 +100,23 @@ def test_credit_is_taught_from_start_to_gate(visit, credit, app, size, scheme, l
             expect(page.locator(".play-note")).to_have_text(note[lang])
         assert page.locator(".play-body").evaluate(_CUT) <= 0, name
         assert page.evaluate(_SCROLLED) <= 0
-        wait_until_still(page)
-        box, canvas = stage(page, name).bounding_box(), page.get_by_test_id("canvas").bounding_box()
-        assert canvas["x"] <= box["x"] <= canvas["x"] + canvas["width"] - box["width"], name
-        assert canvas["y"] <= box["y"] <= canvas["y"] + canvas["height"] - box["height"], name
+        assert_whole_on_canvas(page, name)
         expect(stage(page, name)).to_have_class(re.compile(r"\btold\b"))
         page.keyboard.press("ArrowRight")
     assert seen[0] == "applicants"
     assert seen[-1] == "gate"
     assert sorted(seen) == sorted(stages)
     expect(page.locator(".node.untold")).to_have_count(0)
+
+
+def test_the_stage_that_is_told_stays_in_sight_where_the_window_shrinks(visit, credit):
+    page = open_page(visit, credit)
+    play(page)
+    page.keyboard.press("ArrowRight")
+    name = told(page)
+    assert_whole_on_canvas(page, name)
+    page.set_viewport_size({"width": 1024, "height": 600})
+    assert_whole_on_canvas(page, name)
 
 
 def test_a_row_is_followed_to_what_each_model_said(visit, credit, app):

@@ -63,9 +63,7 @@ def _type_into_first_row(page: Page, text: str) -> None:
         page.mouse.click(x + box["width"] / 4, box["y"] + 52)
         page.keyboard.press("Enter")
         with suppress(PlaywrightTimeoutError):
-            editor.wait_for(timeout=2_000)
-            break
-    expect(editor).to_be_focused()
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text, delay=10)
-    page.keyboard.press("Enter")
+            editor.fill(text, timeout=2_000)
+            editor.press("Enter", timeout=2_000)
+            return
+    pytest.fail("the grid opened no editor for the cell")

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { centreView, revealView, type ViewTransform } from "../src/model/viewport";
-import { createGlide } from "../src/view/glide";
+import { createGlide, type Glide } from "../src/view/glide";
 
 const [WIDTH, HEIGHT] = [800, 600];
 const START = { x: 0, y: 0, zoom: 1 };
@@ -38,6 +38,15 @@ describe("a glide of the view", () => {
     expect(glide.ahead()).toEqual({ x: 5, y: 6, zoom: 2 });
     vi.advanceTimersByTime(1_000);
     expect(glide.ahead()).toEqual(START);
+  });
+
+  it("is over where the view is put elsewhere, or somebody else moves it", () => {
+    for (const end of [(glide: Glide) => glide.jump(START), (glide: Glide) => glide.stop()]) {
+      const glide = createGlide(slowView());
+      glide.to({ x: 5, y: 6, zoom: 2 });
+      end(glide);
+      expect(glide.ahead()).toEqual(START);
+    }
   });
 
   it("brings the middle of a part to the middle of the view", () => {

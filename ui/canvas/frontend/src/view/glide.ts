@@ -6,14 +6,22 @@ const REST_MS = 300; // until a glide has come to rest
 
 type Views = {
   getViewport: () => ViewTransform;
-  setViewport: (view: ViewTransform, options: { duration: number }) => unknown;
+  setViewport: (view: ViewTransform, options?: { duration: number }) => unknown;
 };
 
-export type Glide = { ahead: () => ViewTransform; to: (view: ViewTransform) => void };
+export type Glide = {
+  ahead: () => ViewTransform;
+  to: (view: ViewTransform) => void;
+  jump: (view: ViewTransform) => void;
+  stop: () => void; // somebody else moves the view
+};
 
 export function createGlide(views: Views): Glide {
   let heading: ViewTransform | null = null;
   let until = 0;
+  const stop = () => {
+    heading = null;
+  };
   return {
     ahead: () => (heading && performance.now() < until ? heading : views.getViewport()),
     to: (view) => {
@@ -21,6 +29,11 @@ export function createGlide(views: Views): Glide {
       until = performance.now() + REST_MS;
       void views.setViewport(view, glideOptions());
     },
+    jump: (view) => {
+      stop();
+      void views.setViewport(view);
+    },
+    stop,
   };
 }
 

@@ -14,7 +14,7 @@ import { useEditorState, useEditor, useSceneState } from "../editor/hooks";
 import { rectangles, stageRectangle, type Rectangle } from "../groups/boxes";
 import type { Point } from "../model/geometry";
 import { nodeOfNote } from "../notes";
-import { createGlide, glideOptions } from "./glide";
+import { createGlide, glideOptions, type Glide } from "./glide";
 import {
   bounds,
   centreView,
@@ -45,23 +45,37 @@ export function useViewport(room: RefObject<HTMLDivElement | null>) {
     () => initialFrame(area, size.width || 1000, fills ? size.height || 480 : undefined),
     [area, size, fills],
   );
-  useInitialView(framed, size.width, steered, { pipeline, editable, area: editable || area });
+  const glide = useMemo(() => createGlide(flow), [flow]);
+  useInitialView(framed, size.width, steered, glide, {
+    pipeline,
+    editable,
+    area: editable || area,
+  });
   const steer = useCallback(() => {
     steered.current = true;
   }, []);
   const control = useMemo(
-    () => createControl(editor, flow, room, steer),
-    [editor, flow, room, steer],
+    () => createControl(editor, flow, room, glide, steer),
+    [editor, flow, room, glide, steer],
   );
   useEffect(() => {
     editor.update({ viewport: control });
   }, [editor, control]);
   useFollowActivity(editor, steered, pipeline);
   useEffect(() => {
-    const { selected } = editor.store;
-    if (steered.current && selected !== null) editor.viewport?.reveal(selected);
+    const stage = stageInFocus(editor);
+    if (steered.current && stage !== null) editor.viewport?.reveal(stage);
   }, [editor, size]);
-  return { height: framed.height, whole: framed.whole, steer };
+  const grasp = useCallback(() => {
+    glide.stop();
+    steer();
+  }, [glide, steer]);
+  return { height: framed.height, whole: framed.whole, steer: grasp };
+}
+
+// The stage that stays in sight where the drawing gets another size.
+function stageInFocus({ player, store }: EditorApi): string | null {
+  return player.open ? (player.step?.stage ?? null) : store.selected;
 }
 
 function useSize(room: RefObject<HTMLDivElement | null>) {
@@ -85,6 +99,7 @@ function useInitialView(
   { view, height }: Frame,
   width: number,
   steered: RefObject<boolean>,
+  glide: Glide,
   what: ViewSubject,
 ): void {
   const editor = useEditor();
@@ -94,18 +109,18 @@ function useInitialView(
   useEffect(() => {
     const saved = SAVED_VIEWS.get(pipeline);
     steered.current = saved !== undefined;
-    if (saved) void flow.setViewport(saved);
+    if (saved) glide.jump(saved);
     return () => {
       if (steered.current) SAVED_VIEWS.set(pipeline, flow.getViewport());
     };
-  }, [flow, pipeline, steered]);
+  }, [flow, glide, pipeline, steered]);
   useEffect(() => {
     if (width === 0 || steered.current) return;
     if (placed.current === pipeline && editor.store.hasRunEvents()) return; // it follows the run
     placed.current = pipeline;
     const chosen = stageRectangle(editor.graph, editor.positions, editor.store.selected ?? "");
-    void flow.setViewport(chosen ? revealView(chosen, view, width, height) : view);
-  }, [flow, editor, width, height, pipeline, steered, editable, area]);
+    glide.jump(chosen ? revealView(chosen, view, width, height) : view);
+  }, [glide, editor, width, height, pipeline, steered, editable, area]);
 }
 
 type Flow = ReturnType<typeof useReactFlow>;
@@ -114,6 +129,7 @@ function createControl(
   editor: EditorApi,
   flow: Flow,
   room: RefObject<HTMLDivElement | null>,
+  glide: Glide,
   steer: () => void,
 ): ViewportControl {
   const box = () => room.current?.getBoundingClientRect() ?? new DOMRect();
@@ -121,7 +137,6 @@ function createControl(
   // A canvas that is hidden has no view.
   const partOf = (stage: string) =>
     box().width > 0 ? stageRectangle(editor.graph, editor.positions, stage) : null;
-  const glide = createGlide(flow);
   const centreOn = (part: Rectangle) =>
     glide.to(centreView(part, glide.ahead().zoom, box().width, box().height));
   const reveal = (stage: string) => {
@@ -178,6 +193,7 @@ function createControl(
     },
     zoom: (step) => {
       steer();
+      glide.stop();
       void (step > 0 ? flow.zoomIn(glideOptions()) : flow.zoomOut(glideOptions()));
     },
   };
