@@ -15,8 +15,8 @@ from starlette.responses import Response
 
 from pipeline_core.errors import FabricaError
 from ui.api.document_request import language_of_request, parse_request
-from ui.api.event_stream import EventStream
-from ui.api.events import ALIVE_SECONDS, RETRY_MILLISECONDS
+from ui.api.event_stream import RETRY_MILLISECONDS, EventStream
+from ui.api.events import ALIVE_SECONDS
 from ui.api.responses import refusal, unavailable
 from ui.api.tailer import TAILERS
 from ui.api.watcher import WATCHERS, Watcher

@@ -86,7 +86,7 @@ async def send_download(request: Request, makers: Mapping[str, Maker]) -> Respon
     try:
         with use_language(lang, locale_of_header(request.headers.get("accept-language", ""))):
             download = await asyncio.to_thread(
-                _make, make, access.workspace, access.run, query, lang
+                _make, make, access.workspace, access.name, query, lang
             )
     except FabricaError as error:
         return PlainTextResponse(translate(error.code, error.values, lang), 409)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from ui.api.database_listeners import TextQueue
 from ui.api.responses import refusal
 
 # A tab holds two, and a browser opens six connections to a server.
 MAX_A_PERSON = 16
 RETRY_AFTER_SECONDS = 5
+RETRY_MILLISECONDS = 150
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
@@ -40,6 +43,31 @@ class Places:
 
 
 PLACES = Places()
+
+
+async def live_texts(
+    queue: TextQueue, is_over: Callable[[], bool], life_seconds: float, alive_seconds: float
+) -> AsyncIterator[str]:
+    """Send what comes into a queue until the stream is over, with signs of life between.
+
+    Parameters
+    ----------
+    queue
+        The texts to send.
+    is_over
+        Whether nothing more will come.
+    life_seconds
+        After which it ends by itself; a browser comes back.
+    alive_seconds
+        Between two signs of life.
+    """
+    clock = asyncio.get_running_loop().time
+    end = clock() + life_seconds
+    yield f"retry: {RETRY_MILLISECONDS}\n\n"
+    while not is_over() and (left := end - clock()) > 0:
+        yield await queue.next_text(min(left, alive_seconds)) or ": still here\n\n"
+    if rest := await queue.next_text(0):
+        yield rest
 
 
 class EventStream(Response):

@@ -11,19 +11,19 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ui.api.downloads import reader_language
-from ui.api.event_stream import EventStream
+from ui.api.event_stream import EventStream, live_texts
 from ui.api.responses import not_found
 from ui.api.tailer import TAILERS, EventListener, Tailer
 from ui.security.access import run_access
 
 LIFE_SECONDS = 10.0
 ALIVE_SECONDS = 3.0
-RETRY_MILLISECONDS = 150
 _SEQ = re.compile(r"\d{1,15}\Z")
 
 
@@ -34,24 +34,20 @@ async def events(request: Request) -> Response:
     if access is None or not _SEQ.match(after) or not (access.workspace / "fabrica.db").exists():
         return not_found()
     tailer = TAILERS.of(access.workspace)
-    run = await asyncio.to_thread(tailer.run, access.run)
+    run = await asyncio.to_thread(tailer.run, access.name)
     if run is None:
         return not_found()
-    if not run.open and not tailer.has_events_after(access.run, int(after)):
+    if not run.open and not tailer.has_events_after(access.name, int(after)):
         return Response(status_code=204, headers={"cache-control": "no-store"})
-    stream = _stream(tailer, access.run, int(after))
+    stream = _stream(tailer, access.name, int(after))
     return EventStream(request, stream, reader_language(request))
 
 
 async def _stream(tailer: Tailer, run: str, after: int) -> AsyncIterator[str]:
-    clock = asyncio.get_running_loop().time
-    end = clock() + LIFE_SECONDS
-    yield f"retry: {RETRY_MILLISECONDS}\n\n"
     with tailer.listen(run, after) as listener:
-        while not _is_over(listener) and (left := end - clock()) > 0:
-            yield await listener.next_text(min(left, ALIVE_SECONDS)) or ": still here\n\n"
-        if rest := await listener.next_text(0):
-            yield rest
+        is_over = partial(_is_over, listener)
+        async for text in live_texts(listener.queue, is_over, LIFE_SECONDS, ALIVE_SECONDS):
+            yield text
 
 
 def _is_over(listener: EventListener) -> bool:

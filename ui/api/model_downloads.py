@@ -40,7 +40,7 @@ async def download_model(request: Request) -> Response:
     try:
         with use_language(lang, locale_of_header(request.headers.get("accept-language", ""))):
             download = await asyncio.to_thread(
-                _download, kind, access.workspace, access.model, lang, upload, prepared=prepared
+                _download, kind, access.workspace, access.name, lang, upload, prepared=prepared
             )
     except FabricaError as error:
         return PlainTextResponse(translate(error.code, error.values, lang), 409)

@@ -28,7 +28,7 @@ from ui.api.responses import not_found
 from ui.api.versions import version, versions
 from ui.api.watch_events import watch_events
 from ui.api.watch_report import watch_report
-from ui.security.access import RunAccess, run_access
+from ui.security.access import Access, run_access
 
 MAKERS = {**downloads.MAKERS, **report_downloads.MAKERS}
 
@@ -102,9 +102,9 @@ async def _answer(request: Request, name: str, act: Callable[[Store, str], objec
     return not_found() if outcome is None else JSONResponse({name: outcome})
 
 
-def _act(access: RunAccess, act: Callable[[Store, str], object]) -> object:
+def _act(access: Access, act: Callable[[Store, str], object]) -> object:
     store = open_store(access.workspace)
     try:
-        return act(store, access.run) if store.runs.get(access.run) else None
+        return act(store, access.name) if store.runs.get(access.name) else None
     finally:
         store.close()

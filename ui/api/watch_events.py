@@ -14,10 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ui.api.downloads import reader_language
-from ui.api.event_stream import EventStream
-from ui.api.events import ALIVE_SECONDS, RETRY_MILLISECONDS
+from ui.api.event_stream import EventStream, live_texts
+from ui.api.events import ALIVE_SECONDS
 from ui.api.responses import not_found
-from ui.api.tailer import TAILERS
 from ui.api.watch_tailer import WATCH_TAILERS, Place, WatchTailer
 from ui.security.watch_access import watch_access
 
@@ -34,18 +33,17 @@ async def watch_events(request: Request) -> Response:
     if not (access.workspace / "fabrica.db").exists():
         return not_found()
     tailer = WATCH_TAILERS.of(access.workspace)
-    place = await asyncio.to_thread(tailer.place_of, access.watch)
+    place = await asyncio.to_thread(tailer.place_of, access.name)
     if place is None:
         return not_found()
     return EventStream(request, _stream(tailer, place, int(after)), reader_language(request))
 
 
 async def _stream(tailer: WatchTailer, place: Place, after: int) -> AsyncIterator[str]:
-    clock = asyncio.get_running_loop().time
-    end = clock() + LIFE_SECONDS
-    yield f"retry: {RETRY_MILLISECONDS}\n\n"
     with tailer.listen(place, after) as listener:
-        while not TAILERS.closing and (left := end - clock()) > 0:
-            yield await listener.next_text(min(left, ALIVE_SECONDS)) or ": still here\n\n"
-        if rest := await listener.next_text(0):
-            yield rest
+        async for text in live_texts(listener.queue, _is_over, LIFE_SECONDS, ALIVE_SECONDS):
+            yield text
+
+
+def _is_over() -> bool:
+    return WATCH_TAILERS.closing

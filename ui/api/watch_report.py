@@ -34,7 +34,7 @@ async def watch_report(request: Request) -> Response:
     try:
         with use_language(lang, locale_of_header(request.headers.get("accept-language", ""))):
             download = await asyncio.to_thread(
-                _download, access.workspace, access.watch, period, lang
+                _download, access.workspace, access.name, period, lang
             )
     except FabricaError as error:
         return PlainTextResponse(translate(error.code, error.values, lang), 409)

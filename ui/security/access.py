@@ -28,10 +28,10 @@ _TOKEN_ROUNDING_SECONDS = 3600
 
 
 @dataclass(frozen=True)
-class RunAccess:
-    """Permission to read a run, and the workspace that holds it."""
+class Access:
+    """Permission to use an object of a workspace: its name, and the workspace that holds it."""
 
-    run: str
+    name: str
     workspace: Path
 
 
@@ -43,29 +43,32 @@ class DocumentAccess:
     person: str | None
 
 
-@dataclass(frozen=True)
-class ModelAccess:
-    """Permission to take home a version of a kept model, and the workspace that holds it."""
-
-    model: str
-    workspace: Path
-
-
-def model_access(request: Request) -> ModelAccess | None:
-    """Return the version of a kept model that a request may take home; None if it may not.
+def object_access(
+    request: Request, purpose: str, name: str, names: re.Pattern[str]
+) -> Access | None:
+    """Return the object that a request may use; None if it may not, whatever the reason.
 
     Parameters
     ----------
     request
-        A request with a version in its query and a token for it.
+        A request with a token, in a header or in its query.
+    purpose
+        What the token is for: ``run``, ``model`` or ``watch``.
+    name, names
+        The name of the object, and the pattern of such names.
     """
-    model, token = request.query_params.get("model", ""), request.query_params.get("token")
+    token = request.headers.get(TOKEN_HEADER) or request.query_params.get("token")
     person = getattr(request.state, "person", None)
-    if not MODEL_TITLE.match(model) or not is_valid(token, "model", person or "", model):
+    if not names.match(name) or not is_valid(token, purpose, person or "", name):
         return None
     if visitor.in_class() and person is None:
         return None
-    return ModelAccess(model, visitor.workspace_of(person))
+    return Access(name, visitor.workspace_of(person))
+
+
+def model_access(request: Request) -> Access | None:
+    """Return the version of a kept model that a request may take home; None if it may not."""
+    return object_access(request, "model", request.query_params.get("model", ""), MODEL_TITLE)
 
 
 def model_download_url(kind: str, model: str, language: str, **more: str) -> str:
@@ -145,22 +148,10 @@ def _endpoints(pipeline: str, *kinds: str) -> dict[str, str]:
     return urls | {"token": page_token("document", pipeline)}
 
 
-def run_access(request: Request) -> RunAccess | None:
-    """Return the run that a request may use; None if it may not, whatever the reason.
-
-    Parameters
-    ----------
-    request
-        A request with a run in its path or query and a token for it.
-    """
+def run_access(request: Request) -> Access | None:
+    """Return the run, of its path or query, that a request may use; None if it may not."""
     run = request.path_params.get("run") or request.query_params.get("run", "")
-    token = request.headers.get(TOKEN_HEADER) or request.query_params.get("token")
-    person = getattr(request.state, "person", None)
-    if not RUN_ID.match(run) or not is_valid(token, "run", person or "", run):
-        return None
-    if visitor.in_class() and person is None:
-        return None
-    return RunAccess(run, visitor.workspace_of(person))
+    return object_access(request, "run", run, RUN_ID)
 
 
 def archive_access(request: Request) -> str | None:

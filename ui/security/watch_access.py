@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from ui.security import visitor
-from ui.security.access import base_path, page_token
-from ui.security.token import is_valid
+from ui.security.access import Access, base_path, object_access, page_token
 
 WATCH_ID = re.compile(r"[0-9a-f]{12}\Z")
 
 
-@dataclass(frozen=True)
-class WatchAccess:
-    """Permission to see a watched model over time, and the workspace that holds it."""
-
-    watch: str
-    workspace: Path
-
-
-def watch_access(request: Request) -> WatchAccess | None:
-    """Return the watch that a request may see; None if it may not, whatever the reason.
-
-    Parameters
-    ----------
-    request
-        A request with a watch in its query and a token for it.
-    """
-    watch, token = request.query_params.get("watch", ""), request.query_params.get("token")
-    person = getattr(request.state, "person", None)
-    if not WATCH_ID.match(watch) or not is_valid(token, "watch", person or "", watch):
-        return None
-    if visitor.in_class() and person is None:
-        return None
-    return WatchAccess(watch, visitor.workspace_of(person))
+def watch_access(request: Request) -> Access | None:
+    """Return the watch that a request may see; None if it may not, whatever the reason."""
+    return object_access(request, "watch", request.query_params.get("watch", ""), WATCH_ID)
 
 
 def watch_endpoint(watch: str) -> dict[str, str]:

@@ -142,8 +142,8 @@ def test_one_reader_serves_all_listeners_and_misses_nothing(store, run):
             text = ""
             with tailer.listen(run, 0) as listener:
                 while not listener.ended:
-                    text += await listener.next_text(5)
-                text += await listener.next_text(0)
+                    text += await listener.queue.next_text(5)
+                text += await listener.queue.next_text(0)
             counts.append(text.count("\nid: ") + text.startswith("id: "))
 
         tasks = []

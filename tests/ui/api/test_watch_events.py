@@ -66,7 +66,7 @@ def test_windows_and_acknowledgements_arrive_while_it_listens(store, monkeypatch
     async def watching():
         tailer = WatchTailer(store)
         with tailer.listen(("loans", "/new"), 0) as listener:
-            texts = [await listener.next_text(30)]
+            texts = [await listener.queue.next_text(30)]
             other = open_store(store.workspace)
             for change in (
                 lambda: add(other, 2, beyond=True),
@@ -74,7 +74,7 @@ def test_windows_and_acknowledgements_arrive_while_it_listens(store, monkeypatch
                 lambda: add(other, 3, beyond=True),
             ):
                 await asyncio.to_thread(change)
-                texts.append(await listener.next_text(30))
+                texts.append(await listener.queue.next_text(30))
             other.close()
         return texts
 
@@ -102,11 +102,11 @@ def test_many_windows_are_read_once_for_all_who_listen(store, monkeypatch):
         listeners = [tailer.listen(("loans", "/new"), 1) for _ in range(30)]
         opened = [listener.__enter__() for listener in listeners]
         for one in opened:
-            await one.next_text(30)
+            await one.queue.next_text(30)
         before = len(calls)
         other = open_store(store.workspace)
         await asyncio.to_thread(add, other, 2)
-        texts = [await one.next_text(30) for one in opened]
+        texts = [await one.queue.next_text(30) for one in opened]
         other.close()
         for listener in listeners:
             listener.__exit__(None, None, None)
