@@ -8,14 +8,11 @@ one user has viewed before. Delays are measured from the moment an event is writ
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import threading
 import time
 from argparse import Namespace
+from functools import partial
 from itertools import chain
-from statistics import median, quantiles
-from urllib.parse import urlsplit
 
 import psutil
 
@@ -23,6 +20,7 @@ from benchmarks.app_server import cpu_seconds, run_server
 from benchmarks.harness import report
 from benchmarks.options import run_benchmark, temporary_folder
 from benchmarks.simulated_user import SimulatedUser
+from benchmarks.stream_viewers import PEOPLE, Stream, latency_row, watch_stream
 from pipeline_core.runs import client
 from pipeline_core.store import Store, open_store
 from ui.documents import documents
@@ -32,7 +30,6 @@ BUDGET = (
     "30 viewers: 95 of 100 events there within 100 ms, server <= 5 % of a core; "
     "30 people clicking every 5 s: 95 of 100 clicks answered within 500 ms"
 )
-PEOPLE = 30
 EVENTS_A_SECOND = 10
 CLICK_INTERVAL = 5.0
 
@@ -68,32 +65,14 @@ def _measure_viewers(
 ) -> dict[str, object]:
     run_id = store.runs.create("watched", "Watched", "watched.yaml", "fabrica: 1").id
     store.runs.claim(run_id)
-    endpoint = event_endpoint(run_id)
-    path = f"{endpoint['events']}&token={endpoint['token']}"
-    delays, missing, cpu = asyncio.run(_watch_events(store, run_id, url, path, process, seconds))
-    store.runs.finish(run_id, "succeeded")
-    return _result_row("event to viewer", delays, cpu) | {"missing": missing}
-
-
-async def _watch_events(
-    store: Store, run_id: str, url: str, path: str, process: psutil.Process, seconds: float
-) -> tuple[list[float], int, float]:
-    viewer_delays = [dict[int, float]() for _ in range(PEOPLE)]
-    viewers = [asyncio.create_task(_follow_events(url, path, delays)) for delays in viewer_delays]
-    await asyncio.sleep(1.5)
-    writer = threading.Thread(target=_write_events, args=(store, run_id, seconds), daemon=True)
-    cpu_before, start = cpu_seconds(process), time.monotonic()
-    writer.start()
-    while writer.is_alive():
-        await asyncio.sleep(0.2)
-    cpu = (cpu_seconds(process) - cpu_before) / (time.monotonic() - start)
-    await asyncio.sleep(1.0)
-    for viewer in viewers:
-        viewer.cancel()
-    await asyncio.gather(*viewers, return_exceptions=True)
+    stream = Stream(url, event_endpoint(run_id), "data: ", "seq")
+    write = partial(_write_events, store, run_id, seconds)
+    delays, cpu = asyncio.run(watch_stream(stream, write, process))
     events = store.runs.events(run_id)
-    missing = sum(event["seq"] not in delays for event in events for delays in viewer_delays)
-    return [delay for delays in viewer_delays for delay in delays.values()], missing, cpu
+    missing = sum(event["seq"] not in own for event in events for own in delays)
+    store.runs.finish(run_id, "succeeded")
+    all_delays = list(chain.from_iterable(own.values() for own in delays))
+    return latency_row("event to viewer", all_delays, cpu) | {"missing": missing}
 
 
 def _write_events(store: Store, run_id: str, seconds: float) -> None:
@@ -104,29 +83,9 @@ def _write_events(store: Store, run_id: str, seconds: float) -> None:
         time.sleep(1 / EVENTS_A_SECOND)
 
 
-async def _follow_events(url: str, path: str, delays: dict[int, float]) -> None:
-    """Follow the events as a browser does, reconnecting when a stream ends."""
-    address = urlsplit(url)
-    while True:
-        reader, writer = await asyncio.open_connection(address.hostname, address.port)
-        last_id = max(delays, default=0)
-        writer.write(
-            f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\nLast-Event-ID: {last_id}\r\n"
-            "Connection: close\r\n\r\n".encode()
-        )
-        try:
-            async for line in reader:
-                if line.startswith(b"data: "):
-                    event = json.loads(line[6:])
-                    delays[event["seq"]] = time.time() - event["t"]
-        finally:
-            writer.close()
-        await asyncio.sleep(0.15)
-
-
 def _measure_clicks(url: str, process: psutil.Process, seconds: float) -> dict[str, object]:
     durations, cpu = asyncio.run(_click_as_people(url, process, seconds))
-    return _result_row("click to answer", durations, cpu)
+    return latency_row("click to answer", durations, cpu)
 
 
 async def _click_as_people(
@@ -151,19 +110,6 @@ async def _click_as_people(
     for person in people:
         await person.close()
     return list(chain.from_iterable(durations)), cpu
-
-
-def _result_row(label: str, seconds: list[float], cpu: float) -> dict[str, object]:
-    p95 = quantiles(seconds, n=20)[-1]
-    return {
-        "what": label,
-        "people": PEOPLE,
-        "count": len(seconds),
-        "median ms": round(median(seconds) * 1000, 1),
-        "p95 ms": round(p95 * 1000, 1),
-        "longest ms": round(max(seconds) * 1000, 1),
-        "server % of a core": round(cpu * 100, 1),
-    }
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from ui.api.responses import refusal
 
 # A tab holds two, and a browser opens six connections to a server.
 MAX_A_PERSON = 16
+MAX_WITHOUT_CLASS = 256  # everybody who looks at the app is the same person then
 RETRY_AFTER_SECONDS = 5
 RETRY_MILLISECONDS = 150
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -30,7 +31,7 @@ class Places:
     @contextmanager
     def take(self, person: str | None) -> Iterator[bool]:
         """Hold a place inside the block; False if the person has none left."""
-        if self._used[person] >= MAX_A_PERSON:
+        if self._used[person] >= most_streams(person):
             yield False
             return
         self._used[person] += 1
@@ -70,6 +71,11 @@ async def live_texts(
         yield rest
 
 
+def most_streams(person: str | None) -> int:
+    """Return how many streams a person may hold open."""
+    return MAX_WITHOUT_CLASS if person is None else MAX_A_PERSON
+
+
 class EventStream(Response):
     """A stream of events, or a refusal if its person has too many open.
 
@@ -94,12 +100,12 @@ class EventStream(Response):
             response = (
                 StreamingResponse(self._events, media_type="text/event-stream", headers=_HEADERS)
                 if has_place
-                else _refusal(self._lang)
+                else _refusal(self._lang, most_streams(self._person))
             )
             await response(scope, receive, send)
 
 
-def _refusal(lang: str) -> Response:
-    response = refusal("api.too_many_streams", 429, lang, most=MAX_A_PERSON)
+def _refusal(lang: str, most: int) -> Response:
+    response = refusal("api.too_many_streams", 429, lang, most=most)
     response.headers["retry-after"] = str(RETRY_AFTER_SECONDS)
     return response

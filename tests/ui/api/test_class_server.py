@@ -99,10 +99,7 @@ def test_the_page_and_the_cookie_end_with_the_session(class_server, workspace, h
 def test_a_newcomer_sees_rows_and_columns_before_any_run(class_server, workspace):
     cookie = enter(class_server, "Ana").cookies[COOKIE]
     person = cookie.partition("~")[0]
-    with visitor.act_as(person), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(visitor, "in_class", lambda: True)
-        documents.find_file("penguins")
-        endpoints = document_endpoints("penguins")
+    endpoints = class_endpoints(cookie)
     url = f"{class_server.url}{endpoints['changes']}&token={endpoints['token']}"
     headers = {"Cookie": f"{COOKIE}={cookie}"}
     sizes: dict[str, list[int]] = {}
@@ -142,11 +139,7 @@ def test_clients_that_hang_up_leave_no_trace(workspace, in_class):
     options = ("--server.address", "0.0.0.0") if in_class else ()
     with serving(workspace, *options) as server:
         cookie = enter(server, "Ana").cookies[COOKIE] if in_class else ""
-        person = cookie.partition("~")[0] or None
-        with visitor.act_as(person), pytest.MonkeyPatch.context() as patch:
-            patch.setattr(visitor, "in_class", lambda: in_class)
-            documents.find_file("penguins")
-            endpoints = document_endpoints("penguins")
+        endpoints = class_endpoints(cookie, in_class)
         before = log_lines(server)
         form = {"Content-Type": "multipart/form-data; boundary=b"}
         sent = {"Content-Length": "100000", TOKEN_HEADER: endpoints["token"]}
@@ -165,30 +158,39 @@ def test_clients_that_hang_up_leave_no_trace(workspace, in_class):
 
 
 def test_streams_that_are_closed_free_their_places(workspace):
-    documents.find_file("penguins")
-    with serving(workspace) as server:
-        endpoints = document_endpoints("penguins")
+    with serving(workspace, "--server.address", "0.0.0.0") as server:
+        cookie = enter(server, "Ana").cookies[COOKIE]
+        endpoints = class_endpoints(cookie)
         url = f"{server.url}{endpoints['changes']}&token={endpoints['token']}"
         assert urlsplit(url).path == "/fabrica/changes"
         limits = httpx.Limits(max_connections=None)
+        headers = {"Cookie": f"{COOKIE}={cookie}"}
         for _ in range(2):
-            with httpx.Client(timeout=60, limits=limits) as line:
-                streams = [line.send(line.build_request("GET", url), stream=True)
-                           for _ in range(MAX_A_PERSON + 3)]  # fmt: skip
+            with httpx.Client(timeout=60, limits=limits, headers=headers) as line:
+                requests = [line.build_request("GET", url) for _ in range(MAX_A_PERSON + 3)]
+                streams = [line.send(request, stream=True) for request in requests]
                 statuses = [stream.status_code for stream in streams]
                 assert statuses == [200] * MAX_A_PERSON + [429] * 3
                 for stream in streams:
                     stream.close()
-            _wait_for_place(url)
+            _wait_for_place(url, headers)
         assert server.end() < 20
         assert "Traceback" not in server.log_text()
-    _no_launcher(workspace)
+    _no_launcher(people.folder(cookie.partition("~")[0]))
 
 
-def _wait_for_place(url: str) -> None:
+def class_endpoints(cookie: str, in_class: bool = True) -> dict[str, str]:
+    """Return the addresses of the penguins for the person of a cookie; of the owner without."""
+    with visitor.act_as(cookie.partition("~")[0] or None), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(visitor, "in_class", lambda: in_class)
+        documents.find_file("penguins")
+        return document_endpoints("penguins")
+
+
+def _wait_for_place(url: str, headers: dict[str, str]) -> None:
     """Ask until a stream is given; the server hears of a closed one a moment later."""
     for _ in range(1000):
-        with httpx.stream("GET", url, timeout=60) as answer:
+        with httpx.stream("GET", url, headers=headers, timeout=60) as answer:
             if answer.status_code == 200:
                 return
     raise AssertionError("no place is free")

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from tests.ui import loops
-from ui.api.event_stream import MAX_A_PERSON, PLACES, EventStream
+from ui.api.event_stream import MAX_A_PERSON, PLACES, EventStream, most_streams
 
 
 async def endless():
@@ -62,11 +62,12 @@ async def open_streams(person: str | None, count: int, lang: str = "en") -> list
 @pytest.mark.parametrize("person", [None, "0123456789abcdef"])
 def test_the_surplus_is_refused_in_a_sentence_and_a_closed_one_frees_its_place(person):
     async def opening():
+        most = most_streams(person)
         clients = await open_streams(person, 300)
         statuses = [client.status for client in clients]
-        assert statuses == [200] * MAX_A_PERSON + [429] * (300 - MAX_A_PERSON)
+        assert statuses == [200] * most + [429] * (300 - most)
         assert clients[-1].headers[b"retry-after"] == b"5"
-        for lang, words in (("en", "16 live views open"), ("es", "16 vistas en vivo")):
+        for lang, words in (("en", f"{most} live views open"), ("es", f"{most} vistas en vivo")):
             (refused,) = await open_streams(person, 1, lang)
             assert words in refused.body.decode()
         await clients[0].leave()
@@ -77,6 +78,10 @@ def test_the_surplus_is_refused_in_a_sentence_and_a_closed_one_frees_its_place(p
 
     loops.run(opening())
     assert not PLACES._used
+
+
+def test_an_app_without_a_class_has_room_for_everybody_who_looks_at_it():
+    assert most_streams(None) > 2 * 30 > most_streams("a" * 16)
 
 
 def test_another_persons_places_are_their_own():
