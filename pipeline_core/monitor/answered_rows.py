@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline_core.data.plain_values import plain_value
 from pipeline_core.errors import UsageError
 from pipeline_core.measures.bands import cut_into_bands
 from pipeline_core.registry.label_texts import label_text, label_texts
@@ -74,7 +75,7 @@ def answered_rows(
 
 
 def _plain(value: Any) -> Any:
-    value = value.item() if hasattr(value, "item") else value
+    value = plain_value(value)
     return value if isinstance(value, float) else label_text(value)
 
 

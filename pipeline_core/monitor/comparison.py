@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from pipeline_core.data.plain_values import plain_value
 from pipeline_core.errors import UsageError
 from pipeline_core.measures.alarm_limits import AlarmLimits
 from pipeline_core.measures.reference_profile import ColumnProfile
@@ -99,5 +100,5 @@ def _part(
 
 
 def _plain(value: Any) -> Any:
-    value = value.item() if hasattr(value, "item") else value
+    value = plain_value(value)
     return None if isinstance(value, float) and not math.isfinite(value) else value

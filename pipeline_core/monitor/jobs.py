@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline_core.data.plain_values import json_value
 from pipeline_core.errors import UsageError
 from pipeline_core.monitor.source_names import LOG, full_source, source_kind
 from pipeline_core.store import Store, open_store
@@ -47,7 +48,7 @@ def set_up_watch(
         There is no such model or source, or the model has no limits.
     """
     place = allowed_source(workspace, source.strip())
-    with _opened(workspace) as store:
+    with closing(open_store(workspace)) as store:
         kept = store.models.find(model)
         if kept.record.get("limits") is None:
             raise UsageError("monitor.no_limits", model=kept.title)
@@ -78,7 +79,7 @@ def look_once(workspace: Path, model: str, source: str, deployment: str | None =
     FabricaError
         There is no such model or source, or the model has no limits.
     """
-    with _opened(workspace) as store:
+    with closing(open_store(workspace)) as store:
         if deployment is None:
             found = _new_windows(store, model, allowed_source(workspace, source))
         else:
@@ -139,7 +140,7 @@ def rows_of_window(workspace: Path, model: str, source: str, batch: str) -> Json
     from pipeline_core.monitor.window_rows import window_rows
 
     place = allowed_source(workspace, source)
-    with _opened(workspace) as store:
+    with closing(open_store(workspace)) as store:
         kept = store.models.find(model)
         table = window_rows(store, kept, place, batch, load_catalogue(workspace))
     head = table.iloc[:SHOWN_ROWS, :SHOWN_COLUMNS]
@@ -148,7 +149,7 @@ def rows_of_window(workspace: Path, model: str, source: str, batch: str) -> Json
         "rows": len(table),
         "width": len(table.columns),
         "columns": [str(name) for name in head.columns],
-        "cells": [[_cell(value) for value in row] for row in cells.to_numpy()],
+        "cells": [[json_value(value) for value in row] for row in cells.to_numpy()],
     }
 
 
@@ -171,17 +172,3 @@ def allowed_source(workspace: Path, source: str) -> str:
     if not Path(place).is_relative_to(workspace.resolve()):
         raise UsageError("monitor.source_outside", source=source[:200])
     return place
-
-
-def _cell(value: Any) -> Any:
-    plain = value.item() if hasattr(value, "item") else value
-    return plain if isinstance(plain, bool | int | float | str | None) else str(plain)
-
-
-@contextmanager
-def _opened(workspace: Path) -> Iterator[Store]:
-    store = open_store(workspace)
-    try:
-        yield store
-    finally:
-        store.close()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline_core.data.plain_values import plain_value
+
 
 def label_text(value: Any) -> str | None:
     """Return a key or a label as a text; None where it is missing.
@@ -19,7 +21,7 @@ def label_text(value: Any) -> str | None:
         return None
     if isinstance(value, pd.Timestamp):
         return str(value.isoformat())
-    value = value.item() if hasattr(value, "item") else value
+    value = plain_value(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
     text = str(value).strip()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline_core.data.plain_values import plain_value
 from pipeline_core.measures.category_sketch import CategorySketch
 from pipeline_core.measures.number_sketch import NumberSketch
 from pipeline_core.measures.reference_profile import ColumnProfile
@@ -93,7 +94,7 @@ def answer_row(model: OpenedModel, values: Mapping[str, Any], *, seed: int = 0) 
     prediction = predict(model, row)
     taken, _ = taken_columns(model, row)
     return {
-        "answers": {name: _plain(value) for name, value in prediction.answers.iloc[0].items()},
+        "answers": {name: plain_value(value) for name, value in prediction.answers.iloc[0].items()},
         "notes": [{"code": note.code, "values": note.values} for note in prediction.notes],
         **_reasons(model, taken, seed),
     }
@@ -113,7 +114,3 @@ def _reasons(model: OpenedModel, row: pd.DataFrame, seed: int) -> Json:
     table = report["tables"]["contributions"]
     table = table[table["contribution"] != 0]
     return {"reasons": table.to_dict("records"), **report["metrics"], "method": report["method"]}
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value

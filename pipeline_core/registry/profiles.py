@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pipeline_core.data.plain_values import plain_value
 from pipeline_core.measures.reference_profile import ColumnProfile, column_profile, table_profile
 from pipeline_core.measures.responses import model_response
 
@@ -117,7 +118,7 @@ def model_answers(pipeline: Any, roles: Roles) -> dict[str, Any]:
     >>> model_answers(DummyRegressor(), Roles(target="price"))
     {'kind': 'number', 'target': 'price', 'classes': [], 'positive': None}
     """
-    classes = [_plain(label) for label in getattr(pipeline, "classes_", [])]
+    classes = [plain_value(label) for label in getattr(pipeline, "classes_", [])]
     kind = "group" if roles.target is None else "number"
     positive = roles.positive if roles.positive in classes else None
     return {
@@ -126,7 +127,3 @@ def model_answers(pipeline: Any, roles: Roles) -> dict[str, Any]:
         "classes": classes,
         "positive": positive,
     }
-
-
-def _plain(label: Any) -> Any:
-    return label.item() if hasattr(label, "item") else label

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline_core.data.plain_values import json_value
 from pipeline_core.errors import StoreError
 from pipeline_core.store import Store, open_store
 from pipeline_core.store.kept_models import KeptModel
@@ -16,15 +17,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 _SHOWN_ROWS = 200
-
-
-@contextmanager
-def _opened(workspace: Path) -> Iterator[Store]:
-    store = open_store(workspace)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def keep_model(
@@ -50,7 +42,7 @@ def keep_model(
     """
     from pipeline_core.runs.keeping import keep_of_run
 
-    with _opened(workspace) as store:
+    with closing(open_store(workspace)) as store:
         if (recorded := store.runs.get(run)) is None:
             raise StoreError("store.no_such_run", run=run)
         kept = keep_of_run(store, recorded, stage, name, note=note)
@@ -82,7 +74,7 @@ def model_form(workspace: Path, title: str) -> Json:
     from pipeline_core.registry.one_row import form_fields
     from pipeline_core.registry.opened_model import open_model
 
-    with _opened(workspace) as store:
+    with closing(open_store(workspace)) as store:
         model = open_model(store, store.models.find(title))
         return {"fields": form_fields(model), "warnings": [w.as_json() for w in model.warnings]}
 
@@ -105,7 +97,7 @@ def model_answer(workspace: Path, title: str, values: Mapping[str, Any]) -> Json
     from pipeline_core.registry.one_row import answer_row
     from pipeline_core.registry.opened_model import open_model
 
-    with _opened(workspace) as store:
+    with closing(open_store(workspace)) as store:
         return answer_row(open_model(store, store.models.find(title)), values)
 
 
@@ -132,14 +124,14 @@ def model_answers(workspace: Path, title: str, file: str, *, prepared: bool = Fa
     FabricaError
         The file cannot be read, or the model cannot answer for its rows.
     """
-    with _opened(workspace) as store:
+    with closing(open_store(workspace)) as store:
         table, prediction = _answered(store, title, Path(file), prepared=prepared)
         head = table.head(_SHOWN_ROWS)
         cells = head.astype("object").where(head.notna(), None)
         return {
             "rows": len(table),
             "columns": [str(name) for name in table.columns],
-            "cells": [[_cell(value) for value in row] for row in cells.to_numpy()],
+            "cells": [[json_value(value) for value in row] for row in cells.to_numpy()],
             "answers": [str(name) for name in prediction.answers.columns],
             "notes": [note.as_json() for note in prediction.notes],
         }
@@ -158,7 +150,7 @@ def model_answers_file(workspace: Path, title: str, file: str, *, prepared: bool
     FabricaError
         As `model_answers`.
     """
-    with _opened(workspace) as store:
+    with closing(open_store(workspace)) as store:
         table, _ = _answered(store, title, Path(file), prepared=prepared)
         return str(table.to_csv(index=False))
 
@@ -174,11 +166,6 @@ def _answered(store: Store, title: str, file: Path, *, prepared: bool) -> tuple[
     rows, prediction = predict_file(store, model, file, catalogue, prepared=prepared)
     others = rows.drop(columns=[*prediction.answers.columns], errors="ignore")
     return prediction.answers.join(others), prediction
-
-
-def _cell(value: Any) -> Any:
-    plain = value.item() if hasattr(value, "item") else value
-    return plain if isinstance(plain, bool | int | float | str | None) else str(plain)
 
 
 def model_card(workspace: Path, title: str, language: str = "en", region: str | None = None) -> str:
@@ -198,7 +185,7 @@ def model_card(workspace: Path, title: str, language: str = "en", region: str | 
     FabricaError
         There is no such version, or its profile is damaged.
     """
-    with _opened(workspace) as store:
+    with closing(open_store(workspace)) as store:
         return card_page(store, store.models.find(title), language, region)
 
 

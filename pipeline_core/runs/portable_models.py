@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,12 +56,9 @@ def model_texts(workspace: Path, title: str, language: str = "en") -> dict[str, 
     FabricaError
         As `model_archive`.
     """
-    store = open_store(workspace)
-    try:
+    with closing(open_store(workspace)) as store:
         model, rows_of = _portable(store, store.models.find(title))
         return archive_texts(model, language, rows_of)
-    finally:
-        store.close()
 
 
 def model_onnx(store: Store, kept: KeptModel) -> OnnxFile:
@@ -158,11 +156,8 @@ def portable_form(workspace: Path, title: str, form: str) -> str:
     FabricaError
         As `model_onnx` and `mlflow_folder`.
     """
-    store = open_store(workspace)
-    try:
+    with closing(open_store(workspace)) as store:
         return b64encode(_WRITERS[form](store, store.models.find(title))).decode()
-    finally:
-        store.close()
 
 
 _WRITERS: dict[str, Callable[[Store, KeptModel], bytes]] = {
@@ -182,8 +177,6 @@ def _portable(store: Store, kept: KeptModel) -> tuple[PortableModel, str | None]
     model = portable_model(store, kept)
     try:
         blocks = row_blocks(kept, load_catalogue(store.workspace), pipeline_folder(store, kept))
-    except (
-        UsageError
-    ):  # its pipeline cannot be planned any more: the model can be used all the same
+    except UsageError:  # a pipeline that cannot be planned any more leaves a model of use
         return model, kept.stage
     return model, blocks.last if blocks else None

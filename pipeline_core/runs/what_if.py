@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline_core.data.plain_values import json_value
 from pipeline_core.errors import StoreError, UsageError
 from pipeline_core.runs.row_values import with_values
 
@@ -241,5 +242,4 @@ def _plain(value: Any) -> Any:
         return None
     if isinstance(value, pd.Timestamp):
         return value.isoformat()
-    plain = value.item() if hasattr(value, "item") else value
-    return plain if isinstance(plain, bool | int | float | str) else str(plain)
+    return json_value(value)

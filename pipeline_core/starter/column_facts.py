@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline_core.data.dtypes import kind_of
+from pipeline_core.data.plain_values import plain_value
 from pipeline_core.starter.look import ColumnFacts
 
 MAX_CLASSES = 100
@@ -56,7 +57,7 @@ def column_facts(column: pd.Series[Any]) -> ColumnFacts:
 def _classes(counts: pd.Series[Any]) -> list[list[Any]]:
     ordered = counts.sort_index() if counts.index.dtype.kind in "iufb" else counts
     return [
-        [value.item() if hasattr(value, "item") else value, int(count)]
+        [plain_value(value), int(count)]
         for value, count in ordered.items()
         if not isinstance(value, float) or np.isfinite(value)
     ]

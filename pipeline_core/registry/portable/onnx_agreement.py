@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline_core.data.plain_values import plain_value
+
 TOLERANCE = 1e-4
 Floats = npt.NDArray[np.float64]
 
@@ -92,7 +94,7 @@ def classes_agree(expected: pd.DataFrame, given: list[Any]) -> Agreement:
 
 def _text(label: Any) -> str:
     """Return a class as a text: ONNX has yes and no as 1 and 0."""
-    plain = label.item() if hasattr(label, "item") else label
+    plain = plain_value(label)
     return str(int(plain)) if isinstance(plain, bool) else str(plain)
 
 
