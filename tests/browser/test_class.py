@@ -87,6 +87,17 @@ def test_every_page_says_who_one_is_and_lets_one_leave(classroom, enter, locale,
     forgive_signing_out(page)
 
 
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1440, 900)])
+def test_the_teachers_longer_menu_leaves_room_for_the_name_and_the_way_out(classroom, enter, size):
+    viewport = {"width": size[0], "height": size[1]}
+    page = enter("Rosa Guadalupe", teacher=True, locale="es-MX", viewport=viewport)
+    boxes = [link.bounding_box() for link in page.get_by_test_id("stTopNavLink").all()]
+    assert len(boxes) == 9
+    badge = page.locator(".fb-visitor").bounding_box()
+    assert max(box["x"] + box["width"] for box in boxes) <= badge["x"]
+    assert badge["x"] + badge["width"] <= page.locator(".st-key-language").bounding_box()["x"]
+
+
 def test_the_teacher_sees_everybody_signs_out_and_resets_a_word(classroom, enter):
     teacher, leo = enter("Profe Juan", teacher=True), enter("Leo")
     teacher.get_by_role("link", name="Class").click()
