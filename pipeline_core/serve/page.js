@@ -1,6 +1,13 @@
 // Draws openapi.json. Everything from it reaches the page as text only.
 const element = (id) => document.getElementById(id);
-const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+const region = navigator.language.startsWith(document.documentElement.lang)
+  ? navigator.language
+  : { es: "es-MX" }[document.documentElement.lang];
+const text = (value) => {
+  if (typeof value === "number")
+    return value.toLocaleString(region, { maximumSignificantDigits: 6 });
+  return typeof value === "string" ? value : JSON.stringify(value);
+};
 
 function headers() {
   const token = element("token").value;
@@ -9,13 +16,18 @@ function headers() {
 
 function range(column) {
   if (column["x-fitted-from"] !== undefined)
-    return `${column["x-fitted-from"]} – ${column["x-fitted-to"]}`;
+    return `${text(column["x-fitted-from"])} – ${text(column["x-fitted-to"])}`;
   return (column.examples ?? []).map(text).join(", ");
+}
+
+function kind(column) {
+  const name = column.format ?? column.type[0];
+  return element("contract-columns").getAttribute(`data-${name}`) ?? name;
 }
 
 function row(name, column) {
   const line = document.createElement("tr");
-  for (const value of [name, column.format ?? column.type[0], range(column)]) {
+  for (const value of [name, kind(column), range(column)]) {
     const cell = document.createElement("td");
     cell.textContent = value;
     line.append(cell);

@@ -18,6 +18,10 @@ _WORDS = {
     "request": "serve.page_request",
     "send": "serve.page_send",
     "answer": "serve.page_answer",
+    "number": "serve.page_number",
+    "string": "serve.page_string",
+    "boolean": "serve.page_boolean",
+    "date": "serve.page_date",
 }
 
 

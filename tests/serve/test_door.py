@@ -90,6 +90,7 @@ def test_the_page_holds_nothing_of_the_model_but_its_name_and_draws_the_descript
     assert "income" not in page.text
     assert "http" not in page.text + script.text
     assert "$" not in page.text
+    assert 'data-number="number"' in page.text  # the words of the types that the script draws
     row = description.json()["components"]["schemas"]["Row"]
     assert row["required"] == ["income", "city"]
     assert sorted(row["properties"]["city"]["examples"]) == ["Cusco", "Lima", "Puno"]
