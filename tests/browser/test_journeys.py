@@ -141,6 +141,7 @@ def test_the_numbers_are_verified_on_the_page(visit, copy_example):
     expect(page.get_by_text("Equal:")).to_be_visible(timeout=RUN_SECONDS * 1000)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("grouped", [True, False])
 def test_what_works_stays_in_sight(visit, app, copy_example, grouped):
     name = copy_example("credit", grouped=grouped)

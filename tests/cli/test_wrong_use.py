@@ -150,6 +150,7 @@ def test_language_and_workspace_may_stand_before_the_command(fabrica, tmp_path):
     assert f"--workspace {tmp_path / 'mine'}" in process.stdout
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_terminal_that_has_only_ascii_gets_plain_letters(language, pipeline, fabrica):
     text = SHORT.replace("ridge", "dummy_classifier").replace("stages:", "name: ¿Qué día?\nstages:")

@@ -78,6 +78,7 @@ def test_without_models_it_says_how_to_keep_one(workspace, simulator):
     assert "Keep this model" in app.info[0].value
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "Drift of income"), ("es", "Deriva de income")]
 )
