@@ -10,8 +10,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline_core.data.plain_values import json_value
-
 # Tables of measured times: shown, and never compared.
 MEASURED_TABLES = ("timing",)
 
@@ -51,19 +49,19 @@ def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...]
     elif getattr(value, "shape", ()):
         yield from _leaves(value.tolist(), path)
     else:
-        yield path, json_value(value)
+        yield path, _scalar(value)
 
 
 def _table_leaves(table: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
     yield (*path, "rows"), len(table)
     yield (*path, "columns"), json.dumps([_column_name(name) for name in table.columns])
-    yield (*path, "index"), json.dumps([json_value(label) for label in table.index])
+    yield (*path, "index"), json.dumps([_scalar(label) for label in table.index])
     for name in table.columns:
         column = _as_stored(table[name])
         key = (*path, _column_name(name))
         yield (*key, "dtype"), str(column.dtype)
         for position, item in enumerate(column.tolist()):
-            yield (*key, position), json_value(item)
+            yield (*key, position), _scalar(item)
 
 
 def _column_name(name: Any) -> str:
@@ -77,3 +75,10 @@ def _as_stored(column: Any) -> Any:
     if kind.startswith(("object", "interval", "period", "complex", "Sparse")):
         return column.map(str, na_action="ignore").astype("str")
     return column
+
+
+def _scalar(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return str(value)
