@@ -1,19 +1,23 @@
-"""``compare RUN RUN``: the settings and metrics that differ between runs."""
+"""``compare RUN RUN`` or ``FILE FILE``: what differs between runs, or between pipelines."""
 
 from __future__ import annotations
 
 import json
 from argparse import Namespace
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from pipeline_core.catalog import load_catalogue
+from pipeline_core.cli.compared_files import FORMS, compare_files, file_version, is_file
+from pipeline_core.cli.git_integration import compare_for_git, install_git
 from pipeline_core.cli.metrics import number
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.cli.pipeline_run import find_run
 from pipeline_core.compare import Comparison, Difference, Metric, RunRecord, compare
+from pipeline_core.errors import UsageError
 from pipeline_core.messages.metric_names import metric_name
 from pipeline_core.messages.words import say
 from pipeline_core.spec import parse
@@ -35,15 +39,39 @@ _SIGNS = {"better": "+", "worse": "-", "other": "~"}
 
 def add_options(parser: CommandParser) -> None:
     """Add the command's options."""
-    parser.add_option("run", text="cli.compare.run", metavar="RUN")
-    parser.add_option("others", text="cli.others", metavar="RUN", nargs="+")
+    parser.add_option("names", text="cli.compare.names", metavar="NAME", nargs="*")
+    parser.add_option("--to", text="cli.compare.to", choices=FORMS, default="text")
+    parser.add_option("-o", "--output", text="cli.compare.output", type=Path, metavar="OUT")
+    parser.add_option("--git", text="cli.compare.git", action="store_true")
+    parser.add_option("--install-git", text="cli.compare.install_git", action="store_true")
     add_json(parser)
 
 
 def run(options: Namespace) -> int:
-    """Print a comparison of runs with the first of them."""
+    """Print a comparison of runs with the first of them, or of two pipelines."""
+    if options.install_git:
+        return install_git(options)
+    if options.git:
+        return compare_for_git(options.names, options)
+    if any(map(is_file, options.names)):
+        return _compare_files(options)
+    if len(options.names) < 2:
+        raise UsageError("compare.two_needed")
+    if options.to != "text" or options.output is not None:
+        raise UsageError("compare.form_of_runs")
+    return _compare_runs(options)
+
+
+def _compare_files(options: Namespace) -> int:
+    if len(options.names) != 2:
+        raise UsageError("compare.two_files")
+    first, second = map(file_version, options.names)
+    return compare_files((first, second), f"{first.words} → {second.words}", options)
+
+
+def _compare_runs(options: Namespace) -> int:
     store = open_store(workspace_of(options))
-    runs = [find_run(store, name) for name in (options.run, *options.others)]
+    runs = [find_run(store, name) for name in options.names]
     comparison = compare(
         [_record(store, run) for run in runs],
         load_catalogue(store.workspace),

@@ -42,6 +42,7 @@ from pipeline_core.edits.groups import is_too_small, way_around
 from pipeline_core.edits.judged_models import scores_mismatch
 from pipeline_core.edits.parameters import with_values
 from pipeline_core.edits.refits import refitted_stages
+from pipeline_core.edits.renamed_stages import renamed_stages
 from pipeline_core.edits.renewal import renewed
 from pipeline_core.edits.wires import (
     fitting_ports,
@@ -101,6 +102,7 @@ __all__ = [
     "port_mismatch",
     "port_of",
     "refitted_stages",
+    "renamed_stages",
     "renewed",
     "scores_mismatch",
     "sources_of",
