@@ -8,6 +8,7 @@ from pipeline_core.errors import FabricaError
 from ui.documents.gallery import show_examples, show_recent
 from ui.documents.stores import visitor_store
 from ui.documents.uploads import find_upload
+from ui.screens.home.code_review import show_code_review
 from ui.screens.home.drop_zone import show_drop_zone
 from ui.screens.home.file_review import show_file_review
 from ui.text.markdown import escape_markdown
@@ -37,5 +38,6 @@ with st.container(border=True, key="drop-place"):
     st.markdown(f"**{t('start.drop')}**")
     show_drop_zone()
     st.caption(t("start.drop.more"))
+show_code_review()
 show_recent()
 show_examples()

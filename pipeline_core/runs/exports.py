@@ -36,10 +36,12 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
     SpecError
         A stage has an error.
     """
+    from pipeline_core.code_reading.stamp import with_stamp
     from pipeline_core.spec import parse
     from pipeline_core.spec.stage_comments import with_comments
 
-    return _script(workspace, with_comments(parse(text, file), text), file, language, threads)
+    pipeline = with_comments(parse(text, file), text)
+    return with_stamp(_script(workspace, pipeline, file, language, threads), text, language)
 
 
 def _script(workspace: Path, pipeline: Pipeline, file: str, language: str, threads: int) -> str:

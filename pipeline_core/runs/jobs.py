@@ -31,6 +31,7 @@ JOBS = {
     "first_look": "pipeline_core.runs.jobs:first_look",
     "preview": "pipeline_core.runs.jobs:preview",
     "profile": "pipeline_core.runs.jobs:profile",
+    "code_reading": "pipeline_core.runs.code_readings:read_code_file",
     "expression": "pipeline_core.runs.expression_preview:expression_preview",
     "text": "pipeline_core.runs.jobs:text",
     "changes": "pipeline_core.runs.stage_diff:stage_changes",

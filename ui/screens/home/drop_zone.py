@@ -10,10 +10,12 @@ import streamlit as st
 from pipeline_core.errors import FabricaError, SpecError
 from pipeline_core.runs.pack import is_packed_pipeline
 from pipeline_core.spec import MAX_BYTES
+from ui.documents.code_readings import import_code, is_code
 from ui.documents.gallery import open_pipeline
 from ui.documents.pipeline_folders import import_archive, import_pipeline
 from ui.documents.stores import visitor_store
 from ui.documents.uploads import save_upload
+from ui.screens.home.code_review import offer_review
 from ui.screens.home.repair_offer import offer_nul_removal
 from ui.text.words import t
 from ui.widgets.errors import show_error
@@ -48,9 +50,12 @@ def _open_files(files: list[Any]) -> None:
     workspace = visitor_store().workspace
     archives = [file for file in files if _is_archive(file)]
     pipelines = [file for file in files if _is_pipeline(file.name)]
-    if len(files) > 1 and (archives or len(pipelines) != 1):
+    codes = [file for file in files if is_code(file.name)]
+    if len(files) > 1 and (archives or len(pipelines) + len(codes) != 1):
         names = ", ".join(file.name for file in files)
         raise SpecError("start.one_at_a_time", files=names)
+    if len(codes) == 1 and not (archives or pipelines):
+        _open_code(codes[0], [file for file in files if file is not codes[0]])
     if archives:
         name = import_archive(workspace, archives[0].name, archives[0].getvalue())
         _clear_uploads()
@@ -67,6 +72,14 @@ def _open_files(files: list[Any]) -> None:
     name = import_pipeline(workspace, first.name, first.getvalue(), data)
     _clear_uploads()
     open_pipeline(name)
+
+
+def _open_code(code: Any, data: list[Any]) -> None:
+    """Read a file of code as a pipeline, with the data files dropped beside it."""
+    files = {file.name: file.getvalue() for file in data}
+    read = import_code(visitor_store().workspace, code.name, code.getvalue(), files)
+    _clear_uploads()
+    offer_review(read)
 
 
 def _translated_labels() -> str:

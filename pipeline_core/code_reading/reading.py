@@ -1,0 +1,81 @@
+"""A source read as a pipeline, with the list of what did not come along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline_core.catalog import Catalogue
+from pipeline_core.code_reading.estimator_blocks import EstimatorBlocks
+from pipeline_core.code_reading.fits import add_loose
+from pipeline_core.code_reading.scene import Remark, Scene
+from pipeline_core.code_reading.source import Source, parse_source
+from pipeline_core.code_reading.statements import read_statements
+from pipeline_core.errors import SpecError
+from pipeline_core.messages.message import Message
+from pipeline_core.spec import Pipeline
+
+
+@dataclass(frozen=True)
+class CodeReading:
+    """What was read of some code.
+
+    Parameters
+    ----------
+    pipeline
+        The pipeline.
+    remarks
+        What did not come along, or not as it is, in the order of the lines.
+    text
+        The text of its file, where the code carries one; empty otherwise.
+    """
+
+    pipeline: Pipeline
+    remarks: tuple[Remark, ...]
+    text: str = ""
+
+
+def read_code(data: bytes, name: str, catalogue: Catalogue) -> CodeReading:
+    """Return the pipeline of a Python source. Nothing of it is executed or imported.
+
+    Parameters
+    ----------
+    data
+        The source.
+    name
+        The pipeline's name.
+    catalogue
+        The blocks.
+
+    Raises
+    ------
+    SpecError
+        It is no Python, larger or deeper than a reading goes, or nothing of it has a block.
+    """
+    return read_source(parse_source(data), name, catalogue)
+
+
+def read_source(source: Source, name: str, catalogue: Catalogue) -> CodeReading:
+    """Return the pipeline of a parsed source."""
+    scene = Scene(source, EstimatorBlocks(catalogue))
+    for line, text in source.magics.items():
+        scene.note(line, text.strip()[:160], Message("code.magic"))
+    try:
+        read_statements(source.tree.body, scene)
+        add_loose(scene)
+    except RecursionError:
+        raise SpecError("code.too_deep", limit=0) from None
+    return finished(scene, name)
+
+
+def finished(scene: Scene, name: str) -> CodeReading:
+    """Return what a scene has read.
+
+    Raises
+    ------
+    SpecError
+        Nothing of it has a block.
+    """
+    if not scene.draft.stages:
+        raise SpecError("code.nothing_read")
+    remarks = sorted(scene.remarks.values(), key=lambda remark: remark.line)
+    return CodeReading(scene.draft.pipeline(name), tuple(remarks))
