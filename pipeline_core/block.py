@@ -146,6 +146,7 @@ UnseenTruth = Annotated[pd.Series | None, Part("data", "Data", "unseen_truth")]
 # All columns of the test rows that say something of them: no target, weight or id.
 TestColumns = Annotated[pd.DataFrame, Part("data", "Data", "test_columns")]
 Sensitive = Annotated[pd.DataFrame, Part("data", "Data", "test_sensitive")]
+TrainSensitive = Annotated[pd.DataFrame | None, Part("data", "Data", "train_sensitive")]
 AnySensitive = Annotated[pd.DataFrame | None, Part("data", "Data", "any_sensitive")]
 Positive = Annotated[Any, Part("data", "Data", "positive")]
 ReferenceRows = Annotated[pd.DataFrame, Part("reference", "Data", "reference_rows")]

@@ -209,6 +209,13 @@ def _any_sensitive(task: Task, data: Data) -> pd.DataFrame | None:
     return _test_sensitive(task, data) if data.roles.sensitive else None
 
 
+def _train_sensitive(task: Task, data: Data) -> pd.DataFrame | None:
+    if not data.roles.sensitive:
+        return None
+    require_columns(task, data.bake().rows, list(data.roles.sensitive))
+    return data.sensitive(data.train_rows)
+
+
 def _test_times(task: Task, data: Data) -> Any:
     """Return the times of the test rows; a second table need not have any."""
     rows, time = _test_rows(task, data), data.roles.time
@@ -250,6 +257,7 @@ _PARTS: dict[str, Callable[[Task, Data], Any]] = {
     "test_times": _test_times,
     "test_rows": lambda task, data: data.without_ids(_test_rows(task, data)),
     "any_sensitive": _any_sensitive,
+    "train_sensitive": _train_sensitive,
     "unseen_X": lambda task, data: _unseen_features(data),
     "unseen_truth": lambda task, data: _unseen_truth(data),
     "positive": lambda task, data: data.roles.positive,

@@ -35,35 +35,43 @@ class Answers(NamedTuple):
         The k classes in order; empty for numbers.
     positive
         The positive of two classes, or None.
+    labels
+        The predicted labels, where they are not those of the greatest chance; None where they are.
     """
 
     actual: npt.NDArray[Any]
     answered: npt.NDArray[Any]
     classes: Sequence[Any] = ()
     positive: Any = None
+    labels: npt.NDArray[Any] | None = None
+
+    def predicted(self, part: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
+        """Return the predicted numbers or labels of some of the rows."""
+        if self.labels is not None:
+            return self.labels[part]
+        answered = self.answered[part]
+        if not len(self.classes) or answered.ndim == 1:
+            return answered
+        labels: npt.NDArray[Any] = np.asarray(self.classes)
+        return np.asarray(labels[answered.argmax(axis=1)])
 
     def metric(self, name: str, part: npt.NDArray[np.bool_]) -> float:
         """Return one metric over some of the rows; NaN where it is undefined."""
-        actual, answered = self.actual[part], self.answered[part]
         if not len(self.classes):
-            value = regressor_metrics(actual, answered)[0].get(name)
+            value = regressor_metrics(self.actual[part], self.answered[part])[0].get(name)
         else:
-            value = self._class_metrics(name, actual, answered).get(name)
+            value = self._class_metrics(name, part).get(name)
         return np.nan if value is None else float(value)
 
-    def _class_metrics(
-        self, name: str, actual: npt.NDArray[Any], answered: npt.NDArray[Any]
-    ) -> dict[str, Any]:
+    def _class_metrics(self, name: str, part: npt.NDArray[np.bool_]) -> dict[str, Any]:
         """Return the metrics that are computed together with one of them."""
-        classes = list(self.classes)
-        scores = answered if answered.ndim == 2 else None
+        classes, actual = list(self.classes), self.actual[part]
+        scores = self.answered[part] if self.answered.ndim == 2 else None
         if name in RANKING_METRICS:
             return ranking_metrics(actual, classes, self.positive, scores)
         if name in PROBABILITY_METRICS:
             return probability_metrics(actual, classes, self.positive, scores)
-        labels = np.asarray(classes)
-        predicted = answered if scores is None else labels[scores.argmax(axis=1)]
-        return label_metrics(actual, predicted, self.positive)
+        return label_metrics(actual, self.predicted(part), self.positive)
 
 
 class MetricLimits(NamedTuple):

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline_core.measures.alarm_limits import DRAWS
-from pipeline_core.measures.group_windows import group_windows
+from pipeline_core.measures.group_limits import banded_like
+from pipeline_core.measures.group_windows import alarmed_groups, group_windows
 from pipeline_core.measures.metric_value import usual_metric
 from pipeline_core.measures.profile_drift import profile_drift
 from pipeline_core.measures.progress import log_progress
@@ -28,7 +29,7 @@ from pipeline_core.measures.watch_reference import (
     watch_reference,
     window_sizes,
 )
-from pipeline_core.measures.watch_report import WatchedWindow, compact, watch_report
+from pipeline_core.measures.watch_report import watch_report
 from pipeline_core.measures.watched_answers import (
     GivenAnswers,
     Watch,
@@ -36,6 +37,7 @@ from pipeline_core.measures.watched_answers import (
     watched_answers,
 )
 from pipeline_core.measures.watched_inputs import watched_columns
+from pipeline_core.measures.watched_windows import WatchedWindow, WatchedWindows
 from pipeline_core.measures.window_costs import window_costs
 
 _TOLD = (
@@ -103,17 +105,18 @@ def watch_over_windows(
     for side, rows in (("reference", reference.X), ("current", current.X)):
         if not len(rows):
             raise ValueError(f"Watch: '{side}' must have rows; it has none. Check its wire.")
+    if current.groups is not None and reference.groups is not None:
+        current = current._replace(groups=banded_like(current.groups, reference.groups))
     name = metric if metric != "auto" or model is None else usual_metric(model)
     labelled = len(reference.X) if reference.y is None else int(reference.y.notna().sum())
     sizes = window_sizes(windows, labelled)
     drawing = Drawing(sizes, rate, seed, in_order, least_effect, draws)
     watch, known = watch_reference(model, unfitted, reference, drawing, name, positive, columns)
-    watched: list[WatchedWindow] = []
+    watched = WatchedWindows()
     for number, window in enumerate(windows, 1):
-        watched.append(_watch_window(watch, known, current, window, bins, seed))
-        compact(watched)
-        line = watched[-1].line
-        told = {key: line[key] for key in _TOLD}
+        seen = _watch_window(watch, known, current, window, bins, seed)
+        watched.add(seen)
+        told = {key: seen.line[key] for key in _TOLD}
         log_progress("window", number, len(windows), label=window.label, **_finite(told))
     costs = window_costs(watch, known, current, windows, watched, seed)
     return watch_report(watched, costs, known, name if model is not None else None)
@@ -135,7 +138,7 @@ def _watch_window(
         "separability": separability(known.rows, seen, seed),
         "answered": True, "answer": np.nan, "answer_psi": np.nan, "confidence": np.nan,
         "labels": 0, "metric": np.nan, "metric_limit": np.nan, "metric_worse": False,
-        "estimated": np.nan,
+        "estimated": np.nan, "alarmed_groups": "",
     }  # fmt: skip
     groups = None
     if watch is not None:
@@ -146,7 +149,9 @@ def _watch_window(
             line |= _answer_line(watch, known, current, window, answers, bins)
             line["alarm"] |= line["metric_worse"]
             if current.groups is not None:
-                groups = group_windows(watch, current.X, current.y, current.groups, window, answers)
+                groups = group_windows(watch, known.group_limits, current, window, answers)
+                line["alarmed_groups"] = alarmed_groups(groups)
+                line["alarm"] |= bool(line["alarmed_groups"])
     return WatchedWindow(
         line, table.assign(window=window.label), cells.assign(window=window.label), groups
     )

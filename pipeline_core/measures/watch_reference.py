@@ -16,6 +16,7 @@ from sklearn.base import is_classifier
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 
 from pipeline_core.measures.alarm_limits import DRAWS, SIZES, AlarmLimits, learn_limits
+from pipeline_core.measures.group_limits import GroupLimits, banded_like, learn_group_limits
 from pipeline_core.measures.metric_limits import Answers, MetricLimits, learn_metric_limits
 from pipeline_core.measures.reference_profile import ColumnProfile, column_profile, table_profile
 from pipeline_core.measures.time_windows import Window
@@ -56,6 +57,8 @@ class Reference(NamedTuple):
         Of the model's answers for rows that it had not seen; None without a model.
     limits, metric_limits
         Of drift, and of the model's metric; None without a model.
+    group_limits
+        Of its sensitive groups; None where the reference has none.
     """
 
     rows: pd.DataFrame
@@ -63,6 +66,7 @@ class Reference(NamedTuple):
     answers: ColumnProfile | None
     limits: AlarmLimits
     metric_limits: MetricLimits | None = None
+    group_limits: GroupLimits | None = None
 
 
 def window_sizes(windows: Sequence[Window], reference_rows: int) -> list[int]:
@@ -95,7 +99,7 @@ class Drawing(NamedTuple):
         Rows of a window.
     rate
         The promised share of windows with a false alarm. Where a model is watched, half of it
-        is for its inputs and half for its metric.
+        is for its inputs and half for its metric; of the latter, half for sensitive groups.
     seed
         Of the draws.
     in_order
@@ -141,6 +145,7 @@ def watch_reference(
     """
     sizes, rate, seed, in_order, least_effect, draws = drawing
     rate = rate if model is None else rate / 2
+    judged_rate = rate if reference.groups is None else rate / 2
     watched = reference.X[list(columns)] if columns else reference.X
     limits = learn_limits(watched, sizes, rate, draws, least_effect, seed, in_order=in_order)
     profiles = table_profile(watched, points=None)
@@ -148,17 +153,23 @@ def watch_reference(
         return None, Reference(watched, profiles, None, limits)
     rows = _some(reference, seed)
     answered, classes = _unseen_answers(unfitted, rows, drawing), getattr(model, "classes_", ())
-    answers = Answers(np.asarray(rows.y), answered, classes, positive)
+    labels = _thresholded(model, unfitted, rows, drawing, answered)
+    answers = Answers(np.asarray(rows.y), answered, classes, positive, labels)
     metric_limits = learn_metric_limits(
-        answers, metric, sizes, rate, draws, seed, in_order=in_order
+        answers, metric, sizes, judged_rate, draws, seed, in_order=in_order
     )
+    group_limits = None
+    if rows.groups is not None:
+        group_limits = learn_group_limits(
+            answers, rows.groups, metric, sizes, judged_rate, draws, seed, in_order=in_order
+        )
     calibrations = {}
     if answered.ndim == 2:
         calibrations = calibrations_of(model.classes_, answered, rows.y)
         answered = answered[:, judged_place(model, positive)]
     profile = column_profile(pd.Series(answered), points=None)
     watch = Watch(model, metric, positive, calibrations)
-    return watch, Reference(watched, profiles, profile, limits, metric_limits)
+    return watch, Reference(watched, profiles, profile, limits, metric_limits, group_limits)
 
 
 def _some(rows: WatchedRows, seed: int) -> WatchedRows:
@@ -168,7 +179,8 @@ def _some(rows: WatchedRows, seed: int) -> WatchedRows:
     known = np.flatnonzero(rows.y.notna().to_numpy())
     if len(known) > MOST_FITTED:
         known = np.sort(np.random.default_rng(seed).choice(known, MOST_FITTED, replace=False))
-    return WatchedRows(rows.X.iloc[known], rows.y.iloc[known])
+    groups = None if rows.groups is None else banded_like(rows.groups, rows.groups).iloc[known]
+    return WatchedRows(rows.X.iloc[known], rows.y.iloc[known], groups)
 
 
 def _unseen_answers(unfitted: Any, rows: WatchedRows, drawing: Drawing) -> npt.NDArray[Any]:
@@ -177,6 +189,28 @@ def _unseen_answers(unfitted: Any, rows: WatchedRows, drawing: Drawing) -> npt.N
     Where near rows are alike, folds are of rows that follow each other.
     """
     has_chances = is_classifier(unfitted) and hasattr(unfitted, "predict_proba")
+    return _cross_predicted(unfitted, rows, drawing, "predict_proba" if has_chances else "predict")
+
+
+def _thresholded(
+    model: Any,
+    unfitted: Any,
+    rows: WatchedRows,
+    drawing: Drawing,
+    answered: npt.NDArray[Any],
+) -> npt.NDArray[Any] | None:
+    """Return the labels of a model that does not predict the greatest chance; None of others."""
+    if answered.ndim == 1:
+        return None
+    greatest = np.asarray(model.classes_)[model.predict_proba(rows.X).argmax(axis=1)]
+    if (greatest == np.asarray(model.predict(rows.X))).all():
+        return None
+    return _cross_predicted(unfitted, rows, drawing, "predict")
+
+
+def _cross_predicted(
+    unfitted: Any, rows: WatchedRows, drawing: Drawing, method: str
+) -> npt.NDArray[Any]:
     splitter = StratifiedKFold if is_classifier(unfitted) else KFold
     seed = None if drawing.in_order else drawing.seed
     return np.asarray(
@@ -185,7 +219,7 @@ def _unseen_answers(unfitted: Any, rows: WatchedRows, drawing: Drawing) -> npt.N
             rows.X,
             rows.y,
             cv=splitter(_FOLDS, shuffle=not drawing.in_order, random_state=seed),
-            method="predict_proba" if has_chances else "predict",
+            method=method,
         )
     )
 

@@ -12,8 +12,8 @@ from pipeline_core.measures.drift_cost import MOST_COLUMNS, MOST_WINDOWS, drift_
 from pipeline_core.measures.metric_value import ERRORS, metric_value
 from pipeline_core.measures.time_windows import Window
 from pipeline_core.measures.watch_reference import Reference, WatchedRows
-from pipeline_core.measures.watch_report import WatchedWindow
 from pipeline_core.measures.watched_answers import Watch
+from pipeline_core.measures.watched_windows import WatchedWindows
 
 COLUMNS = ("window", "column", "ratio", "cost", "share", "loss", "loss_undone")
 
@@ -23,7 +23,7 @@ def window_costs(
     known: Reference,
     current: WatchedRows,
     windows: Sequence[Window],
-    watched: Sequence[WatchedWindow],
+    watched: WatchedWindows,
     seed: int,
 ) -> pd.DataFrame:
     """Return what the drift of each column cost in the windows that drifted most.
@@ -46,21 +46,22 @@ def window_costs(
     """
     if watch is None or current.y is None:
         return pd.DataFrame(columns=[*COLUMNS])
-    dear = [n for n, one in enumerate(watched) if _is_costed(one)]
-    dear.sort(key=lambda n: -watched[n].line["largest_ratio"])
+    lines = watched.lines
+    dear = [n for n, line in enumerate(lines) if _is_costed(line, watched, n)]
+    dear.sort(key=lambda n: -lines[n]["largest_ratio"])
     rows: list[dict[str, Any]] = []
     for number in sorted(dear[:MOST_WINDOWS]):
-        rows += _costs(watch, known, current, windows[number], watched[number], seed)
+        columns, metric = watched.columns_of(number), float(lines[number]["metric"])
+        rows += _costs(watch, known, current, windows[number], columns, metric, seed)
     return pd.DataFrame(rows, columns=[*COLUMNS])
 
 
-def _is_costed(window: WatchedWindow) -> bool:
+def _is_costed(line: dict[str, Any], watched: WatchedWindows, number: int) -> bool:
     """Tell whether a column drifted, and the metric is known."""
-    return bool(np.isfinite(window.line["metric"])) and bool(_drifted(window))
+    return bool(np.isfinite(line["metric"])) and bool(_drifted(watched.columns_of(number)))
 
 
-def _drifted(window: WatchedWindow) -> list[str]:
-    table = window.columns
+def _drifted(table: pd.DataFrame) -> list[str]:
     drifted = table[table["drifted"] & (table["status"] == "compared")]
     return drifted.nlargest(MOST_COLUMNS, "ratio")["column"].tolist()
 
@@ -70,7 +71,8 @@ def _costs(
     known: Reference,
     current: WatchedRows,
     window: Window,
-    watched: WatchedWindow,
+    columns: pd.DataFrame,
+    metric: float,
     seed: int,
 ) -> list[dict[str, Any]]:
     X, y = current.X.iloc[window.rows], current.y.iloc[window.rows]  # type: ignore[union-attr]
@@ -81,9 +83,9 @@ def _costs(
         value = metric_value(watch.metric, watch.model, rows, y, watch.positive)
         return np.nan if value is None else sign * value
 
-    costs = drift_costs(loss, X, known.rows, _drifted(watched), seed)
-    ratios = watched.columns.set_index("column")["ratio"]
-    total, now = sum(costs.values()), sign * float(watched.line["metric"])
+    costs = drift_costs(loss, X, known.rows, _drifted(columns), seed)
+    ratios = columns.set_index("column")["ratio"]
+    total, now = sum(costs.values()), sign * metric
     return [
         {
             "window": window.label,

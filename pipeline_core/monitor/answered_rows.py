@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from pipeline_core.data.plain_values import plain_value
 from pipeline_core.errors import UsageError
-from pipeline_core.measures.bands import cut_into_bands
+from pipeline_core.registry.group_texts import group_texts
 from pipeline_core.registry.label_texts import label_text, label_texts
 from pipeline_core.registry.profiles import PREDICTION
 from pipeline_core.store.watches import AnsweredRow
@@ -65,7 +65,8 @@ def answered_rows(
     """
     scores = answers.drop(columns=PREDICTION).to_numpy(dtype=float).tolist()
     predicted = [_plain(value) for value in answers[PREDICTION]]
-    kinds = zip(*_groups(rows, groups), strict=True) if groups else ([()] * len(rows))
+    texts = group_texts(rows, groups).values()
+    kinds = zip(*texts, strict=True) if groups else ([()] * len(rows))
     cells = zip(key_texts(rows, key, source), predicted, scores, kinds, strict=True)
     return [
         AnsweredRow(text, [answer, *some], list(group))
@@ -77,17 +78,3 @@ def answered_rows(
 def _plain(value: Any) -> Any:
     value = plain_value(value)
     return value if isinstance(value, float) else label_text(value)
-
-
-def _groups(
-    rows: pd.DataFrame, groups: Mapping[str, Sequence[float] | None]
-) -> Iterable[list[str | None]]:
-    for name, edges in groups.items():
-        if name not in rows:
-            yield [None] * len(rows)
-            continue
-        column = rows[name]
-        if edges is not None:
-            numbers = pd.to_numeric(column, errors="coerce")
-            column = cut_into_bands(numbers, list(edges)).astype(object)
-        yield label_texts(column)

@@ -13,6 +13,7 @@ from pipeline_core.errors import UsageError
 from pipeline_core.measures.alarm_limits import AlarmLimits
 from pipeline_core.measures.reference_profile import ColumnProfile
 from pipeline_core.measures.watched_inputs import watched_columns
+from pipeline_core.monitor.group_alarms import answers_beyond, group_answers
 from pipeline_core.monitor.kept_cells import kept_cells
 from pipeline_core.monitor.performance import estimate_of
 from pipeline_core.registry.learned_limits import limits_of_json
@@ -78,6 +79,8 @@ def compare_batch(model: OpenedModel, rows: pd.DataFrame) -> Comparison:
     result: Json = {**{k: v.result for k, v in parts.items()}, "refusal": refusal}
     if PREDICTION in answers:
         result["estimate"] = estimate_of(model.kept.record, answers)
+        result["groups"] = group_answers(model.kept.record, rows, answers)
+        beyond |= answers_beyond(result["groups"])
     return Comparison(result, beyond, answers if PREDICTION in answers else None)
 
 

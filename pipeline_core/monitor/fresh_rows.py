@@ -14,9 +14,8 @@ import pandas as pd
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.errors import UsageError
-from pipeline_core.monitor.answered_rows import key_texts
+from pipeline_core.monitor.late_rows import with_late_labels
 from pipeline_core.monitor.window_rows import rows_still_there
-from pipeline_core.registry.opened_model import read_profile
 from pipeline_core.spec import Pipeline, Stage, dump
 from pipeline_core.store import Store
 from pipeline_core.store.atomic_file import replace_file
@@ -54,7 +53,9 @@ def fresh_file(
     if not tables:
         raise UsageError("retrain.no_rows", model=champion.title)
     target = champion.record["roles"].get("target")
-    rows = _with_labels(store, retraining, champion, pd.concat(tables, ignore_index=True))
+    rows = pd.concat(tables, ignore_index=True)
+    key, sources = retraining.plan.get("key") or (), ", ".join(retraining.sources)
+    rows = with_late_labels(store, champion, rows, key, sources)
     if target is not None and target not in rows.columns:
         known = [str(name) for name in rows.columns]
         raise UsageError("retrain.no_target", model=champion.title, target=target, known=known)
@@ -67,24 +68,6 @@ def fresh_file(
     file.parent.mkdir(exist_ok=True, mode=0o700)
     replace_file(file, content.getvalue())
     return file
-
-
-def _with_labels(
-    store: Store, retraining: Retraining, champion: KeptModel, rows: pd.DataFrame
-) -> pd.DataFrame:
-    """Return rows with the labels that came later, where they have none of their own."""
-    target, key = champion.record["roles"].get("target"), retraining.plan.get("key")
-    if not key or target is None or target in rows:
-        return rows
-    labels = store.late_labels.labels(retraining.name)
-    texts = key_texts(rows, key, ", ".join(retraining.sources))
-    column = pd.Series([labels.get(text or "") for text in texts], index=rows.index)
-    profile = read_profile(store, champion).target
-    if profile is not None and profile.dtype.startswith(("int", "uint", "float")):
-        column = pd.to_numeric(column)
-    elif profile is not None and profile.dtype.startswith("bool"):
-        column = column.map({"true": True, "false": False})
-    return rows.assign(**{target: column})
 
 
 def _stem(retraining: Retraining) -> str:
@@ -121,10 +104,22 @@ def text_with_rows(pipeline: Pipeline, text: str, stage: str, file: Path) -> str
     UsageError
         There is no such stage, or it is no source.
     """
+    source = require_source(pipeline, stage)
+    path = f"{FOLDER}/{file.name}"
+    reader = Stage(stage, _READER, settings={"path": path}, title=source.title, note=source.note)
+    return dump(replace(pipeline, stages={**pipeline.stages, stage: reader}), text)
+
+
+def require_source(pipeline: Pipeline, stage: str) -> Stage:
+    """Return a source stage of a pipeline.
+
+    Raises
+    ------
+    UsageError
+        There is no such stage, or it is no source.
+    """
     source = pipeline.stages.get(stage)
     if source is None or source.inputs:
         known = [name for name, one in pipeline.stages.items() if not one.inputs]
         raise UsageError("retrain.no_source", stage=stage, known=known)
-    path = f"{FOLDER}/{file.name}"
-    reader = Stage(stage, _READER, settings={"path": path}, title=source.title, note=source.note)
-    return dump(replace(pipeline, stages={**pipeline.stages, stage: reader}), text)
+    return source

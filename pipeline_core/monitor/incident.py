@@ -25,6 +25,7 @@ from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import LANGUAGES, say
 from pipeline_core.monitor.challenger import model_stage
 from pipeline_core.monitor.incident_limits import incident_limits
+from pipeline_core.monitor.late_rows import label_key, with_late_labels
 from pipeline_core.monitor.window_rows import rows_still_there
 from pipeline_core.registry.opened_model import OpenedModel, open_model
 from pipeline_core.spec import Pipeline, read, write
@@ -93,9 +94,11 @@ def keep_incident(
     if rows is None:
         values = {"source": found.source, "batch": batch.batch}
         raise UsageError("incident.no_rows", **values)
+    rows, labelled = _labelled(store, watched, rows, found.source)
     chosen = rows if len(rows) <= most else rows.sample(most, random_state=0).sort_index()
     limits, must = incident_limits(opened, chosen)
     table, notes = _without_people(opened, rows, chosen)
+    notes = [*notes, *labelled]
     pipeline = read(file)
     content = _content(table, [_head(watched, found), *notes], language)
     name = f"{watched.name}-{found.id[:8]}-{content_mark(content)}.csv"
@@ -107,6 +110,20 @@ def keep_incident(
     replace_file(target, content)
     write(changed, file)
     return KeptIncident(test, target, len(table), (*notes, must))
+
+
+def _labelled(
+    store: Store, watched: KeptModel, rows: pd.DataFrame, source: str
+) -> tuple[pd.DataFrame, list[Message]]:
+    """Return the rows whose labels came later; all of them where they came with it, or none did."""
+    target = watched.record["roles"].get("target")
+    key = label_key(store, watched.name, source)
+    joined = with_late_labels(store, watched, rows, key, source)
+    if joined is rows or not joined[target].notna().any():
+        return rows, []
+    known = joined[joined[target].notna()]
+    values = {"rows": len(known), "of": len(rows)}
+    return known, [Message("incident.late_labels", values)]
 
 
 def _alarm(store: Store, model: KeptModel, beginning: str) -> Alarm:

@@ -20,6 +20,7 @@ from pipeline_core.measures.estimated_performance import estimated_accuracy, est
 from pipeline_core.measures.metric_value import ERRORS
 from pipeline_core.measures.regression import regressor_metrics
 from pipeline_core.measures.score_metrics import probability_metrics, ranking_metrics
+from pipeline_core.monitor.group_alarms import metric_bounds, metrics_beyond
 from pipeline_core.registry.label_texts import label_text, label_texts
 from pipeline_core.registry.learned_performance import calibrations_of_json, metric_limits_of_json
 from pipeline_core.registry.profiles import PREDICTION
@@ -106,7 +107,7 @@ def performance_of(record: Record, rows: Sequence[LabelledRow]) -> Json:
         "unknown_labels": sum(row.label not in classes for row in known) if classes else 0,
         "estimated": estimated,
         "estimate_error": error,
-        "groups": _by_group(record, rows),
+        "groups": by_group(record, rows),
     }
 
 
@@ -125,12 +126,21 @@ def beyond_limit(record: Record, result: Mapping[str, Any]) -> dict[str, bool | 
     margin = max(sign * (typical - limit), 0.0) * (1 - _WELL_WITHIN)
     above = sign * (value - limit)
     beyond = True if above < 0 else None if above < margin else False
-    return {f"performance: {learned['metric']}": beyond}
+    by_groups = metrics_beyond(learned["metric"], result["groups"])
+    return {f"performance: {learned['metric']}": beyond, **by_groups}
 
 
-def _by_group(record: Record, rows: Sequence[LabelledRow]) -> list[Json]:
-    """Return how a model did on each group of each sensitive column."""
-    lines = []
+def by_group(record: Record, rows: Sequence[LabelledRow]) -> list[Json]:
+    """Return how a model did on each group of each sensitive column of a batch, with its limit.
+
+    Parameters
+    ----------
+    record
+        Of the kept model.
+    rows
+        The batch's.
+    """
+    lines, labels_of_all = [], sum(row.label is not None for row in rows)
     for place, attribute in enumerate(record["performance"]["groups"]):
         labels = [row.groups[place] for row in rows]
         for group in sorted({label for label in labels if label is not None}):
@@ -138,7 +148,8 @@ def _by_group(record: Record, rows: Sequence[LabelledRow]) -> list[Json]:
             known = [row for row in some if row.label is not None]
             value = _metrics(record, known).get(record["performance"]["metric"])
             line = {"attribute": attribute, "group": group, "value": value}
-            lines.append({**line, "rows": len(some), "labels": len(known)})
+            line |= {"rows": len(some), "labels": len(known)}
+            lines.append(line | metric_bounds(record, line, labels_of_all))
     return lines
 
 

@@ -11,25 +11,34 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from pipeline_core.measures.alarm_limits import RATE
 from pipeline_core.measures.bands import band_edges, is_cut
 from pipeline_core.measures.classes import choose_positive
 from pipeline_core.measures.estimated_performance import Calibration
+from pipeline_core.measures.group_limits import (
+    GroupLimits,
+    SizedLimits,
+    Subject,
+    Usual,
+    learn_group_limits,
+)
 from pipeline_core.measures.metric_limits import Answers, MetricLimits, learn_metric_limits
 from pipeline_core.measures.metric_value import usual_metric
 from pipeline_core.measures.responses import model_response
 from pipeline_core.measures.watched_answers import calibrations_of
+from pipeline_core.registry.group_texts import group_texts
 from pipeline_core.registry.label_texts import label_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline_core.quality.subjects import FittedModel
 
 _ROWS = 2_000
 _DRAWS = 60
 _SIZES = (20, 50, 500)
+_GROUP_SIZES = (100, 500)
+_GROUP_DRAWS = 240
 _MOST_CLASSES = 20
 _BANDS = 4
 Json = dict[str, Any]
@@ -50,7 +59,8 @@ def model_performance(model: FittedModel, seed: int = 0) -> Json | None:
     dict
         ``metric``, ``positive``, ``typical`` (the metric over all test rows), ``sizes`` and
         ``limits`` of windows, ``calibrations`` by class, ``groups`` (the sensitive columns, with
-        the edges of bands where they are numbers), and ``labels``, how many it was learned from.
+        the edges of bands where they are numbers) with the ``group_limits`` of what it does with
+        them, and ``labels``, how many it was learned from.
     """
     pipeline, target = model.model.pipeline, model.model.roles.target
     if target is None or not hasattr(pipeline, "predict"):
@@ -65,10 +75,13 @@ def model_performance(model: FittedModel, seed: int = 0) -> Json | None:
         "limits": [],
         "calibrations": {},
         "groups": _groups(model),
+        "group_limits": None,
         "labels": 0,
     }
     rows = _labelled_test_rows(model, target, seed)
-    return {**learned, **_learned(model, rows, target, positive, seed)} if len(rows) else learned
+    if not len(rows):
+        return learned
+    return {**learned, **_learned(model, rows, target, learned["groups"], positive, seed)}
 
 
 def _labelled_test_rows(model: FittedModel, target: str, seed: int) -> pd.DataFrame:
@@ -81,7 +94,7 @@ def _labelled_test_rows(model: FittedModel, target: str, seed: int) -> pd.DataFr
 
 
 def _learned(
-    model: FittedModel, rows: pd.DataFrame, target: str, positive: Any, seed: int
+    model: FittedModel, rows: pd.DataFrame, target: str, groups: Json, positive: Any, seed: int
 ) -> Mapping[str, Any]:
     pipeline, actual = model.model.pipeline, rows[target].to_numpy()
     X = model.data.features(rows)
@@ -90,8 +103,10 @@ def _learned(
     has_scores = response is not None and response.kind != "class"
     answered = response.of(X) if response and has_scores else np.asarray(pipeline.predict(X))
     name = usual_metric(pipeline)
-    answers = Answers(actual, answered, classes, positive)
-    limits = learn_metric_limits(answers, name, _SIZES, RATE, _DRAWS, seed)
+    labels = np.asarray(pipeline.predict(X)) if classes else None  # a threshold may decide them
+    answers = Answers(actual, answered, classes, positive, labels)
+    rate = RATE / 2 if groups else RATE
+    limits = learn_metric_limits(answers, name, _SIZES, rate, _DRAWS, seed)
     typical = answers.metric(name, np.ones(len(actual), dtype=bool))
     known = [place for place, limit in enumerate(limits.limits) if np.isfinite(limit)]
     calibrations = {}
@@ -105,7 +120,20 @@ def _learned(
             str(label_text(label)): [one.scores.tolist(), one.shares.tolist()]
             for label, one in calibrations.items()
         },
+        "group_limits": _group_limits(answers, rows, groups, name, seed) if groups else None,
         "labels": len(rows),
+    }
+
+
+def _group_limits(answers: Answers, rows: pd.DataFrame, groups: Json, name: str, seed: int) -> Json:
+    table = pd.DataFrame(group_texts(rows, groups))
+    half = min(len(rows) // 2, _GROUP_SIZES[-1])  # the largest window that can be drawn
+    sizes = sorted({*(size for size in _GROUP_SIZES if size < half), half})
+    limits = learn_group_limits(answers, table, name, sizes, RATE / 2, _GROUP_DRAWS, seed)
+    return {
+        "limits": {measure: [*map(list, sized)] for measure, sized in limits.limits.items()},
+        "steps": limits.steps,
+        "usual": [[*subject, *usual] for subject, usual in limits.usual.items()],
     }
 
 
@@ -128,6 +156,25 @@ def metric_limits_of_json(learned: Mapping[str, Any]) -> MetricLimits:
     True
     """
     return MetricLimits(learned["metric"], tuple(learned["sizes"]), tuple(learned["limits"]))
+
+
+def group_limits_of_json(learned: Mapping[str, Any]) -> GroupLimits | None:
+    """Return the limits of groups that stand in a record; None where none were learned.
+
+    Examples
+    --------
+    >>> usual = [["sex", "f", "answer", 0.5, 0.5, 100]]
+    >>> found = {"limits": {"answer": [[50], [3.0]]}, "steps": True, "usual": usual}
+    >>> limits = group_limits_of_json({"metric": "r2", "group_limits": found})
+    >>> limits.usual[Subject("sex", "f", "answer")].rows
+    100
+    """
+    found = learned.get("group_limits")
+    if not found:
+        return None
+    usual = {Subject(*line[:3]): Usual(*line[3:]) for line in found["usual"]}
+    limits = {name: SizedLimits(*map(tuple, sized)) for name, sized in found["limits"].items()}
+    return GroupLimits(learned["metric"], limits, usual, found["steps"])
 
 
 def calibrations_of_json(learned: Mapping[str, Any]) -> dict[str, Calibration]:

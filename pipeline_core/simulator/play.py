@@ -17,6 +17,7 @@ from pipeline_core.monitor.comparison import ANSWERED, compare_batch
 from pipeline_core.registry.opened_model import OpenedModel
 from pipeline_core.registry.prediction import taken_columns
 from pipeline_core.simulator.bending import bent_window, window_rows
+from pipeline_core.simulator.group_metrics import group_metrics_beyond
 from pipeline_core.simulator.stream import Stream
 
 Json = dict[str, Any]
@@ -103,6 +104,8 @@ def _played(stream: Stream, window: int) -> PlayedWindow:
     parts = compared.result
     answers = parts.get("answers") or {"columns": [], "limit": None}
     alarms = [name for name, beyond in compared.beyond.items() if beyond and _counts(stream, name)]
+    beyond = group_metrics_beyond(stream.model, bent, compared.answers)
+    alarms += [name for name, is_out in beyond.items() if is_out and _counts(stream, name)]
     worst = worst_metric(stream, metric, len(bent))
     if is_beyond(metric, judged[0], worst) and _is_watched(stream, metric):
         alarms.append(f"{PERFORMANCE}{metric}")

@@ -30,22 +30,24 @@ MOST_ROWS, MOST_CATEGORIES, MOST_WINDOWS = 20_000, 50, 12
 
 
 class Example(NamedTuple):
-    """A table of an example, and what a model of it predicts; an empty target for none."""
+    """A table of an example, what a model of it predicts, and its groups; empty for none."""
 
     file: str
     target: str = ""
+    groups: tuple[str, ...] = ()
     how: dict[str, Any] | None = None
 
 
+CREDIT_GROUPS = ("personal_status_and_sex", "age_in_years")
 MESSY = {"encoding": "latin1", "sep": None, "engine": "python", "on_bad_lines": "skip"}
 TABLES = {
     "air": Example("air/air_quality_messy_latin1.csv.gz", how=MESSY),
     "art": Example("art/tate_text.csv.gz"),
-    "bikes": Example("bikes/bike_sharing_hour.csv.gz", "cnt"),
-    "credit": Example("credit/german_credit.csv", "creditability"),
+    "bikes": Example("bikes/bike_sharing_hour.csv.gz", "cnt", ("season", "workingday")),
+    "credit": Example("credit/german_credit.csv", "creditability", CREDIT_GROUPS),
     "flights": Example("flights/flights_2013_01.csv.gz"),
     "housing": Example("housing/california_housing.csv.gz", "median_house_value"),
-    "penguins": Example("penguins/penguins.csv", "species"),
+    "penguins": Example("penguins/penguins.csv", "species", ("sex", "island")),
     "planes": Example("flights/planes.csv.gz"),
     "weather": Example("flights/weather_2013_01.csv.gz"),
 }
@@ -85,11 +87,13 @@ def alarms_of_columns(table: pd.DataFrame, seed: int, draws: int) -> list[bool]:
 
 
 def alarms_of_model(example: Example, seed: int, draws: int) -> list[bool]:
-    """Return whether each window has an alarm, of a column or of the model's metric."""
+    """Return whether each window has an alarm, of a column, a group or the model's metric."""
     reference, later, size = halves(table_of(example), seed)
+    named = list(example.groups)
+    sides = [(side, side[named] if named else None) for side in (reference, later)]
     rows = [
-        WatchedRows(side.drop(columns=example.target), side[example.target])
-        for side in (reference, later)
+        WatchedRows(side.drop(columns=example.target), side[example.target], groups)
+        for side, groups in sides
     ]
     model = model_of(rows[0].y)
     report = watch_over_windows(
@@ -139,7 +143,7 @@ def test_the_rate_holds_over_all_tables():
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["credit", "penguins"])
-def test_few_windows_have_an_alarm_of_a_column_or_of_the_metric(name):
+def test_few_windows_have_an_alarm_of_a_column_a_group_or_the_metric(name):
     alarms = alarms_of_model(TABLES[name], seed=0, draws=60)
     assert len(alarms) >= 4
     assert sum(alarms) <= 2

@@ -18,8 +18,8 @@ from pipeline_core.measures.separability import separability
 from pipeline_core.measures.time_windows import count_windows
 from pipeline_core.measures.watch import watch_over_windows
 from pipeline_core.measures.watch_reference import Drawing, WatchedRows, watch_reference
-from pipeline_core.measures.watch_report import WatchedWindow, compact
 from pipeline_core.measures.watched_inputs import watched_columns
+from pipeline_core.measures.watched_windows import WatchedWindow, WatchedWindows
 from pipeline_core.measures.window_cells import farthest, window_cells
 
 LIMITS = AlarmLimits((100,), (5.0,), 0.03, 0.1)
@@ -296,20 +296,22 @@ def test_of_many_windows_the_distributions_of_the_farthest_stay():
     """As if all had been kept to the end."""
     parts = [table(40, seed, shift=seed % 7 / 4) for seed in range(25)]
     profiles = table_profile(table(400, 99), points=None)
-    windows, whole = [], []
+    watched, whole = WatchedWindows(most=4), []
     for number, rows in enumerate(parts):
         columns = watched_columns(profiles, rows, LIMITS)
         named = [part.assign(window=str(number)) for part in columns]
         whole.append(WatchedWindow({"window": str(number)}, *named))
-        windows.append(whole[-1])
-        compact(windows, most=4)
-        assert sum(window.cells is not None for window in windows) < 2 * 4
-    together = pd.concat([window.columns for window in whole])
-    kept = {window.line["window"] for window in windows if window.cells is not None}
+        watched.add(whole[-1])
+        assert len(watched.cells) < 2 * 4
+    together = pd.concat([window.columns for window in whole], ignore_index=True)
+    kept = {cells["window"].iloc[0] for cells in watched.cells}
     assert set(farthest(together, "window", 4)) <= kept
-    for window, before in zip(windows, whole, strict=True):
+    pd.testing.assert_frame_equal(watched.columns, together)
+    assert watched.lines == [window.line for window in whole]
+    for number, before in enumerate(whole):
         pd.testing.assert_frame_equal(
-            window.columns.reset_index(drop=True), before.columns.reset_index(drop=True)
+            watched.columns_of(number).reset_index(drop=True),
+            before.columns.reset_index(drop=True),
         )
 
 

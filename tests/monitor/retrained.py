@@ -9,6 +9,7 @@ from pipeline_core.messages.message import Message
 from pipeline_core.monitor.respond import begin, plan_of
 from pipeline_core.monitor.retraining import retrain
 from pipeline_core.runs.run_plan import execute_run
+from pipeline_core.serve.request_log import LoggedRequest, RequestLog, log_file
 from pipeline_core.store.watches import Batch
 
 
@@ -70,3 +71,19 @@ def propose(store, folder, advice="promote"):
     metric = {"metric": "roc_auc", "champion": 0.5, "challenger": 0.75, "low": 0.1, "high": 0.4}
     comparison = {"rows": 50, "metrics": [metric]}
     return store.proposals.add(going.id, ("loans", 1, 2), advice, reasons, comparison)
+
+
+def with_shadow_log(store):
+    """Log two rows that two versions answered, of which they differ on one, and a refusal."""
+    log = RequestLog(log_file(store.workspace, "loans"), "rows", 1)
+    first = [_answer("yes", 0.75), _answer("no", 0.25)]
+    second = [_answer("yes", 0.5), _answer("yes", 0.875)]
+    rows = [{"income": 1.0, "city": "Lima"}, {"income": 2.0, "city": "Cusco"}]
+    pair = ("loans:1", rows, first, "loans:2")
+    log.add(LoggedRequest("a", 9e9, 0.1, *pair, second))
+    log.add(LoggedRequest("b", 9e9, 0.1, *pair, None, "predict.failed"))
+    log.close()
+
+
+def _answer(label, score):
+    return {"prediction": label, "scores": {"no": 1 - score, "yes": score}}

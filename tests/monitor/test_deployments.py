@@ -130,7 +130,7 @@ def test_rounds_look_at_what_is_due_and_see_what_is_set_up_meanwhile(store, tmp_
     store.deployments.save(Deployment("one", "loans", (one,), every=3_600.0))
     waits = []
 
-    def sleep(seconds):
+    def note_wait(seconds):
         waits.append(seconds)
         if len(waits) == 1:
             store.deployments.save(Deployment("two", "loans", (two,)))
@@ -139,7 +139,7 @@ def test_rounds_look_at_what_is_due_and_see_what_is_set_up_meanwhile(store, tmp_
 
     seen = []
     with pytest.raises(EndError):
-        seen += iter_into(seen, rounds(store, sleep=sleep))
+        seen += iter_into(seen, rounds(store, sleep=note_wait))
     assert [s.deployment.name for s in seen] == ["one", "two"]
     assert all(0 < wait <= 60 for wait in waits)
 

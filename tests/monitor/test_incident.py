@@ -19,6 +19,7 @@ from pipeline_core.runs.exports import pytest_file, script
 from pipeline_core.runs.pack import pack, unpack
 from pipeline_core.runs.testing import judge_run
 from pipeline_core.spec import read
+from pipeline_core.store.deployments import Deployment
 from tests.monitor.retrained import codes, execute_here, watch_of, watched, work_on, years
 
 
@@ -171,3 +172,23 @@ def test_the_file_is_packed_with_its_pipeline(alarm):
     kept.file.unlink()
     with pytest.raises(SpecError):
         pack(read(file), file.read_text(), file, catalogue, io.BytesIO())
+
+
+def test_labels_that_came_later_are_part_of_the_test_and_their_key_is_not(place):
+    store, folder = place
+    window = years(200, 25, 1).assign(customer=range(1_000, 1_200))
+    watched(store, folder, 0, window.drop(columns="paid"))
+    labels = {"source": str(folder / "labels"), "key": ["customer"], "days": 30}
+    store.deployments.save(Deployment("w", "loans", (str(folder / "new"),), labels=labels))
+    known = window.head(60)
+    texts = dict(zip((f'["{n}"]' for n in known["customer"]), known["paid"], strict=True))
+    store.late_labels.add("loans", "s", "b", 0, texts)
+    (found,) = store.watches.alarms("loans")
+    kept = keep_incident(store, "loans", found.id[:8], folder / "loans.yaml", 50)
+    rows = incident_rows(str(kept.file))
+    assert list(rows.columns) == ["income", "city", "paid"]
+    pairs = set(zip(known["income"], known["paid"], strict=True))
+    assert set(zip(rows["income"].astype(float), rows["paid"], strict=True)) <= pairs
+    assert (kept.test["labels"], kept.test["measure"], kept.rows) == ("paid", "roc_auc", 50)
+    (note,) = [note for note in kept.notes if note.code == "incident.late_labels"]
+    assert dict(note.values) == {"rows": 60, "of": 200}

@@ -10,8 +10,7 @@ from pipeline_core.__main__ import main
 from pipeline_core.messages.message import Message
 from pipeline_core.messages.words import say
 from pipeline_core.registry.answered_proposals import reason_sentence
-from pipeline_core.serve.request_log import LoggedRequest, RequestLog, log_file
-from tests.monitor.retrained import propose, watched, years
+from tests.monitor.retrained import propose, watched, with_shadow_log, years
 
 
 @pytest.fixture
@@ -96,14 +95,7 @@ def test_a_shadow_is_compared_row_by_row_with_labels_where_they_came(place, ask)
     words = ("--labels", folder / "new", "--key", "city", "--save", "w")
     assert ask("monitor", "loans", folder / "new", *words)[0] == 0
     store.late_labels.add("loans", "s", "b", 0, {'["Lima"]': "yes"})
-    log = RequestLog(log_file(store.workspace, "loans"), "rows", 1)
-    first = [_answer("yes", 0.75), _answer("no", 0.25)]
-    second = [_answer("yes", 0.5), _answer("yes", 0.875)]
-    rows = [{"income": 1.0, "city": "Lima"}, {"income": 2.0, "city": "Cusco"}]
-    pair = ("loans:1", rows, first, "loans:2")
-    log.add(LoggedRequest("a", 9e9, 0.1, *pair, second))
-    log.add(LoggedRequest("b", 9e9, 0.1, *pair, None, "predict.failed"))
-    log.close()
+    with_shadow_log(store)
     (report,) = json.loads(ask("models", "loans", "--shadow-report", "--json")[1])
     assert (report["rows"], report["differing"], report["refused"]) == (2, 1, 1)
     assert (report["mean"], report["most"]) == ((0.25 + 0.625) / 2, 0.625)
@@ -111,10 +103,6 @@ def test_a_shadow_is_compared_row_by_row_with_labels_where_they_came(place, ask)
     assert (report["labels"], report["right"]) == (1, [1, 1])
     _, out, _ = ask("models", "loans", "--shadow-report")
     assert "differently from loans:1 for 1 of 2" in out
-
-
-def _answer(label, score):
-    return {"prediction": label, "scores": {"no": 1 - score, "yes": score}}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
 import pandas as pd
 import pytest
@@ -16,13 +15,23 @@ from pipeline_core.monitor import respond as starting
 from pipeline_core.monitor.fresh_rows import fresh_file
 from pipeline_core.monitor.open_models import OpenModels
 from pipeline_core.monitor.respond import begin, respond
+from pipeline_core.monitor.retraining import retrain
 from pipeline_core.monitor.rounds import look_at_all
 from pipeline_core.registry.opened_model import open_model
 from pipeline_core.store import open_store
 from pipeline_core.store.deployments import Deployment
 from pipeline_core.store.retrainings import MOST_ATTEMPTS
 from pipeline_core.store.watches import Batch
-from tests.monitor.retrained import Watch, codes, propose, watch_of, watched, work_on, years
+from tests.monitor.retrained import (
+    Watch,
+    codes,
+    execute_here,
+    propose,
+    watch_of,
+    watched,
+    work_on,
+    years,
+)
 from tests.registry.conftest import TEXT
 
 TESTS = """\
@@ -195,22 +204,24 @@ def test_a_proposal_against_a_former_champion_is_not_promoted(place):
     assert store.proposals.of() != []  # it can still be declined
 
 
-def fork(work):
-    """Do some work in a process of its own; return its number."""
+def kill_at(work):
+    """Do some work in a process of its own, and kill it when it says that it is there."""
+    reader, writer = os.pipe()
     child = os.fork()
     if not child:
+        os.close(reader)
+
+        def stay(*_):
+            os.write(writer, b"!")
+            signal.pause()
+
         try:
-            work()
-            os._exit(0)
+            work(stay)
         finally:
             os._exit(1)
-    return child
-
-
-def kill_when(child, is_due):
-    """Kill a process once something is so."""
-    while not is_due():
-        time.sleep(0.01)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as said:
+        assert said.read(1) == b"!", "it ended before it was there"
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 
@@ -223,21 +234,23 @@ def test_a_retraining_that_is_killed_is_taken_up_and_does_nothing_twice(place, m
     load_catalogue(store.workspace)
     store.close()
 
-    def work():
-        if moment == "kept":
-            from pipeline_core.monitor import challenger
+    def work(stay):
+        def execute(store, run):
+            if moment == "run":
+                store.runs.claim(run.id)
+                stay()
+            execute_here(store, run)
 
-            challenger._comparison = lambda *_: time.sleep(60)
-        work_on(open_store(folder / "home"), going)
+        from pipeline_core.monitor import challenger
 
-    def is_due():
-        if moment == "kept":
-            return len(store.models.versions("loans")) == 2
-        run = store.retrainings.find(going.id).run
-        return run is not None and store.runs.get(run).status == "running"
+        challenger._comparison = stay
+        retrain(open_store(folder / "home"), going, execute)
 
-    child = fork(work)
-    kill_when(child, is_due)
+    kill_at(work)
+    if moment == "run":
+        assert store.runs.get(store.retrainings.find(going.id).run).status == "running"
+    else:
+        assert len(store.models.versions("loans")) == 2
     assert store.retrainings.find(going.id).is_abandoned
     assert begin(store, watch_of(folder)).id == going.id
     done = work_on(store, store.retrainings.find(going.id))

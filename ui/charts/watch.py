@@ -33,7 +33,10 @@ def effects_over_time(tables: Mapping[str, Any], lang: str) -> Any:
 
 def _is_of_inputs(windows: Any) -> Any:
     """Return which windows are beyond the limit of inputs, or alarmed by no worse metric."""
-    return (windows["largest_ratio"] > windows["limit"]) | ~windows["metric_worse"].astype(bool)
+    others = windows["metric_worse"].astype(bool)
+    if "alarmed_groups" in windows:  # not in reports of former versions
+        others |= windows["alarmed_groups"] != ""
+    return (windows["largest_ratio"] > windows["limit"]) | ~others
 
 
 def drifted_columns(tables: Mapping[str, Any], lang: str) -> Any:
@@ -109,9 +112,17 @@ def groups_over_time(tables: Mapping[str, Any], lang: str) -> Any:
     if name is None:
         return None
     figure = _figure()
+    bounds = ("metric_limit",) if name == "metric" else ("answer_low", "answer_high")
     for colour, (label, rows) in zip(cycle(COLOURS), _groups(groups), strict=False):
         ordered = rows.set_index("window").reindex(windows["window"]).reset_index()
         _add_line(figure, ordered, name, lang, colour=colour, label=label)
+        for bound in bounds:
+            if bound in ordered and ordered[bound].notna().any():
+                title = f"{label}, {column_name(bound, lang)}"
+                _add_line(figure, ordered, bound, lang, colour=colour, dash="dot", label=title)
+                figure.data[-1].showlegend = False
+    if "alarm" in groups:
+        _add_alarms(figure, groups, name, lang)
     return _over_windows(figure, windows, column_name(name, lang), lang)
 
 

@@ -37,7 +37,8 @@ def window_point(window: SeenWindow) -> Json:
         ``refused`` it, and for each part the columns' drift: its PSI, the PSI beyond which
         it is an alarm, the state (0 well, 1 drifted, 2 gone or of another kind), and the shares
         of missing values in the window and in the reference. ``estimated`` is the metric that
-        the model's own confidence promises, where it does.
+        the model's own confidence promises, where it does. ``groups`` has of each sensitive group
+        its answer, between what this is no alarm, and the state.
     """
     parts = {part: _columns(window.result.get(part) or {}) for part in PARTS}
     return {
@@ -49,8 +50,35 @@ def window_point(window: SeenWindow) -> Json:
         "refused": bool(window.result.get("refusal")),
         "metric_name": (window.result.get("estimate") or {}).get("metric"),
         "estimated": _short((window.result.get("estimate") or {}).get("estimated")),
+        "groups": _group_answers(window.result.get("groups") or ()),
         **parts,
     }
+
+
+def _group_answers(lines: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    return {
+        group_name(line): [
+            *(_short(line[name]) for name in ("answer", "low", "high")),
+            int(_is_outside(line)),
+        ]
+        for line in lines
+    }
+
+
+def _is_outside(line: Mapping[str, Any]) -> bool:
+    answer, low, high = (line[name] for name in ("answer", "low", "high"))
+    return None not in (answer, low, high) and not low <= answer <= high
+
+
+def group_name(line: Mapping[str, Any]) -> str:
+    """Return what a sensitive group is called.
+
+    Examples
+    --------
+    >>> group_name({"attribute": "sex", "group": "female"})
+    'sex: female'
+    """
+    return f"{line['attribute']}: {line['group']}"
 
 
 def _columns(part: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -180,7 +208,8 @@ def performance_points(store: Store, name: str, source: str) -> dict[int, Json]:
     -------
     dict
         By the window's number its ``metric``, ``metric_limit``, the ``estimated`` metric of the
-        same rows, how many ``labels`` came, and whether it is ``worse`` than the limit.
+        same rows, how many ``labels`` came, and whether it is ``worse`` than the limit;
+        ``group_metrics`` has the metric of each sensitive group, its limit, and the state.
     """
     known = store.seen.performances(name, source, MOST_WINDOWS)
     return {one.number: _performance(one) for one in known if one.labels}
@@ -188,16 +217,28 @@ def performance_points(store: Store, name: str, source: str) -> dict[int, Json]:
 
 def _performance(one: Performance) -> Json:
     value, limit = one.result.get("value"), one.result.get("limit")
-    is_worse = False
-    if one.judged and value is not None and limit is not None:
-        is_worse = direction(str(one.result.get("metric"))) * (value - limit) < 0
     return {
         "metric": _short(value),
         "metric_limit": _short(limit),
         "estimated": _short(one.result.get("estimated")),
         "labels": one.labels,
-        "worse": is_worse,
+        "worse": _is_worse(one, one.result),
+        "group_metrics": {
+            group_name(line): [
+                *(_short(line.get(name)) for name in ("value", "limit")),
+                int(_is_worse(one, line)),
+            ]
+            for line in one.result.get("groups") or ()
+        },
     }
+
+
+def _is_worse(one: Performance, line: Mapping[str, Any]) -> bool:
+    """Return whether the value of a batch, or of a group of it, is beyond its limit."""
+    value, limit = line.get("value"), line.get("limit")
+    if not one.judged or value is None or limit is None:
+        return False
+    return bool(direction(str(one.result.get("metric"))) * (value - limit) < 0)
 
 
 def alarm_points(store: Store, name: str, source: str) -> list[Json]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from pipeline_core.block import (  # isort: skip
     AnySensitive, Fitted, JudgedMetric, Positive, RawColumns, Report, Seed, TestTimes, TestX,
-    TestY, TrainX, TrainY, Unfitted, block,
+    TestY, TrainSensitive, TrainX, TrainY, Unfitted, block,
 )  # fmt: skip
 from pipeline_core.measures.classes import model_positive
 from pipeline_core.measures.time_windows import cut_windows
@@ -26,6 +26,7 @@ def watch_over_time(
     y_test: TestY,
     times: TestTimes = None,
     groups: AnySensitive = None,
+    train_groups: TrainSensitive = None,
     positive: Positive = None,
     *,
     every: Literal["hour", "day", "week", "month", "quarter", "year", "rows"] = "rows",
@@ -39,9 +40,8 @@ def watch_over_time(
 ) -> Report:
     """Follow a model over windows of the rows that came after those it was trained on.
 
-    Each window says which columns drifted and what that cost, what is missing or new, whether
-    a forest can tell its rows from the training rows, what the model answered, how good it was
-    where the target is known, and what its calibrated confidence promises for all rows.
+    Each window says which columns drifted and what that cost, what is missing or new, what the
+    model answered, and how well, by group too: measured where the target is known, else estimated.
 
     Parameters
     ----------
@@ -72,8 +72,9 @@ def watch_over_time(
     """
     windows = cut_windows(len(X_test), times, every, window_rows)
     chosen, _ = model_positive(model, positive, "Watch over time")
+    reference = WatchedRows(X_train, y_train, train_groups)
     return watch_over_windows(
-        model, unfitted, WatchedRows(X_train, y_train), WatchedRows(X_test, y_test, groups),
-        windows, columns=columns, metric=metric, positive=chosen, rate=false_alarms,
+        model, unfitted, reference, WatchedRows(X_test, y_test, groups), windows,
+        columns=columns, metric=metric, positive=chosen, rate=false_alarms,
         least_effect=least_effect, seed=random_state or 0, in_order=limits_from == "in_order",
     )  # fmt: skip

@@ -184,12 +184,13 @@ class Tables:
         table = wire.rows if which is None else self.part(wire, which)
         return f"{table}[{self.literal(name)}]"
 
-    def sensitive(self, wire: Wire) -> str:
-        """Return the code of the sensitive columns of the test rows."""
+    def sensitive(self, wire: Wire, which: int = 1) -> str:
+        """Return the code of the sensitive columns of the training or test rows."""
         names = list(wire.data.roles.sensitive)
-        code = self._with_derived(wire)
+        code = self._with_derived(wire, which)
         owner = ("sensitive", code, tuple(names))
-        return self._statements.assign("sensitive", f"{code}[{self.literal(names)}]", owner)
+        name = "sensitive" if which else "sensitive_train"
+        return self._statements.assign(name, f"{code}[{self.literal(names)}]", owner)
 
     def describing(self, wire: Wire) -> str:
         """Return the code of all columns of the test rows but target, weight and ids."""
@@ -198,15 +199,15 @@ class Tables:
         code = self._with_derived(wire)
         return self._without(code, names) if names else code
 
-    def _with_derived(self, wire: Wire) -> str:
-        """Return the code of the test rows with the columns that stateless steps add."""
+    def _with_derived(self, wire: Wire, which: int = 1) -> str:
+        """Return the code of the test rows, or others, with what stateless steps add."""
         prefix = stateless_prefix(wire.data.recipe)
         rows, hidden = wire.data.rows, wire.data.roles.not_features
         protected = (*map(str, rows.columns), *wire.data.roles.sensitive)
-        test = self.part(wire, 1)
-        code = self._steps_code(wire.data, prefix, test, protected)
+        part = self.part(wire, which)
+        code = self._steps_code(wire.data, prefix, part, protected)
         changed = changed_names(prefix, rows, protected, hidden)
-        return f"{code}.assign(**{test}[{self.literal(changed)}])" if changed else code
+        return f"{code}.assign(**{part}[{self.literal(changed)}])" if changed else code
 
     def times_of_test_rows(self, wire: Wire) -> str | None:
         """Return the code of the times of the test rows; None where there are none."""
@@ -273,6 +274,9 @@ _PARTS: dict[str, Callable[[Tables, Wire], str | None]] = {
     "test_rows": lambda tables, wire: tables.without_ids(wire),
     "any_sensitive": lambda tables, wire: (
         tables.sensitive(wire) if wire.data.roles.sensitive else None
+    ),
+    "train_sensitive": lambda tables, wire: (
+        tables.sensitive(wire, 0) if wire.data.roles.sensitive else None
     ),
     "test_sensitive": lambda tables, wire: tables.sensitive(wire),
     "test_columns": lambda tables, wire: tables.describing(wire),

@@ -8,16 +8,17 @@ from pipeline_core.store.kept_models import KeptModel
 from ui.documents.kept_models import find_version, versions
 from ui.screens.models.file_answers import show_file_answers
 from ui.screens.models.overview import show_versions
-from ui.screens.models.proposals import show_proposals
 from ui.screens.models.row_answer import show_row_answer
+from ui.screens.models.shadow_view import show_shadow
 from ui.screens.models.version_acts import show_acts
 from ui.screens.models.version_comparison import show_comparison
 from ui.screens.models.version_facts import show_facts
+from ui.screens.proposals.proposal_forms import show_proposals
 from ui.text.words import t
 from ui.widgets import page_paths
 from ui.widgets.errors import show_error
 
-VIEWS = ("facts", "row", "file", "compare")
+VIEWS = ("facts", "row", "file", "compare", "shadow")
 
 
 def show_models() -> None:
@@ -60,7 +61,7 @@ def _asked_version(name: str) -> KeptModel | None:
 
 def _show_version(chosen: KeptModel, kept: list[KeptModel]) -> None:
     st.query_params["model"] = chosen.title
-    show_proposals(chosen.name)
+    show_proposals(chosen.name, "models")
     show_acts(chosen)
     view = st.segmented_control(
         t("models.view"),
@@ -77,5 +78,7 @@ def _show_version(chosen: KeptModel, kept: list[KeptModel]) -> None:
         st.fragment(show_file_answers, key=f"file-of-{chosen.title}")(chosen)
     elif view == "compare":
         show_comparison(chosen, kept)
+    elif view == "shadow":
+        show_shadow(chosen)
     else:
         show_facts(chosen)

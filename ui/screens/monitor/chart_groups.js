@@ -44,6 +44,29 @@ function mostMissing(points) {
   return [...gaps.keys()].sort((one, other) => gaps.get(other) - gaps.get(one)).slice(0, 3);
 }
 
+// Of sensitive groups: those whose value is known in any window.
+function groupNames(points, part) {
+  const known = new Set();
+  for (const point of points) {
+    for (const [name, cells] of Object.entries(point[part] ?? {})) if (cells[0] !== null) known.add(name);
+  }
+  return [...known];
+}
+
+function groupMetric(name) {
+  return (point) => {
+    const [value, band, state] = point.group_metrics?.[name] ?? [null, null, 0];
+    return { value, band, state };
+  };
+}
+
+function groupAnswer(name) {
+  return (point) => {
+    const [value, floor, band, state] = point.groups?.[name] ?? [null, null, null, 0];
+    return { value, floor, band, state, isBetween: true };
+  };
+}
+
 function answerName(name, words) {
   if (name.startsWith("score ")) return filled(words.score, { label: name.slice("score ".length) });
   return name === "prediction" ? words.prediction : name;
@@ -69,8 +92,16 @@ function groupsOf(points, words) {
       of: (point) => ({ value: point.metric ?? null, other: point.estimated ?? null,
         band: point.metric_limit ?? null, state: point.worse ? 1 : 0 }) });
   }
+  const groups = [...groupNames(points, "group_metrics").map((name) => ({
+    key: `group metric ${name}`, title: `${name} · ${words.metric}`, metric: true,
+    subject: `groups: ${name}: ${words.metric_name}`, of: groupMetric(name),
+  })), ...groupNames(points, "groups").map((name) => ({
+    key: `group answer ${name}`, title: `${name} · ${words.prediction}`, reference: true,
+    subject: `groups: ${name}: prediction`, of: groupAnswer(name),
+  }))];
   return [
     { key: "performance", title: words.performance, about: words.performance_about, charts: performance },
+    { key: "groups", title: words.groups, about: words.groups_about, charts: groups },
     { key: "columns", title: words.columns, about: words.columns_about, charts: drift("features") },
     { key: "answers", title: words.answers, about: words.answers_about, charts: drift("answers") },
     { key: "whole", title: words.whole, about: words.whole_about, charts: whole },

@@ -14,7 +14,7 @@ function picture(view, chart, width) {
   const { state, say } = view;
   const points = state.points;
   const values = points.map((point) => chart.of(point));
-  const numbers = values.flatMap((one) => [one.value, one.band, one.other]).filter((one) => Number.isFinite(one));
+  const numbers = values.flatMap((one) => [one.value, one.band, one.floor, one.other]).filter((one) => Number.isFinite(one));
   const high = Math.max(...numbers, 0) * 1.12 || 1;
   const low = chart.metric ? Math.max(0, Math.min(...numbers) * 0.92) : 0;
   const inner = width - PAD.left - PAD.right - 8;
@@ -29,6 +29,8 @@ function picture(view, chart, width) {
     svg.append(label);
   }
   drawBand(svg, chart, values, x, y, bottom);
+  const floors = values.map((one) => ({ band: one.floor ?? null }));
+  if (values.some((one) => one.isBetween)) drawBand(svg, chart, floors, x, y, bottom);
   const place = points.findIndex((point) => point.n === state.chosen);
   if (place >= 0) svg.append(element("line", { class: "chosen", x1: x(place), x2: x(place), y1: 2, y2: bottom }));
   if (chart.bars) {

@@ -46,11 +46,12 @@ export default function (component) {
   }
 
   function describe(chart, point) {
-    const { value, other, band, state: alarm } = chart.of(point);
+    const { value, other, band, floor, isBetween, state: alarm } = chart.of(point);
     const lines = [`${filled(words.window, { number: point.n })} · ${point.label}`, moment.format(point.t * 1000)];
     lines.push(alarm === 2 ? words.gone : `${chart.title}: ${say(chart, value)}`);
     if (other !== undefined && other !== null) lines.push(`${words.estimated}: ${say(chart, other)}`);
-    if (band !== null) lines.push(`${chart.reference ? words.reference : words.limit}: ${say(chart, band)}`);
+    if (isBetween && band !== null) lines.push(`${words.limit}: ${say(chart, floor)} – ${say(chart, band)}`);
+    else if (band !== null) lines.push(`${chart.reference ? words.reference : words.limit}: ${say(chart, band)}`);
     if (point.refused) lines.push(words.refused);
     return lines;
   }

@@ -22,7 +22,8 @@ _SCRIPTS = ("chart_groups.js", "chart_picture.js", "live_charts.js")
 _WORDS = (
     "all", "fewer", "window", "limit", "reference", "refused", "gone", "rows", "missing",
     "columns", "columns_about", "answers", "answers_about", "whole", "whole_about",
-    "performance", "performance_about", "metric", "estimated", "prediction", "score",
+    "groups", "groups_about", "performance", "performance_about", "metric", "estimated",
+    "prediction", "score",
 )  # fmt: skip
 KEY = "monitor-charts"
 

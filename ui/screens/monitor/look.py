@@ -17,7 +17,7 @@ def look_now(watch: Watch) -> None:
     except FabricaError as error:
         st.session_state["monitor-trouble"] = error
         return
-    st.session_state["monitor-notice"] = look_text(seen)
+    st.session_state["monitor-said"] = look_text(seen)
 
 
 def look_text(seen: dict[str, int]) -> str:

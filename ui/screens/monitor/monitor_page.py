@@ -20,7 +20,7 @@ def show_monitor() -> None:
     """Show the visitor's watches, and the one that the address names."""
     if (trouble := st.session_state.pop("monitor-trouble", None)) is not None:
         show_error(trouble)
-    if notice := st.session_state.pop("monitor-notice", None):
+    if notice := st.session_state.pop("monitor-said", None):
         st.toast(notice, icon=":material/check:")
     known = watches()
     asked = str(st.query_params.get(ADDRESS, ""))

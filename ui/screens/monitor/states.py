@@ -20,6 +20,7 @@ ICONS = {
 _COLOURS = {"alarm": "red", "acknowledged": "orange", "silent": "orange", "well": "green"}
 _ANSWERS = "answers: "
 _PERFORMANCE = "performance: "
+_GROUPS = "groups: "
 
 
 def state_badges(watch: Watch, lang: str) -> str:
@@ -68,7 +69,16 @@ def subject_name(subject: str, lang: str) -> str:
     if subject.startswith(_PERFORMANCE):
         name = metric_name(subject.removeprefix(_PERFORMANCE), lang)
         return translate("watching.subject.performance", {"metric": name}, lang)
+    if subject.startswith(_GROUPS):
+        return _group_subject(subject.removeprefix(_GROUPS), lang)
     return subject
+
+
+def _group_subject(subject: str, lang: str) -> str:
+    group, _, measure = subject.rpartition(": ")
+    is_answer = measure == "prediction"
+    name = answer_name(measure, lang) if is_answer else metric_name(measure, lang)
+    return translate("watching.subject.group", {"group": group, "measure": name}, lang)
 
 
 def source_text(source: str, lang: str) -> str:

@@ -11,10 +11,12 @@ from ui.documents.kept_models import versions
 from ui.documents.stores import visitor_store
 from ui.documents.watches import Watch, find_watch
 from ui.screens.monitor.alarm_list import show_alarms
+from ui.screens.monitor.incident_form import show_incident
 from ui.screens.monitor.live_charts import chosen_window, show_charts
 from ui.screens.monitor.look import look_now
 from ui.screens.monitor.overview import alias_texts
 from ui.screens.monitor.period import show_period
+from ui.screens.monitor.retraining_panel import show_retraining
 from ui.screens.monitor.states import source_text, state_badges
 from ui.screens.monitor.window_panel import show_window
 from ui.text.markdown import escape_markdown
@@ -49,6 +51,7 @@ def show_watch(watch: Watch, leave: Callable[[], None]) -> None:
             args=(watch,),
         )
         show_period(watch)
+        show_incident(watch)
         _show_stop(watch)
         st.page_link(
             page_paths.MODELS,
@@ -57,6 +60,8 @@ def show_watch(watch: Watch, leave: Callable[[], None]) -> None:
             query_params={"model": watch.name},
         )
     _show_facts(watch, lang)
+    if watch.count:
+        show_retraining(watch)
     st.fragment(_show_windows, key=f"windows-{watch.id}")(watch.id)
 
 

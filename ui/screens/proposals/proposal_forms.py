@@ -19,14 +19,22 @@ _ADVICE = {
 _ICONS = {"promote": ":material/trending_up:", "decline": ":material/trending_down:"}
 
 
-def show_proposals(name: str) -> None:
-    """Show what is proposed for a model until somebody answers."""
+def show_proposals(name: str, page: str) -> None:
+    """Show what is proposed for a model until somebody answers.
+
+    Parameters
+    ----------
+    name
+        The model's name.
+    page
+        Which page says what came of an answer: `models` or `monitor`.
+    """
     for proposal in visitor_store().proposals.of(name):
         with st.container(border=True, key=f"proposal-{proposal.id}"):
-            _show(proposal)
+            _show(proposal, page)
 
 
-def _show(proposal: Proposal) -> None:
+def _show(proposal: Proposal, page: str) -> None:
     champion, challenger = proposal.titles
     icon = _ICONS.get(proposal.advice, ":material/help:")
     titles = {"champion": champion, "challenger": challenger}
@@ -35,10 +43,10 @@ def _show(proposal: Proposal) -> None:
     reasons = [reason_sentence(one, language()) for one in proposal.reasons]
     st.caption(escape_markdown(" ".join(reasons)))
     with st.popover(t("models.proposal.answer"), icon=":material/how_to_reg:"):
-        _form(proposal)
+        _form(proposal, page)
 
 
-def _form(proposal: Proposal) -> None:
+def _form(proposal: Proposal, page: str) -> None:
     with st.form(f"proposal-form-{proposal.id}", border=False):
         person = st.text_input(
             t("models.proposal.person"), key=f"proposal-person-{proposal.id}", max_chars=MAX_PERSON
@@ -54,13 +62,13 @@ def _form(proposal: Proposal) -> None:
                 t("models.proposal.decline"), key=f"decline-{proposal.id}"
             )
     if promoted or declined:
-        _answer(proposal, "promoted" if promoted else "declined", person, reason)
+        _answer(proposal, page, "promoted" if promoted else "declined", person, reason)
 
 
-def _answer(proposal: Proposal, said: Answer, person: str, reason: str) -> None:
+def _answer(proposal: Proposal, page: str, said: Answer, person: str, reason: str) -> None:
     try:
         answer(visitor_store(), proposal, said, person, reason, language())
-        st.session_state["models-said"] = t(f"models.proposal.{said}")
+        st.session_state[f"{page}-said"] = t(f"models.proposal.{said}")
     except FabricaError as error:
-        st.session_state["models-trouble"] = error
+        st.session_state[f"{page}-trouble"] = error
     st.rerun()

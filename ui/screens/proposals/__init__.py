@@ -1,0 +1,1 @@
+"""Proposals to promote a challenger, shown wherever somebody may answer them."""
