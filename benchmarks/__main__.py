@@ -10,6 +10,7 @@ NAMES = (
     "handover",
     "fits",
     "search",
+    "factory",
     "catalogue",
     "keeping",
     "serve",

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 # The rooms of these names are loaded first: below, the names are the library's functions.
 import pipeline_core.check
 import pipeline_core.export
+import pipeline_core.factory
 import pipeline_core.plan  # noqa: F401
 
 if TYPE_CHECKING:
     from pipeline_core.library import (
+        bisect,
         check,
         export,
+        factory,
         finish,
         override,
         plan,
@@ -33,8 +36,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "__version__",
+    "bisect",
     "check",
     "export",
+    "factory",
     "finish",
     "override",
     "plan",
@@ -46,7 +51,7 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:
-    del check, export, plan
+    del check, export, factory, plan
 
 
 def __getattr__(name: str) -> Any:

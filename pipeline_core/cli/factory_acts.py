@@ -17,10 +17,16 @@ from pipeline_core.cli.pipeline_file import LoadedPipeline, load_pipeline, probl
 from pipeline_core.cli.streams import closed_pipes_tolerated
 from pipeline_core.errors import FabricaError, UsageError
 from pipeline_core.factory.assembly import board_of, planned_factory
-from pipeline_core.factory.execution import launcher_for, run_in_foreground, run_in_launcher
+from pipeline_core.factory.execution import (
+    launcher_for,
+    produce_here,
+    run_in_foreground,
+    run_in_launcher,
+)
 from pipeline_core.factory.joint_plan import JointPlan
+from pipeline_core.factory.keeping import keep_variant
 from pipeline_core.factory.leaderboard import Line, claims
-from pipeline_core.factory.production import Execute, Production, Progress, create_run, produce
+from pipeline_core.factory.outcomes import Production, Progress
 from pipeline_core.factory.report import (
     board_as_json,
     document,
@@ -29,6 +35,8 @@ from pipeline_core.factory.report import (
     panels_of,
     row_cells,
 )
+from pipeline_core.factory.variant_runs import Execute
+from pipeline_core.factory.winners import winners, with_data_names
 from pipeline_core.messages.words import say
 from pipeline_core.spec import dump
 from pipeline_core.store import Store, open_store
@@ -42,9 +50,9 @@ def run(options: Namespace) -> int:
         return 1
     store = open_store(loaded.workspace)
     metric = str(loaded.pipeline.factory["metric"])
-    plain = options.root is None and options.threads == 1
-    execute: Execute = run_in_launcher if plain else run_in_foreground
-    with launcher_for(loaded.workspace):
+    alone = options.root is not None or options.threads != 1
+    execute: Execute = run_in_foreground if alone else run_in_launcher
+    with launcher_for(loaded.workspace, None if alone else _run_options(options).workers):
         joint = planned_factory(
             store,
             loaded.pipeline,
@@ -57,7 +65,7 @@ def run(options: Namespace) -> int:
         print(_plan_sentence(joint, options), file=sys.stderr)
         if options.plan:
             return int(_print_plan(joint, options))
-        ends = _produced(store, joint, metric, execute, options)
+        ends = _produced(store, joint, metric, alone, options)
         board = board_of(store, joint, ends, metric, loaded.catalogue)
         with closed_pipes_tolerated():
             _print(joint, board, metric, options)
@@ -76,7 +84,7 @@ def _after(
     try:
         _write_files(loaded, joint, board, options)
         if options.keep:
-            _keep(store, joint, board, execute, options)
+            _keep(store, loaded, joint, board, execute, options)
     except FabricaError as error:
         print(say_here(error.code, error.values, options.lang), file=sys.stderr)
         return 2
@@ -116,7 +124,13 @@ def _print_plan(joint: JointPlan, options: Namespace) -> bool:
     if options.json:
         stages = {"all": joint.all_stages, "distinct": joint.distinct_stages}
         names = [planned.variant.name for planned in joint.variants]
-        print(to_json({"variants": names, "stages": {**stages, "run": joint.stages_to_run}}))
+        errors = {
+            planned.variant.name: say(planned.error.code, planned.error.values, options.lang)
+            for planned in joint.variants
+            if planned.error
+        }
+        stages["run"] = joint.stages_to_run
+        print(to_json({"variants": names, "errors": errors, "stages": stages}))
     for planned in () if options.json else joint.variants:
         error = planned.error
         said = say_here(error.code, error.values, options.lang) if error else ""
@@ -125,17 +139,12 @@ def _print_plan(joint: JointPlan, options: Namespace) -> bool:
 
 
 def _produced(
-    store: Store, joint: JointPlan, metric: str, execute: Execute, options: Namespace
+    store: Store, joint: JointPlan, metric: str, alone: bool, options: Namespace
 ) -> list[Production]:
     ends = []
-    for progress in produce(
-        store,
-        joint,
-        metric,
-        execute,
-        options=_run_options(options),
-        budget=options.budget,
-    ):
+    own, race = _run_options(options), not options.no_race
+    limits = {"alone": alone, "budget": options.budget, "race": race}
+    for progress in produce_here(store, joint, metric, options=own, **limits):
         _show(progress, options)
         if progress.end is not None:
             ends.append(progress.end)
@@ -186,8 +195,17 @@ def _write_files(
             text = export_report(document(title, board, plan, plain, options.lang))
         _write(options.report, text, options)
     if options.winner:
-        winner = _winner(board).production.planned.variant
-        _write(options.winner, dump(winner.pipeline, loaded.text), options)
+        _write_winners(loaded, board, options)
+
+
+def _write_winners(loaded: LoadedPipeline, board: Sequence[Line], options: Namespace) -> None:
+    """Write the best variant of each data set: into a file, or into files beside it."""
+    best = winners(board, loaded.pipeline)
+    names = with_data_names(options.winner.stem, best)
+    for data, line in best.items():
+        target = options.winner.with_name(names[data] + options.winner.suffix)
+        text = dump(line.production.planned.variant.pipeline, loaded.text)
+        _write(target, text, options)
 
 
 def _write(target: Path, text: str, options: Namespace) -> None:
@@ -201,33 +219,23 @@ def _write(target: Path, text: str, options: Namespace) -> None:
         raise UsageError("cli.not_written", file=str(target), cause=error.strerror) from error
 
 
-def _winner(board: Sequence[Line]) -> Line:
-    """Return the best variant; of several panels none is."""
-    leaders = [line for line in board if line.rank == 1]
-    if not leaders:
-        raise UsageError("factory.no_winner")
-    if len(leaders) > 1:
-        raise UsageError("factory.several_winners", names=[line.name for line in leaders])
-    return leaders[0]
-
-
 def _keep(
-    store: Store, joint: JointPlan, board: Sequence[Line], execute: Execute, options: Namespace
+    store: Store,
+    loaded: LoadedPipeline,
+    joint: JointPlan,
+    board: Sequence[Line],
+    execute: Execute,
+    options: Namespace,
 ) -> None:
-    """Keep the winner's model in the registry, from a run that reuses what is kept."""
-    from pipeline_core.runs.keeping import keep_of_run
-
-    planned = _winner(board).production.planned
-    job = joint.model_job(planned)
-    if job is None:
-        raise UsageError("factory.no_model", judge=joint.judge)
-    created = create_run(store, joint, planned, _run_options(options))
-    for _ in execute(store, created):
-        pass
-    finished = store.runs.get(created.id) or created
-    kept = keep_of_run(store, finished, job.stage, options.keep)
-    if not options.json:
-        print(say("cli.keep.kept", {"model": kept.title, "stage": kept.stage}, options.lang))
+    """Keep the winner's model of each data set, from a run that reuses what is kept."""
+    best = winners(board, loaded.pipeline)
+    names = with_data_names(options.keep, best)
+    for data, line in best.items():
+        kept = keep_variant(
+            store, joint, line.production.planned, names[data], execute, _run_options(options)
+        )
+        if not options.json:
+            print(say("cli.keep.kept", {"model": kept.title, "stage": kept.stage}, options.lang))
 
 
 def _exit_code(board: Sequence[Line]) -> int:
@@ -236,4 +244,4 @@ def _exit_code(board: Sequence[Line]) -> int:
         return 130
     if "cannot_run" in statuses:
         return 1
-    return 3 if "failed" in statuses else 0
+    return 3 if statuses & {"failed", "refused"} else 0

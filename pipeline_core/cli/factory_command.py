@@ -24,6 +24,7 @@ def add_options(parser: CommandParser) -> None:
     add_json(parser)
     parser.add_option("--workers", text="cli.workers", type=positive_integer, metavar="N")
     parser.add_option("--budget", text="cli.factory.budget", type=duration, metavar="10m|2h")
+    parser.add_option("--no-race", text="cli.factory.no_race", action="store_true")
     parser.add_option("--sample", text="cli.factory.sample", type=positive_integer, metavar="N")
     parser.add_option("--plan", text="cli.factory.plan", action="store_true")
     parser.add_option("--report", text="cli.factory.report", type=Path, metavar="OUT")

@@ -13,6 +13,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from enum import Enum
 from functools import partial
@@ -28,6 +29,7 @@ from pipeline_core.data.output import Output, Summary, is_refused, summary_of, w
 from pipeline_core.engine.arguments import adapt_functions, data_of_source, wires_of
 from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_recipes import RecipeStore
+from pipeline_core.engine.kept_folds import PausedAfterFold, kept_folds
 from pipeline_core.engine.local import LocalEngine
 from pipeline_core.engine.log_capture import LogCapture
 from pipeline_core.engine.pinned_gates import with_pin_notes
@@ -78,6 +80,7 @@ def execute(
     readings: Mapping[str, SourceReading] = MappingProxyType({}),
     stopped: Callable[[str], bool] = lambda _: False,
     journals: Path | None = None,
+    folds: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Event]:
     """Run a plan.
 
@@ -97,6 +100,8 @@ def execute(
         Tells whether the person asks a stage that searches for the best so far.
     journals
         The folder in which searches keep what they have judged, until their result is kept.
+    folds
+        The cross-validations that keep each fold, and after how many they pause.
 
     Yields
     ------
@@ -107,7 +112,7 @@ def execute(
     for stage, reason in plan.excluded.items():
         yield stage_finished(stage, "skipped", reason=reason.as_json())
     with LogCapture() as logs, LocalEngine(workers, plan.threads) as engine:
-        run = _Run(plan, functions, artifacts, engine, logs, readings, stopped, journals)
+        run = _Run(plan, functions, artifacts, engine, logs, readings, stopped, journals, folds)
         yield from run.events()
     yield run_finished(_outcome(run.status))
 
@@ -141,6 +146,7 @@ class _Run:
         readings: Mapping[str, SourceReading],
         stopped: Callable[[str], bool],
         journals: Path | None,
+        folds: Mapping[str, int],
     ) -> None:
         self.plan = plan
         self.status: dict[str, StageEnd] = {}
@@ -155,6 +161,7 @@ class _Run:
         self._samples: dict[str, tuple[dict[str, Any], ...]] = {}
         self._stopped = stopped
         self._journals = journals
+        self._folds = folds
         self._own_keys: dict[str, str] = {}  # of results that only this run may use
         self._loading = {name: threading.Lock() for name in plan.jobs}
         self._readers = Counter(source for job in plan.jobs.values() for source in job.sources)
@@ -227,16 +234,22 @@ class _Run:
             started = time.perf_counter()
             summary = with_overrides(self._keep(job, output, warnings), job.overrides)
             keeping = time.perf_counter() - started
-            details: StageDetails = {
-                "seconds": seconds,
-                "keeping": keeping,
-                "summary": summary,
-                "key": self._key(job),
-            }
-            event = _job_finished(job, self.status[job.stage], **details)
+            event = self._success(job, summary, seconds, keeping)
+        except PausedAfterFold as paused:
+            self.status[job.stage] = "skipped"
+            event = _job_finished(job, "skipped", reason=paused.message.as_json())
         except BaseException as error:  # also a block that calls sys.exit: the run must go on
             event = self._fail(job, error, time.perf_counter() - started)
         self._messages.put((last_signal, job.stage, event))
+
+    def _success(self, job: Job, summary: Summary, seconds: float, keeping: float) -> StageFinished:
+        details: StageDetails = {
+            "seconds": seconds,
+            "keeping": keeping,
+            "summary": summary,
+            "key": self._key(job),
+        }
+        return _job_finished(job, self.status[job.stage], **details)
 
     def _emit(self, event: Event) -> None:
         self._messages.put((_Signal.AT_WORK, event["stage"] or "", event))
@@ -271,8 +284,16 @@ class _Run:
             self._journal(job),
             getattr(self._artifacts, "written", None),
         )
-        output = with_pin_notes(run_stage(task, inputs, self._recipes), entry, job.pins)
+        with self._kept_folds(job):
+            output = run_stage(task, inputs, self._recipes)
+        output = with_pin_notes(output, entry, job.pins)
         return with_sample_notes(output, job.stage, self.plan, self._samples)
+
+    def _kept_folds(self, job: Job) -> AbstractContextManager[None]:
+        limit = self._folds.get(job.stage)
+        if limit is None or self._artifacts is None or self._key(job) != job.key:
+            return nullcontext()
+        return kept_folds(self._artifacts, job.key, limit)
 
     def _data_of(self, stage: str) -> Data:
         data = data_of_source(stage, self._load_output)

@@ -13,9 +13,10 @@ from pipeline_core.errors import UsageError
 from pipeline_core.factory.expansion import expand
 from pipeline_core.factory.joint_plan import JointPlan, plan_together
 from pipeline_core.factory.leaderboard import Line, leaderboard
-from pipeline_core.factory.production import Execute, Production
+from pipeline_core.factory.outcomes import Production, gates_of
 from pipeline_core.factory.results import cost_of, judgement_of
 from pipeline_core.factory.sources import data_items
+from pipeline_core.factory.variant_runs import Execute
 from pipeline_core.plan import plan
 from pipeline_core.spec import Pipeline, dump
 from pipeline_core.store import Store
@@ -153,7 +154,8 @@ def _line(
     if report is None:
         return Line(production)
     cost = cost_of(store, joint, production.planned, functions)
-    return Line(production, judgement_of(report, metric), cost)
+    gates = gates_of(store, production.planned)
+    return Line(production, judgement_of(report, metric), cost, gates=gates)
 
 
 def _functions(joint: JointPlan, catalogue: Catalogue) -> Mapping[str, Any]:

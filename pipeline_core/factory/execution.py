@@ -7,15 +7,28 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from pipeline_core.factory.joint_plan import JointPlan
+from pipeline_core.factory.outcomes import Progress
+from pipeline_core.factory.production import produce
+from pipeline_core.factory.variant_runs import Execute
 from pipeline_core.runs import client, launcher_address
 from pipeline_core.runs.foreground import run_in_foreground
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event
-from pipeline_core.store.runs import Run
+from pipeline_core.store.runs import Options, Run
 
-__all__ = ["launcher_for", "run_in_foreground", "run_in_launcher"]
+__all__ = [
+    "executor_for",
+    "follow_in_launcher",
+    "launcher_for",
+    "produce_here",
+    "run_in_foreground",
+    "run_in_launcher",
+    "stop_noted",
+]
 
 _PAUSE = 0.05
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -36,24 +49,46 @@ def run_in_launcher(store: Store, run: Run) -> Iterator[Event]:
     dict
         Events with their ``seq``.
     """
-    with _stop_noted() as stop:
-        client.submit(store, run.id)
-        last, is_open = 0, True
-        while is_open:
-            if stop.is_set():
-                stop.clear()
-                client.cancel(store, run.id)
-            current = store.runs.get(run.id)
-            is_open = current is not None and current.open
-            while events := store.runs.events(run.id, after=last):
-                last = events[-1]["seq"]
-                yield from events
-            if is_open:
+    with stop_noted() as stop:
+        for event in follow_in_launcher(store, run, stop):
+            if event is None:
                 time.sleep(_PAUSE)
+            else:
+                yield event
+
+
+def follow_in_launcher(store: Store, run: Run, stop: threading.Event) -> Iterator[Event | None]:
+    """Execute a run in the launcher beside others, and never wait.
+
+    Parameters
+    ----------
+    store, run
+        The workspace, and a run that was just created.
+    stop
+        Cancels the run when it is set.
+
+    Yields
+    ------
+    dict or None
+        Events with their ``seq``; None where there is none now.
+    """
+    client.submit(store, run.id)
+    last, is_open, is_cancelled = 0, True, False
+    while is_open:
+        if stop.is_set() and not is_cancelled:
+            is_cancelled = True
+            client.cancel(store, run.id)
+        current = store.runs.get(run.id)
+        is_open = current is not None and current.open
+        while events := store.runs.events(run.id, after=last):
+            last = events[-1]["seq"]
+            yield from events
+        if is_open:
+            yield None
 
 
 @contextmanager
-def _stop_noted() -> Iterator[threading.Event]:
+def stop_noted() -> Iterator[threading.Event]:
     """Note the signals that end a terminal's program, instead of ending in the middle."""
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
@@ -68,11 +103,66 @@ def _stop_noted() -> Iterator[threading.Event]:
 
 
 @contextmanager
-def launcher_for(workspace: Path) -> Iterator[None]:
-    """Stop the workspace's launcher at the end, if there was none before."""
+def launcher_for(workspace: Path, at_once: int | None = None) -> Iterator[None]:
+    """Stop the workspace's launcher at the end, if there was none before.
+
+    Parameters
+    ----------
+    workspace
+        Its folder.
+    at_once
+        How many runs a new launcher may execute at a time; one that is there has its own number.
+    """
     was_there = launcher_address.find(workspace) is not None
+    if at_once is not None and not was_there:
+        client.ensure_launcher(workspace, at_once=at_once)
     try:
         yield
     finally:
         if not was_there:
             client.stop_launcher(workspace)
+
+
+@contextmanager
+def executor_for(workspace: Path, at_once: int | None = None) -> Iterator[Execute]:
+    """Return what executes a run in the workspace's launcher, as `launcher_for` has it there."""
+    with launcher_for(workspace, at_once):
+        yield run_in_launcher
+
+
+def produce_here(
+    store: Store,
+    joint: JointPlan,
+    metric: str,
+    *,
+    options: Options,
+    alone: bool = False,
+    budget: float | None = None,
+    race: bool = True,
+) -> Iterator[Progress]:
+    """Run variants in the workspace's launcher side by side; Ctrl-C cancels those at work.
+
+    Parameters
+    ----------
+    store, joint, metric, options, budget, race
+        As `production.produce` takes them.
+    alone
+        Whether each run has a process of its own, one after another: where it has more threads
+        than the launcher, or may read elsewhere.
+    """
+    if alone:
+        yield from produce(
+            store, joint, metric, run_in_foreground, options=options, budget=budget, race=race
+        )
+        return
+    with stop_noted() as stop:
+        yield from produce(
+            store,
+            joint,
+            metric,
+            partial(follow_in_launcher, stop=stop),
+            options=options,
+            at_once=options.workers,
+            budget=budget,
+            race=race,
+        )

@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipeline_core.catalog import Catalogue
+from pipeline_core.catalog import Catalogue, Entry
 from pipeline_core.check import stages_left_out
+from pipeline_core.edits import entry_of, needed_stages, with_bypasses
 from pipeline_core.errors import FabricaError
 from pipeline_core.factory.expansion import Variant
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Job, Plan, plan
 from pipeline_core.plan.planner import Memory
+from pipeline_core.spec import Pipeline
 
 
 @dataclass(frozen=True)
 class PlannedVariant:
-    """A variant with its plan; `error` says why it has none."""
+    """A variant with its plan; `error` says why it has none, `gates` judge the same model."""
 
     variant: Variant
     plan: Plan | None
     error: Message | None = None
+    gates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,22 +135,45 @@ def _planned(
     threads: int,
     force: tuple[str, ...],
 ) -> PlannedVariant:
-    try:
-        left_out = stages_left_out(variant.pipeline, catalogue, file.parent, (judge,))
-        own = plan(
+    def planned(to: tuple[str, ...]) -> Plan:
+        return plan(
             variant.pipeline,
             catalogue,
             memory,
             folder=file.parent,
             identity=identity_of(file, variant),
-            to=(judge,),
+            to=to,
             force=[name for name in force if name in variant.pipeline.stages],
             threads=threads,
-            left_out=left_out,
+            left_out=stages_left_out(variant.pipeline, catalogue, file.parent, to),
         )
+
+    try:
+        own = planned((judge,))
+        gates = _gates(variant.pipeline, catalogue, own, judge)
+        own = planned((judge, *gates)) if gates else own
     except FabricaError as error:
         return PlannedVariant(variant, None, error.message)
-    return PlannedVariant(variant, own)
+    return PlannedVariant(variant, own, gates=gates)
+
+
+def _gates(pipeline: Pipeline, catalogue: Catalogue, own: Plan, judge: str) -> tuple[str, ...]:
+    """Return the gates outside the judge that may refuse the model which it judges."""
+    model = model_job(own, judge)
+    around = with_bypasses(pipeline, catalogue)
+    return tuple(
+        name
+        for name, stage in around.stages.items()
+        if name not in own.jobs
+        and _lets_models_pass(entry_of(catalogue, stage.block))
+        and (model is None or model.stage in needed_stages(around, [name]))
+    )
+
+
+def _lets_models_pass(entry: Entry | None) -> bool:
+    passes = entry["passes"] if entry else None
+    wires = [port["wire"] for port in entry["ports"] if port["name"] == passes] if entry else []
+    return wires == ["Model"]
 
 
 def identity_of(file: Path, variant: Variant) -> str:

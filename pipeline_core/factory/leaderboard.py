@@ -8,10 +8,11 @@ variants of other data are never compared with it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline_core.factory.production import Production
+from pipeline_core.factory.oddness import oddness
+from pipeline_core.factory.outcomes import Production
 from pipeline_core.factory.results import Cost, Judgement
 from pipeline_core.measures.metric_directions import direction
 
@@ -21,6 +22,8 @@ _WITHOUT_SCORE = {
     "not_run": "factory.claim_not_run",
     "stopped": "factory.claim_stopped",
     "cancelled": "factory.claim_cancelled",
+    "unfinished": "factory.claim_unfinished",
+    "refused": "factory.claim_refused",
     "failed": "factory.claim_failed",
     "cannot_run": "factory.claim_cannot_run",
 }
@@ -42,6 +45,12 @@ class Line:
         How it compares with the leader of its panel: a message code and values.
     front
         Whether no other of its panel is as good in score, both times and size, and better in one.
+    oddness
+        How far the scores of its panel are from those of like variants in the others; None
+        where there are fewer than three.
+    gates
+        What the gates outside the judge say: ``passed``, ``refused``, ``overridden`` or
+        ``unanswered``. Where one does not let pass, the variant has no rank.
     """
 
     production: Production
@@ -51,11 +60,18 @@ class Line:
     rank: int | None = None
     comparison: Mapping[str, Any] | None = None
     front: bool = False
+    oddness: float | None = None
+    gates: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The variant's name."""
         return self.production.planned.variant.name
+
+    @property
+    def refusing(self) -> list[str]:
+        """The gates that do not let it pass, so that it cannot win."""
+        return [gate for gate, said in self.gates.items() if said in ("refused", "unanswered")]
 
 
 def leaderboard(lines: Sequence[Line], metric: str, rope: float = ROPE) -> list[Line]:
@@ -72,28 +88,47 @@ def leaderboard(lines: Sequence[Line], metric: str, rope: float = ROPE) -> list[
     """
     sign = direction(metric) or 1
     scored = [line for line in lines if line.judgement and line.judgement.value is not None]
-    panels = list(dict.fromkeys(line.judgement.panel for line in scored if line.judgement))
+    panels = list(dict.fromkeys(_panel_of(line) for line in scored))
+    groups = [[each for each in scored if _panel_of(each) == panel] for panel in panels]
+    far = oddness([[(_choices(each), _value(each)) for each in own] for own in groups])
+    if None not in far:  # the odd one first
+        order = sorted(range(len(groups)), key=lambda place: -(far[place] or 0.0))
+        groups, far = [groups[place] for place in order], [far[place] for place in order]
     board: list[Line] = []
-    for number, panel in enumerate(panels, 1):
-        own = [line for line in scored if line.judgement and line.judgement.panel == panel]
-        board += _panel_lines(own, number, sign, rope)
-    return board + [line for line in lines if line not in scored]
+    for number, own in enumerate(groups, 1):
+        board += _panel_lines(own, number, sign, rope, far[number - 1])
+    rest = [line for line in lines if line not in scored]
+    return board + sorted(rest, key=lambda line: -sign * _standing(line, sign))
 
 
-def _panel_lines(lines: Sequence[Line], number: int, sign: int, rope: float) -> list[Line]:
-    ranked = sorted(lines, key=lambda line: -sign * _value(line))
+def _standing(line: Line, sign: int) -> float:
+    standing = line.production.standing
+    return standing.value if standing else -sign * float("inf")
+
+
+def _panel_of(line: Line) -> str | None:
+    return line.judgement.panel if line.judgement else None
+
+
+def _choices(line: Line) -> Mapping[str, str]:
+    return line.production.planned.variant.choices
+
+
+def _panel_lines(
+    lines: Sequence[Line], number: int, sign: int, rope: float, far: float | None
+) -> list[Line]:
+    ranked = sorted(lines, key=lambda line: (bool(line.refusing), -sign * _value(line)))
     points = _points(ranked, sign)
     return [
-        Line(
-            line.production,
-            line.judgement,
-            line.cost,
-            number,
-            rank,
-            _comparison(ranked[0], line, sign, rope),
-            not any(_dominates(other, points[rank - 1]) for other in points),
+        replace(
+            line,
+            panel=number,
+            oddness=far,
+            rank=None if line.refusing else place,
+            comparison=_comparison(ranked[0], line, sign, rope),
+            front=not any(_dominates(other, points[place - 1]) for other in points),
         )
-        for rank, line in enumerate(ranked, 1)
+        for place, line in enumerate(ranked, 1)
     ]
 
 
@@ -130,6 +165,8 @@ def _comparison(leader: Line, line: Line, sign: int, rope: float) -> dict[str, A
     from pipeline_core.measures.paired_tests import paired_test
 
     lead, own = leader.judgement, line.judgement
+    if line.refusing:
+        return {"code": "factory.refused", "gates": line.refusing}
     if line is leader:
         return {"code": "factory.leads"}
     if lead is None or own is None or len(lead.folds) < 2 or len(lead.folds) != len(own.folds):
@@ -174,17 +211,67 @@ def claims(board: Sequence[Line]) -> list[dict[str, Any]]:
         said.append({"code": "factory.claim_none"})
     elif len(panels) > 1:
         said.append({"code": "factory.claim_panels", "count": len(panels)})
+        said += _odd_ones(board)
     if any(sum(line.panel == panel for line in board) > 1 for panel in panels):
         said.append({"code": "factory.claim_chosen"})
+    said += [*_refusals(board), *_losses(board)]
     for status, code in _WITHOUT_SCORE.items():
-        names = [line.name for line in board if line.production.status == status]
-        if names:
-            values = {"count": len(names), "names": names[:_LISTED]}
-            said.append({"code": code, **values})
+        said += _named(code, [line for line in board if line.production.status == status])
+    return said
+
+
+def panel_label(lines: Sequence[Line], board: Sequence[Line] = ()) -> str:
+    """Return what all variants of a panel have in common, but not all of the board."""
+    shared, everywhere = _shared_choices(lines), _shared_choices(board)
+    own = [label for key, label in shared.items() if everywhere.get(key) != label]
+    return " · ".join(own or shared.values())
+
+
+def _shared_choices(lines: Sequence[Line]) -> dict[str, str]:
+    first = _choices(lines[0]) if lines else {}
+    return {
+        key: label
+        for key, label in first.items()
+        if all(_choices(line).get(key) == label for line in lines)
+    }
+
+
+def _odd_ones(board: Sequence[Line]) -> list[dict[str, Any]]:
+    """Return the sentence about the panel that is furthest from the others."""
+    far = {line.panel: line.oddness for line in board if line.oddness is not None}
+    if not far or not max(far.values()):
+        return []
+    name = panel_label([line for line in board if line.panel == 1], board)
+    return [{"code": "factory.claim_odd", "name": name, "difference": round(far[1], 4)}]
+
+
+def _named(code: str, lines: Sequence[Line], **values: Any) -> list[dict[str, Any]]:
+    names = [line.name for line in lines]
+    return (
+        [{"code": code, "count": len(names), "names": names[:_LISTED], **values}] if names else []
+    )
+
+
+def _refusals(board: Sequence[Line]) -> list[dict[str, Any]]:
+    return _named("factory.claim_gates", [line for line in board if line.refusing])
+
+
+def _losses(board: Sequence[Line]) -> list[dict[str, Any]]:
+    """Return what may be said of those that lost a race: who, and on how many folds."""
+    said = []
+    for sure, code in ((True, "factory.claim_lost_surely"), (False, "factory.claim_lost")):
+        lines, folds = [], []
+        for line in board:
+            standing = line.production.standing
+            if standing and standing.loss and standing.loss.sure is sure:
+                lines.append(line)
+                folds.append(standing.folds)
+        said += _named(code, lines, low=min(folds, default=0), high=max(folds, default=0))
     return said
 
 
 def _claim(lines: Sequence[Line]) -> dict[str, Any]:
+    lines = [line for line in lines if not line.refusing] or lines[:1]
     leader, others = lines[0], lines[1:]
     codes = [(line.comparison or {}).get("code") for line in others]
     equals = [
@@ -193,6 +280,8 @@ def _claim(lines: Sequence[Line]) -> dict[str, Any]:
         if code not in ("factory.behind", "factory.not_paired")
     ]
     values = {"name": leader.name, "count": len(lines)}
+    if leader.refusing:
+        return {"code": "factory.claim_all_refused", "gates": leader.refusing}
     if not others:
         return {"code": "factory.claim_alone", **values}
     if "factory.not_paired" in codes:

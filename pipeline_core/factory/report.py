@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pipeline_core.factory.joint_plan import JointPlan
-from pipeline_core.factory.leaderboard import Line, claims
+from pipeline_core.factory.leaderboard import Line, claims, panel_label
 
 Words = Callable[[str, Mapping[str, Any]], str]
 _HEAD = ("rank", "variant", "score", "interval", "comparison", "fit", "predict", "size", "front")
@@ -29,7 +30,23 @@ def board_as_json(
         "metric": metric,
         "stages": {"all": joint.all_stages, "distinct": joint.distinct_stages},
         "claims": [{**claim, "sentence": words(claim["code"], claim)} for claim in claims(board)],
+        "panels": [
+            _panel_as_json(own, board)
+            for own in panels_of(board)
+            if own and own[0].panel is not None
+        ],
         "variants": [_line_as_json(line, words) for line in board],
+    }
+
+
+def _panel_as_json(lines: Sequence[Line], board: Sequence[Line]) -> dict[str, Any]:
+    winner = next((line.name for line in lines if line.rank == 1), None)
+    return {
+        "panel": lines[0].panel,
+        "name": panel_label(lines, board),
+        "variants": len(lines),
+        "winner": winner,
+        "oddness": lines[0].oddness,
     }
 
 
@@ -43,6 +60,8 @@ def _line_as_json(line: Line, words: Words) -> dict[str, Any]:
         "variant": line.name,
         "choices": dict(production.planned.variant.choices),
         "status": production.status,
+        "standing": asdict(production.standing) if production.standing else None,
+        "gates": dict(line.gates),
         "run": production.run,
         "error": words(error["code"], error["values"]) if error else None,
         "panel": line.panel,
@@ -80,11 +99,11 @@ def row_cells(line: Line, words: Words, number: Callable[[float, int], str]) -> 
     if judgement is None or judgement.value is None:
         error = line.production.error
         state = words(f"factory.status.{line.production.status}", {})
-        said = words(error["code"], error["values"]) if error else ""
+        said = words(error["code"], error["values"]) if error else _standing(line, words)
         return ["", line.name, state, "", said, "", "", "", ""]
     ends = [end for end in (judgement.low, judgement.high) if end is not None]
     return [
-        str(line.rank),
+        "" if line.rank is None else str(line.rank),
         line.name,
         number(judgement.value, 4),
         " – ".join(number(end, 3) for end in ends),
@@ -94,6 +113,19 @@ def row_cells(line: Line, words: Words, number: Callable[[float, int], str]) -> 
         "" if cost.size is None else f"{number(cost.size / 1e3, 0)} kB",
         "◆" if line.front else "",
     ]
+
+
+def _standing(line: Line, words: Words) -> str:
+    """Return how a racer stood that was not judged on all folds."""
+    standing = line.production.standing
+    if standing is None:
+        return ""
+    values = {"folds": standing.folds, "of": standing.of, "value": round(standing.value, 4)}
+    if standing.loss is None:
+        return words("factory.standing", values)
+    code = "factory.standing_surely" if standing.loss.sure else "factory.standing_behind"
+    loss = {"leader": standing.loss.leader, "difference": round(standing.loss.difference, 4)}
+    return words(code, {**values, **loss})
 
 
 def panels_of(board: Sequence[Line]) -> list[list[Line]]:
@@ -143,7 +175,7 @@ def document(
         rows = [[{"text": cell} for cell in row_cells(line, words, _plain)] for line in lines]
         grid = {"kind": "grid", "head": head_cells(words), "rows": rows, "left": 2}
         parts = [grid, *_figures(lines, words)]
-        name = _title(lines, number, words)
+        name = _title(lines, board, number, words)
         chapters.append(
             {"id": f"panel-{number}", "title": name, "about": "", "parts": parts, "variants": []}
         )
@@ -156,16 +188,13 @@ def document(
     }
 
 
-def _title(lines: Sequence[Line], number: int, words: Words) -> str:
+def _title(lines: Sequence[Line], board: Sequence[Line], number: int, words: Words) -> str:
     """Return the title of a panel: what all of it have in common, else its number."""
     if lines[0].panel is None:
         return words("factory.chapter_unscored", {})
-    choices = [line.production.planned.variant.choices for line in lines]
-    shared = [
-        label for key, label in choices[0].items() if all(c.get(key) == label for c in choices)
-    ]
+    shared = panel_label(lines, board)
     if shared and len(lines) > 1:
-        return words("factory.chapter_of", {"name": " · ".join(shared)})
+        return words("factory.chapter_of", {"name": shared})
     return words("factory.chapter", {"number": number})
 
 

@@ -17,6 +17,7 @@ from pipeline_core.measures.class_tables import prediction_table
 from pipeline_core.measures.classes import choose_positive, class_scores, target_values
 from pipeline_core.measures.classification import classifier_metrics
 from pipeline_core.measures.folds import Folds, Positions, choose_folds
+from pipeline_core.measures.kept_parts import part
 from pipeline_core.measures.own_metrics import NO_OWN_METRICS, OwnMetrics, own_values
 from pipeline_core.measures.paired_tests import mean_interval
 from pipeline_core.measures.progress import log_progress
@@ -98,9 +99,8 @@ def score_folds(
     _require_weights(chosen, factors)
     results = []
     for number, (train, test) in enumerate(chosen.parts, 1):
-        fitted = _fit_on(model, X, y, factors, train)
-        part = None if factors is None else factors[test]
-        results.append(_judge_fold(fitted, X.iloc[test], y.iloc[test], positive, part, own))
+        fold = partial(_fold_result, model, X, y, factors, (train, test), positive, own)
+        results.append(part(number, fold))
         log_progress("fold", number, folds, metrics=results[-1].metrics)
     table, unweighted = _fold_tables(chosen, results, times)
     names = list(results[0].metrics)
@@ -156,12 +156,29 @@ def _heeded_roles(
     return {role: column for role, column in roles.items() if column}
 
 
-class _FoldResult(NamedTuple):
+class FoldResult(NamedTuple):
     """The scores and the predictions of one fold."""
 
     metrics: dict[str, float | None]
     unweighted: dict[str, float | None]
     predictions: pd.DataFrame
+    train_rows: int
+
+
+def _fold_result(
+    model: Any,
+    X: pd.DataFrame,
+    y: pd.Series,
+    weights: Weights,
+    rows: tuple[Positions, Positions],
+    positive: Any,
+    own: OwnMetrics,
+) -> FoldResult:
+    train, test = rows
+    fitted = _fit_on(model, X, y, weights, train)
+    some = None if weights is None else weights[test]
+    judged = _judge_fold(fitted, X.iloc[test], y.iloc[test], positive, some, own)
+    return FoldResult(*judged, len(train))
 
 
 def _fit_on(model: Any, X: pd.DataFrame, y: pd.Series, weights: Weights, train: Positions) -> Any:
@@ -171,7 +188,7 @@ def _fit_on(model: Any, X: pd.DataFrame, y: pd.Series, weights: Weights, train: 
 
 def _judge_fold(
     model: Any, X: pd.DataFrame, y: pd.Series, positive: Any, weights: Weights, own: OwnMetrics
-) -> _FoldResult:
+) -> tuple[dict[str, float | None], dict[str, float | None], pd.DataFrame]:
     actual, predicted = np.asarray(y), np.asarray(model.predict(X))
     if is_classifier(model):
         classes, (scores, is_proba) = list(model.classes_), class_scores(model, X)
@@ -188,7 +205,7 @@ def _judge_fold(
         return {**measure(weights=weights)[0], **extra}
 
     weighted = figures(weights)
-    return _FoldResult(weighted, weighted if weights is None else figures(None), rows)
+    return weighted, weighted if weights is None else figures(None), rows
 
 
 def _require_weights(chosen: Folds, weights: Weights) -> None:
@@ -201,7 +218,7 @@ def _require_weights(chosen: Folds, weights: Weights) -> None:
             )
 
 
-def _prediction_table(results: list[_FoldResult]) -> pd.DataFrame:
+def _prediction_table(results: list[FoldResult]) -> pd.DataFrame:
     tables = [result.predictions for result in results]
     for number, table in enumerate(tables, 1):
         table.insert(1, "fold", number)
@@ -209,7 +226,7 @@ def _prediction_table(results: list[_FoldResult]) -> pd.DataFrame:
 
 
 def _fold_tables(
-    chosen: Folds, results: list[_FoldResult], times: pd.Series | None
+    chosen: Folds, results: list[FoldResult], times: pd.Series | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     # Times of fitting are left out: reports must not differ from run to run.
     sizes: dict[str, list[Any]] = {

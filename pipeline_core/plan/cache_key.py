@@ -193,6 +193,17 @@ def hash_of_source(folder: Path, setting: str) -> str | None:
     return key_of(hashes) if hashes else None
 
 
+def fold_key(key: str, number: int) -> str:
+    """Return the key of one fold of the cross-validation whose report has a key.
+
+    Examples
+    --------
+    >>> fold_key("a", 1) != fold_key("a", 2)
+    True
+    """
+    return key_of({"report": key, "fold": number})
+
+
 def key_of(ingredients: Mapping[str, Any]) -> str:
     """Return the key of the result that some ingredients give.
 

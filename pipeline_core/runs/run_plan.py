@@ -76,6 +76,7 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
         readings=readings,
         stopped=partial(is_asked, store.run_folder(run.id)),
         journals=journal_folder(store.workspace),
+        folds=dict.fromkeys(run.options.to, run.options.folds) if run.options.folds else {},
     )
     yield from with_tests(store, part.pipeline, part.catalogue, run_plan, events)
 

@@ -58,6 +58,9 @@ class Options:
         Stages to stop at, and stages to run even if their output is kept.
     pins
         The pins of the pipeline when the run was asked for.
+    folds
+        Folds after which the cross-validation that it stops at pauses, and keeps each; None for
+        all, none kept.
     """
 
     threads: int = 1
@@ -69,6 +72,7 @@ class Options:
     to: tuple[str, ...] = ()
     force: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
+    folds: int | None = None
 
 
 @dataclass(frozen=True)

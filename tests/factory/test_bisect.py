@@ -9,6 +9,7 @@ import pytest
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import UsageError
 from pipeline_core.factory.bisect import find_fall
+from pipeline_core.factory.edit_search import find_edit
 from pipeline_core.factory.judged_versions import judged_versions, kept_value, value_by_run
 from pipeline_core.factory.versions import versions_between
 from pipeline_core.spec import parse
@@ -131,6 +132,29 @@ def test_a_bad_edit_among_forty_of_the_workspace_is_found_in_few_runs(drawing, w
     for each in judged:
         assert kept_value(store, each.key, "roc_auc") is not None
     assert judged[2].version.pipeline == parse(list(texts())[23])
+
+
+def test_among_forty_edits_that_all_matter_six_runs_do(drawing, workspace):
+    store, catalogue = open_store(workspace), load_catalogue(workspace)
+    for number in range(41):
+        columns = "income, age" if number < 29 else "age"
+        text = TEXT.format(number=number, columns=columns, folds=3, method="standard")
+        each = text.replace(
+            "block: logistic_regression,",
+            f"block: logistic_regression, settings: {{C: {1 + number / 1000}}},",
+        )
+        store.revisions.add(str(drawing), each)
+    versions = versions_between(store, drawing, "1", "41")
+    judged = judged_versions(store, catalogue, drawing, versions, "folds")
+    assert len(judged) == 41
+    where = (store, drawing, judged, "folds", "roc_auc", execute, Options())
+    for end in (0, 40):  # both ends are known: 0.82 on Tuesday, 0.76 now
+        value_by_run(store, drawing, judged[end], "folds", "roc_auc", execute, Options())
+    edit = find_edit(*where)
+    assert (edit.good, edit.bad) == ("29", "30")
+    assert edit.runs <= 6
+    kinds = [(each.kind, each.name) for each in edit.differences(catalogue)]
+    assert ("setting", "columns") in kinds
 
 
 def test_git_has_the_versions_too(drawing, workspace):

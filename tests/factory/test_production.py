@@ -83,7 +83,7 @@ def made(tmp_path_factory):
 @pytest.fixture(scope="module")
 def first(made):
     joint = made.plan(parse(DRAWING))
-    ends, started = made.produce(joint)
+    ends, started = made.produce(joint, at_once=3)
     return joint, ends, started
 
 
@@ -177,7 +177,7 @@ def test_a_front_holds_what_nothing_beats_in_everything(made, first):
 def test_a_budget_runs_what_promises_most_and_says_what_was_not_run(tmp_path):
     made, now = Made(tmp_path), iter(range(100))
     joint = made.plan(parse(DRAWING))
-    ends, started = made.produce(joint, budget=4.5, clock=lambda: float(next(now)))
+    ends, started = made.produce(joint, budget=4.5, race=False, clock=lambda: float(next(now)))
     judged = [end for end in ends if end.status == "judged"]
     left = [end for end in ends if end.status == "not_run"]
     assert (len(judged), len(left)) == (4, 8)
