@@ -69,6 +69,14 @@ page = st.navigation(
             # It is reached from the monitor, of which it is a rehearsal.
             visibility="hidden",
         ),
+        st.Page(
+            page_paths.FACTORY,
+            title=t("page.factory"),
+            icon=":material/factory:",
+            url_path="factory",
+            # It is reached from the pipeline whose variants it makes, and from its results.
+            visibility="hidden",
+        ),
         st.Page(page_paths.CODE, title=t("page.code"), icon=":material/code:", url_path="code"),
         st.Page(
             page_paths.SETTINGS,

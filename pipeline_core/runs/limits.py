@@ -22,8 +22,9 @@ _FILE = "limits.json"
 JOB_SECONDS = 120.0
 JOB_MEGABYTES = 4_000.0
 JOB_ANSWER_MEGABYTES = 100.0
-# Jobs that fit models many times, each with the seconds of computing that it may take.
-LONG_JOBS = {"radar": 1_800.0}
+# Jobs that fit models many times, or wait for runs that do, each with the seconds of
+# computing that it may take itself.
+LONG_JOBS = {"radar": 1_800.0, "factory_run": 86_400.0}
 
 
 @dataclass(frozen=True)

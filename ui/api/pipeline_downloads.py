@@ -33,6 +33,7 @@ _FILE_TYPES = {
     "file": ("yaml", f"application/yaml; {_UTF8}"),
     "pack": ("zip", "application/zip"),
     "profile": ("html", f"text/html; {_UTF8}"),
+    "leaderboard": ("html", f"text/html; {_UTF8}"),
 }
 _MAX_PACKED_BYTES = 300_000_000
 
@@ -62,7 +63,7 @@ async def download_pipeline(request: Request) -> Response:
     if content is None:
         return not_found()
     extension, media_type = _FILE_TYPES[kind]
-    stem = f"{file.stem}-profile" if kind == "profile" else file.stem
+    stem = f"{file.stem}-{kind}" if kind in ("profile", "leaderboard") else file.stem
     return attachment(Download(content, f"{stem}.{extension}", media_type))
 
 
@@ -70,6 +71,8 @@ def _content(kind: str, workspace: Path, file: Path, lang: str, stage: str) -> b
     text = documents.current_text(file, workspace)
     if kind == "profile":
         return _profile(workspace, file, text, lang, stage)
+    if kind == "leaderboard":
+        return _leaderboard(workspace, file, text, lang)
     if kind == "file":
         return text.encode()
     if kind == "pack":
@@ -95,6 +98,13 @@ def _profile(workspace: Path, file: Path, text: str, lang: str, stage: str) -> b
     }
     page = client.call(workspace, "profile_page", payload)
     return None if page is None else str(page).encode()
+
+
+def _leaderboard(workspace: Path, file: Path, text: str, lang: str) -> bytes:
+    pipeline = parse(text, file.name)
+    title, line = pipeline.name or file.stem, to_base64(pipeline)
+    payload = {"line": line, "file": str(file), "language": lang, "title": title}
+    return str(client.call(workspace, "factory_report", payload)).encode()
 
 
 def _packed(workspace: Path, file: Path, text: str) -> bytes:

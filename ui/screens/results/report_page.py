@@ -76,6 +76,12 @@ def _draw_header(report: RunReport) -> None:
                 icon=":material/account_tree:",
                 query_params={"pipeline": pipeline},
             )
+            st.page_link(
+                page_paths.FACTORY,
+                label=t("page.factory"),
+                icon=":material/factory:",
+                query_params={"pipeline": pipeline},
+            )
         st.page_link(page_paths.RUNS, label=t("report.runs"), icon=":material/history:")
         if not report.run.open:
             show_keep_form(report.run, models_of_run(report.run), f"run-{report.run.id}")

@@ -18,6 +18,7 @@ from ui.screens.pipeline.edits.parameter_fields import parameter_fields
 from ui.text.markdown import escape_markdown
 from ui.text.problem_words import sentence_of
 from ui.text.words import language, t
+from ui.widgets import page_paths
 from ui.widgets.errors import show_error
 from ui.widgets.widget_state import has_new_value, widget_key
 
@@ -31,6 +32,12 @@ def pipeline_menu(view_model: ViewModel) -> None:
             _seed_field(view_model)
         parameter_fields(view_model)
         if not view_model.past:
+            st.page_link(
+                page_paths.FACTORY,
+                label=t("variants.link"),
+                icon=":material/factory:",
+                query_params={"pipeline": view_model.document.id},
+            )
             st.divider()
         if st.button(t("whole.new"), key="new-pipeline", icon=":material/note_add:"):
             create_and_open()
