@@ -18,15 +18,24 @@ from pipeline_core.cli.pipeline_file import (
     problems_of,
 )
 from pipeline_core.cli.pipeline_run import run_pipeline
+from pipeline_core.cli.project_export import write_project
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
-from pipeline_core.runs import contracts, exports
+from pipeline_core.runs import contracts, exports, notebooks
 from pipeline_core.runs.pinning import require_no_pins
 from pipeline_core.store import open_store
 
 HELP = "cli.export"
+# What is said of a form that gives the numbers of the run, and of one that does not.
+_SENTENCES = {
+    "script": ("cli.equal", "cli.different"),
+    "notebook": ("cli.equal_notebook", "cli.different_notebook"),
+    "project": ("cli.equal", "cli.different"),
+}
 _SUFFIXES = {
     "script": ".py",
+    "notebook": ".ipynb",
+    "project": "",
     "picture": ".html",
     "tests": ".py",
     "pandera": ".py",
@@ -41,13 +50,16 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("--to", text="cli.export.to", choices=tuple(_SUFFIXES), default="script")
     parser.add_option("-o", "--output", text="cli.output", type=Path, metavar="OUT")
     parser.add_option("--verify", text="cli.verify", action="store_true")
+    parser.add_option("--data", text="cli.export.data", action="store_true")
     parser.add_option("--stage", text="cli.export.stage", metavar="STAGE")
 
 
 def run(options: Namespace) -> int:
     """Write the script with its tests, or another form; ``--verify`` runs the script."""
-    if options.verify and options.to != "script":
+    if options.verify and options.to not in _SENTENCES:
         raise UsageError("cli.verify_needs_script", to=options.to)
+    if options.data and options.to != "project":
+        raise UsageError("cli.data_needs_project", to=options.to)
     loaded = load_pipeline(options)
     if print_problems(problems_of(loaded), options):
         return 1
@@ -68,8 +80,11 @@ def _write(loaded: LoadedPipeline, options: Namespace) -> None:
     if options.to == "pandera":
         file = options.output or loaded.file.with_name(f"{loaded.file.stem}_contracts.py")
         write_file(file, contracts.pandera_module(*arguments[1:]), options)
-    if options.to == "script":
-        write_file(target, exports.script(*arguments, options.lang, options.threads), options)
+    if options.to == "project":
+        write_project(loaded, options)
+    if options.to in ("script", "notebook"):
+        write = notebooks.notebook if options.to == "notebook" else exports.script
+        write_file(target, write(*arguments, options.lang, options.threads), options)
     if options.to == "tests" or (options.to == "script" and loaded.pipeline.tests):
         script = target.stem if options.to == "script" else loaded.file.stem
         beside = target.with_name(f"test_{script}.py")
@@ -84,9 +99,10 @@ def _verify(loaded: LoadedPipeline, options: Namespace) -> int:
         print(say(f"state.{run.status}", {}, options.lang), file=sys.stderr)
         return EXIT_CODES[run.status]
     arguments = (loaded.workspace, loaded.text, str(loaded.file), options.lang)
-    result = exports.verify(*arguments, threads=options.threads)
+    equal, different = _SENTENCES[options.to]
+    result = exports.verify(*arguments, threads=options.threads, form=options.to)
     if result["equal"]:
-        print(say("cli.equal", {"compared": whole(result["compared"])}, options.lang))
+        print(say(equal, {"compared": whole(result["compared"])}, options.lang))
         return 0
     differences = result["differences"]
     values = {
@@ -94,5 +110,5 @@ def _verify(loaded: LoadedPipeline, options: Namespace) -> int:
         "count": len(differences),
         "first": differences[0],
     }
-    print(say("cli.different", values, options.lang), file=sys.stderr)
+    print(say(different, values, options.lang), file=sys.stderr)
     return 1

@@ -49,9 +49,10 @@ def _script(workspace: Path, pipeline: Pipeline, file: str, language: str, threa
     from pipeline_core.check import require_runnable
     from pipeline_core.export.script.pytest_file import subjects_of
     from pipeline_core.export.script.script import export_script
+    from pipeline_core.runs.previewed_plans import previewed_plan
 
     require_runnable(pipeline, load_catalogue(workspace), Path(file).parent)
-    plan, functions, outputs = _previewed_plan(workspace, pipeline, file, threads)
+    plan, functions, outputs = previewed_plan(workspace, pipeline, file, threads)
     subjects = subjects_of(pipeline, plan, outputs)
     return export_script(plan, functions, outputs, language, subjects)
 
@@ -81,6 +82,7 @@ def pytest_file(workspace: Path, text: str, file: str, script: str, language: st
     from pipeline_core.check import require_runnable
     from pipeline_core.edits import renewed
     from pipeline_core.export.script.pytest_file import export_tests
+    from pipeline_core.runs.previewed_plans import previewed_plan
     from pipeline_core.runs.testing import chosen_tests
     from pipeline_core.spec import parse
 
@@ -88,7 +90,7 @@ def pytest_file(workspace: Path, text: str, file: str, script: str, language: st
     pipeline = renewed(parse(text, file), catalogue)
     chosen_tests(pipeline, ())
     require_runnable(pipeline, catalogue, Path(file).parent)
-    plan, _, outputs = _previewed_plan(workspace, pipeline, file, 1)
+    plan, _, outputs = previewed_plan(workspace, pipeline, file, 1)
     return export_tests(pipeline, plan, outputs, script, language)
 
 
@@ -116,10 +118,11 @@ def stage_code(
         A stage cannot be written as code.
     """
     from pipeline_core.export.script.stage_code import stage_code as code_of_stage
+    from pipeline_core.runs.previewed_plans import previewed_plan
     from pipeline_core.spec import from_base64
 
-    previewed_plan = _previewed_plan(workspace, from_base64(line), file, 1, sample)
-    return code_of_stage(*previewed_plan, stage, language)
+    planned = previewed_plan(workspace, from_base64(line), file, 1, sample)
+    return code_of_stage(*planned, stage, language)
 
 
 def stage_codes(
@@ -144,26 +147,13 @@ def stage_codes(
     from pipeline_core.catalog import load_catalogue
     from pipeline_core.check import require_runnable
     from pipeline_core.export.script.stage_code import stage_codes as codes_of_stages
+    from pipeline_core.runs.previewed_plans import previewed_plan
     from pipeline_core.spec import parse
 
     pipeline = parse(text, file)
     require_runnable(pipeline, load_catalogue(workspace), Path(file).parent)
-    plan, functions, outputs = _previewed_plan(workspace, pipeline, file, 1)
+    plan, functions, outputs = previewed_plan(workspace, pipeline, file, 1)
     return codes_of_stages(plan, functions, outputs, plan.jobs, language)
-
-
-def _previewed_plan(
-    workspace: Path, pipeline: Pipeline, file: str, threads: int, sample: int = 1_000
-) -> tuple[Any, Any, Any]:
-    """Return the plan, the functions of its blocks, and the outputs of a preview."""
-    from pipeline_core.engine.preview import preview
-    from pipeline_core.export.script.parameter_values import with_parameter_values
-    from pipeline_core.runs.run_plan import plan_with_functions
-
-    pipeline_plan, functions = plan_with_functions(workspace, pipeline, file, threads)
-    pipeline_plan = with_parameter_values(pipeline_plan)
-    outputs = preview(pipeline_plan, functions, sample=sample, seed=pipeline.seed or 0).outputs
-    return pipeline_plan, functions, outputs
 
 
 def picture(
@@ -227,7 +217,12 @@ def without_server_writes(pipeline: Pipeline, catalogue: Catalogue) -> Pipeline:
 
 
 def verify(
-    workspace: Path, text: str, file: str, language: str = "en", threads: int = 1
+    workspace: Path,
+    text: str,
+    file: str,
+    language: str = "en",
+    threads: int = 1,
+    form: str = "script",
 ) -> dict[str, Any]:
     """Run a pipeline's script and compare its reports with those of the last run.
 
@@ -241,6 +236,8 @@ def verify(
         Language of the script's comments.
     threads
         Threads that a single stage was allowed in the run.
+    form
+        ``script``, or ``notebook``: the code of its cells, one below the other.
 
     Returns
     -------
@@ -258,6 +255,7 @@ def verify(
     from pipeline_core.engine.connections import secret_environment
     from pipeline_core.export.verify.verify import verify as run_and_compare
     from pipeline_core.plan import plan
+    from pipeline_core.runs.notebooks import notebook_script
     from pipeline_core.runs.pinning import require_no_pins
     from pipeline_core.spec import parse
     from pipeline_core.store import open_store
@@ -266,7 +264,8 @@ def verify(
     require_no_pins(store, file, parse(text, file))
     pipeline, catalogue = parse(text, file), load_catalogue(workspace)
     harmless = without_server_writes(pipeline, catalogue)
-    source = _script(workspace, harmless, file, language, threads)
+    write = notebook_script if form == "notebook" else _script
+    source = write(workspace, harmless, file, language, threads)
     run_plan = plan(
         pipeline,
         catalogue,

@@ -76,6 +76,8 @@ JOBS = {
     "contract_module": "pipeline_core.runs.contract_looks:contract_module",
     "trial_rows": "pipeline_core.runs.trial_rows:trial_rows",
     "script": "pipeline_core.runs.exports:script",
+    "notebook": "pipeline_core.runs.notebooks:notebook",
+    "project_zip": "pipeline_core.runs.projects:project_zip",
     "stage_code": "pipeline_core.runs.exports:stage_code",
     "picture": "pipeline_core.runs.exports:picture",
     "report": "pipeline_core.runs.exports:report",

@@ -63,7 +63,31 @@ def pack(
         A stage reads a file that is missing or outside the pipeline's project, or they are
         too large.
     """
-    names = {**_matched_files(pipeline, file, catalogue), **_incident_files(pipeline, file)}
+    pipeline, names = packed_files(pipeline, file, catalogue)
+    if sum(path.stat().st_size for path in names) > max_bytes:
+        raise _too_large(max_bytes)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{file.stem}.yaml", dump(pipeline, text))
+        for path, name in names.items():
+            archive.write(path, name)
+
+
+def packed_files(
+    pipeline: Pipeline, file: Path, catalogue: Catalogue
+) -> tuple[Pipeline, dict[Path, str]]:
+    """Return the files that a pipeline reads with their names when packed, and the pipeline so.
+
+    Parameters
+    ----------
+    pipeline, file, catalogue
+        As `pack` takes them.
+
+    Raises
+    ------
+    SpecError
+        A stage reads a file that is missing or outside the pipeline's project.
+    """
+    names = {**_matched_files(pipeline, file, catalogue), **incident_files(pipeline, file)}
     for stage, setting, value in _file_settings(pipeline, catalogue, "file"):
         path = source_path(file.parent, value)
         if path is None or not path.is_file():
@@ -72,12 +96,7 @@ def pack(
         if name != value:
             edit = _edit_of_path(pipeline, stage, setting, name)
             pipeline = apply(pipeline, edit, catalogue)
-    if sum(path.stat().st_size for path in names) > max_bytes:
-        raise _too_large(max_bytes)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{file.stem}.yaml", dump(pipeline, text))
-        for path, name in names.items():
-            archive.write(path, name)
+    return pipeline, names
 
 
 def _matched_files(pipeline: Pipeline, file: Path, catalogue: Catalogue) -> dict[Path, str]:
@@ -95,8 +114,19 @@ def _matched_files(pipeline: Pipeline, file: Path, catalogue: Catalogue) -> dict
     return names
 
 
-def _incident_files(pipeline: Pipeline, file: Path) -> dict[Path, str]:
-    """Return the files of incidents that tests name, which keep their places."""
+def incident_files(pipeline: Pipeline, file: Path) -> dict[Path, str]:
+    """Return the files of incidents that tests name, which keep their places.
+
+    Parameters
+    ----------
+    pipeline, file
+        The pipeline, and its file.
+
+    Raises
+    ------
+    SpecError
+        A file is missing or outside the pipeline's folder.
+    """
     names: dict[Path, str] = {}
     for test in pipeline.tests:
         if test.kind == "incident":

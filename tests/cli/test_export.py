@@ -1,13 +1,16 @@
 """`export` from the terminal: verified, alone elsewhere, and as a picture."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
 from tests.cli.conftest import ROOT
+from tests.quality.small_tests import write_pipeline
 
 DATA = {
     "credit": "german_credit.csv",
@@ -109,3 +112,32 @@ def test_the_contracts_of_a_pipeline_go_to_pandera(fabrica, tmp_path):
     refused = fabrica("export", file, "--to", "pandera", "--lang", "en")
     assert refused.returncode == 2
     assert "a stage must be Check a contract; there is none" in refused.stderr
+
+
+@pytest.mark.long
+def test_a_notebook_is_verified_and_stands_beside_the_file(fabrica, tmp_path):
+    file = write_pipeline(tmp_path / "loans")
+    process = fabrica("export", file, "--to", "notebook", "--verify", "--lang", "en")
+    assert process.returncode == 0, process.stderr
+    assert "Verified: the notebook's cells give exactly the same" in process.stdout
+    assert json.loads((file.parent / "loans.ipynb").read_text("utf-8"))["nbformat"] == 4
+
+
+def test_a_project_is_a_folder_or_a_zip_file_and_replaces_nothing(fabrica, tmp_path):
+    file = write_pipeline(tmp_path / "loans")
+    assert fabrica("export", file, "--to", "project").returncode == 0
+    folder = file.parent / "loans-project"
+    assert (folder / "loans" / "pipeline.py").exists()
+    assert not (folder / "loans.csv").exists()
+    (folder / "mine.txt").write_text("kept")
+    again = fabrica("export", file, "--to", "project", "--lang", "en")
+    assert again.returncode == 2
+    assert "nothing is replaced" in again.stderr
+    assert (folder / "mine.txt").read_text() == "kept"
+    packed = tmp_path / "loans.ZIP"
+    assert fabrica("export", file, "--to", "project", "--data", "-o", packed).returncode == 0
+    with zipfile.ZipFile(packed) as project:
+        assert project.read("loans/loans.csv") == (file.parent / "loans.csv").read_bytes()
+    wrong = fabrica("export", file, "--data", "--lang", "en")
+    assert wrong.returncode == 2
+    assert "--to must be project" in wrong.stderr

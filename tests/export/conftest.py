@@ -18,6 +18,7 @@ from pipeline_core.catalog import load_catalogue, load_functions
 from pipeline_core.data.output import Output, summary_of
 from pipeline_core.engine.executor import execute
 from pipeline_core.engine.preview import preview
+from pipeline_core.export.notebook.notebook import export_notebook, notebook_script
 from pipeline_core.export.script.script import export_script
 from pipeline_core.export.verify.verify import Verification, verify
 from pipeline_core.plan import Plan, plan
@@ -64,6 +65,11 @@ class ExportedPipeline:
         assert not errors
         return export_script(self.plan, self.functions, preview_result.outputs, language)
 
+    def notebook(self, language: str = "en", *, as_script: bool = False) -> str:
+        outputs = preview(self.plan, self.functions).outputs
+        write = notebook_script if as_script else export_notebook
+        return write(self.plan, self.functions, outputs, language)
+
     def reports(self) -> dict[str, Any]:
         store = ReportsInMemory()
         finished = [
@@ -78,9 +84,9 @@ class ExportedPipeline:
         reports = {job.stage: store.by_key[job.key] for job in judging}
         return {stage: report for stage, report in reports.items() if report is not None}
 
-    def verified(self) -> Verification:
+    def verified(self, script: str = "") -> Verification:
         """Compare the script's numbers with the run's; with threads a new Python runs it."""
-        script, reports = self.script(), self.reports()
+        script, reports = script or self.script(), self.reports()
         warm = SimpleNamespace(run=self._output, TimeoutExpired=subprocess.TimeoutExpired)
         with pytest.MonkeyPatch.context() as patch:
             if self.plan.threads == 1:

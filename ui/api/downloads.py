@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,6 +152,17 @@ def _script(request: DownloadRequest) -> Download:
     return Download(text.encode(), f"{request.stem}.py", "text/x-python; charset=utf-8")
 
 
+def _notebook(request: DownloadRequest) -> Download:
+    text = _call_launcher(request, "notebook")
+    media_type = "application/x-ipynb+json; charset=utf-8"
+    return Download(text.encode(), f"{request.stem}.ipynb", media_type)
+
+
+def _project(request: DownloadRequest) -> Download:
+    content = b64decode(_call_launcher(request, "project_zip"))
+    return Download(content, f"{request.stem}-project.zip", "application/zip")
+
+
 def _picture(request: DownloadRequest) -> Download:
     statuses = stage_statuses(request.store.runs.stages(request.run.id))
     text = _call_launcher(request, "picture", statuses=statuses)
@@ -171,4 +183,10 @@ def _call_launcher(request: DownloadRequest, job: str, **options: object) -> str
     return str(client.call(request.store.workspace, job, payload))
 
 
-MAKERS: dict[str, Maker] = {"table": _table, "script": _script, "picture": _picture}
+MAKERS: dict[str, Maker] = {
+    "table": _table,
+    "script": _script,
+    "notebook": _notebook,
+    "project": _project,
+    "picture": _picture,
+}

@@ -1,8 +1,9 @@
-"""Downloads of a pipeline as it stands, run or not: its script, picture, file, and data."""
+"""Downloads of a pipeline as it stands, run or not: code, project, picture, file, and data."""
 
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from ui.text.words import region, translate, use_language
 _UTF8 = "charset=utf-8"
 _FILE_TYPES = {
     "script": ("py", f"text/x-python; {_UTF8}"),
+    "notebook": ("ipynb", f"application/x-ipynb+json; {_UTF8}"),
+    "project": ("zip", "application/zip"),
     "picture": ("html", f"text/html; {_UTF8}"),
     "file": ("yaml", f"application/yaml; {_UTF8}"),
     "pack": ("zip", "application/zip"),
@@ -63,8 +66,8 @@ async def download_pipeline(request: Request) -> Response:
     if content is None:
         return not_found()
     extension, media_type = _FILE_TYPES[kind]
-    stem = f"{file.stem}-{kind}" if kind in ("profile", "leaderboard") else file.stem
-    return attachment(Download(content, f"{stem}.{extension}", media_type))
+    ending = f"-{kind}" if kind in ("profile", "leaderboard", "project") else ""
+    return attachment(Download(content, f"{file.stem}{ending}.{extension}", media_type))
 
 
 def _content(kind: str, workspace: Path, file: Path, lang: str, stage: str) -> bytes | None:
@@ -78,6 +81,8 @@ def _content(kind: str, workspace: Path, file: Path, lang: str, stage: str) -> b
     if kind == "pack":
         return _packed(workspace, file, text)
     payload: dict[str, Any] = {"text": text, "file": str(file), "language": lang}
+    if kind == "project":
+        return b64decode(client.call(workspace, "project_zip", payload))
     if kind == "picture":
         payload["statuses"] = _statuses(workspace, str(file), text)
     return str(client.call(workspace, kind, payload)).encode()

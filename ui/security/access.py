@@ -240,7 +240,7 @@ def pipeline_download_url(kind: str, pipeline: str, language: str, **more: str) 
     Parameters
     ----------
     kind
-        ``script``, ``picture`` or ``file``.
+        ``script``, ``notebook``, ``project``, ``picture`` or ``file``.
     pipeline
         The id of a pipeline of the visitor.
     language

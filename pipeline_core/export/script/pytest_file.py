@@ -28,7 +28,7 @@ _FIXTURES = """\
 @pytest.fixture(scope="module")
 def results() -> tuple[dict[str, Any], dict[str, Any]]:
     {results}
-    with chdir(Path(__file__).parent):
+    with chdir(Path(__file__).{folder}):
         return run()
 
 
@@ -62,7 +62,12 @@ def subjects_of(pipeline: Pipeline, plan: Plan, outputs: Mapping[str, Output]) -
 
 
 def export_tests(
-    pipeline: Pipeline, plan: Plan, outputs: Mapping[str, Output], script: str, language: str
+    pipeline: Pipeline,
+    plan: Plan,
+    outputs: Mapping[str, Output],
+    script: str,
+    language: str,
+    folder: str = "parent",
 ) -> str:
     """Return the pytest file of a pipeline's tests.
 
@@ -71,16 +76,19 @@ def export_tests(
     pipeline, plan, outputs
         As for `subjects_of`.
     script
-        The script's name without its ending.
+        The script's name without its ending; a module in a package, with a point.
     language
         Language of the sentences.
+    folder
+        Where the data stand, seen from the tests: ``parent`` or ``parents[1]``.
     """
     module = ScriptModule(language, reserved=("run", "results", "parts", "pytest"))
     module.imports.import_common("Any")
     module.imports.import_from("contextlib", "chdir")
     module.imports.import_from("pathlib", "Path")
-    tests = [_test(test, pipeline.seed, plan, outputs, module) for test in pipeline.tests]
-    title = docstring(say("export.tests.title", {"script": f"{script}.py"}, language), 0)
+    tests = [_test(test, pipeline.seed, plan, outputs, module, folder) for test in pipeline.tests]
+    file = f"{script.replace('.', '/') if _is_importable(script) else script}.py"
+    title = docstring(say("export.tests.title", {"script": file}, language), 0)
     docs = {name: docstring(say(code, {}, language), 4) for name, code in _DOCS.items()}
     head = ["from __future__ import annotations", "import pytest", *module.imports.lines()]
     pieces = [
@@ -88,7 +96,7 @@ def export_tests(
         "\n".join([*head, _import_of(script)]),
         _run_of(script),
         "\n".join(module.constants.values()),
-        _FIXTURES.format(**docs),
+        _FIXTURES.format(folder=folder, **docs),
         *tests,
         f"# {say('export.tests.carried', {}, language)}",
         *module.carrier.texts(),
@@ -97,7 +105,8 @@ def export_tests(
 
 
 def _is_importable(script: str) -> bool:
-    return script.isidentifier() and not keyword.iskeyword(script)
+    names = script.split(".")
+    return all(name.isidentifier() and not keyword.iskeyword(name) for name in names)
 
 
 def _import_of(script: str) -> str:
@@ -116,6 +125,7 @@ def _test(
     plan: Plan,
     outputs: Mapping[str, Output],
     module: ScriptModule,
+    folder: str,
 ) -> str:
     """Return the function of one test; one that is only a warning may fail."""
     name = module.names.take(f"test_{as_stage_name(test.name) or 'it'}", ("test", test.name))
@@ -132,7 +142,7 @@ def _test(
     function = module.carrier.carry(source_of(call.function), call.function.__name__)
     values = [module.values.write(value) for value in call.values]
     if test.kind == "incident":
-        values = [f"str(Path(__file__).parent / {values[0]})"]
+        values = [f"str(Path(__file__).{folder} / {values[0]})"]
     named = [f"{key}={module.values.write(value)}" for key, value in call.settings.items()]
     return (
         f"{mark}def {name}({fixture}: dict[str, Any]) -> None:\n    {doc}\n"

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from urllib.parse import parse_qs, urlparse
 
 import httpx
@@ -21,7 +22,7 @@ from ui.security import people, visitor
 from ui.security.access import page_token, pipeline_download_url, run_download_url
 
 HOME = "http://localhost:8501"
-RUN_KINDS = ("report", "script", "picture", "pipeline", "numbers")
+RUN_KINDS = ("report", "script", "notebook", "picture", "pipeline", "numbers")
 
 
 def ask(path: str, person: str | None = None) -> httpx.Response:
@@ -56,6 +57,7 @@ def name_of(answer: httpx.Response) -> str:
 NAMES = {
     "report": "credit-report.html",
     "script": "credit.py",
+    "notebook": "credit.ipynb",
     "picture": "credit.html",
     "pipeline": "credit.yaml",
     "numbers": "credit.json",
@@ -94,16 +96,36 @@ def test_a_cell_of_the_matrix_is_handed_out_with_its_data(workspace_with_runs):
         assert ask(run_download_url("cell", run, **wrong)).status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["script", "picture", "file"])
+PIPELINE_NAMES = {
+    "script": "penguins.py",
+    "notebook": "penguins.ipynb",
+    "picture": "penguins.html",
+    "file": "penguins.yaml",
+}
+
+
+@pytest.mark.parametrize("kind", PIPELINE_NAMES)
 def test_a_pipeline_is_taken_home_before_any_run(workspace, launcher, kind):
     documents.find_file("penguins")
     answer = ask(pipeline_download_url(kind, "penguins", "en"))
     assert answer.status_code == 200
-    assert (
-        name_of(answer)
-        == {"script": "penguins.py", "picture": "penguins.html", "file": "penguins.yaml"}[kind]
-    )
+    assert name_of(answer) == PIPELINE_NAMES[kind]
     assert "logistic" in answer.text
+
+
+def test_a_pipeline_and_a_run_are_taken_home_as_projects(workspace_with_runs, launcher):
+    documents.find_file("penguins")
+    run = run_download_url("project", run_of(workspace_with_runs, "credit"), language="es")
+    for name, url in {
+        "penguins": pipeline_download_url("project", "penguins", "es"),
+        "credit": run,
+    }.items():
+        answer = ask(url)
+        assert (answer.status_code, name_of(answer)) == (200, f"{name}-project.zip")
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as project:
+            assert "logistic" in project.read(f"{name}/{name}/pipeline.py").decode()
+            assert "## Qué hace" in project.read(f"{name}/README.md").decode()
+            assert not any(member.endswith(".csv") for member in project.namelist())
 
 
 def test_the_profile_of_a_stages_table_is_a_page(workspace, launcher):

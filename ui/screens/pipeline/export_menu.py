@@ -1,4 +1,4 @@
-"""The export menu: script, picture and file, and the verification of the script."""
+"""The export menu: what a pipeline is taken home as, and the verification of the script."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ from ui.text.words import language, lookup_text, t
 from ui.widgets.errors import show_error
 
 # Kinds of downloads and their icons.
-_KINDS = {"script": "code", "picture": "image", "file": "description", "pack": "folder_zip"}
+_KINDS = {
+    "script": "code",
+    "notebook": "menu_book",
+    "project": "inventory_2",
+    "picture": "image",
+    "file": "description",
+    "pack": "folder_zip",
+}
 
 
 def export_menu(view_model: ViewModel) -> None:

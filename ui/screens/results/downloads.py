@@ -1,4 +1,4 @@
-"""Downloads of a run: report, script, picture, pipeline file, metrics and tables.
+"""Downloads of a run: report, script, notebook, project, picture, file, metrics and tables.
 
 Each is a link to a route that checks a token: Streamlit's own download URLs are open
 to anybody who knows them.
@@ -17,6 +17,8 @@ from ui.text.words import language, t
 _LINKS = {
     "report": ("report.file", "article", "report.file.help"),
     "script": ("home.script", "code", "home.script.help"),
+    "notebook": ("home.notebook", "menu_book", "home.notebook.help"),
+    "project": ("home.project", "inventory_2", "home.project.help"),
     "picture": ("home.picture", "image", "home.picture.help"),
     "pipeline": ("home.file", "description", None),
     "numbers": ("report.json", "data_object", None),
