@@ -19,6 +19,7 @@ NAMES = (
     "watch",
     "tables",
     "killed",
+    "cluster",
     "waiting",
     "real",
     "wide",

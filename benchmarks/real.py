@@ -71,6 +71,8 @@ def run_fabrica(folder: Path, home: Path, change: Mapping[str, Any]) -> Sample:
     command += ["--workspace", str(home), "--json"]
     if "metric" in change:
         command += ["--set", f"compared.metric={change['metric']}"]
+    if "engine" in change:
+        command += ["--engine", change["engine"]]
     if "C" in change:
         command += ["--set", f"logistic.C={change['C']}"]
     sample = run_command(command, BLOCKS_ENVIRONMENT)

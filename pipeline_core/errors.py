@@ -10,6 +10,7 @@
     ├── StageFailed        a stage's work: the data or its settings
     ├── PinError           a pin: who pinned the stage, or runs the pipeline
     ├── StoreError         the workspace: disk, permissions, version
+    ├── ClusterError       the cluster: who runs it, or named it
     ├── UsageError         the words of a command: who typed them
     └── ExportError        the export: who requested it
 
@@ -86,6 +87,10 @@ class PinError(FabricaError):
 
 class StoreError(FabricaError):
     """The workspace cannot be read or written."""
+
+
+class ClusterError(FabricaError):
+    """The cluster that a run asks for cannot be used, or is gone."""
 
 
 class UsageError(FabricaError):

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
+from pipeline_core.spec.cluster_address import is_scheduler_address
 
 _HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z", re.IGNORECASE)
 
@@ -147,6 +148,19 @@ def port_number(text: str) -> int:
         if 1 <= (number := int(text)) <= 65_535:
             return number
     raise refusal_of_word("cli.port", text)
+
+
+def scheduler_address(text: str) -> str:
+    """Return the address of a cluster's scheduler that a word of the command line is.
+
+    Examples
+    --------
+    >>> scheduler_address("tcp://127.0.0.1:8786")
+    'tcp://127.0.0.1:8786'
+    """
+    if not is_scheduler_address(text):
+        raise refusal_of_word("cli.scheduler_address", text)
+    return text
 
 
 def refusal_of_word(code: str, text: str) -> ArgumentTypeError:

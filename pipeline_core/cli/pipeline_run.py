@@ -92,6 +92,7 @@ def run_options(loaded: LoadedPipeline, options: Namespace) -> Options:
         result_megabytes=getattr(options, "result_limit", None),
         to=stage_names(loaded, getattr(options, "to", ())),
         force=stage_names(loaded, getattr(options, "force", ())),
+        engine=getattr(options, "engine", None) or "",
     )
 
 

@@ -15,6 +15,7 @@ from pipeline_core.cli.options import (
     add_json,
     add_threads,
     positive_integer,
+    scheduler_address,
 )
 from pipeline_core.cli.output import (
     EXIT_CODES,
@@ -55,6 +56,7 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option(
         "--time-limit", text="cli.time_limit", type=duration, metavar="SECONDS|10m|2h"
     )
+    parser.add_option("--engine", text="cli.engine", type=scheduler_address, metavar="ADDRESS")
     for name in ("memory", "result"):
         parser.add_option(
             f"--{name}-limit", text=f"cli.{name}_limit", type=megabytes, metavar="MB|2GB"

@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from enum import Enum
@@ -21,7 +21,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from queue import SimpleQueue
 from types import MappingProxyType
-from typing import Any, Protocol, Unpack
+from typing import Any, NamedTuple, Protocol, Unpack
 
 from pipeline_core.data.data import Data
 from pipeline_core.data.fitted_contents import with_warnings
@@ -37,7 +37,7 @@ from pipeline_core.engine.sample_notes import samples_in, with_sample_notes
 from pipeline_core.engine.source_readings import SourceReading
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
 from pipeline_core.engine.variants import Variants
-from pipeline_core.errors import StageFailed
+from pipeline_core.errors import ClusterError, StageFailed
 from pipeline_core.messages.message import Message
 from pipeline_core.plan import Job, Plan
 from pipeline_core.plan.cache_key import hash_of_source, key_of
@@ -71,6 +71,35 @@ class Artifacts(RecipeStore, Protocol):
         """Note what a stage's last success was made of."""
 
 
+class Cluster(Protocol):
+    """Other machines that do the work of stages."""
+
+    def takes(self, plan: Plan, job: Job, unkept: Collection[str]) -> bool:
+        """Return whether it can work on a stage, by the stages whose results no file holds."""
+
+    def start(self, order: HandedOver) -> None:
+        """Begin to work on a stage."""
+
+
+class HandedOver(NamedTuple):
+    """A stage that a cluster works on.
+
+    `key_of` tells the key of a stage's result in this run, `notes` what the reports below each
+    stage must say of it. `emit` takes the events, `end` the last one. `give_back` leaves the
+    stage to this machine, where what cannot be read is made again; `lost` takes what became of
+    the cluster.
+    """
+
+    plan: Plan
+    job: Job
+    key_of: Callable[[str], str]
+    notes: Mapping[str, tuple[dict[str, Any], ...]]
+    emit: Callable[[Event], None]
+    end: Callable[[StageFinished], None]
+    give_back: Callable[[], None]
+    lost: Callable[[ClusterError], None]
+
+
 def execute(
     plan: Plan,
     functions: Mapping[str, Callable[..., Any]],
@@ -81,6 +110,7 @@ def execute(
     stopped: Callable[[str], bool] = lambda _: False,
     journals: Path | None = None,
     folds: Mapping[str, int] = MappingProxyType({}),
+    cluster: Cluster | None = None,
 ) -> Iterator[Event]:
     """Run a plan.
 
@@ -102,17 +132,35 @@ def execute(
         The folder in which searches keep what they have judged, until their result is kept.
     folds
         The cross-validations that keep each fold, and after how many they pause.
+    cluster
+        Other machines, which do the work that they can.
 
     Yields
     ------
     Event
         From ``run_started`` to ``run_finished``, which has the run's status.
+
+    Raises
+    ------
+    ClusterError
+        The cluster is gone.
     """
     yield run_started([*plan.jobs, *plan.excluded])
     for stage, reason in plan.excluded.items():
         yield stage_finished(stage, "skipped", reason=reason.as_json())
     with LogCapture() as logs, LocalEngine(workers, plan.threads) as engine:
-        run = _Run(plan, functions, artifacts, engine, logs, readings, stopped, journals, folds)
+        run = _Run(
+            plan,
+            functions,
+            artifacts,
+            engine,
+            logs,
+            readings,
+            stopped,
+            journals,
+            folds,
+            cluster,
+        )
         yield from run.events()
     yield run_finished(_outcome(run.status))
 
@@ -131,6 +179,10 @@ class _Signal(Enum):
     HANDED_ON = "its result is in memory: the next stages may start"
     KEPT = "its result, handed on before, is kept too"
     ENDED = "handed on and kept at once, or failed"
+    LOST = "the cluster is gone, with its work"
+
+
+_Message = tuple[_Signal, str, Event | ClusterError | None]
 
 
 class _Run:
@@ -147,6 +199,7 @@ class _Run:
         stopped: Callable[[str], bool],
         journals: Path | None,
         folds: Mapping[str, int],
+        cluster: Cluster | None,
     ) -> None:
         self.plan = plan
         self.status: dict[str, StageEnd] = {}
@@ -162,10 +215,12 @@ class _Run:
         self._stopped = stopped
         self._journals = journals
         self._folds = folds
+        self._cluster = cluster
+        self._unkept: set[str] = set()  # stages whose results only memory holds
         self._own_keys: dict[str, str] = {}  # of results that only this run may use
         self._loading = {name: threading.Lock() for name in plan.jobs}
         self._readers = Counter(source for job in plan.jobs.values() for source in job.sources)
-        self._messages: SimpleQueue[tuple[_Signal, str, Event | None]] = SimpleQueue()
+        self._messages: SimpleQueue[_Message] = SimpleQueue()
         self._sorter = TopologicalSorter({j.stage: j.sources for j in plan.jobs.values()})
         self._open = 0
 
@@ -174,6 +229,8 @@ class _Run:
         yield from self._start_ready()
         while self._open:
             signal, stage, event = self._messages.get()
+            if isinstance(event, ClusterError):
+                raise event
             if signal in (_Signal.HANDED_ON, _Signal.ENDED):
                 self._sorter.done(stage)
                 self._release_sources(stage)
@@ -204,7 +261,10 @@ class _Run:
             yield _job_finished(job, status, summary=job.summary)
         else:
             self._open += 1
-            self._engine.submit(self._work, job)
+            if self._cluster and self._cluster.takes(self.plan, job, self._unkept):
+                self._hand_over(job)
+            else:
+                self._engine.submit(self._work, job)
 
     def _pass_over(self, stage: str, status: StageEnd) -> None:
         self.status[stage] = status
@@ -220,13 +280,8 @@ class _Run:
             with self._logs.capture(job.stage, self._emit) as warnings:
                 output = self._compute(job)
             seconds = time.perf_counter() - started
-            refused = is_refused(with_overrides(summary_of(output), job.overrides))
-            if output.cut_short:
-                self._own_keys[job.stage] = uuid.uuid4().hex
-            self._outputs[job.stage] = output
-            self._samples[job.stage] = samples_in(summary_of(output)["notes"], job.stage)
-            self.status[job.stage] = "refused" if refused else "succeeded"
-            if self._artifacts is not None and not _is_wide(output):  # kept beside the next's work
+            self._hold(job, output)
+            if self._is_kept_beside(output):
                 last_signal = _Signal.KEPT
                 self._messages.put((_Signal.HANDED_ON, job.stage, None))
             if output.model is not None and self._artifacts is not None:
@@ -242,7 +297,18 @@ class _Run:
             event = self._fail(job, error, time.perf_counter() - started)
         self._messages.put((last_signal, job.stage, event))
 
+    def _hold(self, job: Job, output: Output) -> None:
+        """Hold what a stage gave for the next ones, and note how it ended."""
+        refused = is_refused(with_overrides(summary_of(output), job.overrides))
+        if output.cut_short:
+            self._own_keys[job.stage] = uuid.uuid4().hex
+        self._outputs[job.stage] = output
+        self._samples[job.stage] = samples_in(summary_of(output)["notes"], job.stage)
+        self.status[job.stage] = "refused" if refused else "succeeded"
+
     def _success(self, job: Job, summary: Summary, seconds: float, keeping: float) -> StageFinished:
+        if not summary.get("kept", True):
+            self._unkept.add(job.stage)
         details: StageDetails = {
             "seconds": seconds,
             "keeping": keeping,
@@ -250,6 +316,42 @@ class _Run:
             "key": self._key(job),
         }
         return _job_finished(job, self.status[job.stage], **details)
+
+    def _is_kept_beside(self, output: Output) -> bool:
+        """Return whether the next stages may start before a result is kept.
+
+        They may not where another machine works on them: it reads the file.
+        """
+        return self._artifacts is not None and self._cluster is None and not _is_wide(output)
+
+    def _hand_over(self, job: Job) -> None:
+        """Let the cluster work on a stage; its end comes as a message."""
+        order = HandedOver(
+            self.plan,
+            job,
+            lambda name: self._key(self.plan.jobs[name]),
+            self._samples,
+            self._emit,
+            partial(self._take_back, job),
+            partial(self._engine.submit, self._work, job),
+            lambda error: self._messages.put((_Signal.LOST, job.stage, error)),
+        )
+        if self._cluster is not None:
+            self._cluster.start(order)
+
+    def _take_back(self, job: Job, event: StageFinished) -> None:
+        """Note how a stage has ended whose work the cluster has done."""
+        self.status[job.stage] = event["status"]
+        summary = event.get("summary")
+        if summary is not None:
+            self._samples[job.stage] = samples_in(summary["notes"], job.stage)
+            if event["key"] != self._key(job):
+                self._own_keys[job.stage] = event["key"]  # it was cut short
+            if not summary.get("kept", True):
+                self._unkept.add(job.stage)
+            if event["key"] == job.key and self._artifacts is not None:
+                self._artifacts.remember(self.plan.pipeline, job.stage, job.ingredients)
+        self._messages.put((_Signal.ENDED, job.stage, event))
 
     def _emit(self, event: Event) -> None:
         self._messages.put((_Signal.AT_WORK, event["stage"] or "", event))

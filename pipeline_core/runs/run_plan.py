@@ -6,6 +6,7 @@ Neither pandas nor scikit-learn is loaded unless a stage has to run.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -68,17 +69,31 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     errors, readings = judge_columns(part.pipeline, part.catalogue, run_plan, functions)
     if errors:
         run_plan = plan_run(store, run, _without(part, errors, run.options.to), answers)
-    events = execute(
-        run_plan,
-        functions,
-        store.artifacts,
-        workers=run.options.workers,
-        readings=readings,
-        stopped=partial(is_asked, store.run_folder(run.id)),
-        journals=journal_folder(store.workspace),
-        folds=dict.fromkeys(run.options.to, run.options.folds) if run.options.folds else {},
-    )
-    yield from with_tests(store, part.pipeline, part.catalogue, run_plan, events)
+    stopped = partial(is_asked, store.run_folder(run.id))
+    with _cluster(store, run, run_plan, stopped) as cluster:
+        events = execute(
+            run_plan,
+            functions,
+            store.artifacts,
+            workers=run.options.workers,
+            readings=readings,
+            stopped=stopped,
+            journals=journal_folder(store.workspace),
+            folds=dict.fromkeys(run.options.to, run.options.folds) if run.options.folds else {},
+            cluster=cluster,
+        )
+        yield from with_tests(store, part.pipeline, part.catalogue, run_plan, events)
+
+
+def _cluster(
+    store: Store, run: Run, run_plan: Plan, stopped: Callable[[str], bool]
+) -> AbstractContextManager[Any]:
+    """Return the cluster that a run asks for, or nothing: Dask is loaded for it alone."""
+    if not run.options.engine:
+        return nullcontext()
+    from pipeline_core.cluster.delegation import cluster_at
+
+    return cluster_at(run.options.engine, run_plan, store.artifacts, stopped)
 
 
 def _freshness_answers(store: Store, run: Run, part: RunnablePart) -> Mapping[str, str]:

@@ -89,7 +89,8 @@ class Worker:
                 self._inbox.put(event_for(self.store.workspace, event))
         except FabricaError as error:
             message = message_for(self.store.workspace, error.message)
-            self._inbox.put(_RunEnd("failed", message))
+            status = "lost" if error.code == "cluster.gone" else "failed"
+            self._inbox.put(_RunEnd(status, message))
         except BaseException as error:
             _TRACEBACKS.error("Error of run %s", self.run.id, exc_info=error)
             self._inbox.put(_RunEnd("failed", unexpected_message("run.unexpected", error)))
@@ -113,7 +114,7 @@ class Worker:
         if message["kind"] == "run_finished":
             raise _RunEnd(message["status"])
         if message["kind"] == "stage_finished" and "seconds" in message:
-            message["megabytes"] = _peak_megabytes()
+            message.setdefault("megabytes", _peak_megabytes())
         self._unwritten.append(message)
 
     def _write(self) -> None:

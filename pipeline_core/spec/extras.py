@@ -15,6 +15,7 @@ from pipeline_core.spec.entry import Entry, meaning_of
 # The libraries of each extra, by the names they are imported by.
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "boost": ("lightgbm", "xgboost"),
+    "cluster": ("distributed",),
     "database": ("psycopg", "sqlalchemy"),
     "fairness": ("fairlearn",),
     "imbalance": ("imblearn",),

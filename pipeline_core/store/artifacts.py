@@ -120,19 +120,19 @@ class Artifacts:
         StoreError
             The disk is full or may not be written.
         """
-        from pipeline_core.store.frames import NotStorable
+        summary, row = result_row(self._output_serializer(), key, output, ingredients)
+        if row is not None:
+            self.list_row(row)
+        return summary
 
-        summary = summary_of(output)
-        try:
-            parts = self._output_serializer().write(output)
-            text = json.dumps(summary | {"kept": True}, allow_nan=False)
-        except (NotStorable, ValueError, TypeError):
-            return summary | {"kept": False}
-        row = ArtifactRow(key, time.time(), text, json.dumps(parts), json.dumps(ingredients))
-        self._list(row)
-        return summary | {"kept": True}
+    def list_row(self, row: ArtifactRow) -> None:
+        """List a result whose files are written.
 
-    def _list(self, row: ArtifactRow) -> None:
+        Raises
+        ------
+        StoreError
+            The disk is full or may not be written.
+        """
         with store_errors(self._manifests.folder):
             self._manifests.write(row)
         with self._database.transaction() as connection:
@@ -183,7 +183,7 @@ class Artifacts:
         with suppress(NotStorable, StoreError):  # it saves time, and is never needed
             key = self._recipe_key(name, data)
             file = self._output_serializer().write_recipe(transformer, X)
-            self._list(ArtifactRow(key, time.time(), "{}", json.dumps({"recipe": file}), "{}"))
+            self.list_row(ArtifactRow(key, time.time(), "{}", json.dumps({"recipe": file}), "{}"))
 
     def load_recipe(self, name: str, data: Data) -> tuple[Any, pd.DataFrame] | None:
         """Return a fitted recipe and its training matrix; None if it is missing or damaged."""
@@ -339,6 +339,11 @@ class Artifacts:
         quarantined = quarantined_at(self._database.path.parent)
         return self.objects.sweep(names, older_than, changed_after=quarantined)
 
+    def parts_of(self, keys: Iterable[str]) -> dict[str, Manifest]:
+        """Return what names the files of those results that are kept, by key."""
+        rows = self._rows("key, parts", list(keys))
+        return {row["key"]: json.loads(row["parts"]) for row in rows}
+
     def _manifest(self, key: str) -> Manifest | None:
         rows = self._rows("parts", [key])
         return json.loads(rows[0]["parts"]) if rows else None
@@ -360,6 +365,35 @@ class Artifacts:
                 key = signing_key(self._database.path.parent)
                 self._serializer = OutputSerializer(self.objects, key)
             return self._serializer
+
+
+def result_row(
+    serializer: OutputSerializer, key: str, output: Output, ingredients: Mapping[str, Any]
+) -> tuple[Summary, ArtifactRow | None]:
+    """Write the files of a result; return its summary, and its row where they give it back.
+
+    Parameters
+    ----------
+    serializer
+        Writes the files.
+    key, output, ingredients
+        See `Artifacts.save`.
+
+    Raises
+    ------
+    StoreError
+        The disk is full or may not be written.
+    """
+    from pipeline_core.store.frames import NotStorable
+
+    summary = summary_of(output)
+    try:
+        parts = json.dumps(serializer.write(output))
+        text = json.dumps(summary | {"kept": True}, allow_nan=False)
+    except (NotStorable, ValueError, TypeError):
+        return summary | {"kept": False}, None
+    row = ArtifactRow(key, time.time(), text, parts, json.dumps(ingredients))
+    return summary | {"kept": True}, row
 
 
 def _files(part: Any) -> Iterator[StoredFile]:

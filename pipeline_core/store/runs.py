@@ -61,6 +61,8 @@ class Options:
     folds
         Folds after which the cross-validation that it stops at pauses, and keeps each; None for
         all, none kept.
+    engine
+        The address of the Dask cluster that works on its stages; ``""`` for this machine.
     """
 
     threads: int = 1
@@ -73,6 +75,7 @@ class Options:
     force: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()
     folds: int | None = None
+    engine: str = ""
 
 
 @dataclass(frozen=True)
