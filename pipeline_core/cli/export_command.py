@@ -19,6 +19,7 @@ from pipeline_core.cli.pipeline_file import (
 )
 from pipeline_core.cli.pipeline_run import run_pipeline
 from pipeline_core.cli.project_export import write_project
+from pipeline_core.cli.script_files import script_path, stamp_script, write_script
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
 from pipeline_core.runs import contracts, exports, notebooks
@@ -51,6 +52,7 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("-o", "--output", text="cli.output", type=Path, metavar="OUT")
     parser.add_option("--verify", text="cli.verify", action="store_true")
     parser.add_option("--data", text="cli.export.data", action="store_true")
+    parser.add_option("--two-files", text="cli.two_files", action="store_true")
     parser.add_option("--stage", text="cli.export.stage", metavar="STAGE")
 
 
@@ -60,6 +62,8 @@ def run(options: Namespace) -> int:
         raise UsageError("cli.verify_needs_script", to=options.to)
     if options.data and options.to != "project":
         raise UsageError("cli.data_needs_project", to=options.to)
+    if options.two_files and options.to != "script":
+        raise UsageError("cli.two_files_needs_script", to=options.to)
     loaded = load_pipeline(options)
     if print_problems(problems_of(loaded), options):
         return 1
@@ -82,9 +86,11 @@ def _write(loaded: LoadedPipeline, options: Namespace) -> None:
         write_file(file, contracts.pandera_module(*arguments[1:]), options)
     if options.to == "project":
         write_project(loaded, options)
-    if options.to in ("script", "notebook"):
-        write = notebooks.notebook if options.to == "notebook" else exports.script
-        write_file(target, write(*arguments, options.lang, options.threads), options)
+    if options.to == "notebook":
+        write_file(target, notebooks.notebook(*arguments, options.lang, options.threads), options)
+    if options.to == "script":
+        target = script_path(loaded, options)
+        write_script(loaded, options)
     if options.to == "tests" or (options.to == "script" and loaded.pipeline.tests):
         script = target.stem if options.to == "script" else loaded.file.stem
         beside = target.with_name(f"test_{script}.py")
@@ -100,8 +106,12 @@ def _verify(loaded: LoadedPipeline, options: Namespace) -> int:
         return EXIT_CODES[run.status]
     arguments = (loaded.workspace, loaded.text, str(loaded.file), options.lang)
     equal, different = _SENTENCES[options.to]
-    result = exports.verify(*arguments, threads=options.threads, form=options.to)
+    result = exports.verify(
+        *arguments, threads=options.threads, form=options.to, two_files=options.two_files
+    )
     if result["equal"]:
+        if options.to == "script" and result["whole"]:
+            stamp_script(loaded, options, run.id, result)
         print(say(equal, {"compared": whole(result["compared"])}, options.lang))
         return 0
     differences = result["differences"]

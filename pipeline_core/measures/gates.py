@@ -10,8 +10,8 @@ from typing import Any
 def check_limits(
     scores: Mapping[str, dict[str, Any]],
     metric: str,
-    at_least: float | None,
-    at_most: float | None,
+    at_least: float | None = None,
+    at_most: float | None = None,
 ) -> dict[str, Any]:
     """Check a metric of a report against a lower and an upper limit.
 

@@ -41,20 +41,54 @@ def script(workspace: Path, text: str, file: str, language: str = "en", threads:
     from pipeline_core.spec.stage_comments import with_comments
 
     pipeline = with_comments(parse(text, file), text)
-    return with_stamp(_script(workspace, pipeline, file, language, threads), text, language)
+    written = next(iter(_files(workspace, pipeline, file, language, threads).values()))
+    return with_stamp(written, text, language)
 
 
-def _script(workspace: Path, pipeline: Pipeline, file: str, language: str, threads: int) -> str:
+def script_files(
+    workspace: Path, text: str, file: str, language: str = "en", threads: int = 1
+) -> dict[str, str]:
+    """Return a pipeline as a script in two files, by name: the pipeline and its helpers.
+
+    Parameters
+    ----------
+    workspace, text, file, language, threads
+        As `script` takes them.
+
+    Raises
+    ------
+    FabricaError
+        As `script` does.
+    """
+    from pipeline_core.spec import parse
+    from pipeline_core.spec.stage_comments import with_comments
+
+    pipeline = with_comments(parse(text, file), text)
+    return _files(workspace, pipeline, file, language, threads, two=True)
+
+
+def _files(
+    workspace: Path,
+    pipeline: Pipeline,
+    file: str,
+    language: str,
+    threads: int,
+    *,
+    two: bool = False,
+) -> dict[str, str]:
+    """Return the files of a script by name, the one to run first."""
     from pipeline_core.catalog import load_catalogue
     from pipeline_core.check import require_runnable
     from pipeline_core.export.script.pytest_file import subjects_of
-    from pipeline_core.export.script.script import export_script
+    from pipeline_core.export.script.script import export_files, export_script
     from pipeline_core.runs.previewed_plans import previewed_plan
 
     require_runnable(pipeline, load_catalogue(workspace), Path(file).parent)
     plan, functions, outputs = previewed_plan(workspace, pipeline, file, threads)
     subjects = subjects_of(pipeline, plan, outputs)
-    return export_script(plan, functions, outputs, language, subjects)
+    if two:
+        return export_files(plan, functions, outputs, language, subjects)
+    return {"script.py": export_script(plan, functions, outputs, language, subjects)}
 
 
 def pytest_file(workspace: Path, text: str, file: str, script: str, language: str = "en") -> str:
@@ -222,7 +256,9 @@ def verify(
     file: str,
     language: str = "en",
     threads: int = 1,
+    *,
     form: str = "script",
+    two_files: bool = False,
 ) -> dict[str, Any]:
     """Run a pipeline's script and compare its reports with those of the last run.
 
@@ -238,12 +274,14 @@ def verify(
         Threads that a single stage was allowed in the run.
     form
         ``script``, or ``notebook``: the code of its cells, one below the other.
+    two_files
+        The script is in two files.
 
     Returns
     -------
     dict
-        ``equal``, how many values were ``compared``, and the ``differences``
-        as text.
+        ``equal``, how many values were ``compared``, the ``differences`` as text, and whether
+        the script is ``whole``: nothing was left out because it writes at a server.
 
     Raises
     ------
@@ -264,8 +302,11 @@ def verify(
     require_no_pins(store, file, parse(text, file))
     pipeline, catalogue = parse(text, file), load_catalogue(workspace)
     harmless = without_server_writes(pipeline, catalogue)
-    write = notebook_script if form == "notebook" else _script
-    source = write(workspace, harmless, file, language, threads)
+    if form == "notebook":
+        files = {"script.py": notebook_script(workspace, harmless, file, language, threads)}
+    else:
+        files = _files(workspace, harmless, file, language, threads, two=two_files)
+    source = files.pop(next(iter(files)))
     run_plan = plan(
         pipeline,
         catalogue,
@@ -279,9 +320,15 @@ def verify(
     outputs = {job.stage: store.artifacts.report(job.key) for job in judging}
     reports = {stage: report for stage, report in outputs.items() if report is not None}
     secrets = secret_environment(run_plan)
-    result = run_and_compare(source, folder, reports, threads, timeout=_TIMEOUT, secrets=secrets)
+    options: dict[str, Any] = {"timeout": _TIMEOUT, "secrets": secrets, "beside": files}
+    result = run_and_compare(source, folder, reports, threads, **options)
     differences = [str(difference) for difference in result.differences]
-    return {"equal": result.equal, "compared": result.value_count, "differences": differences[:100]}
+    return {
+        "equal": result.equal,
+        "compared": result.value_count,
+        "differences": differences[:100],
+        "whole": harmless == pipeline,
+    }
 
 
 def _gives_report(run_plan: Plan, block: str) -> bool:

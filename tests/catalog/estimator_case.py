@@ -19,7 +19,7 @@ from pipeline_core.data.output import Output
 from pipeline_core.engine.arguments import adapt_functions
 from pipeline_core.engine.executor import execute
 from pipeline_core.engine.preview import preview
-from pipeline_core.export.script.script import export_script
+from pipeline_core.export.script.script import export_script, write_script
 from pipeline_core.plan import plan
 from pipeline_core.spec import Pipeline, Stage
 from pipeline_core.spec.entry import WITHOUT_TARGET
@@ -147,7 +147,9 @@ class EstimatorCase:
     def results_of_script(self) -> dict[str, Any]:
         """What the script's `main` returns; where it reports nothing, its variables."""
         body = re.compile(r"(def main\(\)(?:.(?!\ndef ))*?\n    return )\{\}\n", re.DOTALL)
-        text = body.sub(r"\1locals()\n", self.script(), count=1)
+        outputs = preview(self.plan, self.functions).outputs
+        script = write_script(self.plan, self.functions, outputs, "en")[0]
+        text = body.sub(r"\1locals()\n", script, count=1)
         names: dict[str, Any] = {"__name__": "script"}
         with _inside(self.folder):
             exec(compile(text, "script.py", "exec"), names)

@@ -36,8 +36,8 @@ def test_a_script_writes_beside_itself(export_pipeline: Callable[..., Any], tmp_
     (tmp_path / "out").mkdir()
     script = verified_script(export_pipeline(PIPELINE))
     assert "HERE = Path(__file__).resolve().parent" in script
-    assert 'write_csv(table, path=HERE / "out-late.csv")' in script
-    assert 'write_excel(again, path=HERE / "late.xlsx")' in script
+    assert 'write_csv(table, path=output / "out-late.csv")' in script
+    assert 'write_excel(again, path=output / "late.xlsx")' in script
     assert list((tmp_path / "out").iterdir()) == []
     assert not (tmp_path / "late.xlsx").exists()
 

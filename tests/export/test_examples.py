@@ -96,7 +96,7 @@ def test_credit_script_takes_under_four_lines_a_stage(export_pipeline: Callable[
         for node in ast.parse(script).body
         if isinstance(node, ast.FunctionDef)
     }
-    assert len(functions["prepare"]) + len(functions["main"]) < 4 * len(parse(text).stages)
+    assert len(functions["prepare"]) + len(functions["run"]) < 4 * len(parse(text).stages)
     assert list(functions).index("main") < 5  # before what it calls
 
 

@@ -90,9 +90,9 @@ def test_the_files_stand_alone_and_are_clean(tmp_path, home):
     assert list(run_alone(script, tmp_path, 1))  # main() gives the reports as ever
 
 
-def test_without_tests_the_script_is_as_it_was(tmp_path, home):
+def test_without_tests_the_script_returns_nothing_to_them(tmp_path, home):
     text = TEXT.partition("# What must hold")[0]
     file = write_pipeline(tmp_path, text)
-    assert "def run(" not in exports.script(home, text, str(file))
+    assert "    return reports, models\n" in exports.script(home, text, str(file))
     with pytest.raises(pipeline_core.errors.UsageError):
         exports.pytest_file(home, text, str(file), "loans")

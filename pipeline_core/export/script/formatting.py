@@ -16,6 +16,9 @@ from pipeline_core.errors import ExportError
 from pipeline_core.export.source.docstrings import WIDTH
 
 _FIX_IMPORTS = ("--fix", "--quiet", "--exit-zero", "--select", "I,F401")
+# Two files stand in one folder: the one imports the other.
+_FIRST_PARTY = ("--config", 'lint.isort.known-first-party=["helpers"]')
+_SHORT_IMPORTS = ("--config", "lint.isort.split-on-trailing-comma=false")
 _ISOLATED = ("--isolated", "--stdin-filename", "script.py", "-")
 
 
@@ -34,7 +37,7 @@ def format_source(text: str) -> str:
     <BLANKLINE>
     print(sys.argv)
     """
-    text = _ruff(wrap_comments(text), "check", *_FIX_IMPORTS)
+    text = _ruff(wrap_comments(text), "check", *_FIX_IMPORTS, *_FIRST_PARTY, *_SHORT_IMPORTS)
     text = _ruff(text, "format", "--quiet")
     split_text = split_long_strings(text)
     return _ruff(split_text, "format", "--quiet") if split_text != text else text

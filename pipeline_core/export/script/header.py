@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
@@ -11,14 +12,14 @@ from pipeline_core.catalog import meaning_of, version_of
 from pipeline_core.export.script.module import ScriptModule
 from pipeline_core.export.source.docstrings import WIDTH, escape_docstring
 from pipeline_core.export.source.module_source import source_of
-from pipeline_core.measures.overrides import answers
+from pipeline_core.measures.script_command import run_command
 from pipeline_core.messages.words import say
 from pipeline_core.plan import Plan
 from pipeline_core.spec.entry import Meaning
 from pipeline_core.spec.extras import libraries_of
 
 
-def docstring_of(plan: Plan, language: str) -> str:
+def docstring_of(plan: Plan, language: str, script: str = "") -> str:
     """Return the docstring of a plan's script.
 
     Parameters
@@ -27,17 +28,19 @@ def docstring_of(plan: Plan, language: str) -> str:
         The plan.
     language
         The language of its words.
+    script
+        The script's name without its ending; else the pipeline file's.
     """
     files, seeds = data_files(plan), _seeds(plan)
-    limit, file = plan.threads, PurePath(plan.pipeline).stem or "script"
+    limit, file = plan.threads, script or PurePath(plan.pipeline).stem or "script"
     command = f"OMP_NUM_THREADS={limit} OPENBLAS_NUM_THREADS={limit} python {file}.py"
     values = {"files": files, "versions": _versions(plan), "threads": limit, "seed": seeds}
+    seed = "export.head.seed" if seeds else "export.head.no_seed"
     paragraphs = [
         _title(plan),
         say("export.head.files" if files else "export.head.no_files", values, language),
         f"    {command}",
-        say("export.head.versions", values, language),
-        say("export.head.seed" if seeds else "export.head.no_seed", values, language),
+        f"{say('export.head.versions', values, language)} {say(seed, values, language)}",
     ]
     return '"""' + "\n\n".join(map(_wrap, paragraphs)) + '\n"""\n'
 
@@ -106,46 +109,31 @@ def requirements_of(plan: Plan) -> str:
     return "".join(f"{name}=={version}\n" for name, version in packages(plan).items())
 
 
-MAIN_SECTION = """
-if __name__ == "__main__":
-    results = main()
-    for stage, report in results.items():
-        print(f"\\n{stage}")
-        for name, value in report.get("metrics", {}).items():
-            print(f"  {name}: {value}")
-        for check in report.get("checks", []):
-            print(f"  {check['name']}: {'passed' if check['passed'] else 'FAILED'}")
-        for name, table in report.get("tables", {}).items():
-            print(f"  {name}, {len(table)} rows\\n{table.head().to_string(index=False)}")
-    sys.exit(any(report.get("passed") is False for report in results.values()))
-"""
-_ENDING = MAIN_SECTION.strip().rpartition("\n")[2]
-_OVERRIDDEN_ENDING = """
-    refused = {stage: report for stage, report in results.items() if report.get("passed") is False}
-    given = {stage: answers(report, OVERRIDES.get(stage, [])) for stage, report in refused.items()}
-    for stage, overrides in given.items():
-        for override in overrides:
-            print(f"\\n{stage}: overridden by {override['name']}: {override['reason']}")
-    sys.exit(not all(given.values()))
-""".strip("\n")
-
-
-def main_section(plan: Plan, module: ScriptModule) -> str:
-    """Return the section that prints the results, and ends with 1 where a stage refuses.
+def main_section(plan: Plan, module: ScriptModule, function: str, models: Iterable[str]) -> str:
+    """Return the section that runs the script as its command line says.
 
     Parameters
     ----------
     plan
         The plan; its overrides stand in a constant, and let pass what they cover.
     module
-        The rest of the script, which gets the constant and what judges by it.
+        The rest of the script, which gets the constant and what reads the command line.
+    function
+        The function that is run.
+    models
+        The stages whose models it returns.
     """
+    arguments = [function]
+    if names := list(models):
+        arguments.append(f"models={names!r}")
     overrides = {job.stage: list(job.overrides) for job in plan.jobs.values() if job.overrides}
-    if not overrides:
-        return MAIN_SECTION
-    comment = f"# {say('export.overrides', {}, module.language)}\n"
-    name = module.names.take("OVERRIDES", ("overrides",))
-    module.constants[name] = f"{comment}{name} = {module.values.write(overrides)}\n"
-    function = module.carrier.carry(source_of(answers), "answers")
-    ending = _OVERRIDDEN_ENDING.replace("OVERRIDES", name).replace("answers(", f"{function}(")
-    return MAIN_SECTION.replace(_ENDING, ending)
+    if overrides:
+        comment = f"# {say('export.overrides', {}, module.language)}\n"
+        name = module.names.take("OVERRIDES", ("overrides",))
+        module.constants[name] = f"{comment}{name} = {module.values.write(overrides)}\n"
+        arguments.append(f"overrides={name}")
+    command = module.carrier.carry(source_of(run_command), run_command.__name__)
+    return f"""
+if __name__ == "__main__":
+    sys.exit({command}({", ".join(arguments)}))
+"""

@@ -13,7 +13,8 @@ from pipeline_core.engine.arguments import Task, part_value
 from pipeline_core.errors import ExportError
 from pipeline_core.export.script.models import FittedModel
 from pipeline_core.export.script.module import ScriptModule
-from pipeline_core.export.script.tables import Tables, Wire, part_code
+from pipeline_core.export.script.table_parts import part_code
+from pipeline_core.export.script.tables import Tables, Wire
 from pipeline_core.export.source.module_source import source_of
 from pipeline_core.measures.weights import weighted
 

@@ -18,10 +18,11 @@ from pipeline_core.data.recipe import Step
 from pipeline_core.export.inline.call import Call, Writer
 from pipeline_core.export.inline.expression import expression_code
 from pipeline_core.export.inline.inline import inline
+from pipeline_core.export.script.data_paths import DataPath
 from pipeline_core.export.script.distributions import Distributions
 from pipeline_core.export.script.estimators import Estimators, changed_keywords, changed_parameters
 from pipeline_core.export.script.parameter_values import ParameterValue, plain
-from pipeline_core.export.script.recipes import recipe_body
+from pipeline_core.export.script.recipes import recipe_body, step_lines
 from pipeline_core.export.script.scorers import Scorers
 from pipeline_core.export.script.text_block import text_block
 from pipeline_core.export.script.values import Values
@@ -37,6 +38,7 @@ from pipeline_core.spec.named_secrets import SecretReference
 from pipeline_core.spec.source_path import TargetName
 
 _RESERVED = ("main", "reports", "annotations")
+OUTPUT = "output"  # the argument of `main()`
 _MAX_INLINE_COLUMNS = 3
 _MAX_INLINE_WIDTH = 120
 
@@ -52,6 +54,8 @@ class ScriptModule:
         A line of comment by stage.
     reserved
         Names of the top level that are taken.
+    takes_output
+        `main()` has the folder of the files that it writes as an argument.
     """
 
     def __init__(
@@ -59,7 +63,10 @@ class ScriptModule:
         language: str = "en",
         comments: Mapping[str, str] = MappingProxyType({}),
         reserved: Collection[str] = (),
+        *,
+        takes_output: bool = False,
     ) -> None:
+        self._takes_output = takes_output
         self.language = language
         self.comments = comments
         self.names = Names({*_RESERVED, *reserved})
@@ -74,7 +81,9 @@ class ScriptModule:
         self.values.add(self._named_object)
         self.values.add(self._secret)
         self.values.add(self._target)
+        self.values.add(self._data_path)
         self._named_objects: dict[int, tuple[Any, str]] = {}
+        self.arguments: dict[str, str] = {}  # of main, by name
         self.parameters: dict[str, str] = {}
         self.constants: dict[str, str] = {}
         self.functions: dict[str, str] = {}
@@ -122,7 +131,16 @@ class ScriptModule:
         name = self.names.take("HERE", ("here",))
         path = self.imports.import_from("pathlib", "Path", "Path")
         self.constants[name] = f"{name} = {path}(__file__).resolve().parent\n"
-        return f"{name} / {value.name!r}"
+        if self._takes_output:
+            self.arguments[OUTPUT] = f"{OUTPUT}: {path} = {name}"
+        return f"{OUTPUT if self._takes_output else name} / {value.name!r}"
+
+    def _data_path(self, value: Any) -> str | None:
+        """Return the argument of `main()` that a source's path is."""
+        if not isinstance(value, DataPath):
+            return None
+        self.arguments[value.argument] = f"{value.argument}: str = {str(value)!r}"
+        return value.argument
 
     def _secret(self, value: Any) -> str | None:
         """Return the code that reads a secret from the environment; it is never written."""
@@ -230,11 +248,13 @@ class ScriptModule:
         body = inline(call, self.writer)
         if body is None:
             return None
-        code = ast.unparse(body)
+        code = step_lines(body)
         prefix = "add_" if transformer.func.__name__.startswith(("add_", "assign_")) else ""
         name = self.names.take(f"{prefix or 'apply_'}{stage}", ("step", code))
         frame = f"{self.imports.import_common('pd')}.DataFrame"
-        self.functions[name] = f"def {name}(table: {frame}) -> {frame}:\n    return {code}\n"
+        self.functions[name] = (
+            f"def {name}(table: {frame}) -> {frame}:\n{textwrap.indent(code, '    ')}\n"
+        )
         return name
 
     def _stage_of(self, transformer: FunctionTransformer) -> str | None:

@@ -26,22 +26,22 @@ _DOCS = {
 }
 _FIXTURES = """\
 @pytest.fixture(scope="module")
-def results() -> tuple[dict[str, Any], dict[str, Any]]:
+def results() -> tuple[dict[str, Any], ...]:
     {results}
     with chdir(Path(__file__).{folder}):
         return run()
 
 
 @pytest.fixture(scope="module")
-def reports(results: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
+def reports(results: tuple[dict[str, Any], ...]) -> dict[str, Any]:
     {reports}
     return results[0]
 
 
 @pytest.fixture(scope="module")
-def parts(results: tuple[dict[str, Any], dict[str, Any]]) -> dict[str, Any]:
+def parts(results: tuple[dict[str, Any], ...]) -> dict[str, Any]:
     {parts}
-    return results[1]
+    return results[-1]
 """
 
 

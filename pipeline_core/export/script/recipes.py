@@ -10,8 +10,13 @@ import ast
 from collections.abc import Callable
 from typing import TypeGuard
 
+from pipeline_core.data.data import Data
+from pipeline_core.data.output import Output
 from pipeline_core.export.source.free_names import names_in
 from pipeline_core.export.source.names import Names
+
+_CONDITION = "condition"
+_LONG = 77  # characters that a returned value has on one line
 
 
 def recipe_body(code: str, branch_name: Callable[[ast.expr], str]) -> str:
@@ -42,6 +47,40 @@ def recipe_body(code: str, branch_name: Callable[[ast.expr], str]) -> str:
             lines.append(f"{name} = {ast.unparse(part)}")
             _steps(tree)[index] = ast.Name(name)
     return "\n".join([*lines, f"return {ast.unparse(tree)}"])
+
+
+def recipe_stages(output: Output) -> tuple[str, ...]:
+    """Return the stages of a recipe's steps; they identify the recipe."""
+    return tuple(step.stage for step in output.data.recipe) if output.data else ()
+
+
+def last_step(data: Data) -> str:
+    """Return the stage of a recipe's last step; an empty text where it has none."""
+    return data.recipe[-1].stage if data.recipe else ""
+
+
+def step_lines(value: ast.expr) -> str:
+    """Return the lines of a function that returns a table; a long condition has its own.
+
+    Parameters
+    ----------
+    value
+        What it returns.
+
+    Examples
+    --------
+    >>> column = "table['attribute_with_quite_a_long_name']"
+    >>> code = f"table.assign(old=choose(mark({column} > 25, {column}), 'yes', 'no'))"
+    >>> print(step_lines(ast.parse(code, mode="eval").body).split("return ")[1])
+    table.assign(old=choose(condition, 'yes', 'no'))
+    """
+    lines: list[str] = []
+    new = value.keywords[0].value if isinstance(value, ast.Call) and value.keywords else None
+    is_long = len(ast.unparse(value)) > _LONG and _CONDITION not in names_in(value)
+    if is_long and isinstance(new, ast.Call) and new.args and isinstance(new.args[0], ast.Call):
+        lines.append(f"{_CONDITION} = {ast.unparse(new.args[0])}")
+        new.args[0] = ast.Name(_CONDITION)
+    return "\n".join([*lines, f"return {ast.unparse(value)}"])
 
 
 def _extract_branches(

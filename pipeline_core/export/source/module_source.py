@@ -15,7 +15,9 @@ from types import FunctionType
 from typing import Any
 
 from pipeline_core.catalog import CORE, user_folder
+from pipeline_core.export.source.note_calls import without_note_calls
 
+_NOTE_MODULES = ("progress", "row_notes")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
@@ -66,6 +68,8 @@ def source_of(function: Callable[..., Any]) -> ModuleSource:
 @cache
 def _read(file: Path, _modified_at: int) -> ModuleSource:
     text = file.read_text(encoding="utf-8")
+    if file.is_relative_to(CORE) and file.stem not in _NOTE_MODULES:
+        text = without_note_calls(text)
     definitions: dict[str, Definition] = {}
     imports: dict[str, ImportedName] = {}
     for node in _top_level(ast.parse(text).body):

@@ -71,6 +71,7 @@ def verify(
     *,
     timeout: float | None = None,
     secrets: Mapping[str, str] = MappingProxyType({}),
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> Verification:
     """Run a script in a clean interpreter and compare its reports.
 
@@ -88,6 +89,8 @@ def verify(
         Seconds after which the script is stopped; None for no limit.
     secrets
         Environment variables with the secrets that the script reads.
+    beside
+        The text of each further file of the script, by name.
 
     Raises
     ------
@@ -95,7 +98,7 @@ def verify(
         The script failed or timed out.
     """
     own = {stage: _without_sample_notes(report) for stage, report in reports.items()}
-    values = run_alone(script, folder, threads, timeout, secrets)
+    values = run_alone(script, folder, threads, timeout, secrets, beside)
     return compare_values(flatten.flatten(own), values)
 
 
@@ -143,6 +146,7 @@ def run_alone(
     threads: int,
     timeout: float | None = None,
     secrets: Mapping[str, str] = MappingProxyType({}),
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Run a script's ``main()`` in a clean interpreter; return its flattened reports.
 
@@ -154,8 +158,10 @@ def run_alone(
     environment = {**os.environ, **secrets, **dict.fromkeys(_THREADS, str(threads))}
     with temporary_folder() as workplace:
         file, result = workplace / "script.py", workplace / "reports.json"
-        file.write_text(script, encoding="utf-8")
-        command = [sys.executable, "-I", "-c", _driver(), str(file), str(result)]
+        for name, text in {file.name: script, **beside}.items():
+            (workplace / name).write_text(text, encoding="utf-8")
+        driver = _driver(str(workplace) if beside else "")
+        command = [sys.executable, "-I", "-c", driver, str(file), str(result)]
         try:
             process = subprocess.run(
                 command,
@@ -174,12 +180,13 @@ def run_alone(
         return dict(json.loads(result.read_text(encoding="utf-8")))
 
 
-def _driver() -> str:
+def _driver(modules: str) -> str:
     """Return the program of the clean interpreter, which does not have this package."""
     return "\n".join(
         [
             inspect.getsource(flatten),
             "import runpy, sys",
+            f"sys.path.insert(0, {modules!r})" if modules else "",
             "reports = runpy.run_path(sys.argv[1])['main']()",
             "with open(sys.argv[2], 'w', encoding='utf-8') as file:",
             "    json.dump(flatten(reports), file)",

@@ -33,7 +33,7 @@ def test_every_stage_is_told_with_its_numbers_and_code(place: Place, run: Run) -
     kept = len(place.store.artifacts.table(place.keys(run)["adults"], "rows"))
     assert steps["adults"]["figures"][0] == ["Rows", f"122 → {kept}"]
     assert f"{122 - kept} rows were removed." in steps["adults"]["said"]
-    assert steps["rows"]["code"] == 'rows = warned(read_table("rows.csv"))'
+    assert steps["rows"]["code"] == 'rows = pd.read_csv("rows.csv")'
     assert "OneHotEncoder" in steps["coded"]["code"]
     assert steps["scores"]["figures"][0][0] == "ROC AUC"
     assert steps["checked"]["said"][-1] == "2 of 3 checks passed."

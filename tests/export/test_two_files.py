@@ -1,0 +1,138 @@
+"""A script in two files, its command line, and what is left out of carried source."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import joblib
+import pandas as pd
+import pytest
+
+from pipeline_core.engine.preview import preview
+from pipeline_core.export.script.packed_constants import pack_constants
+from pipeline_core.export.script.script import export_files
+from pipeline_core.export.source.note_calls import without_note_calls
+from pipeline_core.export.verify.verify import verify
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+TEXT = """
+fabrica: 1
+seed: 0
+stages:
+  rows: {block: read_csv, settings: {path: people.csv%s}}
+  roles: {block: set_roles, inputs: {table: rows}, settings: {target: good, positive: "yes"}}
+  split: {block: split_rows, inputs: {data: roles}}
+  filled: {block: impute_numbers, inputs: {data: split}}
+  encoded: {block: encode_categories, inputs: {data: filled}}
+  model: {block: logistic_regression, inputs: {data: encoded}}
+  scores: {block: evaluate, inputs: {model: model, data: split}}
+"""
+
+
+def two_files(exported: Any) -> dict[str, str]:
+    outputs = preview(exported.plan, exported.functions).outputs
+    return export_files(exported.plan, exported.functions, outputs)
+
+
+def test_two_files_give_the_values_of_the_run(
+    people: pd.DataFrame, export_pipeline: Callable[..., Any], tmp_path: Path
+) -> None:
+    exported = export_pipeline(TEXT % "")
+    files = two_files(exported)
+    pipeline = files.pop("pipeline.py")
+    result = verify(pipeline, tmp_path, exported.reports(), beside=files)
+    assert result.equal, result.differences[:3]
+    assert "def score_classifier" not in pipeline
+    assert "def score_classifier" in files["helpers.py"]
+
+
+def test_what_a_reviewer_reads_of_credit_is_short(export_pipeline: Callable[..., Any]) -> None:
+    text = (EXAMPLES / "credit" / "credit.yaml").read_text(encoding="utf-8")
+    files = two_files(export_pipeline(text, 1, EXAMPLES / "credit"))
+    assert len(files["pipeline.py"].splitlines()) <= 200
+    assert max(map(len, files["pipeline.py"].splitlines())) <= 88
+    assert "pd.read_csv(applicants_path)" in files["pipeline.py"]
+    for name in ("log_progress", "add_note", "read_table"):
+        assert name not in files["helpers.py"]
+
+
+@pytest.mark.parametrize(
+    ("content", "is_plain"),
+    [
+        ("good,age\nyes,1\nno,2\n", True),
+        ("good,age\nyes,1\nno,-nan\n", False),  # pandas reads it as missing, we as a word
+        ("good,good\nyes,1\nno,2\n", False),  # renamed: the reader says so
+    ],
+)
+def test_pandas_reads_the_file_where_it_reads_the_same(
+    content: str, is_plain: bool, export_pipeline: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text(content)
+    text = TEXT[: TEXT.index("  roles")] % ""
+    script = export_pipeline(text).script()
+    assert ("pd.read_csv(rows_path)" in script) is is_plain
+    assert ("read_table(rows_path" in script) is not is_plain
+
+
+def test_settings_of_the_file_are_arguments_of_pandas(
+    export_pipeline: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text("good;age\nyes;1,5\nno;2\n")
+    text = TEXT[: TEXT.index("  roles")] % ', separator: ";", decimal: ","'
+    script = export_pipeline(text).script()
+    assert 'pd.read_csv(rows_path, sep=";", decimal=",")' in script
+
+
+def test_the_command_reads_other_files_and_writes_reports_and_the_model(
+    people: pd.DataFrame, export_pipeline: Callable[..., Any], tmp_path: Path
+) -> None:
+    exported = export_pipeline(TEXT % "")
+    home = tmp_path / "home"
+    home.mkdir()
+    for name, text in two_files(exported).items():
+        (home / name).write_text(text, encoding="utf-8")
+    options = ["--rows-path", tmp_path / "people.csv", "--output", "out", "--save-model", "m.bin"]
+    command = [sys.executable, "-c", WITHOUT_SKOPS, *options]
+    process = subprocess.run(command, cwd=home, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
+    assert "m.bin by joblib" in process.stdout
+    scores = pd.read_csv(home / "out" / "scores.confusion.csv")
+    pd.testing.assert_frame_equal(scores, exported.reports()["scores"]["tables"]["confusion"])
+    model = joblib.load(home / "m.bin")
+    assert set(model.predict(people.drop(columns="good"))) == {"yes", "no"}
+
+
+WITHOUT_SKOPS = """
+import runpy, sys
+sys.modules["skops"] = sys.modules["skops.io"] = None
+sys.argv[0] = "pipeline.py"
+sys.path.insert(0, ".")
+runpy.run_path("pipeline.py", run_name="__main__")
+"""
+
+
+def test_what_only_a_note_used_goes_with_it() -> None:
+    text = (
+        "def f(rows):\n    total, kept = len(rows), []\n    gone = 0\n"
+        "    for place, row in enumerate(rows):\n        kept.append(row)\n"
+        "        if gone:\n            add_note('gone', rows=gone)\n"
+        "        log_progress('row', place, total)\n    warn(kept)\n"
+        "    add_note('kept', 'A sentence stays.')\n    return kept\n"
+    )
+    assert without_note_calls(text) == (
+        "def f(rows):\n    kept = []\n    for row in rows:\n        kept.append(row)\n"
+        "    warn(kept)\n    add_note('kept', 'A sentence stays.')\n    return kept\n"
+    )
+
+
+def test_packed_constants_are_the_same_values() -> None:
+    names = [f"a, [name] {number}" for number in range(40)]
+    rows = "".join(f"    {name!r},\n" for name in names)
+    packed = pack_constants(f"NAMES = [\n{rows}]\n", {"NAMES"})
+    assert ast.literal_eval(packed.partition(" = ")[2].replace("  # fmt: skip", "")) == names
+    assert len(packed.splitlines()) < 20
