@@ -51,11 +51,11 @@ def two_models(windows: int) -> dict[str, Any]:
         for number in range(tenth, windows + 1, tenth):
             _add_rows(folder, tenth // 2)
             started = time.process_time()
-            seen = [step.watched is not None for step in look_at_all(store, models)]
+            has_watch = [step.watched is not None for step in look_at_all(store, models)]
             costs.append((time.process_time() - started) / tenth)
             megabytes.append(_resident())
-            if len(seen) != tenth or not all(seen):
-                raise SystemExit(f"At window {number}, {len(seen)} of {tenth} were watched.")
+            if len(has_watch) != tenth or not all(has_watch):
+                raise SystemExit(f"At window {number}, {len(has_watch)} of {tenth} were watched.")
         size = (store.workspace / "fabrica.db").stat().st_size / 1e6
     first, last = megabytes[0], megabytes[-1]
     values = (first, last, last - first, 1_000 * costs[1], 1_000 * costs[-1], size)

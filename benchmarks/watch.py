@@ -52,11 +52,11 @@ def window_fabrica(rows: int) -> dict[str, Any]:
     model, unfitted = _fitted(reference)
     drawing = Drawing([rows], 1 / 30, draws=20)
     known_rows = WatchedRows(reference, _labels(reference))
-    watch, known = watch_reference(model, unfitted, known_rows, drawing, "roc_auc", True)
+    watch, with_labels = watch_reference(model, unfitted, known_rows, drawing, "roc_auc", True)
     later = WatchedRows(current, _labels(current))
 
     def work(window: Any) -> dict[str, Any]:
-        watched = _watch_window(watch, known, later, window, 10, 0)
+        watched = _watch_window(watch, with_labels, later, window, 10, 0)
         columns = watched.columns.set_index("column")
         return {**column_measures(columns), "roc_auc": watched.line["metric"]}
 
@@ -125,12 +125,12 @@ def memory_of_windows(windows: int) -> dict[str, Any]:
     reference = pd.DataFrame({f"f{n}": random.normal(size=2_000) for n in range(4)})
     reference["c"] = np.array(list("abcd"))[random.integers(0, 4, 2_000)]
     limits, profiles = learn_limits(reference, [50], draws=30), table_profile(reference)
-    held = []
+    memory = []
     for number in range(1, windows + 1):
         watched_columns(profiles, reference.iloc[random.integers(0, 2_000, 50)], limits)
         if number in (windows // 10, windows):
-            held.append(_held_megabytes())
-    return {"held_after_a_tenth": held[0], "held_after_all": held[1]}
+            memory.append(_held_megabytes())
+    return {"held_after_a_tenth": memory[0], "held_after_all": memory[1]}
 
 
 def memory_of_report(windows: int) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def memory_of_report(windows: int) -> dict[str, Any]:
     from pipeline_core.measures.watch_reference import WatchedRows
 
     random = np.random.default_rng(0)
-    held = []
+    memory = []
     for count in (windows // 10, windows):
         sides = [
             pd.DataFrame({f"f{n}": random.normal(size=rows) for n in range(4)})
@@ -151,10 +151,10 @@ def memory_of_report(windows: int) -> dict[str, Any]:
         ]
         reference, current = (WatchedRows(side) for side in sides)
         cut = count_windows(20 * count, 20)
-        kept = watch_over_windows(None, None, reference, current, cut, draws=20)
-        held.append(_held_megabytes())
-        assert kept["metrics"]["windows"] == count
-    return {"held_after_a_tenth": held[0], "held_after_all": held[1]}
+        result = watch_over_windows(None, None, reference, current, cut, draws=20)
+        memory.append(_held_megabytes())
+        assert result["metrics"]["windows"] == count
+    return {"held_after_a_tenth": memory[0], "held_after_all": memory[1]}
 
 
 def _held_megabytes() -> float:

@@ -42,8 +42,8 @@ def _judge_problems(context: CheckContext, judge: str, metric: str) -> Iterator[
     if judge not in context.pipeline.stages:
         yield _unknown("factory_unknown_judge", context, judge)
     elif entry is not None and "Report" not in entry["outputs"]:
-        known = [name for name, other in context.entries.items() if "Report" in other["outputs"]]
-        yield _problem("factory_judge_reports_nothing", judge=judge, known=known)
+        judges = [name for name, other in context.entries.items() if "Report" in other["outputs"]]
+        yield _problem("factory_judge_reports_nothing", judge=judge, known=judges)
     elif entry is not None:
         stage = context.pipeline.stages[judge]
         settings = effective_settings(stage.settings, entry["settings"])
@@ -121,15 +121,15 @@ def _setting_problems(context: CheckContext, line: str, value: Any) -> Iterator[
     values = [candidates.low, candidates.high] if isinstance(candidates, Range) else candidates
     for item in values:
         if faults := validate({setting: item}, {**entry["settings"], "required": []}):
-            found = "null" if item is None else str(item)
+            text = "null" if item is None else str(item)
             fault = faults[0].message.as_json()
-            yield _problem("factory_bad_value", line=line, found=found, fault=fault)
+            yield _problem("factory_bad_value", line=line, found=text, fault=fault)
             return
 
 
-def _unknown(code: str, context: CheckContext, found: str, **values: Any) -> Problem:
-    near = nearest_names(found, list(context.pipeline.stages))
-    return _problem(code, found=found, near=near, **values)
+def _unknown(code: str, context: CheckContext, name: str, **values: Any) -> Problem:
+    near = nearest_names(name, list(context.pipeline.stages))
+    return _problem(code, found=name, near=near, **values)
 
 
 def _problem(code: str, **values: Any) -> Problem:

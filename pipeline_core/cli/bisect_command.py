@@ -62,8 +62,8 @@ def run(options: Namespace) -> int:
 
 
 def _print(loaded: LoadedPipeline, edit: FoundEdit, options: Namespace) -> None:
-    said = [(code, _in_numbers(values)) for code, values in edit.claims()]
-    sentences = [say_here(code, values, options.lang) for code, values in said]
+    lines = [(code, _in_numbers(values)) for code, values in edit.claims()]
+    sentences = [say_here(code, values, options.lang) for code, values in lines]
     differences = edit.differences(loaded.catalogue)
     if options.json:
         changes = [

@@ -133,8 +133,8 @@ def _print_plan(joint: JointPlan, options: Namespace) -> bool:
         print(to_json({"variants": names, "errors": errors, "stages": stages}))
     for planned in () if options.json else joint.variants:
         error = planned.error
-        said = say_here(error.code, error.values, options.lang) if error else ""
-        print(": ".join(filter(None, [planned.variant.name, said])))
+        sentence = say_here(error.code, error.values, options.lang) if error else ""
+        print(": ".join(filter(None, [planned.variant.name, sentence])))
     return any(planned.error for planned in joint.variants)
 
 
@@ -231,11 +231,13 @@ def _keep(
     best = winners(board, loaded.pipeline)
     names = with_data_names(options.keep, best)
     for data, line in best.items():
-        kept = keep_variant(
+        version = keep_variant(
             store, joint, line.production.planned, names[data], execute, _run_options(options)
         )
         if not options.json:
-            print(say("cli.keep.kept", {"model": kept.title, "stage": kept.stage}, options.lang))
+            print(
+                say("cli.keep.kept", {"model": version.title, "stage": version.stage}, options.lang)
+            )
 
 
 def _exit_code(board: Sequence[Line]) -> int:

@@ -44,26 +44,26 @@ def run(options: Namespace) -> int:
     if (act := proposed_versions.act_of(options)) is not None:
         act(store, options)
         return 0
-    chosen = store.models.find(options.model) if options.model else None
-    if chosen is not None:
-        _act(store.models, chosen, options)
+    version = store.models.find(options.model) if options.model else None
+    if version is not None:
+        _act(store.models, version, options)
         if options.compare:
             other = store.models.find(options.compare)
-            print_comparison(store.models.find(chosen.title), other, options)
+            print_comparison(store.models.find(version.title), other, options)
             return 0
-        if write_version(store, store.models.find(chosen.title), options):
+        if write_version(store, store.models.find(version.title), options):
             return 0
         if options.refit:
-            chosen = refit(store, chosen, options.lang)
+            version = refit(store, version, options.lang)
     elif options.to:
         raise UsageError("cli.models.to_needs_model", to=options.to)
-    _print_versions(store.models, chosen, options)
+    _print_versions(store.models, version, options)
     return 0
 
 
-def _print_versions(models: KeptModels, chosen: KeptModel | None, options: Namespace) -> None:
+def _print_versions(models: KeptModels, opened: KeptModel | None, options: Namespace) -> None:
     """Print the version that was named or made, those of the model, or all."""
-    named = chosen if options.refit or ":" in (options.model or "") else None
+    named = opened if options.refit or ":" in (options.model or "") else None
     versions = [models.find(named.title)] if named else models.versions(options.model)
     if options.json:
         print(to_json([version_as_json(version) for version in versions]))

@@ -59,9 +59,9 @@ def _labels(store: Store, options: Namespace) -> dict[str, Any] | None:
     source = full_source(options.labels)
     if not key or source == LOG:
         raise UsageError("monitor.labels_need_key", source=options.labels[:200])
-    kept = store.models.find(options.model)
-    if not kept.record.get("performance"):
-        raise UsageError("monitor.no_performance", model=kept.title)
+    version = store.models.find(options.model)
+    if not version.record.get("performance"):
+        raise UsageError("monitor.no_performance", model=version.title)
     return {"source": source, "key": key, "days": options.label_days}
 
 
@@ -98,11 +98,11 @@ def print_deployments(store: Store, options: Namespace) -> None:
     """Print the deployments, a line each."""
     deployments = store.deployments.all()
     if options.json:
-        print(to_json([deployment_as_json(one) for one in deployments]))
+        print(to_json([deployment_as_json(deployment) for deployment in deployments]))
     elif not deployments:
         print(say("cli.monitor.no_deployments", {}, options.lang))
     else:
-        print_table([_cells(one, options.lang) for one in deployments])
+        print_table([_cells(deployment, options.lang) for deployment in deployments])
 
 
 def deployment_as_json(deployment: Deployment) -> dict[str, Any]:
@@ -138,16 +138,16 @@ def watch_all(store: Store, options: Namespace) -> None:
         steps = look_at_all(store, OpenModels(store))
     else:
         steps = rounds(store, options.every or DEFAULT_SECONDS)
-    for seen in steps:
-        _print_seen(seen, options)
+    for step in steps:
+        _print_seen(step, options)
 
 
-def _print_seen(seen: Seen, options: Namespace) -> None:
-    if seen.problem is not None:
-        sentence = say(seen.problem.code, seen.problem.values, options.lang)
-        values = {"name": seen.deployment.name, "sentence": sentence}
+def _print_seen(step: Seen, options: Namespace) -> None:
+    if step.problem is not None:
+        sentence = say(step.problem.code, step.problem.values, options.lang)
+        values = {"name": step.deployment.name, "sentence": sentence}
         print_problem(Message("cli.monitor.failed_look", values), options.lang)
-    elif seen.watched is not None and not options.json:
-        print_batch(seen.watched, seen.source, options.lang)
-    elif seen.judged is not None and not options.json:
-        print_judged(seen.judged, options.lang)
+    elif step.watched is not None and not options.json:
+        print_batch(step.watched, step.source, options.lang)
+    elif step.judged is not None and not options.json:
+        print_judged(step.judged, options.lang)

@@ -16,7 +16,7 @@ from pipeline_core.store.kept_models import KeptModel
 _SUFFIXES = {"file": ".zip", "onnx": ".onnx", "mlflow": "-mlflow"}
 
 
-def write_form(store: Store, kept: KeptModel, options: Namespace) -> None:
+def write_form(store: Store, version: KeptModel, options: Namespace) -> None:
     """Write a version in the form that was asked for.
 
     Raises
@@ -24,14 +24,14 @@ def write_form(store: Store, kept: KeptModel, options: Namespace) -> None:
     FabricaError
         It cannot be written in that form, or not at all.
     """
-    target = options.output or Path(f"{kept.name}-{kept.version}{_SUFFIXES[options.to]}")
+    target = options.output or Path(f"{version.name}-{version.version}{_SUFFIXES[options.to]}")
     if options.to == "file":
-        write_bytes(target, model_archive(store, kept, options.lang), options)
+        write_bytes(target, model_archive(store, version, options.lang), options)
         return
     if options.to == "mlflow":
-        mlflow_folder(store, kept, target)
+        mlflow_folder(store, version, target)
         print(say("cli.written", {"file": str(target)}, options.lang))
         return
-    file = model_onnx(store, kept)
+    file = model_onnx(store, version)
     write_bytes(target, file.data, options)
     print(say("cli.models.compared", {"rows": whole(file.agreement.rows)}, options.lang))

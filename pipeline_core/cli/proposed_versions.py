@@ -72,14 +72,14 @@ def print_proposals(store: Store, options: Namespace) -> None:
     name = store.models.find(options.model).name if options.model else None
     proposals = store.proposals.of(name)
     if options.json:
-        print(to_json([_as_json(one, options.lang) for one in proposals]))
+        print(to_json([_as_json(entry, options.lang) for entry in proposals]))
     elif not proposals:
         print(say("cli.models.no_proposals", {}, options.lang))
     for proposal in () if options.json else proposals:
         print("\n".join(_lines(proposal, options.lang)))
         metrics = proposal.comparison["metrics"]
         if metrics:
-            rows = [["", *proposal.titles], *(_cells(one, options.lang) for one in metrics)]
+            rows = [["", *proposal.titles], *(_cells(entry, options.lang) for entry in metrics)]
             print_table(rows, right={1, 2})
 
 
@@ -103,8 +103,8 @@ def _cells(metric: dict[str, Any], language: str) -> list[str]:
 
 
 def _as_json(proposal: Proposal, language: str) -> dict[str, Any]:
-    said = [reason_sentence(reason, language) for reason in proposal.reasons]
-    return {**proposal._asdict(), "reasons": said, "versions": list(proposal.titles)}
+    sentences = [reason_sentence(reason, language) for reason in proposal.reasons]
+    return {**proposal._asdict(), "reasons": sentences, "versions": list(proposal.titles)}
 
 
 def print_shadow(store: Store, options: Namespace) -> None:
@@ -128,5 +128,5 @@ def print_shadow(store: Store, options: Namespace) -> None:
             print(say(line.code, line.values, options.lang))
         if report.examples:
             print_table(
-                [list(report.examples[0]), *(list(one.values()) for one in report.examples)]
+                [list(report.examples[0]), *(list(example.values()) for example in report.examples)]
             )

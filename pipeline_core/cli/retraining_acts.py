@@ -58,7 +58,7 @@ def watch_of_options(store: Store, options: Namespace) -> Deployment:
     from pipeline_core.monitor.source_names import full_source
 
     name = store.models.find(options.model).name
-    sources = tuple(full_source(one) for one in options.source) or store.watches.sources(name)
+    sources = tuple(full_source(source) for source in options.source) or store.watches.sources(name)
     return Deployment(name, options.model, sources, retrain=plan_of_options(options))
 
 
@@ -83,17 +83,17 @@ def retrain_now(store: Store, options: Namespace) -> None:
 
     if options.retrain is None or options.into is None or options.model is None:
         raise UsageError("retrain.half_plan")
-    going = begin(store, watch_of_options(store, options), asked=True)
+    going = begin(store, watch_of_options(store, options), by_hand=True)
     assert going is not None  # asked for
     _print_retraining(store, retrain(store, going, execute), options)
 
 
 def _print_retraining(store: Store, retraining: Retraining, options: Namespace) -> None:
     proposals = [
-        one for one in store.proposals.of(retraining.name) if one.retraining == retraining.id
+        entry for entry in store.proposals.of(retraining.name) if entry.retraining == retraining.id
     ]
     if options.json:
-        reasons = [reason_sentence(one, options.lang) for one in retraining.reasons]
+        reasons = [reason_sentence(entry, options.lang) for entry in retraining.reasons]
         facts = {"id": retraining.id, "state": retraining.state, "run": retraining.run}
         proposed = proposals[0].id if proposals else None
         print(to_json({**facts, "proposal": proposed, "reasons": reasons}))
@@ -122,12 +122,29 @@ def keep_incident(store: Store, options: Namespace) -> None:
     if options.pipeline is None or options.model is None:
         raise UsageError("incident.no_pipeline")
     file = absolute(options.pipeline)
-    kept = incident.keep_incident(
+    incident_file = incident.keep_incident(
         store, options.model, options.incident, file, options.incident_rows, options.lang
     )
-    values = {"test": kept.test["name"], "file": str(file), "rows_file": str(kept.file)}
-    notes = [reason_sentence(note, options.lang) for note in kept.notes]
+    values = {
+        "test": incident_file.test["name"],
+        "file": str(file),
+        "rows_file": str(incident_file.file),
+    }
+    notes = [reason_sentence(note, options.lang) for note in incident_file.notes]
     if options.json:
-        print(to_json({**values, "rows": kept.rows, "entries": dict(kept.test), "notes": notes}))
+        print(
+            to_json(
+                {
+                    **values,
+                    "rows": incident_file.rows,
+                    "entries": dict(incident_file.test),
+                    "notes": notes,
+                }
+            )
+        )
         return
-    print("\n".join([say("incident.kept", {**values, "rows": kept.rows}, options.lang), *notes]))
+    print(
+        "\n".join(
+            [say("incident.kept", {**values, "rows": incident_file.rows}, options.lang), *notes]
+        )
+    )

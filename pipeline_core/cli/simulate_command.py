@@ -75,15 +75,19 @@ def _bends(scenario: Mapping[str, Any], language: str) -> Iterator[Line]:
 
 
 def _noticed(result: Mapping[str, Any]) -> Iterator[Line]:
-    for one in result["noticed"]:
-        values = {"alarm": one["alarm"], "window": one["window"]}
-        if one["bend"] is not None:
-            values |= {"rows": one["rows"], "bend": one["bend"] + 1, "lost": _short(one["lost"])}
+    for alarm in result["noticed"]:
+        values = {"alarm": alarm["alarm"], "window": alarm["window"]}
+        if alarm["bend"] is not None:
+            values |= {
+                "rows": alarm["rows"],
+                "bend": alarm["bend"] + 1,
+                "lost": _short(alarm["lost"]),
+            }
         yield "noticed", values
     if not result["noticed"]:
         yield "nothing", {}
-    for one in result["false_alarms"]:
-        yield "false", one
+    for alarm in result["false_alarms"]:
+        yield "false", alarm
 
 
 def _cost(result: Mapping[str, Any], language: str) -> Iterator[Line]:
@@ -96,11 +100,13 @@ def _cost(result: Mapping[str, Any], language: str) -> Iterator[Line]:
 
 
 def _verdict(result: Mapping[str, Any], language: str) -> Iterator[Line]:
-    for one in result["missed"]:
-        never = say_here("cli.simulate.never", {}, language) if one["came"] is None else None
-        yield "missed", {**one, "never": never}
-    for one in result["unexpected"]:
-        yield "unexpected", one
+    for expectation in result["missed"]:
+        never = (
+            say_here("cli.simulate.never", {}, language) if expectation["came"] is None else None
+        )
+        yield "missed", {**expectation, "never": never}
+    for expectation in result["unexpected"]:
+        yield "unexpected", expectation
     if result["holds"]:
         yield "holds", {}
 

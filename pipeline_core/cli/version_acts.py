@@ -22,7 +22,7 @@ from pipeline_core.store.kept_models import KeptModel
 _SIGNS = {"better": "+", "worse": "-", "same": "=", "unclear": "~"}
 
 
-def write_version(store: Store, kept: KeptModel, options: Namespace) -> bool:
+def write_version(store: Store, version: KeptModel, options: Namespace) -> bool:
     """Write the files of a version that were asked for; return whether any was.
 
     Raises
@@ -31,12 +31,12 @@ def write_version(store: Store, kept: KeptModel, options: Namespace) -> bool:
         One cannot be written, or the version is damaged.
     """
     if options.card is not None:
-        write_file(options.card, card_page(store, kept, options.lang), options)
+        write_file(options.card, card_page(store, version, options.lang), options)
     if options.pipeline is not None:
-        write_file(options.pipeline, kept.record["pipeline"]["text"], options)
+        write_file(options.pipeline, version.record["pipeline"]["text"], options)
     if options.to:
-        write_form(store, kept, options)
-    return any(one is not None for one in (options.card, options.pipeline, options.to))
+        write_form(store, version, options)
+    return any(option is not None for option in (options.card, options.pipeline, options.to))
 
 
 def refit(store: Store, kept: KeptModel, language: str) -> KeptModel:

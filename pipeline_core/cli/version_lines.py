@@ -49,8 +49,8 @@ def version_lines(kept: KeptModel, language: str) -> Iterator[str]:
         yield from _judgement_lines(judgement, language)
     libraries = [f"{name} {version}" for name, version in sorted(record["libraries"].items())]
     yield say("cli.models.libraries", {"libraries": libraries}, language)
-    if others := other_libraries(record["libraries"]):
-        named = [f"{name} {then} → {now or '-'}" for name, (then, now) in others.items()]
+    if differences := other_libraries(record["libraries"]):
+        named = [f"{name} {then} → {now or '-'}" for name, (then, now) in differences.items()]
         yield say("registry.other_libraries", {"model": kept.title, "libraries": named}, language)
         yield say("cli.models.refit_how", {"model": kept.title}, language)
     if kept.note:

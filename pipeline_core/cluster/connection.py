@@ -15,7 +15,14 @@ from pipeline_core.errors import ClusterError
 _SECONDS = 10.0
 _MAX_SECONDS = 120.0  # a worker that is at work answers after it
 # The order in which what is wrong is said: what explains the rest comes first.
-_KINDS = ("code", "stale", "versions", "slots", "nanny", "threads")
+_DIFFERENCES = {
+    "code": "cluster.other_code",
+    "stale": "cluster.other_stale",
+    "versions": "cluster.other_versions",
+    "slots": "cluster.other_slots",
+    "nanny": "cluster.other_nanny",
+    "threads": "cluster.other_threads",
+}
 
 
 def connect(address: str) -> Any:
@@ -131,7 +138,7 @@ def _require_equal(
         for at, facts in answers.items()
         for kind, text in differences(required, facts)
     ]
-    for kind in _KINDS:
+    for kind in _DIFFERENCES:
         if of_kind := [(worker, text) for other, worker, text in pairs if other == kind]:
             raise difference_error(kind, of_kind, required.threads)
 
@@ -158,7 +165,7 @@ def difference_error(kind: str, pairs: list[tuple[str, str]], threads: int) -> C
         values["found"] = [f"{worker}: {text}" for worker, text in pairs]
     if kind == "threads":
         values["threads"] = threads
-    return ClusterError(f"cluster.other_{kind}", **values)
+    return ClusterError(_DIFFERENCES[kind], **values)
 
 
 def _echoes(probe: Path, facts: Mapping[str, Any], content: bytes) -> bool:

@@ -10,9 +10,12 @@ from pipeline_core.code_reading.fits import add_loose
 from pipeline_core.code_reading.scene import Remark, Scene
 from pipeline_core.code_reading.source import Source, parse_source
 from pipeline_core.code_reading.statements import read_statements
+from pipeline_core.code_reading.values import Function
 from pipeline_core.errors import SpecError
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline
+
+_ENTRIES = ("run", "main")
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,19 @@ def read_source(source: Source, name: str, catalogue: Catalogue) -> CodeReading:
         scene.note(line, text.strip()[:160], Message("code.magic"))
     try:
         read_statements(source.tree.body, scene)
+        _read_uncalled(scene)
         add_loose(scene)
     except RecursionError:
         raise SpecError("code.too_deep", limit=0) from None
     return finished(scene, name)
+
+
+def _read_uncalled(scene: Scene) -> None:
+    """Read the function that a command line calls, where nothing else was read."""
+    for name in _ENTRIES:
+        function = scene.variable(name)
+        if not scene.draft.stages and isinstance(function, Function):
+            function.read(function.node, {}, scene)
 
 
 def finished(scene: Scene, name: str) -> CodeReading:

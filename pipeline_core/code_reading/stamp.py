@@ -110,10 +110,24 @@ def statements_of(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
     """Yield the statements of a script's pipeline: those up to the end of `main()`."""
     for node in _pipeline_part(tree):
         if isinstance(node, ast.FunctionDef):
+            yield from _defaults(node)
             for inner in node.body:
                 yield node.name, inner
         elif not isinstance(node, ast.Import | ast.ImportFrom) and not _is_text(node):
             yield "", node
+
+
+def _defaults(function: ast.FunctionDef) -> Iterator[tuple[str, ast.stmt]]:
+    """Yield the defaults of the function that runs the pipeline: the paths of its data.
+
+    `main()` has the same ones where it hands them on.
+    """
+    arguments = function.args.args[-len(function.args.defaults) :]
+    handed_on = isinstance(function.body[-1], ast.Return) and len(function.body) <= 2
+    for argument, value in zip(arguments, function.args.defaults, strict=False):
+        if not handed_on:
+            target = ast.Name(argument.arg, ast.Store())
+            yield function.name, ast.copy_location(ast.Assign([target], value), value)
 
 
 def _is_text(node: ast.stmt) -> bool:

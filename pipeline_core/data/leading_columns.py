@@ -59,10 +59,10 @@ def leading_columns(table: pd.DataFrame, target: str, known: Collection[str] = (
     scores = pd.Series({name: _score(features[name], y, is_class) for name in features})
     least = LEAST_OF_CLASSES if is_class else LEAST_OF_QUANTITY
     leads = scores >= least
-    others = scores[~leads]
-    if not 0 < leads.sum() <= MOST_LEADERS or len(others) < FEWEST_OTHERS:
+    rest = scores[~leads]
+    if not 0 < leads.sum() <= MOST_LEADERS or len(rest) < FEWEST_OTHERS:
         return set()
-    is_far = others.max() < MOST_OF_OTHERS * scores[leads].min()
+    is_far = rest.max() < MOST_OF_OTHERS * scores[leads].min()
     return set(map(str, scores.index[leads])) if is_far else set()
 
 

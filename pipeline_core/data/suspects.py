@@ -62,8 +62,8 @@ def column_suspects(data: Data) -> dict[str, dict[str, Any]]:
         for name, other in dates.items()
         if name in features
     }
-    known = [name for name, facts in found.items() if facts["kind"] != "time"]
-    found |= {name: {"kind": "ahead"} for name in leading_columns(rows, target, known)}
+    untimed = [name for name, facts in found.items() if facts["kind"] != "time"]
+    found |= {name: {"kind": "ahead"} for name in leading_columns(rows, target, untimed)}
     return {name: {**facts, "rows": len(rows)} for name, facts in found.items()}
 
 

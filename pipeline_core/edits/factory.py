@@ -70,8 +70,8 @@ def factory_without_stage(factory: Mapping[str, Any], stage: str) -> dict[str, A
         rest[section] = {key: value for key, value in axes.items() if value}
     if isinstance(combine := rest.get("combine"), list):
         names = {key for section in SECTIONS for key in rest[section]}
-        kept = [{k: v for k, v in item.items() if k in names and v != stage} for item in combine]
-        rest["combine"] = [item for item in kept if item] or "all"
+        items = [{k: v for k, v in item.items() if k in names and v != stage} for item in combine]
+        rest["combine"] = [item for item in items if item] or "all"
     rest = {key: value for key, value in rest.items() if key not in SECTIONS or value}
     return {} if rest and factory_fault(rest) else rest
 

@@ -54,12 +54,12 @@ def _header_version(headers: Any) -> str:
     >>> _header_version({"Content-Length": "9"})
     ''
     """
-    told = {name: value.strip() for name in _HEADERS if (value := headers.get(name))}
-    if "ETag" in told:
-        return f"ETag {told['ETag']}"
-    if "Last-Modified" not in told:
+    marks = {name: value.strip() for name in _HEADERS if (value := headers.get(name))}
+    if "ETag" in marks:
+        return f"ETag {marks['ETag']}"
+    if "Last-Modified" not in marks:
         return ""  # files of one size need not be the same
-    return ", ".join(f"{name} {value}" for name, value in told.items())
+    return ", ".join(f"{name} {value}" for name, value in marks.items())
 
 
 def _store_version(facts: dict[str, Any]) -> str:

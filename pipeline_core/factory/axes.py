@@ -79,26 +79,26 @@ def axes_of(pipeline: Pipeline, items: Mapping[str, Sequence[Any]]) -> list[Axis
     axes = []
     for section in ("data", "steps", "estimators"):
         for key, written in (factory.get(section) or {}).items():
-            found = [
+            alternatives = [
                 _alternative(pipeline, section, key, item)
                 for item in _written_items(written, items.get(key, ()))
             ]
-            axes.append(Axis(key, section, _with_own_labels(found)))
+            axes.append(Axis(key, section, _with_own_labels(alternatives)))
     for key, written in (factory.get("settings") or {}).items():
         candidates = candidates_of(written)
         values = candidates.values() if isinstance(candidates, Range) else candidates
         name = key.partition(".")[2]
-        found = [Alternative("setting", value, f"{name} {_text(value)}") for value in values]
-        axes.append(Axis(key, "settings", _with_own_labels(found)))
+        alternatives = [Alternative("setting", value, f"{name} {_text(value)}") for value in values]
+        axes.append(Axis(key, "settings", _with_own_labels(alternatives)))
     return axes
 
 
-def _written_items(written: Any, found: Sequence[Any]) -> Sequence[Any]:
+def _written_items(written: Any, items: Sequence[Any]) -> Sequence[Any]:
     if not isinstance(written, Mapping):
         return list(written)
     if "column" in written:
-        return [{"column": written["column"], "value": value} for value in found]
-    return found
+        return [{"column": written["column"], "value": value} for value in items]
+    return items
 
 
 def _alternative(pipeline: Pipeline, section: str, key: str, item: Any) -> Alternative:

@@ -48,11 +48,11 @@ def with_alternative(
     """
     if axis.stage not in pipeline.stages:  # another alternative took it away
         return pipeline
-    others = [a.value for a in axis.alternatives if a.kind == "stage" and a != chosen]
+    unused = [a.value for a in axis.alternatives if a.kind == "stage" and a != chosen]
     changed = _CHANGES[chosen.kind](pipeline, axis.key, chosen.value, catalogue)
     if chosen.kind == "stage":
-        others.append(axis.stage)
-    return _without(changed, [name for name in others if name != chosen.value], catalogue)
+        unused.append(axis.stage)
+    return _without(changed, [name for name in unused if name != chosen.value], catalogue)
 
 
 def _with_file(pipeline: Pipeline, place: str, path: str, catalogue: Catalogue) -> Pipeline:
@@ -145,13 +145,13 @@ def _fed_by(stage: Stage, old: str, new: str) -> Stage:
 def _without(pipeline: Pipeline, names: Collection[str], catalogue: Catalogue) -> Pipeline:
     """Take stages away that were not chosen, and what would hang in the air without them."""
     judged = pipeline.factory.get("judge", "")
-    kept = needed_stages(pipeline, [judged]) if judged in pipeline.stages else set()
-    gone = {name for name in names if name not in kept and name in pipeline.stages}
+    needed = needed_stages(pipeline, [judged]) if judged in pipeline.stages else set()
+    surplus = {name for name in names if name not in needed and name in pipeline.stages}
     below = {
         name
         for name in pipeline.stages
-        if name not in kept and any(path_between(pipeline, stage, name) for stage in gone)
+        if name not in needed and any(path_between(pipeline, stage, name) for stage in surplus)
     }
-    for name in gone | below:
+    for name in surplus | below:
         pipeline = apply(pipeline, RemoveStage(name, heal=False), catalogue)
     return pipeline

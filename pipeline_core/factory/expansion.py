@@ -84,8 +84,8 @@ def expand(
 
 def _limit(pipeline: Pipeline, sample: int | None) -> int:
     combine = pipeline.factory.get("combine", "all")
-    asked = sample or (combine.get("sample") if isinstance(combine, Mapping) else None)
-    return int(asked or MAX_VARIANTS)
+    size = sample or (combine.get("sample") if isinstance(combine, Mapping) else None)
+    return int(size or MAX_VARIANTS)
 
 
 def _combinations(
@@ -141,8 +141,8 @@ def _named(axis: Axis, value: Any) -> Alternative:
         names += [alternative.value[1]] if alternative.kind == "value" else []
         if any(type(name) is type(value) and name == value for name in names):
             return alternative
-    known = [alternative.label for alternative in axis.alternatives]
-    raise UsageError("factory.unknown_choice", line=axis.key, found=str(value), known=known)
+    labels = [alternative.label for alternative in axis.alternatives]
+    raise UsageError("factory.unknown_choice", line=axis.key, found=str(value), known=labels)
 
 
 def _variant(
@@ -156,14 +156,14 @@ def _variant(
     judge = pipeline.factory["judge"]
     around = with_bypasses(changed, catalogue)
     needed = [name for name in around.stages if name in needed_stages(around, [judge])]
-    told = {
+    words = {
         axis.key: choices[axis.key].label
         for axis in axes
         if axis.key in choices and _matters(axis, choices[axis.key], needed)
     }
-    name = _SEPARATOR.join(told.values()) or judge
+    name = _SEPARATOR.join(words.values()) or judge
     title = _SEPARATOR.join(filter(None, [pipeline.name, name]))[:MAX_NAME]
-    variant = Variant(name, replace(changed, name=title, factory={}), told)
+    variant = Variant(name, replace(changed, name=title, factory={}), words)
     stages = {n: around.stages[n] for n in sorted(needed)}
     return variant, json.dumps(
         {n: [s.block, s.written_inputs, s.settings] for n, s in stages.items()},

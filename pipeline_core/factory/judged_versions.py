@@ -42,12 +42,12 @@ def judged_versions(
     threads: int = 1,
 ) -> list[JudgedVersion]:
     """Return the versions that differ for a judge, from text alone: no run is needed."""
-    found: list[JudgedVersion] = []
+    judged: list[JudgedVersion] = []
     for version in versions:
         key = _key(store, catalogue, file, version.pipeline, judge, threads)
-        if not found or key is None or key != found[-1].key:
-            found.append(JudgedVersion(version, key))
-    return found
+        if not judged or key is None or key != judged[-1].key:
+            judged.append(JudgedVersion(version, key))
+    return judged
 
 
 def _key(

@@ -206,18 +206,20 @@ def claims(board: Sequence[Line]) -> list[dict[str, Any]]:
         The leaderboard.
     """
     panels = sorted({line.panel for line in board if line.panel is not None})
-    said = [_claim([line for line in board if line.panel == panel]) for panel in panels]
+    claims_of_panels = [_claim([line for line in board if line.panel == panel]) for panel in panels]
     if not panels:
-        said.append({"code": "factory.claim_none"})
+        claims_of_panels.append({"code": "factory.claim_none"})
     elif len(panels) > 1:
-        said.append({"code": "factory.claim_panels", "count": len(panels)})
-        said += _odd_ones(board)
+        claims_of_panels.append({"code": "factory.claim_panels", "count": len(panels)})
+        claims_of_panels += _odd_ones(board)
     if any(sum(line.panel == panel for line in board) > 1 for panel in panels):
-        said.append({"code": "factory.claim_chosen"})
-    said += [*_refusals(board), *_losses(board)]
+        claims_of_panels.append({"code": "factory.claim_chosen"})
+    claims_of_panels += [*_refusals(board), *_losses(board)]
     for status, code in _WITHOUT_SCORE.items():
-        said += _named(code, [line for line in board if line.production.status == status])
-    return said
+        claims_of_panels += _named(
+            code, [line for line in board if line.production.status == status]
+        )
+    return claims_of_panels
 
 
 def panel_label(lines: Sequence[Line], board: Sequence[Line] = ()) -> str:
@@ -272,17 +274,17 @@ def _losses(board: Sequence[Line]) -> list[dict[str, Any]]:
 
 def _claim(lines: Sequence[Line]) -> dict[str, Any]:
     lines = [line for line in lines if not line.refusing] or lines[:1]
-    leader, others = lines[0], lines[1:]
-    codes = [(line.comparison or {}).get("code") for line in others]
+    leader, rest = lines[0], lines[1:]
+    codes = [(line.comparison or {}).get("code") for line in rest]
     equals = [
         line.name
-        for line, code in zip(others, codes, strict=True)
+        for line, code in zip(rest, codes, strict=True)
         if code not in ("factory.behind", "factory.not_paired")
     ]
     values = {"name": leader.name, "count": len(lines)}
     if leader.refusing:
         return {"code": "factory.claim_all_refused", "gates": leader.refusing}
-    if not others:
+    if not rest:
         return {"code": "factory.claim_alone", **values}
     if "factory.not_paired" in codes:
         return {"code": "factory.claim_not_paired", **values}

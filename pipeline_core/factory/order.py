@@ -39,8 +39,8 @@ def next_variant(pending: Sequence[Variant], judged: Judged) -> Variant:
 
 
 def _unseen(variant: Variant, judged: Judged) -> int:
-    seen = {choice for other, _ in judged for choice in other.choices.items()}
-    return sum(choice not in seen for choice in variant.choices.items())
+    tried = {choice for other, _ in judged for choice in other.choices.items()}
+    return sum(choice not in tried for choice in variant.choices.items())
 
 
 def _promise(variant: Variant, judged: Judged) -> float:

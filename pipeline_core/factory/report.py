@@ -99,8 +99,8 @@ def row_cells(line: Line, words: Words, number: Callable[[float, int], str]) -> 
     if judgement is None or judgement.value is None:
         error = line.production.error
         state = words(f"factory.status.{line.production.status}", {})
-        said = words(error["code"], error["values"]) if error else _standing(line, words)
-        return ["", line.name, state, "", said, "", "", "", ""]
+        sentence = words(error["code"], error["values"]) if error else _standing(line, words)
+        return ["", line.name, state, "", sentence, "", "", "", ""]
     ends = [end for end in (judgement.low, judgement.high) if end is not None]
     return [
         "" if line.rank is None else str(line.rank),

@@ -54,7 +54,7 @@ def _files(folder: Path, place: str, written: Mapping[str, str]) -> list[str]:
     return _few(files)
 
 
-def _few(found: list[Any]) -> list[Any]:
-    if len(found) > MAX_VARIANTS:
-        raise UsageError("factory.too_many", count=len(found), limit=MAX_VARIANTS)
-    return found
+def _few(items: list[Any]) -> list[Any]:
+    if len(items) > MAX_VARIANTS:
+        raise UsageError("factory.too_many", count=len(items), limit=MAX_VARIANTS)
+    return items

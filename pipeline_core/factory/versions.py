@@ -62,15 +62,15 @@ def _place(names: Sequence[str], name: str) -> int | None:
     """Return the place of the only version of a name, or of a beginning of one."""
     if name in names:
         return names.index(name)
-    found = [place for place, each in enumerate(names) if len(name) > 3 and each.startswith(name)]
-    return found[0] if len(found) == 1 else None
+    places = [place for place, each in enumerate(names) if len(name) > 3 and each.startswith(name)]
+    return places[0] if len(places) == 1 else None
 
 
 def _revisions(store: Store, file: Path) -> list[Version]:
     identity = str(file)
     numbers = [revision.number for revision in store.revisions.latest(identity, MAX_REVISIONS)]
-    found = [store.revisions.find(identity, number) for number in sorted(numbers)]
-    return [Version(str(each.number), _of_revision(each)) for each in found if each is not None]
+    revisions = [store.revisions.find(identity, number) for number in sorted(numbers)]
+    return [Version(str(each.number), _of_revision(each)) for each in revisions if each is not None]
 
 
 def _of_revision(revision: Revision) -> Pipeline | None:
@@ -120,7 +120,7 @@ def _git(file: Path, *words: str) -> str | None:
     """Return what git answers in the file's folder; None where it refuses or is not there."""
     command = ["git", "-C", str(file.parent), *words]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_GIT_SECONDS, check=False)
+        process = subprocess.run(command, capture_output=True, timeout=_GIT_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+    return process.stdout.decode("utf-8", "replace") if process.returncode == 0 else None

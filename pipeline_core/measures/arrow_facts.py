@@ -32,8 +32,8 @@ def parquet_format(metadata: Any, schema: pa.Schema) -> dict[str, Any]:
     groups, columns = metadata.num_row_groups, metadata.num_columns
     # Writers pack a column alike in all groups; of a wide file the first columns are asked.
     places = range(min(columns, _MOST_NAMED)) if groups else ()
-    asked = [metadata.row_group(0).column(place) for place in places]
-    names = dict.fromkeys(chunk.compression.lower() for chunk in asked)
+    chunks = [metadata.row_group(0).column(place) for place in places]
+    names = dict.fromkeys(chunk.compression.lower() for chunk in chunks)
     packing = {"compression": ", ".join(names)} if names else {}
     return {"row_groups": groups, **packing, **timestamps(schema)}
 

@@ -123,8 +123,8 @@ class GrowingCodes:
 
     def _codes_of(self, part: Any) -> Any:
         encoded = part.dictionary_encode()
-        known = self._code_of
-        codes = [known.setdefault(text, len(known)) for text in encoded.dictionary.to_pylist()]
+        code_of = self._code_of
+        codes = [code_of.setdefault(text, len(code_of)) for text in encoded.dictionary.to_pylist()]
         places = encoded.indices.fill_null(len(codes)).to_numpy()
         return np.array([*codes, -1], "int32")[places]
 

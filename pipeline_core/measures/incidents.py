@@ -145,5 +145,5 @@ def _true_answers(model: Any, table: pd.DataFrame, labels: str) -> pd.Series:
         raise ValueError(f"The file of the incident has no column {labels!r} with true answers.")
     if not is_classifier(model):
         return pd.to_numeric(table[labels])
-    known = {str(label): label for label in model.classes_}
-    return pd.Series([known.get(str(label), label) for label in table[labels]])
+    label_of = {str(label): label for label in model.classes_}
+    return pd.Series([label_of.get(str(label), label) for label in table[labels]])

@@ -187,7 +187,7 @@ def _answers(watch: Watch, X: pd.DataFrame) -> GivenAnswers | None:
 
 def _answer_line(
     watch: Watch,
-    known: Reference,
+    reference: Reference,
     current: WatchedRows,
     window: Window,
     answers: GivenAnswers,
@@ -195,21 +195,21 @@ def _answer_line(
 ) -> dict[str, Any]:
     X, y = current.X.iloc[window.rows], current.y
     line = watched_answers(watch, X, None if y is None else y.iloc[window.rows], answers)
-    line["answer_psi"] = _answer_drift(watch, known, answers, bins)
-    if known.metric_limits is not None:
-        line["metric_limit"] = known.metric_limits.of(line["labels"])
-        line["metric_worse"] = known.metric_limits.is_worse(line["metric"], line["labels"])
+    line["answer_psi"] = _answer_drift(watch, reference, answers, bins)
+    if reference.metric_limits is not None:
+        line["metric_limit"] = reference.metric_limits.of(line["labels"])
+        line["metric_worse"] = reference.metric_limits.is_worse(line["metric"], line["labels"])
     return line
 
 
-def _answer_drift(watch: Watch, known: Reference, answers: GivenAnswers, bins: int) -> float:
+def _answer_drift(watch: Watch, reference: Reference, answers: GivenAnswers, bins: int) -> float:
     """Return the PSI of a window's answers against those for unseen reference rows."""
-    if known.answers is None:
+    if reference.answers is None:
         return np.nan
     answered = answers.predicted
     if answers.chances is not None:
         answered = answers.chances[:, judged_place(watch.model, watch.positive)]
-    drift = profile_drift(known.answers, pd.Series(answered), bins)
+    drift = profile_drift(reference.answers, pd.Series(answered), bins)
     return np.nan if drift is None else float(drift[0]["psi"])
 
 

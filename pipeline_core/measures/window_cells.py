@@ -44,8 +44,8 @@ def window_cells(
     0    a             0.75            0.5
     1    b             0.25            0.5
     """
-    chosen = set(farthest(columns, "window", MOST_WINDOWS))
-    kept = [part for part in cells if len(part) and part["window"].iloc[0] in chosen]
+    windows_shown = set(farthest(columns, "window", MOST_WINDOWS))
+    kept = [part for part in cells if len(part) and part["window"].iloc[0] in windows_shown]
     if not kept:
         return pd.DataFrame(columns=[*_NAMES])
     table = pd.concat(kept, ignore_index=True)

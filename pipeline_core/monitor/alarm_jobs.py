@@ -58,7 +58,7 @@ def begin_retraining(
     with closing(open_store(workspace)) as store:
         labels = store.deployments.find(deployment).labels if deployment else None
         watch = Deployment(model, model, places, retrain=plan, labels=labels)
-        going = begin(store, watch, asked=True)
+        going = begin(store, watch, by_hand=True)
         assert going is not None  # a person asks for it
         if going.is_abandoned:
             start_process(store, going)

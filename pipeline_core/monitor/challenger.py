@@ -88,10 +88,10 @@ def propose(
         raise UsageError("retrain.run_refused", model=retraining.name, stage=stage, run=run.id)
     fitted, about = _fitted(store, run, stage)
     outcomes = judge_run(store, run)
-    failing = [one for one in outcomes if is_failure(one) and one["stage"] in about]
+    failing = [outcome for outcome in outcomes if is_failure(outcome) and outcome["stage"] in about]
     if failing:
-        why, others = failing[0]["message"], len(failing) - 1 or None
-        raise UsageError("retrain.tests_failed", model=retraining.name, why=why, others=others)
+        why, more = failing[0]["message"], len(failing) - 1 or None
+        raise UsageError("retrain.tests_failed", model=retraining.name, why=why, others=more)
     challenger = _kept_once(store, retraining, run, stage)
     store.models.set_alias(challenger.name, "challenger", challenger.version)
     titles = (champion.title, challenger.title)
@@ -127,8 +127,8 @@ def _passing_on(plan: Plan, stage: str) -> list[str]:
 def _kept_once(store: Store, retraining: Retraining, run: Run, stage: str) -> KeptModel:
     """Return the version of a run, kept where that was not done before a kill."""
     versions = store.models.versions(retraining.name)
-    kept = next((one for one in versions if one.run == run.id), None)
-    return kept or keep_of_run(store, run, stage, retraining.name)
+    version = next((candidate for candidate in versions if candidate.run == run.id), None)
+    return version or keep_of_run(store, run, stage, retraining.name)
 
 
 def _comparison(
@@ -159,14 +159,19 @@ def _other_reasons(
 ) -> list[Message]:
     """Return what else a person should know: gates, and tests of other stages that fail."""
     judged = challenger.record["judgements"]
-    gates = [one["stage"] for one in judged if one["passed"]]
+    gates = [outcome["stage"] for outcome in judged if outcome["passed"]]
     values = {"model": challenger.title}
     reasons = [
         Message("retrain.gates_passed", {**values, "gates": gates})
         if gates
         else Message("retrain.no_gate", values)
     ]
-    if count := sum(one["stage"] in about for one in outcomes):
+    if count := sum(outcome["stage"] in about for outcome in outcomes):
         reasons.append(Message("retrain.tests_passed", {**values, "count": count}))
-    others = [one for one in outcomes if is_failure(one) and one["stage"] not in about]
-    return [*reasons, *(Message("retrain.other_test", {"why": one["message"]}) for one in others)]
+    failures = [
+        outcome for outcome in outcomes if is_failure(outcome) and outcome["stage"] not in about
+    ]
+    return [
+        *reasons,
+        *(Message("retrain.other_test", {"why": outcome["message"]}) for outcome in failures),
+    ]

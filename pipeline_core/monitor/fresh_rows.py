@@ -57,8 +57,8 @@ def fresh_file(
     key, sources = retraining.plan.get("key") or (), ", ".join(retraining.sources)
     rows = with_late_labels(store, champion, rows, key, sources)
     if target is not None and target not in rows.columns:
-        known = [str(name) for name in rows.columns]
-        raise UsageError("retrain.no_target", model=champion.title, target=target, known=known)
+        columns = [str(name) for name in rows.columns]
+        raise UsageError("retrain.no_target", model=champion.title, target=target, known=columns)
     if target is not None:
         rows = rows[rows[target].notna()]  # a label that has not come teaches nothing
     if not len(rows):

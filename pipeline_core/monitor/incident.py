@@ -86,24 +86,24 @@ def keep_incident(
         There is no such alarm, its rows are gone, or the pipeline takes no such test.
     """
     named = store.models.find(model)
-    found = _alarm(store, named, alarm)
-    batch = store.watches.batches(found.name, found.source)[found.first - 1]
+    open_alarm = _alarm(store, named, alarm)
+    batch = store.watches.batches(open_alarm.name, open_alarm.source)[open_alarm.first - 1]
     watched = store.models.find(batch.model)
     opened, catalogue = open_model(store, watched), load_catalogue(store.workspace)
-    rows = rows_still_there(store, watched, found.source, batch.batch, batch.rows, catalogue)
+    rows = rows_still_there(store, watched, open_alarm.source, batch.batch, batch.rows, catalogue)
     if rows is None:
-        values = {"source": found.source, "batch": batch.batch}
+        values = {"source": open_alarm.source, "batch": batch.batch}
         raise UsageError("incident.no_rows", **values)
-    rows, labelled = _labelled(store, watched, rows, found.source)
-    chosen = rows if len(rows) <= most else rows.sample(most, random_state=0).sort_index()
-    limits, must = incident_limits(opened, chosen)
-    table, notes = _without_people(opened, rows, chosen)
+    rows, labelled = _labelled(store, watched, rows, open_alarm.source)
+    sample = rows if len(rows) <= most else rows.sample(most, random_state=0).sort_index()
+    limits, must = incident_limits(opened, sample)
+    table, notes = _without_people(opened, rows, sample)
     notes = [*notes, *labelled]
     pipeline = read(file)
-    content = _content(table, [_head(watched, found), *notes], language)
-    name = f"{watched.name}-{found.id[:8]}-{content_mark(content)}.csv"
+    content = _content(table, [_head(watched, open_alarm), *notes], language)
+    name = f"{watched.name}-{open_alarm.id[:8]}-{content_mark(content)}.csv"
     stage = model_stage(pipeline, catalogue, watched)
-    test = {**_names(found), "stage": stage, "incident": f"{FOLDER}/{name}", **limits}
+    test = {**_names(open_alarm), "stage": stage, "incident": f"{FOLDER}/{name}", **limits}
     changed = _with_test(pipeline, test, catalogue)
     target = file.parent / FOLDER / name
     target.parent.mkdir(exist_ok=True)
@@ -128,10 +128,12 @@ def _labelled(
 
 def _alarm(store: Store, model: KeptModel, beginning: str) -> Alarm:
     alarms = store.watches.alarms(model.name, resolved=True)
-    found = [one for one in alarms if beginning and one.id.startswith(beginning)]
-    if len(found) != 1:
+    matches = [
+        candidate for candidate in alarms if beginning and candidate.id.startswith(beginning)
+    ]
+    if len(matches) != 1:
         raise UsageError("incident.no_alarm", model=model.name, alarm=beginning[:40])
-    return found[0]
+    return matches[0]
 
 
 def _names(alarm: Alarm) -> dict[str, Any]:
@@ -147,23 +149,23 @@ def _with_test(pipeline: Pipeline, test: Mapping[str, Any], catalogue: Any) -> P
         raise UsageError(error.code, **error.values) from error
 
 
-def _head(kept: KeptModel, alarm: Alarm) -> Message:
+def _head(version: KeptModel, alarm: Alarm) -> Message:
     source = Path(alarm.source).name  # of a path only its end: the file may be sent to others
-    values = {"model": kept.title, "source": source, "subject": alarm.subject}
+    values = {"model": version.title, "source": source, "subject": alarm.subject}
     return Message("incident.head", values)
 
 
 def _without_people(
-    model: OpenedModel, window: pd.DataFrame, chosen: pd.DataFrame
+    model: OpenedModel, window: pd.DataFrame, sample: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[Message]]:
     """Return the rows without what identifies people, and what was done for it."""
     target = model.kept.record["answers"]["target"]
-    wanted = [*(str(name) for name in model.columns), *([target] if target else [])]
-    kept = [name for name in wanted if name in chosen]
-    hashed = [name for name in kept if name != target and _is_own_text(window[name])]
+    columns = [*(str(name) for name in model.columns), *([target] if target else [])]
+    present = [name for name in columns if name in sample]
+    hashed = [name for name in present if name != target and _is_own_text(window[name])]
     salt = secrets.token_bytes(16)
-    table = chosen[kept].assign(**{name: _hashed(chosen[name], salt) for name in hashed})
-    dropped = [str(name) for name in chosen if name not in kept]
+    table = sample[present].assign(**{name: _hashed(sample[name], salt) for name in hashed})
+    dropped = [str(name) for name in sample if name not in present]
     return table, [*_notes("incident.left_out", dropped), *_notes("incident.hashed", hashed)]
 
 
@@ -188,7 +190,7 @@ def _hashed(column: pd.Series, salt: bytes) -> pd.Series:
 
 
 def _content(table: pd.DataFrame, head: list[Message], language: str) -> bytes:
-    lines = [say(one.code, one.values, language).replace("\n", " ") for one in head]
+    lines = [say(message.code, message.values, language).replace("\n", " ") for message in head]
     above = "".join(f"{MARK} {line}\n" for line in lines)
     rows = table.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     return (above + rows).encode()

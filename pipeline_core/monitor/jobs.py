@@ -49,13 +49,13 @@ def set_up_watch(
     """
     place = allowed_source(workspace, source.strip())
     with closing(open_store(workspace)) as store:
-        kept = store.models.find(model)
-        if kept.record.get("limits") is None:
-            raise UsageError("monitor.no_limits", model=kept.title)
+        version = store.models.find(model)
+        if version.record.get("limits") is None:
+            raise UsageError("monitor.no_limits", model=version.title)
         source_kind(place)
         name = store.deployments.free_name(model, (place,))
         store.deployments.save(Deployment(name, model, (place,), rows, every))
-        return {"name": kept.name, "source": place}
+        return {"name": version.name, "source": place}
 
 
 def look_once(workspace: Path, model: str, source: str, deployment: str | None = None) -> Json:
@@ -81,15 +81,15 @@ def look_once(workspace: Path, model: str, source: str, deployment: str | None =
     """
     with closing(open_store(workspace)) as store:
         if deployment is None:
-            found = _new_windows(store, model, allowed_source(workspace, source))
+            windows = _new_windows(store, model, allowed_source(workspace, source))
         else:
-            found = _windows_of(store, deployment)
-        seen = [*islice(found, _MOST_BATCHES)]
+            windows = _windows_of(store, deployment)
+        first = [*islice(windows, _MOST_BATCHES)]
     return {
-        "batches": len(seen),
-        "rows": sum(one.batch.rows for one in seen),
-        "alarms": sum(len(one.alarms) for one in seen),
-        "more": len(seen) == _MOST_BATCHES,
+        "batches": len(first),
+        "rows": sum(step.batch.rows for step in first),
+        "alarms": sum(len(step.alarms) for step in first),
+        "more": len(first) == _MOST_BATCHES,
     }
 
 
@@ -109,11 +109,11 @@ def _windows_of(store: Store, name: str) -> Iterator[Watched]:
     deployment = store.deployments.find(name)
     for source in deployment.sources:
         allowed_source(store.workspace, source)
-    for seen in look(store, deployment, OpenModels(store)):
-        if seen.problem is not None:
-            raise UsageError(seen.problem.code, **seen.problem.values)
-        if seen.watched is not None:
-            yield seen.watched
+    for step in look(store, deployment, OpenModels(store)):
+        if step.problem is not None:
+            raise UsageError(step.problem.code, **step.problem.values)
+        if step.watched is not None:
+            yield step.watched
 
 
 def rows_of_window(workspace: Path, model: str, source: str, batch: str) -> Json:
@@ -141,8 +141,8 @@ def rows_of_window(workspace: Path, model: str, source: str, batch: str) -> Json
 
     place = allowed_source(workspace, source)
     with closing(open_store(workspace)) as store:
-        kept = store.models.find(model)
-        table = window_rows(store, kept, place, batch, load_catalogue(workspace))
+        version = store.models.find(model)
+        table = window_rows(store, version, place, batch, load_catalogue(workspace))
     head = table.iloc[:SHOWN_ROWS, :SHOWN_COLUMNS]
     cells = head.astype("object").where(head.notna(), None)
     return {

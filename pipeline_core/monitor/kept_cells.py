@@ -50,7 +50,7 @@ def _cells(cells: pd.DataFrame) -> list[Cell]:
     ends = [[_end(value) for value in cells[name]] for name in ("low", "high")]
     counts = [[int(value) for value in cells[name]] for name in ("reference", "current")]
     rows: list[Cell] = [
-        [str(name), *others] for name, *others in zip(cells["cell"], *ends, *counts, strict=True)
+        [str(name), *numbers] for name, *numbers in zip(cells["cell"], *ends, *counts, strict=True)
     ]
     has_bins = any(row[1] is not None or row[2] is not None for row in rows)
     if has_bins or len(rows) <= MOST_CATEGORIES:
@@ -58,8 +58,8 @@ def _cells(cells: pd.DataFrame) -> list[Cell]:
     frequent = sorted(rows, key=lambda row: -max(row[3], row[4]))[:MOST_CATEGORIES]
     names = {row[0] for row in frequent}
     rest = [row for row in rows if row[0] not in names]
-    kept = [row for row in rows if row[0] in names]
-    return [*kept, [OTHERS, None, None, sum(row[3] for row in rest), sum(row[4] for row in rest)]]
+    shown = [row for row in rows if row[0] in names]
+    return [*shown, [OTHERS, None, None, sum(row[3] for row in rest), sum(row[4] for row in rest)]]
 
 
 def _end(value: float) -> float | None:

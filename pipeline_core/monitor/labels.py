@@ -73,12 +73,12 @@ def read_labels(
     store: Store, labels: Mapping[str, Any], model: OpenedModel, catalogue: Catalogue
 ) -> None:
     """Read the labels that have come since the last time, each batch in one transaction."""
-    kept, source, target = model.kept, labels["source"], model.kept.record["answers"]["target"]
+    version, source, target = model.kept, labels["source"], model.kept.record["answers"]["target"]
     late, name = store.late_labels, model.kept.name
     progress = Progress(
         lambda batch: late.is_read(name, source, batch), lambda: late.position(name, source)
     )
-    for new in new_batches(store, kept, source, _CHUNK, catalogue, progress, whole=False):
+    for new in new_batches(store, version, source, _CHUNK, catalogue, progress, whole=False):
         rows = new.rows()
         if target not in rows:
             raise UsageError("monitor.no_label_column", source=source[:200], column=target)

@@ -31,10 +31,10 @@ class OpenModels:
         StoreError
             A file of it is missing or damaged.
         """
-        kept = self._store.models.find(title)
-        if kept.title not in self._models:
-            self._models[kept.title] = open_model(self._store, kept)
-        return self._models[kept.title]
+        version = self._store.models.find(title)
+        if version.title not in self._models:
+            self._models[version.title] = open_model(self._store, version)
+        return self._models[version.title]
 
     def keep_only(self, titles: Collection[str]) -> None:
         """Close the models of other versions than those."""

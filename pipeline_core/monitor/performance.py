@@ -88,23 +88,23 @@ def performance_of(record: Record, rows: Sequence[LabelledRow]) -> Json:
         ``estimate_error`` (what was estimated less what was true), and ``groups``.
     """
     learned = record["performance"]
-    known = [row for row in rows if row.label is not None]
-    metrics = _metrics(record, known)
+    labelled = [row for row in rows if row.label is not None]
+    metrics = _metrics(record, labelled)
     value = metrics.get(learned["metric"])
-    limit = metric_limits_of_json(learned).of(len(known)) if known else np.nan
-    scores = np.array([row.answer[1:] for row in known], dtype=float)
-    estimate = _estimate(record, [label_text(row.answer[0]) for row in known], scores) or {}
+    limit = metric_limits_of_json(learned).of(len(labelled)) if labelled else np.nan
+    scores = np.array([row.answer[1:] for row in labelled], dtype=float)
+    estimate = _estimate(record, [label_text(row.answer[0]) for row in labelled], scores) or {}
     estimated = estimate.get("estimated")
     error = None if value is None or estimated is None else estimated - value
     classes = set(_classes(record))
     return {
         "metric": learned["metric"],
         "rows": len(rows),
-        "labels": len(known),
+        "labels": len(labelled),
         "value": value,
         "limit": _finite(limit),
         "metrics": metrics,
-        "unknown_labels": sum(row.label not in classes for row in known) if classes else 0,
+        "unknown_labels": sum(row.label not in classes for row in labelled) if classes else 0,
         "estimated": estimated,
         "estimate_error": error,
         "groups": by_group(record, rows),
@@ -126,7 +126,7 @@ def beyond_limit(record: Record, result: Mapping[str, Any]) -> dict[str, bool | 
     margin = max(sign * (typical - limit), 0.0) * (1 - _WELL_WITHIN)
     above = sign * (value - limit)
     beyond = True if above < 0 else None if above < margin else False
-    by_groups = metrics_beyond(learned["metric"], result["groups"])
+    by_groups = metrics_beyond(learned["metric"], result.get("groups", ()))
     return {f"performance: {learned['metric']}": beyond, **by_groups}
 
 
@@ -153,16 +153,16 @@ def by_group(record: Record, rows: Sequence[LabelledRow]) -> list[Json]:
     return lines
 
 
-def _metrics(record: Record, known: Sequence[LabelledRow]) -> dict[str, float | None]:
+def _metrics(record: Record, labelled: Sequence[LabelledRow]) -> dict[str, float | None]:
     """Return the metrics of rows with labels; none where there are no such rows."""
-    if not known:
+    if not labelled:
         return {}
     classes = _classes(record)
     if not classes:
-        return _number_metrics(known)
-    actual = np.array([str(row.label) for row in known])
-    predicted = np.array([str(label_text(row.answer[0])) for row in known])
-    scores = np.array([row.answer[1:] for row in known], dtype=float)
+        return _number_metrics(labelled)
+    actual = np.array([str(row.label) for row in labelled])
+    predicted = np.array([str(label_text(row.answer[0])) for row in labelled])
+    scores = np.array([row.answer[1:] for row in labelled], dtype=float)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a few labels, what is undefined is None
         values = _class_metrics(record, actual, predicted, scores)
@@ -181,9 +181,9 @@ def _class_metrics(
     return values
 
 
-def _number_metrics(known: Sequence[LabelledRow]) -> dict[str, float | None]:
-    actual = pd.to_numeric(pd.Series([row.label for row in known]), errors="coerce")
-    predicted: npt.NDArray[Any] = np.array([float(row.answer[0]) for row in known])
+def _number_metrics(labelled: Sequence[LabelledRow]) -> dict[str, float | None]:
+    actual = pd.to_numeric(pd.Series([row.label for row in labelled]), errors="coerce")
+    predicted: npt.NDArray[Any] = np.array([float(row.answer[0]) for row in labelled])
     is_number = actual.notna().to_numpy()
     if not is_number.any():
         return {}

@@ -92,21 +92,23 @@ def respond(store: Store, watch: Watch) -> Retraining | None:
     return retraining
 
 
-def begin(store: Store, watch: Watch, *, asked: bool = False) -> Retraining | None:
+def begin(store: Store, watch: Watch, *, by_hand: bool = False) -> Retraining | None:
     """Return the retraining that is going for a watch's model, begun where an alarm asks for it.
 
     Parameters
     ----------
     store, watch
         The workspace and the watch.
-    asked
+    by_hand
         Whether a person asks for it: then it needs no alarm.
     """
     if watch.retrain is None:
         return None
     champion = store.models.find(watch.model)
     plan = {**watch.retrain, "key": list(watch.labels["key"]) if watch.labels else []}
-    return store.retrainings.begin(champion.name, champion.title, watch.sources, plan, asked=asked)
+    return store.retrainings.begin(
+        champion.name, champion.title, watch.sources, plan, by_hand=by_hand
+    )
 
 
 _started: list[subprocess.Popen[bytes]] = []

@@ -102,10 +102,15 @@ def due_deployments(
     ([], 30.0)
     """
     times = [
-        (0.0 if one.looked is None else one.looked + (one.every or every), one)
-        for one in deployments
+        (
+            0.0 if deployment.looked is None else deployment.looked + (deployment.every or every),
+            deployment,
+        )
+        for deployment in deployments
     ]
-    due = [one for when, one in sorted(times, key=lambda pair: pair[0]) if when <= now]
+    due = [
+        deployment for when, deployment in sorted(times, key=lambda pair: pair[0]) if when <= now
+    ]
     waits = [when - now for when, _ in times if when > now]
     return due, min(waits, default=_MOST_WAIT)
 

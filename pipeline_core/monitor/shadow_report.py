@@ -69,9 +69,9 @@ class ShadowReport:
         if self.refused:
             yield Message("shadow.refused", {**values, "count": self.refused})
         if self.labels:
-            first, second = (round(100 * one / self.labels, 1) for one in self.right)
-            said = {**values, "labels": self.labels, "first": first, "second": second}
-            yield Message("shadow.labels", said)
+            first, second = (round(100 * count / self.labels, 1) for count in self.right)
+            values_said = {**values, "labels": self.labels, "first": first, "second": second}
+            yield Message("shadow.labels", values_said)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -116,8 +116,12 @@ def _requests(file: Path) -> Iterator[LoggedRequest]:
 
 def _late_labels(store: Store, name: str) -> Labels:
     """Return how the label of a row is found: by the key of the watch that has labels."""
-    watches = [one for one in store.deployments.all() if one.model_name == name and one.labels]
-    keys = [one.labels["key"] for one in watches if one.labels]
+    watches = [
+        deployment
+        for deployment in store.deployments.all()
+        if deployment.model_name == name and deployment.labels
+    ]
+    keys = [deployment.labels["key"] for deployment in watches if deployment.labels]
     labels = store.late_labels.labels(name) if keys else {}
 
     def label(row: Mapping[str, Any]) -> str | None:
@@ -128,13 +132,17 @@ def _late_labels(store: Store, name: str) -> Labels:
 
 
 def _count(report: ShadowReport, request: LoggedRequest, labels: Labels) -> None:
-    others = request.shadow_answers
-    if request.shadow_error is not None or others is None or len(others) != len(request.answers):
+    second_answers = request.shadow_answers
+    if (
+        request.shadow_error is not None
+        or second_answers is None
+        or len(second_answers) != len(request.answers)
+    ):
         report.refused += 1
         return
     report.requests += 1
-    rows: Sequence[Any] = request.rows or [{}] * len(others)
-    for row, first, second in zip(rows, request.answers, others, strict=True):
+    rows: Sequence[Any] = request.rows or [{}] * len(second_answers)
+    for row, first, second in zip(rows, request.answers, second_answers, strict=True):
         _count_row(report, row, (first, second), labels(row))
 
 
@@ -151,7 +159,7 @@ def _count_row(
     if is_other:
         example = {report.model: first, report.shadow: second, "distance": distance, **row}
         report.examples.append(example)
-        report.examples.sort(key=lambda one: -one["distance"])
+        report.examples.sort(key=lambda entry: -entry["distance"])
         del report.examples[_MOST_EXAMPLES:]
     if label is not None:
         report.labels += 1

@@ -72,7 +72,7 @@ def watch_progress(store: Store, name: str, source: str) -> Progress:
 
 def new_batches(
     store: Store,
-    kept: KeptModel,
+    version: KeptModel,
     source: str,
     size: int,
     catalogue: Catalogue,
@@ -86,7 +86,7 @@ def new_batches(
     ----------
     store
         The workspace.
-    kept
+    version
         The model.
     source
         A folder, ``FILE.db:TABLE``, ``secret:NAME:TABLE:COLUMN``, or ``log``.
@@ -104,10 +104,10 @@ def new_batches(
     UsageError
         There is no such source.
     """
-    progress = progress or watch_progress(store, kept.name, source)
+    progress = progress or watch_progress(store, version.name, source)
     kind = source_kind(source)
     if kind == "log":
-        yield from _log_batches(store, kept, size, progress)
+        yield from _log_batches(store, version, size, progress)
     elif kind == "database":
         batches = database_batches(store, source, size, progress.position, whole=whole)
         for batch, position, rows in batches:
@@ -115,11 +115,11 @@ def new_batches(
     elif kind == "table":
         yield from _table_batches(source, size, progress, whole=whole)
     else:
-        yield from _folder_batches(kept, source, catalogue, progress)
+        yield from _folder_batches(version, source, catalogue, progress)
 
 
 def _folder_batches(
-    kept: KeptModel, source: str, catalogue: Catalogue, progress: Progress
+    version: KeptModel, source: str, catalogue: Catalogue, progress: Progress
 ) -> Iterator[NewBatch]:
     """Yield the new files of a folder, the oldest first, but those that may still grow."""
     files = []
@@ -132,21 +132,21 @@ def _folder_batches(
     for changed, name, size, path in sorted(files):
         batch = f"{name} {size} {changed}"
         if not progress.is_read(batch):
-            yield NewBatch(batch, 0, lambda path=path: read_rows(kept, path, catalogue))  # type: ignore[misc]
+            yield NewBatch(batch, 0, lambda path=path: read_rows(version, path, catalogue))  # type: ignore[misc]
 
 
 def _log_batches(
-    store: Store, kept: KeptModel, size: int, progress: Progress
+    store: Store, version: KeptModel, size: int, progress: Progress
 ) -> Iterator[NewBatch]:
-    file = log_file(store.workspace, kept.name)
+    file = log_file(store.workspace, version.name)
     if not file.is_file():
-        raise UsageError("monitor.no_log", model=kept.name)
+        raise UsageError("monitor.no_log", model=version.name)
     while True:
         rows: list[dict[str, object]] = []
         first = last = 0
         for number, request in logged_requests(file, progress.position(), _MOST_REQUESTS):
             if request.rows is None:
-                raise UsageError("monitor.log_without_rows", model=kept.name)
+                raise UsageError("monitor.log_without_rows", model=version.name)
             first, last = first or number, number
             rows += request.rows
             if len(rows) >= size:

@@ -131,8 +131,8 @@ def _post(url: str, message: OutgoingMessage, key: bytes, *, in_class: bool) -> 
     parts, body = webhook_parts(url, in_class=in_class), message.body.encode()
     headers = signed_headers(message.id, body, key, int(time.time()))
     host, port = str(parts.hostname), parts.port or HTTP_PORTS[parts.scheme]
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(entry[4][0]) for entry in found]
+    resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(entry[4][0]) for entry in resolved]
     for address in addresses:
         require_allowed_address(url, address, in_class=in_class)
     with _line(parts, addresses[0], port) as line:

@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 
 def rows_still_there(
-    store: Store, kept: KeptModel, source: str, batch: str, count: int, catalogue: Catalogue
+    store: Store, version: KeptModel, source: str, batch: str, count: int, catalogue: Catalogue
 ) -> pd.DataFrame | None:
     """Return the rows of a window; None where its source has them no more."""
     try:
-        return window_rows(store, kept, source, batch, catalogue, count)
+        return window_rows(store, version, source, batch, catalogue, count)
     except (FabricaError, OSError):
         return None
 
 
 def window_rows(
     store: Store,
-    kept: KeptModel,
+    version: KeptModel,
     source: str,
     batch: str,
     catalogue: Catalogue,
@@ -49,7 +49,7 @@ def window_rows(
     ----------
     store
         The workspace.
-    kept
+    version
         The model.
     source, batch
         As the window has them.
@@ -65,17 +65,17 @@ def window_rows(
     """
     kind = source_kind(source)
     if kind == "log":
-        return _of_log(store, kept, batch)
+        return _of_log(store, version, batch)
     if kind == "table":
         return _of_table(source, batch)
     if kind == "folder":
-        return _of_folder(kept, source, batch, catalogue)
+        return _of_folder(version, source, batch, catalogue)
     if count is None:
         raise UsageError("monitor.rows_not_readable", batch=batch[:80])
     return _of_server(store, source, batch, count)
 
 
-def _of_folder(kept: KeptModel, source: str, batch: str, catalogue: Catalogue) -> pd.DataFrame:
+def _of_folder(version: KeptModel, source: str, batch: str, catalogue: Catalogue) -> pd.DataFrame:
     name, facts = batch_label(batch), batch.rsplit(" ", 2)[1:]
     path = Path(source) / Path(name).name
     if not path.is_file():
@@ -83,7 +83,7 @@ def _of_folder(kept: KeptModel, source: str, batch: str, catalogue: Catalogue) -
     now = path.stat()
     if facts != [str(now.st_size), str(now.st_mtime_ns)]:
         raise UsageError("monitor.rows_file_changed", file=name)
-    return read_rows(kept, path, catalogue)
+    return read_rows(version, path, catalogue)
 
 
 def _of_table(source: str, batch: str) -> pd.DataFrame:
@@ -104,17 +104,17 @@ def _of_table(source: str, batch: str) -> pd.DataFrame:
 
 def _of_server(store: Store, source: str, batch: str, count: int) -> pd.DataFrame:
     ends = _ends(batch)
-    found = database_rows(store, source, count, ends[0] - 1, whole=False)
-    if found is None or found[1:] != ends or len(found[0]) != count:
+    table = database_rows(store, source, count, ends[0] - 1, whole=False)
+    if table is None or table[1:] != ends or len(table[0]) != count:
         raise UsageError("monitor.rows_gone", source=source[:200], batch=batch)
-    return found[0]
+    return table[0]
 
 
-def _of_log(store: Store, kept: KeptModel, batch: str) -> pd.DataFrame:
-    file = log_file(store.workspace, kept.name)
+def _of_log(store: Store, version: KeptModel, batch: str) -> pd.DataFrame:
+    file = log_file(store.workspace, version.name)
     first, last = _ends(batch)
     requests = [*logged_requests(file, first - 1, last - first + 1)] if file.is_file() else []
-    rows = [row for number, one in requests if number <= last for row in one.rows or ()]
+    rows = [row for number, request in requests if number <= last for row in request.rows or ()]
     if not rows:
         raise UsageError("monitor.rows_gone", source=LOG, batch=batch)
     return pd.DataFrame(rows)

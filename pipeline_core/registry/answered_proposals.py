@@ -29,7 +29,12 @@ def reason_sentence(reason: Message, language: str) -> str:
 
 
 def answer(
-    store: Store, proposal: Proposal, said: Answer, person: str, reason: str, language: str = "en"
+    store: Store,
+    proposal: Proposal,
+    verdict: Answer,
+    person: str,
+    reason: str,
+    language: str = "en",
 ) -> Proposal:
     """Note a person's answer with the proposal, and on the version.
 
@@ -37,7 +42,7 @@ def answer(
     ----------
     store, proposal
         The workspace, and an open proposal.
-    said
+    verdict
         ``promoted`` or ``declined``.
     person, reason
         Who answers, and why.
@@ -49,12 +54,12 @@ def answer(
     UsageError
         As `Proposals.answer`.
     """
-    answered = store.proposals.answer(proposal, said, person, reason)
+    answered = store.proposals.answer(proposal, verdict, person, reason)
     champion, challenger = answered.titles
     values = {"champion": champion, "person": answered.person, "reason": answered.reason}
-    line = say(_NOTES[said], values, language)
-    kept = store.models.find(challenger)
+    line = say(_NOTES[verdict], values, language)
+    version = store.models.find(challenger)
     room = MAX_TEXT - len(line) - 1
-    note = f"{kept.note[:room]}\n{line}" if kept.note and room > 0 else line[:MAX_TEXT]
-    store.models.set_note(kept, note)
+    note = f"{version.note[:room]}\n{line}" if version.note and room > 0 else line[:MAX_TEXT]
+    store.models.set_note(version, note)
     return answered

@@ -108,17 +108,17 @@ def _learned(
     rate = RATE / 2 if groups else RATE
     limits = learn_metric_limits(answers, name, _SIZES, rate, _DRAWS, seed)
     typical = answers.metric(name, np.ones(len(actual), dtype=bool))
-    known = [place for place, limit in enumerate(limits.limits) if np.isfinite(limit)]
+    places = [place for place, limit in enumerate(limits.limits) if np.isfinite(limit)]
     calibrations = {}
     if response and response.kind == "probability" and len(classes) <= _MOST_CLASSES:
         calibrations = calibrations_of(pipeline.classes_, answered, actual)
     return {
         "typical": float(typical) if np.isfinite(typical) else None,
-        "sizes": [limits.sizes[place] for place in known],
-        "limits": [limits.limits[place] for place in known],
+        "sizes": [limits.sizes[place] for place in places],
+        "limits": [limits.limits[place] for place in places],
         "calibrations": {
-            str(label_text(label)): [one.scores.tolist(), one.shares.tolist()]
-            for label, one in calibrations.items()
+            str(label_text(label)): [calibration.scores.tolist(), calibration.shares.tolist()]
+            for label, calibration in calibrations.items()
         },
         "group_limits": _group_limits(answers, rows, groups, name, seed) if groups else None,
         "labels": len(rows),

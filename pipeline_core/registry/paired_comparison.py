@@ -159,8 +159,8 @@ def _draws(model: AskedModel, rows: JudgedRows, draws: ResampledRows) -> dict[st
 def _score_draws(model: AskedModel, rows: JudgedRows, draws: ResampledRows) -> dict[str, Floats]:
     scores, is_proba = class_scores(model.pipeline, model.X)
     classes, actual = list(model.pipeline.classes_), np.asarray(rows.y)
-    known = set(actual.tolist())
-    if scores is None or known - set(classes) or len(known) < 2:
+    labels = set(actual.tolist())
+    if scores is None or labels - set(classes) or len(labels) < 2:
         return {}
     judged = actual, classes, rows.positive, scores, draws, rows.weights
     return {**ranking_draws(*judged), **(probability_draws(*judged) if is_proba else {})}

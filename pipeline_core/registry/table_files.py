@@ -71,13 +71,13 @@ def _read(reader: Callable[..., Any], path: str, settings: Mapping[str, Any]) ->
         of_columns = {name: settings[name] for name in _OF_COLUMNS if settings.get(name)}
         rest = {name: value for name, value in settings.items() if name not in of_columns}
         there = set(reader(path=path, **rest)) if of_columns else set()
-        left = {
-            name: [one for one in entries if _column(one) in there]
+        entries_left = {
+            name: [entry for entry in entries if _column(entry) in there]
             for name, entries in of_columns.items()
         }
-        if all(len(left[name]) == len(of_columns[name]) for name in of_columns):
+        if all(len(entries_left[name]) == len(of_columns[name]) for name in of_columns):
             raise
-        return reader(path=path, **rest, **left)
+        return reader(path=path, **rest, **entries_left)
 
 
 def _column(entry: Any) -> str:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from pipeline_core.registry.portable.portable_model import PortableModel
 
 
-def model_archive(store: Store, kept: KeptModel, language: str) -> bytes:
+def model_archive(store: Store, version: KeptModel, language: str) -> bytes:
     """Return a kept model as a zip file: the skops file with what opens it.
 
     Parameters
     ----------
-    store, kept
+    store, version
         The workspace, and the version.
     language
         Of its README.
@@ -33,7 +33,7 @@ def model_archive(store: Store, kept: KeptModel, language: str) -> bytes:
     FabricaError
         It is damaged, or cannot be opened with the libraries that are here.
     """
-    model, rows_of = _portable(store, kept)
+    model, rows_of = _portable(store, version)
     return archive(model.stem, archive_texts(model, language, rows_of), model.data)
 
 
@@ -61,7 +61,7 @@ def model_texts(workspace: Path, title: str, language: str = "en") -> dict[str, 
         return archive_texts(model, language, rows_of)
 
 
-def model_onnx(store: Store, kept: KeptModel) -> OnnxFile:
+def model_onnx(store: Store, version: KeptModel) -> OnnxFile:
     """Return a kept model as an ONNX file, compared on its sample and on rows of its profile.
 
     Raises
@@ -77,12 +77,12 @@ def model_onnx(store: Store, kept: KeptModel) -> OnnxFile:
 
     require_library("onnx")
     sample = None
-    if "sample" in kept.files:
-        sample = frames.read(store.models.objects.path(kept.files["sample"].name))
-    return onnx_model(portable_model(store, kept), sample)
+    if "sample" in version.files:
+        sample = frames.read(store.models.objects.path(version.files["sample"].name))
+    return onnx_model(portable_model(store, version), sample)
 
 
-def mlflow_folder(store: Store, kept: KeptModel, folder: Path) -> None:
+def mlflow_folder(store: Store, version: KeptModel, folder: Path) -> None:
     """Write a kept model as a folder that MLflow loads.
 
     Raises
@@ -95,7 +95,7 @@ def mlflow_folder(store: Store, kept: KeptModel, folder: Path) -> None:
     from pipeline_core.registry.portable.portable_model import portable_model
 
     require_library("mlflow")
-    write_mlflow_folder(portable_model(store, kept), folder)
+    write_mlflow_folder(portable_model(store, version), folder)
 
 
 def mlflow_folder_of_run(store: Store, run: Run, stage: str, folder: Path) -> None:
@@ -128,14 +128,14 @@ def mlflow_folder_of_run(store: Store, run: Run, stage: str, folder: Path) -> No
     write_mlflow_folder(portable_fit(fitted, f"{Path(run.file).stem}-{stage}", origin), folder)
 
 
-def _mlflow_zip(store: Store, kept: KeptModel) -> bytes:
+def _mlflow_zip(store: Store, version: KeptModel) -> bytes:
     """Return the folder that MLflow loads as a zip file."""
     from pipeline_core.registry.portable.archive import folder_as_zip
     from pipeline_core.store.temporary_folders import temporary_folder
 
     with temporary_folder() as work:
-        folder = work / f"{kept.name}-{kept.version}"
-        mlflow_folder(store, kept, folder)
+        folder = work / f"{version.name}-{version.version}"
+        mlflow_folder(store, version, folder)
         return folder_as_zip(folder)
 
 
@@ -166,7 +166,7 @@ _WRITERS: dict[str, Callable[[Store, KeptModel], bytes]] = {
 }
 
 
-def _portable(store: Store, kept: KeptModel) -> tuple[PortableModel, str | None]:
+def _portable(store: Store, version: KeptModel) -> tuple[PortableModel, str | None]:
     """Return a kept model to be written, and the stage whose rows it takes, if not its source's."""
     from pipeline_core.catalog import load_catalogue
     from pipeline_core.errors import UsageError
@@ -174,9 +174,11 @@ def _portable(store: Store, kept: KeptModel) -> tuple[PortableModel, str | None]
     from pipeline_core.registry.portable.portable_model import portable_model
     from pipeline_core.registry.row_blocks import row_blocks
 
-    model = portable_model(store, kept)
+    model = portable_model(store, version)
     try:
-        blocks = row_blocks(kept, load_catalogue(store.workspace), pipeline_folder(store, kept))
+        blocks = row_blocks(
+            version, load_catalogue(store.workspace), pipeline_folder(store, version)
+        )
     except UsageError:  # a pipeline that cannot be planned any more leaves a model of use
-        return model, kept.stage
+        return model, version.stage
     return model, blocks.last if blocks else None

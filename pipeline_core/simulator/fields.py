@@ -29,7 +29,7 @@ class Fields:
     prefix: str = ""
 
     @classmethod
-    def of(cls, data: Any, where: str, prefix: str, known: Sequence[str]) -> Fields:
+    def of(cls, data: Any, where: str, prefix: str, names: Sequence[str]) -> Fields:
         """Return the entries of what must be a mapping with some keys.
 
         Raises
@@ -45,10 +45,10 @@ class Fields:
         fields = cls(data if isinstance(data, Mapping) else {}, where, prefix)
         if not isinstance(data, Mapping):
             place = prefix.rstrip(".") or "scenario"
-            values = {"where": where, "place": place, "known": list(known), "found": _shown(data)}
+            values = {"where": where, "place": place, "known": list(names), "found": _shown(data)}
             raise UsageError("scenario.no_mapping", **values)
-        if other := [str(key) for key in data if key not in known]:
-            raise fields.fault("scenario.unknown_key", other[0], known=list(known))
+        if other := [str(key) for key in data if key not in names]:
+            raise fields.fault("scenario.unknown_key", other[0], known=list(names))
         return fields
 
     def fault(self, code: str, key: str, **values: Any) -> UsageError:
@@ -115,13 +115,13 @@ class Fields:
             raise self.fault("scenario.no_choice", key, known=list(choices), found=_shown(value))
         return str(value)
 
-    def parts(self, key: str, known: Sequence[str], most: int) -> list[Fields]:
+    def parts(self, key: str, names: Sequence[str], most: int) -> list[Fields]:
         """Return the entries of each mapping of a list; none where it is not given."""
         values = self._list(key)
         if len(values) > most:
             raise self.fault("scenario.list_too_long", key, found=len(values), high=most)
         return [
-            Fields.of(value, self.where, f"{self.prefix}{key}[{place}].", known)
+            Fields.of(value, self.where, f"{self.prefix}{key}[{place}].", names)
             for place, value in enumerate(values, 1)
         ]
 

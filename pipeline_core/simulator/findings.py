@@ -74,14 +74,14 @@ def findings(scenario: Scenario, windows: Sequence[PlayedWindow], metric: str) -
         ``missed``, and whether the scenario ``holds``: None where it expects nothing.
     """
     raised = raised_alarms(windows)
-    noticed, false, known = [], [], set[tuple[str, int | None]]()
-    for one in raised:
-        place = _cause(scenario, one)
+    noticed, false, first_alarms = [], [], set[tuple[str, int | None]]()
+    for alarm in raised:
+        place = _cause(scenario, alarm)
         if place is None and scenario.bends:
-            false.append({"alarm": one.alarm, "window": one.window})
-        elif (one.alarm, place) not in known:
-            known.add((one.alarm, place))
-            noticed.append(_noticed(scenario, windows, one, place, metric))
+            false.append({"alarm": alarm.alarm, "window": alarm.window})
+        elif (alarm.alarm, place) not in first_alarms:
+            first_alarms.add((alarm.alarm, place))
+            noticed.append(_noticed(scenario, windows, alarm, place, metric))
     since = [window for window in windows if window["window"] >= scenario.begin]
     return {
         "noticed": noticed,
@@ -159,27 +159,34 @@ def verdict(scenario: Scenario, raised: Sequence[Raised], played: int) -> Json:
     """
     if scenario.expect is None:
         return {"missed": [], "unexpected": [], "holds": None}
-    missed = [one.__dict__ | _came(raised, one.alarm) for one in _missed(scenario, raised, played)]
-    known = {one.alarm for one in scenario.expect}
-    others = [
-        one._asdict() for one in raised if one.alarm not in known or one.window < scenario.begin
+    missed = [
+        expectation.__dict__ | _came(raised, expectation.alarm)
+        for expectation in _missed(scenario, raised, played)
     ]
-    pending = any(one.by > played for one in scenario.expect)
-    holds = None if pending and not missed and not others else not missed and not others
-    return {"missed": missed, "unexpected": others, "holds": holds}
+    expected = {expectation.alarm for expectation in scenario.expect}
+    rest = [
+        expectation._asdict()
+        for expectation in raised
+        if expectation.alarm not in expected or expectation.window < scenario.begin
+    ]
+    pending = any(expectation.by > played for expectation in scenario.expect)
+    holds = None if pending and not missed and not rest else not missed and not rest
+    return {"missed": missed, "unexpected": rest, "holds": holds}
 
 
 def _missed(scenario: Scenario, raised: Sequence[Raised], played: int) -> Iterator[Any]:
     """Yield the expected alarms that were not raised by their window, which has come."""
-    for one in scenario.expect or ():
+    for expectation in scenario.expect or ():
         in_time = any(
-            alarm.alarm == one.alarm and scenario.begin <= alarm.window <= one.by
+            alarm.alarm == expectation.alarm and scenario.begin <= alarm.window <= expectation.by
             for alarm in raised
         )
-        if not in_time and one.by <= played:
-            yield one
+        if not in_time and expectation.by <= played:
+            yield expectation
 
 
 def _came(raised: Sequence[Raised], alarm: str) -> Json:
     """Return when an alarm was raised instead; None for never."""
-    return {"came": next((one.window for one in raised if one.alarm == alarm), None)}
+    return {
+        "came": next((candidate.window for candidate in raised if candidate.alarm == alarm), None)
+    }

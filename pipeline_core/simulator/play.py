@@ -167,8 +167,8 @@ def is_beyond(metric: str, value: float | None, worst: float | None) -> bool:
 
 def _counts(stream: Stream, subject: str) -> bool:
     """Return whether an alarm of a subject counts in the scenario."""
-    chosen = stream.scenario.columns
-    return not chosen or subject in chosen or subject == ANSWERED
+    columns = stream.scenario.columns
+    return not columns or subject in columns or subject == ANSWERED
 
 
 def _judged(stream: Stream, rows: pd.DataFrame, metric: str) -> tuple[float | None, float | None]:
@@ -177,20 +177,20 @@ def _judged(stream: Stream, rows: pd.DataFrame, metric: str) -> tuple[float | No
     if not hasattr(model.pipeline, "predict"):
         return None, None
     try:
-        taken, _ = taken_columns(model, rows)
-        predicted = np.asarray(model.pipeline.predict(taken))
+        inputs, _ = taken_columns(model, rows)
+        predicted = np.asarray(model.pipeline.predict(inputs))
     except (UsageError, ValueError):  # the comparison says why
         return None, None
     answer = _mean_answer(model, predicted)
     if not metric:
         return None, answer
     labels = rows[stream.target]
-    known = labels.notna().to_numpy()
-    if not known.any():
+    labelled = labels.notna().to_numpy()
+    if not labelled.any():
         return None, answer
     try:
         value = metric_value(
-            metric, model.pipeline, taken.loc[known], labels.loc[known], positive_of(model)
+            metric, model.pipeline, inputs.loc[labelled], labels.loc[labelled], positive_of(model)
         )
     except ValueError as error:
         values = {"metric": metric, "model": model.kept.title}

@@ -30,10 +30,10 @@ def scenario_files(paths: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             files.append(path)
             continue
-        found = [file for file in sorted(path.iterdir()) if _is_scenario(file)]
-        if not found:
+        scenarios = [file for file in sorted(path.iterdir()) if _is_scenario(file)]
+        if not scenarios:
             raise UsageError("scenario.empty_folder", folder=str(path))
-        files += found
+        files += scenarios
     return files
 
 

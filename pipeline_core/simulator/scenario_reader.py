@@ -139,7 +139,7 @@ def scenario_data(scenario: Scenario) -> dict[str, Any]:
     if scenario.bends:
         data["bends"] = [_bend_data(bend) for bend in scenario.bends]
     if scenario.expect is not None:
-        data["expect"] = [one.__dict__ for one in scenario.expect]
+        data["expect"] = [expectation.__dict__ for expectation in scenario.expect]
     return data
 
 

@@ -48,7 +48,9 @@ def simulate(
     name = where or scenario.name
     rows = source_rows(store, model, scenario, catalogue, folder)
     stream = stream_of(model, rows, scenario, name)
-    if late := [one for one in scenario.expect or () if one.by > stream.windows]:
+    if late := [
+        expectation for expectation in scenario.expect or () if expectation.by > stream.windows
+    ]:
         values = {"where": name, "found": late[0].by, "high": stream.windows}
         raise UsageError("scenario.expected_late", **values, alarm=late[0].alarm)
     windows, metric = list(played_windows(stream)), metric_of(stream)

@@ -75,17 +75,17 @@ def source_rows(
     """
     if not scenario.table:
         return held_out_rows(store, model.kept)
-    path, kept = folder / scenario.table, model.kept
+    path, version = folder / scenario.table, model.kept
     blocks = None
     if not scenario.prepared:
-        blocks = row_blocks(kept, catalogue, pipeline_folder(store, kept))
-    rows = read_rows(kept, path, catalogue, blocks.source if blocks else None)
+        blocks = row_blocks(version, catalogue, pipeline_folder(store, version))
+    rows = read_rows(version, path, catalogue, blocks.source if blocks else None)
     if blocks is None:
         return rows
-    return replayed_rows(blocks, rows, kept.record["roles"], {*model.columns}).rows
+    return replayed_rows(blocks, rows, version.record["roles"], {*model.columns}).rows
 
 
-def held_out_rows(store: Store, kept: KeptModel) -> pd.DataFrame:
+def held_out_rows(store: Store, version: KeptModel) -> pd.DataFrame:
     """Return the rows that a kept model was tested on, with their labels, from its run.
 
     Raises
@@ -97,18 +97,18 @@ def held_out_rows(store: Store, kept: KeptModel) -> pd.DataFrame:
     from pipeline_core.runs.run_plan import plan_run, runnable_part
     from pipeline_core.runs.tests_at_end import GAVE
 
-    run = store.runs.get(kept.run)
+    run = store.runs.get(version.run)
     if run is None:
-        raise UsageError("simulate.no_test_rows", model=kept.title)
+        raise UsageError("simulate.no_test_rows", model=version.title)
     try:
         part = runnable_part(store, run)
         plan = plan_run(store, run, part, anew=False)
         rows = store.runs.stages(run.id)
         keys = {row["stage"]: row["key"] for row in rows if row["key"] and row["status"] in GAVE}
         subjects = Subjects(plan, keys, part.catalogue, store.artifacts)
-        tested: pd.DataFrame = subjects.fitted(kept.stage).data.test_rows
+        tested: pd.DataFrame = subjects.fitted(version.stage).data.test_rows
     except StoreError as error:
-        raise UsageError("simulate.no_test_rows", model=kept.title) from error
+        raise UsageError("simulate.no_test_rows", model=version.title) from error
     return tested
 
 
@@ -158,26 +158,26 @@ def _check_bends(stream: Stream, where: str) -> None:
         _require_column(rows, bend.column, where, f"{place}.column")
         kind = KINDS[bend.kind].measure
         if kind in OF_NUMBERS and column_kind(rows[bend.column]) != "number":
-            found = column_kind(rows[bend.column])
-            values = {"where": where, "place": place, "column": bend.column, "found": found}
+            actual = column_kind(rows[bend.column])
+            values = {"where": where, "place": place, "column": bend.column, "found": actual}
             raise UsageError("scenario.not_numbers", **values, kind=bend.kind)
         if bend.kind == "bias" and not stream.target:
             raise UsageError("scenario.no_labels", where=where, place=place)
-        wanted = {"label_shift": [(bend.column, bend.value)]}.get(bend.kind, [])
+        needed = {"label_shift": [(bend.column, bend.value)]}.get(bend.kind, [])
         if bend.kind == "bias":
-            wanted = [(bend.column, bend.group), (stream.target, bend.value)]
-        for name, value in wanted:
+            needed = [(bend.column, bend.group), (stream.target, bend.value)]
+        for name, value in needed:
             _require_value(rows[name], value, where, place)
 
 
 def _require_column(rows: pd.DataFrame, name: str, where: str, place: str) -> None:
     if name not in rows.columns:
-        known = [str(column) for column in rows.columns][:_MOST_NAMED]
-        raise UsageError("scenario.no_column", where=where, place=place, found=name, known=known)
+        names = [str(column) for column in rows.columns][:_MOST_NAMED]
+        raise UsageError("scenario.no_column", where=where, place=place, found=name, known=names)
 
 
 def _require_value(column: pd.Series, value: object, where: str, place: str) -> None:
     if not (column.map(str) == str(value)).any():
-        known = [str(one)[:40] for one in column.dropna().unique()[:_MOST_NAMED]]
+        examples = [str(item)[:40] for item in column.dropna().unique()[:_MOST_NAMED]]
         values = {"where": where, "place": place, "column": str(column.name), "found": str(value)}
-        raise UsageError("scenario.no_value", **values, known=known)
+        raise UsageError("scenario.no_value", **values, known=examples)

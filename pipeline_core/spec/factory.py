@@ -61,20 +61,20 @@ def factory_fault(factory: Any) -> FactoryFault | None:
 
 
 def _sections_fault(factory: Mapping[str, Any]) -> FactoryFault | None:
-    seen: dict[str, str] = {}
+    section_of: dict[str, str] = {}
     for section in SECTIONS:
         axes = factory.get(section) or {}
         if not isinstance(axes, Mapping):
             return _fault("spec.must_be_mapping", (section,), axes, key=section)
         for key, value in axes.items():
             path = (section, key)
-            if key in seen:
-                values = {"key": key, "first": seen[key], "second": section}
+            if key in section_of:
+                values = {"key": key, "first": section_of[key], "second": section}
                 return FactoryFault("spec.factory_twice", path, values)
-            seen[key] = section
+            section_of[key] = section
             if fault := _axis_fault(section, path, value):
                 return fault
-    if not seen:
+    if not section_of:
         return FactoryFault("spec.factory_varies_nothing", (), {"known": list(SECTIONS)})
     return None
 
@@ -117,8 +117,8 @@ def _combine_fault(factory: Mapping[str, Any]) -> FactoryFault | None:
     return None
 
 
-def _fault(code: str, path: tuple[Any, ...], found: Any, **values: Any) -> FactoryFault:
-    return FactoryFault(code, path, {"found": abbreviate(found), **values})
+def _fault(code: str, path: tuple[Any, ...], value: Any, **values: Any) -> FactoryFault:
+    return FactoryFault(code, path, {"found": abbreviate(value), **values})
 
 
 def _is_name(value: Any) -> bool:

@@ -116,8 +116,8 @@ class Deployments(Repository):
         sql = f"SELECT {_COLUMNS} FROM deployments WHERE name = ?"
         rows = self._database.rows(sql, (name,))
         if not rows:
-            known = [one.name for one in self.all()]
-            raise UsageError("monitor.no_deployment", name=name[:80], known=known)
+            names = [deployment.name for deployment in self.all()]
+            raise UsageError("monitor.no_deployment", name=name[:80], known=names)
         return _deployment(rows[0])
 
     def stop(self, name: str, *, stopped: bool = True) -> Deployment:
@@ -151,12 +151,12 @@ class Deployments(Repository):
             Its own; a deployment of the same model and sources is the same one.
         """
         stem = model.partition(":")[0]
-        known = {one.name: one for one in self.all()}
-        for one in known.values():
-            if (one.model, one.sources) == (model, tuple(sources)):
-                return one.name
+        by_name = {deployment.name: deployment for deployment in self.all()}
+        for deployment in by_name.values():
+            if (deployment.model, deployment.sources) == (model, tuple(sources)):
+                return deployment.name
         names = (f"{stem[:58]}-{number}" if number > 1 else stem for number in range(1, 10_000))
-        return next(name for name in names if name not in known)
+        return next(name for name in names if name not in by_name)
 
 
 def _written(part: Mapping[str, Any] | None) -> str | None:

@@ -74,13 +74,13 @@ def enqueue(write: Connection, alarms: Sequence[Alarm]) -> None:
 
 
 def _messages(write: Connection, alarm: Alarm) -> Iterator[OutgoingMessage]:
-    found = write.execute(
+    rows = write.execute(
         "SELECT d.name, d.model FROM deployments AS d, json_each(d.sources) AS s"
         " WHERE d.active AND d.webhook IS NOT NULL AND s.value = ?1"
         " AND (d.model = ?2 OR instr(d.model, ?2 || ':') = 1) ORDER BY d.name",
         (alarm.source, alarm.name),
     ).fetchall()
-    for deployment, model in found:
+    for deployment, model in rows:
         message, now = uuid.uuid4().hex, time.time()
         body = {
             "id": message,

@@ -95,7 +95,7 @@ class Proposals(Repository):
         advice, reasons, comparison
             As `Proposal` has them.
         """
-        texts = json.dumps([one.as_json() for one in reasons]), json.dumps(dict(comparison))
+        texts = json.dumps([reason.as_json() for reason in reasons]), json.dumps(dict(comparison))
         new, (name, champion, challenger) = uuid.uuid4().hex, versions
         values = (new, name, retraining, champion, challenger, advice, *texts, time.time())
         with self._database.transaction() as write:
@@ -132,11 +132,13 @@ class Proposals(Repository):
         UsageError
             There is none, or there are several.
         """
-        found = [one for one in self.of() if beginning and one.id.startswith(beginning)]
-        if len(found) != 1:
-            known = [one.id[:8] for one in self.of()]
-            raise UsageError("retrain.no_proposal", proposal=beginning[:40], known=known)
-        return found[0]
+        matches = [
+            proposal for proposal in self.of() if beginning and proposal.id.startswith(beginning)
+        ]
+        if len(matches) != 1:
+            beginnings = [proposal.id[:8] for proposal in self.of()]
+            raise UsageError("retrain.no_proposal", proposal=beginning[:40], known=beginnings)
+        return matches[0]
 
     def answer(self, proposal: Proposal, answer: Answer, person: str, reason: str) -> Proposal:
         """Note a person's answer; promoting moves the alias champion in the same moment.

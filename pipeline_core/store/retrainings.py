@@ -82,7 +82,7 @@ class Retrainings(Repository):
         sources: Sequence[str],
         plan: Mapping[str, Any],
         *,
-        asked: bool = False,
+        by_hand: bool = False,
     ) -> Retraining | None:
         """Begin a retraining for the alarms of a model that none has answered.
 
@@ -90,7 +90,7 @@ class Retrainings(Repository):
         ----------
         name, champion, sources, plan
             As `Retraining` has them.
-        asked
+        by_hand
             Whether a person asks for it: then it needs no alarm.
 
         Returns
@@ -109,7 +109,7 @@ class Retrainings(Repository):
                     " AND id NOT IN (SELECT alarm FROM answered_alarms)",
                     (name, *sources),
                 ).fetchall()
-                if not (alarms or asked):
+                if not (alarms or by_hand):
                     return None
                 new, now = uuid.uuid4().hex, time.time()
                 texts = json.dumps(list(sources)), json.dumps(dict(plan))
@@ -200,7 +200,7 @@ def messages_of_json(text: str) -> tuple[Message, ...]:
     >>> messages_of_json('[{"code": "retrain.no_rows", "values": {}}]')[0].code
     'retrain.no_rows'
     """
-    return tuple(Message(one["code"], one["values"]) for one in json.loads(text))
+    return tuple(Message(item["code"], item["values"]) for item in json.loads(text))
 
 
 def _retraining(row: Any) -> Retraining:

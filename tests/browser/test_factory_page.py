@@ -39,9 +39,9 @@ def choose(page: Page, field: str, option: str) -> None:
 
 
 def test_models_are_chosen_run_and_the_winner_is_a_pipeline(app, visit):
-    file = folder_of(app, "chosen") / "chosen.yaml"
+    file = folder_of(app, "chosen_models") / "chosen_models.yaml"
     file.write_text(WITHOUT)
-    page = visit("/factory?pipeline=chosen")
+    page = visit("/factory?pipeline=chosen_models")
     models = page.get_by_role("tab", name="Models")
     expect(models).to_be_visible(timeout=90_000)
     wait_for_rerun(page)
@@ -56,7 +56,7 @@ def test_models_are_chosen_run_and_the_winner_is_a_pipeline(app, visit):
     expect(page.locator(".fb-board").first).to_contain_text("2. ", timeout=120_000)
     expect(page.get_by_text("All variants that can run are judged")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Open on the canvas").click()
-    page.wait_for_url(re.compile(r"/pipeline\?pipeline=chosen-"), timeout=60_000)
+    page.wait_for_url(re.compile(r"/pipeline\?pipeline=chosen_models-"), timeout=60_000)
     made = page.url.partition("pipeline=")[2].partition("&")[0]
     assert not read(app.workspace / "pipelines" / made / f"{made}.yaml").factory
 

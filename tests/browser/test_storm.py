@@ -14,6 +14,7 @@ from pipeline_core.store import open_store
 from tests.browser import drawing
 from tests.browser.conftest import RUN_SECONDS, press_run, stage
 from tests.browser.server import Server
+from tests.browser.still import wait_until_still
 from tests.browser.test_editor import TIMEOUT_MS, pipeline_of, wait_until, wait_until_ready
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -102,6 +103,7 @@ def press_until_disabled(page: Page, button: str, file: Path) -> int:
         times += 1
         wait_until(page, lambda before=content: file.read_bytes() != before, "the file changes")
         wait_until(page, lambda: outbox_state(page, file.stem)[2] == 0, "the tab was answered")
+        wait_until_still(page)  # the tools know it, too
         assert times < 40
     return times
 

@@ -64,7 +64,7 @@ def test_a_team_keeps_its_data_beside_its_pipelines(fabrica, tmp_path, option):
     process = fabrica("export", file, "-o", script, "--verify", "--lang", "en", *root)
     assert process.returncode == 0, process.stderr
     assert "exactly the same" in process.stdout
-    assert 'read_table("../data/penguins.csv")' in script.read_text("utf-8")
+    assert 'penguins_path: str = "../data/penguins.csv"' in script.read_text("utf-8")
     elsewhere = fabrica("check", file, "--root", tmp_path / "data")
     assert elsewhere.returncode != 0
     assert "--root must be a folder above the pipeline file" in elsewhere.stderr

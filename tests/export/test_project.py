@@ -119,7 +119,7 @@ def test_data_from_beside_the_folder_move_in_and_the_script_reads_them_there(
     data = (file.parent / "loans.csv").rename(tmp_path / "shared" / "my loans.csv")
     written = project(home, text, str(file), with_data=True)
     assert dict(written.files) == {"data/my loans.csv": data.resolve()}
-    assert 'read_table("data/my loans.csv")' in written.texts["loans/pipeline.py"]
+    assert 'str = "data/my loans.csv"' in written.texts["loans/pipeline.py"]
     packed = zipfile.ZipFile(io.BytesIO(written.zipped()))
     assert packed.read("loans/data/my loans.csv") == data.read_bytes()
     assert written.zipped() == written.zipped()

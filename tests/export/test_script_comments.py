@@ -57,7 +57,7 @@ def test_a_note_stands_above_its_stages_code(
     export_pipeline: Any, language: str, source: str, others: str
 ) -> None:
     lines = export_pipeline(HEAD + STAGES.format(note="Short.")).script(language).split("\n")
-    assert above(lines, "people = warned(read_") == source
+    assert above(lines, "people = pd.read_csv(") == source
     assert above(lines, '"scores": ') == f"# scores: {others}"
     step = next(n for n, line in enumerate(lines) if line == f"    # scaled: {others}")
     assert any(line.startswith("def prepare") for line in lines[step - 4 : step])
@@ -90,7 +90,7 @@ def test_the_comments_of_the_file_stand_above_the_code_too(
     assert text.count("#") == 2
     file = str(tmp_path / "people.yaml")
     lines = exports.script(catalogue_workspace, text, file, "es").split("\n")
-    assert above(lines, "people = warned(read_") == "# Las personas: Unas personas. From the census"
+    assert above(lines, "people = pd.read_csv(") == "# Las personas: Unas personas. From the census"
     assert [line.strip() for line in lines if "agreed" in line] == ["# roles: agreed"], lines
 
 

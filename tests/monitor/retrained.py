@@ -66,7 +66,7 @@ def propose(store, folder, advice="promote"):
     kept = store.models.find("loans:1")
     store.models.add("loans", kept.run, kept.stage, kept.files, kept.record)
     store.models.set_alias("loans", "challenger", 2)
-    going = begin(store, watch_of(folder), asked=True)
+    going = begin(store, watch_of(folder), by_hand=True)
     reasons = [Message("retrain.no_gate", {"model": "loans:2"})]
     metric = {"metric": "roc_auc", "champion": 0.5, "challenger": 0.75, "low": 0.1, "high": 0.4}
     comparison = {"rows": 50, "metrics": [metric]}

@@ -154,7 +154,7 @@ def test_the_scripts_tests_judge_it_as_the_run_does(alarm, monkeypatch):
     monkeypatch.syspath_prepend(str(folder))
     monkeypatch.delitem(sys.modules, "loans", raising=False)
     names = runpy.run_path(str(folder / "test_loans.py"))
-    parts = names["run"]()[1]
+    parts = names["run"]()[-1]
     (test,) = [one for name, one in names.items() if name.startswith("test_")]
     with pytest.raises(AssertionError, match="'what': 'answers'"):
         test(parts)

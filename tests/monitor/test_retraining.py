@@ -108,7 +108,7 @@ def test_an_alarm_is_answered_once_and_a_new_one_waits_for_the_one_at_work(place
     store.retrainings.end(second.id, "failed", [])
     assert begin(store, watch) is None  # each alarm has been answered
     assert [one.id for one in store.retrainings.of("loans")] == [second.id, first.id]
-    assert begin(store, watch, asked=True) is not None
+    assert begin(store, watch, by_hand=True) is not None
 
 
 @pytest.mark.parametrize("case", ["gate", "test", "target", "rows", "stage", "file"])
@@ -124,7 +124,7 @@ def test_what_is_in_the_way_is_said(place, case):
         watched(store, folder, 0, rows.drop(columns="paid") if case == "target" else rows)
     if case == "stage":
         watch = Watch({**watch.retrain, "into": "roles"}, sources=watch.sources)
-    going = begin(store, watch, asked=True)
+    going = begin(store, watch, by_hand=True)
     if case == "file":
         pipeline.write_text("stages: [")
     done = work_on(store, going)
@@ -163,7 +163,7 @@ def test_only_the_last_batches_since_the_champion_was_kept_are_used(place):
         *years(100, 25, 1)["income"], *years(100, 25, 2)["income"]
     ]  # fmt: skip
     store.models.set_alias("loans", "champion", 2)
-    again = work_on(store, begin(store, watch_of(folder), asked=True))
+    again = work_on(store, begin(store, watch_of(folder), by_hand=True))
     assert codes(again) == ["retrain.no_rows"]  # all were there before this champion
 
 

@@ -69,7 +69,7 @@ def test_examples_show_what_went_and_what_changed_first(place: Place, run: Run) 
 def test_each_stage_has_its_lines_of_the_script(place: Place, run: Run) -> None:
     answer = recorded(place, run)
     assert answer["code_error"] is None
-    assert answer["code"]["rows"]["lines"] == 'rows = warned(read_table("rows.csv"))'
+    assert answer["code"]["rows"]["lines"] == 'rows = pd.read_csv("rows.csv")'
     assert "OneHotEncoder" in answer["code"]["coded"]["step"]
     assert "LogisticRegression" in answer["code"]["model"]["lines"]
 

@@ -24,7 +24,7 @@ from pipeline_core.store import open_store
 from pipeline_core.store.late_labels import LabelledRow
 from tests.registry.conftest import TEXT, loans
 
-ROWS, SIZE = 900, 150
+ROWS, SIZE = 2_000, 250
 TEXTS = TEXT.replace("AT_LEAST", "0.5").replace(
     'positive: "yes"', 'positive: "yes", sensitive: [city]'
 )
@@ -32,7 +32,7 @@ SCENARIO = """\
 scenario: 1
 name: Growing bias
 table: later.csv
-rows: 150
+rows: 250
 seed: 1
 columns: ["groups: city: Lima: prediction", "groups: city: Lima: roc_auc"]
 bends:

@@ -51,7 +51,8 @@ SOURCES = "\n".join(
     for file in (ROOT / "ui" / room).glob("*.py")
 )
 PARAMETERS = sorted(set(re.findall(r"query(?:_params)?(?:\.get\(|\[) ?\"(\w+)\"", SOURCES)))
-PURPOSES = sorted(set(re.findall(r"is_valid\(.*?, \"(\w+)\", person", SOURCES)) - {"cookie"})
+CHECKS = (r"is_valid\(.*?, \"(\w+)\", person", r"object_access\(request, \"(\w+)\"")
+PURPOSES = sorted({p for check in CHECKS for p in re.findall(check, SOURCES)} - {"cookie"})
 EVA = "canary_of_eva"
 SAMPLE = 150  # of the requests of a purpose, by chance
 
@@ -208,7 +209,7 @@ def test_the_walk_knows_the_apps_routes_parameters_and_tokens():
     paths = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert paths.stdout.strip().splitlines()[-1] == str([route.path for route in TABLE])
     assert {"pipeline", "run", "stage", "table", "name", "token"} <= set(PARAMETERS)
-    assert {"document", "run", "take"} <= set(PURPOSES)
+    assert {"document", "model", "run", "take", "watch"} <= set(PURPOSES)
 
 
 def walk_outside(world: World, purpose: str) -> list[tuple[str, str, dict]]:

@@ -74,14 +74,16 @@ def _download(
     return _answers(workspace, kept[0], upload, prepared=prepared)
 
 
-def _archive(store: Store, kept: KeptModel, lang: str) -> Download:
+def _archive(store: Store, version: KeptModel, lang: str) -> Download:
     """Return a model's file with what opens it; the launcher says what that is."""
-    data = store.models.objects.read(kept.files["model"].name)
+    data = store.models.objects.read(version.files["model"].name)
     if data is None:
-        raise StoreError("registry.damaged", model=kept.title, part="model")
-    payload = {"title": kept.title, "language": lang}
+        raise StoreError("registry.damaged", model=version.title, part="model")
+    payload = {"title": version.title, "language": lang}
     texts = dict(client.call(store.workspace, "model_texts", payload))
-    return Download(archive(_stem(kept), texts, data), f"{_stem(kept)}.zip", "application/zip")
+    return Download(
+        archive(_stem(version), texts, data), f"{_stem(version)}.zip", "application/zip"
+    )
 
 
 def _answers(workspace: Path, kept: KeptModel, upload: str, *, prepared: bool) -> Download | None:

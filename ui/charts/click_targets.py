@@ -11,7 +11,7 @@ _PLAIN = {"marker": {"opacity": 1}}
 _INVISIBLE = {"marker": {"opacity": 0}}
 
 
-def with_choices(figure: Any, categories: Sequence[str], chosen: str | None) -> Any:
+def with_choices(figure: Any, categories: Sequence[str], choice: str | None) -> Any:
     """Return a chart whose nearest point is chosen by a click anywhere.
 
     Parameters
@@ -20,7 +20,7 @@ def with_choices(figure: Any, categories: Sequence[str], chosen: str | None) -> 
         The chart; a heatmap gets a point on each of its cells, because it takes no clicks.
     categories
         Those of its horizontal axis, in order.
-    chosen
+    choice
         The one to mark; None for none.
     """
     import plotly.graph_objects as go
@@ -31,8 +31,8 @@ def with_choices(figure: Any, categories: Sequence[str], chosen: str | None) -> 
     for trace in clickable.select_traces(selector=lambda trace: trace.type in ("scatter", "bar")):
         if trace.hoverinfo != "none":
             _mark_nothing(trace)
-    if chosen is not None and chosen in categories:
-        place = list(categories).index(chosen)
+    if choice is not None and choice in categories:
+        place = list(categories).index(choice)
         clickable.add_vrect(
             x0=place - 0.5, x1=place + 0.5, line_width=2, line_color=COLOURS[1], opacity=0.6
         )

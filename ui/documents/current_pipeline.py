@@ -15,15 +15,15 @@ def current_id() -> str | None:
     return name if isinstance(name, str) else None
 
 
-def current_identity(asked: str | None = None) -> str | None:
+def current_identity(identity: str | None = None) -> str | None:
     """Return its identity in the store; None if none was opened, or its file is gone.
 
     Parameters
     ----------
-    asked
+    identity
         The id of a pipeline that an address names, which goes first.
     """
-    name = asked or current_id()
+    name = identity or current_id()
     file = documents.find_file(name) if name is not None else None
     return str(file) if file is not None else None
 

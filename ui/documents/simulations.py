@@ -146,11 +146,11 @@ def advance(play: Play) -> None:
 
 
 def _payload(model: str, upload: str, scenario: Scenario) -> Json:
-    found = find_upload(visitor.workspace(), upload) if upload else None
-    if upload and found is None:
+    upload_file = find_upload(visitor.workspace(), upload) if upload else None
+    if upload and upload_file is None:
         raise StoreError("simulator.no_table", table=scenario.table)
     data = scenario_data(replace(scenario, expect=None))
-    return {"title": model, "scenario": data, "file": str(found.file) if found else ""}
+    return {"title": model, "scenario": data, "file": str(upload_file.file) if upload_file else ""}
 
 
 def expecting(play: Play) -> Scenario:
@@ -159,11 +159,11 @@ def expecting(play: Play) -> Scenario:
     A column that raised an alarm before the first bend is not listened to: its limit is too low
     for these rows, with or without a bend.
     """
-    found, first = play.found(), dict[str, int]()
-    false = {one["alarm"] for one in found["false_alarms"]}
-    for one in found["noticed"]:
-        if one["alarm"] not in false:
-            first.setdefault(one["alarm"], one["window"])
+    result, first = play.found(), dict[str, int]()
+    false = {entry["alarm"] for entry in result["false_alarms"]}
+    for entry in result["noticed"]:
+        if entry["alarm"] not in false:
+            first.setdefault(entry["alarm"], entry["window"])
     expected = tuple(Expectation(alarm, window) for alarm, window in first.items())
     columns = play.scenario.columns
     if false:
@@ -228,13 +228,13 @@ def open_saved(name: str) -> Scenario:
 
 def upload_named(name: str) -> Upload | None:
     """Return an uploaded table of the visitor by the name of its file; None if there is none."""
-    workspace, wanted = visitor.workspace(), name.rpartition("/")[2]
+    workspace, file_name = visitor.workspace(), name.rpartition("/")[2]
     for file in sorted(safe_path(workspace, "data").glob("*.json")):
         try:
-            known: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            names: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
-        if known.get("name") == wanted:
+        if names.get("name") == file_name:
             return find_upload(workspace, file.stem)
     return None
 

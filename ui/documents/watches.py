@@ -104,9 +104,13 @@ def watches(store: Store | None = None) -> list[Watch]:
             if deployment.active or by_place.get(place) is None:
                 by_place[place] = deployment
     alarms = store.watches.alarms()
-    found = [_watch(store, *place, deployment, alarms) for place, deployment in by_place.items()]
+    all_watches = [
+        _watch(store, *place, deployment, alarms) for place, deployment in by_place.items()
+    ]
     now, order = time.time(), ("alarm", "silent", "acknowledged", "new", "well", "stopped")
-    return sorted(found, key=lambda one: (order.index(one.state(now)), one.name, one.source))
+    return sorted(
+        all_watches, key=lambda watch: (order.index(watch.state(now)), watch.name, watch.source)
+    )
 
 
 def _watch(

@@ -187,11 +187,13 @@ def window_points(
     most
         How many at most.
     """
-    seen = store.seen
-    is_near = after and seen.count(name, source) - after <= most
-    read = seen.after(name, source, after, most) if is_near else seen.latest(name, source, most)
-    known = performance_points(store, name, source)
-    return [window_point(window) | known.get(window.number, {}) for window in read]
+    windows = store.seen
+    is_near = after and windows.count(name, source) - after <= most
+    read = (
+        windows.after(name, source, after, most) if is_near else windows.latest(name, source, most)
+    )
+    performance = performance_points(store, name, source)
+    return [window_point(window) | performance.get(window.number, {}) for window in read]
 
 
 def performance_points(store: Store, name: str, source: str) -> dict[int, Json]:
@@ -211,24 +213,28 @@ def performance_points(store: Store, name: str, source: str) -> dict[int, Json]:
         same rows, how many ``labels`` came, and whether it is ``worse`` than the limit;
         ``group_metrics`` has the metric of each sensitive group, its limit, and the state.
     """
-    known = store.seen.performances(name, source, MOST_WINDOWS)
-    return {one.number: _performance(one) for one in known if one.labels}
+    performances = store.seen.performances(name, source, MOST_WINDOWS)
+    return {
+        performance.number: _performance(performance)
+        for performance in performances
+        if performance.labels
+    }
 
 
-def _performance(one: Performance) -> Json:
-    value, limit = one.result.get("value"), one.result.get("limit")
+def _performance(performance: Performance) -> Json:
+    value, limit = performance.result.get("value"), performance.result.get("limit")
     return {
         "metric": _short(value),
         "metric_limit": _short(limit),
-        "estimated": _short(one.result.get("estimated")),
-        "labels": one.labels,
-        "worse": _is_worse(one, one.result),
+        "estimated": _short(performance.result.get("estimated")),
+        "labels": performance.labels,
+        "worse": _is_worse(performance, performance.result),
         "group_metrics": {
             group_name(line): [
                 *(_short(line.get(name)) for name in ("value", "limit")),
-                int(_is_worse(one, line)),
+                int(_is_worse(performance, line)),
             ]
-            for line in one.result.get("groups") or ()
+            for line in performance.result.get("groups") or ()
         },
     }
 

@@ -71,10 +71,10 @@ def watch_over_time(
     1
     """
     windows = cut_windows(len(X_test), times, every, window_rows)
-    chosen, _ = model_positive(model, positive, "Watch over time")
+    positive_label, _ = model_positive(model, positive, "Watch over time")
     reference = WatchedRows(X_train, y_train, train_groups)
     return watch_over_windows(
         model, unfitted, reference, WatchedRows(X_test, y_test, groups), windows,
-        columns=columns, metric=metric, positive=chosen, rate=false_alarms,
+        columns=columns, metric=metric, positive=positive_label, rate=false_alarms,
         least_effect=least_effect, seed=random_state or 0, in_order=limits_from == "in_order",
     )  # fmt: skip

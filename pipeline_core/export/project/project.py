@@ -105,13 +105,18 @@ def reports_of(script: str) -> list[str]:
     >>> reports_of("def main():\n    return {'scores': 1, 'gate': 2}")
     ['scores', 'gate']
     """
-    functions = [node for node in ast.parse(script).body if isinstance(node, ast.FunctionDef)]
-    body = next((node.body for node in functions if node.name == "main"), [])
-    keys = next(
-        (n.value.keys for n in body if isinstance(n, ast.Return) and isinstance(n.value, ast.Dict)),
-        [],
-    )
+    nodes = ast.parse(script).body
+    functions = {node.name: node.body for node in nodes if isinstance(node, ast.FunctionDef)}
+    body = functions.get("run", functions.get("main", []))
+    keys = next(filter(None, map(_report_keys, body)), [])
     return [str(key.value) for key in keys if isinstance(key, ast.Constant)]
+
+
+def _report_keys(node: ast.stmt) -> list[ast.expr | None]:
+    """Return the keys of the reports, if a statement returns them or gives them their name."""
+    is_named = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "reports"
+    value = getattr(node, "value", None) if is_named or isinstance(node, ast.Return) else None
+    return value.keys if isinstance(value, ast.Dict) else []
 
 
 def _conftest(facts: ProjectFacts, files: list[str]) -> str:

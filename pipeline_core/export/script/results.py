@@ -60,8 +60,8 @@ class Results:
             return f"return {reports}"
         parts = {"reports": reports}
         if self.models:
-            pairs = ", ".join(f"{name}={code}" for name, code in self.models.items())
-            parts["models"] = f"dict({pairs})"
+            pairs = ", ".join(f"{write(name)}: {code}" for name, code in self.models.items())
+            parts["models"] = f"{{{pairs}}}"
         if self._subjects:
             parts["parts"] = self._parts()
         lines = [f"{name} = {code}" for name, code in parts.items()]

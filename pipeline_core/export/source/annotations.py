@@ -20,7 +20,7 @@ PLAIN_TYPES = {
     "Target": "pd.Series", "TrainY": "pd.Series", "TestY": "pd.Series",
     "TrainTimes": "pd.Series | None", "TrainWeights": "pd.Series | None",
     "TestTimes": "pd.Series | None", "TestRows": "pd.DataFrame",
-    "AnySensitive": "pd.DataFrame | None",
+    "AnySensitive": "pd.DataFrame | None", "TrainSensitive": "pd.DataFrame | None",
     "TestWeights": "pd.Series | None", "TestGroups": "pd.Series | None",
     "Scorers": "tuple[str, ...]",
     "RowFormula": "Callable[[pd.DataFrame], pd.Series] | str",

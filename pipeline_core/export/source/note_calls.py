@@ -30,6 +30,12 @@ def without_note_calls(text: str) -> str:
         for row in rows:
             g(row)
     <BLANKLINE>
+    >>> named = "def f(rows):\n    if n := len(rows):\n        add_note('rows', n=n)\n"
+    >>> print(without_note_calls(named + "    return n\n"))
+    def f(rows):
+        n = len(rows)
+        return n
+    <BLANKLINE>
     """
     if not any(f"{name}(" in text for name in _CALLS):
         return text
@@ -58,7 +64,7 @@ def _edits(tree: ast.Module, calls: set[str]) -> Iterator[_Edit]:
     for function in functions:
         if function.name in calls:
             continue
-        notes: Iterator[_Edit] = ((note, []) for note in _notes(function.body, calls))
+        notes = ((note, _named_in(note, function)) for note in _notes(function.body, calls))
         statement, replacement = next(chain(notes, _unread(function)), (None, []))
         if statement is None:
             continue
@@ -77,6 +83,22 @@ def _notes(block: _Block, calls: set[str]) -> Iterator[ast.stmt]:
         else:
             for name in ("body", "orelse", "finalbody"):
                 yield from _notes(getattr(statement, name, []), calls)
+
+
+def _named_in(note: ast.stmt, function: ast.FunctionDef) -> list[str]:
+    """Return the assignments in the condition of a note that others read, as statements."""
+    inside = {id(node) for node in ast.walk(note)}
+    read = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and id(node) not in inside
+    }
+    named = [node for node in ast.walk(note) if isinstance(node, ast.NamedExpr)]
+    return [
+        f"{' ' * note.col_offset}{node.target.id} = {ast.unparse(node.value)}"
+        for node in named
+        if node.target.id in read
+    ]
 
 
 def _only_notes(statement: ast.stmt, calls: set[str]) -> bool:

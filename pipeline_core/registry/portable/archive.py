@@ -97,8 +97,8 @@ def _readme(model: PortableModel, language: str, rows_of: str | None) -> str:
         *([say("portable.rows_of", {"stage": rows_of}, language)] if rows_of else []),
         say("portable.columns", {}, language),
         "\n".join(
-            f"- `{name}` ({say('source.kind_word', {'kind': one.kind}, language)})"
-            for name, one in model.read_columns.items()
+            f"- `{name}` ({say('source.kind_word', {'kind': facts.kind}, language)})"
+            for name, facts in model.read_columns.items()
         ),
         say("portable.hash", {"sha256": model.sha256}, language),
         say("portable.trust", {}, language),

@@ -47,7 +47,7 @@ def write_mlflow_folder(model: PortableModel, folder: Path) -> None:
         MLflow is not installed, the folder holds something, or it cannot be written.
     """
     require_library("mlflow")
-    if odd := [name for name, one in model.read_columns.items() if one.kind not in _KINDS]:
+    if odd := [name for name, facts in model.read_columns.items() if facts.kind not in _KINDS]:
         raise UsageError("portable.mlflow_columns", model=model.name, columns=odd)
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise UsageError("portable.folder_taken", folder=str(folder))
@@ -106,9 +106,9 @@ def _signature(model: PortableModel) -> Any:
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema
 
-    taken: list[Any] = [ColSpec(_kind(one), name) for name, one in model.read_columns.items()]
-    given: list[Any] = [ColSpec(_answer_kind(model))]
-    return ModelSignature(Schema(taken), Schema(given))
+    inputs: list[Any] = [ColSpec(_kind(facts), name) for name, facts in model.read_columns.items()]
+    outputs: list[Any] = [ColSpec(_answer_kind(model))]
+    return ModelSignature(Schema(inputs), Schema(outputs))
 
 
 def _kind(column: ColumnProfile) -> str:

@@ -41,12 +41,12 @@ class Agreement(NamedTuple):
         return self.rows > 0 and not self.differing
 
 
-def numbers_agree(expected: Any, given: Any) -> Agreement:
+def numbers_agree(expected: Any, answers: Any) -> Agreement:
     """Compare numbers, a column or several.
 
     Parameters
     ----------
-    expected, given
+    expected, answers
         scikit-learn's, and ONNX's; n rows each.
 
     Examples
@@ -54,7 +54,7 @@ def numbers_agree(expected: Any, given: Any) -> Agreement:
     >>> numbers_agree([1.0, 2.0], [1.0, 2.00001]).is_equal, numbers_agree([1.0], [1.1]).differing
     (True, 1)
     """
-    first, second = _matrix(expected), _matrix(given)
+    first, second = _matrix(expected), _matrix(answers)
     if first.shape != second.shape:
         return Agreement(len(first), len(first), float("inf"))
     spread = np.nan_to_num(np.nanstd(first, axis=0)) if len(first) else 0.0
@@ -65,7 +65,7 @@ def numbers_agree(expected: Any, given: Any) -> Agreement:
     return Agreement(len(first), int((worst > 1).sum()), float(worst.max(initial=0.0)))
 
 
-def classes_agree(expected: pd.DataFrame, given: list[Any]) -> Agreement:
+def classes_agree(expected: pd.DataFrame, answers: list[Any]) -> Agreement:
     """Compare predicted classes, and their probabilities where there are any.
 
     A class may differ where the two most probable are as near to each other as float32 tells.
@@ -74,18 +74,18 @@ def classes_agree(expected: pd.DataFrame, given: list[Any]) -> Agreement:
     ----------
     expected
         `profiles.answers`.
-    given
+    answers
         ONNX's outputs: the classes, and the probabilities.
     """
     labels = np.array([_text(label) for label in expected["prediction"]])
-    others = np.array([_text(label) for label in np.ravel(given[0])])
-    differs = labels != others
+    texts = np.array([_text(label) for label in np.ravel(answers[0])])
+    differs = labels != texts
     scores = expected.drop(columns="prediction").to_numpy("float64")
     if not scores.shape[1]:
         return Agreement(len(labels), int(differs.sum()), float(differs.any()) * 2)
-    if np.shape(given[1]) != scores.shape:
+    if np.shape(answers[1]) != scores.shape:
         return Agreement(len(labels), len(labels), float("inf"))
-    apart = np.abs(scores - np.asarray(given[1], "float64")).max(axis=1) / TOLERANCE
+    apart = np.abs(scores - np.asarray(answers[1], "float64")).max(axis=1) / TOLERANCE
     top = np.sort(scores, axis=1)[:, -2:]
     is_clear = top[:, -1] - top[:, 0] > 2 * TOLERANCE
     differing = (apart > 1) | (differs & is_clear)

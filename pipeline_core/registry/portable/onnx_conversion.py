@@ -97,12 +97,12 @@ def opened(graph: Any) -> Callable[[pd.DataFrame], list[np.ndarray[Any, Any]]]:
     except Exception as error:  # onnxruntime's own kinds
         raise NotConvertibleError(_first_line(error)) from error
     inputs = session.get_inputs()
-    number: Number = "float64" if any("double" in one.type for one in inputs) else "float32"
+    number: Number = "float64" if any("double" in part.type for part in inputs) else "float32"
 
     def ask(rows: pd.DataFrame) -> list[np.ndarray[Any, Any]]:
-        taken = _taken(inputs, rows, number)
+        cells = _taken(inputs, rows, number)
         try:
-            return list(session.run(None, taken))
+            return list(session.run(None, cells))
         except Exception as error:
             raise NotConvertibleError(_first_line(error)) from error
 
@@ -116,7 +116,7 @@ def _taken(inputs: list[Any], rows: pd.DataFrame, number: Number) -> dict[str, A
     if len(inputs) != rows.shape[1]:
         raise NotConvertibleError("onnx: another number of inputs")
     return {
-        one.name: onnx_column(rows[name], number) for one, name in zip(inputs, rows, strict=True)
+        part.name: onnx_column(rows[name], number) for part, name in zip(inputs, rows, strict=True)
     }
 
 

@@ -36,11 +36,11 @@ def faulty_step(model: Any, rows: pd.DataFrame, fault: Fault) -> tuple[str, str]
     >>> faulty_step(model, rows, lambda step, rows: "no")
     ('StandardScaler (x)', 'no')
     """
-    for step, taken in _steps(model, rows):
-        if (what := fault(step, taken)) is not None:
+    for step, cells in _steps(model, rows):
+        if (reason := fault(step, cells)) is not None:
             if isinstance(step, Pipeline | ColumnTransformer):
-                return faulty_step(step, taken, fault)
-            return _name(step, taken), what
+                return faulty_step(step, cells, fault)
+            return _name(step, cells), reason
     return _name(model, rows), fault(model, rows) or ""
 
 

@@ -37,20 +37,24 @@ def filled_numbers(imputer: Any) -> Any:
 
 def set_shape(operator: Any) -> None:
     """Say what comes out: as many columns of the same kind."""
-    taken = operator.inputs[0].type
-    operator.outputs[0].type = type(taken)([None, len(operator.raw_operator.values)])
+    kind = operator.inputs[0].type
+    operator.outputs[0].type = type(kind)([None, len(operator.raw_operator.values)])
 
 
 def add_nodes(scope: Any, operator: Any, container: Any) -> None:
     """Add the nodes: where a number is missing, the column's value."""
     from skl2onnx.common.data_types import guess_proto_type
 
-    taken, given = operator.inputs[0], operator.outputs[0]
+    source, target = operator.inputs[0], operator.outputs[0]
     values, mask = (scope.get_unique_variable_name(name) for name in ("values", "is_missing"))
     numbers = [float(value) for value in operator.raw_operator.values]
-    container.add_initializer(values, guess_proto_type(taken.type), [1, len(numbers)], numbers)
+    container.add_initializer(values, guess_proto_type(source.type), [1, len(numbers)], numbers)
     name = scope.get_unique_operator_name
-    container.add_node("IsNaN", [taken.full_name], mask, name=name("IsNaN"), op_version=13)
+    container.add_node("IsNaN", [source.full_name], mask, name=name("IsNaN"), op_version=13)
     container.add_node(
-        "Where", [mask, values, taken.full_name], given.full_name, name=name("Where"), op_version=16
+        "Where",
+        [mask, values, source.full_name],
+        target.full_name,
+        name=name("Where"),
+        op_version=16,
     )

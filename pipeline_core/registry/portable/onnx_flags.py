@@ -37,9 +37,9 @@ def _whole(value: Any) -> Any:
     >>> _whole([True, 2]), _whole([0.5]), _whole("name")
     ([1, 2], [0.5], 'name')
     """
-    if not isinstance(value, list) or not any(_is_flag(one) for one in value):
+    if not isinstance(value, list) or not any(_is_flag(item) for item in value):
         return value
-    return [int(one) for one in value]
+    return [int(item) for item in value]
 
 
 def _is_flag(value: Any) -> bool:

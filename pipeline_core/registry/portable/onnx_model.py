@@ -62,7 +62,7 @@ def onnx_model(model: PortableModel, sample: pd.DataFrame | None = None) -> Onnx
         The libraries are not installed, a step has no equal in ONNX, or the answers differ.
     """
     require_library("onnx")
-    if odd := [name for name, one in model.read_columns.items() if one.kind not in _KINDS]:
+    if odd := [name for name, facts in model.read_columns.items() if facts.kind not in _KINDS]:
         raise UsageError("portable.onnx_columns", model=model.name, columns=odd)
     rows = _asked_rows(model, sample)
     graph, agreement = _best(model, rows)
@@ -78,12 +78,12 @@ def _best(model: PortableModel, rows: pd.DataFrame) -> tuple[Any, Agreement]:
     UsageError
         Neither can be written, or agrees.
     """
-    taken = rows[[*model.read_columns]]
+    inputs = rows[[*model.read_columns]]
     refusals: list[UsageError] = []
     for number in NUMBERS:
         try:
-            graph = convert(model.pipeline, taken, number)
-            agreement = _agreement(model.pipeline, rows, opened(graph)(taken))
+            graph = convert(model.pipeline, inputs, number)
+            agreement = _agreement(model.pipeline, rows, opened(graph)(inputs))
         except NotConvertibleError as error:
             step, why = faulty_step(model.pipeline, rows, partial(_fault, number=number))
             values = {"model": model.name, "step": step, "why": why or str(error)}
@@ -116,15 +116,15 @@ def _answered(pipeline: Any, rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _agreement(part: Any, rows: pd.DataFrame, given: list[Any]) -> Agreement:
+def _agreement(part: Any, rows: pd.DataFrame, outputs: list[Any]) -> Agreement:
     if not hasattr(part, "predict"):
-        return numbers_agree(part.transform(rows), given[0])
+        return numbers_agree(part.transform(rows), outputs[0])
     expected = answers(part, rows)
     if hasattr(part, "classes_"):
         if not hasattr(part, "predict_proba"):  # scores of other kinds are not promised
             expected = expected[["prediction"]]
-        return classes_agree(expected, given)
-    return numbers_agree(expected["prediction"], given[0])
+        return classes_agree(expected, outputs)
+    return numbers_agree(expected["prediction"], outputs[0])
 
 
 def _fault(part: Any, rows: pd.DataFrame, number: Number) -> str | None:
@@ -147,13 +147,14 @@ def _describe(graph: Any, model: PortableModel, agreement: Agreement) -> None:
         "model": model.name,
         "origin": dict(model.origin),
         "sha256_of_skops_file": facts["sha256"],
-        "inputs": [one.name for one in graph.graph.input],
-        "columns": [one for one in facts["columns"] if one["read"]],
+        "inputs": [part.name for part in graph.graph.input],
+        "columns": [part for part in facts["columns"] if part["read"]],
         "answers": facts["answers"],
         "missing": "numbers: NaN; words: an empty text",
         "compared": {"rows": agreement.rows, "tolerance": TOLERANCE},
     }
     texts = {
-        name: one if isinstance(one, str) else json.dumps(one) for name, one in properties.items()
+        name: part if isinstance(part, str) else json.dumps(part)
+        for name, part in properties.items()
     }
     set_model_props(graph, texts)

@@ -124,13 +124,13 @@ def _gaps_to_fill(part: Any) -> None:
 def _gaps_as_category(part: Any) -> None:
     categories = getattr(part, "categories_", None)
     if isinstance(categories, list):
-        part.categories_ = [_without_gaps(known) for known in categories]
+        part.categories_ = [_without_gaps(values) for values in categories]
 
 
-def _without_gaps(known: Any) -> Any:
-    if not _holds_words(known):
-        return known
-    return np.array([GAP if value is None or value != value else value for value in known], object)
+def _without_gaps(values: Any) -> Any:
+    if not _holds_words(values):
+        return values
+    return np.array([GAP if value is None or value != value else value for value in values], object)
 
 
 def _holds_words(values: Any) -> bool:

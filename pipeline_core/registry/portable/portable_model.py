@@ -70,7 +70,7 @@ class PortableModel:
     @property
     def read_columns(self) -> dict[str, ColumnProfile]:
         """The columns that it reads."""
-        return {name: one for name, one in self.columns.items() if name not in self.needless}
+        return {name: facts for name, facts in self.columns.items() if name not in self.needless}
 
     @property
     def sha256(self) -> str:
@@ -151,7 +151,7 @@ def portable_fit(fitted: FittedModel, name: str, origin: Mapping[str, str]) -> P
     )
 
 
-def portable_model(store: Store, kept: KeptModel) -> PortableModel:
+def portable_model(store: Store, version: KeptModel) -> PortableModel:
     """Return a version of a kept model, ready to be written in another form.
 
     Raises
@@ -161,18 +161,18 @@ def portable_model(store: Store, kept: KeptModel) -> PortableModel:
     UsageError
         It cannot be opened with the libraries that are here.
     """
-    opened = open_model(store, kept)
-    data = store.models.objects.read(kept.files["model"].name)
+    opened = open_model(store, version)
+    data = store.models.objects.read(version.files["model"].name)
     if data is None:
-        raise StoreError("registry.damaged", model=kept.title, part="model")
-    record = kept.record
+        raise StoreError("registry.damaged", model=version.title, part="model")
+    record = version.record
     return PortableModel(
-        kept.title,
+        version.title,
         opened.pipeline,
         data,
         opened.profile.features,
         opened.needless,
         record["answers"],
         record["libraries"],
-        {"pipeline": record["pipeline"]["name"], "stage": kept.stage, "block": record["block"]},
+        {"pipeline": record["pipeline"]["name"], "stage": version.stage, "block": record["block"]},
     )

@@ -63,8 +63,8 @@ def typed_column(values: pd.Series, column: dict[str, Any]) -> pd.Series:
     elif kind == "date":
         typed = pd.to_datetime(values, errors="coerce", format="ISO8601")
     elif kind == "boolean":
-        known = {"true": True, "false": False}
-        typed = values.map(lambda value: known.get(str(value).lower()), na_action="ignore")
+        flags = {"true": True, "false": False}
+        typed = values.map(lambda value: flags.get(str(value).lower()), na_action="ignore")
     else:
         typed = values.map(str, na_action="ignore")
     odd = values[typed.isna() & values.notna()]
@@ -91,11 +91,15 @@ def main() -> None:
     if len(sys.argv) != 2:
         raise SystemExit("usage: python predict.py rows.csv > answers.csv")
     model, facts = load_model()
-    words = {one["name"]: str for one in facts["columns"] if one["kind"] not in ("number", "date")}
+    words = {
+        column["name"]: str
+        for column in facts["columns"]
+        if column["kind"] not in ("number", "date")
+    }
     table = pd.read_csv(sys.argv[1], dtype=words)
-    given = answers(model, typed_rows(table, facts))
-    others = table.drop(columns=given.columns, errors="ignore")
-    others.join(given).to_csv(sys.stdout, index=False)
+    predictions = answers(model, typed_rows(table, facts))
+    rest = table.drop(columns=predictions.columns, errors="ignore")
+    rest.join(predictions).to_csv(sys.stdout, index=False)
 
 
 if __name__ == "__main__":

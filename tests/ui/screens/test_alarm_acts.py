@@ -74,7 +74,7 @@ def test_a_model_is_trained_anew_and_its_proposal_is_answered_by_name(place):
     assert done.state == "proposed"
     (proposal,) = store.proposals.of("loans")
     app = page("monitor", watch=identity)
-    assert "interval" in texts(app)
+    assert "the difference lies between" in texts(app)
     app.text_input(key=f"proposal-person-{proposal.id}").set_value("Ana")
     app.text_area(key=f"proposal-reason-{proposal.id}").set_value("The world has changed.")
     next(one for one in app.button if "Make it champion" in one.label).click().run()

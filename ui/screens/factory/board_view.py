@@ -118,13 +118,14 @@ def row_cells(variant: Json, lang: str, shared: Collection[str] = ()) -> list[st
     shared
         The places that its name leaves out: the heading has them.
     """
-    labels = [label for place, label in variant["choices"].items() if place not in shared]
+    labels = [label for axis, label in variant["choices"].items() if axis not in shared]
+    place = "" if variant["rank"] is None else f"{variant['rank']}. "
     ends = [number(variant[end], lang) for end in ("low", "high") if variant[end] is not None]
     comparison, predict, size = (
         variant[name] for name in ("comparison", "predict_seconds", "bytes")
     )
     return [
-        f"{variant['rank']}. {' · '.join(labels) or variant['variant']}",
+        f"{place}{' · '.join(labels) or variant['variant']}",
         number(variant["value"], lang),
         " – ".join(ends),
         translate(comparison["code"], comparison, lang) if comparison else "",

@@ -15,7 +15,7 @@ from ui.documents.alarm_acts import shadow_reports
 from ui.text.markdown import escape_markdown
 from ui.text.names import column_name
 from ui.text.numbers import MISSING, data_value, number
-from ui.text.words import language, t
+from ui.text.words import language, t, translate
 from ui.widgets.errors import show_error
 from ui.widgets.markup import small_table
 
@@ -30,7 +30,10 @@ def show_shadow(version: KeptModel) -> None:
         with st.spinner(t("models.view.shadow"), show_time=False):
             reports = shadow_reports(version.name)
     except FabricaError as error:
-        show_error(error)
+        if error.code == "shadow.none":  # nothing went wrong
+            st.info(escape_markdown(translate(error.code, error.values, language())))
+        else:
+            show_error(error)
         return
     for report in reports:
         with st.container(border=True, key=f"shadow-{report['model']}-{report['shadow']}"):

@@ -140,9 +140,11 @@ def alarm_story(
     parts = [translate("watching.story.opened", opened, lang)]
     if alarm.last != alarm.first:
         parts.append(translate("watching.story.last", {"number": alarm.last}, lang))
-    if one := answered.get(alarm.id):
-        values = {"time": local_time(one.created, lang), "person": one.person}
-        code = "watching.story.acknowledged_by" if one.person else "watching.story.acknowledged"
+    if proposal := answered.get(alarm.id):
+        values = {"time": local_time(proposal.created, lang), "person": proposal.person}
+        code = (
+            "watching.story.acknowledged_by" if proposal.person else "watching.story.acknowledged"
+        )
         parts.append(translate(code, values, lang))
     if alarm.state == "resolved":
         values = {"time": local_time(alarm.changed, lang)}

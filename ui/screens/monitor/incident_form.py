@@ -13,7 +13,7 @@ from ui.documents.stores import visitor_store
 from ui.documents.watches import Watch, find_watch
 from ui.screens.monitor.states import subject_name
 from ui.text.numbers import data_value
-from ui.text.words import language, t
+from ui.text.words import language, t, translate
 from ui.widgets.errors import show_error
 
 _ROWS, _MOST_ROWS = 50, 1_000
@@ -63,5 +63,5 @@ def _show_form(identity: str) -> None:
 
 
 def _alarm_text(alarm: Alarm, lang: str) -> str:
-    window = t("watching.chart.window", number=alarm.first)
+    window = translate("watching.chart.window", {"number": alarm.first}, lang)
     return f"{subject_name(alarm.subject, lang)} · {window}"

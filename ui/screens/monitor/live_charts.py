@@ -28,14 +28,14 @@ _WORDS = (
 KEY = "monitor-charts"
 
 
-def show_charts(watch: Watch, chosen: int | None) -> None:
+def show_charts(watch: Watch, window: int | None) -> None:
     """Show the charts; `chosen_window` returns the window that was clicked.
 
     Parameters
     ----------
     watch
         The watch.
-    chosen
+    window
         The number of the window that is shown beside them.
     """
     store, lang = visitor_store(), language()
@@ -48,7 +48,7 @@ def show_charts(watch: Watch, chosen: int | None) -> None:
             **watch_endpoint(watch.id),
             "points": points,
             "alarms": alarm_points(store, watch.name, watch.source),
-            "chosen": chosen,
+            "chosen": window,
             "locale": region(lang).replace("_", "-"),
             "words": {name: _word(name) for name in _WORDS} | metric_words(watch, lang),
         },

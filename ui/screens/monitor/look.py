@@ -13,18 +13,18 @@ from ui.text.words import language, t
 def look_now(watch: Watch) -> None:
     """Watch what is new, and have the page say what came of it."""
     try:
-        seen = look_once(watch)
+        counts = look_once(watch)
     except FabricaError as error:
         st.session_state["monitor-trouble"] = error
         return
-    st.session_state["monitor-said"] = look_text(seen)
+    st.session_state["monitor-said"] = look_text(counts)
 
 
-def look_text(seen: dict[str, int]) -> str:
+def look_text(counts: dict[str, int]) -> str:
     """Return what came of a look in words."""
     lang = language()
-    if not seen["batches"]:
+    if not counts["batches"]:
         return t("watching.looked.nothing")
-    values = {name: data_value(seen[name], lang) for name in ("batches", "rows", "alarms")}
+    values = {name: data_value(counts[name], lang) for name in ("batches", "rows", "alarms")}
     text = t("watching.looked", **values)
-    return f"{text} {t('watching.looked.more')}" if seen["more"] else text
+    return f"{text} {t('watching.looked.more')}" if counts["more"] else text

@@ -22,25 +22,25 @@ def show_monitor() -> None:
         show_error(trouble)
     if notice := st.session_state.pop("monitor-said", None):
         st.toast(notice, icon=":material/check:")
-    known = watches()
-    asked = str(st.query_params.get(ADDRESS, ""))
-    chosen = next((watch for watch in known if watch.id == asked), None)
-    if chosen is not None:
-        show_watch(chosen, _leave)
+    all_watches = watches()
+    identity = str(st.query_params.get(ADDRESS, ""))
+    current = next((watch for watch in all_watches if watch.id == identity), None)
+    if current is not None:
+        show_watch(current, _leave)
         return
-    kept = versions()
-    if kept:
+    all_versions = versions()
+    if all_versions:
         st.page_link(page_paths.SIMULATOR, label=t("watching.rehearse"), icon=":material/science:")
-    if known:
-        show_overview(known, kept, _open)
-    if not kept:
+    if all_watches:
+        show_overview(all_watches, all_versions, _open)
+    if not all_versions:
         st.info(t("watching.no_models"))
         st.page_link(page_paths.RESULTS, label=t("page.results"), icon=":material/article:")
         return
-    with st.expander(t("watching.form"), expanded=not known, icon=":material/add_alert:"):
-        if not known:
+    with st.expander(t("watching.form"), expanded=not all_watches, icon=":material/add_alert:"):
+        if not all_watches:
             st.markdown(t("watching.none"))
-        show_form(kept, _open)
+        show_form(all_versions, _open)
 
 
 def _open(watch: Watch | str) -> None:

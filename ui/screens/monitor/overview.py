@@ -23,7 +23,7 @@ _ALIASES = ("champion", "challenger")
 
 
 def show_overview(
-    watches: Sequence[Watch], kept: Sequence[KeptModel], opened: Callable[[Watch], None]
+    watches: Sequence[Watch], versions: Sequence[KeptModel], opened: Callable[[Watch], None]
 ) -> None:
     """Show all watches, those that need somebody first.
 
@@ -31,22 +31,24 @@ def show_overview(
     ----------
     watches
         The watches.
-    kept
+    versions
         All versions of all models.
     opened
         Called with the watch that is chosen.
     """
     for watch in watches:
         with st.container(border=True, key=f"watch-{watch.id}"):
-            _show_watch(watch, kept, opened)
+            _show_watch(watch, versions, opened)
 
 
-def _show_watch(watch: Watch, kept: Sequence[KeptModel], opened: Callable[[Watch], None]) -> None:
+def _show_watch(
+    watch: Watch, versions: Sequence[KeptModel], opened: Callable[[Watch], None]
+) -> None:
     lang = language()
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="center")
     name, source = (escape_markdown(text) for text in (watch.name, source_text(watch.source, lang)))
     left.markdown(f"**{name}** · {source}  \n{state_badges(watch, lang)}")
-    if lines := alias_texts(watch.name, kept):
+    if lines := alias_texts(watch.name, versions):
         left.caption(escape_markdown(" · ".join(lines)))
     with middle:
         st.html(strip(watch.windows, lang))
@@ -69,13 +71,13 @@ def _show_watch(watch: Watch, kept: Sequence[KeptModel], opened: Callable[[Watch
         )
 
 
-def alias_texts(name: str, kept: Sequence[KeptModel]) -> list[str]:
+def alias_texts(name: str, versions: Sequence[KeptModel]) -> list[str]:
     """Return which versions of a model are champion and challenger, in words."""
     texts = {"champion": "watching.champion", "challenger": "watching.challenger"}
     return [
         t(texts[alias], model=version.title)
         for alias in _ALIASES
-        for version in kept
+        for version in versions
         if version.name == name and alias in version.aliases
     ]
 

@@ -23,8 +23,8 @@ def show_period(watch: Watch) -> None:
 def _show_choice(watch: Watch) -> None:
     times = visitor_store().seen.times(watch.name, watch.source).values()
     first, last = (datetime.fromtimestamp(moment).date() for moment in (min(times), max(times)))
-    chosen = st.date_input(t("watching.report.period"), (first, last), key=f"days-{watch.id}")
-    days = chosen if isinstance(chosen, tuple) else (chosen,)
+    period = st.date_input(t("watching.report.period"), (first, last), key=f"days-{watch.id}")
+    days = period if isinstance(period, tuple) else (period,)
     if not days:
         return
     start, end = period_of(days[0], days[-1])

@@ -78,7 +78,9 @@ def _alarms_within(store: Store, watch: Watch, windows: Sequence[SeenWindow]) ->
     numbers = {window.number for window in windows}
     alarms = store.watches.alarms(watch.name, resolved=True)
     own = [alarm for alarm in alarms if alarm.source == watch.source]
-    within = [one for one in own if numbers & {*range(one.first, one.last + 1)}]
+    within = [
+        own_alarm for own_alarm in own if numbers & {*range(own_alarm.first, own_alarm.last + 1)}
+    ]
     return sorted(within, key=lambda alarm: alarm.first)
 
 

@@ -30,7 +30,7 @@ def state_badges(watch: Watch, lang: str) -> str:
     shown = [state]
     if state == "alarm" and watch.is_silent(now):
         shown.append("silent")
-    return " ".join(_badge(watch, one, lang) for one in shown)
+    return " ".join(_badge(watch, name, lang) for name in shown)
 
 
 def _badge(watch: Watch, state: str, lang: str) -> str:

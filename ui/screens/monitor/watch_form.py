@@ -18,17 +18,17 @@ _TEXTS = {"15m": "watching.every.15m", "1h": "watching.every.1h", "1d": "watchin
 _MAX_SOURCE = 1_000
 
 
-def show_form(kept: Sequence[KeptModel], opened: Callable[[str], None]) -> None:
+def show_form(versions: Sequence[KeptModel], opened: Callable[[str], None]) -> None:
     """Show the form.
 
     Parameters
     ----------
-    kept
+    versions
         All versions of all models.
     opened
         Called with the id of the watch that was set up.
     """
-    names = list(dict.fromkeys(version.name for version in kept if version.retired is None))
+    names = list(dict.fromkeys(version.name for version in versions if version.retired is None))
     with st.form("watch-form", border=False):
         first, second = st.columns(2)
         model = first.selectbox(

@@ -101,18 +101,18 @@ def _show_windows(identity: str) -> None:
         st.info(t("watching.no_window.about"))
         return
     show_alarms(watch)
-    chosen = _window(watch, chosen_window(watch))
+    window = _window(watch, chosen_window(watch))
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        show_charts(watch, chosen.number)
+        show_charts(watch, window.number)
     with right, st.container(key="window-panel"):
-        show_window(watch, chosen)
+        show_window(watch, window)
 
 
 def _window(watch: Watch, number: int | None) -> SeenWindow:
     """Return the window of a number, or else the last one."""
     if number is not None:
-        found = visitor_store().seen.after(watch.name, watch.source, number - 1, 1)
-        if found:
-            return found[0]
+        points = visitor_store().seen.after(watch.name, watch.source, number - 1, 1)
+        if points:
+            return points[0]
     return watch.windows[-1]

@@ -46,9 +46,10 @@ def show_window(watch: Watch, window: SeenWindow) -> None:
     if refusal := window.result.get("refusal"):
         st.error(escape_markdown(translate(refusal["code"], refusal["values"], lang)))
     tables = [*column_tables(window, lang)]
-    if not tables:
+    if tables:
+        st.html("".join(tables[:_FIRST]))
+    else:
         st.caption(t("watching.window.no_counts"))
-    st.html("".join(tables[:_FIRST]))
     if rest := tables[_FIRST:]:
         with st.expander(t("watching.window.more", count=len(rest))):
             st.html("".join(rest))
@@ -63,7 +64,7 @@ def column_tables(window: SeenWindow, lang: str) -> Iterator[str]:
         for column in (window.result.get(part) or {}).get("columns") or ()
     ]
     results = window.result
-    columns.sort(key=lambda one: -times_limit(one[0], results[one[1]]))
+    columns.sort(key=lambda line: -times_limit(line[0], results[line[1]]))
     for column, part in columns:
         cells = (results[part].get("cells") or {}).get(column["column"])
         state = column_state(column)
@@ -80,8 +81,8 @@ def _title(name: str, part: str, lang: str) -> str:
 def remark_of(column: Json, part: Json, lang: str) -> str:
     """Return how far a column drifted beside its limit, and what else is odd about it."""
     if column_state(column) == BROKEN:
-        gone = column.get("status") == "gone"
-        code = "watching.column.gone" if gone else "watching.column.kind_changed"
+        is_absent = column.get("status") == "gone"
+        code = "watching.column.gone" if is_absent else "watching.column.kind_changed"
         return translate(code, None, lang)
     band = alarm_band(column, part)
     values = {"psi": number(column.get("psi"), lang), "limit": number(band, lang)}

@@ -28,10 +28,10 @@ def choosing_override(chapter: Chapter) -> FigureOverride:
 def _draw(chapter: Chapter, figure: Figure, key: str) -> bool:
     if not figure.choices or not chapter.variants:
         return False
-    chosen = st.session_state.get(variant_key(chapter))
-    if chosen not in chapter.variants:
-        chosen = next(iter(chapter.variants))
-    marked = next((label for label, name in figure.choices.items() if name == chosen), None)
+    variant = st.session_state.get(variant_key(chapter))
+    if variant not in chapter.variants:
+        variant = next(iter(chapter.variants))
+    marked = next((label for label, name in figure.choices.items() if name == variant), None)
     chart_key = f"{key}-choices"
     st.plotly_chart(
         with_choices(figure.figure, list(figure.choices), marked),

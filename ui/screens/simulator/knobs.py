@@ -118,17 +118,17 @@ def _show_dial(play: Play, knob: Knob) -> None:
                 format_func=lambda value: f"× {number(value, language())}",
             )
         is_on = st.toggle(_kind_name(knob.kind), now is not None, key=key)
-        wanted = factor if is_on else None
+        goal = factor if is_on else None
     else:
         low, high, step, still = SPANS.get(knob.kind, SHARE)
         shown = still if now is None else now
         amount = st.slider(_dial_label(knob.kind), low, high, shown, step, key=key)
-        wanted = None if amount == still else amount
+        goal = None if amount == still else amount
     # A knob moves by a hand alone: on the way back to the start it only looks as if it had.
     before = st.session_state.get(f"{key}~before", now)
-    st.session_state[f"{key}~before"] = wanted
-    if wanted not in (before, now):
-        _turn(play, knob, wanted, float(ramp))
+    st.session_state[f"{key}~before"] = goal
+    if goal not in (before, now):
+        _turn(play, knob, goal, float(ramp))
 
 
 def _dial_label(kind: str) -> str:

@@ -20,21 +20,25 @@ _MOST_LINES = 20
 
 def show_noticed(play: Play) -> None:
     """Show what was noticed so far, what was a false alarm, and what the model lost."""
-    lang, found = language(), play.found()
+    lang, findings = language(), play.found()
     st.markdown(f"##### {t('simulator.noticed')}")
-    rows = [_line(play, one, lang) for one in found["noticed"][:_MOST_LINES]]
+    rows = [_line(play, alarm, lang) for alarm in findings["noticed"][:_MOST_LINES]]
     if rows:
         columns = ("measure", "what", "window", "after", "lost")
         small_table([t(f"simulator.noticed.{name}") for name in columns], rows)
     else:
         st.caption(t("simulator.none_noticed"))
-    if found["false_alarms"]:
+    if findings["false_alarms"]:
         named = ", ".join(
-            t("simulator.in_window", measure=measure_name(one["alarm"], lang), window=one["window"])
-            for one in found["false_alarms"][:_MOST_LINES]
+            t(
+                "simulator.in_window",
+                measure=measure_name(alarm["alarm"], lang),
+                window=alarm["window"],
+            )
+            for alarm in findings["false_alarms"][:_MOST_LINES]
         )
         st.caption(escape_markdown(t("simulator.false_alarms", alarms=named)))
-    _show_cost(play, found["cost"], lang)
+    _show_cost(play, findings["cost"], lang)
 
 
 def measure_name(alarm: str, lang: str) -> str:
@@ -49,12 +53,14 @@ def measure_name(alarm: str, lang: str) -> str:
     return t("simulator.measure.column", column=alarm)
 
 
-def _line(play: Play, one: Mapping[str, Any], lang: str) -> list[str]:
+def _line(play: Play, alarm: Mapping[str, Any], lang: str) -> list[str]:
     bends = play.scenario.bends
-    what = t("simulator.stream") if one["bend"] is None else bend_words(bends[one["bend"]], lang)
-    lost = "" if one["lost"] is None or one["bend"] is None else number(one["lost"], lang)
-    measure = measure_name(one["alarm"], lang)
-    return [measure, what, str(one["window"]), number(one["rows"], lang), lost]
+    subject = (
+        t("simulator.stream") if alarm["bend"] is None else bend_words(bends[alarm["bend"]], lang)
+    )
+    lost = "" if alarm["lost"] is None or alarm["bend"] is None else number(alarm["lost"], lang)
+    measure = measure_name(alarm["alarm"], lang)
+    return [measure, subject, str(alarm["window"]), number(alarm["rows"], lang), lost]
 
 
 def _show_cost(play: Play, cost: Mapping[str, Any], lang: str) -> None:

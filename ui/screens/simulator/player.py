@@ -110,9 +110,9 @@ def drift_chart(play: Play) -> LiveChart:
         for name, colour in zip(names, COLOURS, strict=False)
     ]
     alarms = [
-        (names.index(one.alarm), one.window)
-        for one in raised_alarms(shown)  # type: ignore[arg-type]
-        if one.alarm in names
+        (names.index(alarm.alarm), alarm.window)
+        for alarm in raised_alarms(shown)  # type: ignore[arg-type]
+        if alarm.alarm in names
     ]
     return LiveChart(t("simulator.drift"), lines, play.total, _turned(play), alarms, 1.0, _TOP)
 
@@ -126,9 +126,9 @@ def _metric_chart(play: Play, lang: str) -> LiveChart | None:
         Line(t("simulator.bent"), _values(play, "metric"), COLOURS[0]),
     ]
     alarms = [
-        (1, one.window)
-        for one in raised_alarms(play.shown)  # type: ignore[arg-type]
-        if one.alarm == f"performance: {metric}"
+        (1, alarm.window)
+        for alarm in raised_alarms(play.shown)  # type: ignore[arg-type]
+        if alarm.alarm == f"performance: {metric}"
     ]
     if any(window["worst"] is not None for window in play.shown):
         lines.append(Line(t("simulator.worst"), _values(play, "worst"), COLOURS[5], "2 4"))
@@ -148,16 +148,18 @@ def _answer_chart(play: Play) -> LiveChart | None:
         *_group_lines(play),
     ]
     alarms = [
-        (1, one.window)
-        for one in raised_alarms(play.shown)  # type: ignore[arg-type]
-        if one.alarm.startswith("answers")
+        (1, alarm.window)
+        for alarm in raised_alarms(play.shown)  # type: ignore[arg-type]
+        if alarm.alarm.startswith("answers")
     ]
     return LiveChart(title, lines, play.total, _turned(play), alarms)
 
 
 def _group_lines(play: Play) -> list[Line]:
     """Return the share of positive answers in each group that a bias is about."""
-    groups = {(one["column"], one["group"]) for window in play.shown for one in window["groups"]}
+    groups = {
+        (entry["column"], entry["group"]) for window in play.shown for entry in window["groups"]
+    }
     lines = []
     for (column, group), colour in zip(sorted(groups, key=str), COLOURS[2:], strict=False):
         values = [_share(window, column, group) for window in play.shown]
@@ -167,9 +169,9 @@ def _group_lines(play: Play) -> list[Line]:
 
 def _share(window: Mapping[str, Any], column: str, group: str) -> float | None:
     own = [
-        one["answer"]
-        for one in window["groups"]
-        if (one["column"], one["group"], one["part"]) == (column, group, "group")
+        entry["answer"]
+        for entry in window["groups"]
+        if (entry["column"], entry["group"], entry["part"]) == (column, group, "group")
     ]
     return own[0] if own else None
 

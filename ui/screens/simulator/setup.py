@@ -19,14 +19,14 @@ from ui.widgets.errors import show_error
 _TYPES = ["csv", "tsv", "txt", "gz", "zip", "parquet", "arrow", "feather", "xlsx", "json", "jsonl"]
 
 
-def show_setup(kept: Sequence[KeptModel]) -> Play | None:
+def show_setup(versions: Sequence[KeptModel]) -> Play | None:
     """Show what can be chosen, and return a play when one is begun."""
-    titles = [version.title for version in kept]
-    asked = str(st.query_params.get("model", ""))
+    titles = [version.title for version in versions]
+    title = str(st.query_params.get("model", ""))
     model = st.selectbox(
         t("simulator.model"),
         titles,
-        titles.index(asked) if asked in titles else 0,
+        titles.index(title) if title in titles else 0,
         key="simulator-model",
     )
     names = saved_names()
@@ -89,14 +89,14 @@ def _chosen_file() -> Upload | None:
 
 
 def _from_saved(model: str, names: Sequence[str]) -> Play | None:
-    chosen = None
+    choice = None
     if names:
-        chosen = st.selectbox(t("simulator.saved"), names, None, key="simulator-saved")
+        choice = st.selectbox(t("simulator.saved"), names, None, key="simulator-saved")
     file = st.file_uploader(
         t("simulator.scenario_file"), type=["yaml", "yml"], key="simulator-yaml"
     )
     table = _chosen_file() if file is not None else None
-    ready = chosen is not None or file is not None
+    ready = choice is not None or file is not None
     if not st.button(
         t("simulator.start"), type="primary", disabled=not ready, key="simulator-open"
     ):
@@ -105,7 +105,7 @@ def _from_saved(model: str, names: Sequence[str]) -> Play | None:
         text = file.getvalue().decode("utf-8", "replace")
         scenario = scenario_from_text(text, file.name)
     else:
-        scenario = open_saved(str(chosen))
+        scenario = open_saved(str(choice))
     upload = table or _table_of(scenario)
     return _started(model, upload, scenario)
 

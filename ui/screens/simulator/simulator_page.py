@@ -20,8 +20,8 @@ PLAY = "simulation"
 
 def show_simulator() -> None:
     """Show the visitor's play, or how to begin one."""
-    kept = [version for version in versions() if version.retired is None]
-    if not kept:
+    versions_kept = [version for version in versions() if version.retired is None]
+    if not versions_kept:
         st.info(t("simulator.no_models"))
         st.page_link(page_paths.MODELS, label=t("page.models"), icon=":material/inventory_2:")
         return
@@ -31,7 +31,7 @@ def show_simulator() -> None:
     left, right = st.columns([1, 2], gap="medium")
     with left:
         with st.expander(t("simulator.setup"), expanded=play is None, icon=":material/tune:"):
-            started = show_setup(kept)
+            started = show_setup(versions_kept)
         if started is not None:
             st.session_state[PLAY] = play = started
             st.rerun()

@@ -118,22 +118,24 @@ def _choose(sheet: Sheet, learned: Sequence[Learned]) -> None:
         st.success(t("contract.nothing_new"))
         return
     kinds = _choose_kinds(sheet, learned)
-    kept = _choose_conditions(sheet, [item for item in learned if item.part.condition in kinds])
+    conditions = _choose_conditions(
+        sheet, [item for item in learned if item.part.condition in kinds]
+    )
     st.caption(t("contract.learn.about"))
     st.button(
-        t("contract.add", count=len(kept)),
+        t("contract.add", count=len(conditions)),
         key=sheet.key("add"),
         type="primary",
         icon=":material/add:",
-        disabled=not kept,
+        disabled=not conditions,
         on_click=_add,
-        args=(sheet, kept),
+        args=(sheet, conditions),
     )
 
 
 def _choose_kinds(sheet: Sheet, learned: Sequence[Learned]) -> list[str]:
     conditions = list(dict.fromkeys(item.part.condition for item in learned))
-    chosen: list[str] = st.pills(
+    kinds_chosen: list[str] = st.pills(
         t("contract.kinds"),
         conditions,
         selection_mode="multi",
@@ -141,7 +143,7 @@ def _choose_kinds(sheet: Sheet, learned: Sequence[Learned]) -> list[str]:
         key=sheet.key("kinds", digest_of(" ".join(conditions))),
         format_func=lambda name: condition_name(name, sheet.form.lang),
     )
-    return chosen
+    return kinds_chosen
 
 
 def _choose_conditions(sheet: Sheet, learned: Sequence[Learned]) -> list[ContractPart]:
