@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import ENDED_RUN, RUN_SECONDS, stage, wait_for_rerun
 from tests.browser.layout import assert_laid_out
 from tests.browser.server import ROOT
+from tests.browser.still import wait_until_still
 from ui.documents.documents import EXAMPLES, GALLERY
 
 pytestmark = pytest.mark.usefixtures("browser_path")
@@ -46,6 +47,8 @@ def test_home_at_1024_has_everything_in_reach_of_the_keyboard(visit):
     page = visit("/home", viewport={"width": 1024, "height": 768}, locale="es-PE")
     expect(page.get_by_role("heading", name="¿Qué quiere averiguar?")).to_be_visible(timeout=60_000)
     expect(page.locator("img.fb-picture")).to_have_count(len(GALLERY), timeout=60_000)
+    expect(page.get_by_test_id("stFileUploaderDropzone")).to_be_visible(timeout=60_000)
+    wait_until_still(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     reached = set()
     for _ in range(40):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,16 @@ def create_empty_pipeline(app: Server, name: str) -> Path:
     return file
 
 
+def drop_block(page: Page, block: str) -> None:
+    """Drag a block onto the drawing, once more where a page at work let it go."""
+    for _ in range(3):
+        drawing.drag_block(page, block, 300 + 10 * len(block), 60 + 25 * len(block))
+        with suppress(AssertionError):
+            expect(stage(page, block)).to_be_visible(timeout=15_000)
+            return
+    expect(stage(page, block)).to_be_visible()
+
+
 def press_until_disabled(page: Page, button: str, file: Path) -> int:
     """Press a tool until it can be pressed no more; return how often.
 
@@ -114,8 +125,7 @@ def test_all_is_undone_to_blank_and_done_again(visit, app):
     expect(page.get_by_test_id("block-scale")).to_be_attached(timeout=TIMEOUT_MS)
     first = file.read_bytes()
     for block in ("read_csv", "set_roles", "impute_numbers", "split_rows", "scale", "ridge"):
-        drawing.drag_block(page, block, 300 + 10 * len(block), 60 + 25 * len(block))
-        expect(stage(page, block)).to_be_visible()
+        drop_block(page, block)
     drawing.arrange(page)
     drawing.connect(page, "read_csv", "Data", "set_roles", "table")
     drawing.connect(page, "scale", "Data", "ridge", "data")
