@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -46,8 +47,11 @@ def workspace_with_runs(examples_workspace: Path, monkeypatch: pytest.MonkeyPatc
 def _warm_launchers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let launchers begin with their libraries loaded; how one starts, tests/runs try."""
 
+    one_at_a_time = threading.Lock()  # pytest makes a fixture in one thread
+
     def run(command: list[str], **how: Any) -> subprocess.CompletedProcess[Any]:
-        python: WarmPython = request.getfixturevalue("warm_python")
+        with one_at_a_time:
+            python: WarmPython = request.getfixturevalue("warm_python")
         return python.run(command, **how)
 
     monkeypatch.setattr(client, "subprocess", SimpleNamespace(run=run, DEVNULL=subprocess.DEVNULL))
