@@ -51,8 +51,8 @@ def run(options: Namespace) -> int:
     run_options = Options(threads=options.threads, workers=os.cpu_count() or 1)
 
     def note(name: str, value: float | None) -> None:
-        said = {"version": name, "value": number(value)}
-        print(say_here("bisect.at", said, options.lang), file=sys.stderr)
+        line = {"version": name, "value": number(value)}
+        print(say_here("bisect.at", line, options.lang), file=sys.stderr)
 
     with launcher_for(loaded.workspace):
         words = (options.stage, options.metric, execute, run_options, note)

@@ -17,8 +17,8 @@ def merge_by_lines(ours: Path, base: Path, theirs: Path) -> int | None:
         None where git is not there, or cannot do it.
     """
     labels = [word for name in ("ours", "base", "theirs") for word in ("-L", name)]
-    done = _git(["merge-file", *labels, str(ours), str(base), str(theirs)])
-    return None if done is None or done.returncode > 127 else done.returncode
+    process = _git(["merge-file", *labels, str(ours), str(base), str(theirs)])
+    return None if process is None or process.returncode > 127 else process.returncode
 
 
 def text_at(revision: str, file: Path) -> str | None:
@@ -34,10 +34,10 @@ def text_at(revision: str, file: Path) -> str | None:
     folder = file.parent if file.parent.is_dir() else Path()
     if revision.startswith("-"):
         return None
-    done = _git(["-C", str(folder), "show", "--end-of-options", f"{revision}:./{file.name}"])
-    if done is None or done.returncode:
+    process = _git(["-C", str(folder), "show", "--end-of-options", f"{revision}:./{file.name}"])
+    if process is None or process.returncode:
         return None
-    return done.stdout.decode("utf-8", "replace")
+    return process.stdout.decode("utf-8", "replace")
 
 
 def diff_by_lines(first: str, second: str) -> int | None:
@@ -52,16 +52,16 @@ def diff_by_lines(first: str, second: str) -> int | None:
 
 def top_folder() -> Path | None:
     """Return the top folder of the repository that the current folder is in, or None."""
-    done = _git(["rev-parse", "--show-toplevel"])
-    if done is None or done.returncode:
+    process = _git(["rev-parse", "--show-toplevel"])
+    if process is None or process.returncode:
         return None
-    return Path(done.stdout.decode("utf-8", "replace").strip())
+    return Path(process.stdout.decode("utf-8", "replace").strip())
 
 
 def configure(values: dict[str, str]) -> bool:
     """Set values of the repository's configuration; return whether git took all of them."""
     answers = [_git(["config", "--local", name, value]) for name, value in values.items()]
-    return all(done is not None and done.returncode == 0 for done in answers)
+    return all(process is not None and process.returncode == 0 for process in answers)
 
 
 def _git(words: list[str]) -> subprocess.CompletedProcess[bytes] | None:

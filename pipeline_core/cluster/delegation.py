@@ -39,7 +39,7 @@ from pipeline_core.store.events import StageFinished, stage_finished
 from pipeline_core.store.manifests import ArtifactRow
 
 if TYPE_CHECKING:
-    from pipeline_core.engine.executor import HandedOver
+    from pipeline_core.engine.hand_over import HandedOver
     from pipeline_core.plan import Job, Plan
     from pipeline_core.store.artifacts import Artifacts
 

@@ -74,18 +74,18 @@ def differences(required: Requirement, worker: dict[str, Any]) -> tuple[tuple[st
     >>> differences(required, worker)
     (('versions', 'python 3.12 ≠ 3.11'), ('versions', 'pandas 3.0 ≠ 3.1'))
     """
-    found = [("versions", text) for text in _versions(required, worker)]
+    pairs = [("versions", text) for text in _versions(required, worker)]
     if worker["source"] != required.source:
-        found.append(("code", worker["source"][:8]))
+        pairs.append(("code", worker["source"][:8]))
     elif worker["disk"] != required.source:
-        found.append(("stale", worker["disk"][:8]))
+        pairs.append(("stale", worker["disk"][:8]))
     if worker["slots"] != 1:
-        found.append(("slots", str(worker["slots"])))
+        pairs.append(("slots", str(worker["slots"])))
     if worker["limit"] != required.threads:
-        found.append(("threads", str(worker["limit"])))
+        pairs.append(("threads", str(worker["limit"])))
     if not worker["nanny"]:
-        found.append(("nanny", ""))
-    return tuple(found)
+        pairs.append(("nanny", ""))
+    return tuple(pairs)
 
 
 def _versions(required: Requirement, worker: dict[str, Any]) -> Iterable[str]:

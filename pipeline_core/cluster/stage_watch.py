@@ -18,7 +18,7 @@ from pipeline_core.store.events import Event, log_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline_core.engine.executor import HandedOver
+    from pipeline_core.engine.hand_over import HandedOver
 
 _INTERVAL = 1.0
 _QUIET = 5.0  # seconds without a sign of life after which a worker is named

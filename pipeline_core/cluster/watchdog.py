@@ -35,20 +35,20 @@ def ended_when(
     ...     print("at work")
     at work
     """
-    done = threading.Event()
-    arguments = (done, is_cancelled, end or _exit)
+    ending = threading.Event()
+    arguments = (ending, is_cancelled, end or _exit)
     watch = threading.Thread(target=_watch, args=arguments, daemon=True)
     watch.start()
     try:
         yield
     finally:
-        done.set()
+        ending.set()
 
 
 def _watch(
-    done: threading.Event, is_cancelled: Callable[[], bool], end: Callable[[], None]
+    ending: threading.Event, is_cancelled: Callable[[], bool], end: Callable[[], None]
 ) -> None:
-    while not done.wait(_INTERVAL):
+    while not ending.wait(_INTERVAL):
         if is_cancelled():
             end()
             return

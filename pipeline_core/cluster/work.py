@@ -60,8 +60,8 @@ def differences_here(required: Requirement, worker: Any) -> Outcome | None:
     """Return in what this worker differs, or None: it may have come after the comparison."""
     if required not in _compared:
         _compared[required] = differences(required, facts_of_worker(required, worker))
-    found = _compared[required]
-    return Outcome([], [], differences=found) if found else None
+    pairs = _compared[required]
+    return Outcome([], [], differences=pairs) if pairs else None
 
 
 def _memory_of(place: Place) -> WorkerMemory:

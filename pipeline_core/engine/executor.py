@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from enum import Enum
@@ -21,7 +21,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from queue import SimpleQueue
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, Unpack
+from typing import Any, Protocol, Unpack
 
 from pipeline_core.data.data import Data
 from pipeline_core.data.fitted_contents import with_warnings
@@ -29,6 +29,7 @@ from pipeline_core.data.output import Output, Summary, is_refused, summary_of, w
 from pipeline_core.engine.arguments import adapt_functions, data_of_source, wires_of
 from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_recipes import RecipeStore
+from pipeline_core.engine.hand_over import Cluster, HandedOver
 from pipeline_core.engine.kept_folds import PausedAfterFold, kept_folds
 from pipeline_core.engine.local import LocalEngine
 from pipeline_core.engine.log_capture import LogCapture
@@ -69,35 +70,6 @@ class Artifacts(RecipeStore, Protocol):
 
     def remember(self, pipeline: str, stage: str, ingredients: Mapping[str, Any]) -> None:
         """Note what a stage's last success was made of."""
-
-
-class Cluster(Protocol):
-    """Other machines that do the work of stages."""
-
-    def takes(self, plan: Plan, job: Job, unkept: Collection[str]) -> bool:
-        """Return whether it can work on a stage, by the stages whose results no file holds."""
-
-    def start(self, order: HandedOver) -> None:
-        """Begin to work on a stage."""
-
-
-class HandedOver(NamedTuple):
-    """A stage that a cluster works on.
-
-    `key_of` tells the key of a stage's result in this run, `notes` what the reports below each
-    stage must say of it. `emit` takes the events, `end` the last one. `give_back` leaves the
-    stage to this machine, where what cannot be read is made again; `lost` takes what became of
-    the cluster.
-    """
-
-    plan: Plan
-    job: Job
-    key_of: Callable[[str], str]
-    notes: Mapping[str, tuple[dict[str, Any], ...]]
-    emit: Callable[[Event], None]
-    end: Callable[[StageFinished], None]
-    give_back: Callable[[], None]
-    lost: Callable[[ClusterError], None]
 
 
 def execute(

@@ -53,8 +53,8 @@ def kept_folds(store: FoldStore, key: str, limit: int) -> Iterator[None]:
     def keeper(number: int, make: Callable[[], FoldResult]) -> FoldResult:
         if number > limit:
             raise PausedAfterFold(limit)
-        if (kept := _loaded(store, fold_key(key, number))) is not None:
-            return kept
+        if (earlier := _loaded(store, fold_key(key, number))) is not None:
+            return earlier
         result = make()
         store.save(fold_key(key, number), _output(result), {"fold": number, "of": key})
         return result

@@ -118,8 +118,8 @@ def find_edit(
     """
     if len(judged) < 2:
         raise UsageError("bisect.alike", stage=judge)
-    kept = {place: kept_value(store, each.key, metric) for place, each in enumerate(judged)}
-    known = {place: value for place, value in kept.items() if value is not None}
+    values = {place: kept_value(store, each.key, metric) for place, each in enumerate(judged)}
+    measured = {place: value for place, value in values.items() if value is not None}
     runs = 0
 
     def value_of(place: int) -> float | None:
@@ -129,5 +129,5 @@ def find_edit(
         note(judged[place].version.name, value)
         return value
 
-    finding = find_fall(len(judged), value_of, direction(metric) or 1, known)
+    finding = find_fall(len(judged), value_of, direction(metric) or 1, measured)
     return FoundEdit(judged, finding, runs)

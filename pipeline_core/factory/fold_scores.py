@@ -72,17 +72,17 @@ def _of_report(report: Report, metric: str) -> FoldScores:
     return FoldScores(_defined(values), len(table), ratio, _panel(rows[rows["fold"] == 1]))
 
 
-def _of_folds(kept: list[Any], metric: str) -> FoldScores:
-    if not kept:
+def _of_folds(reports: list[Any], metric: str) -> FoldScores:
+    if not reports:
         return FoldScores()
-    values = [fold["metrics"].get(metric) for fold in kept]
-    tables: list[Mapping[str, Any]] = [fold["tables"] for fold in kept]
+    values = [fold["metrics"].get(metric) for fold in reports]
+    tables: list[Mapping[str, Any]] = [fold["tables"] for fold in reports]
     ratios = [
         len(table["predictions"]) / fold["method"]["train_rows"]
-        for fold, table in zip(kept, tables, strict=True)
+        for fold, table in zip(reports, tables, strict=True)
     ]
     ratio = sum(ratios) / len(ratios)
-    return FoldScores(_defined(values), len(kept), ratio, _panel(tables[0]["predictions"]))
+    return FoldScores(_defined(values), len(reports), ratio, _panel(tables[0]["predictions"]))
 
 
 def _defined(values: list[Any]) -> tuple[float, ...]:

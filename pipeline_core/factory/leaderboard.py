@@ -71,7 +71,7 @@ class Line:
     @property
     def refusing(self) -> list[str]:
         """The gates that do not let it pass, so that it cannot win."""
-        return [gate for gate, said in self.gates.items() if said in ("refused", "unanswered")]
+        return [gate for gate, answer in self.gates.items() if answer in ("refused", "unanswered")]
 
 
 def leaderboard(lines: Sequence[Line], metric: str, rope: float = ROPE) -> list[Line]:
@@ -260,7 +260,7 @@ def _refusals(board: Sequence[Line]) -> list[dict[str, Any]]:
 
 def _losses(board: Sequence[Line]) -> list[dict[str, Any]]:
     """Return what may be said of those that lost a race: who, and on how many folds."""
-    said = []
+    claims_of_losers = []
     for sure, code in ((True, "factory.claim_lost_surely"), (False, "factory.claim_lost")):
         lines, folds = [], []
         for line in board:
@@ -268,8 +268,10 @@ def _losses(board: Sequence[Line]) -> list[dict[str, Any]]:
             if standing and standing.loss and standing.loss.sure is sure:
                 lines.append(line)
                 folds.append(standing.folds)
-        said += _named(code, lines, low=min(folds, default=0), high=max(folds, default=0))
-    return said
+        claims_of_losers += _named(
+            code, lines, low=min(folds, default=0), high=max(folds, default=0)
+        )
+    return claims_of_losers
 
 
 def _claim(lines: Sequence[Line]) -> dict[str, Any]:

@@ -86,12 +86,12 @@ def losers(
     if len(compared) < 2:
         return {}
     leader = max(compared, key=lambda name: (sign * fmean(compared[name]), len(compared[name])))
-    found: dict[str, Loss] = {}
+    losses: dict[str, Loss] = {}
     for name, own in compared.items():
         if name != leader and len(own) < folds:
             loss = _loss(compared[leader], own, leader, metric, folds, test_ratio, sign)
-            found |= {name: loss} if loss else {}
-    return found
+            losses |= {name: loss} if loss else {}
+    return losses
 
 
 def _loss(

@@ -148,9 +148,9 @@ class Racing:
         if end.status in _FINAL:
             racer.end = end
         self._look(racer)
-        made = racer.scores.count - before
-        racer.seconds = seconds / max(1, made)
-        if end.status == "paused" and made < 1:  # no file gives its folds back exactly
+        new_folds = racer.scores.count - before
+        racer.seconds = seconds / max(1, new_folds)
+        if end.status == "paused" and new_folds < 1:  # no file gives its folds back exactly
             racer.end = replace(end, status="failed")
 
     def _look(self, racer: _Racer) -> None:

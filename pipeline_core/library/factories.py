@@ -109,7 +109,7 @@ class Leaderboard:
         from pipeline_core.factory.winners import winners, with_data_names
 
         best, store = winners(self.lines, self._opened.pipeline), open_store(self._opened.workspace)
-        kept = [
+        models = [
             keep_variant(
                 store,
                 self._joint,
@@ -120,7 +120,7 @@ class Leaderboard:
             )
             for data, own in with_data_names(name, best).items()
         ]
-        return [model.title for model in kept]
+        return [model.title for model in models]
 
     def _file_of(self, line: Line) -> PipelineFile:
         pipeline, opened = line.production.planned.variant.pipeline, self._opened

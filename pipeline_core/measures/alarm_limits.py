@@ -51,9 +51,18 @@ class AlarmLimits(NamedTuple):
 
     def of(self, rows: int) -> float:
         """Return the limit for a window; between two sizes it is linear in the logarithm."""
-        if not self.sizes:
-            return np.inf
-        return float(np.interp(np.log(max(rows, 1)), np.log(self.sizes), self.limits))
+        return limit_for(rows, self.sizes, self.limits) if self.sizes else np.inf
+
+
+def limit_for(rows: int, sizes: Sequence[int], limits: Sequence[float]) -> float:
+    """Return the limit for a window of so many rows, from those of some sizes.
+
+    Examples
+    --------
+    >>> limit_for(100, [10, 1_000], [1.0, 3.0]), limit_for(5, [10, 1_000], [1.0, 3.0])
+    (2.0, 1.0)
+    """
+    return float(np.interp(np.log(max(rows, 1)), np.log(sizes), limits))
 
 
 def drift_ratios(psi: Floats, by_chance: Floats, least_effect: float = LEAST_EFFECT) -> Floats:

@@ -20,7 +20,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline_core.measures.alarm_limits import drawn_window, fitting_sizes, safe_quantile
+from pipeline_core.measures.alarm_limits import (
+    drawn_window,
+    fitting_sizes,
+    limit_for,
+    safe_quantile,
+)
 from pipeline_core.measures.bands import band_edges, cut_into_bands, is_cut
 from pipeline_core.measures.metric_limits import Answers
 from pipeline_core.measures.metric_value import ERRORS
@@ -77,9 +82,7 @@ class SizedLimits(NamedTuple):
 
     def of(self, rows: int) -> float:
         """Return the limit for a window; between two sizes it is linear in the logarithm."""
-        if not self.sizes:
-            return np.inf
-        return float(np.interp(np.log(max(rows, 1)), np.log(self.sizes), self.limits))
+        return limit_for(rows, self.sizes, self.limits) if self.sizes else np.inf
 
 
 class GroupLimits(NamedTuple):
@@ -287,11 +290,11 @@ def _largest(
     sign = 1.0 if metric in ERRORS else -1.0
     largest = 0.0
     for subject, (value, count) in window.items():
-        known = usual.get(subject)
-        if subject.measure != measure or known is None or count >= known.rows:
+        reference = usual.get(subject)
+        if subject.measure != measure or reference is None or count >= reference.rows:
             continue
-        away = value - known.value
+        away = value - reference.value
         away = abs(away) if subject.measure == ANSWER else sign * away
-        chance = known.spread * np.sqrt(1 / count - 1 / known.rows)
+        chance = reference.spread * np.sqrt(1 / count - 1 / reference.rows)
         largest = max(largest, float(away / chance))
     return largest

@@ -15,7 +15,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline_core.measures.alarm_limits import drawn_window, fitting_sizes, safe_quantile
+from pipeline_core.measures.alarm_limits import (
+    drawn_window,
+    fitting_sizes,
+    limit_for,
+    safe_quantile,
+)
 from pipeline_core.measures.classification import label_metrics
 from pipeline_core.measures.metric_value import ERRORS, PROBABILITY_METRICS, RANKING_METRICS
 from pipeline_core.measures.regression import regressor_metrics
@@ -91,9 +96,7 @@ class MetricLimits(NamedTuple):
 
     def of(self, rows: int) -> float:
         """Return the limit for a window; between two sizes it is linear in the logarithm."""
-        if not self.sizes:
-            return np.nan
-        return float(np.interp(np.log(max(rows, 1)), np.log(self.sizes), self.limits))
+        return limit_for(rows, self.sizes, self.limits) if self.sizes else np.nan
 
     def is_worse(self, value: float, rows: int) -> bool:
         """Return whether a window's value is beyond the limit."""

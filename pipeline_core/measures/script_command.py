@@ -110,11 +110,13 @@ def _is_passed(
 ) -> bool:
     """Return whether no stage refuses, or each that does is overridden by a person, named."""
     refused = {stage: r for stage, r in reports.items() if r.get("passed") is False}
-    given = {stage: answers(report, overrides.get(stage, [])) for stage, report in refused.items()}
-    for stage, answered in given.items():
+    answers_of = {
+        stage: answers(report, overrides.get(stage, [])) for stage, report in refused.items()
+    }
+    for stage, answered in answers_of.items():
         for override in answered:
             print(f"\n{stage}: overridden by {override['name']}: {override['reason']}")
-    return all(given.values())
+    return all(answers_of.values())
 
 
 def _importable(pipeline: Callable[..., Any]) -> Callable[..., Any]:

@@ -111,31 +111,33 @@ def watch_over_windows(
     labelled = len(reference.X) if reference.y is None else int(reference.y.notna().sum())
     sizes = window_sizes(windows, labelled)
     drawing = Drawing(sizes, rate, seed, in_order, least_effect, draws)
-    watch, known = watch_reference(model, unfitted, reference, drawing, name, positive, columns)
+    watch, labelled_reference = watch_reference(
+        model, unfitted, reference, drawing, name, positive, columns
+    )
     watched = WatchedWindows()
     for number, window in enumerate(windows, 1):
-        seen = _watch_window(watch, known, current, window, bins, seed)
-        watched.add(seen)
-        told = {key: seen.line[key] for key in _TOLD}
-        log_progress("window", number, len(windows), label=window.label, **_finite(told))
-    costs = window_costs(watch, known, current, windows, watched, seed)
-    return watch_report(watched, costs, known, name if model is not None else None)
+        watched_window = _watch_window(watch, labelled_reference, current, window, bins, seed)
+        watched.add(watched_window)
+        figures = {key: watched_window.line[key] for key in _TOLD}
+        log_progress("window", number, len(windows), label=window.label, **_finite(figures))
+    costs = window_costs(watch, labelled_reference, current, windows, watched, seed)
+    return watch_report(watched, costs, labelled_reference, name if model is not None else None)
 
 
 def _watch_window(
     watch: Watch | None,
-    known: Reference,
+    labelled: Reference,
     current: WatchedRows,
     window: Window,
     bins: int,
     seed: int,
 ) -> WatchedWindow:
     X = current.X.iloc[window.rows]
-    seen = X[[name for name in known.rows if name in X]]
-    table, cells = watched_columns(known.profiles, seen, known.limits, bins)
-    line = _input_line(window, seen, table, known)
+    seen = X[[name for name in labelled.rows if name in X]]
+    table, cells = watched_columns(labelled.profiles, seen, labelled.limits, bins)
+    line = _input_line(window, seen, table, labelled)
     line |= {
-        "separability": separability(known.rows, seen, seed),
+        "separability": separability(labelled.rows, seen, seed),
         "answered": True, "answer": np.nan, "answer_psi": np.nan, "confidence": np.nan,
         "labels": 0, "metric": np.nan, "metric_limit": np.nan, "metric_worse": False,
         "estimated": np.nan, "alarmed_groups": "",
@@ -146,10 +148,10 @@ def _watch_window(
         line["answered"] = answers is not None
         line["alarm"] |= not line["answered"]
         if answers is not None:
-            line |= _answer_line(watch, known, current, window, answers, bins)
+            line |= _answer_line(watch, labelled, current, window, answers, bins)
             line["alarm"] |= line["metric_worse"]
             if current.groups is not None:
-                groups = group_windows(watch, known.group_limits, current, window, answers)
+                groups = group_windows(watch, labelled.group_limits, current, window, answers)
                 line["alarmed_groups"] = alarmed_groups(groups)
                 line["alarm"] |= bool(line["alarmed_groups"])
     return WatchedWindow(

@@ -15,7 +15,7 @@ from pipeline_core.measures.window_cells import window_cells
 
 
 def watch_report(
-    windows: WatchedWindows, costs: pd.DataFrame, known: Reference, metric: str | None
+    windows: WatchedWindows, costs: pd.DataFrame, reference: Reference, metric: str | None
 ) -> dict[str, Any]:
     """Return the report of some windows.
 
@@ -25,7 +25,7 @@ def watch_report(
         What was said of each.
     costs
         What drift cost.
-    known
+    reference
         What they were compared with.
     metric
         By which the model is judged; None where only rows are watched.
@@ -49,12 +49,12 @@ def watch_report(
             **_worst(table, metric),
         },
         "tables": {"windows": table, **(_tables(windows, costs) if lines else {})},
-        "notes": _notes(lines, known),
+        "notes": _notes(lines, reference),
         "method": {
             "metric": metric,
-            "false_alarm_rate": known.limits.rate,
-            "least_effect": known.limits.least_effect,
-            "reference_rows": len(known.rows),
+            "false_alarm_rate": reference.limits.rate,
+            "least_effect": reference.limits.least_effect,
+            "reference_rows": len(reference.rows),
         },
     }
 

@@ -112,7 +112,7 @@ class WatchedWindows:
         if self._groups:
             self._joined_groups.append(pd.concat(self._groups, ignore_index=True))
             self._groups = []
-        held = [part for part in self._joined if part["window"].isin([*self._cells]).any()]
-        table = pd.concat(held, ignore_index=True)
-        kept = {*farthest(table[table["window"].isin([*self._cells])], "window", self._most)}
-        self._cells = {name: cells for name, cells in self._cells.items() if name in kept}
+        parts = [part for part in self._joined if part["window"].isin([*self._cells]).any()]
+        table = pd.concat(parts, ignore_index=True)
+        names = {*farthest(table[table["window"].isin([*self._cells])], "window", self._most)}
+        self._cells = {name: cells for name, cells in self._cells.items() if name in names}

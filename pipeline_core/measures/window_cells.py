@@ -45,10 +45,10 @@ def window_cells(
     1    b             0.25            0.5
     """
     windows_shown = set(farthest(columns, "window", MOST_WINDOWS))
-    kept = [part for part in cells if len(part) and part["window"].iloc[0] in windows_shown]
-    if not kept:
+    parts = [part for part in cells if len(part) and part["window"].iloc[0] in windows_shown]
+    if not parts:
         return pd.DataFrame(columns=[*_NAMES])
-    table = pd.concat(kept, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
     order = farthest(columns, "column", columns["column"].nunique())
     sizes = table["column"].value_counts().reindex(order, fill_value=0).cumsum()
     table = table[table["column"].isin(sizes.index[sizes <= most])].reset_index(drop=True)

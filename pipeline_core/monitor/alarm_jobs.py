@@ -86,9 +86,14 @@ def keep_incident(
 
     file = _own_file(workspace, pipeline)
     with closing(open_store(workspace)) as store:
-        kept = incident.keep_incident(store, model, alarm, file, rows, language)
-    notes = [note.as_json() for note in kept.notes]
-    return {"test": kept.test["name"], "file": kept.file.name, "rows": kept.rows, "notes": notes}
+        window_test = incident.keep_incident(store, model, alarm, file, rows, language)
+    notes = [note.as_json() for note in window_test.notes]
+    return {
+        "test": window_test.test["name"],
+        "file": window_test.file.name,
+        "rows": window_test.rows,
+        "notes": notes,
+    }
 
 
 def shadow_reports(workspace: Path, model: str) -> list[Json]:

@@ -13,7 +13,7 @@ from pipeline_core.store.kept_models import KeptModel
 
 
 def with_late_labels(
-    store: Store, kept: KeptModel, rows: pd.DataFrame, key: Sequence[str], source: str
+    store: Store, version: KeptModel, rows: pd.DataFrame, key: Sequence[str], source: str
 ) -> pd.DataFrame:
     """Return rows with the labels that came later, where they have none of their own.
 
@@ -21,7 +21,7 @@ def with_late_labels(
     ----------
     store
         The workspace.
-    kept
+    version
         The model.
     rows
         Read again from their source.
@@ -33,13 +33,13 @@ def with_late_labels(
     UsageError
         A column of the key is not there.
     """
-    target = kept.record["roles"].get("target")
+    target = version.record["roles"].get("target")
     if not key or target is None or target in rows:
         return rows
-    labels = store.late_labels.labels(kept.name)
+    labels = store.late_labels.labels(version.name)
     texts = key_texts(rows, key, source)
     column = pd.Series([labels.get(text or "") for text in texts], index=rows.index)
-    profile = read_profile(store, kept).target
+    profile = read_profile(store, version).target
     if profile is not None and profile.dtype.startswith(("int", "uint", "float")):
         column = pd.to_numeric(column)
     elif profile is not None and profile.dtype.startswith("bool"):

@@ -169,12 +169,12 @@ def group_limits_of_json(learned: Mapping[str, Any]) -> GroupLimits | None:
     >>> limits.usual[Subject("sex", "f", "answer")].rows
     100
     """
-    found = learned.get("group_limits")
-    if not found:
+    record = learned.get("group_limits")
+    if not record:
         return None
-    usual = {Subject(*line[:3]): Usual(*line[3:]) for line in found["usual"]}
-    limits = {name: SizedLimits(*map(tuple, sized)) for name, sized in found["limits"].items()}
-    return GroupLimits(learned["metric"], limits, usual, found["steps"])
+    usual = {Subject(*line[:3]): Usual(*line[3:]) for line in record["usual"]}
+    limits = {name: SizedLimits(*map(tuple, sized)) for name, sized in record["limits"].items()}
+    return GroupLimits(learned["metric"], limits, usual, record["steps"])
 
 
 def calibrations_of_json(learned: Mapping[str, Any]) -> dict[str, Calibration]:

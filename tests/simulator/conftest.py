@@ -13,18 +13,23 @@ from tests.registry.conftest import TEXT, loans
 ROWS = 900
 
 
-@pytest.fixture(scope="session")
-def loans_folder(tmp_path_factory):
-    """A folder with a table of loans and the workspace of a model that was kept of it."""
-    folder = tmp_path_factory.mktemp("simulated")
-    loans(ROWS).to_csv(folder / "loans.csv", index=False)
-    (folder / "loans.yaml").write_text(TEXT.replace("AT_LEAST", "0.5"))
+def keep_loans(folder, text, rows):
+    """Keep the model of a drawing of loans in a workspace of a folder."""
+    loans(rows).to_csv(folder / "loans.csv", index=False)
+    (folder / "loans.yaml").write_text(text)
     home = folder / "home"
     pipeline_core.run(pipeline_core.read(folder / "loans.yaml", workspace=home))
     store = open_store(home)
     keep_of_run(store, store.runs.latest(1)[0], "tree", "loans")
     store.close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def loans_folder(tmp_path_factory):
+    """A folder with a table of loans and the workspace of a model that was kept of it."""
+    folder = tmp_path_factory.mktemp("simulated")
+    return keep_loans(folder, TEXT.replace("AT_LEAST", "0.5"), ROWS)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-import pipeline_core
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.measures.group_limits import METRIC, Subject
 from pipeline_core.monitor.comparison import compare_batch
@@ -16,13 +15,11 @@ from pipeline_core.monitor.group_alarms import group_subject
 from pipeline_core.monitor.performance import beyond_limit, performance_of
 from pipeline_core.registry.label_texts import label_texts
 from pipeline_core.registry.learned_performance import group_limits_of_json
-from pipeline_core.registry.opened_model import open_model
-from pipeline_core.runs.keeping import keep_of_run
 from pipeline_core.simulator.scenario_file import read_scenario
 from pipeline_core.simulator.simulation import simulate
-from pipeline_core.store import open_store
 from pipeline_core.store.late_labels import LabelledRow
 from tests.registry.conftest import TEXT, loans
+from tests.simulator.conftest import keep_loans
 
 ROWS, SIZE = 2_000, 250
 TEXTS = TEXT.replace("AT_LEAST", "0.5").replace(
@@ -43,30 +40,12 @@ expect:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def loans_folder(tmp_path_factory):
     """A folder with the workspace of a kept model whose cities are sensitive, and later rows."""
     folder = tmp_path_factory.mktemp("fair")
-    loans(ROWS).to_csv(folder / "loans.csv", index=False)
     later(6 * SIZE).to_csv(folder / "later.csv", index=False)
-    (folder / "loans.yaml").write_text(TEXTS)
     (folder / "bias.yaml").write_text(SCENARIO)
-    pipeline_core.run(pipeline_core.read(folder / "loans.yaml", workspace=folder / "home"))
-    store = open_store(folder / "home")
-    keep_of_run(store, store.runs.latest(1)[0], "tree", "loans")
-    store.close()
-    return folder
-
-
-@pytest.fixture
-def store(folder):
-    store = open_store(folder / "home")
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def model(store):
-    return open_model(store, store.models.find("loans"))
+    return keep_loans(folder, TEXTS, ROWS)
 
 
 def later(rows):
@@ -130,14 +109,16 @@ def test_a_model_that_was_kept_before_has_no_alarms_of_groups(model):
     assert {*beyond_limit(record, result)} == {"performance: roc_auc"}
 
 
-def test_a_bias_that_grows_is_noticed_by_its_group_and_by_no_other(store, model, folder):
-    scenario = read_scenario(folder / "bias.yaml")
+def test_a_bias_that_grows_is_noticed_by_its_group_and_by_no_other(store, model, loans_folder):
+    scenario = read_scenario(loans_folder / "bias.yaml")
     catalogue = load_catalogue(store.workspace)
-    result = simulate(store, model, scenario, catalogue, folder)
+    result = simulate(store, model, scenario, catalogue, loans_folder)
     assert result["holds"] is True, result["noticed"]
-    every = simulate(store, model, replace(scenario, columns=(), expect=None), catalogue, folder)
+    every = simulate(
+        store, model, replace(scenario, columns=(), expect=None), catalogue, loans_folder
+    )
     groups = [one["alarm"] for one in every["noticed"] if one["alarm"].startswith("groups")]
     assert groups
     assert all("Lima" in name for name in groups)
-    calm = simulate(store, model, replace(scenario, bends=(), expect=()), catalogue, folder)
+    calm = simulate(store, model, replace(scenario, bends=(), expect=()), catalogue, loans_folder)
     assert calm["holds"] is True, calm["noticed"]

@@ -43,6 +43,6 @@ def _is_taken(name: str) -> bool:
     """Whether a package of this name would hide another module, or pytest take it for a test."""
     is_word = not name.isidentifier() or keyword.iskeyword(name) or keyword.issoftkeyword(name)
     is_test = name.startswith("test") or name.endswith("_test")
-    taken = {*sys.stdlib_module_names, *_ON_WINDOWS, *_BESIDE}
+    reserved = {*sys.stdlib_module_names, *_ON_WINDOWS, *_BESIDE}
     installed = PathFinder.find_spec(name, [sysconfig.get_path("purelib")]) if name else None
-    return is_word or is_test or name in taken or installed is not None
+    return is_word or is_test or name in reserved or installed is not None

@@ -56,17 +56,17 @@ def _show_progress(identity: str) -> None:
     going = retrainings[0]
     with st.container(border=True, key="retraining-progress"):
         st.markdown(t("watching.retrain.going", time=local_time(going.created, language())))
-        done = progress_of(going)
-        if done is None:
+        progress = progress_of(going)
+        if progress is None:
             code = "watching.retrain.comparing" if going.run else "watching.retrain.reading"
             st.progress(0.95 if going.run else 0.02, t(code))
         else:
             counts = {
-                "done": data_value(done[0], language()),
-                "of": data_value(done[1], language()),
+                "done": data_value(progress[0], language()),
+                "of": data_value(progress[1], language()),
             }
             text = t("watching.retrain.stages", **counts)
-            st.progress(0.05 + 0.85 * done[0] / max(done[1], 1), text)
+            st.progress(0.05 + 0.85 * progress[0] / max(progress[1], 1), text)
         _link_to_run(going)
 
 
