@@ -243,6 +243,8 @@ def label_metrics(
             values[name] = row[name].iloc[0] if len(row) else None
     for name in ("precision", "recall", "f1"):
         values[f"{name}_macro"] = np.nan_to_num(table[name].to_numpy()).mean()
+    if len(table) < 2:  # scikit-learn's value, without its warning
+        return {**values, "matthews_corrcoef": 0.0}
     correlation = metrics.matthews_corrcoef(actual, predicted, sample_weight=weights)
     return {**values, "matthews_corrcoef": correlation}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
-from pipeline_core.measures.classification import score_classifier
+from pipeline_core.measures.classification import label_metrics, score_classifier
 from pipeline_core.measures.curves import calibration_bins
 
 
@@ -226,3 +227,14 @@ def test_the_report_but_its_tables_is_json():
         report = score_classifier(*fitted_model(names, LogisticRegression()))
         report.pop("tables")
         assert json.loads(json.dumps(report, allow_nan=False)) == report
+
+
+def test_rows_of_one_label_have_scikit_learns_values_and_no_warning():
+    labels = np.array(["no"] * 5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = metrics.matthews_corrcoef(labels, labels)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        values = label_metrics(labels, labels, None)
+    assert (values["matthews_corrcoef"], values["accuracy"]) == (expected, 1.0)
