@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.cli.output import to_json
@@ -78,8 +78,11 @@ def print_batch(watched: Watched, source: str, language: str) -> None:
         "source": source,
     }
     print(say("cli.monitor.batch", values, language), flush=True)
+    if watched.performance is not None:
+        values = _measured(watched.performance.result)
+        print(say("cli.monitor.labelled", values, language), flush=True)
     estimate = watched.batch.result.get("estimate") or {}
-    if estimate.get("estimated") is not None:
+    if watched.performance is None and estimate.get("estimated") is not None:
         values = {"metric": estimate["metric"], "value": f"{estimate['estimated']:.4g}"}
         print(say("cli.monitor.estimated", values, language), flush=True)
     say_alarms(watched.alarms, language)
@@ -87,18 +90,16 @@ def print_batch(watched: Watched, source: str, language: str) -> None:
 
 def print_judged(judged: Judged, language: str) -> None:
     """Print the performance of a batch whose labels came, and the alarms it changed."""
-    result = judged.performance.result
-    value = result["value"]
-    values = {
-        "number": judged.performance.number,
-        "source": judged.source,
-        "labels": result["labels"],
-        "rows": result["rows"],
-        "metric": result["metric"],
-        "value": "-" if value is None else f"{value:.4g}",
-    }
+    values = _measured(judged.performance.result)
+    values |= {"number": judged.performance.number, "source": judged.source}
     print(say("cli.monitor.judged", values, language), flush=True)
     say_alarms(judged.alarms, language)
+
+
+def _measured(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a sentence says of a performance."""
+    value = "-" if result["value"] is None else f"{result['value']:.4g}"
+    return {**{name: result[name] for name in ("metric", "labels", "rows")}, "value": value}
 
 
 def print_problem(message: Message, language: str) -> None:

@@ -1,4 +1,4 @@
-"""What is kept of the rows of a batch until their labels come: keys, answers and groups."""
+"""What is known of the rows of a batch, and what is kept of them until their labels come."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pipeline_core.errors import UsageError
 from pipeline_core.registry.group_texts import group_texts
 from pipeline_core.registry.label_texts import label_text, label_texts
 from pipeline_core.registry.profiles import PREDICTION
+from pipeline_core.store.late_labels import LabelledRow
 from pipeline_core.store.watches import AnsweredRow
 
 
@@ -46,32 +47,46 @@ def key_texts(rows: pd.DataFrame, key: Sequence[str], source: str) -> list[str |
 
 
 def answered_rows(
-    rows: pd.DataFrame,
-    answers: pd.DataFrame,
-    key: Sequence[str],
-    groups: Mapping[str, Sequence[float] | None],
-    source: str,
+    rows: pd.DataFrame, labelled: Sequence[LabelledRow], key: Sequence[str], source: str
 ) -> list[AnsweredRow]:
     """Return what is kept of the rows of a batch: those that have a key.
 
     Parameters
     ----------
-    rows, answers
-        The batch's, and what the model answered for them.
+    rows, labelled
+        The batch's, and what is known of them.
     key, source
         As `key_texts` takes them.
+    """
+    pairs = zip(key_texts(rows, key, source), labelled, strict=True)
+    return [AnsweredRow(text, *row) for text, row in pairs if text is not None]
+
+
+def labelled_rows(
+    rows: pd.DataFrame,
+    answers: pd.DataFrame,
+    groups: Mapping[str, Sequence[float] | None],
+    target: str,
+) -> list[LabelledRow]:
+    """Return what is known of the rows of a batch, with the labels that came with them.
+
+    Parameters
+    ----------
+    rows, answers
+        The batch's, and what the model answered for them.
     groups
         The sensitive columns, each with the edges of its bands where it is one of numbers.
+    target
+        The column of the labels, which a batch may lack.
     """
     scores = answers.drop(columns=PREDICTION).to_numpy(dtype=float).tolist()
     predicted = [_plain(value) for value in answers[PREDICTION]]
     texts = group_texts(rows, groups).values()
     kinds = zip(*texts, strict=True) if groups else ([()] * len(rows))
-    cells = zip(key_texts(rows, key, source), predicted, scores, kinds, strict=True)
+    labels = label_texts(rows[target]) if target in rows else [None] * len(rows)
+    cells = zip(predicted, scores, kinds, labels, strict=True)
     return [
-        AnsweredRow(text, [answer, *some], list(group))
-        for text, answer, some, group in cells
-        if text is not None
+        LabelledRow([answer, *some], list(group), label) for answer, some, group, label in cells
     ]
 
 

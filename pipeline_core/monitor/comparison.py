@@ -79,7 +79,7 @@ def compare_batch(model: OpenedModel, rows: pd.DataFrame) -> Comparison:
     result: Json = {**{k: v.result for k, v in parts.items()}, "refusal": refusal}
     if PREDICTION in answers:
         result["estimate"] = estimate_of(model.kept.record, answers)
-        result["groups"] = group_answers(model.kept.record, rows, answers)
+        result["groups"] = group_answers(model.kept.record, model.grouped(rows), answers)
         beyond |= answers_beyond(result["groups"])
     return Comparison(result, beyond, answers if PREDICTION in answers else None)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline_core.errors import UsageError
 from pipeline_core.quality.subjects import Subjects
+from pipeline_core.registry.derived_groups import deriver_bytes
 from pipeline_core.registry.evidence import judgements
 from pipeline_core.registry.learned_limits import model_limits
 from pipeline_core.registry.learned_performance import model_performance
@@ -97,13 +98,15 @@ def keep_model(
     data = _model_bytes(model)
     parts = {"model": bytes_file(data, "skops"), "profile": _profile_file(model)}
     parts |= _sample_file(model, sample, seed)
+    deriver = deriver_bytes(model)
+    parts |= {"groups": bytes_file(deriver, "skops")} if deriver else {}
     files = _written(store.models.objects, parts, name)
     limits = model_limits(model, seed)
     record = {
         **_record(fit, model),
         "judgements": judged,
         "limits": limits,
-        "performance": model_performance(model, seed),
+        "performance": model_performance(model, load_model(deriver) if deriver else None, seed),
     }
     return store.models.add(name, run.id, model.stage, files, record, note)
 

@@ -28,6 +28,7 @@ from pipeline_core.measures.metric_limits import Answers, MetricLimits, learn_me
 from pipeline_core.measures.metric_value import usual_metric
 from pipeline_core.measures.responses import model_response
 from pipeline_core.measures.watched_answers import calibrations_of
+from pipeline_core.registry.derived_groups import with_derived_groups
 from pipeline_core.registry.group_texts import group_texts
 from pipeline_core.registry.label_texts import label_text
 
@@ -44,13 +45,15 @@ _BANDS = 4
 Json = dict[str, Any]
 
 
-def model_performance(model: FittedModel, seed: int = 0) -> Json | None:
+def model_performance(model: FittedModel, derive: Any = None, seed: int = 0) -> Json | None:
     """Return what a model's performance is held against, as plain data; None without a target.
 
     Parameters
     ----------
     model
         The fitted model.
+    derive
+        What adds the sensitive columns that its rows lack; None for nothing.
     seed
         Of the draws.
 
@@ -74,13 +77,14 @@ def model_performance(model: FittedModel, seed: int = 0) -> Json | None:
         "sizes": [],
         "limits": [],
         "calibrations": {},
-        "groups": _groups(model),
+        "groups": _groups(model, derive),
         "group_limits": None,
         "labels": 0,
     }
     rows = _labelled_test_rows(model, target, seed)
     if not len(rows):
         return learned
+    rows = with_derived_groups(rows, learned["groups"], derive)
     return {**learned, **_learned(model, rows, target, learned["groups"], positive, seed)}
 
 
@@ -137,9 +141,10 @@ def _group_limits(answers: Answers, rows: pd.DataFrame, groups: Json, name: str,
     }
 
 
-def _groups(model: FittedModel) -> dict[str, list[float] | None]:
-    """Return the sensitive columns that rows bring themselves, with the edges of their bands."""
-    rows, names = model.data.train_rows, model.model.roles.sensitive
+def _groups(model: FittedModel, derive: Any) -> dict[str, list[float] | None]:
+    """Return the sensitive columns that rows bring or give, with the edges of their bands."""
+    names = model.model.roles.sensitive
+    rows = with_derived_groups(model.data.train_rows, names, derive)
     return {name: _edges(rows[name]) for name in names if name in rows}
 
 

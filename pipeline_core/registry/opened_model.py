@@ -6,11 +6,12 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline_core.errors import StoreError, UsageError
 from pipeline_core.measures.reference_profile import ColumnProfile
 from pipeline_core.messages.message import Message
+from pipeline_core.registry.derived_groups import with_derived_groups
 from pipeline_core.registry.libraries import other_libraries
 from pipeline_core.registry.needed_columns import dropped_columns
 from pipeline_core.registry.profiles import ModelProfile
@@ -18,6 +19,9 @@ from pipeline_core.store import Store
 from pipeline_core.store.frames import NotStorable
 from pipeline_core.store.kept_models import KeptModel
 from pipeline_core.store.models import load_model
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class OpenedModel:
         The columns of its rows that it drops unread.
     warnings
         What a person must know before believing it: it was kept with other libraries.
+    derive
+        What adds sensitive columns that its rows lack; None where they bring them.
     """
 
     kept: KeptModel
@@ -43,12 +49,18 @@ class OpenedModel:
     profile: ModelProfile
     needless: frozenset[str] = frozenset()
     warnings: tuple[Message, ...] = ()
+    derive: Any = None
 
     @property
     def columns(self) -> dict[str, ColumnProfile]:
         """The columns that it reads, each as it was in the training rows."""
         features = self.profile.features
         return {name: features[name] for name in features if name not in self.needless}
+
+    def grouped(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows with the sensitive columns by which the model is watched."""
+        groups = (self.kept.record.get("performance") or {}).get("groups", ())
+        return with_derived_groups(rows, groups, self.derive)
 
 
 def open_model(store: Store, kept: KeptModel) -> OpenedModel:
@@ -72,6 +84,7 @@ def open_model(store: Store, kept: KeptModel) -> OpenedModel:
     differing = [f"{name} {then} → {now or '-'}" for name, (then, now) in others.items()]
     try:
         pipeline = load_model(_bytes(store, kept, "model"))
+        derive = load_model(_bytes(store, kept, "groups")) if "groups" in kept.files else None
     except NotStorable as error:
         raise UsageError("registry.untrusted", model=kept.title, types=str(error)[:300]) from error
     except StoreError:
@@ -82,9 +95,8 @@ def open_model(store: Store, kept: KeptModel) -> OpenedModel:
             "registry.not_openable", model=kept.title, libraries=differing, detail=detail
         ) from error
     profile = read_profile(store, kept)
-    return OpenedModel(
-        kept, pipeline, profile, dropped_columns(pipeline), (*_warnings(kept, differing),)
-    )
+    warnings = (*_warnings(kept, differing),)
+    return OpenedModel(kept, pipeline, profile, dropped_columns(pipeline), warnings, derive)
 
 
 def read_profile(store: Store, kept: KeptModel) -> ModelProfile:

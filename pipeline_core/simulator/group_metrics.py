@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline_core.monitor.answered_rows import labelled_rows
 from pipeline_core.monitor.group_alarms import metrics_beyond
 from pipeline_core.monitor.performance import by_group
-from pipeline_core.registry.group_texts import group_texts
-from pipeline_core.registry.label_texts import label_texts
 from pipeline_core.registry.opened_model import OpenedModel
-from pipeline_core.registry.profiles import PREDICTION
-from pipeline_core.store.late_labels import LabelledRow
 
 
 def group_metrics_beyond(
@@ -31,10 +28,5 @@ def group_metrics_beyond(
     learned, target = record.get("performance"), record["answers"]["target"]
     if answers is None or target not in rows or not learned or not learned.get("group_limits"):
         return {}
-    groups = zip(*group_texts(rows, learned["groups"]).values(), strict=True)
-    scores = answers.drop(columns=PREDICTION).to_numpy(dtype=float).tolist()
-    cells = zip(answers[PREDICTION], scores, groups, label_texts(rows[target]), strict=True)
-    labelled = [
-        LabelledRow([answer, *some], list(group), label) for answer, some, group, label in cells
-    ]
+    labelled = labelled_rows(model.grouped(rows), answers, learned["groups"], target)
     return metrics_beyond(learned["metric"], by_group(record, labelled))

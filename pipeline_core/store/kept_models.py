@@ -43,7 +43,8 @@ class KeptModel:
     run, stage
         The run and the stage that fitted it.
     files
-        Its files by what they are: ``model``, ``profile``, and ``sample`` where one was asked for.
+        Its files by what they are: ``model``, ``profile``, ``sample`` where one was asked for, and
+        ``groups`` where sensitive columns are derived.
     record
         Where it came from and how it did, as plain data.
     note

@@ -18,7 +18,7 @@ from pipeline_core.store.alarms import ALARM_COLUMNS, Alarm
 from pipeline_core.store.database import Repository
 from pipeline_core.store.outbox import enqueue
 
-__all__ = ["Alarm", "AnsweredRow", "Batch", "Watches"]
+__all__ = ["Alarm", "AnsweredRow", "Batch", "BatchPerformance", "Watches"]
 
 
 class Batch(NamedTuple):
@@ -56,11 +56,29 @@ class AnsweredRow(NamedTuple):
         The prediction, and the scores of the classes.
     groups
         The group of each sensitive column.
+    label
+        The one that came with it; None where it is still to come.
     """
 
     key: str
     answer: Sequence[Any]
     groups: Sequence[str | None] = ()
+    label: str | None = None
+
+
+class BatchPerformance(NamedTuple):
+    """How a model did on a batch whose labels came with its rows.
+
+    Parameters
+    ----------
+    result
+        What was measured, as plain data, with how many ``labels`` there are.
+    beyond
+        As `Watches.add` takes it; None where there are too few labels for the alarms.
+    """
+
+    result: Mapping[str, Any]
+    beyond: Mapping[str, bool | None] | None
 
 
 class Watches(Repository):
@@ -108,6 +126,7 @@ class Watches(Repository):
         batch: Batch,
         beyond: Mapping[str, bool | None],
         answered: Sequence[AnsweredRow] = (),
+        performance: BatchPerformance | None = None,
     ) -> list[Alarm]:
         """Add a batch with its result; return the alarms whose state it changed.
 
@@ -121,7 +140,9 @@ class Watches(Repository):
             For each subject whether it is beyond its limit; None where it is near the limit,
             which neither raises an alarm nor ends one.
         answered
-            Its rows, where labels are expected.
+            Its rows, where labels are expected later.
+        performance
+            Of the labels that came with it.
         """
         place = (name, source)
         with self._database.transaction() as write:
@@ -137,7 +158,9 @@ class Watches(Repository):
                 (*place, *values, json.dumps(batch.result)),
             )
             _keep_answers(write, place, number, answered)
-            return change_alarms(write, place, number, beyond)
+            _write_performance(write, (*place, number), performance, is_open=bool(answered))
+            judged = performance.beyond if performance and performance.beyond else {}
+            return change_alarms(write, place, number, {**beyond, **judged})
 
     def acknowledge(self, alarm: str, person: str = "") -> Alarm:
         """Note that somebody looks after an alarm.
@@ -182,5 +205,23 @@ def _keep_answers(
             for n, row in enumerate(answered)
         ),
     )
+    labels = [(place[0], row.key, row.label, now) for row in answered if row.label is not None]
+    sql = "INSERT OR REPLACE INTO late_labels (name, key, label, created) VALUES (?, ?, ?, ?)"
+    write.executemany(sql, labels)
+
+
+def _write_performance(
+    write: Connection,
+    batch: tuple[str, str, int],
+    performance: BatchPerformance | None,
+    *,
+    is_open: bool,
+) -> None:
+    """Write the performance of a batch, to be computed where its labels are to come."""
+    if performance is None and not is_open:
+        return
+    result: Mapping[str, Any] = performance.result if performance else {}
+    judged = performance is not None and performance.beyond is not None
+    values = (result.get("labels", 0), json.dumps(result), performance is None, judged)
     sql = "INSERT INTO performances (name, source, number, labels, result, pending, judged)"
-    write.execute(f"{sql} VALUES (?, ?, ?, 0, '{{}}', 1, 0)", (*place, number))
+    write.execute(f"{sql} VALUES (?, ?, ?, ?, ?, ?, ?)", (*batch, *values))

@@ -330,3 +330,36 @@ def test_enough_labels_are_waited_for_and_what_is_near_the_limit_does_nothing(
     result = {"rows": rows, "labels": labels, "value": value, "limit": limit}
     expected = None if beyond == "wait" else {f"performance: {metric}": beyond}
     assert beyond_limit(record, result) == expected
+
+
+# Labels that come with the rows --------------------------------------------------------
+def test_labels_in_the_batch_give_its_performance_at_once(store, deployment, tmp_path):
+    rows = rows_of(1).assign(paid=labels_of(1)["paid"])
+    rows.loc[:9, "paid"] = None
+    put(tmp_path / "rows", "a", rows)
+    (seen,) = watch_all(store, deployment)
+    (done,) = performances(store, deployment)
+    known = rows.iloc[10:]
+    model = open_model(store, store.models.find(deployment.model)).pipeline
+    chances = model.predict_proba(known.drop(columns="paid"))[:, 1]
+    assert (done.labels, done.result["rows"], done.judged) == (70, 80, True)
+    assert done.result["value"] == roc_auc_score(known["paid"], chances)
+    assert seen.watched.performance.result == done.result
+
+
+def test_wrong_labels_in_the_batch_raise_the_alarm_of_the_metric(store, deployment, tmp_path):
+    put(tmp_path / "rows", "a", rows_of(1).assign(paid=labels_of(1, wrong=True)["paid"]))
+    watch_all(store, deployment)
+    subjects = {alarm.subject for alarm in store.watches.alarms(deployment.model_name)}
+    assert "performance: roc_auc" in subjects
+
+
+def test_labels_that_come_later_join_those_of_the_batch(store, deployment, tmp_path):
+    rows = rows_of(1).assign(paid=labels_of(1)["paid"])
+    rows.loc[15:, "paid"] = None
+    put(tmp_path / "rows", "a", rows)
+    watch_all(store, deployment)
+    assert [(done.labels, done.judged) for done in performances(store, deployment)] == [(15, False)]
+    put(tmp_path / "labels", "later", labels_of(1).iloc[30:60])
+    watch_all(store, deployment)
+    assert [(done.labels, done.judged) for done in performances(store, deployment)] == [(45, True)]
