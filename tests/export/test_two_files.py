@@ -136,3 +136,12 @@ def test_packed_constants_are_the_same_values() -> None:
     packed = pack_constants(f"NAMES = [\n{rows}]\n", {"NAMES"})
     assert ast.literal_eval(packed.partition(" = ")[2].replace("  # fmt: skip", "")) == names
     assert len(packed.splitlines()) < 20
+
+
+def test_a_constant_whose_formula_is_longer_than_a_line_stays_as_it_was():
+    formula = " + ".join(f'table["column {n}"]' for n in range(6))
+    split = formula.replace(" + ", "\n        + ")
+    entries = "".join(f'    {{"name": "rule {n}"}},\n' for n in range(6))
+    text = f'RULES = (\n    {{"condition": lambda table: (\n        {split}\n    )}},\n{entries})\n'
+    assert pack_constants(text, {"RULES"}) == text
+    assert pack_constants(f"RULES = (\n{entries})\n", {"RULES"}) != f"RULES = (\n{entries})\n"

@@ -39,7 +39,9 @@ def pack_constants(text: str, names: Collection[str]) -> str:
         is_long = node.end_lineno - node.lineno >= _MOST_LINES
         is_constant = isinstance(node.targets[0], ast.Name) and node.targets[0].id in names
         if is_long and is_constant and isinstance(node.value, _Literal):
-            lines[node.lineno - 1 : node.end_lineno] = _packed(text, node, node.value)
+            packed_lines = _packed(text, node, node.value)
+            if all(len(line) <= WIDTH for line in packed_lines):  # a formula has no comma to cut at
+                lines[node.lineno - 1 : node.end_lineno] = packed_lines
     packed = "\n".join(lines)
     return packed if ast.dump(ast.parse(packed)) == ast.dump(ast.parse(text)) else text
 
