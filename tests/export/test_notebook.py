@@ -15,6 +15,7 @@ import pytest
 from nbconvert.filters import markdown2html
 from ruff.__main__ import find_ruff_bin
 
+from pipeline_core.export.notebook.script_pieces import take_apart
 from pipeline_core.export.verify import flatten
 from pipeline_core.export.verify.verify import compare_values
 from pipeline_core.messages.markdown import plain_markdown, plain_paragraphs
@@ -169,6 +170,13 @@ def test_it_runs_in_a_kernel(exported, tmp_path):
     ran = nbformat.read(tmp_path / "people.ipynb", as_version=4)
     shown = [cell.outputs for cell in ran.cells if cell.cell_type == "code"]
     assert sum("text/html" in out.get("data", {}) for outs in shown for out in outs) >= 5
+
+
+def test_an_import_for_its_effect_stays():
+    head = '"""D."""\n\nimport math\nfrom a import b  # noqa: F401\n'
+    script = f'{head}\n\ndef main():\n    """D."""\n    return {{}}\n'
+    imports = take_apart(script, [], []).imports
+    assert imports == ("import math", "from a import b  # noqa: F401")
 
 
 @pytest.mark.long

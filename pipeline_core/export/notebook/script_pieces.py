@@ -44,7 +44,7 @@ class ScriptPieces:
     Parameters
     ----------
     imports
-        Its imports, each on its line.
+        Its imports, each on its line with its comment.
     own
         The pipeline's constants and functions.
     carried
@@ -92,7 +92,7 @@ def take_apart(text: str, stages: Sequence[str], own: Collection[str]) -> Script
     others = [node for node in tree.body[1:] if not _is_import(node)]
     definitions = list(_definitions(lines, others, tree.body))
     own_names, inside = set(own), list(_definitions(lines, body, main.body))
-    imports = tuple(ast.unparse(node) for node in tree.body if _is_import(node))
+    imports = tuple(_line(lines, node) for node in tree.body if _is_import(node))
     pieces = (*definitions, *inside)
     return ScriptPieces(
         imports,
@@ -110,6 +110,12 @@ def _is_function(node: ast.stmt, name: str) -> bool:
 
 def _is_import(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _line(lines: Sequence[bytes], node: ast.stmt) -> str:
+    """Return a statement on one line, with the comment that keeps it from being left out."""
+    comment = lines[(node.end_lineno or node.lineno) - 1][node.end_col_offset or 0 :]
+    return f"{ast.unparse(node)}{comment.decode()}"
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
