@@ -96,7 +96,7 @@ type ViewSubject = { pipeline: string; editable: boolean; area: unknown };
 
 // Sets the view of another pipeline: its beginning, or where the user has left it.
 function useInitialView(
-  { view, height }: Frame,
+  { view, height, whole }: Frame,
   width: number,
   steered: RefObject<boolean>,
   glide: Glide,
@@ -116,7 +116,8 @@ function useInitialView(
   }, [flow, glide, pipeline, steered]);
   useEffect(() => {
     if (width === 0 || steered.current) return;
-    if (placed.current === pipeline && editor.store.hasRunEvents()) return; // it follows the run
+    const followsRun = placed.current === pipeline && editor.store.hasRunEvents();
+    if (followsRun && !whole) return;
     placed.current = pipeline;
     const chosen = stageRectangle(editor.graph, editor.positions, editor.store.selected ?? "");
     glide.jump(chosen ? revealView(chosen, view, width, height) : view);
