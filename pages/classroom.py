@@ -8,6 +8,7 @@ from ui.screens.classroom.code_section import show_waiting_code
 from ui.screens.classroom.data_section import show_class_data, show_quota
 from ui.screens.classroom.handout_section import show_handouts
 from ui.screens.classroom.roster import show_roster
+from ui.screens.classroom.work_wall import show_work
 from ui.security import visitor
 from ui.text.words import t
 
@@ -16,9 +17,11 @@ if not visitor.is_teacher():
     st.stop()
 st.markdown(f"### {t('page.class')}")
 st.caption(t("class.about"))
-roster, handouts, code, data = st.tabs(
-    [t(f"class.tab.{name}") for name in ("people", "handout", "code", "data")]
+work, roster, handouts, code, data = st.tabs(
+    [t(f"class.tab.{name}") for name in ("work", "people", "handout", "code", "data")]
 )
+with work:
+    show_work()
 with roster:
     show_roster()
 with handouts:

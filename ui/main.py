@@ -9,7 +9,7 @@ import streamlit as st
 from ui.documents.handouts import deliver_to_visitor
 from ui.documents.stores import dismiss_restoration_notice, restoration_notice
 from ui.documents.warming import warm_visitor
-from ui.screens.classroom.visitor_badge import show_visitor
+from ui.screens.classroom.visitor_badge import show_pause, show_visitor
 from ui.security import visitor
 from ui.server.script_barrier import wait_until_delivered
 from ui.text.language import language_switch
@@ -99,6 +99,7 @@ warm_visitor()
 deliver_to_visitor()
 language_switch()
 show_visitor()
+show_pause()
 if (notice := restoration_notice()) is not None:
     show_notice(notice, dismiss_restoration_notice)
 page.run()

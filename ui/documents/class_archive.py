@@ -39,8 +39,8 @@ def archive_chunks(persons: Sequence[Person]) -> Iterator[bytes]:
     not be read, if there is such a thing.
     """
     OPEN_DOCUMENTS.close()  # writes what was edited a moment ago
-    outbox, missing = _Outbox(), list[str]()
-    folders = _folder_names(persons)
+    outbox, missing = Outbox(), list[str]()
+    folders = names_of_folders(persons)
     with zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for person in persons:
             workspace, name = people.folder(person.id), folders[person.id]
@@ -55,26 +55,29 @@ def archive_chunks(persons: Sequence[Person]) -> Iterator[bytes]:
     yield outbox.take()
 
 
-class _Outbox(io.RawIOBase):
+class Outbox(io.RawIOBase):
     """What a zip file has written and nobody has taken yet."""
 
     def __init__(self) -> None:
         self._content = bytearray()
 
     def writable(self) -> bool:
+        """Return true: a zip file asks before it writes."""
         return True
 
     def write(self, content: object) -> int:
+        """Keep what is written, and return its bytes."""
         added = memoryview(content).cast("B")  # type: ignore[arg-type]
         self._content += added
         return len(added)
 
     def take(self) -> bytes:
+        """Return what was written since the last call."""
         content, self._content = bytes(self._content), bytearray()
         return content
 
 
-def _folder_names(persons: Sequence[Person]) -> dict[str, str]:
+def names_of_folders(persons: Sequence[Person]) -> dict[str, str]:
     """Return the name of each person's folder, by their id; no two are the same."""
     names: dict[str, str] = {}
     taken: set[str] = set()
@@ -101,7 +104,7 @@ def _files(workspace: Path) -> Iterator[Path]:
 
 
 def _add(
-    archive: zipfile.ZipFile, outbox: _Outbox, file: Path, name: str, missing: list[str]
+    archive: zipfile.ZipFile, outbox: Outbox, file: Path, name: str, missing: list[str]
 ) -> Iterator[bytes]:
     try:
         source = os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW), "rb")
@@ -117,7 +120,7 @@ def _add(
 
 
 def _add_database(
-    archive: zipfile.ZipFile, outbox: _Outbox, workspace: Path, name: str, missing: list[str]
+    archive: zipfile.ZipFile, outbox: Outbox, workspace: Path, name: str, missing: list[str]
 ) -> Iterator[bytes]:
     """Add a copy of a person's database as it is, which may be in use."""
     if not (workspace / DATABASE).exists():

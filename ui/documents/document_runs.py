@@ -20,6 +20,7 @@ from ui.documents.documents import Document
 from ui.documents.run_attempts import note_attempt
 from ui.documents.stores import visitor_store
 from ui.security import people
+from ui.security.pause import require_no_pause
 
 _MAX_SEARCHED = 50
 START_LOCK = threading.Lock()  # two clicks, or two tabs, start one run
@@ -79,6 +80,7 @@ def create(
     FabricaError
         A stage that the run needs has an error.
     """
+    require_no_pause()
     catalogue = load_catalogue(store.workspace)
     pinned = pins_in_force(document.pipeline, store.pins.of(identity))
     note_attempt(document, needed_stages(without_sources(document.pipeline, pinned), to))

@@ -25,6 +25,7 @@ from ui.documents.live import OPEN_DOCUMENTS, flush
 from ui.documents.live.file_state import read_text
 from ui.documents.stores import store_of
 from ui.security import visitor
+from ui.security.pause import require_no_pause
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 # The gallery's order, by what the examples show: the first is what a first visit opens.
@@ -197,6 +198,7 @@ def create_pipeline(name: str = "", title: str = "") -> str:
     FabricaError
         It cannot be written, or the workspace has no room for anything.
     """
+    require_no_pause()
     with room_for(visitor.workspace(), _EMPTY_BYTES, title or name or "pipeline"):
         return _create_empty(visitor.workspace() / "pipelines", name, title)
 

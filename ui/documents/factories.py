@@ -22,6 +22,7 @@ from ui.documents.documents import Document
 from ui.documents.pipeline_folders import MAX_ARCHIVE_BYTES, import_archive
 from ui.documents.stores import visitor_store
 from ui.security import visitor
+from ui.security.pause import require_no_pause
 
 Json = dict[str, Any]
 
@@ -57,6 +58,7 @@ def start(document: Document, budget: float | None) -> None:
     """
     document = documents.load(document.id) or document  # the canvas may be ahead of the page
     workspace, journal = visitor.workspace(), _journal(document)
+    require_no_pause()
     with document_runs.START_LOCK:
         if journal.state().is_running:
             return

@@ -14,6 +14,7 @@ from pipeline_core.store.kept_models import KeptModel
 from pipeline_core.store.runs import Run
 from ui.documents.stores import visitor_store
 from ui.security import visitor
+from ui.security.pause import require_no_pause
 
 Json = dict[str, Any]
 _MAX_NAME = 64
@@ -38,6 +39,7 @@ def keep(run: str, stage: str, name: str, note: str, alias: str | None) -> str:
     FabricaError
         A gate refuses it, no file gives it back, or the launcher does not answer.
     """
+    require_no_pause()
     payload = {"run": run, "stage": stage, "name": name, "note": note, "alias": alias}
     return str(client.call(visitor.workspace(), "keep_model", payload))
 
@@ -85,6 +87,7 @@ def refit(kept: KeptModel) -> Run:
     FabricaError
         Its pipeline's folder is gone, or the launcher does not start.
     """
+    require_no_pause()
     store = visitor_store()
     run = refit_run(store, kept)
     client.submit(store, run.id)

@@ -29,6 +29,7 @@ from pipeline_core.messages.own_words import blocks_of
 from ui.documents import documents
 from ui.documents.gallery import recent_ids
 from ui.security import people, visitor
+from ui.security.pause import require_no_pause
 
 
 def may_edit() -> bool:
@@ -38,6 +39,7 @@ def may_edit() -> bool:
 
 def names() -> list[str]:
     """Return the names of the visitor's own blocks."""
+    require_no_pause()
     if not may_edit():
         return []
     with blocks_of(visitor.workspace()):

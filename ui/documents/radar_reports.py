@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pipeline_core.runs import client
 from pipeline_core.spec import Pipeline, to_base64
 from pipeline_core.store.radar_reports import radar_reports
+from ui.security.pause import require_no_pause
 
 
 class RadarReport(NamedTuple):
@@ -75,6 +76,7 @@ def examine(
     FabricaError
         The pipeline cannot be examined, or the launcher does not answer.
     """
+    require_no_pause()
     payload = {"line": to_base64(pipeline), "file": file, "model": model, "threads": threads}
 
     def hear(progress: Mapping[str, Any]) -> None:

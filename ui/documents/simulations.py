@@ -21,6 +21,7 @@ from pipeline_core.store.disk_quota import room_for
 from pipeline_core.store.paths import safe_path
 from ui.documents.uploads import Upload, find_upload
 from ui.security import visitor
+from ui.security.pause import require_no_pause
 
 Json = dict[str, Any]
 AHEAD = 5
@@ -114,6 +115,7 @@ def start(model: str, upload: str, scenario: Scenario) -> Play:
     FabricaError
         The table cannot be read, or the scenario does not fit it.
     """
+    require_no_pause()
     payload = _payload(model, upload, scenario)
     facts = dict(client.call(visitor.workspace(), "simulator_facts", payload))
     total = facts["rows"] // scenario.rows

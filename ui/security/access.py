@@ -24,6 +24,7 @@ PIPELINE_DOWNLOADS = ("script", "picture", "file")
 MODEL_TITLE = re.compile(r"[a-z0-9_-]{1,64}:[0-9]{1,9}\Z")
 RUN_ID = re.compile(r"[a-z0-9]{12,32}\Z")
 TOKEN_HEADER = "x-fabrica-token"
+HAND_INS = "hand_ins"
 _TOKEN_ROUNDING_SECONDS = 3600
 
 
@@ -170,9 +171,17 @@ def archive_access(request: Request) -> str | None:
     return chosen if is_known or not chosen else None
 
 
-def archive_url(person: str = "") -> str:
-    """Return the URL at which the teacher takes home a person's data, or everybody's."""
-    query = urlencode({"person": person, "token": page_token("archive", person)})
+def archive_url(person: str = "", of: str = "") -> str:
+    """Return the URL at which the teacher takes home a person's data, or everybody's.
+
+    Parameters
+    ----------
+    person
+        The person's id; everybody if empty.
+    of
+        `HAND_INS` for the packed pipelines alone.
+    """
+    query = urlencode({"person": person, "of": of, "token": page_token("archive", person)})
     return f"{base_path()}/fabrica/class/archive?{query}"
 
 

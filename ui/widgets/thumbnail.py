@@ -15,9 +15,20 @@ WIDTH, HEIGHT, MARGIN = 320, 92, 12
 BOX = (15.0, 9.0)
 ROW_GAP = 0.5
 MAX_STAGES = 120
+_RED, _AMBER, _BLUE = "#d64545", "#e0a100", "#2563eb"
+FRAMES = {
+    **dict.fromkeys(("failed", "crashed", "lost", "timed_out"), _RED),
+    "refused": _AMBER,
+    "running": _BLUE,
+}
 
 
-def thumbnail_html(pipeline: Pipeline, entries: Catalogue, label: str) -> str:
+def thumbnail_html(
+    pipeline: Pipeline,
+    entries: Catalogue,
+    label: str,
+    states: Mapping[str, str] | None = None,
+) -> str:
     """Return a pipeline's thumbnail as an `<img>` element.
 
     Streamlit removes inline SVG, so the drawing is a data URL.
@@ -30,6 +41,8 @@ def thumbnail_html(pipeline: Pipeline, entries: Catalogue, label: str) -> str:
         The catalogue, for the families.
     label
         Its alternative text.
+    states
+        The state of each stage, if that is drawn.
 
     Examples
     --------
@@ -37,13 +50,17 @@ def thumbnail_html(pipeline: Pipeline, entries: Catalogue, label: str) -> str:
     >>> thumbnail_html(Pipeline(stages={"a": Stage("a", "x")}), {}, "<A>")[:38]
     '<img class="fb-picture" alt="&lt;A&gt;'
     """
-    data = b64encode(thumbnail_svg(pipeline, entries).encode()).decode()
+    data = b64encode(thumbnail_svg(pipeline, entries, states).encode()).decode()
     alt = escape(label, quote=True)
     return f'<img class="fb-picture" alt="{alt}" src="data:image/svg+xml;base64,{data}">'
 
 
-def thumbnail_svg(pipeline: Pipeline, entries: Catalogue) -> str:
+def thumbnail_svg(
+    pipeline: Pipeline, entries: Catalogue, states: Mapping[str, str] | None = None
+) -> str:
     """Return a pipeline's thumbnail as SVG.
+
+    With states, what has not run is pale, and what is at work or went wrong has a frame.
 
     Examples
     --------
@@ -62,7 +79,9 @@ def thumbnail_svg(pipeline: Pipeline, entries: Catalogue) -> str:
         if source in centres
     )
     boxes = "".join(
-        _box(centres[name], heights.get(name, BOX[1]), entries.get(stage.block))
+        _box(
+            centres[name], heights.get(name, BOX[1]), entries.get(stage.block), _look(states, name)
+        )
         for name, stage in stages.items()
     )
     return (
@@ -132,10 +151,18 @@ def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
     )
 
 
-def _box(centre: tuple[float, float], height: float, entry: Entry | None) -> str:
+def _look(states: Mapping[str, str] | None, name: str) -> str:
+    """Return the attributes of a stage's box that depend on its state."""
+    state = "succeeded" if states is None else states.get(name, "not_run")
+    if state in FRAMES:
+        return f' stroke="{FRAMES[state]}" stroke-width="3"'
+    return "" if state in ("succeeded", "reused") else ' fill-opacity="0.3"'
+
+
+def _box(centre: tuple[float, float], height: float, entry: Entry | None, look: str) -> str:
     colour = FAMILY_COLOURS.get(entry["family"] if entry else "", "#8a8f98")
     x, y = centre[0] - BOX[0] / 2, centre[1] - height / 2
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX[0]}" height="{height:.1f}" '
-        f'rx="{min(2.5, height / 2):.1f}" fill="{colour}"/>'
+        f'rx="{min(2.5, height / 2):.1f}" fill="{colour}"{look}/>'
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,7 +14,7 @@ from pipeline_core.runs import client
 from pipeline_core.runs.slots import Slots
 from pipeline_core.store import open_store
 from pipeline_core.store.disk_quota import quota_of
-from ui.documents import handouts
+from ui.documents import documents, handouts
 from ui.screens.classroom import acts, roster
 from ui.screens.settings import access_section
 from ui.security import people, sessions, token, visitor
@@ -42,9 +43,11 @@ ACTS = {
     "hand out": lambda _: acts.hand_out("penguins"),
     "withdraw": lambda _: acts.withdraw("nothing"),
     "quota": lambda _: acts.set_quota(1e9),
+    "pause": lambda _: acts.pause(),
+    "resume": lambda _: acts.resume(),
     "everybody": lambda _: access_section.sign_everybody_out(),
 }
-LEAVES_SIGNED_IN = ("stop", "hand out", "withdraw", "quota")
+LEAVES_SIGNED_IN = ("stop", "hand out", "withdraw", "quota", "pause", "resume")
 
 
 def files_of_class():
@@ -286,7 +289,9 @@ def test_the_page_offers_everything_for_others_and_nothing_against_oneself(teach
     assert {f"{act}-{ana}" for act in acts_on_people} & keys == {f"stop-{ana}"}
     assert {"quota-save", "delete-all"} <= keys
     links = [link.proto.url for link in app.get("link_button")]
-    assert [url.partition("&token")[0].rpartition("=")[2] for url in links] == [ana, eva, ""]
+    queries = [parse_qs(urlsplit(url).query, keep_blank_values=True) for url in links]
+    whose = [(query["person"], query["of"]) for query in queries]
+    assert whose == [([""], ["hand_ins"]), ([ana], [""]), ([eva], [""]), ([""], [""])]
     sizes = [caption.value for caption in app.caption if "GB" in caption.value]
     assert len(sizes) == 2
 
@@ -340,3 +345,24 @@ def test_wrong_words_are_answered_with_a_sentence(teacher, lang):
     app.text_input(key="delete-typed").set_value("Eva")
     app.button(key="delete-yes").click().run()
     assert people.name_of(eva) == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("en", "Which penguin is it?"), ("es", "¿Qué pingüino es?")]
+)
+def test_a_pupils_pipeline_is_on_the_wall_and_opened_without_a_way_to_change_it(
+    teacher, lang, name
+):
+    _, eva = teacher
+    with visitor.act_as(eva):
+        file = documents.load("penguins").file
+    before = file.read_bytes()
+    app = class_page(lang)
+    assert any(f"<b>Eva</b><span>{name}" in part.proto.body for part in app.get("html"))
+    app.button(key=f"open-work-{eva}-penguins").click().run()
+    assert not app.exception
+    assert f"#### Eva – {name}" in [text.value.replace("\\", "") for text in app.markdown]
+    assert not [button.key for button in app.button if (button.key or "").startswith("open-work")]
+    assert file.read_bytes() == before
+    app.button(key="work-back").click().run()
+    assert app.button(key=f"open-work-{eva}-penguins")

@@ -13,6 +13,7 @@ from pipeline_core.runs.pinning import pin_stage, unpin_stage
 from pipeline_core.spec import parse, unpack
 from pipeline_core.store.document_journal import Answer
 from ui.documents.live.document import AnswerFactory, LiveDocument
+from ui.security.pause import require_no_pause
 from ui.text.words import translate
 
 MAX_EDITS = 2_000
@@ -158,6 +159,7 @@ def _pin_or_unpin(
     live: LiveDocument, action: ClientAction, catalogue: Catalogue, make_answer: AnswerFactory
 ) -> int:
     """Pin or unpin a stage, which changes the workspace and no revision."""
+    require_no_pause()
     state = live.state()
     if action.kind == "pin":
         pin_stage(live.store, live.identity, state.pipeline, catalogue, action.stage)

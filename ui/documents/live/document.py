@@ -24,6 +24,7 @@ from ui.documents.live.live_state import LiveState, apply_all, pipeline_of, stat
 from ui.documents.live.pin_moves import follow_stages
 from ui.documents.live.signed_edits import signed
 from ui.documents.live.undo_steps import continues_step
+from ui.security.pause import require_no_pause
 
 # Makes the answer to a client from the new revision and the names of added stages.
 AnswerFactory = Callable[[int, dict[str, str]], Answer]
@@ -266,6 +267,7 @@ class LiveDocument:
         target: Revision | None = None,
     ) -> LiveState:
         """Store a change with its answer, and have the file written."""
+        require_no_pause()
         answer = make_answer(change.revision, names) if make_answer else None
         new = target or change.new_revision
         text = new.text if new else None

@@ -19,6 +19,7 @@ from ui.documents.stores import store_of
 from ui.security import people, visitor
 from ui.security.connections import CONNECTIONS
 from ui.security.names import name_identity, normalize_name
+from ui.security.pause import begin_pause, end_pause
 from ui.security.sessions import end_sessions_of
 from ui.text.words import t
 
@@ -139,6 +140,18 @@ def hand_out(pipeline: str) -> Handout:
     if document is None or owner is None:
         raise StoreError("class.not_found")
     return handouts.hand_out(document, owner)
+
+
+def pause() -> None:
+    """Have everybody but the teachers wait."""
+    _require_teacher()
+    begin_pause()
+
+
+def resume() -> None:
+    """Let everybody go on, for the teacher."""
+    _require_teacher()
+    end_pause()
 
 
 def withdraw(handout: str) -> None:

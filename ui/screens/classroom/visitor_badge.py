@@ -1,4 +1,4 @@
-"""Who the visitor of a page is, and the way out; above every page of a class."""
+"""Who the visitor of a page is, the way out, and whether the class waits; above every page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 from pipeline_core.errors import StoreError
 from ui.security import people, visitor
 from ui.security.access import leave_url
+from ui.security.pause import is_paused
 from ui.text.words import t
 
 
@@ -27,3 +28,10 @@ def show_visitor() -> None:
             f'<div class="fb-visitor"><b title="{title}">{escape(name)}</b>'
             f'<a href="{escape(leave_url(), quote=True)}">{escape(t("who.sign_out"))}</a></div>'
         )
+
+
+def show_pause() -> None:
+    """Say that the class is paused, if it is."""
+    if is_paused():
+        code = "class.pause.on" if visitor.is_teacher() else "class.paused"
+        st.warning(t(code), icon=":material/pause_circle:")
