@@ -141,4 +141,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             state TEXT NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL,
             answered REAL) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE lesson_events (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, lesson TEXT NOT NULL, pipeline TEXT NOT NULL,
+            kind TEXT NOT NULL, content TEXT NOT NULL, created REAL NOT NULL)""",
+        "CREATE INDEX lesson_events_by_lesson ON lesson_events (lesson, seq)",
+        "CREATE INDEX lesson_events_by_pipeline ON lesson_events (pipeline, seq)",
+    ),
 )

@@ -17,6 +17,7 @@ from pipeline_core.store.document_journal import DocumentJournal
 from pipeline_core.store.drafts import sweep_drafts
 from pipeline_core.store.kept_models import KeptModels
 from pipeline_core.store.late_labels import LateLabels
+from pipeline_core.store.lesson_events import LessonEvents
 from pipeline_core.store.objects import Objects
 from pipeline_core.store.outbox import Outbox
 from pipeline_core.store.paths import checked_run_id, default_workspace, safe_path
@@ -81,6 +82,8 @@ class Store:
         What is to be sent of alarms.
     retrainings, proposals
         What alarms started, and the versions that were proposed for it.
+    lessons
+        What its person did in lessons.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -109,6 +112,7 @@ class Store:
         self.outbox = Outbox(self._database)
         self.retrainings = Retrainings(self._database)
         self.proposals = Proposals(self._database)
+        self.lessons = LessonEvents(self._database)
 
     def run_folder(self, run: str) -> Path:
         """Return the folder of a run's log, created if missing."""

@@ -1,0 +1,78 @@
+"""Goals that look at what else was done: acts that leave a trace in the workspace."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pipeline_core.lessons.evidence import Evidence
+from pipeline_core.lessons.verdict import GOALS, Verdict, missing, reached
+
+ActKind = Literal[
+    "wire_refused", "verified", "kept", "promoted", "served", "watched", "alarm", "acknowledged",
+    "simulated", "retrained", "leaderboard", "radar", "leak_found",
+]  # fmt: skip
+# What is said where nothing of a kind was done.
+_MISSING = {
+    "wire_refused": "lesson.act.no_wire_refused",
+    "verified": "lesson.act.no_verified",
+    "kept": "lesson.act.no_kept",
+    "promoted": "lesson.act.no_promoted",
+    "served": "lesson.act.no_served",
+    "watched": "lesson.act.no_watched",
+    "alarm": "lesson.act.no_alarm",
+    "acknowledged": "lesson.act.no_acknowledged",
+    "simulated": "lesson.act.no_simulated",
+    "retrained": "lesson.act.no_retrained",
+    "leaderboard": "lesson.act.no_leaderboard",
+    "radar": "lesson.act.no_radar",
+    "leak_found": "lesson.act.no_leak_found",
+}
+
+
+@GOALS.register
+def act(evidence: Evidence, *, kind: ActKind, at_least: int = 1) -> Verdict:
+    """Judge whether something was done as often as asked."""
+    count = len(evidence.acts_of(kind))
+    if count >= at_least:
+        return reached("lesson.act.reached", count=count)
+    return missing(_MISSING[kind], count=count, wanted=at_least)
+
+
+@GOALS.register
+def cycle_refused(evidence: Evidence) -> Verdict:
+    """Judge whether a wire was refused because it would have closed a cycle."""
+    refusals = evidence.acts_of("wire_refused")
+    for refusal in refusals:
+        if refusal.values.get("code") == "wire.cycle":
+            path = refusal.values.get("path") or []
+            return reached("lesson.cycle.reached", way=" → ".join(map(str, path)) or "?")
+    if refusals:
+        return missing("lesson.cycle.other")
+    return missing("lesson.cycle.none")
+
+
+@GOALS.register
+def leaderboard(evidence: Evidence, *, at_least: int = 2) -> Verdict:
+    """Judge whether a factory has judged so many variants."""
+    boards = evidence.acts_of("leaderboard")
+    if not boards:
+        return missing("lesson.act.no_leaderboard")
+    count = max(int(board.values.get("count") or 0) for board in boards)
+    if count < at_least:
+        return missing("lesson.leaderboard.few", count=count, wanted=at_least)
+    return reached("lesson.leaderboard.reached", count=count)
+
+
+@GOALS.register
+def answered_with_alarm(evidence: Evidence, *, within: int = 0) -> Verdict:
+    """Judge whether a bent stream raised an alarm, in so many windows from where it was bent."""
+    plays = [act for act in evidence.acts_of("simulated") if act.values.get("bent")]
+    if not plays:
+        return missing("lesson.alarm.no_bend")
+    noticed = [play for play in plays if play.values.get("alarms")]
+    if not noticed:
+        return missing("lesson.alarm.none")
+    late = min(int(play.values.get("windows") or 0) for play in noticed)
+    if within and late > within:
+        return missing("lesson.alarm.late", count=late, within=within)
+    return reached("lesson.alarm.reached", alarm=noticed[-1].values["alarms"][0])
