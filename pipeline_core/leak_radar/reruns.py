@@ -39,9 +39,9 @@ class Reruns:
 
     def run(self, stages: Collection[str]) -> Mapping[str, Output]:
         """Run what leads to some stages as it is drawn, once."""
-        for stage in self._order(stages):
+        for stage in self.order(stages):
             if stage not in self.outputs:
-                self.outputs[stage] = self._stage_output(stage, self.outputs)
+                self.outputs[stage] = self.stage_output(stage, self.outputs)
         return self.outputs
 
     def changed(
@@ -59,9 +59,9 @@ class Reruns:
         """
         outputs: dict[str, Output] = {}
         dirty: set[str] = set()
-        for stage in self._order(stages):
+        for stage in self.order(stages):
             comes_after = not dirty.isdisjoint(self.plan.jobs[stage].sources)
-            output = self._stage_output(stage, outputs) if comes_after else self.outputs[stage]
+            output = self.stage_output(stage, outputs) if comes_after else self.outputs[stage]
             if stage in changes and output.data is not None:
                 output = Output(data=changes[stage](output.data), failing=output.failing)
                 comes_after = True
@@ -79,11 +79,13 @@ class Reruns:
             open_ += sources
         return names
 
-    def _order(self, stages: Collection[str]) -> list[str]:
+    def order(self, stages: Collection[str]) -> list[str]:
+        """Return some stages with all that lead to them, in the plan's order."""
         needed = set().union(*(self.above(stage) for stage in stages))
         return [name for name in self.plan.jobs if name in needed]
 
-    def _stage_output(self, stage: str, outputs: Mapping[str, Output]) -> Output:
+    def stage_output(self, stage: str, outputs: Mapping[str, Output]) -> Output:
+        """Return the result of a stage that is handed the given outputs of others."""
         job = self.plan.jobs[stage]
         entry, function = self.plan.entries[job.block], self.functions[job.block]
         inputs = wires_of(job, lambda name: outputs[name])

@@ -90,6 +90,54 @@ def _judged(plan: Plan) -> Iterator[Subject]:
     yield from (subject for _, subject in sorted(subjects, key=lambda entry: not entry[0]))
 
 
+def judge_of(plan: Plan, subject: Subject) -> str:
+    """Return the stage that judges a subject: one that asks for test rows, where there is one.
+
+    Parameters
+    ----------
+    plan
+        The plan of the pipeline.
+    subject
+        What is judged.
+
+    Raises
+    ------
+    UsageError
+        No stage judges it.
+    """
+    judges = sorted(_judges(plan, subject), key=lambda judge: not judge[1])
+    if not judges:
+        raise UsageError("radar.no_model")
+    return judges[0][0]
+
+
+def folds_judge_of(plan: Plan, subject: Subject) -> str | None:
+    """Return the first stage that judges a subject in folds; None if there is none.
+
+    Parameters
+    ----------
+    plan
+        The plan of the pipeline.
+    subject
+        What is judged.
+    """
+    for stage, on_test_rows in _judges(plan, subject):
+        if not on_test_rows and "folds" in plan.jobs[stage].settings:
+            return stage
+    return None
+
+
+def _judges(plan: Plan, subject: Subject) -> Iterator[tuple[str, bool]]:
+    """Yield the stages that judge a subject, and whether they do on test rows."""
+    for job in plan.jobs.values():
+        ports = _judging_ports(plan.entries[job.block])
+        if ports is None or job.failing or not all(job.inputs.get(port) for port in ports[:2]):
+            continue
+        trainers = [_trainer(plan, source) for source in job.inputs[ports[0]]]
+        if any(trainer and trainer.stage == subject.model for trainer in trainers):
+            yield job.stage, ports[2]
+
+
 def _judging_ports(entry: Entry) -> tuple[str, str, bool] | None:
     """Return the ports of a judge's model and data, and whether it judges on test rows."""
     if entry["shape"] != "assessment":
