@@ -12,7 +12,7 @@ from pipeline_core.cli.output import to_json
 from pipeline_core.cli.pipeline_file import workspace_of
 from pipeline_core.errors import UsageError
 from pipeline_core.messages.words import say
-from pipeline_core.runs.code_readings import reading_of
+from pipeline_core.runs.code_readings import reading_of_path, script_in
 
 HELP = "cli.import"
 
@@ -27,14 +27,10 @@ def add_options(parser: CommandParser) -> None:
 def run(options: Namespace) -> int:
     """Write the pipeline, and print what did not come along; 1 if there is some."""
     file = options.file.expanduser()
-    target = options.output or file.with_suffix(".yaml")
+    target = options.output or _target(file)
     if target.exists():
         raise UsageError("cli.import.exists", file=str(target))
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError("cli.import.unread", file=str(file), cause=error.strerror) from error
-    reading = reading_of(workspace_of(options), data, file.name)
+    reading = reading_of_path(workspace_of(options), file)
     if options.json:
         _write_quietly(target, reading["text"])
         print(to_json({"file": str(target), **_sentences(reading, options.lang)}))
@@ -42,6 +38,13 @@ def run(options: Namespace) -> int:
         write_file(target, reading["text"], options)
         _print(reading, options.lang)
     return 1 if reading["remarks"] else 0
+
+
+def _target(file: Path) -> Path:
+    """Return where a pipeline is written: beside its source, in the folder that was named."""
+    if file.is_dir():
+        return file / Path(script_in(file)).with_suffix(".yaml").name
+    return file.with_suffix(".yaml")
 
 
 def _write_quietly(target: Path, text: str) -> None:
@@ -53,8 +56,8 @@ def _write_quietly(target: Path, text: str) -> None:
 
 def _sentences(reading: dict[str, Any], language: str) -> dict[str, Any]:
     remarks = [
-        {"line": remark["line"], "text": remark["text"], "code": remark["reason"]["code"],
-         "message": _sentence(remark, language)}
+        {"file": remark["file"], "line": remark["line"], "text": remark["text"],
+         "code": remark["reason"]["code"], "message": _sentence(remark, language)}
         for remark in reading["remarks"]
     ]  # fmt: skip
     return {"stages": reading["stages"], "remarks": remarks}
@@ -72,11 +75,12 @@ def _print(reading: dict[str, Any], language: str) -> None:
         return
     print(say("cli.import.remarks", {}, language))
     for remark in reading["remarks"]:
-        place = say("cli.import.line", {"line": remark["line"]}, language) if remark["line"] else ""
-        source = f"{remark['text']}" if remark["text"] else ""
-        head = ": ".join(part for part in (place, source) if part)
-        print(
-            f"  {head}\n    {_sentence(remark, language)}"
-            if head
-            else f"  {_sentence(remark, language)}"
-        )
+        head = ": ".join(part for part in (_place(remark, language), remark["text"]) if part)
+        sentence = _sentence(remark, language)
+        print(f"  {head}\n    {sentence}" if head else f"  {sentence}")
+
+
+def _place(remark: dict[str, Any], language: str) -> str:
+    """Return the file and the line of a remark, as far as it has them."""
+    line = say("cli.import.line", {"line": remark["line"]}, language) if remark["line"] else ""
+    return ", ".join(part for part in (remark["file"], line) if part)

@@ -100,7 +100,7 @@ def _estimator(path: str, its_call: Call, scene: Scene) -> Estimator:
         names = composites.parameter_names(path, scene.blocks)
         its_call.keywords.update(zip(names, its_call.values, strict=False))
     node = its_call.node
-    return Estimator(path, dict(its_call.keywords), node.lineno, scene.source.of(node))
+    return Estimator(path, dict(its_call.keywords), node.lineno, scene.source.of(node), scene.file)
 
 
 def _own_call(function: Function, its_call: Call, scene: Scene) -> Any:

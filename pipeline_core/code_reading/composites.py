@@ -110,7 +110,7 @@ def _lanes(its_call: Any, lanes: list[tuple[Any, ...]], scene: Scene) -> Lanes:
         scene.remark("code.no_setting", its_call.node, {"setting": name})
     node = its_call.node
     triples = tuple((lane[0], lane[1], lane[2]) for lane in lanes)
-    return Lanes(triples, remainder.value, node.lineno, scene.source.of(node))
+    return Lanes(triples, remainder.value, node.lineno, scene.source.of(node), scene.file)
 
 
 def _column_selector(its_call: Any, scene: Scene) -> Any:

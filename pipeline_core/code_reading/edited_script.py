@@ -21,7 +21,9 @@ from pipeline_core.spec import dump, parse
 _Statement = tuple[str, ast.stmt]
 
 
-def read_script(source: Source, stamp: Stamp, catalogue: Catalogue) -> CodeReading:
+def read_script(
+    source: Source, stamp: Stamp, catalogue: Catalogue, helpers: Sequence[Source] = ()
+) -> CodeReading:
     """Return the pipeline of an exported script, with the changes made in the script.
 
     Parameters
@@ -32,6 +34,8 @@ def read_script(source: Source, stamp: Stamp, catalogue: Catalogue) -> CodeReadi
         What it carries of the pipeline and of itself as it was.
     catalogue
         The blocks.
+    helpers
+        Its modules, if its functions stand in files of their own.
 
     Raises
     ------
@@ -42,15 +46,15 @@ def read_script(source: Source, stamp: Stamp, catalogue: Catalogue) -> CodeReadi
     before, after = _before(stamp), list(statements_of(source.tree))
     text = "\n".join(ast.unparse(node) for _, node in after)
     edits = ScriptEdits(pipeline, ScriptStages(catalogue, source.tree), text)
-    remarks = [*_helper_remarks(source, stamp)]
+    remarks = [*_helper_remarks(source, stamp, helpers)]
     for change in _changes(before, after):
         if isinstance(change, Change):
             edits.follow(change)
         else:
             remarks.append(_remark(source, *change))
     remarks += [_remark(source, node, reason) for node, reason in edits.remarks]
-    unique = {(r.line, r.text, r.reason.code, str(r.reason.values)): r for r in remarks}
-    ordered = sorted(unique.values(), key=lambda remark: remark.line)
+    unique = {(r.file, r.line, r.text, r.reason.code, str(r.reason.values)): r for r in remarks}
+    ordered = sorted(unique.values(), key=lambda remark: (remark.file, remark.line))
     is_same = edits.pipeline == pipeline
     new = stamp.pipeline if is_same else dump(edits.pipeline, stamp.pipeline)
     return CodeReading(edits.pipeline, tuple(ordered), new)
@@ -81,14 +85,18 @@ def _changes(
             yield from ((node, Message("code.statement_added")) for _, node in after[c:d])
 
 
-def _helper_remarks(source: Source, stamp: Stamp) -> Iterator[Remark]:
-    """Yield the functions below the pipeline that are not as they were."""
-    now = helpers_of(source.tree)
-    nodes = {getattr(node, "name", ""): node for node in source.tree.body}
+def _helper_remarks(source: Source, stamp: Stamp, helpers: Sequence[Source]) -> Iterator[Remark]:
+    """Yield the functions below the pipeline, or beside it, that are not as they were."""
+    now = helpers_of(source.tree, [helper.tree for helper in helpers])
+    places = {
+        getattr(node, "name", ""): (node.lineno, part.file if part is not source else "")
+        for part in (source, *helpers)
+        for node in part.tree.body
+    }
     for name in dict.fromkeys((*stamp.helpers, *now)):
         if stamp.helpers.get(name) != now.get(name):
-            line = getattr(nodes.get(name), "lineno", 0)
-            yield Remark(line, name, Message("code.helper_changed", {"name": name}))
+            line, file = places.get(name, (0, ""))
+            yield Remark(line, name, Message("code.helper_changed", {"name": name}), file)
 
 
 def _remark(source: Source, node: ast.AST, reason: Message) -> Remark:

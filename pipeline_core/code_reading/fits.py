@@ -140,10 +140,10 @@ def _estimator_stage(owner: Estimator, tip: str, scene: Scene, name: str) -> str
     block_call = scene.blocks.block_call(owner, is_model=True)
     if block_call is None:
         reason = Message("code.no_block", {"name": owner.path.rpartition(".")[2]})
-        scene.note(owner.line, owner.text, reason)
+        scene.note(owner.line, owner.text, reason, owner.file)
         return ""
     for difference in block_call.differences:
-        scene.note(owner.line, owner.text, difference)
+        scene.note(owner.line, owner.text, difference, owner.file)
     key = ("model", tip, id(owner))
     inputs, settings = {"data": (tip,)}, block_call.settings
     stage = scene.draft.add(block_call.block, name, inputs, settings, key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline_core.catalog import Catalogue
 from pipeline_core.code_reading.estimator_blocks import EstimatorBlocks
 from pipeline_core.code_reading.fits import add_loose
+from pipeline_core.code_reading.modules import Modules
 from pipeline_core.code_reading.scene import Remark, Scene
 from pipeline_core.code_reading.source import Source, parse_source
 from pipeline_core.code_reading.statements import read_statements
@@ -57,9 +58,11 @@ def read_code(data: bytes, name: str, catalogue: Catalogue) -> CodeReading:
     return read_source(parse_source(data), name, catalogue)
 
 
-def read_source(source: Source, name: str, catalogue: Catalogue) -> CodeReading:
-    """Return the pipeline of a parsed source."""
-    scene = Scene(source, EstimatorBlocks(catalogue))
+def read_source(
+    source: Source, name: str, catalogue: Catalogue, modules: Modules | None = None
+) -> CodeReading:
+    """Return the pipeline of a parsed source, and of the modules beside it that it imports."""
+    scene = Scene(source, EstimatorBlocks(catalogue), modules)
     for line, text in source.magics.items():
         scene.note(line, text.strip()[:160], Message("code.magic"))
     try:
@@ -87,7 +90,9 @@ def finished(scene: Scene, name: str) -> CodeReading:
     SpecError
         Nothing of it has a block.
     """
+    remarks = sorted(scene.remarks.values(), key=lambda remark: (remark.file, remark.line))
     if not scene.draft.stages:
-        raise SpecError("code.nothing_read")
-    remarks = sorted(scene.remarks.values(), key=lambda remark: remark.line)
+        missing = [r.reason for r in remarks if r.reason.code == "code.module_missing"]
+        reason = missing[0] if missing else Message("code.nothing_read")
+        raise SpecError(reason.code, **reason.values)
     return CodeReading(scene.draft.pipeline(name), tuple(remarks))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline_core.catalog.settings import setting_of, validate
 from pipeline_core.code_reading.draft import Draft
 from pipeline_core.code_reading.estimator_blocks import WITHOUT_EFFECT, EstimatorBlocks
+from pipeline_core.code_reading.modules import Modules
 from pipeline_core.code_reading.source import Source
 from pipeline_core.code_reading.values import Computed, Frame
 from pipeline_core.messages.message import Message
@@ -29,11 +31,14 @@ class Remark:
         Its own text.
     reason
         Why, and what to do.
+    file
+        The module that it stands in; empty for the file that is run.
     """
 
     line: int
     text: str
     reason: Message
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,14 +60,21 @@ class Scene:
         The source.
     blocks
         The blocks of estimators.
+    modules
+        The modules beside it.
     """
 
-    def __init__(self, source: Source, blocks: EstimatorBlocks) -> None:
+    def __init__(
+        self, source: Source, blocks: EstimatorBlocks, modules: Modules | None = None
+    ) -> None:
         self.source = source
         self.blocks = blocks
+        self.modules = modules or Modules({})
+        self.module_names: dict[str, dict[str, Any]] = {}  # by file
+        self._entry = source.file
         self.draft = Draft()
         self.scopes: list[dict[str, Any]] = [{}]
-        self.remarks: dict[tuple[int, str, str], Remark] = {}
+        self.remarks: dict[tuple[str, int, str, str], Remark] = {}
         self.labels: dict[int, str] = {}  # of estimators, by identity
         self.fitted: dict[int, Fit] = {}  # of objects that were fitted, by identity
         self.loose: list[Any] = []  # the same objects in the order they were written
@@ -73,9 +85,24 @@ class Scene:
         self.statements = 0  # how many were read, those in loops and functions again each time
         self.target = ""  # the variable that the statement assigns to
 
+    @property
+    def file(self) -> str:
+        """The module that is read; empty for the file that is run."""
+        return self.source.file if self.source.file != self._entry else ""
+
     def variable(self, name: str) -> Any:
         """Return what a name stands for; None where nothing is known of it."""
         return self.scopes[-1].get(name, self.scopes[0].get(name))
+
+    @contextmanager
+    def inside(self, source: Source, scopes: list[dict[str, Any]]) -> Iterator[None]:
+        """Read within a module: its text, and the names that are known there."""
+        outer, outer_scopes = self.source, self.scopes
+        self.source, self.scopes = source, scopes
+        try:
+            yield
+        finally:
+            self.source, self.scopes = outer, outer_scopes
 
     def assign(self, name: str, value: Any) -> None:
         """Let a name stand for a value."""
@@ -96,13 +123,15 @@ class Scene:
         """Note why a node did not come along."""
         node = node if hasattr(node, "lineno") else self.statement
         line = getattr(node, "lineno", 0)
-        self.note(line, self.source.of(node) if line and node is not None else "", reason)
+        self.note(
+            line, self.source.of(node) if line and node is not None else "", reason, self.file
+        )
 
-    def note(self, line: int, text: str, reason: Message) -> None:
-        """Note a reason by line and text, once."""
+    def note(self, line: int, text: str, reason: Message, file: str = "") -> None:
+        """Note a reason by module, line and text, once."""
         if len(self.remarks) < MAX_REMARKS:
-            key = (line, text, f"{reason.code}{sorted(map(str, reason.values.items()))}")
-            self.remarks.setdefault(key, Remark(line, text, reason))
+            key = (file, line, text, f"{reason.code}{sorted(map(str, reason.values.items()))}")
+            self.remarks.setdefault(key, Remark(line, text, reason, file))
 
     def label(self, value: Any, name: str) -> None:
         """Call an object by the first name it has."""

@@ -27,11 +27,14 @@ class Source:
         Its text, with the lines that are not Python left blank.
     magics
         Those lines by number: a notebook's commands.
+    file
+        Its path among the files of the code.
     """
 
     tree: ast.Module
     text: str
     magics: dict[int, str]
+    file: str = ""
 
     def of(self, node: ast.AST, most: int = 160) -> str:
         """Return the first line of a node's own text."""

@@ -9,7 +9,7 @@ import re
 import textwrap
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline_core.errors import SpecError
@@ -44,8 +44,10 @@ class Stamp:
     helpers: dict[str, str]
 
 
-def with_stamp(script: str, pipeline: str, language: str = "en") -> str:
+def with_stamp(script: str, pipeline: str, language: str = "en", helpers: str = "") -> str:
     r"""Return a script with a comment at its end that carries its pipeline.
+
+    With helpers it is these that carry it: what a reviewer reads of the pipeline stays short.
 
     Parameters
     ----------
@@ -55,6 +57,8 @@ def with_stamp(script: str, pipeline: str, language: str = "en") -> str:
         The text of the pipeline's file.
     language
         Of the sentence that says what the comment is.
+    helpers
+        The file of its functions, where they stand in one of their own.
 
     Examples
     --------
@@ -63,16 +67,21 @@ def with_stamp(script: str, pipeline: str, language: str = "en") -> str:
     'fabrica: 1\nstages: {}\n'
     """
     tree = ast.parse(script)
+    beside = [ast.parse(helpers)] if helpers else []
     content = {
         "pipeline": pipeline,
         "statements": [(scope, ast.unparse(node)) for scope, node in statements_of(tree)],
-        "helpers": helpers_of(tree),
+        "helpers": helpers_of(tree, beside),
     }
     packed = b64encode(zlib.compress(json.dumps(content).encode(), 9)).decode()
     lines = textwrap.wrap(packed, _WIDTH)
-    sentence = textwrap.wrap(say("export.stamp", {}, language), _WIDTH)
+    sentence = textwrap.wrap(say(_stamp_words(helpers), {}, language), _WIDTH)
     comment = [*(f"# {line}" for line in sentence), _BEGIN, *(f"# {line}" for line in lines), _END]
-    return f"{script.rstrip()}\n\n" + "\n".join(comment) + "\n"
+    return f"{(helpers or script).rstrip()}\n\n" + "\n".join(comment) + "\n"
+
+
+def _stamp_words(helpers: str) -> str:
+    return "export.stamp_beside" if helpers else "export.stamp"
 
 
 def stamp_in(text: str) -> Stamp | None:
@@ -113,7 +122,7 @@ def statements_of(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
             yield from _defaults(node)
             for inner in node.body:
                 yield node.name, inner
-        elif not isinstance(node, ast.Import | ast.ImportFrom) and not _is_text(node):
+        elif not _is_head(node):
             yield "", node
 
 
@@ -130,6 +139,10 @@ def _defaults(function: ast.FunctionDef) -> Iterator[tuple[str, ast.stmt]]:
             yield function.name, ast.copy_location(ast.Assign([target], value), value)
 
 
+def _is_head(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom) or _is_text(node)
+
+
 def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
@@ -139,9 +152,10 @@ def _pipeline_part(tree: ast.Module) -> list[ast.stmt]:
     return tree.body[: ends[0] + 1] if ends else tree.body
 
 
-def helpers_of(tree: ast.Module) -> dict[str, str]:
-    """Return a hash of each statement below `main()`, by the name it gives."""
+def helpers_of(tree: ast.Module, beside: Sequence[ast.Module] = ()) -> dict[str, str]:
+    """Return a hash of each statement below `main()`, or in a file beside it, by its name."""
     below = tree.body[len(_pipeline_part(tree)) :]
+    below += [node for other in beside for node in other.body if not _is_head(node)]
     codes: dict[str, list[str]] = {}
     for node in below:
         codes.setdefault(_name_of(node), []).append(ast.unparse(node))

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline_core.code_reading.expressions import COMPUTED, evaluate
 from pipeline_core.code_reading.names import imported_names
+from pipeline_core.code_reading.own_imports import own_names
 from pipeline_core.code_reading.scene import Scene
 from pipeline_core.code_reading.values import (
     SHOWN,
@@ -75,14 +76,24 @@ def _defaults(node: ast.FunctionDef, scene: Scene) -> dict[str, Any]:
 
 
 def _import(node: Any, scene: Scene) -> None:
+    own = own_names(node, scene, read_statements)
     for name, path in imported_names(node, scene.blocks.paths()):
-        scene.assign(name, Dotted(path))
+        if name not in own:
+            scene.assign(name, Dotted(path))
+    for name, value in own.items():
+        scene.assign(name, value)
 
 
 def _define(node: Any, scene: Scene) -> None:
     if node.decorator_list:
         scene.remark("code.decorated", node)
-    scene.assign(node.name, Function(node, read_function))
+    source, names = scene.source, scene.scopes[0]
+
+    def read(function: ast.FunctionDef, arguments: Mapping[str, Any], scene: Scene) -> Any:
+        with scene.inside(source, [names, *scene.scopes[1:]]):
+            return read_function(function, arguments, scene)
+
+    scene.assign(node.name, Function(node, read))
 
 
 def _assign(node: Any, scene: Scene) -> None:
@@ -187,7 +198,7 @@ def _return(node: Any, scene: Scene) -> None:
 def _if(node: Any, scene: Scene) -> None:
     test = ast.unparse(node.test).replace('"', "'")
     if test in ("__name__ == '__main__'", "'__main__' == __name__"):
-        read_statements(node.body, scene)
+        read_statements([] if scene.file else node.body, scene)
     else:
         _skip(node, scene)
 

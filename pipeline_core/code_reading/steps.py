@@ -67,11 +67,11 @@ def _lanes(lanes: Lanes, tip: str, columns: Any, scene: Scene) -> str:
     choices = [(name, step, _choice(chosen)) for name, step, chosen in lanes.lanes]
     scene.stages.setdefault(id(lanes), tip)
     if columns is not None:
-        scene.note(lanes.line, lanes.text, Message("code.lanes_inside"))
+        scene.note(lanes.line, lanes.text, Message("code.lanes_inside"), lanes.file)
     for name, _, choice in choices:
         if choice is None:
             reason = Message("code.lane_columns", {"lane": name})
-            scene.note(lanes.line, lanes.text, reason)
+            scene.note(lanes.line, lanes.text, reason, lanes.file)
     if lanes.remainder == "drop" and all(choice is not None for _, _, choice in choices):
         tip = _only_columns_of_lanes(choices, tip, scene)
     for name, step, choice in sorted(choices, key=_makes_numbers):
@@ -119,10 +119,10 @@ def _transformer(step: Estimator, tip: str, columns: Any, scene: Scene) -> str:
     block_call = scene.blocks.block_call(step, is_model=False)
     if block_call is None:
         reason = Message("code.no_block", {"name": step.path.rpartition(".")[2]})
-        scene.note(step.line, step.text, reason)
+        scene.note(step.line, step.text, reason, step.file)
         return tip
     for difference in block_call.differences:
-        scene.note(step.line, step.text, difference)
+        scene.note(step.line, step.text, difference, step.file)
     name = scene.labels.get(id(step)) or scene.step_names.get(id(step), "")
     settings = {"columns": "all" if columns is None else columns, **block_call.settings}
     key = ("step", tip, id(step), str(columns))

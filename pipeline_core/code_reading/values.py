@@ -60,6 +60,7 @@ class Estimator:
     arguments: Mapping[str, Any]
     line: int
     text: str
+    file: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +78,7 @@ class Lanes:
     remainder: str
     line: int
     text: str
+    file: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,11 +60,14 @@ def script_files(
     FabricaError
         As `script` does.
     """
+    from pipeline_core.code_reading.stamp import with_stamp
     from pipeline_core.spec import parse
     from pipeline_core.spec.stage_comments import with_comments
 
     pipeline = with_comments(parse(text, file), text)
-    return _files(workspace, pipeline, file, language, threads, two=True)
+    files = _files(workspace, pipeline, file, language, threads, two=True)
+    (script, code), (helpers, functions) = files.items()
+    return {script: code, helpers: with_stamp(code, text, language, functions)}
 
 
 def _files(

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 from playwright.sync_api import expect
@@ -132,13 +133,35 @@ def _run_alone(script) -> dict[str, dict[str, float]]:
     return numbers_of(done.stdout)
 
 
-def test_the_numbers_are_verified_on_the_page(visit, copy_example):
-    page = wait_for_stage(visit(f"/?pipeline={copy_example('penguins')}"), "forest")
+def test_a_script_in_two_files_is_read_verified_taken_and_dropped_on_home(
+    visit, copy_example, tmp_path
+):
+    name = copy_example("penguins")
+    page = wait_for_stage(visit(f"/?pipeline={name}"), "forest")
     run_to_end(page)
     wait_for_rerun(page)
     page.get_by_role("button", name="Take home").click()
+    page.get_by_role("radio", name="two files").click()
+    page.get_by_role("button", name="Read the script").click()
+    dialog = page.get_by_role("dialog", name="The pipeline as a Python script")
+    expect(dialog).to_contain_text("def prepare(", timeout=TIMEOUT_MS)
+    page.get_by_role("tab", name="helpers.py").click()
+    expect(dialog).to_contain_text("def score_classifier(")
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="Take home").click()
     page.get_by_role("button", name="Verify the script").first.click()
     expect(page.get_by_text("Equal:")).to_be_visible(timeout=RUN_SECONDS * 1000)
+    file = tmp_path / "code.zip"
+    assert save(page, "Python script", file) == f"{name}-code.zip"
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(tmp_path)
+
+    files = sorted((tmp_path / name).iterdir())
+    assert [path.name for path in files] == ["helpers.py", "pipeline.py"]
+    data = EXAMPLES / "penguins" / "penguins.csv"
+    page = visit("/home")
+    page.locator("input[type=file]").first.set_input_files([*files, data])
+    wait_for_stage(page, "forest")  # nothing is left to be said: it opens
 
 
 @pytest.mark.sampled(1)

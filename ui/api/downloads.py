@@ -152,6 +152,11 @@ def _script(request: DownloadRequest) -> Download:
     return Download(text.encode(), f"{request.stem}.py", "text/x-python; charset=utf-8")
 
 
+def _code(request: DownloadRequest) -> Download:
+    content = b64decode(_call_launcher(request, "script_zip"))
+    return Download(content, f"{request.stem}-code.zip", "application/zip")
+
+
 def _notebook(request: DownloadRequest) -> Download:
     text = _call_launcher(request, "notebook")
     media_type = "application/x-ipynb+json; charset=utf-8"
@@ -186,6 +191,7 @@ def _call_launcher(request: DownloadRequest, job: str, **options: object) -> str
 MAKERS: dict[str, Maker] = {
     "table": _table,
     "script": _script,
+    "code": _code,
     "notebook": _notebook,
     "project": _project,
     "picture": _picture,

@@ -31,6 +31,7 @@ _UTF8 = "charset=utf-8"
 _FILE_TYPES = {
     "script": ("py", f"text/x-python; {_UTF8}"),
     "notebook": ("ipynb", f"application/x-ipynb+json; {_UTF8}"),
+    "code": ("zip", "application/zip"),
     "project": ("zip", "application/zip"),
     "picture": ("html", f"text/html; {_UTF8}"),
     "file": ("yaml", f"application/yaml; {_UTF8}"),
@@ -38,6 +39,7 @@ _FILE_TYPES = {
     "profile": ("html", f"text/html; {_UTF8}"),
     "leaderboard": ("html", f"text/html; {_UTF8}"),
 }
+_ZIP_JOBS = {"code": "script_zip", "project": "project_zip"}
 _MAX_PACKED_BYTES = 300_000_000
 
 
@@ -66,7 +68,7 @@ async def download_pipeline(request: Request) -> Response:
     if content is None:
         return not_found()
     extension, media_type = _FILE_TYPES[kind]
-    ending = f"-{kind}" if kind in ("profile", "leaderboard", "project") else ""
+    ending = f"-{kind}" if kind in ("profile", "leaderboard", "project", "code") else ""
     return attachment(Download(content, f"{file.stem}{ending}.{extension}", media_type))
 
 
@@ -81,8 +83,8 @@ def _content(kind: str, workspace: Path, file: Path, lang: str, stage: str) -> b
     if kind == "pack":
         return _packed(workspace, file, text)
     payload: dict[str, Any] = {"text": text, "file": str(file), "language": lang}
-    if kind == "project":
-        return b64decode(client.call(workspace, "project_zip", payload))
+    if job := _ZIP_JOBS.get(kind):
+        return b64decode(client.call(workspace, job, payload))
     if kind == "picture":
         payload["statuses"] = _statuses(workspace, str(file), text)
     return str(client.call(workspace, kind, payload)).encode()

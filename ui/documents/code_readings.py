@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+import zipfile
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from pathlib import Path, PurePath
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from pipeline_core.errors import SpecError
 from pipeline_core.runs import client
-from ui.documents.pipeline_folders import import_pipeline
+from ui.documents.pipeline_folders import MAX_GROWTH, import_pipeline
 
 MAX_CODE_BYTES = 20_000_000
+_MAX_DATA_BYTES = 100_000_000
 _ENDINGS = (".py", ".skops")
 
 
@@ -35,20 +37,47 @@ def is_code(name: str) -> bool:
     return PurePath(name.lower()).suffix in _ENDINGS
 
 
+def has_sources(archive: BinaryIO) -> bool:
+    """Return whether a zip file holds Python sources; others hold data."""
+    try:
+        with zipfile.ZipFile(archive) as source:
+            return any(name.endswith(".py") for name in source.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
 def import_code(
-    workspace: Path, name: str, content: bytes, data: Mapping[str, bytes]
+    workspace: Path, codes: Mapping[str, bytes], data: Mapping[str, bytes]
 ) -> CodePipeline:
-    """Store the pipeline of a file of code, with its data files.
+    """Store the pipeline of files of code, with its data files.
+
+    Parameters
+    ----------
+    workspace
+        Keeps the pipeline.
+    codes
+        A script with its helpers, or one source, zip file or skops file, by name.
+    data
+        The data files by name; those of a zip file come with it.
 
     Raises
     ------
     FabricaError
         Nothing of the code can be read, or the workspace has no room for the files.
     """
-    if len(content) > MAX_CODE_BYTES:
-        raise SpecError("code.too_large", size=len(content), limit=MAX_CODE_BYTES)
-    payload = {"data": b64encode(content).decode("ascii"), "name": name}
+    size, name = sum(map(len, codes.values())), _name_of(codes)
+    if size > MAX_CODE_BYTES:
+        raise SpecError("code.too_large", size=size, limit=MAX_CODE_BYTES)
+    files = {file: b64encode(content).decode("ascii") for file, content in codes.items()}
+    most = min(_MAX_DATA_BYTES, MAX_GROWTH * size)
+    payload = {"files": files, "name": name, "most_data": most}
     reading = client.call(workspace, "code_reading", payload)
+    packed = {file: b64decode(content) for file, content in reading["data"].items()}
     file = f"{PurePath(name).stem}.yaml"
-    pipeline = import_pipeline(workspace, file, reading["text"].encode(), data)
+    pipeline = import_pipeline(workspace, file, reading["text"].encode(), {**packed, **data})
     return CodePipeline(pipeline, name, reading["stages"], reading["remarks"])
+
+
+def _name_of(codes: Mapping[str, bytes]) -> str:
+    """Return the name that files of code go by: that of the script, where it has its usual one."""
+    return next((name for name in codes if name.startswith("pipeline")), next(iter(codes)))

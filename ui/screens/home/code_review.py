@@ -52,9 +52,11 @@ def _reason(remark: Mapping[str, Any], lang: str) -> str:
 
 
 def _place(remark: Mapping[str, Any]) -> str:
-    """Return the line of a remark and its code; nothing, if it is of the whole."""
+    """Return the line of a remark, its file and its code; nothing, if it is of the whole."""
     if not remark["line"]:
-        return ""
+        return f"**{escape_markdown(remark['file'])}**" if remark["file"] else ""
     code = str(remark["text"]).replace("`", "'")
     line = t("code.line", line=remark["line"])
+    if remark["file"]:
+        line = f"{escape_markdown(remark['file'])}, {line.lower()}"
     return f"**{line}** `` {code} ``  \n " if code else f"**{line}**"

@@ -10,7 +10,7 @@ import streamlit as st
 from pipeline_core.errors import FabricaError, SpecError
 from pipeline_core.runs.pack import is_packed_pipeline
 from pipeline_core.spec import MAX_BYTES
-from ui.documents.code_readings import import_code, is_code
+from ui.documents.code_readings import has_sources, import_code, is_code
 from ui.documents.gallery import open_pipeline
 from ui.documents.pipeline_folders import import_archive, import_pipeline
 from ui.documents.stores import visitor_store
@@ -50,12 +50,12 @@ def _open_files(files: list[Any]) -> None:
     workspace = visitor_store().workspace
     archives = [file for file in files if _is_archive(file)]
     pipelines = [file for file in files if _is_pipeline(file.name)]
-    codes = [file for file in files if is_code(file.name)]
-    if len(files) > 1 and (archives or len(pipelines) + len(codes) != 1):
+    codes = [file for file in files if _is_code(file)]
+    if len(files) > 1 and (archives or len(pipelines) + _scripts(codes) != 1):
         names = ", ".join(file.name for file in files)
         raise SpecError("start.one_at_a_time", files=names)
-    if len(codes) == 1 and not (archives or pipelines):
-        _open_code(codes[0], [file for file in files if file is not codes[0]])
+    if codes and not (archives or pipelines):
+        _open_code(codes, [file for file in files if file not in codes])
     if archives:
         name = import_archive(workspace, archives[0].name, archives[0].getvalue())
         _clear_uploads()
@@ -74,10 +74,10 @@ def _open_files(files: list[Any]) -> None:
     open_pipeline(name)
 
 
-def _open_code(code: Any, data: list[Any]) -> None:
-    """Read a file of code as a pipeline, with the data files dropped beside it."""
-    files = {file.name: file.getvalue() for file in data}
-    read = import_code(visitor_store().workspace, code.name, code.getvalue(), files)
+def _open_code(codes: list[Any], data: list[Any]) -> None:
+    """Read files of code as a pipeline, with the data files dropped beside them."""
+    contents, files = ({file.name: file.getvalue() for file in part} for part in (codes, data))
+    read = import_code(visitor_store().workspace, contents, files)
     _clear_uploads()
     offer_review(read)
 
@@ -94,6 +94,18 @@ def _translated_labels() -> str:
         for selector, text in labels.items()
     )
     return f"<style>{rules}{drop_zone} {{ min-height: 6.5rem; align-items: center; }}</style>"
+
+
+def _is_code(file: Any) -> bool:
+    if PurePath(file.name.lower()).suffix == ".zip":
+        return not is_packed_pipeline(file) and has_sources(file)
+    return is_code(file.name)
+
+
+def _scripts(codes: list[Any]) -> int:
+    """Return how many scripts files of code are: sources dropped together are one."""
+    sources = [file for file in codes if file.name.lower().endswith(".py")]
+    return len(codes) - len(sources) + bool(sources)
 
 
 def _is_archive(file: Any) -> bool:

@@ -10,6 +10,7 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
 from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.code_dialog import choose_form, code_dialog, read_button, times_opened
 from ui.security import visitor
 from ui.security.access import pipeline_download_url, run_download_url
 from ui.text.markdown import escape_markdown
@@ -31,18 +32,24 @@ _KINDS = {
 def export_menu(view_model: ViewModel) -> None:
     """Show the downloads and the verification of the script."""
     lang = language()
-    with st.popover(t("home.title"), icon=":material/download:"):
+    key = f"take-home-{times_opened()}"  # a new one closes it: it would lie over the dialog
+    with st.popover(t("home.title"), icon=":material/download:", key=key):
+        form = choose_form()
         for kind, icon in _KINDS.items():
+            taken = "code" if (kind, form) == ("script", "two") else kind
             st.link_button(
                 t(f"home.{kind}"),
-                _download_url(view_model, kind, lang),
+                _download_url(view_model, taken, lang),
                 icon=f":material/{icon}:",
                 disabled=_is_disabled(view_model, kind),
                 width="stretch",
-                help=lookup_text(f"home.{kind}.help", lang),
+                help=lookup_text(f"home.{taken}.help", lang),
                 key=f"download-{kind}",
             )
-        _verification_button(view_model, lang)
+            if kind == "script":
+                read_button(view_model, disabled=_is_disabled(view_model, kind))
+                _verification_button(view_model, lang, form)
+    code_dialog(view_model, form)
 
 
 def _is_disabled(view_model: ViewModel, kind: str) -> bool:
@@ -58,7 +65,7 @@ def _download_url(view_model: ViewModel, kind: str, lang: str) -> str:
     return pipeline_download_url(kind, view_model.document.id, lang)
 
 
-def _verification_button(view_model: ViewModel, lang: str) -> None:
+def _verification_button(view_model: ViewModel, lang: str, form: str) -> None:
     keys = {name: view.key for name, view in view_model.views.items() if view.key}
     finished = bool(keys) and len(keys) == len(view_model.views) and not view_model.past
     clicked = st.button(
@@ -73,7 +80,7 @@ def _verification_button(view_model: ViewModel, lang: str) -> None:
         return
     try:
         with st.spinner(t("home.verifying")):
-            verification = _verify(visitor.workspace(), view_model, lang)
+            verification = _verify(visitor.workspace(), view_model, lang, form)
     except FabricaError as error:
         show_error(error)
         return
@@ -87,10 +94,11 @@ def _verification_button(view_model: ViewModel, lang: str) -> None:
         st.error(t("home.different", count=count, compared=compared, first=first))
 
 
-def _verify(workspace: Path, view_model: ViewModel, lang: str) -> Any:
-    payload = {
+def _verify(workspace: Path, view_model: ViewModel, lang: str, form: str) -> Any:
+    payload: dict[str, Any] = {
         "text": view_model.document.text,
         "file": str(view_model.document.file),
         "language": lang,
+        "two_files": form == "two",
     }
     return client.call(workspace, "verify", payload)

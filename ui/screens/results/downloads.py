@@ -17,6 +17,7 @@ from ui.text.words import language, t
 _LINKS = {
     "report": ("report.file", "article", "report.file.help"),
     "script": ("home.script", "code", "home.script.help"),
+    "code": ("home.code", "folder_zip", "home.code.help"),
     "notebook": ("home.notebook", "menu_book", "home.notebook.help"),
     "project": ("home.project", "inventory_2", "home.project.help"),
     "picture": ("home.picture", "image", "home.picture.help"),
