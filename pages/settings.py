@@ -7,6 +7,7 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from ui.documents.stores import visitor_store
 from ui.screens.settings.access_section import show_access
+from ui.screens.settings.cluster_section import show_cluster
 from ui.screens.settings.limits_section import show_limits
 from ui.screens.settings.sections import (
     show_language,
@@ -30,6 +31,7 @@ with left:
     show_theme()
     show_preview(store)
     show_limits()
+    show_cluster()
 with right:
     show_workspace(store)
     show_access()

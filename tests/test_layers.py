@@ -71,7 +71,7 @@ def skeleton(tmp_path: Path) -> Path:
             rooms = [room for layer in contract["layers"] for room in re.findall(r"\w+", layer)]
             for room in ("", *rooms):
                 write(tmp_path / container.replace(".", "/") / room / "__init__.py")
-    for name in ("blocks/prepare/first", "blocks/prepare/second", "engine/executor"):
+    for name in ("blocks/prepare/first", "blocks/prepare/second", "engine/shared_process"):
         write(tmp_path / "pipeline_core" / f"{name}.py")
     for name in ("blocks", "blocks/prepare", "engine/local"):
         write(tmp_path / "pipeline_core" / name / "__init__.py")
@@ -133,7 +133,7 @@ CORE_LAYERS = "The core is built in layers"
         (
             "pipeline_core/cli/run.py",
             "from pipeline_core.engine import local",
-            "Only the executor knows what runs its stages",
+            "Only the process that runs share knows what works on their stages",
         ),
         (
             "pipeline_core/blocks/prepare/first.py",
@@ -167,7 +167,7 @@ def test_contracts_are_awake(skeleton, file, line, contract):
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("engine/executor.py", "from pipeline_core.engine import local"),
+        ("engine/shared_process.py", "from pipeline_core.engine import local"),
         ("export/script/body.py", "from pipeline_core.engine import arguments"),
         ("blocks/prepare/first.py", "import pipeline_core.block"),
         ("blocks/prepare/first.py", "import pipeline_core.measures.drift"),

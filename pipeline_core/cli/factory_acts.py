@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def run(options: Namespace) -> int:
         return 1
     store = open_store(loaded.workspace)
     metric = str(loaded.pipeline.factory["metric"])
-    alone = options.root is not None or options.threads != 1
+    alone = options.root is not None or options.threads != 1 or bool(options.engine)
     execute: Execute = run_in_foreground if alone else run_in_launcher
     with launcher_for(loaded.workspace, None if alone else _run_options(options).workers):
         joint = planned_factory(
@@ -142,7 +143,7 @@ def _produced(
     store: Store, joint: JointPlan, metric: str, alone: bool, options: Namespace
 ) -> list[Production]:
     ends = []
-    own, race = _run_options(options), not options.no_race
+    own, race = replace(_run_options(options), engine=options.engine or ""), not options.no_race
     limits = {"alone": alone, "budget": options.budget, "race": race}
     for progress in produce_here(store, joint, metric, options=own, **limits):
         _show(progress, options)
@@ -242,6 +243,8 @@ def _keep(
 
 def _exit_code(board: Sequence[Line]) -> int:
     statuses = {line.production.status for line in board}
+    if any(line.production.is_without_cluster for line in board):
+        return 4
     if "cancelled" in statuses:
         return 130
     if "cannot_run" in statuses:

@@ -11,6 +11,7 @@ from pipeline_core.cli.options import (
     add_json,
     add_threads,
     positive_integer,
+    scheduler_address,
 )
 from pipeline_core.cli.quantities import duration, megabytes
 
@@ -30,6 +31,7 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("--report", text="cli.factory.report", type=Path, metavar="OUT")
     parser.add_option("--winner", text="cli.factory.winner", type=Path, metavar="OUT.yaml")
     parser.add_option("--keep", text="cli.factory.keep", metavar="NAME")
+    parser.add_option("--engine", text="cli.engine", type=scheduler_address, metavar="ADDRESS")
     parser.add_option("--memory-limit", text="cli.memory_limit", type=megabytes, metavar="MB|2GB")
 
 

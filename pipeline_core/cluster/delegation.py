@@ -1,4 +1,4 @@
-"""Stages handed over to a Dask cluster, and what comes back of them."""
+"""Stages of a run handed over to a Dask cluster, and what comes back of them."""
 
 from __future__ import annotations
 
@@ -6,50 +6,43 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline_core.cluster.connection import (
-    connect,
-    difference_error,
-    require_workers,
-    worker_names,
-)
+from pipeline_core.cluster.connection import difference_error
+from pipeline_core.cluster.dask_cluster import DaskCluster, dask_cluster
 from pipeline_core.cluster.order import (
     Order,
     Outcome,
-    Place,
     belongs_to_client,
+    kept_parts,
     needed_results,
     plan_of_stage,
 )
-from pipeline_core.cluster.own_blocks import own_files
-from pipeline_core.cluster.requirement import requirement_of
-from pipeline_core.cluster.stage_watch import StageWatch
 from pipeline_core.cluster.tasks import stage_task
-from pipeline_core.cluster.waiting_line import WaitingLine
 from pipeline_core.engine.failures import explain
 from pipeline_core.errors import ClusterError
-from pipeline_core.spec.extras import is_installed
-from pipeline_core.store.class_workspace import class_of
 from pipeline_core.store.events import StageFinished, stage_finished
 from pipeline_core.store.manifests import ArtifactRow
 
 if TYPE_CHECKING:
+    from pipeline_core.cluster.own_blocks import OwnFiles
+    from pipeline_core.cluster.requirement import Requirement
+    from pipeline_core.cluster.stage_watch import WatchedStage
     from pipeline_core.engine.hand_over import HandedOver
     from pipeline_core.plan import Job, Plan
     from pipeline_core.store.artifacts import Artifacts
 
 _TRACES = logging.getLogger("fabrica.errors")
+Stopped = Callable[[str], bool]
 
 
 @contextmanager
 def cluster_at(
-    address: str, plan: Plan, artifacts: Artifacts, stopped: Any = lambda _: False
-) -> Iterator[DaskCluster]:
+    address: str, plan: Plan, artifacts: Artifacts, stopped: Stopped = lambda _: False
+) -> Iterator[ClusterRun]:
     """Yield a cluster whose workers can work on a plan, or raise before any work.
 
     Parameters
@@ -68,57 +61,66 @@ def cluster_at(
     ClusterError
         The cluster cannot be reached, or a worker is not as it must be.
     """
-    if class_of(artifacts.written.workspace.absolute()) is not None:
-        raise ClusterError("cluster.not_in_class")
-    if not is_installed("distributed"):
-        raise ClusterError("cluster.no_library")
-    required, own = requirement_of(plan), own_files(plan.entries.values())
-    client = connect(address)
-    try:
-        require_workers(client, required, artifacts.objects.folder.absolute())
-        cluster = DaskCluster(client, address, artifacts, required, own, stopped)
-        with cluster.watch:
-            yield cluster
-    finally:
-        client.close(timeout=2)
+    with dask_cluster(address, artifacts) as cluster, run_on(cluster, plan, stopped) as run:
+        yield run
 
 
-class DaskCluster:
-    """The workers of a Dask scheduler, for the stages of one run.
+@contextmanager
+def run_on(
+    cluster: DaskCluster, plan: Plan, stopped: Stopped = lambda _: False, rank: int = 0
+) -> Iterator[ClusterRun]:
+    """Yield the part of a cluster that works on one run; at the end nothing of it is left there.
 
     Parameters
     ----------
-    client, address
-        The connection, and the scheduler's address.
-    artifacts
-        Lists the results.
-    required
-        What a worker must be like.
-    own
-        The approved files of users' blocks.
+    cluster
+        The cluster, which other runs may use too.
+    plan, stopped
+        As `cluster_at` takes them.
+    rank
+        The place of the run among the others: stages of a lower one come first.
+
+    Raises
+    ------
+    ClusterError
+        A worker is not as it must be.
+    """
+    run = ClusterRun(cluster, *cluster.prepare(plan), stopped, rank)
+    try:
+        yield run
+    finally:
+        run.drop()
+
+
+class ClusterRun:
+    """The workers of a cluster, for the stages of one run.
+
+    Parameters
+    ----------
+    cluster
+        The connection.
+    required, own
+        What a worker must be like, and the approved files of users' blocks.
     stopped
         Tells whether the person asks a stage for the best so far.
-
-    Attributes
-    ----------
-    watch
-        Watches the stages that are handed over.
+    rank
+        The place of the run in the line.
     """
 
     def __init__(
-        self, client: Any, address: str, artifacts: Artifacts, required: Any, own: Any, stopped: Any
+        self,
+        cluster: DaskCluster,
+        required: Requirement,
+        own: OwnFiles,
+        stopped: Stopped,
+        rank: int,
     ) -> None:
-        self._client = client
-        self._address = address
-        self._artifacts = artifacts
+        self._cluster = cluster
         self._required = required
         self._own = own
-        self._place = _place_of(artifacts)
-        self._topic = f"fabrica-{uuid.uuid4().hex}"
-        names, folder = worker_names(client), Path(self._place.folder)
-        self._line = WaitingLine(len(names))
-        self.watch = StageWatch(client, address, folder, stopped, self._line.set_places, names)
-        client.subscribe_topic(self._topic, self._hear)
+        self._stopped = stopped
+        self._rank = rank
+        self._is_over = False
 
     def takes(self, plan: Plan, job: Job, unkept: Collection[str]) -> bool:
         """Return whether a worker can work on a stage: all that it reads lies in files."""
@@ -128,63 +130,77 @@ class DaskCluster:
 
     def start(self, order: HandedOver) -> None:
         """Hand a stage over; what comes of it is told by the order's own functions."""
-        self._line.add(partial(self._begin, order))
+        self._cluster.line.add(partial(self._begin, order), self._rank)
+
+    def drop(self) -> None:
+        """Give up what is handed over: the run is over."""
+        self._is_over = True
+        self._cluster.watch.drop(self)
 
     def _begin(self, order: HandedOver) -> None:
         """Submit a stage; whichever thread the line begins it in, nothing may be raised."""
         began = time.time()
         try:
+            if self._is_over:
+                self._cluster.line.leave()
+                return
             self._submit(order)
         except Exception as error:
             order.end(_failed(order.job, error, time.time() - began))
-            self._line.leave()
+            self._cluster.line.leave()
 
     def _submit(self, order: HandedOver) -> None:
-        stage = order.job.stage
-        watched = self.watch.add(stage, order)
-        future = self._client.submit(
+        watched = self._cluster.watch.add(order, self._stopped, self)
+        future = self._cluster.client.submit(
             stage_task,
-            self._order(order, str(watched.stop_file)),
-            key=f"{stage}-{uuid.uuid4().hex}",
+            self._order(order, watched),
+            key=f"{order.job.stage}-{uuid.uuid4().hex}",
             pure=False,
             retries=0,
         )
         watched.future = future
-        future.add_done_callback(partial(self._finish, order))
+        if self._is_over:  # since a moment ago
+            self._cluster.watch.drop(self)
+        future.add_done_callback(partial(self._finish, watched))
 
-    def _order(self, order: HandedOver, stop_file: str) -> Order:
+    def _order(self, order: HandedOver, watched: WatchedStage) -> Order:
         plan, job = order.plan, order.job
         keys = [order.key_of(name) for name in needed_results(plan, job)]
-        part = plan_of_stage(plan, job, order.key_of, order.notes)
-        parts = self._artifacts.parts_of(keys)
-        settings = (self._place, self._required, self._topic, self._own, stop_file)
-        return Order(job.stage, part, parts, *settings)
+        return Order(
+            job.stage,
+            plan_of_stage(plan, job, order.key_of, order.notes),
+            self._cluster.artifacts.parts_of([*keys, *kept_parts(job, order.folds)]),
+            self._cluster.place,
+            self._required,
+            self._cluster.topic,
+            watched.ticket,
+            self._own,
+            str(watched.stop_file),
+            order.folds,
+        )
 
-    def _hear(self, event: tuple[float, Any]) -> None:
-        """Pass on an event that a worker tells while it works."""
-        _, message = event
-        self.watch.hear(message)
-
-    def _finish(self, order: HandedOver, future: Any) -> None:
+    def _finish(self, watched: WatchedStage, future: Any) -> None:
         """Take what came of a stage; in a thread of Dask's, so nothing may be raised."""
-        watched = self.watch.remove(order.job.stage)
+        order = watched.order
+        self._cluster.watch.remove(watched)
         try:
+            if watched.is_dropped:
+                return
             if future.status == "cancelled" or watched.is_lost:
-                order.lost(ClusterError("cluster.gone", address=self._address))
+                order.lost(ClusterError("cluster.gone", address=self._cluster.address))
                 return
             if future.status == "error":
                 error = _error_of(future, watched.worker)
                 order.end(_failed(order.job, error, time.time() - watched.began))
                 return
-            outcome: Outcome = future.result(timeout=30)
-            self._accept(order, outcome, watched)
+            self._accept(order, future.result(timeout=30), watched)
         except Exception as error:
             order.end(_failed(order.job, error, time.time() - watched.began))
         finally:
             future.release()
-            self._line.leave()
+            self._cluster.line.leave()
 
-    def _accept(self, order: HandedOver, outcome: Outcome, watched: Any) -> None:
+    def _accept(self, order: HandedOver, outcome: Outcome, watched: WatchedStage) -> None:
         if outcome.differences:
             kind, text = outcome.differences[0]
             pairs = [(watched.worker or "?", text)]
@@ -196,11 +212,15 @@ class DaskCluster:
             _TRACES.error("On worker %s: %s", watched.worker, outcome.trace)
         for number, event in enumerate(outcome.events[:-1], start=1):
             watched.tell(number, event)
-        for row in outcome.rows:
-            ingredients = json.dumps(order.job.ingredients)
-            fresh = ArtifactRow(row.key, time.time(), row.summary, row.parts, ingredients)
-            self._artifacts.list_row(fresh)
+        self._list_rows(order, outcome)
         order.end(outcome.events[-1])
+
+    def _list_rows(self, order: HandedOver, outcome: Outcome) -> None:
+        parts = set(kept_parts(order.job, order.folds))
+        for row in outcome.rows:
+            made_of = row.ingredients if row.key in parts else json.dumps(order.job.ingredients)
+            fresh = ArtifactRow(row.key, time.time(), row.summary, row.parts, made_of)
+            self._cluster.artifacts.list_row(fresh)
 
 
 def unkept_free(needed: Collection[str], unkept: Collection[str]) -> bool:
@@ -212,14 +232,6 @@ def unkept_free(needed: Collection[str], unkept: Collection[str]) -> bool:
     (True, False)
     """
     return not set(needed) & set(unkept)
-
-
-def _place_of(artifacts: Artifacts) -> Place:
-    from pipeline_core.store.signing_key import signing_key
-
-    objects = artifacts.objects
-    key = signing_key(artifacts.written.workspace)
-    return Place(str(objects.folder.absolute()), key, objects.max_megabytes)
 
 
 def _error_of(future: Any, worker: str) -> BaseException:

@@ -11,6 +11,7 @@ from pipeline_core.catalog import CORE, Entry
 from pipeline_core.cluster.own_blocks import OwnFiles
 from pipeline_core.cluster.requirement import Requirement
 from pipeline_core.plan import Job, Plan
+from pipeline_core.plan.cache_key import fold_key
 from pipeline_core.spec.entry import asks_a_server, writes
 
 _NOT_SENT = frozenset({"doc", "params", "icon_nodes", "summary", "when"})
@@ -51,12 +52,14 @@ class Order:
         Where results lie.
     requirement
         What the worker must be like.
-    topic
-        The Dask topic of its events.
+    topic, ticket
+        The Dask topic of its events, and what stands for the stage there.
     own
         The approved files of users' blocks.
     stop_file
         A file that appears when somebody asks a search for the best so far.
+    folds
+        After how many folds, each kept, it pauses; None where none is kept.
     """
 
     stage: str
@@ -65,8 +68,10 @@ class Order:
     place: Place
     requirement: Requirement
     topic: str
+    ticket: str = ""
     own: OwnFiles = field(default_factory=dict)
     stop_file: str = ""
+    folds: int | None = None
 
 
 class Outcome(NamedTuple):
@@ -108,6 +113,11 @@ def needed_results(plan: Plan, job: Job) -> list[str]:
     if plan.entries[job.block]["shape"] != "meta":
         return list(job.sources)
     return stages_above(plan, job.stage)
+
+
+def kept_parts(job: Job, folds: int | None) -> list[str]:
+    """Return the keys under which a stage's parts may be kept, up to so many folds."""
+    return [fold_key(job.key, number) for number in range(1, (folds or 0) + 1)]
 
 
 def stages_above(plan: Plan, stage: str) -> list[str]:

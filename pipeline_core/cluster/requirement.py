@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import xxhash
@@ -37,9 +37,40 @@ class Requirement:
 
 def requirement_of(plan: Plan) -> Requirement:
     """Return what a worker must be like to work on a plan."""
-    names = {name for job in plan.jobs.values() for name in job.ingredients["packages"]}
-    packages = tuple((name, version_of(name)) for name in sorted(names))
-    return Requirement(source_of_project(), python_version(), packages, plan.threads)
+    return requirement_for(packages_of(plan), plan.threads)
+
+
+def packages_of(plan: Plan) -> set[str]:
+    """Return the libraries that a plan's stages compute with."""
+    return {name for job in plan.jobs.values() for name in job.ingredients["packages"]}
+
+
+def requirement_for(packages: Iterable[str], threads: int) -> Requirement:
+    """Return what a worker must be like that computes with some libraries.
+
+    Examples
+    --------
+    >>> requirement_for(["pandas"], 1).threads
+    1
+    """
+    versions = tuple((name, version_of(name)) for name in sorted(packages))
+    return Requirement(source_of_project(), python_version(), versions, threads)
+
+
+def together(required: Requirement, other: Requirement | None) -> Requirement:
+    """Return a requirement that holds what two require of a worker.
+
+    Examples
+    --------
+    >>> first = Requirement("0a", "3.11", (("pandas", "3.1"),), 1)
+    >>> second = Requirement("0a", "3.11", (("scipy", "1.17"),), 1)
+    >>> [name for name, _ in together(first, second).packages]
+    ['pandas', 'scipy']
+    """
+    if other is None:
+        return required
+    packages = dict(required.packages) | dict(other.packages)
+    return replace(required, packages=tuple(sorted(packages.items())))
 
 
 def python_version() -> str:

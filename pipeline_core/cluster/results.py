@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,8 @@ class WorkerResults:
         The worker's.
     parts
         The manifests of the results that it may read, by key.
+    optional
+        The keys of results that need not be there.
 
     Attributes
     ----------
@@ -77,9 +79,12 @@ class WorkerResults:
 
     written = None
 
-    def __init__(self, memory: WorkerMemory, parts: Mapping[str, Any]) -> None:
+    def __init__(
+        self, memory: WorkerMemory, parts: Mapping[str, Any], optional: Iterable[str] = ()
+    ) -> None:
         self._memory = memory
         self._parts = parts
+        self._optional = frozenset(optional)
         self.rows: list[ArtifactRow] = []
         self.missing = ""
 
@@ -90,8 +95,11 @@ class WorkerResults:
             self.rows.append(row)
         return summary
 
-    def load(self, key: str, functions: Mapping[str, Callable[..., Any]]) -> Output:
-        """Return a result.
+    def summary(self, key: str) -> None:
+        """Return None: what is kept is the client's to know."""
+
+    def load(self, key: str, functions: Mapping[str, Callable[..., Any]]) -> Output | None:
+        """Return a result; None for one that need not be there.
 
         Raises
         ------
@@ -99,6 +107,8 @@ class WorkerResults:
             A file of it is gone or damaged.
         """
         parts = self._parts.get(key)
+        if key in self._optional:
+            return self._read_if_there(parts, functions)
         content = f"{key} {parts}"  # a stage that was forced may give other rows by its key
         output = self._memory.outputs.get(content)
         if output is None:
@@ -107,13 +117,19 @@ class WorkerResults:
         return output
 
     def _read(self, key: str, parts: Any, functions: Mapping[str, Callable[..., Any]]) -> Output:
+        output = self._read_if_there(parts, functions)
+        if output is None:
+            self.missing = key
+            raise MissingResult(key)
+        return output
+
+    def _read_if_there(
+        self, parts: Any, functions: Mapping[str, Callable[..., Any]]
+    ) -> Output | None:
         try:
-            if parts is not None:
-                return self._memory.serializer.read(parts, functions)
+            return None if parts is None else self._memory.serializer.read(parts, functions)
         except MissingFile:
-            pass  # as if it had never been listed
-        self.missing = key
-        raise MissingResult(key)
+            return None  # as if it had never been listed
 
     def remember(self, pipeline: str, stage: str, ingredients: Mapping[str, Any]) -> None:
         """Leave it to the client, whose database remembers."""

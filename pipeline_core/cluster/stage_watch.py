@@ -33,21 +33,31 @@ class WatchedStage:
     ----------
     order
         What takes its events.
+    stopped
+        Tells whether the person asks the stage for the best so far.
+    run
+        Whose stage it is.
     stop_file
-        Appears when somebody asks it for the best so far.
+        Appears when that is so.
+    ticket
+        Stands for it among all that are handed over.
     address, worker
         Of the worker that works on it, and its name; ``""`` before it begins.
-    is_lost
-        Whether the cluster is gone.
+    is_lost, is_dropped
+        Whether the cluster is gone, and whether its run has ended without it.
     """
 
     order: HandedOver
+    stopped: Callable[[str], bool]
+    run: object
     stop_file: Path
+    ticket: str = field(default_factory=lambda: uuid.uuid4().hex)
     began: float = field(default_factory=time.time)
     address: str = ""
     worker: str = ""
     future: Any = None
     is_lost: bool = False
+    is_dropped: bool = False
     last_number: int = 0
     quiet_since: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -76,7 +86,7 @@ class WatchedStage:
 
 
 class StageWatch:
-    """A thread that watches the stages of a run while it is entered.
+    """A thread that watches the stages that are handed over, while it is entered.
 
     Parameters
     ----------
@@ -84,8 +94,6 @@ class StageWatch:
         The connection, and the scheduler's address.
     folder
         The shared folder.
-    stopped
-        Tells whether the person asks a stage for the best so far.
     tell_workers
         Called with the number of workers, again and again.
     names
@@ -97,14 +105,12 @@ class StageWatch:
         client: Any,
         address: str,
         folder: Path,
-        stopped: Callable[[str], bool],
         tell_workers: Callable[[int], None],
         names: dict[str, str],
     ) -> None:
         self._client = client
         self._address = address
         self._folder = folder
-        self._stopped = stopped
         self._tell_workers = tell_workers
         self._stages: dict[str, WatchedStage] = {}
         self._names: dict[str, str] = names
@@ -120,26 +126,33 @@ class StageWatch:
         self._done.set()
         self._thread.join(timeout=_INTERVAL)
 
-    def add(self, stage: str, order: HandedOver) -> WatchedStage:
-        """Begin to watch a stage."""
+    def add(self, order: HandedOver, stopped: Callable[[str], bool], run: object) -> WatchedStage:
+        """Begin to watch a stage of a run."""
         stop_file = self._folder / "probes" / f"stop-{uuid.uuid4().hex}"
-        watched = self._stages[stage] = WatchedStage(order, stop_file)
+        watched = WatchedStage(order, stopped, run, stop_file)
+        self._stages[watched.ticket] = watched
         return watched
 
-    def remove(self, stage: str) -> WatchedStage:
-        """End the watch over a stage and return it."""
-        watched = self._stages.pop(stage)
+    def remove(self, watched: WatchedStage) -> None:
+        """End the watch over a stage."""
+        self._stages.pop(watched.ticket, None)
         watched.stop_file.unlink(missing_ok=True)
-        return watched
+
+    def drop(self, run: object) -> None:
+        """Cancel what is handed over of a run, whose worker is free soon after."""
+        for watched in list(self._stages.values()):
+            if watched.run is run and watched.future is not None:
+                watched.is_dropped = True
+                if not watched.future.done():
+                    watched.future.cancel()
 
     def hear(self, message: dict[str, Any]) -> None:
         """Pass on what a worker tells of a stage."""
-        event = message["event"]
-        watched = self._stages.get(event["stage"])
+        watched = self._stages.get(message["ticket"])
         if watched is not None:
             address = message["worker"]
             watched.note_worker(address, self._names.get(address, address))
-            watched.tell(message["number"], event)
+            watched.tell(message["number"], message["event"])
 
     def _run(self) -> None:
         while not self._done.wait(_INTERVAL):
@@ -148,8 +161,8 @@ class StageWatch:
             self._look_after_workers()
 
     def _pass_on_stops(self) -> None:
-        for stage, watched in list(self._stages.items()):
-            if self._stopped(stage) and not watched.stop_file.exists():
+        for watched in list(self._stages.values()):
+            if watched.stopped(watched.order.job.stage) and not watched.stop_file.exists():
                 watched.stop_file.touch()
 
     def _look_after_workers(self) -> None:

@@ -36,7 +36,12 @@ def stage_task(order: Order) -> Outcome:
     worker, task = get_worker(), thread_state.key
 
     def tell(number: int, event: Any) -> None:
-        message = {"number": number, "event": event, "worker": worker.address}
+        message = {
+            "ticket": order.ticket,
+            "number": number,
+            "event": event,
+            "worker": worker.address,
+        }
         worker.log_event(order.topic, message)
 
     def is_cancelled() -> bool:

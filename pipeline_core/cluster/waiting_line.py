@@ -1,14 +1,16 @@
 """Line of stages that wait for a worker: no more are handed over than there are workers.
 
 Dask would give a worker a second task while it has one, which then waits behind a long fit
-though another worker is free.
+though another worker is free. Where several runs share the line, the stages of the one that
+began first come first: a run comes to its end before all have come half way.
 """
 
 from __future__ import annotations
 
+import heapq
 import threading
-from collections import deque
 from collections.abc import Callable
+from itertools import count
 
 
 class WaitingLine:
@@ -34,13 +36,19 @@ class WaitingLine:
     def __init__(self, places: int) -> None:
         self._places = max(1, places)
         self._at_work = 0
-        self._waiting: deque[Callable[[], None]] = deque()
+        self._waiting: list[tuple[int, int, Callable[[], None]]] = []
+        self._numbers = count()
         self._lock = threading.Lock()
 
-    def add(self, begin: Callable[[], None]) -> None:
-        """Begin some work, or put it at the end of the line."""
+    @property
+    def places(self) -> int:
+        """How many workers there are."""
+        return self._places
+
+    def add(self, begin: Callable[[], None], rank: int = 0) -> None:
+        """Begin some work, or put it in the line, behind what has its rank or a lower one."""
         with self._lock:
-            self._waiting.append(begin)
+            heapq.heappush(self._waiting, (rank, next(self._numbers), begin))
         self._begin_next()
 
     def leave(self) -> None:
@@ -64,4 +72,4 @@ class WaitingLine:
             if not self._waiting or self._at_work >= self._places:
                 return None
             self._at_work += 1
-            return self._waiting.popleft()
+            return heapq.heappop(self._waiting)[2]

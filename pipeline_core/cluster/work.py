@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline_core.catalog import load_functions
 from pipeline_core.cluster.facts import facts_of_worker
-from pipeline_core.cluster.order import Order, Outcome, Place
+from pipeline_core.cluster.order import Order, Outcome, Place, kept_parts
 from pipeline_core.cluster.own_blocks import entries_here
 from pipeline_core.cluster.requirement import Requirement, differences
 from pipeline_core.cluster.results import WorkerMemory, WorkerResults
@@ -33,7 +33,9 @@ def perform(order: Order, tell: Callable[[int, Any], None]) -> Outcome:
         Called with each event of the stage and its number, as soon as it happens.
     """
     memory = _memory_of(order.place)
-    results, events = WorkerResults(memory, order.parts), []
+    job = order.plan.jobs[order.stage]
+    results = WorkerResults(memory, order.parts, kept_parts(job, order.folds))
+    events: list[Any] = []
     with _traces_collected() as traces:
         for event in _events(order, results):
             if event["stage"] == order.stage:
@@ -53,6 +55,7 @@ def _events(order: Order, results: WorkerResults) -> Iterator[Any]:
         load_functions(entries, entries),
         results,
         stopped=lambda _: Path(order.stop_file).exists(),
+        folds={} if order.folds is None else {order.stage: order.folds},
     )
 
 

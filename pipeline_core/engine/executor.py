@@ -31,10 +31,9 @@ from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_recipes import RecipeStore
 from pipeline_core.engine.hand_over import Cluster, HandedOver
 from pipeline_core.engine.kept_folds import PausedAfterFold, kept_folds
-from pipeline_core.engine.local import LocalEngine
-from pipeline_core.engine.log_capture import LogCapture
 from pipeline_core.engine.pinned_gates import with_pin_notes
 from pipeline_core.engine.sample_notes import samples_in, with_sample_notes
+from pipeline_core.engine.shared_process import Ending, SharedProcess, shared_process
 from pipeline_core.engine.source_readings import SourceReading
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
 from pipeline_core.engine.variants import Variants
@@ -68,6 +67,9 @@ class Artifacts(RecipeStore, Protocol):
     def load(self, key: str, functions: Mapping[str, Callable[..., Any]]) -> Output | None:
         """Return a kept result, or None where it is gone or damaged."""
 
+    def summary(self, key: str) -> Summary | None:
+        """Return the summary of a kept result, or None."""
+
     def remember(self, pipeline: str, stage: str, ingredients: Mapping[str, Any]) -> None:
         """Note what a stage's last success was made of."""
 
@@ -83,6 +85,8 @@ def execute(
     journals: Path | None = None,
     folds: Mapping[str, int] = MappingProxyType({}),
     cluster: Cluster | None = None,
+    shared: SharedProcess | None = None,
+    ending: Ending | None = None,
 ) -> Iterator[Event]:
     """Run a plan.
 
@@ -106,6 +110,10 @@ def execute(
         The cross-validations that keep each fold, and after how many they pause.
     cluster
         Other machines, which do the work that they can.
+    shared
+        What the run shares with others of this process; None where it is alone.
+    ending
+        Tells that the run is to end before its stages have.
 
     Yields
     ------
@@ -115,24 +123,27 @@ def execute(
     Raises
     ------
     ClusterError
-        The cluster is gone.
+        The cluster is gone, or the run was to end.
     """
     yield run_started([*plan.jobs, *plan.excluded])
     for stage, reason in plan.excluded.items():
         yield stage_finished(stage, "skipped", reason=reason.as_json())
-    with LogCapture() as logs, LocalEngine(workers, plan.threads) as engine:
+    own = nullcontext(shared) if shared else shared_process(workers, plan.threads)
+    with own as process:
         run = _Run(
             plan,
             functions,
             artifacts,
-            engine,
-            logs,
+            process,
             readings,
             stopped,
             journals,
             folds,
             cluster,
+            is_alone=shared is None,
         )
+        if ending is not None:
+            ending.listen(run.end)
         yield from run.events()
     yield run_finished(_outcome(run.status))
 
@@ -152,6 +163,7 @@ class _Signal(Enum):
     KEPT = "its result, handed on before, is kept too"
     ENDED = "handed on and kept at once, or failed"
     LOST = "the cluster is gone, with its work"
+    TURN = "no other run of this process makes its result"
 
 
 _Message = tuple[_Signal, str, Event | ClusterError | None]
@@ -165,22 +177,24 @@ class _Run:
         plan: Plan,
         functions: Mapping[str, Callable[..., Any]],
         artifacts: Artifacts | None,
-        engine: LocalEngine,
-        logs: LogCapture,
+        process: SharedProcess,
         readings: Mapping[str, SourceReading],
         stopped: Callable[[str], bool],
         journals: Path | None,
         folds: Mapping[str, int],
         cluster: Cluster | None,
+        *,
+        is_alone: bool,
     ) -> None:
         self.plan = plan
         self.status: dict[str, StageEnd] = {}
         self._functions = functions
         self._transformer_makers = adapt_functions(plan.entries, functions)
         self._artifacts = artifacts
-        self._engine = engine
-        self._logs = logs
-        self._recipes = FittedRecipes(artifacts, plan.threads, logs.count_warnings)
+        self._engine, self._logs, claims = process
+        self._claims = None if is_alone else claims
+        self._claimed: dict[str, str] = {}
+        self._recipes = FittedRecipes(artifacts, plan.threads, self._logs.count_warnings)
         self._outputs: dict[str, Output] = {}
         self._readings = dict(readings)
         self._samples: dict[str, tuple[dict[str, Any], ...]] = {}
@@ -198,21 +212,36 @@ class _Run:
 
     def events(self) -> Iterator[Event]:
         self._sorter.prepare()
-        yield from self._start_ready()
-        while self._open:
-            signal, stage, event = self._messages.get()
-            if isinstance(event, ClusterError):
-                raise event
-            if signal in (_Signal.HANDED_ON, _Signal.ENDED):
-                self._sorter.done(stage)
-                self._release_sources(stage)
-            if signal in (_Signal.KEPT, _Signal.ENDED):
-                self._open -= 1
-                if not self._readers[stage]:
-                    self._outputs.pop(stage, None)
-            if event is not None:
-                yield event
+        try:
             yield from self._start_ready()
+            while self._open:
+                yield from self._receive(*self._messages.get())
+                yield from self._start_ready()
+        finally:
+            if self._claims is not None:
+                self._claims.leave_all(self)
+
+    def end(self, error: ClusterError) -> None:
+        """End the run with an error, whatever is still at work; any thread may call it."""
+        self._messages.put((_Signal.LOST, "", error))
+
+    def _receive(
+        self, signal: _Signal, stage: str, event: Event | ClusterError | None
+    ) -> Iterator[Event]:
+        if isinstance(event, ClusterError):
+            raise event
+        if signal is _Signal.TURN:
+            yield from self._take_turn(self.plan.jobs[stage])
+        if signal in (_Signal.HANDED_ON, _Signal.ENDED):
+            self._sorter.done(stage)
+            self._release_sources(stage)
+        if signal in (_Signal.KEPT, _Signal.ENDED):
+            self._open -= 1
+            self._leave(stage)
+            if not self._readers[stage]:
+                self._outputs.pop(stage, None)
+        if event is not None:
+            yield event
 
     def _start_ready(self) -> Iterator[Event]:
         while ready := self._sorter.get_ready():
@@ -226,17 +255,47 @@ class _Run:
             reason = Message("reason.blocked", {"names": blocked}).as_json()
             yield _job_finished(job, "skipped", reason=reason, because=blocked)
         elif job.action == "reuse" and self._key(job) == job.key:
-            status: StageEnd = "refused" if is_refused(job.summary) else "reused"
-            notes = job.summary.get("notes", ()) if job.summary else ()  # not in old workspaces
-            self._samples[job.stage] = samples_in(notes, job.stage)
-            self._pass_over(job.stage, status)
-            yield _job_finished(job, status, summary=job.summary)
+            yield self._reuse(job)
         else:
             self._open += 1
-            if self._cluster and self._cluster.takes(self.plan, job, self._unkept):
-                self._hand_over(job)
-            else:
-                self._engine.submit(self._work, job)
+            self._claim(job)
+
+    def _reuse(self, job: Job) -> Event:
+        status: StageEnd = "refused" if is_refused(job.summary) else "reused"
+        notes = job.summary.get("notes", ()) if job.summary else ()  # not in old workspaces
+        self._samples[job.stage] = samples_in(notes, job.stage)
+        self._pass_over(job.stage, status)
+        return _job_finished(job, status, summary=job.summary)
+
+    def _claim(self, job: Job) -> None:
+        """Begin a stage, in its turn where other runs of this process make the same result."""
+        if self._claims is None:
+            self._begin(job)
+            return
+        key = self._claimed[job.stage] = self._key(job)
+        turn = partial(self._messages.put, (_Signal.TURN, job.stage, None))
+        self._claims.take(key, self, turn)
+
+    def _take_turn(self, job: Job) -> Iterator[Event]:
+        """Begin a stage, or reuse what another run has made since this one was planned."""
+        kept = None if self._artifacts is None else self._artifacts.summary(self._key(job))
+        if kept is None:
+            self._begin(job)
+            return
+        self._open -= 1
+        self._leave(job.stage)
+        summary = with_overrides(kept, job.overrides)
+        yield self._reuse(replace(job, summary=summary, reason=Message("reason.reused")))
+
+    def _leave(self, stage: str) -> None:
+        if self._claims is not None:
+            self._claims.leave(self._claimed[stage], self)
+
+    def _begin(self, job: Job) -> None:
+        if self._cluster and self._cluster.takes(self.plan, job, self._unkept):
+            self._hand_over(job)
+        else:
+            self._engine.submit(self._work, job)
 
     def _pass_over(self, stage: str, status: StageEnd) -> None:
         self.status[stage] = status
@@ -303,6 +362,7 @@ class _Run:
             job,
             lambda name: self._key(self.plan.jobs[name]),
             self._samples,
+            self._limit_of_folds(job),
             self._emit,
             partial(self._take_back, job),
             partial(self._engine.submit, self._work, job),
@@ -364,10 +424,14 @@ class _Run:
         return with_sample_notes(output, job.stage, self.plan, self._samples)
 
     def _kept_folds(self, job: Job) -> AbstractContextManager[None]:
-        limit = self._folds.get(job.stage)
-        if limit is None or self._artifacts is None or self._key(job) != job.key:
+        limit = self._limit_of_folds(job)
+        if limit is None or self._artifacts is None:
             return nullcontext()
         return kept_folds(self._artifacts, job.key, limit)
+
+    def _limit_of_folds(self, job: Job) -> int | None:
+        """Return after how many folds, each kept, a stage pauses; None where none is kept."""
+        return self._folds.get(job.stage) if self._key(job) == job.key else None
 
     def _data_of(self, stage: str) -> Data:
         data = data_of_source(stage, self._load_output)

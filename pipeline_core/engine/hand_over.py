@@ -24,15 +24,16 @@ class HandedOver(NamedTuple):
     """A stage that a cluster works on.
 
     `key_of` tells the key of a stage's result in this run, `notes` what the reports below each
-    stage must say of it. `emit` takes the events, `end` the last one. `give_back` leaves the
-    stage to this machine, where what cannot be read is made again; `lost` takes what became of
-    the cluster.
+    stage must say of it, `folds` after how many folds, each kept, it pauses. `emit` takes the
+    events, `end` the last one. `give_back` leaves the stage to this machine, where what cannot
+    be read is made again; `lost` takes what became of the cluster.
     """
 
     plan: Plan
     job: Job
     key_of: Callable[[str], str]
     notes: Mapping[str, tuple[dict[str, Any], ...]]
+    folds: int | None
     emit: Callable[[Event], None]
     end: Callable[[StageFinished], None]
     give_back: Callable[[], None]

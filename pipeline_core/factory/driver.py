@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,13 +19,14 @@ from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.errors import FabricaError
 from pipeline_core.factory.assembly import board_of
 from pipeline_core.factory.board_record import board_record, planned_for
-from pipeline_core.factory.execution import follow_in_launcher, stop_noted
+from pipeline_core.factory.execution import Crew, crew_for, follow_in_launcher, stop_noted
 from pipeline_core.factory.joint_plan import JointPlan
 from pipeline_core.factory.journal import DriverState, Journal
 from pipeline_core.factory.production import Execute, Production, Progress, produce
 from pipeline_core.runs import client
 from pipeline_core.spec import Pipeline, from_base64
 from pipeline_core.store import Store, open_store
+from pipeline_core.store.cluster_setting import cluster_of
 from pipeline_core.store.events import Event
 from pipeline_core.store.runs import Options, Run
 
@@ -48,7 +49,9 @@ def factory_run(workspace: Path, line: str, file: str, budget: float | None = No
     """
     with stop_noted() as stop:
         follow = partial(follow_in_launcher, stop=stop)
-        drive(workspace, from_base64(line), Path(file), budget, follow, os.cpu_count() or 1)
+        options = Options(workers=os.cpu_count() or 1, engine=cluster_of(workspace))
+        crew = partial(crew_for, workspace, options=options, stop=stop)
+        drive(workspace, from_base64(line), Path(file), budget, follow, crew)
 
 
 def drive(
@@ -57,9 +60,9 @@ def drive(
     file: Path,
     budget: float | None,
     execute: Execute,
-    at_once: int = 1,
+    crew: Callable[[JointPlan], AbstractContextManager[Crew]] | None = None,
 ) -> None:
-    """Do the work of `factory_run`, with a way to execute runs, and so many at a time."""
+    """Do the work of `factory_run`, with a way to execute one run, and a crew for the variants."""
     journal = Journal(workspace, file)
     left_over = journal.state().open_runs
     state = journal.begin(budget)
@@ -68,7 +71,7 @@ def drive(
     store = open_store(workspace)
     try:
         _end_left_over(store, list(left_over.values()))
-        _Driver(store, journal, state, execute, at_once).work(pipeline, file)
+        _Driver(store, journal, state, execute, crew).work(pipeline, file)
     except FabricaError as error:
         journal.write(replace(journal.state(), error={**error.message.as_json()}))
     finally:
@@ -89,13 +92,18 @@ class _Driver:
     """One driver at work, with what it has come to."""
 
     def __init__(
-        self, store: Store, journal: Journal, state: DriverState, execute: Execute, at_once: int
+        self,
+        store: Store,
+        journal: Journal,
+        state: DriverState,
+        execute: Execute,
+        crew: Callable[[JointPlan], AbstractContextManager[Crew]] | None,
     ) -> None:
         self._store = store
         self._journal = journal
         self._state = state
         self._execute_run = execute
-        self._at_once = at_once
+        self._crew = crew or self._alone
         self._parent = os.getppid()
         self._ends: list[Production] = []
         self._next_board = 0.0
@@ -105,33 +113,30 @@ class _Driver:
         catalogue = load_catalogue(self._store.workspace)
         joint = planned_for(self._store, pipeline, catalogue, file, self._execute_alone)
         self._note(count=len(joint.variants))
-        metric, options = str(pipeline.factory["metric"]), Options(workers=os.cpu_count() or 1)
-        budget, at_once = self._state.budget, self._at_once
-        steps = produce(
-            self._store,
-            joint,
-            metric,
-            self._execute,
-            options=options,
-            at_once=at_once,
-            budget=budget,
-        )
-        for progress in steps:
-            if progress.event is None:
-                self._take(progress)
-                self._write_board(joint, metric, catalogue)
+        metric = str(pipeline.factory["metric"])
+        with self._crew(joint) as crew:
+            own = crew._replace(execute=partial(self._execute, crew.execute))
+            limits: dict[str, Any] = {"options": own.options, "budget": self._state.budget}
+            for progress in produce(self._store, joint, metric, **own.arguments, **limits):
+                if progress.event is None:
+                    self._take(progress)
+                    self._write_board(joint, metric, catalogue)
         self._write_board(joint, metric, catalogue, at_once=True)
 
-    def _execute(self, store: Store, run: Run) -> Iterator[Event | None]:
+    @contextmanager
+    def _alone(self, joint: JointPlan) -> Iterator[Crew]:
+        yield Crew(self._execute_run, 1, Options())
+
+    def _execute(self, execute: Execute, store: Store, run: Run) -> Iterator[Event | None]:
         """Execute a run, unless somebody asked to stop, or the launcher itself was stopped."""
         if self._journal.is_asked_to_stop or os.getppid() != self._parent:
             store.runs.withdraw(run.id)
             return
-        yield from self._execute_run(store, run)
+        yield from execute(store, run)
 
     def _execute_alone(self, store: Store, run: Run) -> Iterator[Event]:
         """Execute a run beside which there is nothing to do."""
-        for event in self._execute(store, run):
+        for event in self._execute(self._execute_run, store, run):
             if event is None:
                 time.sleep(_PAUSE)
             else:

@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from pipeline_core.factory.joint_plan import JointPlan
 from pipeline_core.factory.outcomes import Progress
@@ -130,6 +132,50 @@ def executor_for(workspace: Path, at_once: int | None = None) -> Iterator[Execut
         yield run_in_launcher
 
 
+class Crew(NamedTuple):
+    """Who executes the runs of variants side by side, as `production.produce` takes it."""
+
+    execute: Execute
+    at_once: int
+    options: Options
+    by_stage: bool = False
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What `produce` takes beside the options."""
+        return {"execute": self.execute, "at_once": self.at_once, "by_stage": self.by_stage}
+
+
+@contextmanager
+def crew_for(
+    workspace: Path, joint: JointPlan, options: Options, stop: threading.Event
+) -> Iterator[Crew]:
+    """Yield who executes the runs: the workspace's launcher, or a desk at a cluster.
+
+    Parameters
+    ----------
+    workspace, joint
+        The workspace, and the plans of the variants.
+    options
+        The options of the runs, which name the cluster.
+    stop
+        Cancels the runs at work when it is set.
+
+    Raises
+    ------
+    ClusterError
+        The cluster cannot be reached, or a worker is not as it must be.
+    """
+    if not options.engine:
+        yield Crew(partial(follow_in_launcher, stop=stop), options.workers, options)
+        return
+    from pipeline_core.factory.desk import desk_at
+
+    with desk_at(workspace, options.engine, joint) as desk:
+        own = replace(options, in_company=True)
+        yield Crew(partial(desk.follow, stop=stop), desk.at_once, own, by_stage=True)
+
+
 def produce_here(
     store: Store,
     joint: JointPlan,
@@ -140,7 +186,7 @@ def produce_here(
     budget: float | None = None,
     race: bool = True,
 ) -> Iterator[Progress]:
-    """Run variants in the workspace's launcher side by side; Ctrl-C cancels those at work.
+    """Run variants side by side, here or on a cluster; Ctrl-C cancels those at work.
 
     Parameters
     ----------
@@ -148,21 +194,11 @@ def produce_here(
         As `production.produce` takes them.
     alone
         Whether each run has a process of its own, one after another: where it has more threads
-        than the launcher, or may read elsewhere.
+        than the launcher, or may read elsewhere. With a cluster one process executes them all.
     """
-    if alone:
-        yield from produce(
-            store, joint, metric, run_in_foreground, options=options, budget=budget, race=race
-        )
+    how: dict[str, Any] = {"budget": budget, "race": race}
+    if alone and not options.engine:
+        yield from produce(store, joint, metric, run_in_foreground, options=options, **how)
         return
-    with stop_noted() as stop:
-        yield from produce(
-            store,
-            joint,
-            metric,
-            partial(follow_in_launcher, stop=stop),
-            options=options,
-            at_once=options.workers,
-            budget=budget,
-            race=race,
-        )
+    with stop_noted() as stop, crew_for(store.workspace, joint, options, stop) as crew:
+        yield from produce(store, joint, metric, options=crew.options, **crew.arguments, **how)

@@ -69,6 +69,12 @@ class Production:
     error: Mapping[str, Any] | None = None
     standing: Standing | None = None
 
+    @property
+    def is_without_cluster(self) -> bool:
+        """Whether the cluster cannot be used any more, by this run or by another one."""
+        code = str((self.error or {}).get("code", ""))
+        return code.startswith("cluster.") and code != "cluster.worker_died"
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -41,7 +41,8 @@ class ParallelRuns:
     """The runs of some variants, of which shared stages are executed once.
 
     Each run is an ordinary one, with limits and a cancellation of its own. Two runs never make
-    the same result at a time: the second waits until it is kept, and goes on from there.
+    the same result at a time: the second waits until it is kept, and goes on from there. Where
+    the stages of all runs wait in one line, each for itself, a run may begin before that.
 
     Parameters
     ----------
@@ -51,11 +52,14 @@ class ParallelRuns:
         Picks the variant to begin next; None if none is to begin any more.
     at_once
         How many runs may be at work.
+    by_stage
+        Whether whoever executes the runs lets each stage wait for what another run makes.
     """
 
     start: Start
     choose: Choose
     at_once: int = 1
+    by_stage: bool = False
     _open: list[_OpenRun] = field(default_factory=list)
     _made: set[str] = field(default_factory=set)
 
@@ -86,9 +90,10 @@ class ParallelRuns:
             yield Step(planned, run)
 
     def _ready(self, pending: Sequence[PlannedVariant]) -> list[PlannedVariant]:
-        """Return the variants that need nothing which is being made."""
+        """Return the variants that need nothing which is being made, or all if none is free."""
         at_work = {key for each in self._open for key in each.keys}
-        return [planned for planned in pending if not at_work & self._missing(planned)]
+        free = [planned for planned in pending if not at_work & self._missing(planned)]
+        return free or (list(pending) if self.by_stage else [])
 
     def _missing(self, planned: PlannedVariant) -> set[str]:
         jobs = planned.plan.jobs.values() if planned.plan else ()

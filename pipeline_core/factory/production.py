@@ -44,6 +44,7 @@ def produce(
     *,
     options: Options,
     at_once: int = 1,
+    by_stage: bool = False,
     budget: float | None = None,
     race: bool = True,
     clock: Callable[[], float] = time.monotonic,
@@ -62,6 +63,8 @@ def produce(
         Options of each run, the judge among its goals; runs at a time share its workers.
     at_once
         How many runs may be at work.
+    by_stage
+        Whether whoever executes them lets each stage wait for what another run makes.
     budget
         Seconds for all runs; the last ones are cut off, what did not begin is not run.
     race
@@ -75,7 +78,7 @@ def produce(
     at_once = max(1, min(at_once, len(pending)))
     options = replace(options, workers=max(1, options.workers // at_once))
     until = None if budget is None else clock() + budget
-    runs = VariantRuns(store, joint, metric, execute, options, at_once, until, clock)
+    runs = VariantRuns(store, joint, metric, execute, options, at_once, until, clock, by_stage)
     for each in settled:
         runs.note(each)
     if until is not None and race and all(folds_of(joint, planned) for planned in pending):

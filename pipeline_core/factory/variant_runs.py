@@ -39,6 +39,8 @@ class VariantRuns:
         When the budget is over, by the clock; None for no budget.
     clock
         Tells the time, in seconds.
+    by_stage
+        Whether whoever executes the runs lets each stage wait for what another run makes.
     folds
         The folds after which a run's judge pauses; None for no pause.
     reserve
@@ -55,6 +57,7 @@ class VariantRuns:
     at_once: int
     until: float | None
     clock: Callable[[], float]
+    by_stage: bool = False
     folds: int | None = None
     reserve: Callable[[], float] = lambda: 0.0
     expected: Callable[[PlannedVariant], float] = lambda planned: 0.0
@@ -70,13 +73,14 @@ class VariantRuns:
 
     def run(self, pending: Sequence[PlannedVariant]) -> Iterator[Progress]:
         """Run variants, and yield what happens."""
-        for step in ParallelRuns(self._start, self._next, self.at_once).run(pending):
+        runs = ParallelRuns(self._start, self._next, self.at_once, self.by_stage)
+        for step in runs.run(pending):
             if not step.ended:
                 yield Progress(self.count, step.planned, step.run, step.event)
                 continue
             end = end_of(self.store, self.joint, step.planned, step.run)
             self.note(end)
-            if end.status == "cancelled":
+            if end.status == "cancelled" or end.is_without_cluster:
                 self.until = self.clock()  # somebody stopped it, and means all
             yield Progress(self.count, step.planned, step.run, end=end)
 

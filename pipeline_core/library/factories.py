@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline_core.errors import UsageError
@@ -135,6 +135,7 @@ def factory(
     race: bool = True,
     threads: int = 1,
     workers: int | None = None,
+    engine: str = "",
     parameters: Mapping[str, Any] | None = None,
     progress: Callable[[Progress], object] | None = None,
 ) -> Leaderboard:
@@ -154,6 +155,9 @@ def factory(
         Threads that a single stage may use; with more than one, runs come one after another.
     workers
         Stages at a time, in all runs together; as many as there are cores by default.
+    engine
+        The scheduler's address of a Dask cluster that works on the stages; by default this
+        machine does.
     parameters
         Values of the pipeline's parameters, instead of those in the file.
     progress
@@ -174,7 +178,7 @@ def factory(
 
     opened = read(pipeline, parameters=parameters)
     store, catalogue = open_store(opened.workspace), opened.catalogue
-    options = _options(threads, workers)
+    options = replace(_options(threads, workers), engine=engine)
     with _launcher(opened, options) as execute:
         joint = planned_factory(
             store, opened.pipeline, catalogue, opened.file, execute, options=options, sample=sample
@@ -187,7 +191,7 @@ def factory(
             if step.end is not None:
                 ends.append(step.end)
         lines = tuple(board_of(store, joint, ends, metric, catalogue))
-    return Leaderboard(lines, metric, joint, opened, options)
+    return Leaderboard(lines, metric, joint, opened, replace(options, engine=""))
 
 
 def _options(threads: int, workers: int | None) -> Options:
@@ -199,7 +203,7 @@ def _launcher(opened: PipelineFile, options: Options) -> AbstractContextManager[
     """Return a context with what executes a run: a launcher that is stopped at its end."""
     from pipeline_core.factory.execution import executor_for, run_in_foreground
 
-    if options.threads != 1:
+    if options.threads != 1 or options.engine:
         return nullcontext(run_in_foreground)
     return executor_for(opened.workspace, options.workers)
 

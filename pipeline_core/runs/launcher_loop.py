@@ -228,6 +228,8 @@ class Launcher:
             return False
         if run_id not in self._supervisors and run.status == "queued":
             return self.store.runs.finish(run_id, "cancelled")
+        if run.options.in_company:  # its process sees that, and goes on with the others
+            return self.store.runs.finish(run_id, "cancelled")
         self._adopt(run)
         self._supervisors[run_id].cancel()
         return True

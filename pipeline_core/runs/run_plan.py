@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline_core.catalog import Catalogue, load_catalogue, load_functions
 from pipeline_core.check import Problem, faulty_stages, refusal, stages_left_out
@@ -32,8 +32,14 @@ from pipeline_core.store.events import Event, run_finished, run_started, stage_f
 from pipeline_core.store.runs import Run
 from pipeline_core.store.search_journals import journal_folder
 
+if TYPE_CHECKING:
+    from pipeline_core.cluster.dask_cluster import DaskCluster
+    from pipeline_core.engine.shared_process import Ending, SharedProcess
 
-def execute_run(store: Store, run: Run) -> Iterator[Event]:
+
+def execute_run(
+    store: Store, run: Run, company: Company | None = None, ending: Ending | None = None
+) -> Iterator[Event]:
     """Execute a run in this process and yield its events.
 
     Parameters
@@ -42,6 +48,10 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
         The workspace.
     run
         The run, of which only the text and options matter.
+    company
+        What it shares with the other runs of this process; None where it is alone.
+    ending
+        Tells that the run is to end before its stages have.
 
     Yields
     ------
@@ -70,7 +80,7 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
     if errors:
         run_plan = plan_run(store, run, _without(part, errors, run.options.to), answers)
     stopped = partial(is_asked, store.run_folder(run.id))
-    with _cluster(store, run, run_plan, stopped) as cluster:
+    with _cluster(store, run, run_plan, stopped, company) as cluster:
         events = execute(
             run_plan,
             functions,
@@ -81,18 +91,41 @@ def execute_run(store: Store, run: Run) -> Iterator[Event]:
             journals=journal_folder(store.workspace),
             folds=dict.fromkeys(run.options.to, run.options.folds) if run.options.folds else {},
             cluster=cluster,
+            shared=company.process if company else None,
+            ending=ending,
         )
         yield from with_tests(store, part.pipeline, part.catalogue, run_plan, events)
 
 
+class Company(NamedTuple):
+    """What a run shares with the other runs of its process.
+
+    Parameters
+    ----------
+    process
+        Threads, logs and claims.
+    cluster
+        The cluster that works on the stages of all.
+    """
+
+    process: SharedProcess
+    cluster: DaskCluster
+
+
 def _cluster(
-    store: Store, run: Run, run_plan: Plan, stopped: Callable[[str], bool]
+    store: Store,
+    run: Run,
+    run_plan: Plan,
+    stopped: Callable[[str], bool],
+    company: Company | None,
 ) -> AbstractContextManager[Any]:
     """Return the cluster that a run asks for, or nothing: Dask is loaded for it alone."""
     if not run.options.engine:
         return nullcontext()
-    from pipeline_core.cluster.delegation import cluster_at
+    from pipeline_core.cluster.delegation import cluster_at, run_on
 
+    if company is not None:
+        return run_on(company.cluster, run_plan, stopped, int(run.created * 1e6))
     return cluster_at(run.options.engine, run_plan, store.artifacts, stopped)
 
 

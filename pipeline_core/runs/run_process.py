@@ -16,8 +16,10 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import NoReturn
 
 from pipeline_core.errors import FabricaError, StoreError
 from pipeline_core.messages.message import Message
@@ -30,13 +32,19 @@ from pipeline_core.runs.process_usage import volunteer_for_memory_shortage
 from pipeline_core.runs.run_plan import execute_run
 from pipeline_core.store import Store, open_store, temporary_folders
 from pipeline_core.store.events import Event
-from pipeline_core.store.runs import Run
+from pipeline_core.store.runs import Options, Run
 
 _TRACEBACKS = logging.getLogger("fabrica.errors")
 _TICK = 0.1
 _HEARTBEAT_INTERVAL = 1.0
 _MAX_SILENCE = 60.0
+Execution = Callable[[Store, Run], Iterator[Event]]
 _URGENT_KINDS = frozenset({"run_started", "stage_started", "stage_finished"})
+
+
+def exit_silently() -> NoReturn:
+    """Exit silently: this process does not own the run, or cannot write."""
+    os._exit(75)
 
 
 class _RunEnd(Exception):  # noqa: N818 - a message
@@ -59,12 +67,28 @@ class Worker:
         The run, claimed by this process.
     parent
         Number of the process that the run must not outlive, or None.
+    execute
+        Executes the run and yields its events.
+    leave
+        Called where this process does not own the run any more, or cannot write; must not return.
     """
 
-    def __init__(self, store: Store, run: Run, parent: int | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        run: Run,
+        parent: int | None = None,
+        *,
+        execute: Execution = execute_run,
+        leave: Callable[[], NoReturn] = exit_silently,
+    ) -> None:
         self.store = store
         self.run = run
+        self.limits: Options = with_limits(store.workspace, run.options)
+        self._began = time.monotonic()
         self._parent = parent
+        self._execute_run = execute
+        self._leave = leave
         self._inbox: SimpleQueue[Event | _RunEnd] = SimpleQueue()
         self._unwritten: list[Event] = []
         self._last_write = time.monotonic()
@@ -74,7 +98,21 @@ class Worker:
     def work(self) -> None:
         """Execute the run and write its end."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: self._inbox.put(_RunEnd("cancelled")))
+            signal.signal(number, lambda *_: self.end("cancelled"))
+        self.follow()
+
+    def end(self, status: str, error: Message | None = None) -> None:
+        """End the run, whatever is at work; any thread may call it."""
+        self._inbox.put(_RunEnd(status, error))
+
+    def enforce_time(self) -> None:
+        """End the run if it takes too long; a process of its own has a supervisor for that."""
+        limit = self.limits.seconds
+        if limit is not None and time.monotonic() - self._began > limit:
+            self.end("timed_out", Message("run.time_limit", {"seconds": limit}))
+
+    def follow(self) -> None:
+        """Execute the run and write its end, in any thread."""
         threading.Thread(target=self._execute, daemon=True).start()
         try:
             while True:
@@ -85,7 +123,7 @@ class Worker:
 
     def _execute(self) -> None:
         try:
-            for event in execute_run(self.store, self.run):
+            for event in self._execute_run(self.store, self.run):
                 self._inbox.put(event_for(self.store.workspace, event))
         except FabricaError as error:
             message = message_for(self.store.workspace, error.message)
@@ -124,7 +162,7 @@ class Worker:
             self._pause_or_exit()  # the events are written when that is possible again
             return
         if not is_running:
-            _exit_silently()
+            self._leave()
         self._unwritten.clear()
         self._last_write = time.monotonic()
 
@@ -136,7 +174,7 @@ class Worker:
         self._log.trim()
         try:
             if not self.store.runs.heartbeat(self.run.id):
-                _exit_silently()
+                self._leave()
         except StoreError:
             self._pause_or_exit()
             return
@@ -145,7 +183,7 @@ class Worker:
     def _pause_or_exit(self) -> None:
         """Wait a moment; exit if nothing could be written for too long."""
         if time.monotonic() - self._last_write > _MAX_SILENCE:
-            _exit_silently()
+            self._leave()
         time.sleep(_TICK)
 
     def _finish(self, end: _RunEnd) -> None:
@@ -165,11 +203,6 @@ def _peak_megabytes() -> float:
     """Return the most memory that this process has held, shared pages included."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)
-
-
-def _exit_silently() -> None:
-    """Exit silently: this process does not own the run, or cannot write."""
-    os._exit(75)
 
 
 def run_in_this_process(workspace: Path, run_id: str, parent: int | None = None) -> None:

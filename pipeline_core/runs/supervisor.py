@@ -186,14 +186,14 @@ def recover(runs: Runs, supervised: Collection[str] = ()) -> list[Run]:
     Returns
     -------
     list of Run
-        The unfinished runs whose process is alive.
+        The unfinished runs whose process is alive, and has no other run.
     """
     alive = []
     for run in runs.open_runs():
         if run.id in supervised or (run.status == "queued" and run.submitted is not None):
             continue
         if run.process.alive():
-            alive.append(run)
+            alive += [] if run.options.in_company else [run]
             continue
         latest = runs.get(run.id)  # another process may have claimed it meanwhile
         if latest is not None and latest.process == run.process and not run.process.alive():

@@ -63,6 +63,8 @@ class Options:
         all, none kept.
     engine
         The address of the Dask cluster that works on its stages; ``""`` for this machine.
+    in_company
+        Whether its process has other runs too, and looks after all of them itself.
     """
 
     threads: int = 1
@@ -76,6 +78,7 @@ class Options:
     pins: tuple[Pin, ...] = ()
     folds: int | None = None
     engine: str = ""
+    in_company: bool = False
 
 
 @dataclass(frozen=True)

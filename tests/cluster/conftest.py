@@ -13,7 +13,7 @@ from tests.runs.conftest import described_blocks, sandbox
 __all__ = ["described_blocks", "sandbox"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskProcesses]:
     """A scheduler and two workers."""
     if find_spec("distributed") is None:

@@ -21,6 +21,7 @@ from pipeline_core.errors import CatalogError, ClusterError
 from pipeline_core.plan import Plan, plan
 from pipeline_core.spec import parse
 from pipeline_core.store import open_store
+from pipeline_core.store.cluster_setting import set_cluster
 from tests.cluster.small import PIPELINE
 
 
@@ -106,16 +107,26 @@ def test_a_process_ends_when_nobody_waits_for_it() -> None:
     assert ends == [1]
 
 
-def test_a_class_has_no_cluster(tmp_path: Path, small_plan: Plan) -> None:
+def test_a_class_has_no_cluster_but_the_one_that_its_teacher_names(
+    tmp_path: Path, small_plan: Plan
+) -> None:
+    pytest.importorskip("distributed")
     person = tmp_path / "people" / "0123456789abcdef"
     person.mkdir(parents=True)
     store = open_store(person)
-    with (
-        pytest.raises(ClusterError) as refusal,
-        cluster_at("tcp://127.0.0.1:1", small_plan, store.artifacts),
-    ):
-        raise AssertionError("it was entered")
-    assert refusal.value.code == "cluster.not_in_class"
+
+    def refusal_of(address: str) -> str:
+        with (
+            pytest.raises(ClusterError) as refusal,
+            cluster_at(address, small_plan, store.artifacts),
+        ):
+            raise AssertionError("it was entered")
+        return refusal.value.code
+
+    assert refusal_of("tcp://127.0.0.1:1") == "cluster.not_in_class"
+    set_cluster(tmp_path / "people", "tcp://127.0.0.1:1")
+    assert refusal_of("tcp://127.0.0.1:2") == "cluster.not_in_class"
+    assert refusal_of("tcp://127.0.0.1:1") == "cluster.unreachable"
 
 
 def test_an_address_that_is_none_is_wrong_use(tmp_path: Path, capsys: Any) -> None:

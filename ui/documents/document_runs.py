@@ -14,6 +14,7 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.plan.pins import pins_in_force
 from pipeline_core.runs import best_so_far, client
 from pipeline_core.store import Store, default_workspace, open_store
+from pipeline_core.store.cluster_setting import cluster_of
 from pipeline_core.store.runs import Options, Run
 from ui.documents import documents, shipped_examples
 from ui.documents.documents import Document
@@ -85,7 +86,8 @@ def create(
     pinned = pins_in_force(document.pipeline, store.pins.of(identity))
     note_attempt(document, needed_stages(without_sources(document.pipeline, pinned), to))
     stages_left_out(document.pipeline, catalogue, document.file.parent, to, pinned)
-    options = Options(threads=1, workers=os.cpu_count() or 1, to=to, force=force)
+    workers, engine = os.cpu_count() or 1, cluster_of(store.workspace)
+    options = Options(threads=1, workers=workers, to=to, force=force, engine=engine)
     return store.runs.create(identity, name, str(document.file), document.text, options)
 
 

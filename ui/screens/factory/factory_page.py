@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline_core.catalog import load_catalogue
+from pipeline_core.store.cluster_setting import cluster_of
 from ui.documents import documents, edit_actions
 from ui.documents.current_pipeline import current_id, set_current
 from ui.documents.documents import Document
@@ -67,6 +68,8 @@ def _show_production(document: Document) -> None:
     ):
         board = board_of(document, state)
     show_controls(document, state, board)
+    if engine := cluster_of(visitor_store().workspace):
+        st.caption(t("variants.on_cluster", address=escape_markdown(engine)))
     if board is None:
         return
     show_board(board, is_whole=not state.is_running)

@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline_core.errors import StoreError
 from pipeline_core.runs.limits import CLASS_LIMITS, Limits, class_limits, limits_of
+from pipeline_core.store.cluster_setting import cluster_of, set_cluster
 from ui.documents.preferences import preview_sample, set_preview_sample
 from ui.documents.stores import visitor_store
-from ui.screens.settings import limits_section
+from ui.screens.settings import cluster_section, limits_section
 from ui.screens.settings.disk_usage import clean_up, disk_usage
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -145,7 +146,7 @@ def test_a_pupil_reads_the_limits_and_sets_none(workspace, monkeypatch, lang):
     monkeypatch.setattr(limits_section.visitor, "in_class", lambda: True)
     monkeypatch.setattr(limits_section.visitor, "is_teacher", lambda: False)
     app = AppTest.from_string(
-        "from ui.screens.settings import limits_section as s\ns.show_limits()"
+        "from ui.screens.settings import cluster_section, limits_section as s\ns.show_limits()"
     )
     app.session_state["language"] = lang
     app.run()
@@ -165,3 +166,31 @@ def test_the_teacher_sets_the_limits_of_everybody(workspace, monkeypatch):
     limits_section.save_limits(Limits(seconds=60.0))
     assert limits_of(workspace / "people" / "0123456789abcdef").seconds == 60.0
     assert limits_of(workspace) == Limits(), "the class's own workspace is nobody's"
+
+
+def test_only_the_teacher_names_the_cluster_of_a_class(workspace, monkeypatch):
+    monkeypatch.setattr(cluster_section.visitor, "in_class", lambda: True)
+    monkeypatch.setattr(cluster_section.visitor, "is_teacher", lambda: False)
+    person = workspace / "people" / "0123456789abcdef"
+    with pytest.raises(StoreError, match=r"class\.not_found"):
+        cluster_section.save_cluster("tcp://10.0.0.9:8786")
+    set_cluster(person, "tcp://10.0.0.9:8786")
+    assert cluster_of(person) == "", "a person's own folder names none"
+    monkeypatch.setattr(cluster_section.visitor, "is_teacher", lambda: True)
+    cluster_section.save_cluster("tcp://10.0.0.5:8786")
+    assert cluster_of(person) == "tcp://10.0.0.5:8786"
+    assert cluster_of(workspace) == "", "the class's own workspace is nobody's"
+
+
+def test_an_owner_names_a_cluster_and_no_address_is_refused(workspace):
+    app = AppTest.from_string(
+        "from ui.screens.settings import cluster_section as s\ns.show_cluster()"
+    ).run()
+    app.text_input(key="cluster-address").set_value("somewhere")
+    app.button[0].click().run()
+    assert "must be the address of a scheduler" in app.error[0].value
+    app.text_input(key="cluster-address").set_value("tcp://10.0.0.5:8786")
+    app.button[0].click().run()
+    assert not app.exception
+    assert app.success
+    assert cluster_of(workspace) == "tcp://10.0.0.5:8786"
