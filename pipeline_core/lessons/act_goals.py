@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pipeline_core.lessons.evidence import Evidence
+from pipeline_core.lessons.evidence import Act, Evidence
 from pipeline_core.lessons.verdict import GOALS, Verdict, missing, reached
 
 ActKind = Literal[
@@ -64,15 +64,29 @@ def leaderboard(evidence: Evidence, *, at_least: int = 2) -> Verdict:
 
 
 @GOALS.register
-def answered_with_alarm(evidence: Evidence, *, within: int = 0) -> Verdict:
+def answered_with_alarm(
+    evidence: Evidence,
+    *,
+    within: int = 0,
+    about: Literal["anything", "answers", "performance"] = "anything",
+) -> Verdict:
     """Judge whether a bent stream raised an alarm, in so many windows from where it was bent."""
     plays = [act for act in evidence.acts_of("simulated") if act.values.get("bent")]
     if not plays:
         return missing("lesson.alarm.no_bend")
-    noticed = [play for play in plays if play.values.get("alarms")]
-    if not noticed:
+    heard = [play for play in plays if play.values.get("alarms")]
+    if not heard:
         return missing("lesson.alarm.none")
+    noticed = [play for play in heard if _alarms(play, about)]
+    if not noticed:
+        return missing("lesson.alarm.other", alarm=heard[-1].values["alarms"][0])
     late = min(int(play.values.get("windows") or 0) for play in noticed)
     if within and late > within:
         return missing("lesson.alarm.late", count=late, within=within)
-    return reached("lesson.alarm.reached", alarm=noticed[-1].values["alarms"][0])
+    return reached("lesson.alarm.reached", alarm=_alarms(noticed[-1], about)[0])
+
+
+def _alarms(play: Act, about: str) -> list[str]:
+    """Return the alarms of a play that are about something."""
+    alarms = [str(alarm) for alarm in play.values["alarms"]]
+    return [alarm for alarm in alarms if about == "anything" or alarm.startswith(f"{about}:")]

@@ -26,7 +26,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "promote": ("model",),
     "override": ("stage", "name", "reason"),
     "simulate": ("model", "scenario"),
-    "watch": ("model", "file"),
+    "watch": ("model", "folder"),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.edits import apply
-from pipeline_core.errors import StoreError
+from pipeline_core.errors import FabricaError, StoreError, UsageError
 from pipeline_core.lessons.acts import record_act
 from pipeline_core.spec import dump, read, write_text
 from pipeline_core.store import Store
@@ -32,9 +32,13 @@ def _executed(store: Store, made: Run) -> Iterator[Event]:
     from pipeline_core.runs.run_plan import execute_run
 
     store.runs.claim(made.id)
-    *events, end = execute_run(store, made)
-    store.runs.append(made.id, events)
-    store.runs.finish(made.id, end["status"] if end["kind"] == "run_finished" else "failed")
+    try:
+        *events, end = execute_run(store, made)
+    except FabricaError as error:  # a run that cannot even begin is a run that failed
+        store.runs.finish(made.id, "failed", error.message.as_json())
+    else:
+        store.runs.append(made.id, events)
+        store.runs.finish(made.id, end["status"] if end["kind"] == "run_finished" else "failed")
     yield from store.runs.events(made.id)
 
 
@@ -83,8 +87,12 @@ def radar(store: Store, catalogue: Catalogue, file: Path, entries: Mapping[str, 
 def factory(store: Store, catalogue: Catalogue, file: Path, entries: Mapping[str, Any]) -> None:
     """Make and judge the variants that the pipeline's factory asks for."""
     from pipeline_core.factory.driver import drive
+    from pipeline_core.factory.journal import Journal
 
     drive(store.workspace, read(file), file, None, _executed)
+    error = Journal(store.workspace, file).state().error
+    if error is not None:
+        raise UsageError(error["code"], **error["values"])
 
 
 def override(store: Store, catalogue: Catalogue, file: Path, entries: Mapping[str, Any]) -> None:
@@ -123,9 +131,16 @@ def played_values(played: Mapping[str, Any]) -> dict[str, Any]:
     >>> noticed = [{"alarm": "hum", "window": 4}]
     >>> played_values({"scenario": {"bends": [bend]}, "noticed": noticed})
     {'bent': True, 'alarms': ['hum'], 'windows': 2}
+
+    An alarm of a column that nothing happened to is no notice of it.
     """
     bends = played["scenario"].get("bends") or []
-    noticed = played["noticed"] if bends else []
+    columns = {bend["column"] for bend in bends}
+    noticed = [
+        alarm
+        for alarm in (played["noticed"] if bends else ())
+        if alarm["alarm"] in columns or alarm["alarm"].startswith(("answers:", "performance:"))
+    ]
     first = min((bend.get("from", 1) for bend in bends), default=1)
     windows = min((alarm["window"] for alarm in noticed), default=0)
     alarms = [alarm["alarm"] for alarm in noticed]
@@ -133,12 +148,12 @@ def played_values(played: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def watch(store: Store, catalogue: Catalogue, file: Path, entries: Mapping[str, Any]) -> None:
-    """Compare a file of new rows with those that a kept model was made for."""
+    """Compare a folder of new rows with those that a kept model was made for."""
     from pipeline_core.monitor.watch import watch as watch_source
     from pipeline_core.registry.opened_model import open_model
 
     model = open_model(store, store.models.find(entries["model"]))
-    source = str(file.parent / entries["file"])
+    source = str(file.parent / entries["folder"])
     for _ in watch_source(store, model, source, _BATCH, catalogue):
         pass
 

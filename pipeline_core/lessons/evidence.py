@@ -65,6 +65,8 @@ class PastRun:
         What it gave, by stage.
     created
         When it was asked for, in seconds since 1970.
+    error
+        What ended it if no stage did, as a code with values.
     """
 
     id: str
@@ -72,6 +74,7 @@ class PastRun:
     pipeline: Pipeline
     results: Mapping[str, StageResult]
     created: float = 0.0
+    error: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,12 @@ def known(evidence: Evidence, *, value: str) -> Fact:
 
 
 @FACTS.register
+def number(evidence: Evidence, *, value: float) -> Fact:
+    """Return a number that the start of the lesson has, whatever is changed later."""
+    return float(value)
+
+
+@FACTS.register
 def rows(evidence: Evidence, *, trait: Trait, part: Literal["out", "failing"] = "out") -> Fact:
     """Return the rows that leave the last stage with a trait, or those that it sets aside."""
     key = "rows" if part == "out" else "failing_rows"

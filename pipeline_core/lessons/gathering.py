@@ -89,7 +89,7 @@ def _past_run(run: Run, catalogue: Catalogue, rows: list[dict[str, Any]]) -> Pas
     except FabricaError:  # it was written by a later version
         pipeline = Pipeline()
     results = {row["stage"]: _result(row) for row in rows}
-    return PastRun(run.id, run.status, pipeline, results, run.created)
+    return PastRun(run.id, run.status, pipeline, results, run.created, run.error)
 
 
 def _result(row: Mapping[str, Any]) -> StageResult:

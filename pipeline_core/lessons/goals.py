@@ -1,12 +1,21 @@
 """All goals, by the names that lessons call them by."""
 
-from pipeline_core.lessons import act_goals, drawing_goals, result_goals
+from pipeline_core.lessons import act_goals, drawing_goals, result_goals, table_goals
 from pipeline_core.lessons.drawing_goals import LEAKS
 from pipeline_core.lessons.evidence import Evidence
 from pipeline_core.lessons.lesson import FunctionUse
 from pipeline_core.lessons.verdict import GOALS, Verdict
 
-__all__ = ["GOALS", "LEAKS", "Verdict", "act_goals", "drawing_goals", "result_goals", "verdict_of"]
+__all__ = [
+    "GOALS",
+    "LEAKS",
+    "Verdict",
+    "act_goals",
+    "drawing_goals",
+    "result_goals",
+    "table_goals",
+    "verdict_of",
+]
 
 
 def verdict_of(goal: FunctionUse, evidence: Evidence) -> Verdict:

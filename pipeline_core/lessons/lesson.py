@@ -121,11 +121,14 @@ class Start:
         The name of the shipped example that it is taken from; empty for none.
     files
         The files that its pipeline reads, copied beside it.
+    folders
+        Files that lie in folders beside it, such as one that a kept model watches.
     """
 
     pipeline: Pipeline
     example: str = ""
     files: tuple[Path, ...] = ()
+    folders: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

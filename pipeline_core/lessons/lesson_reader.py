@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +28,7 @@ from pipeline_core.lessons.lesson import (
     Step,
 )
 from pipeline_core.lessons.traits import TRAITS
-from pipeline_core.spec import Pipeline, as_stage_name, parse
+from pipeline_core.spec import Pipeline, as_stage_name, is_group_name, parse
 from pipeline_core.spec.entry import FAMILIES
 from pipeline_core.spec.reader import pipeline_from_tree
 from pipeline_core.spec.yaml_tree import Node
@@ -91,8 +92,8 @@ def _require_unique(entries: Entries, names: list[str]) -> None:
             raise entries.fault("lesson.twice", "steps", name=name)
 
 
-_START_KEYS = ("example", "pipeline", "table", "blank", "files")
-_START_WAYS = _START_KEYS[:-1]
+_START_WAYS = ("example", "pipeline", "table", "blank")
+_START_KEYS = (*_START_WAYS, "files", "folders")
 
 
 def _start(entries: Entries, file: Path, find_example: FindExample) -> Start:
@@ -101,37 +102,50 @@ def _start(entries: Entries, file: Path, find_example: FindExample) -> Start:
     if len(given) != 1:
         raise entries.fault("lesson.start_ways", "start", known=list(_START_WAYS), found=given)
     files = tuple(_file_of(start, part, file) for part in start.items("files"))
-    if given[0] == "blank":
-        return Start(Pipeline(), files=files)
-    if given[0] == "pipeline":
-        return Start(pipeline_from_tree(start.part("pipeline"), file.name), files=files)
-    if given[0] == "table":
-        table = _file_of(start, start.part("table"), file)
-        return Start(Pipeline(), files=(table, *files))
-    return _start_of_example(start, find_example, files)
+    begun = _begun(start, given[0], file, find_example)
+    return replace(begun, files=(*begun.files, *files), folders=_folders(start, file))
 
 
-def _start_of_example(start: Entries, find_example: FindExample, files: tuple[Path, ...]) -> Start:
+def _begun(start: Entries, way: str, file: Path, find_example: FindExample) -> Start:
+    """Return a start without the files that it names beside its pipeline."""
+    if way == "blank":
+        return Start(Pipeline())
+    if way == "pipeline":
+        return Start(pipeline_from_tree(start.part("pipeline"), file.name))
+    if way == "table":
+        return Start(Pipeline(), files=(_file_of(start, start.part("table"), file),))
     name = start.word("example")
     example = find_example(name)
     if example is None:
         raise start.fault("lesson.no_example", "example", found=name)
     pipeline = parse(example.read_text(encoding="utf-8"), example.name)
-    others = tuple(
-        path for path in sorted(example.parent.iterdir()) if path.is_file() and path != example
-    )
-    return Start(pipeline, name, (*others, *files))
+    others = [path for path in sorted(example.parent.iterdir()) if path.is_file()]
+    return Start(pipeline, name, tuple(path for path in others if path != example))
 
 
-def _file_of(start: Entries, part: Node, lesson: Path) -> Path:
+def _folders(start: Entries, file: Path) -> dict[str, tuple[Path, ...]]:
+    """Return the folders of a start, each with its files."""
+    if not start.has("folders"):
+        return {}
+    entries = Entries.any(start.part("folders"), start.where, f"{start.place}folders.")
+    for name in entries.node.parts:
+        if not is_group_name(str(name)):
+            raise entries.fault("lesson.bad_id", str(name), found=str(name))
+    return {
+        str(name): tuple(_file_of(entries, part, file, str(name)) for part in entries.items(name))
+        for name in entries.node.parts
+    }
+
+
+def _file_of(start: Entries, part: Node, lesson: Path, key: str = "files") -> Path:
     """Return a file that lies beside a lesson, or in a folder ``data`` beside or above it."""
     name = part.value
     if not isinstance(name, str) or Path(name).name != name:
-        raise start.fault("lesson.bad_file", "files", part, found=str(name))
+        raise start.fault("lesson.bad_file", key, part, found=str(name))
     for folder in (lesson.parent, lesson.parent / "data", lesson.parent.parent / "data"):
         if (folder / name).is_file():
             return folder / name
-    raise start.fault("lesson.no_file", "files", part, found=name)
+    raise start.fault("lesson.no_file", key, part, found=name)
 
 
 def _step(node: Node, place: str, where: str) -> Step:

@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 from pipeline_core.data.output import is_refused
 from pipeline_core.lessons.evidence import Evidence, PastRun, above, judged_models
+from pipeline_core.lessons.missing_results import no_result
 from pipeline_core.lessons.traits import Trait, stages_with, trait_words
 from pipeline_core.lessons.verdict import GOALS, Verdict, missing, reached
 from pipeline_core.measures.metric_directions import direction
+from pipeline_core.messages.words import lookup
 from pipeline_core.spec import Pipeline
 
 On = Literal["test", "folds", "either"]
@@ -28,20 +30,12 @@ def ran(evidence: Evidence, *, trait: Trait = "any") -> Verdict:
     for name in names:
         result = evidence.results.get(name)
         if result is None:
-            return _not_run(evidence, name)
+            return no_result(evidence, [name], "lesson.ran.not_since", stage=name)
         if result.error is not None:
             return missing("lesson.ran.failed", stage=name, error=dict(result.error))
         if not result.summary:
             return missing("lesson.ran.skipped", stage=name)
     return reached("lesson.ran.reached", count=len(names))
-
-
-def _not_run(evidence: Evidence, stage: str) -> Verdict:
-    """Return why a stage has no result: an error of its own, or nobody has run it since."""
-    for problem in evidence.problems:
-        if problem.severity == "error" and problem.stage == stage:
-            return missing("lesson.ran.problem", problem=problem.message.as_json())
-    return missing("lesson.ran.not_since", stage=stage)
 
 
 @GOALS.register
@@ -55,7 +49,7 @@ def _said_no(evidence: Evidence, trait: Trait, results: Any) -> Verdict:
     if not evidence.stages(trait):
         return missing("lesson.refused.absent", what=what)
     if not results:
-        return missing("lesson.refused.not_run", what=what)
+        return no_result(evidence, evidence.stages(trait), "lesson.refused.not_run", what=what)
     for name, result in results.items():
         if result.summary.get("passed") is False:
             return reached("lesson.refused.reached", stage=name)
@@ -79,8 +73,8 @@ def passed(evidence: Evidence, *, trait: Trait = "gate") -> Verdict:
     results, what = evidence.done(trait), trait_words(trait)
     if not evidence.stages(trait):
         return missing("lesson.refused.absent", what=what)
-    if len(results) < len(evidence.stages(trait)):
-        return missing("lesson.refused.not_run", what=what)
+    if left := [name for name in evidence.stages(trait) if name not in results]:
+        return no_result(evidence, left, "lesson.refused.not_run", what=what)
     for name, result in results.items():
         if result.summary.get("passed") is False:
             return missing("lesson.passed.refused", stage=name)
@@ -110,11 +104,12 @@ def metric(
 ) -> Verdict:
     """Judge whether a model that learns is as good as asked, on test rows or in folds."""
     found = list(scores(evidence, metric, on, baselines=False))
-    values = {"metric": metric, "low": at_least, "high": at_most, "on": on_words(on)}
-    if not evidence.stages(_CONTEXT[on]):  # type: ignore[arg-type]
+    values = {"metric": metric_words(metric), "low": at_least, "high": at_most, "on": on_words(on)}
+    judges = evidence.stages(_CONTEXT[on])  # type: ignore[arg-type]
+    if not judges:
         return missing("lesson.metric.no_judge", **values)
     if not found:
-        return missing("lesson.metric.not_run", **values)
+        return no_result(evidence, judges, "lesson.metric.not_run", **values)
     for judge, value in found:
         if (at_least is None or value >= at_least) and (at_most is None or value <= at_most):
             return reached("lesson.metric.reached", **values, stage=judge, value=value)
@@ -127,6 +122,18 @@ def on_words(on: On) -> dict[str, Any]:
     return {"code": f"lesson.on.{on}", "values": {}}
 
 
+def metric_words(metric: str) -> dict[str, Any] | str:
+    """Return the name of a metric, for a sentence; its key where it has none.
+
+    Examples
+    --------
+    >>> metric_words("roc_auc"), metric_words("my_own")
+    ({'code': 'metric.roc_auc', 'values': {}}, 'my_own')
+    """
+    code = f"metric.{metric}"
+    return {"code": code, "values": {}} if lookup(code, "en") else metric
+
+
 @GOALS.register
 def better_than_baseline(evidence: Evidence, *, metric: str, by: float = 0.0) -> Verdict:
     """Judge whether a model that learns is better than one that looks at no column."""
@@ -135,13 +142,14 @@ def better_than_baseline(evidence: Evidence, *, metric: str, by: float = 0.0) ->
     learned = list(scores(evidence, metric, "either", baselines=False))
     simple = list(scores(evidence, metric, "either", baselines=True))
     if not simple:
-        return missing("lesson.baseline.not_judged", metric=metric)
+        return missing("lesson.baseline.not_judged", metric=metric_words(metric))
     if not learned:
-        return missing("lesson.metric.not_run", metric=metric, on=on_words("either"))
+        return missing("lesson.metric.not_run", metric=metric_words(metric), on=on_words("either"))
     sign = direction(metric) or 1
     best = max(learned, key=lambda score: sign * score[1])
     base = max(simple, key=lambda score: sign * score[1])
-    values = {"metric": metric, "value": best[1], "baseline": base[1], "stage": best[0], "by": by}
+    values = {"value": best[1], "baseline": base[1], "stage": best[0], "by": by}
+    values["metric"] = metric_words(metric)
     if sign * (best[1] - base[1]) > by:
         return reached("lesson.baseline.reached", **values)
     return missing("lesson.baseline.not_better", **values)
@@ -202,65 +210,3 @@ def compared(evidence: Evidence, *, at_least: int = 2) -> Verdict:
     if most >= at_least:
         return reached("lesson.compared.reached", count=most)
     return missing("lesson.compared.few", count=most, wanted=at_least)
-
-
-@GOALS.register
-def rows_left(
-    evidence: Evidence, *, trait: Trait, at_least: int = 0, at_most: int | None = None
-) -> Verdict:
-    """Judge whether as many rows leave a stage with a trait as asked."""
-    what = trait_words(trait)
-    results = [(name, r.rows) for name, r in evidence.done(trait).items() if r.rows is not None]
-    if not evidence.stages(trait):
-        return missing("lesson.rows.absent", what=what)
-    if not results:
-        return missing("lesson.rows.not_run", what=what)
-    for name, rows in results:
-        if rows >= at_least and (at_most is None or rows <= at_most):
-            return reached("lesson.rows.reached", stage=name, count=rows)
-    name, rows = results[-1]
-    return missing("lesson.rows.outside", stage=name, count=rows, low=at_least, high=at_most)
-
-
-@GOALS.register
-def set_aside(evidence: Evidence, *, at_least: int = 1) -> Verdict:
-    """Judge whether a sieve keeps bad rows apart from the others."""
-    if not evidence.stages("sieve"):
-        return missing("lesson.set_aside.absent")
-    results = evidence.done("sieve")
-    if not results:
-        return missing("lesson.set_aside.not_run")
-    counts = {name: result.summary.get("failing_rows", 0) for name, result in results.items()}
-    name = max(counts, key=lambda stage: counts[stage])
-    if counts[name] < at_least:
-        return missing("lesson.set_aside.few", stage=name, count=counts[name], wanted=at_least)
-    return reached("lesson.set_aside.reached", stage=name, count=counts[name])
-
-
-@GOALS.register
-def failed_check(evidence: Evidence, *, trait: Trait = "data_check") -> Verdict:
-    """Judge whether a check of a report has found something."""
-    what = trait_words(trait)
-    if not evidence.stages(trait):
-        return missing("lesson.check.absent", what=what)
-    if not evidence.done(trait):
-        return missing("lesson.check.not_run", what=what)
-    for name, result in evidence.done(trait).items():
-        for check in result.summary.get("checks") or ():
-            if not check.get("passed"):
-                return reached("lesson.check.reached", stage=name, check=check.get("name"))
-    return missing("lesson.check.all_passed", what=what)
-
-
-@GOALS.register
-def reused(evidence: Evidence, *, at_least: int = 1) -> Verdict:
-    """Judge whether the last run took over what was kept, and did not compute it again."""
-    if evidence.last_run is None:
-        return missing("lesson.ran.never")
-    ends = [result.status for result in evidence.last_run.results.values()]
-    count = ends.count("reused")
-    if "succeeded" not in ends and count:
-        return missing("lesson.reused.nothing_new")
-    if count < at_least:
-        return missing("lesson.reused.few", count=count, wanted=at_least)
-    return reached("lesson.reused.reached", count=count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,15 +33,22 @@ def lay_down(lesson: Lesson, folder: Path, *, name: str = "", language: str = "e
     Path
         The pipeline's file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for source in lesson.start.files:
-        target = safe_path(folder, source.name)
-        if not target.exists():
-            shutil.copyfile(source, target)
+    _copy(lesson.start.files, folder)
+    for below, files in lesson.start.folders.items():
+        _copy(files, safe_path(folder, below))
     file = safe_path(folder, f"{name or lesson.id}.yaml")
     if not file.exists():
         write(named(lesson, language), file)
     return file
+
+
+def _copy(files: Iterable[Path], folder: Path) -> None:
+    """Copy files into a folder, but those that lie there already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in files:
+        target = safe_path(folder, source.name)
+        if not target.exists():
+            shutil.copyfile(source, target)
 
 
 def named(lesson: Lesson, language: str) -> Pipeline:

@@ -17,9 +17,10 @@ from pipeline_core.spec.entry import ROW_SHAPES, TEST_PARTS, Catalogue, Entry
 Trait = Literal[
     "any", "source", "row_step", "sieve", "column_step", "learned_step", "data_check", "roles",
     "split", "model", "learning_model", "baseline", "model_of_models", "judge", "fold_judge",
-    "test_judge", "gate", "report", "drift", "ingest", "validate_data", "prepare", "train",
-    "validate_model", "monitor",
+    "test_judge", "group_judge", "gate", "report", "drift", "ingest", "validate_data", "prepare",
+    "train", "validate_model", "monitor",
 ]  # fmt: skip
+_SENSITIVE = frozenset({"test_sensitive", "sensitive_groups"})
 TRAITS: tuple[Trait, ...] = get_args(Trait)
 
 
@@ -127,6 +128,7 @@ _TESTS: dict[Trait, Callable[[Entry], bool]] = {
     "judge": _is_judge,
     "fold_judge": _is_fold_judge,
     "test_judge": _is_test_judge,
+    "group_judge": lambda entry: _is_judge(entry) and not _SENSITIVE.isdisjoint(_data_parts(entry)),
     "gate": _is_gate,
     "report": lambda entry: "Report" in entry["outputs"],
     "drift": lambda entry: {"reference_rows", "current_rows"} <= _data_parts(entry),
