@@ -19,7 +19,7 @@ def _chosen_view() -> str:
     return st.segmented_control(
         t("runs.view"),
         ("list", "trends", "versions"),
-        default="list",
+        default="versions" if "versions" in st.query_params else "list",
         required=True,
         format_func=lambda name: t(f"runs.view.{name}"),
         key="runs-view",
@@ -51,7 +51,7 @@ try:
         if view == "trends":
             show_trends()
         elif view == "versions":
-            show_version_picker()
+            show_version_picker(str(st.query_params.get("versions", "")))
         else:
             show_run_list()
 except FabricaError as error:

@@ -14,24 +14,22 @@ from pipeline_core.cli.metrics import number
 from pipeline_core.cli.numbers import say_here
 from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import absolute, read_pipeline, workspace_of
-from pipeline_core.compare import Metric, RunRecord, compare
 from pipeline_core.compare.change_markdown import HEAD, METRICS_HEAD, markdown
 from pipeline_core.compare.change_words import change_cells, summary
-from pipeline_core.compare.pipeline_changes import PipelineChange, pipeline_changes, with_names
-from pipeline_core.edits import renamed_stages
+from pipeline_core.compare.pipeline_changes import PipelineChange, pipeline_changes
 from pipeline_core.errors import UsageError
-from pipeline_core.messages.metric_names import metric_name
+from pipeline_core.factory.version_comparison import (
+    VersionScores,
+    metric_rows,
+    score_sentences,
+    version_scores,
+)
 from pipeline_core.messages.words import say
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import open_store
 
 FORMS = ("text", "markdown", "picture")
 _SUFFIXES = (".yaml", ".yml")
-_VERDICTS = {
-    "better": "change.metric_better",
-    "worse": "change.metric_worse",
-    "other": "change.metric_other",
-}
 
 
 class FileVersion(NamedTuple):
@@ -40,13 +38,6 @@ class FileVersion(NamedTuple):
     words: str
     file: Path
     pipeline: Pipeline
-
-
-class Scores(NamedTuple):
-    """Metrics that differ, and sentences of paired tests."""
-
-    metrics: Sequence[Metric]
-    sentences: Sequence[dict[str, Any]]
 
 
 def is_file(words: str) -> bool:
@@ -100,7 +91,7 @@ def compare_files(versions: tuple[FileVersion, FileVersion], title: str, options
         print(to_json(_as_json(versions, changes, cells_of, scores, options.lang)))
         return 0
     if options.to == "markdown":
-        rows = metric_rows(scores.metrics, options.lang), _sentences(scores, say, options.lang)
+        rows = _rows(scores, options.lang), score_sentences(scores, say, options.lang)
         return _write(markdown(title, changes, cells_of, rows, options.lang), options)
     _print(title, changes, cells_of, scores, options.lang)
     return 0
@@ -116,57 +107,22 @@ def _write(text: str, options: Namespace) -> int:
 
 def _scores(
     versions: tuple[FileVersion, FileVersion], catalogue: Catalogue, options: Namespace
-) -> Scores:
-    """Return how kept results of both differ, stages that were renamed under their new name."""
-    from pipeline_core.factory.kept_scores import kept_stages, paired_sentences
-
-    store = open_store(workspace_of(options))
-    names = renamed_stages(versions[0].pipeline, versions[1].pipeline)
-    first, second = (kept_stages(store, catalogue, each.file, each.pipeline) for each in versions)
-    first = [{**row, "stage": names.get(row["stage"], row["stage"])} for row in first]
-    pipelines = with_names(versions[0].pipeline, names), versions[1].pipeline
-    records = [RunRecord("", p, rows) for p, rows in zip(pipelines, (first, second), strict=True)]
-    metrics = [
-        metric
-        for metric in compare(records, catalogue).metrics
-        if metric.differs and None not in metric.values
-    ]
-    return Scores(metrics, paired_sentences(store, first, second))
+) -> VersionScores:
+    """Return how kept results of both differ."""
+    files = versions[0].file, versions[1].file
+    pipelines = versions[0].pipeline, versions[1].pipeline
+    return version_scores(open_store(workspace_of(options)), catalogue, files, pipelines)
 
 
-def metric_rows(metrics: Sequence[Metric], language: str) -> list[list[str]]:
-    """Return the cells of metrics; how much a mean spreads is left to ``--json``.
-
-    Examples
-    --------
-    >>> values = (0.5, 0.25), (0.0, -0.25), ("same", "worse")
-    >>> metric_rows([Metric("folds", name, *values) for name in ("f1_mean", "f1_std")], "en")
-    [['folds', 'F1 (mean)', '0.5000', '0.2500', 'worse']]
-    """
-    return [
-        [
-            metric.stage,
-            metric_name(metric.name, language),
-            *map(number, metric.values),
-            say(_VERDICTS[metric.verdicts[1] or "other"], {}, language),
-        ]
-        for metric in metrics
-        if not metric.name.endswith("_std")
-    ]
-
-
-def _sentences(scores: Scores, words: Callable[..., str], language: str) -> list[str]:
-    return [
-        words(each["code"], {**each, "metric": metric_name(each["metric"], language)}, language)
-        for each in scores.sentences
-    ]
+def _rows(scores: VersionScores, language: str) -> list[list[str]]:
+    return metric_rows(scores.metrics, language, number)
 
 
 def _print(
     title: str,
     changes: Sequence[PipelineChange],
     cells_of: Callable[[PipelineChange], Sequence[str]],
-    scores: Scores,
+    scores: VersionScores,
     language: str,
 ) -> None:
     print(f"{title}\n{summary(changes, language)}")
@@ -176,8 +132,8 @@ def _print(
     if scores.metrics:
         head = [say(code, {}, language) for code in METRICS_HEAD]
         print("")
-        print_table([head, *metric_rows(scores.metrics, language)], right={2, 3})
-    for sentence in _sentences(scores, say_here, language):
+        print_table([head, *_rows(scores, language)], right={2, 3})
+    for sentence in score_sentences(scores, say_here, language):
         print(f"\n{sentence}")
 
 
@@ -185,7 +141,7 @@ def _as_json(
     versions: tuple[FileVersion, FileVersion],
     changes: Sequence[PipelineChange],
     cells_of: Callable[[PipelineChange], Sequence[str]],
-    scores: Scores,
+    scores: VersionScores,
     language: str,
 ) -> dict[str, Any]:
     """Return the object that ``compare FILE FILE --json`` prints."""
@@ -193,7 +149,7 @@ def _as_json(
         {"stage": m.stage, "metric": m.name, "values": list(m.values), "verdict": m.verdicts[1]}
         for m in scores.metrics
     ]
-    sentences = _sentences(scores, say, language)
+    sentences = score_sentences(scores, say, language)
     return {
         "files": [version.words for version in versions],
         "changes": [{**change.__dict__, "words": list(cells_of(change))} for change in changes],

@@ -77,6 +77,7 @@ JOBS = {
     "factory_report": "pipeline_core.factory.jobs:factory_report",
     "factory_variant": "pipeline_core.factory.jobs:factory_variant",
     "factory_keep": "pipeline_core.factory.jobs:factory_keep",
+    "version_comparison": "pipeline_core.factory.version_comparison:compare_versions",
     "tests": "pipeline_core.runs.testing:judge_kept",
     "contract_counts": "pipeline_core.runs.contract_looks:contract_counts",
     "learned_contract": "pipeline_core.runs.contract_looks:learned_contract",

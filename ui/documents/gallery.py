@@ -111,6 +111,13 @@ def show_own_card(name: str) -> None:
         st.space("stretch")
         run = document_runs.latest(document)
         st.caption(t(f"state.{run.status}") if run else t("state.not_run"))
+        st.page_link(
+            page_paths.RUNS,
+            label=t("versions.compare"),
+            icon=":material/compare_arrows:",
+            query_params={"versions": name},
+            help=t("versions.compare.help"),
+        )
         if st.button(t("action.open"), key=f"open-mine-{name}"):
             open_pipeline(name)
 

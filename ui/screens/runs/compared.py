@@ -56,6 +56,8 @@ class Compared:
         The run whose results these are; None for what was never run.
     page, query
         The page that shows it, and its address there.
+    file
+        The file that the pipeline's paths start from.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Compared:
     run: str | None
     page: str
     query: Mapping[str, str]
+    file: str
 
     @property
     def record(self) -> RunRecord:
@@ -146,6 +149,7 @@ def _of_run(report: RunReport, lang: str) -> Compared:
         run.id,
         page_paths.RESULTS,
         {"run": run.id},
+        run.file,
     )
 
 
@@ -176,6 +180,7 @@ def _of_pipeline(
         None if report is None else report.run.id,
         page_paths.PIPELINE,
         {"pipeline": document.id, **query},
+        str(document.file),
     )
 
 

@@ -17,6 +17,7 @@ from ui.screens.results.drawing import draw_grid, draw_text
 from ui.screens.results.evaluations import EVALUATION_BLOCKS
 from ui.screens.results.metrics_grid import comparison_head, metrics_grid
 from ui.screens.results.parts import Cell, Grid, Text
+from ui.screens.runs.change_list import choose_other, show_changes
 from ui.screens.runs.compared import Compared
 from ui.screens.runs.difference_drawing import show_difference_drawing
 from ui.screens.runs.differences import exact_text
@@ -41,16 +42,22 @@ def show_comparison(items: Sequence[Compared]) -> None:
     comparison, lang = compare([item.record for item in items], items[0].catalogue), language()
     names = short_names(items)
     _draw_cards(items, names, lang)
-    show_difference_drawing(items, names)
+    place = choose_other(names)
+    show_changes(items[0], items[place], expanded=not comparison.differences)
+    show_difference_drawing(items, names, place)
+    _draw_settings(comparison, names, lang)
+    _draw_metrics(items[0], comparison, names, lang)
+    st.fragment(show_flips, key="flips")(items, names)
+    st.subheader(t("compare.stages"), anchor="stages")
+    draw_grid(stages_grid(comparison, names, lang))
+
+
+def _draw_settings(comparison: Comparison, names: Sequence[str], lang: str) -> None:
     st.subheader(t("compare.settings"), anchor="settings")
     if comparison.differences:
         draw_grid(settings_grid(comparison, names, lang))
     else:
         draw_text(Text(t("compare.same_settings"), "quiet"))
-    _draw_metrics(items[0], comparison, names, lang)
-    st.fragment(show_flips, key="flips")(items, names)
-    st.subheader(t("compare.stages"), anchor="stages")
-    draw_grid(stages_grid(comparison, names, lang))
 
 
 def short_names(items: Sequence[Compared]) -> list[str]:

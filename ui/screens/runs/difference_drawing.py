@@ -27,18 +27,19 @@ COLOURS = {
 }
 
 
-def show_difference_drawing(items: Sequence[Compared], names: Sequence[str]) -> None:
+def show_difference_drawing(items: Sequence[Compared], names: Sequence[str], place: int) -> None:
     """Draw a run or version and its differences from the first one.
 
     Parameters
     ----------
     items
-        At least two runs or versions; if there are more, the reader chooses one.
+        At least two runs or versions.
     names
         Their short names.
+    place
+        Which of them is drawn over the first.
     """
     st.subheader(t("compare.pictures"), anchor="drawing")
-    place = _choose_run(names) if len(items) > 2 else 1
     first, second = items[0], items[place]
     comparison = compare([first.record, second.record], first.catalogue)
     stage_sizes = sizes([list(item.rows.values()) for item in (first, second)])
@@ -47,18 +48,6 @@ def show_difference_drawing(items: Sequence[Compared], names: Sequence[str]) -> 
     marks = marks_of(comparison, stage_sizes, letters, lang)
     _draw_legend(marks, letters, lang)
     _draw_pipelines(first, second, marks, lang)
-
-
-def _choose_run(names: Sequence[str]) -> int:
-    chosen = st.segmented_control(
-        t("differs.which", first=names[0]),
-        range(1, len(names)),
-        default=1,
-        required=True,
-        format_func=lambda place: names[place],
-        key="drawn-against",
-    )
-    return chosen or 1
 
 
 def _draw_legend(marks: dict[str, Mark], names: tuple[str, str], lang: str) -> None:

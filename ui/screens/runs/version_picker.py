@@ -20,8 +20,14 @@ from ui.text.words import language, t
 _SIDES = ("first", "second")
 
 
-def show_version_picker() -> None:
-    """Ask for two pipelines or versions, and open their comparison."""
+def show_version_picker(named: str = "") -> None:
+    """Ask for two pipelines or versions, and open their comparison.
+
+    Parameters
+    ----------
+    named
+        The id of the pipeline to begin with; the current one if there is no such.
+    """
     pipelines = _documents()
     if not pipelines:
         st.info(t("versions.none"))
@@ -30,7 +36,7 @@ def show_version_picker() -> None:
     chosen = []
     for side, column in zip(_SIDES, st.columns(2, gap="medium"), strict=True):
         with column.container(border=True):
-            chosen.append(_ask_side(side, pipelines))
+            chosen.append(_ask_side(side, pipelines, named))
     same = chosen[0] == chosen[1]
     if st.button(
         t("versions.compare"),
@@ -55,9 +61,10 @@ def _documents() -> dict[str, Document]:
     return found
 
 
-def _ask_side(side: str, pipelines: dict[str, Document]) -> str:
+def _ask_side(side: str, pipelines: dict[str, Document], named: str) -> str:
     """Return the address of a pipeline or of one of its versions."""
-    names, current = list(pipelines), current_id()
+    names = list(pipelines)
+    current = named if named in names else current_id()
     name = st.selectbox(
         t(f"versions.{side}"),
         names,

@@ -40,11 +40,13 @@ def pipelines(workspace):
 def compare_page():
     """Return a function that opens the comparison of some things."""
 
-    def open_comparison(*names: str, lang: str = "en") -> AppTest:
+    def open_comparison(*names: str, lang: str = "en", versions: str = "") -> AppTest:
         app = AppTest.from_file(str(ROOT / "ui" / "main.py"), default_timeout=60)
         app.session_state["language"] = lang
         if names:
             app.query_params["compare"] = ",".join(names)
+        if versions:
+            app.query_params["versions"] = versions
         return app.switch_page("../pages/runs.py").run()
 
     return open_comparison
@@ -61,6 +63,26 @@ def test_a_version_beside_the_pipeline_as_it_is(pipelines, compare_page):
     captions = " ".join(caption.value for caption in app.caption)
     assert "Before" in captions
     assert "not run as it stands" in captions
+    assert "| changed | model.alpha | `1` | `3` |" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "Stages changed: 1."), ("es", "Etapas con cambios: 1.")]
+)
+def test_what_differs_is_said_in_words_and_can_be_copied(pipelines, compare_page, lang, words):
+    app = compare_page("p.one", "p.two", lang=lang)
+    assert not app.exception
+    assert words in app.code[0].value
+    markdown = app.code[0].value
+    assert markdown.startswith("### One")
+    assert "model.alpha" in markdown
+
+
+def test_the_picker_begins_with_the_pipeline_of_the_link(pipelines, compare_page):
+    app = compare_page(versions="two")
+    assert app.selectbox(key="versions-first").value == "two"
+    assert app.selectbox(key="versions-second").value == "two"
+    assert not compare_page(versions="gone").exception
 
 
 def test_two_pipelines_and_the_run_that_one_of_them_has(pipelines, compare_page, workspace):

@@ -38,6 +38,12 @@ def pipeline_menu(view_model: ViewModel) -> None:
                 icon=":material/factory:",
                 query_params={"pipeline": view_model.document.id},
             )
+            st.page_link(
+                page_paths.RUNS,
+                label=t("versions.link"),
+                icon=":material/compare_arrows:",
+                query_params={"versions": view_model.document.id},
+            )
             st.divider()
         if st.button(t("whole.new"), key="new-pipeline", icon=":material/note_add:"):
             create_and_open()

@@ -56,6 +56,12 @@ def _dialog(view_model: ViewModel) -> None:
         live.state()
         if not view_model.past:
             _save_form(live)
+        st.page_link(
+            page_paths.RUNS,
+            label=t("versions.link"),
+            icon=":material/compare_arrows:",
+            query_params={"versions": view_model.document.id},
+        )
         _named_versions(live, view_model)
         _change_list(live, view_model)
     except FabricaError as error:
