@@ -10,11 +10,13 @@ from typing import Any, NamedTuple, cast
 from pipeline_core.catalog import CORE, Entry
 from pipeline_core.cluster.own_blocks import OwnFiles
 from pipeline_core.cluster.requirement import Requirement
+from pipeline_core.engine.part_share import Share
 from pipeline_core.plan import Job, Plan
 from pipeline_core.plan.cache_key import fold_key
 from pipeline_core.spec.entry import asks_a_server, writes
 
 _NOT_SENT = frozenset({"doc", "params", "icon_nodes", "summary", "when"})
+_MOST_TRIALS = 400  # of a search, of which each is kept
 _ENOUGH = frozenset({"block", "seed"})  # of what an ancestor was made of
 
 
@@ -58,8 +60,8 @@ class Order:
         The approved files of users' blocks.
     stop_file
         A file that appears when somebody asks a search for the best so far.
-    folds
-        After how many folds, each kept, it pauses; None where none is kept.
+    share
+        What of the stage the worker is to do; None for all, whose parts nobody shares.
     """
 
     stage: str
@@ -71,7 +73,7 @@ class Order:
     ticket: str = ""
     own: OwnFiles = field(default_factory=dict)
     stop_file: str = ""
-    folds: int | None = None
+    share: Share | None = None
 
 
 class Outcome(NamedTuple):
@@ -89,6 +91,10 @@ class Outcome(NamedTuple):
         The stage above whose result could not be read; nothing else is answered then.
     differences
         How the worker differs from what is required; nothing else is answered then.
+    pending, part_seconds
+        The parts of the stage that others may make, and how long one takes.
+    seconds
+        How long the worker had it.
     """
 
     events: list[Any]
@@ -96,6 +102,9 @@ class Outcome(NamedTuple):
     trace: str = ""
     missing: str = ""
     differences: tuple[tuple[str, str], ...] = ()
+    pending: tuple[int, ...] = ()
+    part_seconds: float = 0.0
+    seconds: float = 0.0
 
 
 def belongs_to_client(job: Job, entry: Entry) -> bool:
@@ -115,9 +124,17 @@ def needed_results(plan: Plan, job: Job) -> list[str]:
     return stages_above(plan, job.stage)
 
 
-def kept_parts(job: Job, folds: int | None) -> list[str]:
-    """Return the keys under which a stage's parts may be kept, up to so many folds."""
-    return [fold_key(job.key, number) for number in range(1, (folds or 0) + 1)]
+def has_parts(job: Job) -> bool:
+    """Return whether a stage has parts that machines can share: folds, or a search's trials."""
+    return job.block in ("cross_validate", "search")
+
+
+def part_keys(job: Job, limit: int | None) -> dict[str, int]:
+    """Return the keys under which parts of a stage may be kept, with their numbers."""
+    most = limit or 0
+    if has_parts(job):
+        most = int(job.settings["folds"]) if job.block == "cross_validate" else _MOST_TRIALS
+    return {fold_key(job.key, number): number for number in range(1, most + 1)}
 
 
 def stages_above(plan: Plan, stage: str) -> list[str]:

@@ -33,6 +33,7 @@ from pipeline_core.engine.hand_over import Cluster, HandedOver
 from pipeline_core.engine.kept_folds import PausedAfterFold, kept_folds
 from pipeline_core.engine.pinned_gates import with_pin_notes
 from pipeline_core.engine.sample_notes import samples_in, with_sample_notes
+from pipeline_core.engine.shared_parts import SharedParts
 from pipeline_core.engine.shared_process import Ending, SharedProcess, shared_process
 from pipeline_core.engine.source_readings import SourceReading
 from pipeline_core.engine.stage import FittedRecipes, Task, run_stage
@@ -84,6 +85,7 @@ def execute(
     stopped: Callable[[str], bool] = lambda _: False,
     journals: Path | None = None,
     folds: Mapping[str, int] = MappingProxyType({}),
+    parts: Mapping[str, SharedParts] = MappingProxyType({}),
     cluster: Cluster | None = None,
     shared: SharedProcess | None = None,
     ending: Ending | None = None,
@@ -108,6 +110,8 @@ def execute(
         The folder in which searches keep what they have judged, until their result is kept.
     folds
         The cross-validations that keep each fold, and after how many they pause.
+    parts
+        The stages whose parts are shared with other machines.
     cluster
         Other machines, which do the work that they can.
     shared
@@ -139,6 +143,7 @@ def execute(
             stopped,
             journals,
             folds,
+            parts,
             cluster,
             is_alone=shared is None,
         )
@@ -182,6 +187,7 @@ class _Run:
         stopped: Callable[[str], bool],
         journals: Path | None,
         folds: Mapping[str, int],
+        parts: Mapping[str, SharedParts],
         cluster: Cluster | None,
         *,
         is_alone: bool,
@@ -201,6 +207,7 @@ class _Run:
         self._stopped = stopped
         self._journals = journals
         self._folds = folds
+        self._parts = parts
         self._cluster = cluster
         self._unkept: set[str] = set()  # stages whose results only memory holds
         self._own_keys: dict[str, str] = {}  # of results that only this run may use
@@ -424,6 +431,8 @@ class _Run:
         return with_sample_notes(output, job.stage, self.plan, self._samples)
 
     def _kept_folds(self, job: Job) -> AbstractContextManager[None]:
+        if job.stage in self._parts:
+            return self._parts[job.stage].entered()
         limit = self._limit_of_folds(job)
         if limit is None or self._artifacts is None:
             return nullcontext()

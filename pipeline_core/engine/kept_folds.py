@@ -56,7 +56,7 @@ def kept_folds(store: FoldStore, key: str, limit: int) -> Iterator[None]:
         if (earlier := _loaded(store, fold_key(key, number))) is not None:
             return earlier
         result = make()
-        store.save(fold_key(key, number), _output(result), {"fold": number, "of": key})
+        store.save(fold_key(key, number), output_of_fold(result), {"fold": number, "of": key})
         return result
 
     token = KEEPER.set(keeper)
@@ -66,7 +66,8 @@ def kept_folds(store: FoldStore, key: str, limit: int) -> Iterator[None]:
         KEEPER.reset(token)
 
 
-def _output(result: FoldResult) -> Output:
+def output_of_fold(result: FoldResult) -> Output:
+    """Return a fold as a result that is kept."""
     report: Report = {
         "metrics": result.metrics,
         "tables": {"predictions": result.predictions.copy(deep=False)},
@@ -75,13 +76,14 @@ def _output(result: FoldResult) -> Output:
     return Output(report=report)
 
 
-def _loaded(store: FoldStore, key: str) -> FoldResult | None:
-    output = store.load(key, {})
-    if output is None or output.report is None:
-        return None
-    report = output.report
-    method = report["method"]
-    tables = report["tables"]
+def fold_of(report: Report) -> FoldResult:
+    """Return a fold from what was kept of it."""
+    method, tables = report["method"], report["tables"]
     return FoldResult(
         report["metrics"], method["unweighted"], tables["predictions"], method["train_rows"]
     )
+
+
+def _loaded(store: FoldStore, key: str) -> FoldResult | None:
+    output = store.load(key, {})
+    return None if output is None or output.report is None else fold_of(output.report)

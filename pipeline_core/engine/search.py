@@ -8,6 +8,7 @@ and on which rows comes from the search itself, so the results are the same to t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from pipeline_core.engine.arguments import Task
 from pipeline_core.engine.search_axes import Axis
 from pipeline_core.engine.search_fold import Fold, Trial, with_values
 from pipeline_core.engine.search_results import cv_results
+from pipeline_core.engine.shared_parts import trial_part
 from pipeline_core.engine.trial_journal import TrialJournal, open_journal
 from pipeline_core.errors import StageFailed
 from pipeline_core.measures.progress import log_progress
@@ -203,15 +205,19 @@ class _Judge:
         callback_ctx: Any = None,
     ) -> dict[str, Any]:
         """Judge some candidates, and return the results so far."""
-        folds, start = self._folds(cv), len(self.trials)
+        folds, start, trials = self._folds(cv), len(self.trials), list(candidates)
         self._fitted = 0
-        for place, trial in enumerate(candidates):
-            scores, train_scores = self._scores_of(trial, folds)
+        for place, trial in enumerate(trials):
+            judge = partial(self._scores_of, trial, folds)
+            shared = trial_part(start + place + 1, start + len(trials), judge)
+            scores, train_scores = shared or ([float("nan")] * len(folds), [])
+            self._fitted += not np.isnan(scores).all()
             self.trials.append(dict(trial))
             self._scores.append(scores)
             self._train_scores.append(train_scores)
             self._more.append({name: v[place] for name, v in (more_results or {}).items()})
-            self._tell(trial, scores)
+            if shared is not None:
+                self._tell(trial, scores)
         if not self._fitted:
             for kept in (self.trials, self._scores, self._train_scores, self._more):
                 del kept[start:]
@@ -232,7 +238,6 @@ class _Judge:
         """Return the scores of the folds' test rows, and of their training rows if asked."""
         scores = self._journal.scores() if self._journal else None
         if scores is not None:
-            self._fitted += 1
             return scores, []
         pairs = [self._score(trial, fold) for fold in folds]
         scores = [test for test, *_ in pairs]
