@@ -25,7 +25,7 @@ SPEAKERS = {
 # Codes that no literal of the source holds: they are put together, or come from Python itself.
 MADE_UP = ("block.", "word.", "family.", "state.", "severity.", "setting.", "note.", "check.",
            "guess.", "cli.", "metric.", "metric_", "inside.", "model_check.", "radar.", "test.",
-           "profile.", "own_code.", "probe.", "template.", "alias.", "card.",
+           "profile.", "own_code.", "probe.", "template.", "alias.", "card.", "drill.",
            "spec.test_must_be.", "factory.column.", "factory.status.", "trait.", "lesson.on.",
            "lesson.part.")  # fmt: skip
 BY_ROLE = {"problem.time_ignored", "problem.group_ignored"}
