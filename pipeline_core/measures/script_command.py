@@ -40,9 +40,11 @@ def run_command(
       accuracy: 0.5
     0
     """
-    options = vars(_parser(pipeline, models).parse_args())
+    parser = _parser(pipeline, models)
+    options = vars(parser.parse_args())
     file, stage = options.pop("save_model", None), options.pop("model", None)
     output = options["output"]
+    _require_places(parser, output, file)
     if "output" not in inspect.signature(pipeline).parameters or output is None:
         del options["output"]
     results = (_importable(pipeline) if file else pipeline)(**options)
@@ -74,6 +76,16 @@ def _parser(pipeline: Callable[..., Any], models: Sequence[str]) -> argparse.Arg
         text = f"which model to save (else {models[0]})" if several else argparse.SUPPRESS
         parser.add_argument("--model", choices=list(models), help=text)
     return parser
+
+
+def _require_places(
+    parser: argparse.ArgumentParser, output: Path | None, file: Path | None
+) -> None:
+    """Refuse before the run what could not be written after it."""
+    if output is not None and output.exists() and not output.is_dir():
+        parser.error(f"--output: {output} is a file. Name a folder.")
+    if file is not None and file.is_dir():
+        parser.error(f"--save-model: {file} is a folder. Name a file in it.")
 
 
 def _print_reports(reports: Mapping[str, Any]) -> None:
@@ -133,6 +145,7 @@ def _importable(pipeline: Callable[..., Any]) -> Callable[..., Any]:
 
 def _save_model(model: Any, file: Path) -> None:
     """Save a fitted model by skops, whose files can be looked into; else by joblib."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     try:
         from skops.io import dump
 

@@ -83,8 +83,14 @@ def check_recipes(folder: Path, written: Project) -> None:
     assert not re.search(r"<(script|b)>", page)
     assert page.count("<h1") == 1
     assert page.count("<li>") == 11 + 1
-    ruff = [find_ruff_bin(), "check", "--isolated", "--select", "E4,E7,E9,F,I", folder]
-    assert subprocess.run(ruff, capture_output=True, check=False).returncode == 0
+    for words in (["check"], ["format", "--check"]):  # by the project's own settings
+        ruff = [find_ruff_bin(), *words, "--no-cache", "."]
+        process = subprocess.run(ruff, cwd=folder, capture_output=True, text=True, check=False)
+        assert process.returncode == 0, process.stdout
+    unused = folder / "tests" / "unused.py"
+    unused.write_text("import os\n")
+    assert subprocess.run([find_ruff_bin(), "check", "."], cwd=folder, check=False).returncode == 1
+    unused.unlink()
     assert not any("pipeline_core" in text for text in written.texts.values())
     printed = subprocess.run(
         ["make", "--dry-run", "run", "test"], cwd=folder, capture_output=True, text=True, check=True
@@ -155,7 +161,7 @@ def test_a_real_install_elsewhere_passes_its_tests(home, tmp_path):
     folder = tmp_path / "taken home"
     project(home, TEXT, str(file), with_data=True).write(folder)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    for words in (["make", "test"], ["make", "run"]):
+    for words in (["make", "test"], ["make", "check"], ["make", "run"]):
         command = [*words, f"PYTHON={sys.executable}"]
         process = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, check=False

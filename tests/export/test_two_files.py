@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,12 +13,14 @@ from typing import Any
 import joblib
 import pandas as pd
 import pytest
+import skops.io
 
 from pipeline_core.engine.preview import preview
 from pipeline_core.export.script.packed_constants import pack_constants
 from pipeline_core.export.script.script import export_files
 from pipeline_core.export.source.note_calls import without_note_calls
 from pipeline_core.export.verify.verify import verify
+from pipeline_core.measures.script_command import run_command
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TEXT = """
@@ -96,15 +99,41 @@ def test_the_command_reads_other_files_and_writes_reports_and_the_model(
     home.mkdir()
     for name, text in two_files(exported).items():
         (home / name).write_text(text, encoding="utf-8")
-    options = ["--rows-path", tmp_path / "people.csv", "--output", "out", "--save-model", "m.bin"]
-    command = [sys.executable, "-c", WITHOUT_SKOPS, *options]
-    process = subprocess.run(command, cwd=home, capture_output=True, text=True)
-    assert process.returncode == 0, process.stderr
-    assert "m.bin by joblib" in process.stdout
-    scores = pd.read_csv(home / "out" / "scores.confusion.csv")
-    pd.testing.assert_frame_equal(scores, exported.reports()["scores"]["tables"]["confusion"])
-    model = joblib.load(home / "m.bin")
-    assert set(model.predict(people.drop(columns="good"))) == {"yes", "no"}
+    options = [
+        "--rows-path",
+        tmp_path / "people.csv",
+        "--output",
+        "out",
+        "--save-model",
+        "new/m.bin",
+    ]
+    for start, library, read in (
+        (["-c", WITHOUT_SKOPS], "joblib", joblib.load),
+        (["pipeline.py"], "skops", lambda file: skops.io.load(file, trusted=["numpy.dtype"])),
+    ):
+        process = subprocess.run(
+            [sys.executable, *start, *options], cwd=home, capture_output=True, text=True
+        )
+        assert process.returncode == 0, process.stderr
+        assert f"m.bin by {library}" in process.stdout
+        scores = pd.read_csv(home / "out" / "scores.confusion.csv")
+        pd.testing.assert_frame_equal(scores, exported.reports()["scores"]["tables"]["confusion"])
+        model = read(home / "new" / "m.bin")
+        assert set(model.predict(people.drop(columns="good"))) == {"yes", "no"}
+        shutil.rmtree(home / "out")
+
+
+@pytest.mark.parametrize(("option", "kind"), [("--output", "a file"), ("--save-model", "a folder")])
+def test_what_could_not_be_written_is_refused_before_the_run(
+    option: str, kind: str, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    (tmp_path / "file").touch()
+    place = tmp_path / "file" if option == "--output" else tmp_path
+    monkeypatch.setattr(sys, "argv", ["pipeline.py", option, str(place)])
+    with pytest.raises(SystemExit) as ending:
+        run_command(lambda: pytest.fail("it ran"), ["model"])
+    assert ending.value.code == 2
+    assert f"{option}: {place} is {kind}. Name a" in capsys.readouterr().err
 
 
 WITHOUT_SKOPS = """

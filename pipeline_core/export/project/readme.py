@@ -29,7 +29,7 @@ def readme(facts: ProjectFacts) -> str:
         *_data(facts),
         *_secrets(facts),
         _heading("project.heading.use", facts),
-        "```\nmake run\nmake test\nmake image\n```",
+        "```\nmake run\nmake test\nmake check\nmake image\n```",
         _sentence("project.run", facts, threads=facts.plan.threads),
         _sentence("project.repeat", facts),
         _heading("project.heading.numbers", facts),

@@ -36,19 +36,30 @@ dependencies = {{ file = ["requirements.txt"] }}
 [tool.pytest.ini_options]
 pythonpath = ["."]
 testpaths = ["tests"]
+
+[tool.ruff]
+target-version = "py311"
+
+[tool.ruff.lint]
+select = ["E", "W", "F", "I", "B", "UP"]
+ignore = ["E501"] # what is longer than a line is data: names, paths, sentences
 """
 _MAKEFILE = """\
 PYTHON ?= python3
 export OMP_NUM_THREADS := {threads}
 export OPENBLAS_NUM_THREADS := {threads}
 
-.PHONY: run test image clean
+.PHONY: run test check image clean
 
 run: .venv/installed
 \t.venv/bin/python -m {package}
 
 test: .venv/installed
 \t.venv/bin/python -m pytest
+
+check: .venv/installed
+\t.venv/bin/python -m ruff check .
+\t.venv/bin/python -m ruff format --check .
 
 image:
 \tdocker build --tag {package} .
@@ -92,6 +103,7 @@ jobs:
           cache: pip
           cache-dependency-path: requirements*.txt
       - run: python -m pip install --requirement requirements-dev.txt
+      - run: python -m ruff check .
       - run: python -m pytest
       - run: python -m {package}
 """
@@ -103,7 +115,8 @@ import runpy
 
 runpy.run_module("{package}.pipeline", run_name="__main__", alter_sys=True)
 '''
-_IGNORED = ".venv/\n__pycache__/\n.pytest_cache/\n*.egg-info/\nbuild/\nruns.log\n"
+_OLDEST = {"pytest": "8", "ruff": "0.9"}
+_IGNORED = ".venv/\n__pycache__/\n.pytest_cache/\n.ruff_cache/\n*.egg-info/\nbuild/\nruns.log\n"
 
 
 def recipes(facts: ProjectFacts, title: str) -> dict[str, str]:
@@ -129,7 +142,9 @@ def recipes(facts: ProjectFacts, title: str) -> dict[str, str]:
     return {
         "pyproject.toml": _PYPROJECT.format(**values),
         "requirements.txt": facts.requirements,
-        "requirements-dev.txt": f"-r requirements.txt\n{_pytest()}\n",
+        "requirements-dev.txt": "\n".join(
+            ["-r requirements.txt", *map(_tool, ("pytest", "ruff")), ""]
+        ),
         "Makefile": _MAKEFILE.format(**values),
         "Dockerfile": _DOCKERFILE.format(**values),
         ".dockerignore": ".git/\n" + _IGNORED,
@@ -140,9 +155,9 @@ def recipes(facts: ProjectFacts, title: str) -> dict[str, str]:
     }
 
 
-def _pytest() -> str:
-    """Return the requirement of pytest: the version that is here, as of all libraries."""
+def _tool(name: str) -> str:
+    """Return the requirement of a tool: the version that is here, as of all libraries."""
     try:
-        return f"pytest=={version('pytest')}"
+        return f"{name}=={version(name)}"
     except PackageNotFoundError:
-        return "pytest>=8"
+        return f"{name}>={_OLDEST[name]}"

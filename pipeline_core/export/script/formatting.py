@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import os
 import re
 import subprocess
@@ -16,19 +17,19 @@ from pipeline_core.errors import ExportError
 from pipeline_core.export.source.docstrings import WIDTH
 
 _FIX_IMPORTS = ("--fix", "--quiet", "--exit-zero", "--select", "I,F401")
-# Two files stand in one folder: the one imports the other.
-_FIRST_PARTY = ("--config", 'lint.isort.known-first-party=["helpers"]')
 _SHORT_IMPORTS = ("--config", "lint.isort.split-on-trailing-comma=false")
 _ISOLATED = ("--isolated", "--stdin-filename", "script.py", "-")
 
 
-def format_source(text: str) -> str:
+def format_source(text: str, own_module: str = "helpers") -> str:
     r"""Return source with sorted imports, formatted and wrapped.
 
     Parameters
     ----------
     text
         Source; its imports may be unsorted and unused.
+    own_module
+        The module beside it that it imports, whose import stands apart.
 
     Examples
     --------
@@ -37,7 +38,8 @@ def format_source(text: str) -> str:
     <BLANKLINE>
     print(sys.argv)
     """
-    text = _ruff(wrap_comments(text), "check", *_FIX_IMPORTS, *_FIRST_PARTY, *_SHORT_IMPORTS)
+    first_party = ("--config", f"lint.isort.known-first-party=[{json.dumps(own_module)}]")
+    text = _ruff(wrap_comments(text), "check", *_FIX_IMPORTS, *first_party, *_SHORT_IMPORTS)
     text = _ruff(text, "format", "--quiet")
     split_text = split_long_strings(text)
     return _ruff(split_text, "format", "--quiet") if split_text != text else text

@@ -101,7 +101,7 @@ def export_tests(
         f"# {say('export.tests.carried', {}, language)}",
         *module.carrier.texts(),
     ]
-    return format_source("\n\n".join(filter(None, pieces)))
+    return format_source("\n\n".join(filter(None, pieces)), script.partition(".")[0])
 
 
 def _is_importable(script: str) -> bool:
