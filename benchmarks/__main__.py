@@ -20,6 +20,7 @@ NAMES = (
     "tables",
     "killed",
     "cluster",
+    "cluster_factory",
     "waiting",
     "real",
     "wide",

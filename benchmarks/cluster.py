@@ -51,14 +51,14 @@ def run(options: Namespace) -> None:
 
 
 def _run(folder: Path, home: Path, processes: DaskProcesses | None) -> Sample:
-    before = _cpu(processes)
+    before = cpu_of(processes)
     engine = {"engine": processes.address} if processes else {}
     sample = real.run_fabrica(folder, home, engine)
-    cpu = sample.cpu + _cpu(processes) - before
+    cpu = sample.cpu + cpu_of(processes) - before
     return Sample(cpu, sample.wall, sample.megabytes, sample.output)
 
 
-def _cpu(processes: DaskProcesses | None) -> float:
+def cpu_of(processes: DaskProcesses | None) -> float:
     """Return the CPU seconds that a cluster's processes have used so far."""
     started = processes.started.values() if processes else ()
     trees = [psutil.Process(process.pid) for process in started]
