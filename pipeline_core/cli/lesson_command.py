@@ -7,11 +7,11 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline_core.cli.numbers import say_here
 from pipeline_core.cli.options import CommandParser, add_json
 from pipeline_core.cli.output import to_json
 from pipeline_core.cli.pipeline_file import absolute, workspace_of
 from pipeline_core.errors import UsageError
+from pipeline_core.messages.words import say
 from pipeline_core.spec import text_in
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def run(options: Namespace) -> int:
     for file in options.file:
         lesson = read_lesson(absolute(file))
         if not options.json:
-            print(say_here("cli.lesson.head", {"title": _title(lesson, options)}, options.lang))
+            print(say("cli.lesson.head", {"title": _title(lesson, options)}, options.lang))
         outcomes = rehearse(lesson, lambda outcome: _print(outcome, options))
         results.append({"file": str(file), "attempts": [_as_json(o, options) for o in outcomes]})
         is_bad = is_bad or any(outcome.fault for outcome in outcomes)
@@ -56,7 +56,7 @@ def _print(outcome: Outcome, options: Namespace) -> None:
         return
     code = "cli.lesson.solves" if outcome.solves else "cli.lesson.fails"
     mark = "✗" if outcome.fault else "✓"
-    print(f"  {mark} {say_here(code, {'name': outcome.attempt.name}, options.lang)}")
+    print(f"  {mark} {say(code, {'name': outcome.attempt.name}, options.lang)}")
     if sentence := _sentence(outcome, options):
         print(f"      {sentence}")
 
@@ -66,7 +66,7 @@ def _sentence(outcome: Outcome, options: Namespace) -> str:
     message = outcome.fault
     if message is None and not outcome.solves:
         message = outcome.verdicts[outcome.attempt.goal].message
-    return say_here(message.code, message.values, options.lang) if message else ""
+    return say(message.code, message.values, options.lang) if message else ""
 
 
 def _as_json(outcome: Outcome, options: Namespace) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _list(options: Namespace) -> int:
         for lesson in lessons:
             print(f"{lesson.id:<{width}}  {lesson.minutes:>3} min  {_title(lesson, options)}")
     for fault in faulty:
-        print(say_here(fault.message.code, fault.message.values, options.lang), file=sys.stderr)
+        print(say(fault.message.code, fault.message.values, options.lang), file=sys.stderr)
     return int(bool(faulty))
 
 

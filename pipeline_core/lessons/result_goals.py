@@ -148,8 +148,8 @@ def better_than_baseline(evidence: Evidence, *, metric: str, by: float = 0.0) ->
     sign = direction(metric) or 1
     best = max(learned, key=lambda score: sign * score[1])
     base = max(simple, key=lambda score: sign * score[1])
-    values = {"value": best[1], "baseline": base[1], "stage": best[0], "by": by}
-    values["metric"] = metric_words(metric)
+    values: dict[str, Any] = {"stage": best[0], "by": by, "metric": metric_words(metric)}
+    values |= {"value": best[1], "baseline": base[1]}
     if sign * (best[1] - base[1]) > by:
         return reached("lesson.baseline.reached", **values)
     return missing("lesson.baseline.not_better", **values)
