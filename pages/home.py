@@ -13,6 +13,7 @@ from ui.screens.home.drop_zone import show_drop_zone
 from ui.screens.home.file_review import show_file_review
 from ui.text.markdown import escape_markdown
 from ui.text.words import t
+from ui.widgets import page_paths
 from ui.widgets.errors import show_error
 
 upload, is_missing = None, False
@@ -28,6 +29,10 @@ with right.container(horizontal=True, horizontal_alignment="right", vertical_ali
     if upload and st.button(t("start.back"), icon=":material/arrow_back:", key="back-home"):
         st.query_params.clear()
         st.rerun()
+    if not upload:
+        st.page_link(
+            page_paths.LABORATORY, label=t("page.laboratory"), icon=":material/experiment:"
+        )
 if upload:
     show_file_review(upload)
     st.stop()

@@ -77,6 +77,14 @@ page = st.navigation(
             # It is reached from the pipeline whose variants it makes, and from its results.
             visibility="hidden",
         ),
+        st.Page(
+            page_paths.LABORATORY,
+            title=t("page.laboratory"),
+            icon=":material/experiment:",
+            url_path="laboratory",
+            # It is reached from Home, and from the pipeline that it experiments on.
+            visibility="hidden",
+        ),
         st.Page(page_paths.CODE, title=t("page.code"), icon=":material/code:", url_path="code"),
         st.Page(
             page_paths.SETTINGS,

@@ -19,6 +19,7 @@ from pipeline_core.data.output import Output, finite
 from pipeline_core.engine.model_contents import model_contents
 from pipeline_core.errors import UsageError
 from pipeline_core.laboratories.learned_values import learned_values
+from pipeline_core.laboratories.names import LEFT_OUT, TEST, TRAIN
 from pipeline_core.leak_radar.reruns import Reruns
 from pipeline_core.leak_radar.subject import Subject, folds_judge_of, subject_of
 from pipeline_core.measures.cross_validation import score_folds
@@ -30,7 +31,6 @@ from pipeline_core.plan import Plan
 USUAL_FOLDS = 5
 MOST_SHOWN = 240
 _BANDS = 4
-LEFT_OUT, TRAIN, TEST = 0, 1, 2
 _HEADLINES = ("roc_auc", "accuracy", "r2", "mean_absolute_error")
 
 
@@ -191,10 +191,17 @@ class _Stage:
                 return pd.DataFrame(table)
         count, seed, strata = self.settings
         report = score_folds(
-            clone(self.model.to_fit), self.features, self.y, self.column("group"),
-            self.data.roles.positive, count, seed, self.column("time"), self.column("weight"),
+            clone(self.model.to_fit),
+            self.features,
+            self.y,
+            self.column("group"),
+            self.data.roles.positive,
+            count,
+            seed,
+            self.column("time"),
+            self.column("weight"),
             strata,
-        )  # fmt: skip
+        )
         return pd.DataFrame(report["tables"]["folds"])
 
     def contents(self, train: Any) -> Any:
@@ -234,8 +241,10 @@ def _about_rows(stage: _Stage, shown: Any) -> dict[str, list[str] | None]:
     if not is_classifier(stage.model.to_fit) and target.nunique() > _BANDS:
         target = pd.qcut(target, _BANDS, labels=False, duplicates="drop") + 1
     columns: Mapping[str, Any] = {
-        "target": target, "group": stage.column("group"), "time": stage.column("time"),
-    }  # fmt: skip
+        "target": target,
+        "group": stage.column("group"),
+        "time": stage.column("time"),
+    }
     return {name: _texts(column, shown) for name, column in columns.items()}
 
 

@@ -27,6 +27,7 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import resample
 
 from pipeline_core.errors import UsageError
+from pipeline_core.laboratories.names import LEAK_EXAMPLES
 
 Scores = tuple[Any, Any]
 
@@ -97,7 +98,7 @@ def time_order(seed: int) -> Scores:
     return -leaky, -honest
 
 
-EXAMPLES: dict[str, tuple[Callable[[int], Scores], str]] = {
+_EXAMPLES: dict[str, tuple[Callable[[int], Scores], str]] = {
     "noise": (noise, "accuracy"),
     "encoding": (encoding, "accuracy"),
     "oversampling": (oversampling, "balanced_accuracy"),
@@ -132,9 +133,9 @@ def leak_example(name: str, seed: int = 0) -> dict[str, Any]:
     >>> round(result["leaky"]["score"], 2), round(result["honest"]["score"], 2)
     (0.8, 0.43)
     """
-    if name not in EXAMPLES:
-        raise UsageError("laboratory.no_such_example", found=name, known=list(EXAMPLES))
-    function, metric = EXAMPLES[name]
+    if name not in LEAK_EXAMPLES:
+        raise UsageError("laboratory.no_such_example", found=name, known=list(LEAK_EXAMPLES))
+    function, metric = _EXAMPLES[name]
     leaky, honest = function(seed)
     return {
         "metric": metric,

@@ -7,13 +7,14 @@ threshold explorer.
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from pipeline_core.data.output import finite
 from pipeline_core.errors import UsageError
+from pipeline_core.laboratories.names import Rule
 from pipeline_core.measures.bias import attribute_groups
 from pipeline_core.measures.groups import disparities, group_counts, group_rates
 from pipeline_core.measures.role_rows import RoleRows
@@ -28,13 +29,6 @@ from pipeline_core.measures.threshold_report import DEFAULT
 from pipeline_core.measures.threshold_scores import fitted_scores, require_two_classes
 from pipeline_core.quality.subjects import FittedModel
 
-Rule = Literal["demographic_parity", "equal_opportunity", "equalized_odds", "four_fifths"]
-RULES: tuple[Rule, ...] = (
-    "demographic_parity",
-    "equal_opportunity",
-    "equalized_odds",
-    "four_fifths",
-)
 MOST_THRESHOLDS = 120
 _BANDS = 4
 _RATES = ("selection_rate", "tpr", "fpr", "precision")

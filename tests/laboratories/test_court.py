@@ -10,8 +10,8 @@ from sklearn.metrics import confusion_matrix
 
 from pipeline_core.errors import UsageError
 from pipeline_core.laboratories.jobs import court_case, court_subjects
+from pipeline_core.laboratories.names import RULES
 from pipeline_core.laboratories.threshold_court import (
-    RULES,
     Case,
     judged_threshold,
     judged_thresholds,

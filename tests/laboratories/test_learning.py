@@ -13,8 +13,9 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from pipeline_core.errors import UsageError
-from pipeline_core.laboratories.learning.frames import ALGORITHMS, learning_frames
-from pipeline_core.laboratories.learning.points import DRAWINGS, points_of, sample_points
+from pipeline_core.laboratories.learning.frames import learning_frames
+from pipeline_core.laboratories.learning.points import points_of, sample_points
+from pipeline_core.laboratories.names import ALGORITHMS, DRAWINGS
 
 
 def _arrays(painted):

@@ -14,8 +14,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from pipeline_core.errors import UsageError
-from pipeline_core.laboratories.fold_theatre import LEFT_OUT, TEST, TRAIN, fold_theatre
+from pipeline_core.laboratories.fold_theatre import fold_theatre
 from pipeline_core.laboratories.jobs import theatre
+from pipeline_core.laboratories.names import LEFT_OUT, TEST, TRAIN
 from pipeline_core.spec import parse, to_base64
 from pipeline_core.store import open_store
 from tests.laboratories.conftest import TEXT

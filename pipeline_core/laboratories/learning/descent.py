@@ -37,8 +37,8 @@ def line_frames(points: Points, rate: float) -> dict[str, Any]:
     -------
     dict
         ``frames`` of ``step``, ``weights`` (a, b) and ``loss``; ``exact``, the weights of
-        least loss; ``surface``, the loss over both weights; ``bounds`` of the plane; and
-        ``diverged``.
+        least loss; ``surface``, the loss over both weights; ``bounds`` of the plane; ``ends``,
+        the x at which u is 0 and 1; and ``diverged``.
 
     Examples
     --------
@@ -68,6 +68,7 @@ def line_frames(points: Points, rate: float) -> dict[str, Any]:
         "bounds": points.bounds,
         "frames": frames,
         "exact": [round(weight, 12) + 0.0 for weight in exact],
+        "ends": [float(x.min()), float(x.max())],
         "surface": _surface(exact, loss),
         "diverged": _has_diverged(frames),
     }

@@ -10,8 +10,7 @@ from pipeline_core.laboratories.learning.descent import boundary_frames, line_fr
 from pipeline_core.laboratories.learning.grouping import kmeans_frames
 from pipeline_core.laboratories.learning.points import points_of
 from pipeline_core.laboratories.learning.regions import neighbour_frames, tree_frames
-
-ALGORITHMS = ("line", "boundary", "kmeans", "tree", "neighbours")
+from pipeline_core.laboratories.names import ALGORITHMS
 
 
 def learning_frames(

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline_core.errors import UsageError
+from pipeline_core.laboratories.names import DRAWINGS, MOST_POINTS
 
 Floats = npt.NDArray[np.float64]
-MOST_POINTS = 500
 _LEAST = 4
 
 
@@ -94,9 +94,9 @@ def sample_points(name: str, seed: int = 0) -> list[list[Any]]:
     >>> len(sample_points("moons")), sample_points("line", 3)[0][2]
     (120, 'a')
     """
-    if name not in _DRAWINGS:
-        raise UsageError("learning.no_such_points", found=name, known=list(_DRAWINGS))
-    X, codes = _DRAWINGS[name](np.random.default_rng(seed))
+    if name not in DRAWINGS:
+        raise UsageError("learning.no_such_points", found=name, known=list(DRAWINGS))
+    X, codes = _DRAW[name](np.random.default_rng(seed))
     placed = np.clip(X, 0, 10).round(2).tolist()
     return [[x, y, "abc"[code]] for (x, y), code in zip(placed, codes, strict=True)]
 
@@ -126,10 +126,9 @@ def _rings(random: np.random.Generator) -> tuple[Any, Any]:
     return 5 + radius[:, None] * np.column_stack([np.cos(turn), np.sin(turn)]), codes
 
 
-_DRAWINGS: dict[str, Callable[[np.random.Generator], tuple[Any, Any]]] = {
+_DRAW: dict[str, Callable[[np.random.Generator], tuple[Any, Any]]] = {
     "line": _line,
     "clouds": _clouds,
     "moons": _moons,
     "rings": _rings,
 }
-DRAWINGS = tuple(_DRAWINGS)

@@ -44,6 +44,12 @@ def pipeline_menu(view_model: ViewModel) -> None:
                 icon=":material/compare_arrows:",
                 query_params={"versions": view_model.document.id},
             )
+            st.page_link(
+                page_paths.LABORATORY,
+                label=t("page.laboratory"),
+                icon=":material/experiment:",
+                query_params={"pipeline": view_model.document.id},
+            )
             st.divider()
         if st.button(t("whole.new"), key="new-pipeline", icon=":material/note_add:"):
             create_and_open()
