@@ -64,6 +64,30 @@ def leaderboard(evidence: Evidence, *, at_least: int = 2) -> Verdict:
 
 
 @GOALS.register
+def varied(evidence: Evidence, *, places: int = 2) -> Verdict:
+    """Judge whether the variants that a factory has judged differ in so many places."""
+    boards = evidence.acts_of("leaderboard")
+    if not boards:
+        return missing("lesson.act.no_leaderboard")
+    found = max((board.values.get("places") or [] for board in boards), key=len)
+    if len(found) < places:
+        return missing("lesson.varied.few", count=len(found), wanted=places)
+    return reached("lesson.varied.reached", names=list(found))
+
+
+@GOALS.register
+def surely_behind(evidence: Evidence, *, at_least: int = 1) -> Verdict:
+    """Judge whether so many variants of a factory are surely worse than the best."""
+    boards = evidence.acts_of("leaderboard")
+    if not boards:
+        return missing("lesson.act.no_leaderboard")
+    count = max(int(board.values.get("behind") or 0) for board in boards)
+    if count < at_least:
+        return missing("lesson.behind.few", count=count, wanted=at_least)
+    return reached("lesson.behind.reached", count=count)
+
+
+@GOALS.register
 def answered_with_alarm(
     evidence: Evidence,
     *,

@@ -102,6 +102,20 @@ def _of_factory(store: Store, identity: str) -> Iterator[Act]:
 
     board = Journal(store.workspace, Path(identity)).board()
     if board is not None:
-        lines = board.get("variants") or []
-        judged = [line for line in lines if line.get("value") is not None]
-        yield Act("leaderboard", {"count": len(judged)})
+        lines = [line for line in board.get("variants") or [] if line.get("value") is not None]
+        yield Act("leaderboard", {"count": len(lines), **_said_of(board, lines)})
+
+
+def _said_of(board: Mapping[str, Any], lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return where judged variants differ, how many are surely behind, and how sure the lead is."""
+    chosen: dict[str, set[str]] = {}
+    for line in lines:
+        for place, choice in (line.get("choices") or {}).items():
+            chosen.setdefault(place, set()).add(str(choice))
+    comparisons = [line.get("comparison") or {} for line in lines]
+    claims = [claim.get("code") for claim in board.get("claims") or ()]
+    return {
+        "places": sorted(place for place, choices in chosen.items() if len(choices) > 1),
+        "behind": sum(comparison.get("code") == "factory.behind" for comparison in comparisons),
+        "lead": "certain" if "factory.claim_real" in claims else "open",
+    }

@@ -123,14 +123,17 @@ def played_values(played: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     played
-        What `simulator.simulate` returns, or the page's player has at its end.
+        What `simulator.simulate` returns, or the page's player has at its end: ``scenario``,
+        ``windows``, ``noticed`` and ``false_alarms``.
 
     Examples
     --------
     >>> bend = {"column": "hum", "kind": "shift", "from": 3}
     >>> noticed = [{"alarm": "hum", "window": 4}]
-    >>> played_values({"scenario": {"bends": [bend]}, "noticed": noticed})
-    {'bent': True, 'alarms': ['hum'], 'windows': 2}
+    >>> play = {"scenario": {"bends": [bend], "rows": 50}, "noticed": noticed}
+    >>> values = played_values(play)
+    >>> values["bent"], values["alarms"], values["windows"], values["size"]
+    (True, ['hum'], 2, 50)
 
     An alarm of a column that nothing happened to is no notice of it.
     """
@@ -143,8 +146,15 @@ def played_values(played: Mapping[str, Any]) -> dict[str, Any]:
     ]
     first = min((bend.get("from", 1) for bend in bends), default=1)
     windows = min((alarm["window"] for alarm in noticed), default=0)
-    alarms = [alarm["alarm"] for alarm in noticed]
-    return {"bent": bool(bends), "alarms": alarms, "windows": windows and windows - first + 1}
+    false = (played.get("false_alarms") or []) if bends else played["noticed"]
+    return {
+        "bent": bool(bends),
+        "alarms": [alarm["alarm"] for alarm in noticed],
+        "windows": windows and windows - first + 1,
+        "false_alarms": [alarm["alarm"] for alarm in false],
+        "size": played["scenario"].get("rows", 0),
+        "played": len(played.get("windows") or ()),
+    }
 
 
 def watch(store: Store, catalogue: Catalogue, file: Path, entries: Mapping[str, Any]) -> None:

@@ -11,8 +11,10 @@ from pipeline_core.data.output import is_refused
 from pipeline_core.lessons.evidence import DONE, Evidence
 from pipeline_core.lessons.function_table import FunctionTable
 from pipeline_core.lessons.lesson import Question
+from pipeline_core.lessons.play_goals import bent_plays, calm_plays
+from pipeline_core.lessons.report_goals import FORECAST, forecasts
 from pipeline_core.lessons.result_goals import On, scores
-from pipeline_core.lessons.traits import Trait
+from pipeline_core.lessons.traits import Trait, stages_with
 
 Fact: TypeAlias = float | str | None
 FACTS: FunctionTable[Fact] = FunctionTable()
@@ -91,6 +93,17 @@ def score_change(evidence: Evidence, *, metric: str, within: float = 0.0) -> Fac
 
 
 @FACTS.register
+def score_spread(evidence: Evidence, *, metric: str) -> Fact:
+    """Return how far apart a metric on test rows is in the runs, the best from the worst."""
+    found = []
+    for run in evidence.runs:
+        judges = stages_with(run.pipeline, evidence.catalogue, "test_judge")
+        values = [run.results[name].metrics.get(metric) for name in judges if name in run.results]
+        found += [value for value in values if isinstance(value, int | float)]
+    return float(max(found) - min(found)) if len(found) > 1 else None
+
+
+@FACTS.register
 def outcome(evidence: Evidence, *, trait: Trait) -> Fact:
     """Return how the first stage with a trait ended: succeeded, refused, failed or skipped."""
     for name in evidence.stages(trait):
@@ -110,6 +123,44 @@ def failed_checks(evidence: Evidence, *, trait: Trait = "data_check") -> Fact:
         return None
     checks = [check for r in results.values() for check in r.summary.get("checks") or ()]
     return float(sum(not check.get("passed") for check in checks))
+
+
+@FACTS.register
+def more_rows(evidence: Evidence) -> Fact:
+    """Return whether twice as many rows are forecast to help: yes, no, or unclear."""
+    for _, result in forecasts(evidence):
+        low, high = (result.metrics.get(key) for key in FORECAST[1:])
+        if low is not None and high is not None:
+            return "yes" if low > 0 else "no" if high < 0 else "unclear"
+    return None
+
+
+@FACTS.register
+def false_alarms(evidence: Evidence) -> Fact:
+    """Return how many alarms the first stream raised to which nothing was done."""
+    plays = calm_plays(evidence)
+    return float(len(plays[0].values.get("false_alarms") or ())) if plays else None
+
+
+@FACTS.register
+def windows_until_alarm(evidence: Evidence) -> Fact:
+    """Return after how many windows the first bend was noticed that was noticed at all."""
+    found = [play.values.get("windows") or 0 for play in bent_plays(evidence)]
+    return next((float(count) for count in found if count), None)
+
+
+@FACTS.register
+def variants(evidence: Evidence) -> Fact:
+    """Return how many variants the factory has judged."""
+    boards = evidence.acts_of("leaderboard")
+    return float(boards[-1].values.get("count") or 0) if boards else None
+
+
+@FACTS.register
+def lead(evidence: Evidence) -> Fact:
+    """Return whether the lead of a factory's best variant is certain or open."""
+    boards = evidence.acts_of("leaderboard")
+    return str(boards[-1].values.get("lead")) if boards else None
 
 
 def fact_of(question: Question, evidence: Evidence) -> Fact:

@@ -1,6 +1,13 @@
 """All goals, by the names that lessons call them by."""
 
-from pipeline_core.lessons import act_goals, drawing_goals, result_goals, table_goals
+from pipeline_core.lessons import (
+    act_goals,
+    drawing_goals,
+    play_goals,
+    report_goals,
+    result_goals,
+    table_goals,
+)
 from pipeline_core.lessons.drawing_goals import LEAKS
 from pipeline_core.lessons.evidence import Evidence
 from pipeline_core.lessons.lesson import FunctionUse
@@ -12,6 +19,8 @@ __all__ = [
     "Verdict",
     "act_goals",
     "drawing_goals",
+    "play_goals",
+    "report_goals",
     "result_goals",
     "table_goals",
     "verdict_of",

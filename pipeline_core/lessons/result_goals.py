@@ -112,9 +112,20 @@ def metric(
         return no_result(evidence, judges, "lesson.metric.not_run", **values)
     for judge, value in found:
         if (at_least is None or value >= at_least) and (at_most is None or value <= at_most):
-            return reached("lesson.metric.reached", **values, stage=judge, value=value)
+            return reached("lesson.metric.reached", **values, stage=judge, value=shown(value))
     judge, value = found[0]
-    return missing("lesson.metric.outside", **values, stage=judge, value=value)
+    return missing("lesson.metric.outside", **values, stage=judge, value=shown(value))
+
+
+def shown(value: float) -> float:
+    """Return a score with as many digits as a sentence needs.
+
+    Examples
+    --------
+    >>> shown(0.66428571), shown(12345.678)
+    (0.664, 12345.678)
+    """
+    return round(value, 3)
 
 
 def on_words(on: On) -> dict[str, Any]:
@@ -149,7 +160,7 @@ def better_than_baseline(evidence: Evidence, *, metric: str, by: float = 0.0) ->
     best = max(learned, key=lambda score: sign * score[1])
     base = max(simple, key=lambda score: sign * score[1])
     values: dict[str, Any] = {"stage": best[0], "by": by, "metric": metric_words(metric)}
-    values |= {"value": best[1], "baseline": base[1]}
+    values |= {"value": shown(best[1]), "baseline": shown(base[1])}
     if sign * (best[1] - base[1]) > by:
         return reached("lesson.baseline.reached", **values)
     return missing("lesson.baseline.not_better", **values)
