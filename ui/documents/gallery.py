@@ -12,6 +12,8 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.spec import Pipeline
 from ui.documents import document_runs, documents
 from ui.documents.current_pipeline import set_current
+from ui.documents.films import has_film
+from ui.documents.snapshots import moment_id
 from ui.documents.stores import visitor_store
 from ui.text.markdown import escape_markdown
 from ui.text.words import t
@@ -111,6 +113,10 @@ def show_own_card(name: str) -> None:
         st.space("stretch")
         run = document_runs.latest(document)
         st.caption(t(f"state.{run.status}") if run else t("state.not_run"))
+        if has_film(document) and st.button(
+            t("film.watch"), key=f"film-{name}", icon=":material/movie:", type="tertiary"
+        ):
+            open_pipeline(name, version=moment_id(0))
         st.page_link(
             page_paths.RUNS,
             label=t("versions.compare"),
@@ -122,12 +128,12 @@ def show_own_card(name: str) -> None:
             open_pipeline(name)
 
 
-def open_pipeline(name: str) -> None:
-    """Go to the page of a pipeline."""
+def open_pipeline(name: str, **query: str) -> None:
+    """Go to the page of a pipeline, perhaps with more in its address."""
     for key in RESET_KEYS:
         st.session_state.pop(key, None)
     set_current(name)
-    st.switch_page(page_paths.PIPELINE, query_params={"pipeline": name})
+    st.switch_page(page_paths.PIPELINE, query_params={"pipeline": name, **query})
 
 
 def _display_path(document: documents.Document) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import FabricaError, StoreError
+from pipeline_core.films import film_file
 from pipeline_core.runs.pack import pack
 from pipeline_core.spec import MAX_NAME, read, write
 from pipeline_core.store import default_workspace
@@ -147,6 +148,9 @@ def _unpack_copy(handout: Handout, workspace: Path) -> None:
     taken = set(_names_in(workspace))
     archive = safe_path(_folder(), handout.id, _PACK)
     file = unpack_pipeline(workspace, handout.name, archive, MAX_ARCHIVE_BYTES)
+    with suppress(FileNotFoundError):  # a handout without a film
+        film = safe_path(_folder(), handout.id, film_file.NAME)
+        shutil.copyfile(film, file.parent / film_file.NAME)
     pipeline = read(file)
     if handout.name in taken:
         write(replace(pipeline, name=_free_name(handout.name, taken)), file)
@@ -185,6 +189,8 @@ def _write(handout: Handout, document: Document) -> None:
             catalogue = load_catalogue(people.folder(handout.owner))
             pipeline, text, file = document.pipeline, document.text, document.file
             pack(pipeline, text, file, catalogue, archive, MAX_ARCHIVE_BYTES)
+        with suppress(FileNotFoundError):
+            shutil.copyfile(document.file.parent / film_file.NAME, draft / film_file.NAME)
         (draft / _CARD).write_text(json.dumps(asdict(handout)), encoding="utf-8")
         draft.rename(safe_path(folder, handout.id))
     except OSError as error:

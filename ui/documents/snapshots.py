@@ -1,4 +1,4 @@
-"""Snapshots of a pipeline's history: named versions and single changes."""
+"""Snapshots of a pipeline: named versions, single changes, and moments of its film."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline_core.errors import SpecError
-from pipeline_core.spec import MAX_NAME, Pipeline, name_fault, pack, unpack
+from pipeline_core.films.film import Film
+from pipeline_core.films.film_file import read_film
+from pipeline_core.spec import MAX_NAME, Pipeline, name_fault, pack, parse, unpack
 from pipeline_core.store.disk_quota import room_for
 from pipeline_core.store.revisions import Revision
 from pipeline_core.store.versions import Version
@@ -18,6 +20,7 @@ from ui.text.numbers import local_time
 
 MAX_VERSIONS = 200
 MAX_SHOWN_CHANGES = 40
+_MOMENT_ID = re.compile(r"f(?P<place>\d{1,3})\Z")
 _CHANGE_ID = re.compile(r"r(?P<number>\d{1,9})-(?P<document_revision>\d{1,9})\Z")
 
 
@@ -39,6 +42,8 @@ class Snapshot:
         The text of its file, if the file had it.
     edits
         The edits that led to it, as JSON objects.
+    film, place
+        The film that it is a moment of, if it is one, and which.
     """
 
     id: str
@@ -47,6 +52,8 @@ class Snapshot:
     pipeline: Pipeline
     text: str | None
     edits: tuple[Mapping[str, Any], ...] = ()
+    film: Film | None = None
+    place: int = 0
 
 
 def find(live: LiveDocument, snapshot_id: str) -> Snapshot | None:
@@ -61,6 +68,8 @@ def find(live: LiveDocument, snapshot_id: str) -> Snapshot | None:
         document_revision = int(match["document_revision"]) or None
         revision = live.store.revisions.find(live.identity, int(match["number"]), document_revision)
         return None if revision is None else _snapshot_of_change(snapshot_id, revision)
+    if match := _MOMENT_ID.match(snapshot_id):
+        return _snapshot_of_moment(live, int(match["place"]))
     version = live.store.versions.find(live.identity, snapshot_id)
     return None if version is None else _snapshot_of_version(version)
 
@@ -73,6 +82,29 @@ def _snapshot_of_change(snapshot_id: str, change: Revision) -> Snapshot:
 def _snapshot_of_version(version: Version) -> Snapshot:
     pipeline = unpack(version.state)
     return Snapshot(version.id, version.name, version.created, pipeline, version.text)
+
+
+def _snapshot_of_moment(live: LiveDocument, place: int) -> Snapshot | None:
+    film = read_film(live.file.parent)
+    if film is None or place >= len(film.moments):
+        return None
+    moment = film.moments[place]
+    pipeline = parse(moment.text, live.file.name)
+    return Snapshot(
+        moment_id(place),
+        film.name,
+        moment.seconds,
+        pipeline,
+        moment.text,
+        moment.edits,
+        film,
+        place,
+    )
+
+
+def moment_id(place: int) -> str:
+    """Return the id of a moment of the pipeline's film in the address bar."""
+    return f"f{place}"
 
 
 def change_id(change: Revision) -> str:

@@ -212,16 +212,29 @@ def shown_summary(view: StageView) -> Mapping[str, Any]:
 
 
 def views_of_run(
-    pipeline: Pipeline, catalogue: Catalogue, rows: Iterable[StageRow]
+    pipeline: Pipeline,
+    catalogue: Catalogue,
+    rows: Iterable[StageRow],
+    unknown: str = "waiting",
 ) -> dict[str, StageView]:
-    """Return the views of a past run, from its stored stages alone."""
+    """Return the views of a past run, from its stored stages alone.
+
+    Parameters
+    ----------
+    pipeline, catalogue
+        The pipeline as it ran, and the blocks.
+    rows
+        The stored stages.
+    unknown
+        The state of a stage of which nothing is stored.
+    """
     row_of = {row["stage"]: row for row in rows}
     return {
         name: StageView(
             name,
             stage.block,
             family_of(stage.block, catalogue),
-            **recorded_state(row_of.get(name)),
+            **(recorded_state(row_of[name]) if name in row_of else StageState(state=unknown)),
         )
         for name, stage in pipeline.stages.items()
     }

@@ -10,7 +10,7 @@ _PATTERNS = {
     "pipeline": re.compile(r"[a-z0-9][a-z0-9_-]{0,59}\Z"),
     "stage": re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}\Z"),
     "run": re.compile(r"[a-z0-9]{12,32}\Z"),
-    "version": re.compile(r"([0-9a-f]{16}|r[0-9]{1,9}-[0-9]{1,9})\Z"),
+    "version": re.compile(r"([0-9a-f]{16}|r[0-9]{1,9}-[0-9]{1,9}|f[0-9]{1,3})\Z"),
 }
 
 

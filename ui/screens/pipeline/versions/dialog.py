@@ -10,6 +10,7 @@ from ui.documents import snapshots
 from ui.documents.live import OPEN_DOCUMENTS, LiveDocument
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
+from ui.screens.pipeline.versions.film_section import show_film_section
 from ui.text.edit_words import describe_edits
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import local_time
@@ -56,6 +57,7 @@ def _dialog(view_model: ViewModel) -> None:
         live.state()
         if not view_model.past:
             _save_form(live)
+        show_film_section(view_model, _close)
         st.page_link(
             page_paths.RUNS,
             label=t("versions.link"),

@@ -10,10 +10,11 @@ from ui.documents import snapshots
 from ui.documents.documents import Document
 from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.live import OPEN_DOCUMENTS
-from ui.documents.stage_views import stage_views
+from ui.documents.stage_views import stage_views, views_of_run
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.versions.dialog import live_document_of
+from ui.screens.pipeline.versions.film_player import show_player
 from ui.text.edit_words import describe_edits
 from ui.text.markdown import escape_markdown
 from ui.text.numbers import local_time
@@ -46,7 +47,11 @@ def snapshot_view_model(document: Document, snapshot_id: str | None) -> ViewMode
         return None
     catalogue = load_catalogue(store.workspace)
     past = Document(document.id, document.file, snapshot.text or "", snapshot.pipeline)
-    views = stage_views(snapshot.pipeline, catalogue, jobs={})
+    if snapshot.film is not None:
+        rows = snapshot.film.stages_at(snapshot.place)
+        views = views_of_run(snapshot.pipeline, catalogue, rows, unknown="not_run")
+    else:
+        views = stage_views(snapshot.pipeline, catalogue, jobs={})
     return ViewModel(past, catalogue, None, views, past=True, snapshot=snapshot)
 
 
@@ -60,19 +65,25 @@ def show_snapshot_notice(view_model: ViewModel) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", key="moment", border=True, gap="small"
     ):
-        notice = escape_markdown(_notice(snapshot))
-        st.markdown(f":material/history: {notice}", width="stretch")
+        if snapshot.film is not None:
+            show_player(view_model.document.id, snapshot)
+        else:
+            notice = escape_markdown(_notice(snapshot))
+            st.markdown(f":material/history: {notice}", width="stretch")
         st.button(
-            t("version.restore"),
+            t("film.take_over" if snapshot.film else "version.restore"),
             key="restore",
             type="primary",
             icon=":material/settings_backup_restore:",
             on_click=_restore,
             args=(view_model,),
-            help=t("version.restore.help"),
+            help=t("film.take_over.help" if snapshot.film else "version.restore.help"),
         )
         st.button(
-            t("run.back_to_now"), key="back-to-now", on_click=_back_to_now, args=(view_model,)
+            t("film.leave" if snapshot.film else "run.back_to_now"),
+            key="back-to-now",
+            on_click=_back_to_now,
+            args=(view_model,),
         )
 
 
