@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline_core.catalog import Entry
 from pipeline_core.catalog.settings import effective_settings, nearest_names, validate
+from pipeline_core.check import factory_conflicts
 from pipeline_core.check.context import CheckContext
+from pipeline_core.check.factory_conflicts import conflict_problems, file_setting
 from pipeline_core.check.metric_rules import predicted_by
 from pipeline_core.check.problem import Problem
 from pipeline_core.check.report_metrics import is_metric_of, metrics_of
@@ -21,6 +22,7 @@ CODES = frozenset({
     "factory_unknown_judge", "factory_judge_reports_nothing", "factory_unknown_metric",
     "factory_unknown_place", "factory_unknown_alternative", "factory_unknown_block",
     "factory_unknown_setting", "factory_bad_value", "factory_no_file_setting",
+    *factory_conflicts.CODES,
 })  # fmt: skip
 
 
@@ -35,6 +37,7 @@ def factory_problems(context: CheckContext) -> Iterator[Problem]:
             yield from _place_problems(context, section, place, alternatives)
     for line, candidates in (factory.get("settings") or {}).items():
         yield from _setting_problems(context, line, candidates)
+    yield from conflict_problems(context)
 
 
 def _judge_problems(context: CheckContext, judge: str, metric: str) -> Iterator[Problem]:
@@ -75,19 +78,6 @@ def _name_problems(context: CheckContext, section: str, place: str, item: str) -
         yield _unknown("factory_unknown_alternative", context, item, line=place)
     elif entry is not None and file_setting(entry) is None:
         yield _problem("factory_no_file_setting", line=place, found=item)
-
-
-def file_setting(entry: Entry) -> str | None:
-    """Return the setting of a block that holds the path of a file, or None.
-
-    Examples
-    --------
-    >>> file_setting({"settings": {"properties": {"path": {"x-means": "file"}}}})
-    'path'
-    """
-    properties = entry["settings"]["properties"].items()
-    names = [name for name, schema in properties if schema.get("x-means") in ("file", "files")]
-    return names[0] if names else None
 
 
 def _block_problems(

@@ -50,7 +50,7 @@ class Finding:
 
 
 def find_fall(
-    count: int, value_of: ValueOf, sign: int = 1, known: Mapping[int, float] | None = None
+    count: int, value_of: ValueOf, sign: int = 1, known: Mapping[int, float | None] | None = None
 ) -> Finding:
     """Return between which versions a metric fell.
 
@@ -63,7 +63,7 @@ def find_fall(
     sign
         1 where higher is better, -1 where lower is.
     known
-        Values that need no run.
+        Values that need no run; None for a version of which it is known that it cannot be judged.
 
     Raises
     ------

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline_core.catalog import Catalogue
-from pipeline_core.check.factory_rules import file_setting
+from pipeline_core.check.factory_conflicts import file_setting
 from pipeline_core.edits import (
     AddStage,
     BypassStage,

@@ -75,7 +75,11 @@ class FoundEdit:
             said.append(("bisect.falls", {"count": finding.falls}))
         if not finding.is_single:
             said.append(("bisect.share", {"share": round(100 * finding.share)}))
-        unjudged = len(judged) - len(finding.values)
+        between = range(good + 1, bad)
+        unjudged = sum(
+            finding.values.get(place) is None and place not in between
+            for place in range(len(judged))
+        )
         if unjudged:
             said.append(("bisect.not_judged", {"count": unjudged}))
         return said
@@ -119,7 +123,7 @@ def find_edit(
     if len(judged) < 2:
         raise UsageError("bisect.alike", stage=judge)
     values = {place: kept_value(store, each.key, metric) for place, each in enumerate(judged)}
-    measured = {place: value for place, value in values.items() if value is not None}
+    measured = {p: v for p, v in values.items() if v is not None or judged[p].key is None}
     runs = 0
 
     def value_of(place: int) -> float | None:

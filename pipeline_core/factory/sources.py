@@ -30,15 +30,18 @@ def data_items(pipeline: Pipeline, folder: Path, values_of: ValuesOf) -> dict[st
     Raises
     ------
     UsageError
-        A folder may not be read, or holds no such file; a column has too many values.
+        A folder may not be read, or holds no such file; a column has too many values, or only one.
     """
     items: dict[str, list[Any]] = {}
     for place, written in (pipeline.factory.get("data") or {}).items():
         if isinstance(written, Mapping) and "folder" in written:
             items[place] = _files(folder, place, written)
         elif isinstance(written, Mapping):
-            values = written.get("values") or values_of(place, written["column"])
-            items[place] = _few(list(values))
+            values = list(written.get("values") or values_of(place, written["column"]))
+            if len(values) == 1 and "values" not in written:
+                one = {"column": written["column"], "value": str(values[0])}
+                raise UsageError("factory.one_value", line=place, **one)
+            items[place] = _few(values)
     return items
 
 

@@ -72,11 +72,21 @@ def _sections_fault(factory: Mapping[str, Any]) -> FactoryFault | None:
                 values = {"key": key, "first": section_of[key], "second": section}
                 return FactoryFault("spec.factory_twice", path, values)
             section_of[key] = section
-            if fault := _axis_fault(section, path, value):
+            if fault := _length_fault(path, value) or _axis_fault(section, path, value):
                 return fault
     if not section_of:
         return FactoryFault("spec.factory_varies_nothing", (), {"known": list(SECTIONS)})
     return None
+
+
+def _length_fault(path: tuple[str, ...], value: Any) -> FactoryFault | None:
+    """Return the fault of a list, or of a range with points, that is too long."""
+    written = value.get("values", value.get("points")) if isinstance(value, Mapping) else value
+    count = len(written) if isinstance(written, list) else written
+    if type(count) is not int or count <= MAX_ALTERNATIVES:
+        return None
+    values = {"key": path[-1], "count": count, "limit": MAX_ALTERNATIVES}
+    return FactoryFault("spec.factory_too_long", path, values)
 
 
 def _axis_fault(section: str, path: tuple[str, ...], value: Any) -> FactoryFault | None:
@@ -105,7 +115,10 @@ def _combine_fault(factory: Mapping[str, Any]) -> FactoryFault | None:
     if combine == "all" or _is_sample(combine):
         return None
     axes = [key for section in SECTIONS for key in factory.get(section) or {}]
-    if not isinstance(combine, list) or not combine or len(combine) > MAX_SAMPLE:
+    if isinstance(combine, list) and len(combine) > MAX_SAMPLE:
+        values = {"key": "combine", "count": len(combine), "limit": MAX_SAMPLE}
+        return FactoryFault("spec.factory_too_long", ("combine",), values)
+    if not isinstance(combine, list) or not combine:
         return _fault("spec.factory_combine", ("combine",), combine)
     for number, item in enumerate(combine):
         if not isinstance(item, Mapping):

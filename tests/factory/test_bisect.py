@@ -10,8 +10,14 @@ from pipeline_core.catalog import load_catalogue
 from pipeline_core.errors import UsageError
 from pipeline_core.factory.bisect import find_fall
 from pipeline_core.factory.edit_search import find_edit
-from pipeline_core.factory.judged_versions import judged_versions, kept_value, value_by_run
-from pipeline_core.factory.versions import versions_between
+from pipeline_core.factory.judged_versions import (
+    JudgedVersion,
+    judged_versions,
+    kept_value,
+    value_by_run,
+)
+from pipeline_core.factory.versions import Version, versions_between
+from pipeline_core.messages.words import say
 from pipeline_core.spec import parse
 from pipeline_core.store import open_store
 from pipeline_core.store.runs import Options
@@ -49,6 +55,76 @@ def test_one_fall_is_found_in_the_runs_of_a_binary_search(count, sign):
         assert (
             len(asked) == len(set(asked)) <= 2 + math.ceil(math.log2(count - 1) if count > 2 else 0)
         )
+
+
+@pytest.mark.parametrize("broken", [None, 1, 7, 20, 39])
+def test_an_edit_at_any_place_among_forty_is_found_in_six_runs(broken):
+    for bad in range(1, 41):
+        asked = []
+
+        def value(place, bad=bad, asked=asked):
+            asked.append(place)
+            return 0.82 if place < bad else 0.76
+
+        known = {0: 0.82, 40: 0.76} | ({broken: None} if broken else {})
+        finding = find_fall(41, value, known=known)
+        before = bad - 2 if broken == bad - 1 else bad - 1
+        after = bad + 1 if broken == bad and bad < 40 else bad
+        assert (finding.last_good, finding.first_bad) == (before, after)
+        assert finding.is_single
+        assert len(asked) <= 6
+        assert broken not in asked
+
+
+def search_among(store, file, values, monkeypatch):
+    """What a search says where each version has a value; one without cannot run."""
+    judged = [
+        JudgedVersion(Version(str(number + 1), None), None if value is None else f"key{number}")
+        for number, value in enumerate(values)
+    ]
+    monkeypatch.setitem(
+        find_edit.__globals__,
+        "value_by_run",
+        lambda store, file, version, *rest: values[judged.index(version)],
+    )
+    return find_edit(store, file, judged, "folds", "roc_auc", execute, Options())
+
+
+FALLS_TWICE = [0.9] * 13 + [0.8] * 14 + [0.7] * 14
+GOES_UP_AND_DOWN = [0.8] * 10 + [0.7] * 15 + [0.8] * 5 + [0.7] * 11
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        ([0.82] * 7 + [0.76] * 34, ["found", "not_judged"]),
+        ([0.82] + [0.76] * 40, ["found", "not_judged"]),
+        ([0.82] * 40 + [0.76], ["found", "not_judged"]),
+        (FALLS_TWICE, ["found", "share", "not_judged"]),
+        ([0.82] * 7 + [None] * 3 + [0.76] * 31, ["found", "between", "not_judged"]),
+        ([0.82, None, 0.76], ["found", "between"]),
+        ([0.82, 0.82, 0.76, None, 0.76], ["found", "not_judged"]),
+    ],
+)
+def test_what_is_said_of_it(values, codes, tmp_path, monkeypatch):
+    store = open_store(tmp_path)
+    edit = search_among(store, tmp_path / "a.yaml", values, monkeypatch)
+    claims = edit.claims()
+    assert [code for code, _ in claims] == [f"bisect.{code}" for code in codes]
+    assert edit.runs <= 8  # the two ends, and six between them
+    for language in ("en", "es"):
+        said = " ".join(say(code, values, language) for code, values in claims)
+        assert edit.good in said
+        assert "bisect." not in said
+    if values is FALLS_TWICE:
+        assert claims[1][1] == {"share": 50}
+
+
+def test_a_second_fall_is_seen_where_a_run_of_another_day_shows_it():
+    values = dict(enumerate(GOES_UP_AND_DOWN))
+    finding = find_fall(41, values.__getitem__, known={0: 0.8, 12: 0.7, 27: 0.8, 40: 0.7})
+    assert finding.falls == 2
+    assert not finding.is_single
 
 
 def test_what_is_kept_already_is_not_asked():

@@ -7,6 +7,8 @@ import pytest
 
 from pipeline_core.catalog import load_catalogue
 from pipeline_core.check import check
+from pipeline_core.check.factory_conflicts import CODES as CONFLICTS
+from pipeline_core.check.factory_rules import CODES
 from pipeline_core.edits import RemoveStage, RenameStage, SetFactory, apply
 from pipeline_core.errors import FabricaError, SpecError, UsageError
 from pipeline_core.factory.expansion import expand
@@ -197,6 +199,88 @@ def test_check_names_what_there_is_not(catalogue):
             assert "factory_" not in sentence
     metric = [p.code for p in check(factory(metric="r2"), catalogue)]
     assert "factory_unknown_metric" in metric
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "named"),
+    [
+        ({"estimators": {"linear": ["linear", "trees", "linear"]}}, "same_twice", "linear"),
+        ({"settings": {"linear.C": [1, 2, 1.0]}}, "same_twice", "1.0"),
+        ({"steps": {"scaled": [True, True]}}, "same_twice", "true"),
+        (
+            {"settings": {"linear.C": [1, 2]}, "combine": [{"linear.C": 1}, {"linear.C": 1}]},
+            "same_twice",
+            "combine",
+        ),
+        (
+            {"steps": {"scaled": [True, False]}, "settings": {"scaled.off": [True, False]}},
+            "same_place",
+            "scaled.off",
+        ),
+        (
+            {"data": {"loans": ["b.csv"]}, "settings": {"loans.path": ["a.csv", "b.csv"]}},
+            "same_place",
+            "loans.path",
+        ),
+        (
+            {"estimators": {"linear": ["trees"]}, "settings": {"linear.C": [1, 2]}},
+            "no_effect",
+            "linear.C",
+        ),
+        ({"settings": {"trees.max_depth": [1, 2]}}, "no_effect", "trees"),
+        (
+            {"steps": {"scaled": [False]}, "settings": {"scaled.method": ["minmax"]}},
+            "no_effect",
+            "scaled",
+        ),
+        ({"estimators": {"linear": ["scaled", "trees"]}}, "wrong_kind", "Data"),
+    ],
+)
+def test_lines_that_contradict_or_repeat_each_other_are_refused(changes, code, named, catalogue):
+    wrong = factory(**{"data": {}, "steps": {}, "estimators": {}, "settings": {}, **changes})
+    problems = [p for p in check(wrong, catalogue, folder=Path()) if p.code in CODES]
+    assert [problem.code for problem in problems] == [f"factory_{code}"]
+    for language in ("en", "es"):
+        assert named in say(problems[0].message.code, problems[0].message.values, language)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            "estimators": {"linear": ["linear", "trees"]},
+            "settings": {"linear.C": [1, 2], "trees.max_depth": [3]},
+        },
+        {"steps": {"scaled": [True, False]}, "settings": {"scaled.method": ["minmax"]}},
+        {
+            "estimators": {"linear": [{"block": "logistic_regression"}, "trees"]},
+            "settings": {"linear.C": [1]},
+        },
+        {"settings": {"linear.C": [1, True]}},
+    ],
+)
+def test_lines_that_go_together_are_not_refused(changes, catalogue):
+    right = factory(**{"data": {}, "steps": {}, "estimators": {}, "settings": {}, **changes})
+    problems = [p for p in check(right, catalogue, folder=Path()) if p.code in CONFLICTS]
+    assert problems == []
+
+
+@pytest.mark.parametrize("entry", ["settings: {a.b: [%s]}", "steps: {a: [%s]}", "data: {a: [%s]}"])
+def test_a_list_that_is_too_long_is_counted(entry):
+    text = entry % ", ".join(map(str, range(1_000)))
+    with pytest.raises(SpecError) as caught:
+        parse(f"{DRAWING}factory:\n  judge: a\n  metric: r2\n  {text}\n")
+    assert caught.value.code == "spec.factory_too_long"
+    assert (caught.value.values["count"], caught.value.values["limit"]) == (1_000, 200)
+
+
+def test_a_column_with_one_value_is_refused_unless_it_is_written(catalogue, tmp_path):
+    asked = factory(data={"loans": {"column": "shop"}})
+    with pytest.raises(UsageError) as caught:
+        data_items(asked, tmp_path, lambda stage, column: ["north"])
+    assert caught.value.code == "factory.one_value"
+    written = factory(data={"loans": {"column": "shop", "values": ["north"]}})
+    assert data_items(written, tmp_path, lambda stage, column: [])["loans"] == ["north"]
 
 
 def test_a_factory_follows_the_names_of_stages(catalogue):

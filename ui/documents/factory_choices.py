@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline_core.catalog import Catalogue, Entry
 from pipeline_core.catalog.settings import effective_settings
-from pipeline_core.check.factory_rules import file_setting
+from pipeline_core.check.factory_conflicts import file_setting
 from pipeline_core.check.report_metrics import metrics_of
 from pipeline_core.edits import entry_of, needed_stages
 from pipeline_core.spec import Pipeline
