@@ -11,7 +11,13 @@ from typing import Any
 from pipeline_core.cli.compare_command import difference_row
 from pipeline_core.cli.metrics import number
 from pipeline_core.cli.numbers import fixed, say_here
-from pipeline_core.cli.options import CommandParser, add_file, add_json, add_threads
+from pipeline_core.cli.options import (
+    CommandParser,
+    add_file,
+    add_json,
+    add_threads,
+    scheduler_address,
+)
 from pipeline_core.cli.output import print_table, to_json
 from pipeline_core.cli.pipeline_file import LoadedPipeline, load_pipeline
 from pipeline_core.factory.edit_search import FoundEdit, find_edit
@@ -32,6 +38,7 @@ def add_options(parser: CommandParser) -> None:
     parser.add_option("--metric", text="cli.bisect.metric", required=True, metavar="NAME")
     parser.add_option("--good", text="cli.bisect.good", required=True, metavar="VERSION")
     parser.add_option("--bad", text="cli.bisect.bad", required=True, metavar="VERSION")
+    parser.add_option("--engine", text="cli.engine", type=scheduler_address, metavar="ADDRESS")
     add_threads(parser)
     add_json(parser)
 
@@ -46,9 +53,10 @@ def run(options: Namespace) -> int:
     )
     values = {"versions": len(versions), "distinct": len(judged)}
     print(say_here("bisect.plan", values, options.lang), file=sys.stderr)
-    plain = options.root is None and options.threads == 1
+    engine = options.engine or ""
+    plain = options.root is None and options.threads == 1 and not engine
     execute: Execute = run_in_launcher if plain else run_in_foreground
-    run_options = Options(threads=options.threads, workers=os.cpu_count() or 1)
+    run_options = Options(threads=options.threads, workers=os.cpu_count() or 1, engine=engine)
 
     def note(name: str, value: float | None) -> None:
         line = {"version": name, "value": number(value)}

@@ -5,8 +5,22 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
 
 _Waiting = tuple[object, Callable[[], None]]
+
+
+class ClaimBook(Protocol):
+    """Who makes which result, of all that may make the same ones."""
+
+    def take(self, key: str, holder: object, begin: Callable[[], None]) -> None:
+        """Claim a result, and begin as soon as nobody else makes it."""
+
+    def leave(self, key: str, holder: object) -> None:
+        """Give a claim up, kept or not."""
+
+    def leave_all(self, holder: object) -> None:
+        """Give all of somebody's claims up, and those that are waited for."""
 
 
 class Claims:

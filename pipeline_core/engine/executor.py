@@ -27,6 +27,7 @@ from pipeline_core.data.data import Data
 from pipeline_core.data.fitted_contents import with_warnings
 from pipeline_core.data.output import Output, Summary, is_refused, summary_of, with_overrides
 from pipeline_core.engine.arguments import adapt_functions, data_of_source, wires_of
+from pipeline_core.engine.claims import ClaimBook
 from pipeline_core.engine.failures import explain
 from pipeline_core.engine.fitted_recipes import RecipeStore
 from pipeline_core.engine.hand_over import Cluster, HandedOver
@@ -88,6 +89,7 @@ def execute(
     parts: Mapping[str, SharedParts] = MappingProxyType({}),
     cluster: Cluster | None = None,
     shared: SharedProcess | None = None,
+    claims: ClaimBook | None = None,
     ending: Ending | None = None,
 ) -> Iterator[Event]:
     """Run a plan.
@@ -116,6 +118,8 @@ def execute(
         Other machines, which do the work that they can.
     shared
         What the run shares with others of this process; None where it is alone.
+    claims
+        Who makes which result, where others may make the same ones and it is alone here.
     ending
         Tells that the run is to end before its stages have.
 
@@ -132,7 +136,7 @@ def execute(
     yield run_started([*plan.jobs, *plan.excluded])
     for stage, reason in plan.excluded.items():
         yield stage_finished(stage, "skipped", reason=reason.as_json())
-    own = nullcontext(shared) if shared else shared_process(workers, plan.threads)
+    own = nullcontext(shared) if shared else shared_process(workers, plan.threads, claims)
     with own as process:
         run = _Run(
             plan,
@@ -145,7 +149,6 @@ def execute(
             folds,
             parts,
             cluster,
-            is_alone=shared is None,
         )
         if ending is not None:
             ending.listen(run.end)
@@ -189,16 +192,13 @@ class _Run:
         folds: Mapping[str, int],
         parts: Mapping[str, SharedParts],
         cluster: Cluster | None,
-        *,
-        is_alone: bool,
     ) -> None:
         self.plan = plan
         self.status: dict[str, StageEnd] = {}
         self._functions = functions
         self._transformer_makers = adapt_functions(plan.entries, functions)
         self._artifacts = artifacts
-        self._engine, self._logs, claims = process
-        self._claims = None if is_alone else claims
+        self._engine, self._logs, self._claims = process
         self._claimed: dict[str, str] = {}
         self._recipes = FittedRecipes(artifacts, plan.threads, self._logs.count_warnings)
         self._outputs: dict[str, Output] = {}

@@ -12,22 +12,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from pipeline_core.engine.claims import Claims
+from pipeline_core.engine.claims import ClaimBook
 from pipeline_core.engine.local import LocalEngine
 from pipeline_core.engine.log_capture import LogCapture
 from pipeline_core.errors import ClusterError
 
 
 class SharedProcess(NamedTuple):
-    """The threads, the capture of logs and the claims of a process that has several runs."""
+    """The threads, the capture of logs and the claims of a process; a run alone has no claims."""
 
     engine: LocalEngine
     logs: LogCapture
-    claims: Claims
+    claims: ClaimBook | None = None
 
 
 @contextmanager
-def shared_process(workers: int, threads: int) -> Iterator[SharedProcess]:
+def shared_process(
+    workers: int, threads: int, claims: ClaimBook | None = None
+) -> Iterator[SharedProcess]:
     """Yield what the runs of this process share.
 
     Parameters
@@ -36,9 +38,11 @@ def shared_process(workers: int, threads: int) -> Iterator[SharedProcess]:
         How many stages may work here at a time, of all runs together.
     threads
         How many threads each of them may use inside.
+    claims
+        The claims on results; None where nobody else makes any.
     """
     with LogCapture() as logs, LocalEngine(workers, threads) as engine:
-        yield SharedProcess(engine, logs, Claims())
+        yield SharedProcess(engine, logs, claims)
 
 
 class Ending:

@@ -141,13 +141,15 @@ def main(arguments: list[str] | None = None) -> None:
 def _sit(store: Store, options: argparse.Namespace, answers: int) -> None:
     from pipeline_core.cluster.dask_cluster import dask_cluster
     from pipeline_core.cluster.requirement import requirement_for
+    from pipeline_core.engine.claims import Claims
     from pipeline_core.engine.shared_process import shared_process
 
     workers, threads = os.cpu_count() or 1, options.threads
     with dask_cluster(options.engine, store.artifacts) as cluster:
         packages = [name for name in options.packages.split(",") if name]
         cluster.compare(requirement_for(packages, threads))
-        with shared_process(max(1, workers // threads), threads) as process, ErrorTexts() as errors:
+        at_home = shared_process(max(1, workers // threads), threads, Claims())
+        with at_home as process, ErrorTexts() as errors:
             desk = Desk(store, Company(process, cluster), errors)
             _answer(answers, workers=cluster.workers)
             _serve(desk)

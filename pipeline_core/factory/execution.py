@@ -167,7 +167,8 @@ def crew_for(
         The cluster cannot be reached, or a worker is not as it must be.
     """
     if not options.engine:
-        yield Crew(partial(follow_in_launcher, stop=stop), options.workers, options)
+        own = replace(options, claims=options.workers > 1)
+        yield Crew(partial(follow_in_launcher, stop=stop), options.workers, own, own.claims)
         return
     from pipeline_core.factory.desk import desk_at
 

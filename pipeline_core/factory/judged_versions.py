@@ -98,7 +98,9 @@ def value_by_run(
     pipeline = judged.version.pipeline
     if pipeline is None or judged.key is None:
         return None
-    own = Options(threads=options.threads, workers=options.workers, to=(judge,))
+    own = Options(
+        threads=options.threads, workers=options.workers, engine=options.engine, to=(judge,)
+    )
     identity = f"{file}@{judged.version.name}"
     run = store.runs.create(identity, pipeline.name, str(file), dump(pipeline), own)
     for _ in execute(store, run):

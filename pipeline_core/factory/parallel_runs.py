@@ -42,7 +42,8 @@ class ParallelRuns:
 
     Each run is an ordinary one, with limits and a cancellation of its own. Two runs never make
     the same result at a time: the second waits until it is kept, and goes on from there. Where
-    the stages of all runs wait in one line, each for itself, a run may begin before that.
+    each stage can wait for itself, a run that shares something begins before that, if no other
+    one is ready: what it does not share is made meanwhile.
 
     Parameters
     ----------

@@ -216,6 +216,7 @@ def bisect(
     good: str,
     bad: str,
     threads: int = 1,
+    engine: str = "",
     progress: Callable[[str, float | None], object] | None = None,
 ) -> dict[str, Any]:
     """Return the edit of a pipeline's history after which a metric was worse.
@@ -230,6 +231,9 @@ def bisect(
         Two numbers of the pipeline's revisions, ids of its runs, or revisions of git.
     threads
         Threads that a single stage may use.
+    engine
+        The scheduler's address of a Dask cluster that works on the stages; by default this
+        machine does.
     progress
         Called with each version that a run judged, and its value.
 
@@ -250,7 +254,7 @@ def bisect(
     from pipeline_core.factory.versions import versions_between
     from pipeline_core.messages.words import say
 
-    opened, options = read(pipeline), _options(threads, None)
+    opened, options = read(pipeline), replace(_options(threads, None), engine=engine)
     store, catalogue = open_store(opened.workspace), opened.catalogue
     versions = versions_between(store, opened.file, good, bad)
     judged = judged_versions(store, catalogue, opened.file, versions, stage, threads)

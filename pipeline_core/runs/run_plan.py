@@ -29,6 +29,7 @@ from pipeline_core.runs.tests_at_end import with_tests
 from pipeline_core.spec import Pipeline, parse
 from pipeline_core.store import Store
 from pipeline_core.store.events import Event, run_finished, run_started, stage_finished
+from pipeline_core.store.paths import safe_path
 from pipeline_core.store.runs import Run
 from pipeline_core.store.search_journals import journal_folder
 
@@ -74,6 +75,7 @@ def execute_run(
         return
     with uncollected_libraries():
         from pipeline_core.engine.executor import execute
+        from pipeline_core.engine.file_claims import FileClaims
 
         functions = load_functions(part.catalogue, run_plan.entries)
     errors, readings = judge_columns(part.pipeline, part.catalogue, run_plan, functions)
@@ -92,6 +94,7 @@ def execute_run(
             folds=dict.fromkeys(run.options.to, run.options.folds) if run.options.folds else {},
             cluster=cluster,
             shared=company.process if company else None,
+            claims=FileClaims(claims_folder(store.workspace)) if run.options.claims else None,
             ending=ending,
         )
         yield from with_tests(store, part.pipeline, part.catalogue, run_plan, events)
@@ -110,6 +113,11 @@ class Company(NamedTuple):
 
     process: SharedProcess
     cluster: DaskCluster
+
+
+def claims_folder(workspace: Path) -> Path:
+    """Return the folder in which runs that share results claim those that they make."""
+    return safe_path(workspace, "runtime", "claims")
 
 
 def _cluster(

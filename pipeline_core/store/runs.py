@@ -65,6 +65,8 @@ class Options:
         The address of the Dask cluster that works on its stages; ``""`` for this machine.
     in_company
         Whether its process has other runs too, and looks after all of them itself.
+    claims
+        Whether each stage waits while another run that claims makes the same result.
     """
 
     threads: int = 1
@@ -79,6 +81,7 @@ class Options:
     folds: int | None = None
     engine: str = ""
     in_company: bool = False
+    claims: bool = False
 
 
 @dataclass(frozen=True)

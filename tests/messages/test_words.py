@@ -27,7 +27,7 @@ MADE_UP = ("block.", "word.", "family.", "state.", "severity.", "setting.", "not
            "guess.", "cli.", "metric.", "metric_", "inside.", "model_check.", "radar.", "test.",
            "profile.", "own_code.", "probe.", "template.", "alias.", "card.", "drill.",
            "spec.test_must_be.", "factory.column.", "factory.status.", "trait.", "lesson.on.",
-           "lesson.part.", "lesson.measure.")  # fmt: skip
+           "lesson.part.", "lesson.measure.", "grade.column.", "grade.status.")  # fmt: skip
 BY_ROLE = {"problem.time_ignored", "problem.group_ignored"}
 IS_CODE = re.compile(r"(spec|edit|wire|failed|catalog|store|run|reason|export)\.[a-z_]+\Z")
 SEARCHED = re.compile(r"block\.[a-z0-9_]+\.words\Z")
