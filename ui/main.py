@@ -32,6 +32,9 @@ page = st.navigation(
         st.Page(page_paths.START, title="Fábrica", default=True, visibility="hidden"),
         st.Page(page_paths.HOME, title=t("page.home"), icon=":material/home:", url_path="home"),
         st.Page(
+            page_paths.LEARN, title=t("page.learn"), icon=":material/school:", url_path="learn"
+        ),
+        st.Page(
             page_paths.PIPELINE,
             title=t("page.pipeline"),
             icon=":material/account_tree:",

@@ -82,5 +82,11 @@ def latest_request(key: str) -> tuple[str, str | None]:
     return str(request.get("what", "")), str(stage) if stage is not None else None
 
 
+def refused_wire(key: str) -> tuple[str, str, str]:
+    """Return source, stage and port of the wire of the latest request, which was refused."""
+    wire = (st.session_state[key].get("ask") or {}).get("wire") or {}
+    return str(wire.get("source", "")), str(wire.get("stage", "")), str(wire.get("port", ""))
+
+
 def _ignore() -> None:
     """Do nothing: the default of optional callbacks."""

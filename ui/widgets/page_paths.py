@@ -3,6 +3,7 @@
 START = "../pages/start.py"
 PIPELINE = "../pages/pipeline.py"
 HOME = "../pages/home.py"
+LEARN = "../pages/learn.py"
 SETTINGS = "../pages/settings.py"
 RESULTS = "../pages/results.py"
 RUNS = "../pages/runs.py"

@@ -10,6 +10,7 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from pipeline_core.store.kept_models import KeptModel
 from ui.documents.kept_models import answers_for
+from ui.documents.lesson_acts import record_answer
 from ui.documents.uploads import Upload, save_upload
 from ui.security import visitor
 from ui.security.access import model_download_url
@@ -40,6 +41,9 @@ def show_file_answers(version: KeptModel) -> None:
     except FabricaError as error:
         show_error(error)
         return
+    if st.session_state.get("recorded-answers") != (version.title, upload.digest):
+        st.session_state["recorded-answers"] = (version.title, upload.digest)
+        record_answer(version.title)
     _show_answers(version, upload, answers, prepared=prepared)
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from pipeline_core.errors import FabricaError
 from pipeline_core.store.kept_models import KeptModel
 from ui.documents.kept_models import answer_for, form_of
+from ui.documents.lesson_acts import record_answer
 from ui.screens.models.file_answers import show_notes
 from ui.text.numbers import data_value, number
 from ui.text.words import language, t
@@ -63,6 +64,7 @@ def _ask(version: KeptModel, state: dict[str, Any]) -> None:
         with st.spinner(t("models.answering"), show_time=False):
             state["answer"] = answer_for(version.title, state["values"])
             state["asked"] = dict(state["values"])
+        record_answer(version.title)
     except FabricaError as error:
         state.pop("answer", None)
         show_error(error)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.canvas import draw, latest_request, selected_stage, selected_wire
+from ui.canvas import draw, latest_request, refused_wire, selected_stage, selected_wire
 from ui.canvas.editor_data import RUN_REQUESTS, editor_data, perform_run_request, viewer_data
 from ui.canvas.scene import scene
 from ui.documents import document_runs
 from ui.documents.edit_actions import ERROR_KEY
+from ui.documents.lesson_acts import record_refusal
+from ui.documents.lesson_guides import Guide
 from ui.documents.model_places import styles_of
 from ui.documents.previews import cached_preview
 from ui.documents.row_losses import row_losses
@@ -17,6 +19,7 @@ from ui.documents.stage_tests import test_counts
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel, has_news, view_model_of
 from ui.screens.pipeline.contract.dialog import is_contract_open
+from ui.screens.pipeline.guide.pointing import canvas_guide
 from ui.screens.pipeline.inspector import select_view
 from ui.screens.pipeline.selection import (
     MODELS,
@@ -37,8 +40,16 @@ _RUN_KEY = "run-request"
 _CANVAS_KEY = "drawing"
 
 
-def canvas_fragment(page_view_model: ViewModel) -> None:
-    """Draw what changes during a run; rerun the whole page if it must change, too."""
+def canvas_fragment(page_view_model: ViewModel, guide: Guide | None = None) -> None:
+    """Draw what changes during a run; rerun the whole page if it must change, too.
+
+    Parameters
+    ----------
+    page_view_model
+        The pipeline, as the page was drawn of it.
+    guide
+        The guide of a lesson, if one is done on the pipeline.
+    """
     if request := st.session_state.pop(_RUN_KEY, None):
         _start_run(*request)
     # What the contract's dialog edits is drawn when it is closed.
@@ -48,7 +59,7 @@ def canvas_fragment(page_view_model: ViewModel) -> None:
     if view_model.active and view_model.run is not None:
         document_runs.ensure_supervised(view_model.run)
         view_model = view_model_of(view_model.document)
-    _draw_canvas(view_model, page_view_model.fingerprint)
+    _draw_canvas(view_model, page_view_model.fingerprint, guide)
     if _page_is_outdated(page_view_model, view_model):
         st.rerun()
 
@@ -63,7 +74,7 @@ def _rerun_if_changed(page_view_model: ViewModel) -> None:
         st.rerun()
 
 
-def _draw_canvas(view_model: ViewModel, fingerprint: str) -> None:
+def _draw_canvas(view_model: ViewModel, fingerprint: str, guide: Guide | None) -> None:
     document, run, lang = view_model.document, view_model.run, language()
     endpoint = event_endpoint(run.id) if run is not None and view_model.active else {}
     data = scene(
@@ -83,8 +94,10 @@ def _draw_canvas(view_model: ViewModel, fingerprint: str) -> None:
         **endpoint,
     )
     editor = None if view_model.past else editor_data(document, lang, RUN_REQUESTS)
+    guided = canvas_guide(guide, st.session_state[STAGE_KEY]) if guide else None
+    more = {"fingerprint": fingerprint, "guide": guided}
     draw(
-        {**data, "fingerprint": fingerprint, **(editor or viewer_data(document, lang))},
+        {**data, **more, **(editor or viewer_data(document, lang))},
         key=_CANVAS_KEY,
         fills=True,
         on_select=_select_stage,
@@ -141,6 +154,8 @@ def _answer_request(pipeline_id: str) -> None:
         select_stage(None)
         st.session_state[WHOLE_KEY] = MODELS
         rerun_fragments()
+    if request == "refused":
+        record_refusal(pipeline_id, refused_wire(_CANVAS_KEY))
     if request == "open":
         open_dropped_pipeline(str(name))
     if request in RUN_REQUESTS:

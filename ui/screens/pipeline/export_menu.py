@@ -9,6 +9,7 @@ import streamlit as st
 
 from pipeline_core.errors import FabricaError
 from pipeline_core.runs import client
+from ui.documents.lesson_acts import record_verification
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.code_dialog import choose_form, code_dialog, read_button, times_opened
 from ui.security import visitor
@@ -84,6 +85,7 @@ def _verification_button(view_model: ViewModel, lang: str, form: str) -> None:
     except FabricaError as error:
         show_error(error)
         return
+    record_verification(view_model.document, equal=bool(verification["equal"]))
     compared = number(verification["compared"], lang)
     if verification["equal"]:
         st.success(t("home.equal", compared=compared))

@@ -16,6 +16,7 @@ from pipeline_core.errors import FabricaError, UsageError
 from ui.documents import document_runs
 from ui.documents.edit_actions import ERROR_KEY
 from ui.documents.gallery import title_of
+from ui.documents.lesson_guides import Guide, guide_of
 from ui.documents.searches import has_open_search
 from ui.documents.view_model import ViewModel
 from ui.screens.pipeline.canvas_fragment import canvas_fragment
@@ -27,6 +28,7 @@ from ui.screens.pipeline.edits.pipeline_menu import (
 )
 from ui.screens.pipeline.edits.undo_buttons import undo_buttons
 from ui.screens.pipeline.export_menu import export_menu
+from ui.screens.pipeline.guide.guide import guide_panel
 from ui.screens.pipeline.inspector import show_heading, show_stage, show_wire
 from ui.screens.pipeline.models_view import chooses_models, show_models
 from ui.screens.pipeline.problem_list import show_problems
@@ -72,14 +74,18 @@ def show_screen(view_model: ViewModel, address: Address, actions: DeltaGenerator
         st.session_state[STAGE_KEY] = None
     st.html(_STYLE)
     _show_head(view_model, actions)
+    guide = guide_of(view_model)
     with st.container(key="bench"):
         with st.container(key="bench-main"):
             with st.container(key="bench-notices"):  # always there: its content moves nothing
                 _show_notices(view_model)
-            st.fragment(canvas_fragment, key="watch")(view_model)
+            st.fragment(canvas_fragment, key="watch")(view_model, guide)
             st.fragment(version_line, key="line")(view_model)
+        if guide is not None:
+            with st.container(key="bench-guide"):
+                st.fragment(guide_panel, key="guide")(guide)
         with st.container(key="bench-panel"):
-            st.fragment(_inspector_fragment, key="stage")(view_model)
+            st.fragment(_inspector_fragment, key="stage")(view_model, guide)
     st.query_params.from_dict(_query(view_model))
 
 
@@ -92,7 +98,7 @@ def _show_head(view_model: ViewModel, actions: DeltaGenerator) -> None:
         versions_button(view_model)
         pipeline_menu(view_model)
         if view_model.snapshot is None:
-            with st.container(width="content"):
+            with st.container(width="content", key="take-home"):
                 st.fragment(export_menu, key="home")(view_model)
 
 
@@ -176,7 +182,7 @@ def _show_notices(view_model: ViewModel) -> None:
     show_problems(problems, view_model, "whole")
 
 
-def _inspector_fragment(view_model: ViewModel) -> None:
+def _inspector_fragment(view_model: ViewModel, guide: Guide | None) -> None:
     """Show the selected stage or wire, or an overview."""
     if not view_model.views:
         show_first_stage_form(view_model)
@@ -191,7 +197,7 @@ def _inspector_fragment(view_model: ViewModel) -> None:
             add_stage_form(view_model, None, "alone")
     if stage in view_model.views:
         show_heading(view_model, stage)
-        show_stage(view_model, stage)
+        show_stage(view_model, stage, guide)
     elif st.session_state.get(WIRE_KEY):
         show_wire(view_model, st.session_state[WIRE_KEY])
     else:

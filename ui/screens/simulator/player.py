@@ -11,6 +11,7 @@ from pipeline_core.errors import FabricaError
 from pipeline_core.simulator.findings import raised_alarms
 from ui.charts.live_lines import Line, LiveChart, live_html
 from ui.charts.style import COLOURS, GREY
+from ui.documents.lesson_acts import record_play
 from ui.documents.simulations import Play, advance
 from ui.screens.simulator.noticed import show_noticed
 from ui.text.names import metric_name
@@ -36,6 +37,8 @@ def show_buttons(play: Play) -> None:
         key=f"simulator-{name}",
     ):  # fmt: skip
         play.running = not play.running
+        if not play.running:
+            record_play(play)
         st.rerun()
     if row.button(
         t("simulator.step"), icon=":material/skip_next:", disabled=disabled or play.running,
@@ -86,6 +89,8 @@ def _draw(play: Play) -> None:
 def _advance(play: Play) -> None:
     try:
         advance(play)
+        if play.is_over:
+            record_play(play)
     except FabricaError as error:
         play.running = False
         show_error(error)

@@ -20,6 +20,7 @@ import { Canvas } from "./view/Canvas";
 import benchCss from "./view/bench.css?inline";
 import groupsCss from "./groups/groups.css?inline";
 import ownCss from "./view/canvas.css?inline";
+import guideCss from "./view/guide.css?inline";
 import marksCss from "./view/stageMarks.css?inline";
 import { keepOverlays } from "./view/overlays";
 import { LivePanel } from "./view/run/LivePanel";
@@ -40,7 +41,7 @@ class Mounted {
   constructor(component: Component) {
     this.host.className = component.data!.fills ? "canvas filling" : "canvas";
     const style = document.createElement("style");
-    style.textContent = flowCss + ownCss + groupsCss + marksCss + panelsCss + benchCss;
+    style.textContent = flowCss + ownCss + groupsCss + marksCss + panelsCss + benchCss + guideCss;
     const place = document.createElement("div");
     this.host.append(style, place);
     this.editor = new Editor(component.data!);
@@ -51,6 +52,7 @@ class Mounted {
       this.host.classList.toggle("large", this.editor.fullWindow);
       this.host.classList.toggle("presenting", this.editor.bench?.presenting === true);
       this.host.classList.toggle("playing", this.editor.player.open);
+      this.host.classList.toggle("guides-wires", this.editor.store.data.guide?.part === "wires");
     });
     this.root = createRoot(place);
     this.root.render(

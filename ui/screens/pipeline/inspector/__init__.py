@@ -12,11 +12,13 @@ from pipeline_core.catalog import Entry
 from pipeline_core.check import Problem
 from pipeline_core.edits import entry_of, port_of
 from ui.documents import own_code
+from ui.documents.lesson_guides import Guide
 from ui.documents.row_losses import loss_sentence, row_losses
 from ui.documents.stage_views import ACTIVE_STATES, StageView
 from ui.documents.stores import visitor_store
 from ui.documents.view_model import ViewModel
 from ui.documents.what_ifs import can_be_asked
+from ui.screens.pipeline.guide.pointing import mark_view
 from ui.screens.pipeline.inspector import (
     block_help,
     changes,
@@ -72,8 +74,8 @@ _OF_OWN_CODE = ("waiting_block", "broken_block", "block_warning")
 _TABLE_SHAPES = ("row", "sieve", "column", "roles", "split")
 
 
-def show_stage(view_model: ViewModel, stage: str) -> None:
-    """Show a stage of the pipeline."""
+def show_stage(view_model: ViewModel, stage: str, guide: Guide | None = None) -> None:
+    """Show a stage of the pipeline; a guide may point at one of its views."""
     view = view_model.views[stage]
     entry = view_model.catalogue.get(view.block)
     names = _views_for(view_model, entry) if entry else []
@@ -93,6 +95,7 @@ def show_stage(view_model: ViewModel, stage: str) -> None:
     with row:
         show_keep(view_model, view)
     _choose_view(stage, names, name)
+    mark_view(guide, names)
     _VIEWS[name](view_model, view)
 
 

@@ -8,6 +8,7 @@ import { FAILING } from "../model/ports";
 import { cutEdit, toStageName, freeName, wireId } from "../model/rules";
 import type { Block, Edit, WireRef } from "../model/types";
 import type { AddTarget, EditorApi, WireEnd } from "./api";
+import { reportRefusal } from "./guiding";
 import { remainingWires } from "./autowire";
 import { addBetween } from "./inserting";
 import { copyStages, saveClip, savedClip, clipCenter, pasteEdits, type Clip } from "./clipboard";
@@ -26,6 +27,7 @@ export function connectWire(
   const instead = refusal?.code === "taken";
   if (refusal && !instead) {
     editor.showRefusal(editor.explain(refusal));
+    reportRefusal(editor, refusal);
     return false;
   }
   const removals: Edit[] = moved ? [cutEdit(moved)] : [];

@@ -2,6 +2,7 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo, type KeyboardEvent } from "react";
 import type { EditorApi } from "../editor/api";
+import { isGuidedTo } from "../editor/guiding";
 import { useEditor, useEditorState, useSceneState } from "../editor/hooks";
 import { titleOf } from "../model/localText";
 import { STATE_MARKS } from "../panels";
@@ -24,6 +25,7 @@ export const GroupNode = memo(({ id: node, data }: NodeProps<GroupNodeType>) => 
     worstState(data.rows.map((row) => store.status(row).state)),
   );
   const told = useEditorState((editor) => toldRow(editor, data.rows));
+  const guided = useEditorState((editor) => data.rows.some((row) => isGuidedTo(editor, row)));
   if (!group) return null;
   const { folded } = group;
   const chosen = selected || (folded && touched);
@@ -31,7 +33,7 @@ export const GroupNode = memo(({ id: node, data }: NodeProps<GroupNodeType>) => 
   const color = group.color || "gray";
   return (
     <div
-      className={`group-box color-${color} ${folded ? `folded ${state}` : ""} ${chosen ? "selected" : ""} ${folded && told ? "told" : ""} ${told === null ? "untold" : ""}`}
+      className={`group-box color-${color} ${folded ? `folded ${state}` : ""} ${chosen ? "selected" : ""} ${folded && told ? "told" : ""} ${told === null ? "untold" : ""} ${guided ? "guided" : ""}`}
       data-members={data.rows.join(" ")}
     >
       <GroupHead {...{ id, title, folded, state }} rows={data.rows} selected={chosen} />

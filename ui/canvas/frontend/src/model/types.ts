@@ -1,5 +1,7 @@
 // The data that the server and the page send; field names are those of the wire.
 import type { Drift, WatchedWindow } from "./drift";
+import type { GuideData } from "./guide";
+import type { Mark } from "./mark";
 import type { RecordingAccess } from "./recording";
 
 export type State =
@@ -248,9 +250,6 @@ export type DocumentAccess = {
   token: string;
 };
 
-// The difference of a stage between two runs.
-export type Mark = { kind: string; line: string; said: string };
-
 export type CanvasData = SceneData & {
   module: string;
   wires: Wire[];
@@ -266,6 +265,7 @@ export type CanvasData = SceneData & {
   takes?: Partial<Record<"picture" | "file" | "script", string>>; // where it can be taken home from
   plays?: RecordingAccess; // where what was recorded is to be had
   marks?: Record<string, Mark>; // two runs drawn as one
+  guide?: GuideData | null; // of the lesson that is done on the pipeline
   fills?: boolean; // it takes all the room there is, with the panel of the page beside it
 };
 

@@ -1,5 +1,5 @@
 // The palette of blocks, to be dragged to the canvas or added by keyboard.
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { EditorApi } from "../editor/api";
 import { useEditorState } from "../editor/hooks";
 import type { Block } from "../model/types";
@@ -11,6 +11,7 @@ import { paletteSections } from "./sections";
 import { tokens } from "./textSearch";
 import { useListNavigation, type ListNavigation } from "./useListNavigation";
 import { usePaletteFold } from "./usePaletteFold";
+import { usePaletteGuide } from "./usePaletteGuide";
 
 export function Palette({ editor, workspace = "" }: { editor: EditorApi; workspace?: string }) {
   const blocks = useEditorState((editor) => editor.blocks);
@@ -34,10 +35,13 @@ export function Palette({ editor, workspace = "" }: { editor: EditorApi; workspa
   useEffect(() => {
     navigation.start(effectiveQuery !== "");
   }, [effectiveQuery]);
+  const own = useRef<HTMLElement>(null);
+  const guided = usePaletteGuide(own, setFolded);
   const leave = () => (query ? setQuery("") : editor.viewport?.focus(null));
   return (
     <aside
-      className={`palette${folded ? " folded" : ""}`}
+      ref={own}
+      className={`palette${folded ? " folded" : ""}${guided ? " guided" : ""}`}
       aria-label={editor.t("canvas.palette")}
       data-testid="palette"
     >

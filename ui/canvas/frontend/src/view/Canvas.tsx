@@ -8,6 +8,7 @@ import { Palette, Panels, type MenuCommands } from "../panels";
 import { Drawing } from "./Drawing";
 import { useTabInSight } from "./pageTabs";
 import { usePresentation } from "./presentation";
+import { useGuide } from "./useGuide";
 import { useRunKey } from "./runKey";
 
 export function Canvas() {
@@ -16,6 +17,7 @@ export function Canvas() {
   useTabInSight();
   usePresentation();
   useRunKey();
+  useGuide();
   const asks = useEditorState((editor) => editor.store.data.asks?.join() ?? "");
   const takes = useEditorState((editor) => Object.keys(editor.store.data.takes ?? {}).join());
   const commands = useMemo(() => menuCommands(editor, asks.split(",")), [editor, asks, takes]);

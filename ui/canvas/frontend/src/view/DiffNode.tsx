@@ -1,7 +1,8 @@
 // The node of a stage in the comparison of two runs, in the colour of its difference.
 import { useEditorState, useEditor } from "../editor/hooks";
 import { titleOf } from "../model/localText";
-import type { Mark, StageInfo } from "../model/types";
+import type { Mark } from "../model/mark";
+import type { StageInfo } from "../model/types";
 import { BlockIcon } from "../panels";
 
 export function useMark(id: string): Mark | undefined {

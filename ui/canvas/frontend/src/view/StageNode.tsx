@@ -2,6 +2,7 @@
 import type { Node, NodeProps } from "@xyflow/react";
 import { Fragment, memo, type MouseEvent } from "react";
 import type { EditorApi } from "../editor/api";
+import { isGuidedTo } from "../editor/guiding";
 import { useEditorState, useEditor, useElapsed, useSceneState } from "../editor/hooks";
 import { formatDuration, formatElapsed, headline, fillTemplate } from "../model/format";
 import { textIn } from "../model/localText";
@@ -83,6 +84,7 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
   const parts = title ? title.split(/(?<= )/) : id.split(/(?<=_)/);
   const told = useEditorState((editor) => editor.player.mark(id));
   const refitted = useEditorState((editor) => isRefitted(editor, id));
+  const guided = useEditorState((editor) => isGuidedTo(editor, id));
   const unfinished = isUnfinished(info, status, idle);
   const marks = [
     status.state,
@@ -93,6 +95,7 @@ function StageBox({ id, info, status, idle, mark, first, row }: StageBoxProps) {
     title ? "titled" : "",
     row ? "row" : "",
     refitted ? "refitted" : "",
+    guided ? "guided" : "",
   ];
   const name = ["node", ...marks].filter(Boolean).join(" ");
   const letters = Math.max(...parts.map((part) => part.length)); // of the longest part

@@ -16,6 +16,7 @@ import {
   type RefObject,
 } from "react";
 import type { EditorApi, WireEnd, WireGesture } from "../editor/api";
+import { reportRefusal } from "../editor/guiding";
 import { useEditorState, useEditor } from "../editor/hooks";
 import { beginWire, endWire, wireBetween } from "../editor/wiring";
 import { groupOfNode } from "../groups/boxes";
@@ -207,8 +208,10 @@ function handleDrop(
   const refusal = refusalAt(gesture, below!);
   const target = refusal ?? bestEnd(editor, { from, moved }, stage);
   if (target && "stage" in target) editor.connect(wireBetween(from, target), moved);
-  else
+  else {
     editor.showRefusal(target ? editor.explain(target) : editor.t("canvas.no.nothing", { stage }));
+    if (target) reportRefusal(editor, target);
+  }
 }
 
 // Why the very port under the mouse refuses the wire; none of the stage's others is taken instead.

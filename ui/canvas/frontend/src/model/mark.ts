@@ -1,0 +1,2 @@
+// The difference of a stage between two runs.
+export type Mark = { kind: string; line: string; said: string };
