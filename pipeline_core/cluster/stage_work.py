@@ -8,9 +8,9 @@ import math
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline_core.cluster.connection import difference_error
 from pipeline_core.cluster.order import (
@@ -30,7 +30,9 @@ from pipeline_core.store.events import StageFinished, stage_finished
 from pipeline_core.store.manifests import ArtifactRow
 
 if TYPE_CHECKING:
-    from pipeline_core.cluster.delegation import ClusterRun
+    from pipeline_core.cluster.dask_cluster import DaskCluster
+    from pipeline_core.cluster.own_blocks import OwnFiles
+    from pipeline_core.cluster.requirement import Requirement
     from pipeline_core.cluster.stage_watch import WatchedStage
     from pipeline_core.engine.hand_over import HandedOver
     from pipeline_core.plan import Job
@@ -39,6 +41,17 @@ if TYPE_CHECKING:
 _TRACES = logging.getLogger("fabrica.errors")
 _TASK_SECONDS = 2.0  # so much work a task of several short parts has
 _TASKS_A_WORKER = 2
+
+
+class RunAtWork(Protocol):
+    """The run of a stage, as `delegation.ClusterRun` has it."""
+
+    cluster: DaskCluster
+    required: Requirement
+    own: OwnFiles
+    stopped: Callable[[str], bool]
+    rank: int
+    is_over: bool
 
 
 class StageWork:
@@ -52,7 +65,7 @@ class StageWork:
         What takes its events, and its end.
     """
 
-    def __init__(self, run: ClusterRun, order: HandedOver) -> None:
+    def __init__(self, run: RunAtWork, order: HandedOver) -> None:
         self._run = run
         self._cluster = run.cluster
         self._order = order._replace(emit=self._emit)

@@ -89,7 +89,7 @@ def _afterwards(good: GoodPipeline, seed: random.Random) -> Iterator[Breakage]:
     data = good.seen.learning[0][1] if good.seen.learning else None
     if data is None or good.main is None or data.roles.target is None:
         return
-    shown = set(good.seen.shown[0][1].columns)
+    shown = set(good.features.columns)
     hidden = [n for n in data.rows.columns if n not in shown and n not in data.roles.not_features]
     rows = data.train_rows
     frame = replace(data, rows=rows, train=None, test=None, recipe=())

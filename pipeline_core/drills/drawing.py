@@ -12,6 +12,8 @@ from pipeline_core.spec import Pipeline, Stage
 
 _MODELS = ("estimator", "meta")
 _SCALE_SENSITIVE = ("linear_model", "neighbors", "svm", "cluster", "neural_network", "mixture")
+# The targets that judges compare with: of test rows, or of folds of the training rows.
+_JUDGED = {"test_y", "train_y"}
 _LINEAR_BLOCKS = frozenset({"ridge", "logistic_regression"})
 
 
@@ -116,12 +118,12 @@ class Drawing:
 
     @cached_property
     def judged(self) -> list[JudgedModel]:
-        """The models that are judged on rows they were not trained on."""
+        """The models that are judged: on test rows, or in folds."""
         return list(self._judged())
 
     def _judged(self) -> Iterator[JudgedModel]:
         for judge in self.of_shape("assessment"):
-            data = [s for _, s, parts in self.wired(judge, "Data") if "test_y" in parts]
+            data = [s for _, s, parts in self.wired(judge, "Data") if _JUDGED & set(parts)]
             for _, source, _ in self.wired(judge, "Model"):
                 model = self.trainer(source)
                 rows = self.rows_of(model) if model else None

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import pandas as pd
+
 from pipeline_core.catalog import Catalogue
 from pipeline_core.drills.drawing import Drawing, JudgedModel
 from pipeline_core.drills.observation import Observation, observe
@@ -96,6 +98,11 @@ class GoodPipeline:
         """The column that the main model predicts."""
         data = self.seen.learning[0][1] if self.seen.learning else None
         return data.roles.target if data is not None else None
+
+    @property
+    def features(self) -> pd.DataFrame:
+        """The columns that its main model is shown; an empty table where there is none."""
+        return self.seen.shown[0][1] if self.seen.shown else pd.DataFrame()
 
     def setting(self, stage: str, name: str, default: Any = None) -> Any:
         """Return a setting of a stage."""

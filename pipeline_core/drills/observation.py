@@ -59,7 +59,7 @@ class Observation:
 
     @cached_property
     def models(self) -> list[tuple[JudgedModel, Data, Data]]:
-        """The models that are judged on test rows, with the data of training and judgement."""
+        """The models that are judged, with the data of training and judgement."""
         found = []
         for judged in self.drawing.judged:
             trained, tested = self.data(judged.trained_on), self.data(judged.judged_on)

@@ -48,7 +48,7 @@ def _wrong_target(good: GoodPipeline, seed: random.Random) -> Iterator[Breakage]
     if data is None or good.roles is None or good.target is None or data.roles.positive is not None:
         return
     is_number = pd.api.types.is_numeric_dtype(data.rows[good.target])
-    features = good.seen.shown[0][1]
+    features = good.features
     names = [str(name) for name in features if _is_like(features[name], is_number=is_number)]
     for name in seed.sample(names, len(names)):
         edits: list[Edit] = [SetSetting(good.roles, "target", name)]

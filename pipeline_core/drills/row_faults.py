@@ -24,11 +24,9 @@ _MOST_CODES = 40
 
 def _free_features(good: GoodPipeline, *, numbers: bool) -> list[str]:
     """Return the features that come from a file as they are, and that no stage speaks of."""
-    if not good.seen.shown:
-        return []
     spoken = {name for stage in good.pipeline.stages.values() for name in _names(stage.settings)}
     spoken |= {name for test in good.pipeline.tests for name in _names(test.entries)}
-    _, features, _ = good.seen.shown[0]
+    features = good.features
     names = [n for n in features if pd.api.types.is_numeric_dtype(features[n]) is numbers]
     lists = {
         name
@@ -77,7 +75,7 @@ def _changed(
 def _other_unit(good: GoodPipeline, seed: random.Random) -> Iterator[Breakage]:
     names = _free_features(good, numbers=True)
     for name in seed.sample(names, len(names)):
-        values = good.seen.shown[0][1][name].dropna()
+        values = good.features[name].dropna()
         if len(values) < 50 or values.min() <= 0 or values.max() / values.min() > _FACTOR / 5:
             continue
         found = good.source_with(name)
@@ -115,7 +113,7 @@ def _has_two_units(seen: Observation, facts: Facts) -> bool:
 def _sentinel(good: GoodPipeline, seed: random.Random) -> Iterator[Breakage]:
     names = _free_features(good, numbers=True)
     for name in seed.sample(names, len(names)):
-        values = good.seen.shown[0][1][name].dropna()
+        values = good.features[name].dropna()
         if len(values) < 50 or values.min() <= _SENTINEL:
             continue
         share, salt = seed.uniform(0.06, 0.15), seed.random()

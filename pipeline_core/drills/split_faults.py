@@ -57,6 +57,7 @@ def _shares_rows(seen: Observation, _facts: Facts) -> bool:
     return any(
         trained.train_rows.index.isin(tested.test_rows.index).any()
         for _, trained, tested in seen.models
+        if tested.test is not None
     )
 
 

@@ -110,7 +110,7 @@ def _mean_of_target(good: GoodPipeline, seed: random.Random) -> Iterator[Breakag
     data = good.seen.learning[0][1]
     if not pd.api.types.is_numeric_dtype(data.rows[good.target]):
         return
-    features = good.seen.shown[0][1]
+    features = good.features
     names = [str(n) for n in features if 2 <= features[n].nunique() <= len(features) / 5]
     source, port = good.source_of(good.roles)
     for group in seed.sample(names, len(names)):

@@ -56,11 +56,12 @@ def fold_theatre(
     Returns
     -------
     dict
-        The ``model``; its ``judge`` in folds, or None; ``splitter`` and ``order`` as `Folds`
-        has them; how many ``rows`` there are; ``shown``, for each row of the strips its
-        ``target``, ``group`` and ``time``; ``folds``, each with its ``sides`` (0 left out,
-        1 train, 2 test, for each row shown), its ``train_rows``, ``test_rows`` and
-        ``metrics``; the ``metric`` to look at; and ``learned``, see `learned_values`.
+        The ``model``; ``models``, it and the others that are judged; its ``judge`` in folds,
+        or None; ``splitter`` and ``order`` as `Folds` has them; how many ``rows`` there are;
+        ``shown``, for each row of the strips its ``target``, ``group`` and ``time``;
+        ``folds``, each with its ``sides`` (0 left out, 1 train, 2 test, for each row shown),
+        its ``train_rows``, ``test_rows`` and ``metrics``; the ``metric`` to look at; and
+        ``learned``, see `learned_values`.
 
     Raises
     ------
@@ -92,6 +93,7 @@ def fold_theatre(
         )
     result = {
         "model": subject.model,
+        "models": [subject.model, *subject.others],
         "judge": stage.judge,
         "splitter": stage.folds.splitter,
         "order": stage.folds.order,

@@ -35,9 +35,10 @@ def own_leak(
     Returns
     -------
     dict
-        The ``model`` and its ``judge``; the ``steps`` that learned from all rows; the
-        ``metrics``, each with its ``name`` and its value ``honest`` and ``leaky``; and
-        ``rows``: those of the table, and those that the model should have learned from.
+        The ``model`` and its ``judge``; ``models``, it and the others that are judged; the
+        ``steps`` that learned from all rows; the ``metrics``, each with its ``name`` and its
+        value ``honest`` and ``leaky``; and ``rows``: those of the table, and those that the
+        model should have learned from.
 
     Raises
     ------
@@ -47,13 +48,14 @@ def own_leak(
     subject = _subject(plan, model)
     judge = judge_of(plan, subject)
     reruns = Reruns(plan, functions)
+    if not _learns(reruns, judge):  # before a model is fitted, which may take long
+        raise UsageError("laboratory.nothing_learned", stage=subject.model)
     honest = reruns.run([judge])[judge].report or {}
     leak = _Leak(reruns)
     leaky = leak.output_of(judge).report or {}
-    if not leak.steps:
-        raise UsageError("laboratory.nothing_learned", stage=subject.model)
     return {
         "model": subject.model,
+        "models": [subject.model, *subject.others],
         "judge": judge,
         "steps": list(leak.steps),
         "metrics": list(_metrics(honest.get("metrics", {}), leaky.get("metrics", {}))),
@@ -68,6 +70,19 @@ def _subject(plan: Plan, model: str | None) -> Subject:
         if error.code == "radar.no_model":
             raise UsageError("laboratory.no_model") from error
         raise
+
+
+def _learns(reruns: Reruns, judge: str) -> bool:
+    """Tell whether a step learns in the data of a judge and its models."""
+    stages = [name for name in reruns.order([judge]) if not _is_model_or_judge(reruns, name)]
+    outputs = reruns.run(stages)
+    recipes = [data.recipe for name in stages if (data := outputs[name].data) is not None]
+    return any(step.learns for recipe in recipes for step in recipe)
+
+
+def _is_model_or_judge(reruns: Reruns, stage: str) -> bool:
+    plan = reruns.plan
+    return plan.entries[plan.jobs[stage].block]["shape"] in _SHAPES
 
 
 def _metrics(honest: Mapping[str, Any], leaky: Mapping[str, Any]) -> Any:
@@ -93,8 +108,7 @@ class _Leak:
     def output_of(self, stage: str) -> Output:
         """Return the result of a stage, after those that lead to it."""
         for name in self.reruns.order([stage]):
-            job = self.reruns.plan.jobs[name]
-            if self.reruns.plan.entries[job.block]["shape"] in _SHAPES:
+            if _is_model_or_judge(self.reruns, name):
                 self._outputs[name] = self.reruns.stage_output(name, self._outputs)
             else:
                 self._outputs[name] = self._learned(self.reruns.outputs[name])

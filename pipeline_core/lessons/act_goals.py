@@ -88,6 +88,20 @@ def surely_behind(evidence: Evidence, *, at_least: int = 1) -> Verdict:
 
 
 @GOALS.register
+def replaced(evidence: Evidence) -> Verdict:
+    """Judge whether a later version of a kept model has become the champion."""
+    champions = evidence.acts_of("promoted")
+    for champion in champions:
+        if int(champion.values.get("version") or 1) > 1:
+            return reached("lesson.replaced.reached", model=champion.values["model"])
+    if not champions:
+        return missing("lesson.act.no_promoted")
+    if len(evidence.acts_of("kept")) < 2:
+        return missing("lesson.replaced.alone", model=champions[0].values["model"])
+    return missing("lesson.replaced.first", model=champions[0].values["model"])
+
+
+@GOALS.register
 def answered_with_alarm(
     evidence: Evidence,
     *,

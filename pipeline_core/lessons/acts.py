@@ -71,7 +71,7 @@ def _with_models(store: Store, runs: set[str]) -> Iterator[Act]:
     for model in models:
         yield Act("kept", {"model": model.title, "stage": model.stage})
         if "champion" in model.aliases:
-            yield Act("promoted", {"model": model.title})
+            yield Act("promoted", {"model": model.title, "version": model.version})
     for name in dict.fromkeys(model.name for model in models):
         yield from _of_watches(store, name)
 

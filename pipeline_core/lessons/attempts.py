@@ -27,6 +27,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "override": ("stage", "name", "reason"),
     "simulate": ("model", "scenario"),
     "watch": ("model", "folder"),
+    "serve": ("model", "row"),
 }
 
 

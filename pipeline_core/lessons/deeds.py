@@ -168,6 +168,15 @@ def watch(store: Store, catalogue: Catalogue, file: Path, entries: Mapping[str, 
         pass
 
 
+def serve(store: Store, catalogue: Catalogue, file: Path, entries: Mapping[str, Any]) -> None:
+    """Ask a kept model about one row, which is recorded."""
+    from pipeline_core.registry.one_row import answer_row
+    from pipeline_core.registry.opened_model import open_model
+
+    answer_row(open_model(store, store.models.find(entries["model"])), entries["row"])
+    record_act(store, str(file), "served")
+
+
 DO: Mapping[str, Deed] = {
     "run": run,
     "keep": keep,
@@ -178,4 +187,5 @@ DO: Mapping[str, Deed] = {
     "override": override,
     "simulate": simulate,
     "watch": watch,
+    "serve": serve,
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline_core.edits import entry_of
 from pipeline_core.lessons.evidence import Evidence, above
-from pipeline_core.lessons.traits import Trait, trait_words
+from pipeline_core.lessons.traits import Trait, stages_with, trait_words
 from pipeline_core.lessons.verdict import GOALS, Verdict, missing, reached
 from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import port_of
@@ -172,3 +172,27 @@ def changed(evidence: Evidence, *, trait: Trait) -> Verdict:
     if not evidence.stages(trait):
         return missing("lesson.changed.absent", what=what)
     return missing("lesson.changed.same", what=what)
+
+
+@GOALS.register
+def not_weakened(evidence: Evidence, *, trait: Trait) -> Verdict:
+    """Judge whether the stages with a trait still ask for all that they asked for at the start."""
+    what = trait_words(trait)
+    now = [evidence.pipeline.stages[name].settings for name in evidence.stages(trait)]
+    for name in stages_with(evidence.start, evidence.catalogue, trait):
+        asked = evidence.start.stages[name].settings
+        if not any(_asks_as_much(settings, asked) for settings in now):
+            return missing("lesson.not_weakened.less", what=what, stage=name)
+    return reached("lesson.not_weakened.reached", what=what)
+
+
+def _asks_as_much(settings: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+    """Return whether settings hold all values of others, lists more of them perhaps."""
+    for key, value in asked.items():
+        given = settings.get(key)
+        if isinstance(value, list):
+            if not isinstance(given, list) or any(item not in given for item in value):
+                return False
+        elif given != value:
+            return False
+    return True

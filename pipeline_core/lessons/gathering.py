@@ -6,6 +6,7 @@ Nothing here loads pandas or scikit-learn, so the app's server can ask after eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def evidence_of(
     problems = tuple(problems)
     ended = [run for run in store.runs.of_pipeline(identity, _MOST_RUNS) if not run.open]
     ended = [run for run in reversed(ended) if run.created >= since]
-    past = [_past_run(run, catalogue, rows) for run, rows in _with_stages(store, ended)]
+    recorded = _with_stages(store, ended)
+    past = [_past_run(run, catalogue, rows) for run, rows in recorded]
     active = _active(pipeline, catalogue)
     errors = [problem for problem in problems if problem.severity == "error"]
     sound = drop_stages(active, faulty_stages(active, errors))
@@ -65,7 +67,7 @@ def evidence_of(
         catalogue=catalogue,
         start=_active(start or Pipeline(), catalogue),
         problems=problems,
-        results=_current_results(now, _with_stages(store, ended)),
+        results=_current_results(now, recorded),
         runs=tuple(past),
         acts=acts_of(store, identity, ended),
     )
@@ -83,11 +85,17 @@ def _with_stages(store: Store, runs: list[Run]) -> list[tuple[Run, list[dict[str
     return [(run, rows.get(run.id, [])) for run in runs]
 
 
-def _past_run(run: Run, catalogue: Catalogue, rows: list[dict[str, Any]]) -> PastRun:
+@lru_cache(maxsize=64)
+def _pipeline_of(text: str) -> Pipeline:
+    """Return the pipeline of a run's text, which is read once: it is asked for after each act."""
     try:
-        pipeline = _active(parse(run.spec, run.file), catalogue)
+        return parse(text)
     except FabricaError:  # it was written by a later version
-        pipeline = Pipeline()
+        return Pipeline()
+
+
+def _past_run(run: Run, catalogue: Catalogue, rows: list[dict[str, Any]]) -> PastRun:
+    pipeline = _active(_pipeline_of(run.spec), catalogue)
     results = {row["stage"]: _result(row) for row in rows}
     return PastRun(run.id, run.status, pipeline, results, run.created, run.error)
 

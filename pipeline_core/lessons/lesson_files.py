@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,6 +118,12 @@ def own_folder(workspace: Path) -> Path:
     return workspace / "lessons"
 
 
+@lru_cache(maxsize=256)
+def _read_once(stamp: tuple[Path, int]) -> Lesson:
+    """Return the lesson of a file and of when that was changed; a faulty one is read each time."""
+    return read_lesson(stamp[0])
+
+
 def all_lessons(folders: Iterable[Path] = ()) -> tuple[list[Lesson], list[FaultyLesson]]:
     """Return the shipped lessons and those of some folders, and the files that are none.
 
@@ -133,7 +140,7 @@ def all_lessons(folders: Iterable[Path] = ()) -> tuple[list[Lesson], list[Faulty
     for folder in (SHIPPED, *folders):
         for file in lesson_files(folder) if folder.is_dir() else ():
             try:
-                lesson = read_lesson(file)
+                lesson = _read_once((file, file.stat().st_mtime_ns))
             except FabricaError as error:
                 faulty.append(FaultyLesson(file, error.message))
             else:

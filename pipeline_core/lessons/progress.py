@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ class Progress:
     begun
         When it was begun, in seconds since 1970; None before.
     reached
-        The goals that were reached, which stay so whatever is changed later.
+        The goals of the steps that were reached, which stay so whatever is changed later.
     answers
         The first answer to the question of each step.
     hints
@@ -134,7 +134,7 @@ def mark_read(store: Store, lesson: Lesson, step: str) -> Progress:
 
 
 def judge(store: Store, lesson: Lesson, evidence: Evidence) -> dict[str, Verdict]:
-    """Return what each goal of a lesson says, and keep those that are newly reached.
+    """Return what each goal of a lesson says, and keep those of the steps that are reached now.
 
     Parameters
     ----------
@@ -145,7 +145,44 @@ def judge(store: Store, lesson: Lesson, evidence: Evidence) -> dict[str, Verdict
     """
     kept = progress_in(store, lesson.id).reached
     verdicts = {goal.id: verdict_of(goal, evidence) for goal in lesson.goals}
-    for goal, verdict in verdicts.items():
-        if verdict.reached and goal not in kept:
-            store.lessons.add(lesson.id, "reached", {"goal": goal})
+    for goal in newly_reached(lesson, kept, verdicts):
+        store.lessons.add(lesson.id, "reached", {"goal": goal})
     return verdicts
+
+
+def newly_reached(
+    lesson: Lesson, kept: Collection[str], verdicts: Mapping[str, Verdict]
+) -> list[str]:
+    """Return the goals of the steps that are reached now: all of a step's together, step by step.
+
+    What a later step asks for may be so at the start already; it counts once its turn has come.
+
+    Parameters
+    ----------
+    lesson
+        The lesson.
+    kept
+        The goals that were reached before.
+    verdicts
+        What the goals say.
+
+    Examples
+    --------
+    >>> from pipeline_core.lessons.lesson import FunctionUse, Start
+    >>> from pipeline_core.messages.message import Message
+    >>> from pipeline_core.spec import Pipeline
+    >>> steps = [Step(name, "", goals=(FunctionUse("ran", id=name),)) for name in "abc"]
+    >>> lesson = Lesson("x", "dag", "", "", 10, Start(Pipeline()), tuple(steps))
+    >>> verdicts = {name: Verdict(name != "b", Message("")) for name in "abc"}
+    >>> newly_reached(lesson, (), verdicts), newly_reached(lesson, "ab", verdicts)
+    (['a'], ['c'])
+    """
+    found: list[str] = []
+    for step in lesson.steps:
+        goals = [goal.id for goal in step.goals]
+        if set(goals) <= set(kept):
+            continue
+        if not all(verdicts[goal].reached for goal in goals):
+            break
+        found += [goal for goal in goals if goal not in kept]
+    return found

@@ -22,6 +22,7 @@ from pipeline_core.lessons.facts import fact_of
 from pipeline_core.lessons.gathering import evidence_of
 from pipeline_core.lessons.goals import Verdict, verdict_of
 from pipeline_core.lessons.lesson import Lesson
+from pipeline_core.lessons.progress import newly_reached
 from pipeline_core.lessons.starting import lay_down
 from pipeline_core.messages.message import Message
 from pipeline_core.spec import Pipeline, dump, read, write_text
@@ -39,7 +40,7 @@ class Outcome:
     solves
         Whether it is one of those that solve the lesson.
     verdicts
-        The last word of each goal; one that was reached once stays so.
+        The last word of each goal; those of a step that was reached stay so.
     fault
         Why the attempt does not end as its file says; None where it does.
     """
@@ -59,6 +60,7 @@ class _Bench:
         self.file = lay_down(lesson, workspace / "pipelines")
         self.start = read(self.file)
         self.verdicts: dict[str, Verdict] = {}
+        self.reached: list[str] = []
         self._problems: tuple[Pipeline, list[Problem]] | None = None
 
     @property
@@ -99,10 +101,10 @@ class _Bench:
             start=self.start,
             problems=self._problems_of(pipeline),
         )
-        for goal in self.lesson.goals:
-            before = self.verdicts.get(goal.id)
-            if before is None or not before.reached:
-                self.verdicts[goal.id] = verdict_of(goal, evidence)
+        now = {goal.id: verdict_of(goal, evidence) for goal in self.lesson.goals}
+        kept = {goal: self.verdicts[goal] for goal in self.reached}
+        self.reached += newly_reached(self.lesson, self.reached, now)
+        self.verdicts |= now | kept
         return evidence
 
     def _problems_of(self, pipeline: Pipeline) -> list[Problem]:
@@ -177,10 +179,13 @@ def _rehearsed(bench: _Bench, attempt: Attempt, *, solves: bool) -> Outcome:
 
 
 def _faults_of_solution(bench: _Bench, evidence: Evidence) -> Iterator[Message]:
-    for goal, verdict in bench.verdicts.items():
+    left = {goal: said for goal, said in bench.verdicts.items() if goal not in bench.reached}
+    for goal, verdict in left.items():
         if not verdict.reached:
             values = {"goal": goal, "said": verdict.message.as_json()}
             yield Message("lesson.not_solved", values)
+    for goal in left:
+        yield Message("lesson.not_together", {"goal": goal})
     for step in bench.lesson.steps:
         if step.ask is None:
             continue
@@ -193,7 +198,7 @@ def _faults_of_solution(bench: _Bench, evidence: Evidence) -> Iterator[Message]:
 
 def _faults_of_wrong(bench: _Bench, attempt: Attempt) -> Iterator[Message]:
     verdict = bench.verdicts[attempt.goal]
-    if verdict.reached:
+    if attempt.goal in bench.reached or verdict.reached:
         yield Message("lesson.solved_wrongly", {"goal": attempt.goal})
     elif verdict.message.code != attempt.says:
         values = {"goal": attempt.goal, "wanted": attempt.says, "found": verdict.message.code}

@@ -78,6 +78,8 @@ def passed(evidence: Evidence, *, trait: Trait = "gate") -> Verdict:
     for name, result in results.items():
         if result.summary.get("passed") is False:
             return missing("lesson.passed.refused", stage=name)
+        if not result.summary.get("checks"):
+            return missing("lesson.passed.asks_nothing", stage=name)
     return reached("lesson.passed.reached", what=what)
 
 

@@ -104,6 +104,29 @@ def test_a_wire_that_closes_a_cycle_counts_and_another_refusal_does_not():
     assert says("cycle_refused", evidence("wire.port_taken", "wire.cycle"))[0]
 
 
+def test_a_check_may_ask_for_more_than_at_the_start_and_not_for_less():
+    def checked(*rules, **settings):
+        stage = Stage("c", "check_columns", {}, {"rules": list(rules), **settings})
+        return Pipeline(stages={"c": stage})
+
+    def says_of(now):
+        start = checked({"column": "a", "min": 0})
+        evidence = Evidence(now, real_catalogue(), start=start)
+        return says("not_weakened", evidence, trait="data_check")[0]
+
+    assert says_of(checked({"column": "b"}, {"column": "a", "min": 0}, min_rows=10))
+    assert not says_of(checked())
+    assert not says_of(checked({"column": "a", "min": -10}))
+    assert not says_of(Pipeline())
+
+
+def test_a_check_that_asks_nothing_lets_nothing_pass_as_good():
+    empty = StageResult("succeeded", {"passed": True, "checks": [], "metrics": {}})
+    evidence = Evidence(JUDGED, real_catalogue(), results={"x10": empty})
+
+    assert says("passed", evidence) == (False, "passed.asks_nothing")
+
+
 def test_what_was_tried_counts_each_way_once():
     def run(depth):
         settings = {"max_depth": depth}

@@ -1,5 +1,7 @@
 """Progress: what was reached stays reached, the first answer counts, another lesson is another."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline_core.errors import UsageError
@@ -52,6 +54,24 @@ def test_what_was_reached_stays_so(store):
 
     assert not verdicts["split"].reached
     assert progress_in(store, "tiny").reached == {"split"}
+
+
+def test_what_a_later_step_asks_for_counts_only_when_its_turn_has_come(store):
+    both = (
+        FunctionUse("stages", {"trait": "split"}, "split"),
+        FunctionUse("stages", {"trait": "source"}, "source"),
+    )
+    last = Step("last", "Last.", goals=(FunctionUse("stages", {"trait": "split"}, "again"),))
+    lesson = replace(LESSON, steps=(Step("both", "Both.", goals=both), last))
+    begin(store, lesson, "tiny.yaml")
+
+    verdicts = judge(store, lesson, Evidence(DRAWN, real_catalogue()))
+    assert (verdicts["split"].reached, verdicts["again"].reached) == (True, True)
+    assert progress_in(store, "tiny").reached == set()
+
+    whole = replace(DRAWN, stages={**DRAWN.stages, "d": Stage("d", "example_data")})
+    judge(store, lesson, Evidence(whole, real_catalogue()))
+    assert progress_in(store, "tiny").reached == {"split", "source", "again"}
 
 
 def test_the_first_answer_counts_and_what_is_none_is_refused(store):

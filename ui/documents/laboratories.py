@@ -29,14 +29,15 @@ def leak_example(name: str, seed: int) -> Json:
     return dict(_answer("leak_example", {"name": name, "seed": seed}))
 
 
-def leak_of_pipeline(document: Document) -> Json:
+def leak_of_pipeline(document: Document, model: str | None = None) -> Json:
     """Return what a leak would have earned in a pipeline; see `laboratories.own_leak`."""
-    return dict(client.call(visitor.workspace(), "leak_of_pipeline", _place_of(document)))
+    payload = {**_place_of(document), "model": model}
+    return dict(client.call(visitor.workspace(), "leak_of_pipeline", payload))
 
 
-def fold_theatre(document: Document) -> Json:
+def fold_theatre(document: Document, model: str | None = None) -> Json:
     """Return the folds that judge a pipeline's model; see `laboratories.fold_theatre`."""
-    payload = {**_place_of(document), "seed": document.pipeline.seed or 0}
+    payload = {**_place_of(document), "model": model, "seed": document.pipeline.seed or 0}
     return dict(client.call(visitor.workspace(), "fold_theatre", payload))
 
 

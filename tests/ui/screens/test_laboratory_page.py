@@ -12,6 +12,7 @@ import pipeline_core
 from pipeline_core.runs.jobs import JOBS
 from tests.laboratories.conftest import TEXT, loans
 from ui.documents import court_attempts, laboratories
+from ui.security.people import Person
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -73,7 +74,7 @@ def test_a_leak_is_shown_beside_what_is_honest(ran, lang, words):
 def test_ones_own_pipeline_is_shown_with_a_leak(ran):
     app = opened("leak", pipeline="loans")
     app.segmented_control(key="laboratory-leak").set_value("own").run()
-    press(app, "laboratory-leak-own")
+    press(app, "laboratory-leak-start")
     assert "<td>ROC AUC</td>" in html(app)
     said = " ".join(markdown.value for markdown in app.markdown)
     assert "filled, coded: learned from all 320 rows instead of the 240" in said
@@ -113,6 +114,34 @@ def test_an_attempt_is_kept_and_forgotten(ran):
 
 def test_the_folds_are_played(ran):
     app = opened("theatre", "es", pipeline="loans")
-    press(app, "laboratory-theatre")
+    press(app, "laboratory-theatre-start")
     assert "Pliegue 1" in " ".join(caption.value for caption in app.caption)
     assert "filled: income" in html(app)
+
+
+def test_the_class_sees_points_and_only_the_teacher_names(ran, monkeypatch, tmp_path):
+    """Each has a workspace of their own; points of another case stay where they are."""
+    case, other = "a" * 24, "b" * 24
+    ana, beto = (
+        Person("a" * 16, "Ana", needs_word=False),
+        Person("b" * 16, "Beto", needs_word=False),
+    )
+    seen = {"person": ana.id, "teacher": False}
+    monkeypatch.setattr(court_attempts.people, "everybody", lambda: [ana, beto])
+    monkeypatch.setattr(court_attempts.people, "folder", lambda person: tmp_path / person)
+    visitor = court_attempts.visitor
+    monkeypatch.setattr(visitor, "in_class", lambda: True)
+    monkeypatch.setattr(visitor, "person", lambda: seen["person"])
+    monkeypatch.setattr(visitor, "workspace", lambda: tmp_path / seen["person"])
+    monkeypatch.setattr(visitor, "is_teacher", lambda: seen["teacher"])
+    court_attempts.keep_attempt(case, 0.3, 20.0, 0.1)
+    court_attempts.keep_attempt(other, 0.9, 90.0, 0.9)
+    seen["person"] = beto.id
+    court_attempts.keep_attempt(case, 0.4, 30.0, 0.05)
+    first, last = court_attempts.attempts(case)
+    assert (first.threshold, first.is_own, first.name) == (0.3, False, "")
+    assert (last.threshold, last.is_own) == (0.4, True)
+    seen["teacher"] = True
+    assert [attempt.name for attempt in court_attempts.attempts(case)] == ["Ana", ""]
+    court_attempts.forget_attempts(case)
+    assert [attempt.name for attempt in court_attempts.attempts(case)] == ["Ana"]

@@ -7,23 +7,19 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline_core.errors import FabricaError
 from pipeline_core.laboratories.names import LEAK_EXAMPLES
 from ui.charts.laboratory import leak_folds
 from ui.charts.style import CONFIG
-from ui.documents.documents import Document
 from ui.documents.laboratories import leak_example, leak_of_pipeline
 from ui.screens.laboratory.own_pipeline import chosen_pipeline
+from ui.screens.laboratory.own_result import own_result
 from ui.text.markdown import escape_markdown
 from ui.text.names import metric_name
 from ui.text.numbers import number
 from ui.text.words import language, t
-from ui.widgets.errors import show_error
 from ui.widgets.markup import cards, small_table
-from ui.widgets.widget_state import digest_of
 
 _OWN = "own"
-_RESULT = "laboratory-leak-result"
 _HARDLY = 0.005
 
 
@@ -65,21 +61,9 @@ def _show_own() -> None:
     if document is None:
         return
     st.markdown(t("leak.own.about"))
-    key = f"{document.id} {digest_of(document.text)}"
-    if st.button(t("leak.own.start"), type="primary", key="laboratory-leak-own"):
-        _compute(document, key)
-    kept = st.session_state.get(_RESULT)
-    if kept is not None and kept[0] == key:
-        _show_result(kept[1])
-
-
-def _compute(document: Document, key: str) -> None:
-    try:
-        with st.spinner(t("laboratory.working"), show_time=False):
-            st.session_state[_RESULT] = (key, leak_of_pipeline(document))
-    except FabricaError as error:
-        st.session_state.pop(_RESULT, None)
-        show_error(error)
+    result = own_result("leak", document, t("leak.own.start"), leak_of_pipeline)
+    if result is not None:
+        _show_result(result)
 
 
 def _show_result(result: Mapping[str, Any]) -> None:
@@ -89,9 +73,14 @@ def _show_result(result: Mapping[str, Any]) -> None:
     st.markdown(t("leak.own.said", steps=steps, rows=rows, honest=honest_rows))
     head = [t("leak.metric"), t("leak.leaky"), t("leak.honest"), t("leak.difference")]
     small_table(head, [_line(metric, lang) for metric in result["metrics"]])
-    if all(abs(metric["honest"] - metric["leaky"]) < _HARDLY for metric in result["metrics"]):
+    if all(_is_close(metric) for metric in result["metrics"]):
         st.info(t("leak.own.same"))
     st.caption(t("leak.own.never_kept"))
+
+
+def _is_close(metric: Mapping[str, Any]) -> bool:
+    honest, leaky = float(metric["honest"]), float(metric["leaky"])
+    return abs(honest - leaky) < _HARDLY * max(1.0, abs(honest))
 
 
 def _line(metric: Mapping[str, Any], lang: str) -> list[str]:

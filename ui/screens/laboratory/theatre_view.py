@@ -8,20 +8,17 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline_core.errors import FabricaError
 from ui.charts.fold_strips import SIDES, strips_html
-from ui.documents.documents import Document
 from ui.documents.laboratories import fold_theatre
 from ui.screens.laboratory.own_pipeline import chosen_pipeline
+from ui.screens.laboratory.own_result import own_result
 from ui.text.names import in_words, metric_name
 from ui.text.numbers import number
 from ui.text.words import language, t
-from ui.widgets.errors import show_error
 from ui.widgets.frame_player import play_frames
 from ui.widgets.markup import cards, is_dark, small_table
 from ui.widgets.widget_state import digest_of
 
-_RESULT = "laboratory-theatre-result"
 _MOST_LINES = 40
 PRESENT = "present"
 
@@ -31,21 +28,9 @@ def show_theatre() -> None:
     document = chosen_pipeline()
     if document is None:
         return
-    key = f"{document.id} {digest_of(document.text)}"
-    if st.button(t("theatre.start"), type="primary", key="laboratory-theatre"):
-        _compute(document, key)
-    kept = st.session_state.get(_RESULT)
-    if kept is not None and kept[0] == key:
-        _show_stage(kept[1], digest_of(key))
-
-
-def _compute(document: Document, key: str) -> None:
-    try:
-        with st.spinner(t("laboratory.working"), show_time=False):
-            st.session_state[_RESULT] = (key, fold_theatre(document))
-    except FabricaError as error:
-        st.session_state.pop(_RESULT, None)
-        show_error(error)
+    result = own_result("theatre", document, t("theatre.start"), fold_theatre)
+    if result is not None:
+        _show_stage(result, digest_of(f"{document.id} {document.text} {result['model']}"))
 
 
 def _show_stage(result: Mapping[str, Any], name: str) -> None:
