@@ -82,7 +82,7 @@ def yaml_examples() -> list[tuple[str, str]]:
         (file.name, text)
         for file in PAGES
         for text in re.findall(r"```yaml\n(.*?)```", file.read_text("utf-8"), re.DOTALL)
-        if "fabrica:" in text and "\nlesson:" not in text
+        if re.search("(?m)^fabrica:", text)  # not a lesson, which has a pipeline in it
     ]
 
 
