@@ -82,5 +82,5 @@ def _origin(model: str) -> str | None:
 
 
 def _values(play: Play) -> dict[str, Any]:
-    played = {"scenario": scenario_data(play.scenario), "noticed": play.found()["noticed"]}
-    return played_values(played)
+    scenario = scenario_data(play.scenario)
+    return played_values({"scenario": scenario, "windows": play.shown, **play.found()})
