@@ -131,14 +131,14 @@ def test_every_drawing_goes_with_some_algorithm_and_is_small(drawing):
 @pytest.mark.parametrize(
     ("algorithm", "painted", "code"),
     [
-        ("line", [], "learning.points"),
-        ("line", [[0, 0, "a"]] * 501, "learning.points"),
-        ("line", [[0, y, "a"] for y in range(5)], "learning.one_column"),
-        ("line", [[1, 1, "a"]] * 9, "learning.places"),
-        ("line", [[float("nan"), 1, "a"]] * 9, "learning.places"),
-        ("boundary", [[x, x, "abc"[x % 3]] for x in range(9)], "learning.two_classes"),
-        ("tree", [[x, x, "a"] for x in range(9)], "learning.one_class"),
-        ("magic", [[x, x, "a"] for x in range(9)], "learning.no_such"),
+        ("line", [], "laboratory.points"),
+        ("line", [[0, 0, "a"]] * 501, "laboratory.points"),
+        ("line", [[0, y, "a"] for y in range(5)], "laboratory.one_column"),
+        ("line", [[1, 1, "a"]] * 9, "laboratory.places"),
+        ("line", [[float("nan"), 1, "a"]] * 9, "laboratory.places"),
+        ("boundary", [[x, x, "abc"[x % 3]] for x in range(9)], "laboratory.two_classes"),
+        ("tree", [[x, x, "a"] for x in range(9)], "laboratory.one_class"),
+        ("magic", [[x, x, "a"] for x in range(9)], "laboratory.no_such"),
     ],
 )
 def test_what_nothing_can_be_learned_from_is_said(algorithm, painted, code):

@@ -51,7 +51,7 @@ def line_frames(points: Points, rate: float) -> dict[str, Any]:
 
     x, y = points.X[:, 0], points.X[:, 1]
     if np.ptp(x) == 0:
-        raise UsageError("learning.one_column")
+        raise UsageError("laboratory.one_column")
     u = (x - x.min()) / np.ptp(x)
     design = np.column_stack([np.ones(len(u)), u])
 
@@ -104,7 +104,7 @@ def boundary_frames(points: Points, rate: float) -> dict[str, Any]:
     from sklearn.linear_model import LogisticRegression
 
     if len(points.classes) != 2:
-        raise UsageError("learning.two_classes", found=len(points.classes))
+        raise UsageError("laboratory.two_classes", found=len(points.classes))
     middle, spread = points.X.mean(axis=0), points.X.std(axis=0)
     spread[spread == 0] = 1
     scaled, truth = (points.X - middle) / spread, points.codes

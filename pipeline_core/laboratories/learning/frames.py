@@ -51,7 +51,7 @@ def learning_frames(
     ([0.5, 1.0], ['a', 'b'])
     """
     if algorithm not in ALGORITHMS:
-        raise UsageError("learning.no_such", found=algorithm, known=list(ALGORITHMS))
+        raise UsageError("laboratory.no_such", found=algorithm, known=list(ALGORITHMS))
     known = points_of(points)
     found: dict[str, Any] = {"classes": known.classes}
     if algorithm == "line":

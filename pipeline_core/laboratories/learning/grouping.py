@@ -46,7 +46,7 @@ def kmeans_frames(points: Points, groups: int, seed: int) -> dict[str, Any]:
 
     places = np.unique(points.X, axis=0)
     if len(places) < groups:
-        raise UsageError("learning.too_many_groups", groups=groups, found=len(places))
+        raise UsageError("laboratory.too_many_groups", groups=groups, found=len(places))
     start = np.random.default_rng(seed).choice(places, groups, replace=False)
     away = ((points.X[:, None, :] - start[None]) ** 2).sum(axis=2)
     frames = [_frame(0, start, away.argmin(axis=1), float(away.min(axis=1).sum()))]

@@ -66,10 +66,10 @@ def points_of(painted: Sequence[Sequence[Any]]) -> Points:
     """
     found, high = len(painted), MOST_POINTS
     if not _LEAST <= found <= high:
-        raise UsageError("learning.points", low=_LEAST, high=high, found=found)
+        raise UsageError("laboratory.points", low=_LEAST, high=high, found=found)
     X = np.array([[float(point[0]), float(point[1])] for point in painted])
     if not np.isfinite(X).all() or len(np.unique(X, axis=0)) < _LEAST:
-        raise UsageError("learning.places", low=_LEAST)
+        raise UsageError("laboratory.places", low=_LEAST)
     classes, codes = np.unique([str(point[2]) for point in painted], return_inverse=True)
     return Points(X, codes, [str(name) for name in classes])
 
@@ -95,7 +95,7 @@ def sample_points(name: str, seed: int = 0) -> list[list[Any]]:
     (120, 'a')
     """
     if name not in DRAWINGS:
-        raise UsageError("learning.no_such_points", found=name, known=list(DRAWINGS))
+        raise UsageError("laboratory.no_such_points", found=name, known=list(DRAWINGS))
     X, codes = _DRAW[name](np.random.default_rng(seed))
     placed = np.clip(X, 0, 10).round(2).tolist()
     return [[x, y, "abc"[code]] for (x, y), code in zip(placed, codes, strict=True)]

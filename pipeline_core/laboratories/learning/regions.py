@@ -83,7 +83,7 @@ def neighbour_frames(points: Points) -> dict[str, Any]:
 
 def _require_classes(points: Points) -> None:
     if len(points.classes) < 2:
-        raise UsageError("learning.one_class", found=points.classes[0])
+        raise UsageError("laboratory.one_class", found=points.classes[0])
 
 
 def _frame(step: int, points: Points, said: Any, regions: Any, **details: Any) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def test_ones_own_pipeline_is_shown_with_a_leak(ran):
     press(app, "laboratory-leak-start")
     assert "<td>ROC AUC</td>" in html(app)
     said = " ".join(markdown.value for markdown in app.markdown)
-    assert "filled, coded: learned from all 320 rows instead of the 240" in said
+    assert "filled, coded: learned from all rows (320) instead of the training rows (240)" in said
 
 
 def test_learning_goes_forward_and_back(ran):
@@ -92,6 +92,10 @@ def test_learning_goes_forward_and_back(ran):
     app.selectbox(key="laboratory-algorithm").set_value("tree").run()
     assert not app.exception
     assert "Leaves" in html(app)
+    press(app, "laboratory-clear")
+    assert "there are 0" in app.error[0].value
+    press(app, "laboratory-anew")
+    assert not app.error
 
 
 def test_an_attempt_is_kept_and_forgotten(ran):

@@ -8,12 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from pipeline_core.errors import FabricaError
 from pipeline_core.laboratories.names import ALGORITHMS, DRAWINGS, MOST_POINTS
 from ui.charts.descent_map import descent_html
 from ui.charts.learning_plane import plane_html
 from ui.documents.laboratories import learning_frames, sample_points
 from ui.text.numbers import number
 from ui.text.words import language, t
+from ui.widgets.errors import show_error
 from ui.widgets.frame_player import play_frames
 from ui.widgets.markup import cards, is_dark
 from ui.widgets.painting_plane import painting_plane
@@ -44,7 +46,11 @@ def show_learning() -> None:
         settings = _settings(algorithm)
         points = _points(algorithm)
     with right:
-        found = learning_frames(algorithm, points, **settings)
+        try:
+            found = learning_frames(algorithm, points, **settings)
+        except FabricaError as error:  # of points that nothing can be learned from
+            show_error(error)
+            return
         name = digest_of(f"{algorithm} {points} {settings}")
         draw = partial(_show_frame, algorithm, found, points)
         play_frames(f"learning-{name}", len(found["frames"]), draw)
