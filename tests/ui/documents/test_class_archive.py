@@ -95,7 +95,7 @@ def test_of_one_person_it_has_nothing_of_another(classroom):
 def test_names_that_are_written_alike_have_folders_of_their_own():
     names = ("O'Hara", "O Hara", "o-hara", "数据", "…")
     made = [people.Person(f"{n:016}", name, False) for n, name in enumerate(names)]
-    folders = list(class_archive._folder_names(made).values())
+    folders = list(class_archive.names_of_folders(made).values())
     assert folders == ["O-Hara", "O-Hara-2", "o-hara-3", "数据", "person"]
 
 
