@@ -28,12 +28,12 @@ class Claims:
 
     Examples
     --------
-    >>> claims, turns = Claims(), []
-    >>> claims.take("key", "first run", lambda: turns.append("first"))
-    >>> claims.take("key", "second run", lambda: turns.append("second"))
+    >>> claims, turns, first_run, second_run = Claims(), [], object(), object()
+    >>> claims.take("key", first_run, lambda: turns.append("first"))
+    >>> claims.take("key", second_run, lambda: turns.append("second"))
     >>> turns
     ['first']
-    >>> claims.leave("key", "first run")
+    >>> claims.leave("key", first_run)
     >>> turns
     ['first', 'second']
     """

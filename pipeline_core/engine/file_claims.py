@@ -26,11 +26,11 @@ class FileClaims:
     Examples
     --------
     >>> import tempfile
-    >>> folder, turns = Path(tempfile.mkdtemp()), []
+    >>> folder, turns, a_run, another_run = Path(tempfile.mkdtemp()), [], object(), object()
     >>> first, second = FileClaims(folder), FileClaims(folder)
-    >>> first.take("key", "a run", lambda: turns.append("first"))
-    >>> first.leave("key", "a run")
-    >>> second.take("key", "another run", lambda: turns.append("second"))
+    >>> first.take("key", a_run, lambda: turns.append("first"))
+    >>> first.leave("key", a_run)
+    >>> second.take("key", another_run, lambda: turns.append("second"))
     >>> turns
     ['first', 'second']
     """

@@ -79,7 +79,8 @@ class Supervisor:
         now = time.monotonic()
         if self._kill_at is not None and now > self._kill_at:
             self._end("cancelled", None)
-        elif now >= self._next_read:
+            return self._can_be_killed()
+        if now >= self._next_read:
             self._next_read = now + _READ_INTERVAL
             run = self._runs.get(self.run)
             if run is not None:
@@ -154,6 +155,15 @@ class Supervisor:
         if pid:
             self._wait_status = wait_status
         return pid != 0
+
+    def _can_be_killed(self) -> bool:
+        """Return whether the process leads a group; else it has other work, and may live on."""
+        if self._child:
+            return True
+        try:
+            return os.getpgid(self.process.pid) == self.process.pid
+        except ProcessLookupError:
+            return True  # it has just died, which the next look finds
 
     def _signal(self, number: int) -> None:
         if not self._child and not self.process.alive():

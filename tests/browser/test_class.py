@@ -52,6 +52,9 @@ def fill_in(page: Page, code: str, name: str, word: str) -> None:
 
 def menu_button(page: Page, name: str, label: str) -> Locator:
     """Return a button of a person's menu on the teacher's page, which is opened if it is not."""
+    tab = page.get_by_role("tab", name="People")
+    if tab.get_attribute("aria-selected", timeout=TIMEOUT_MS) != "true":
+        tab.click()
     button = page.get_by_test_id("stPopoverBody").get_by_role("button", name=label)
     if not button.is_visible():
         row = page.locator("[data-testid=stHorizontalBlock]").filter(has_text=name)
@@ -92,7 +95,7 @@ def test_the_teachers_longer_menu_leaves_room_for_the_name_and_the_way_out(class
     viewport = {"width": size[0], "height": size[1]}
     page = enter("Rosa Guadalupe", teacher=True, locale="es-MX", viewport=viewport)
     boxes = [link.bounding_box() for link in page.get_by_test_id("stTopNavLink").all()]
-    assert len(boxes) == 9
+    assert len(boxes) == 10
     badge = page.locator(".fb-visitor").bounding_box()
     assert max(box["x"] + box["width"] for box in boxes) <= badge["x"]
     assert badge["x"] + badge["width"] <= page.locator(".st-key-language").bounding_box()["x"]

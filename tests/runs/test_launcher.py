@@ -165,6 +165,24 @@ def test_who_does_not_end_when_asked_is_killed(sandbox: Sandbox) -> None:
     assert sandbox.run(run.id).status == "cancelled"
 
 
+def test_a_process_with_other_work_is_not_waited_for_after_its_run(sandbox: Sandbox) -> None:
+    run = sandbox.create(sandbox.pipeline("flowers"))
+    program = "import time\nwhile True: time.sleep(0.01)"
+    busy = subprocess.Popen([sys.executable, "-c", program])  # in the group of the tests
+    try:
+        sandbox.store.runs.mark_starting(run.id, process(busy.pid))
+        other = process(busy.pid)
+        supervisor = Supervisor(sandbox.store, run, other, child=False, patience=0.1)
+        assert supervisor.poll()
+        sandbox.store.runs.finish(run.id, "succeeded")
+        until(lambda: not supervisor.poll(), "that it is let go")
+        assert busy.poll() is None
+        assert sandbox.run(run.id).status == "succeeded"
+    finally:
+        busy.kill()
+        busy.wait()
+
+
 def test_two_clicks_are_one_run(sandbox: Sandbox, launcher: int) -> None:
     path = sandbox.waiting_pipeline()
     runs = [sandbox.create(path, token="one click") for _ in range(2)]
