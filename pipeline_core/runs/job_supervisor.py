@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import resource
 import signal
@@ -99,7 +100,7 @@ def _check_limits(pid: int, job: _Job) -> None:
     elif limit is not None and now >= job.next_weighing:
         job.next_weighing = now + _MEMORY_INTERVAL
         if (used := excess_megabytes(pid, limit)) is not None:
-            values = {"limit": round(limit), "used": round(used)}
+            values = {"limit": round(limit), "used": math.ceil(used)}
             _end(pid, job, Message("job.memory_limit", values))
 
 

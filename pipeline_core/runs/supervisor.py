@@ -10,6 +10,7 @@ write before that.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import time
@@ -127,7 +128,7 @@ class Supervisor:
         limit = self._limits.megabytes
         used = excess_megabytes(self.process.pid, limit) if limit is not None else None
         if limit is not None and used is not None:
-            values = {"limit": round(limit), "used": round(used)}
+            values = {"limit": round(limit), "used": math.ceil(used)}
             self._end("failed", Message("run.memory_limit", values))
 
     def _end(self, status: str, error: Message | None) -> None:

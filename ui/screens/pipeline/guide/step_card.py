@@ -109,7 +109,10 @@ def _show_fact(question: Question, given: Any, fact: Fact) -> None:
 def show_goals(guide: Guide, step: Step) -> None:
     """Show each goal of a step: ticked where it was reached, else with what is missing."""
     reached = guide.progress.reached
-    lines = [_goal_line(guide, goal.id, is_reached=goal.id in reached) for goal in step.goals]
+    lines = [
+        _goal_line(guide, goal.id, is_reached=goal.id in reached or guide.verdicts[goal.id].reached)
+        for goal in step.goals
+    ]
     if lines:
         label = escape(t("guide.goals"))
         st.html(f'<ul class="fb-goals" aria-label="{label}">{"".join(lines)}</ul>')
