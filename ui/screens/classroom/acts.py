@@ -14,6 +14,7 @@ from pipeline_core.runs import client
 from pipeline_core.store import default_workspace
 from pipeline_core.store.disk_quota import set_class_quota
 from ui.documents import documents, handouts
+from ui.documents.class_lessons import choose_lesson
 from ui.documents.handouts import Handout
 from ui.documents.stores import store_of
 from ui.security import people, visitor
@@ -140,6 +141,12 @@ def hand_out(pipeline: str) -> Handout:
     if document is None or owner is None:
         raise StoreError("class.not_found")
     return handouts.hand_out(document, owner)
+
+
+def put_lesson(lesson: str | None) -> None:
+    """Put a lesson in front of everybody, or none, for the teacher."""
+    _require_teacher()
+    choose_lesson(lesson)
 
 
 def pause() -> None:

@@ -13,11 +13,11 @@ from ui.text.words import language, t
 from ui.widgets.errors import show_error
 
 
-def begin_button(lesson: Lesson, *, is_again: bool) -> None:
+def begin_button(lesson: Lesson, *, is_again: bool, place: str = "row") -> None:
     """Draw the button that begins a lesson, or begins it anew, on a pipeline of its own."""
     clicked = st.button(
         t("learn.again" if is_again else "learn.begin"),
-        key=f"begin-{lesson.id}",
+        key=f"begin-{lesson.id}" if place == "row" else f"begin-{place}-{lesson.id}",
         icon=":material/replay:" if is_again else ":material/play_arrow:",
         type="tertiary" if is_again else "secondary",
         help=t("learn.again.help") if is_again else None,

@@ -12,6 +12,7 @@ from pipeline_core.lessons.lesson import Lesson
 from pipeline_core.lessons.lesson_files import FaultyLesson
 from pipeline_core.lessons.progress import Progress, all_progress
 from pipeline_core.spec import text_in
+from ui.documents.class_lessons import chosen_lesson
 from ui.documents.lessons import is_shipped, known_lessons, lesson_folders, pipeline_of
 from ui.documents.stores import visitor_store
 from ui.screens.learn.entering import begin_button, go_on_button, slide_button
@@ -30,6 +31,7 @@ def show_path() -> None:
     progress = all_progress(visitor_store())
     st.markdown(f"### {t('page.learn')}")
     st.markdown(t("learn.about"))
+    _show_chosen(progress)
     _show_latest(lessons, progress)
     shipped = [lesson for lesson in lessons if is_shipped(lesson)]
     with st.container(key="learn-path"):
@@ -38,6 +40,23 @@ def show_path() -> None:
     own = [lesson for lesson in lessons if not is_shipped(lesson)]
     if own or visitor.is_owner():
         _show_own(own, faulty, progress)
+
+
+def _show_chosen(progress: Mapping[str, Progress]) -> None:
+    """Show the lesson that the teacher has put in front of the class."""
+    lesson = chosen_lesson()
+    if lesson is None:
+        return
+    of_it = progress.get(lesson.id, Progress(lesson.id))
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key="learn-chosen"
+    ):
+        title = escape_markdown(text_in(lesson.title, language()))
+        st.markdown(f":material/school: **{t('learn.chosen')}** {title}", width="stretch")
+        if of_it.begun is None or pipeline_of(of_it) is None:
+            begin_button(lesson, is_again=False, place="chosen")
+        else:
+            go_on_button(lesson, "chosen", is_primary=True)
 
 
 def _show_latest(lessons: Sequence[Lesson], progress: Mapping[str, Progress]) -> None:

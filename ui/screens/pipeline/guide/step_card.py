@@ -14,8 +14,8 @@ from pipeline_core.lessons.progress import answer, look_at_hint
 from pipeline_core.spec import text_in
 from ui.documents.lesson_guides import Guide, answer_shown
 from ui.documents.stores import visitor_store
+from ui.text.lesson_words import answer_words
 from ui.text.markdown import escape_markdown
-from ui.text.numbers import data_value
 from ui.text.words import language, t, translate
 from ui.widgets.errors import show_error
 
@@ -33,7 +33,7 @@ def show_question(guide: Guide, step: Step) -> None:
         if given is None:
             _ask(guide, step, step.ask)
             return
-        st.markdown(t("guide.answered", answer=escape_markdown(_words(step.ask, given))))
+        st.markdown(t("guide.answered", answer=escape_markdown(answer_words(step.ask, given))))
         fact = answer_shown(guide, step)
         if fact is None:
             st.caption(t("guide.answer_comes"))
@@ -81,27 +81,14 @@ def _field(question: Question, key: str) -> None:
         options,
         index=None,
         key=key,
-        format_func=lambda option: escape_markdown(_words(question, option)),
+        format_func=lambda option: escape_markdown(answer_words(question, option)),
         horizontal=question.kind == "direction",
         label_visibility="collapsed",
     )
 
 
-def _words(question: Question, value: Any) -> str:
-    """Return an answer for reading."""
-    if question.kind == "number":
-        return data_value(float(value), language())
-    if question.kind == "direction":
-        return _direction_words().get(str(value), str(value))
-    return text_in(question.choices.get(str(value), str(value)), language())
-
-
-def _direction_words() -> dict[str, str]:
-    return {"down": t("guide.down"), "same": t("guide.same"), "up": t("guide.up")}
-
-
 def _show_fact(question: Question, given: Any, fact: Fact) -> None:
-    words = escape_markdown(_words(question, fact))
+    words = escape_markdown(answer_words(question, fact))
     agrees = is_right(question, given, fact)
     st.markdown(t("guide.fact_agrees" if agrees else "guide.fact_differs", answer=words))
 
