@@ -15,6 +15,7 @@ from ui.documents.kept_models import versions
 from ui.documents.stores import visitor_store
 from ui.documents.watches import Watch
 from ui.security import visitor
+from ui.security.pause import require_no_pause
 
 
 def pipelines_of(watch: Watch) -> dict[str, Path]:
@@ -62,6 +63,7 @@ def begin_retraining(watch: Watch, pipeline: Path, into: str, last: int | None) 
     FabricaError
         The pipeline has no such source, or the launcher does not answer.
     """
+    require_no_pause()
     deployment = watch.deployment
     current_text(pipeline, visitor.workspace())  # with the edits that are not written yet
     payload: dict[str, Any] = {

@@ -118,6 +118,7 @@ def keep_variant(document: Document, variant: str, name: str) -> str:
     FabricaError
         It has no model, a gate refuses it, or the launcher does not answer.
     """
+    require_no_pause()
     payload = {**_place_of(document), "variant": variant, "name": name}
     return str(client.call(visitor.workspace(), "factory_keep", payload))
 

@@ -11,6 +11,7 @@ from pipeline_core.runs import client
 from pipeline_core.spec import to_base64
 from ui.documents.documents import Document
 from ui.security import visitor
+from ui.security.pause import require_no_pause
 
 Json = dict[str, Any]
 _MOST = 60
@@ -31,12 +32,14 @@ def leak_example(name: str, seed: int) -> Json:
 
 def leak_of_pipeline(document: Document, model: str | None = None) -> Json:
     """Return what a leak would have earned in a pipeline; see `laboratories.own_leak`."""
+    require_no_pause()
     payload = {**_place_of(document), "model": model}
     return dict(client.call(visitor.workspace(), "leak_of_pipeline", payload))
 
 
 def fold_theatre(document: Document, model: str | None = None) -> Json:
     """Return the folds that judge a pipeline's model; see `laboratories.fold_theatre`."""
+    require_no_pause()
     payload = {**_place_of(document), "model": model, "seed": document.pipeline.seed or 0}
     return dict(client.call(visitor.workspace(), "fold_theatre", payload))
 

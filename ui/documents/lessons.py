@@ -28,7 +28,6 @@ from ui.documents.documents import Document
 from ui.documents.pipeline_folders import create_folder
 from ui.documents.stores import visitor_store
 from ui.security import visitor
-from ui.security.pause import require_no_pause
 
 Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 _START_BYTES = 50_000  # what a start takes at most, beside the files that it reads
@@ -85,7 +84,6 @@ def begin_lesson(lesson: Lesson, language: str) -> str:
     FabricaError
         It cannot be written, or the workspace has no room for it.
     """
-    require_no_pause()
     size = _START_BYTES + sum(file.stat().st_size for file in lesson.start.files)
     workspace, store = visitor.workspace(), visitor_store()
     with room_for(workspace, size, text_in(lesson.title, language)):

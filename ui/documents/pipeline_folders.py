@@ -17,6 +17,7 @@ from pipeline_core.store.disk_quota import room_for
 from pipeline_core.store.paths import checked_name, safe_path
 from ui.documents.documents import GALLERY, OPENED_FILE_ID
 from ui.documents.uploads import Upload, display_name
+from ui.security.pause import require_no_pause
 
 MAX_ID_LENGTH = 40
 _ENDINGS = frozenset((
@@ -65,6 +66,7 @@ def _without_endings(name: str) -> str:
 
 def create_folder(workspace: Path, name: str) -> Path:
     """Create a folder for a new pipeline; its name is the pipeline's id."""
+    require_no_pause()
     root = safe_path(workspace, "pipelines")
     root.mkdir(parents=True, exist_ok=True)
     base, number = slug_of(name), 1

@@ -16,6 +16,7 @@ from pipeline_core.store.watches import Alarm
 from ui.documents.live.signed_edits import own_name
 from ui.documents.stores import visitor_store
 from ui.security import visitor
+from ui.security.pause import require_no_pause
 
 State = Literal["alarm", "acknowledged", "silent", "stopped", "new", "well"]
 GLANCE_WINDOWS = 40
@@ -147,6 +148,7 @@ def set_up(model: str, source: str, every: float | None, rows: int) -> str:
     FabricaError
         There is no such model or source, or the launcher does not answer.
     """
+    require_no_pause()
     payload = {"model": model, "source": source, "every": every, "rows": rows}
     saved = client.call(visitor.workspace(), "set_up_watch", payload)
     return watch_id(saved["name"], saved["source"])

@@ -13,9 +13,20 @@ from pipeline_core.catalog import load_catalogue
 from pipeline_core.edits import SetSetting
 from pipeline_core.errors import SpecError
 from pipeline_core.runs.pack import unpack
-from ui.documents import class_work, document_edits, document_runs, documents, kept_models
+from ui.documents import (
+    class_work,
+    document_edits,
+    document_runs,
+    documents,
+    factories,
+    kept_models,
+    laboratories,
+    watches,
+)
 from ui.documents.class_work import commonest, work_of_class
 from ui.documents.hand_ins import hand_in_chunks
+from ui.documents.lessons import begin_lesson, find_lesson
+from ui.documents.pipeline_folders import import_pipeline
 from ui.documents.stores import store_of, visitor_store
 from ui.security import pause, people, sessions, visitor
 
@@ -115,6 +126,13 @@ ACTS = {
     "undo": lambda: undo(documents.load("penguins")),
     "run": lambda: document_runs.start(documents.load("penguins")),
     "create": lambda: documents.create_pipeline("more"),
+    "import": lambda: import_pipeline(visitor.workspace(), "x", b"fabrica: 1\nstages: {}\n", {}),
+    "begin a lesson": lambda: begin_lesson(find_lesson("what-a-pipeline-is"), "es"),
+    "factory": lambda: factories.start(documents.load("penguins"), None),
+    "keep a variant": lambda: factories.keep_variant(documents.load("penguins"), "0", "mine"),
+    "set up a watch": lambda: watches.set_up("mine", "new.csv", None, 50),
+    "leak": lambda: laboratories.leak_of_pipeline(documents.load("penguins")),
+    "folds": lambda: laboratories.fold_theatre(documents.load("penguins")),
     "keep": lambda: kept_models.keep("0" * 16, "forest", "mine", "", None),
 }
 
