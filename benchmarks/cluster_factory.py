@@ -14,29 +14,13 @@ from typing import Any
 
 from benchmarks.cluster import cpu_of
 from benchmarks.dask_processes import DaskProcesses, dask_cluster
+from benchmarks.factory import DRAWING
 from benchmarks.harness import Sample, median_of, report, run_contender, run_in_turns
 from benchmarks.options import run_benchmark, temporary_folder
 
 BUDGET = "two workers >= 1.7 x one thread here at <= 1.25 x its CPU, and the same numbers"
 MODULE = "benchmarks.cluster_factory"
 SIZES = (10, 100, 1_000)
-DRAWING = """\
-fabrica: 1
-stages:
-  rows: {{block: read_csv, settings: {{path: rows.csv}}}}
-  roles: {{block: set_roles, inputs: {{table: rows}}, settings: {{target: y}}}}
-  scaled: {{block: scale, inputs: {{data: roles}}}}
-  model:
-    block: hist_gradient_boosting_regressor
-    inputs: {{data: scaled}}
-    settings: {{max_iter: {trees}}}
-  folds: {{block: cross_validate, inputs: {{model: model, data: scaled}}, settings: {{folds: 3}}}}
-factory:
-  judge: folds
-  metric: r2
-  steps: {{scaled: [true, false]}}
-  settings: {{model.learning_rate: [{rates}]}}
-"""
 
 
 def produce(folder: str, variants: int, trees: int, engine: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from benchmarks.options import run_benchmark, temporary_folder
 
 BUDGET = "faster on two cores by what the cores give, and the same numbers"
 MODULE = "benchmarks.factory"
+RATES = "0.05, 0.08, 0.1, 0.15, 0.2, 0.3"
 DRAWING = """\
 fabrica: 1
 stages:
@@ -27,7 +28,7 @@ factory:
   judge: folds
   metric: r2
   steps: {{scaled: [true, false]}}
-  settings: {{model.learning_rate: [0.05, 0.08, 0.1, 0.15, 0.2, 0.3]}}
+  settings: {{model.learning_rate: [{rates}]}}
 """
 
 
@@ -42,7 +43,7 @@ def produce(rows: int, trees: int, workers: int) -> dict[str, Any]:
 
     with temporary_folder() as folder:
         _write_rows(rows, folder / "rows.csv")
-        pipeline, file = parse(DRAWING.format(trees=trees)), folder / "drawing.yaml"
+        pipeline, file = parse(DRAWING.format(trees=trees, rates=RATES)), folder / "drawing.yaml"
         store, catalogue = open_store(folder / "own"), load_catalogue(folder / "own")
         options = Options(workers=workers)
         with launcher_for(folder / "own", workers):

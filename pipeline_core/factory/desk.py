@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.errors import ClusterError
+from pipeline_core.factory.execution import follow
 from pipeline_core.factory.joint_plan import JointPlan
 from pipeline_core.runs.foreground import process_environment
 from pipeline_core.runs.supervisor import recover
@@ -65,20 +66,13 @@ class Desk:
             Events with their ``seq``; None where there is none now.
         """
         self._order("run", run.id)
-        last, is_open, is_cancelled = 0, True, False
-        while is_open:
-            if stop.is_set() and not is_cancelled:
-                is_cancelled = True
-                self._cancel(store, run.id)
-            if self._process.poll() is not None:
-                self._end_left_over(store, run.id)
-            current = store.runs.get(run.id)
-            is_open = current is not None and current.open
-            while events := store.runs.events(run.id, after=last):
-                last = events[-1]["seq"]
-                yield from events
-            if is_open:
-                yield None
+        yield from follow(
+            store,
+            run,
+            stop,
+            lambda: self._cancel(store, run.id),
+            lambda: self._end_left_over(store, run.id),
+        )
 
     def _cancel(self, store: Store, run: str) -> None:
         if not store.runs.withdraw(run):
@@ -86,8 +80,9 @@ class Desk:
 
     def _end_left_over(self, store: Store, run: str) -> None:
         """End a run whose desk is gone."""
-        recover(store.runs)
-        store.runs.withdraw(run)
+        if self._process.poll() is not None:
+            recover(store.runs)
+            store.runs.withdraw(run)
 
     def _order(self, action: str, run: str) -> None:
         stream = self._process.stdin

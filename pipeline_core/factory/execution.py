@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -75,11 +75,40 @@ def follow_in_launcher(store: Store, run: Run, stop: threading.Event) -> Iterato
         Events with their ``seq``; None where there is none now.
     """
     client.submit(store, run.id)
+    yield from follow(store, run, stop, lambda: client.cancel(store, run.id))
+
+
+def follow(
+    store: Store,
+    run: Run,
+    stop: threading.Event,
+    cancel: Callable[[], object],
+    look: Callable[[], object] = lambda: None,
+) -> Iterator[Event | None]:
+    """Follow a run that somebody else executes, and never wait.
+
+    Parameters
+    ----------
+    store, run
+        The workspace, and the run.
+    stop
+        Has the run cancelled when it is set.
+    cancel
+        Cancels the run; called once.
+    look
+        Called before each look at the run: sees whether anybody still executes it.
+
+    Yields
+    ------
+    dict or None
+        Events with their ``seq``; None where there is none now.
+    """
     last, is_open, is_cancelled = 0, True, False
     while is_open:
         if stop.is_set() and not is_cancelled:
             is_cancelled = True
-            client.cancel(store, run.id)
+            cancel()
+        look()
         current = store.runs.get(run.id)
         is_open = current is not None and current.open
         while events := store.runs.events(run.id, after=last):
