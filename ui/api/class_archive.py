@@ -8,7 +8,7 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from ui.api.downloads import attachment_headers
+from ui.api.downloads import attachment_headers, reader_language
 from ui.api.responses import not_found
 from ui.documents.class_archive import archive_chunks
 from ui.documents.hand_ins import hand_in_chunks
@@ -26,5 +26,7 @@ async def class_archive(request: Request) -> Response:
     stem = persons[0].name if chosen and persons else "fabrica"
     headers = attachment_headers(f"{stem} {date.today():%Y-%m-%d}.zip")
     is_hand_in = request.query_params.get("of") == HAND_INS
-    chunks = hand_in_chunks(persons) if is_hand_in else archive_chunks(persons)
+    chunks = (
+        hand_in_chunks(persons, reader_language(request)) if is_hand_in else archive_chunks(persons)
+    )
     return StreamingResponse(chunks, media_type="application/zip", headers=headers)

@@ -22,15 +22,23 @@ from ui.documents.class_work import pipeline_ids
 from ui.documents.pipeline_folders import MAX_ARCHIVE_BYTES
 from ui.security import people, visitor
 from ui.security.people import Person
+from ui.text.words import translate
 
 _CHUNK = 1 << 20
 
 
-def hand_in_chunks(persons: Sequence[Person]) -> Iterator[bytes]:
+def hand_in_chunks(persons: Sequence[Person], lang: str) -> Iterator[bytes]:
     """Yield a zip file with the packed pipeline of each person, piece by piece.
 
     ``missing.json`` in it names whose pipeline could not be packed, and why, if there is
     such a person; whoever has none is not in it.
+
+    Parameters
+    ----------
+    persons
+        The people.
+    lang
+        The language of the reasons.
     """
     outbox, missing = Outbox(), dict[str, str]()
     names = names_of_folders(persons)
@@ -41,7 +49,7 @@ def hand_in_chunks(persons: Sequence[Person]) -> Iterator[bytes]:
                     if not _pack_last(person, packed):
                         continue
                 except (FabricaError, OSError, sqlite3.Error) as error:
-                    missing[names[person.id]] = str(error)
+                    missing[names[person.id]] = _reason(error, lang)
                     continue
                 packed.seek(0)
                 with archive.open(f"{names[person.id]}.zip", "w", force_zip64=True) as target:
@@ -51,6 +59,12 @@ def hand_in_chunks(persons: Sequence[Person]) -> Iterator[bytes]:
         if missing:
             archive.writestr("missing.json", json.dumps(missing, ensure_ascii=False, indent=1))
     yield outbox.take()
+
+
+def _reason(error: Exception, lang: str) -> str:
+    if isinstance(error, FabricaError):
+        return translate(error.code, error.values, lang)
+    return translate("class.collect.unreadable", None, lang)
 
 
 def _pack_last(person: Person, target: IO[bytes]) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import re
 import zipfile
 from dataclasses import replace
 
@@ -103,7 +105,7 @@ def test_the_one_modified_last_comes_first_and_all_can_be_seen(everybody):
 
 
 def test_what_is_handed_in_is_a_folder_of_packs(everybody, tmp_path):
-    content = b"".join(hand_in_chunks(everybody))
+    content = b"".join(hand_in_chunks(everybody, "en"))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert sorted(archive.namelist()) == ["Ana.zip", "Beto.zip"]
         archive.extractall(tmp_path)
@@ -116,9 +118,11 @@ def test_what_is_handed_in_is_a_folder_of_packs(everybody, tmp_path):
 
 def test_one_that_cannot_be_packed_is_named_and_keeps_nobody_elses_back(everybody, tmp_path):
     (people.folder(everybody[0].id) / "pipelines/penguins/penguins.csv").unlink()
-    with zipfile.ZipFile(io.BytesIO(b"".join(hand_in_chunks(everybody)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(b"".join(hand_in_chunks(everybody, "es")))) as archive:
         assert sorted(archive.namelist()) == ["Beto.zip", "missing.json"]
-        assert "penguins.csv" in archive.read("missing.json").decode()
+        reason = json.loads(archive.read("missing.json"))["Ana"]
+    assert "penguins.csv" in reason
+    assert re.search(r"\b(debe|no)\b", reason)
 
 
 ACTS = {

@@ -55,7 +55,7 @@ def show_work() -> None:
 def _show_acts() -> None:
     st.link_button(
         t("class.collect"),
-        archive_url(of=HAND_INS),
+        f"{archive_url(of=HAND_INS)}&language={language()}",
         icon=":material/archive:",
         help=t("class.collect.help"),
         key="collect",
