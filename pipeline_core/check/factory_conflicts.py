@@ -13,9 +13,14 @@ from pipeline_core.edits import needed_stages
 from pipeline_core.spec.candidates import OFF, setting_path
 from pipeline_core.spec.literal import abbreviate
 
-CODES = frozenset({
-    "factory_same_twice", "factory_same_place", "factory_no_effect", "factory_wrong_kind",
-})  # fmt: skip
+CODES = frozenset(
+    {
+        "factory_same_twice",
+        "factory_same_place",
+        "factory_no_effect",
+        "factory_wrong_kind",
+    }
+)
 _PLACES = ("data", "steps", "estimators")
 
 

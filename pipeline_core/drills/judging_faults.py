@@ -16,10 +16,19 @@ from pipeline_core.spec import Stage
 _IMBALANCE = 0.6
 # The score of an answer that knows nothing, for metrics where more is better.
 _IDLE = {
-    "roc_auc": 0.5, "balanced_accuracy": 0.5, "r2": 0.0, "stability": 0.0, "silhouette": 0.0,
-    "matthews_correlation": 0.0, "average_precision": 0.0, "f1": 0.0, "recall": 0.0,
-    "precision": 0.0, "roc_auc_mean": 0.5, "r2_mean": 0.0,
-}  # fmt: skip
+    "roc_auc": 0.5,
+    "balanced_accuracy": 0.5,
+    "r2": 0.0,
+    "stability": 0.0,
+    "silhouette": 0.0,
+    "matthews_correlation": 0.0,
+    "average_precision": 0.0,
+    "f1": 0.0,
+    "recall": 0.0,
+    "precision": 0.0,
+    "roc_auc_mean": 0.5,
+    "r2_mean": 0.0,
+}
 _ERRORS = ("mean_absolute_error", "root_mean_squared_error", "median_absolute_error")
 _LIMITS = ("metric", "at_least", "at_most", "rules")
 _COMPARED = ("better_than", "not_worse_than", "passed")

@@ -121,11 +121,15 @@ def _mean_of_target(good: GoodPipeline, seed: random.Random) -> Iterator[Breakag
             AddStage("aggregate", "by_group", {"by": [group], "statistics": [statistic]}),
             Connect(source, "by_group", "table"),
             InsertStage(
-                "look_up_columns", source, good.roles, port, "with_usual",
+                "look_up_columns",
+                source,
+                good.roles,
+                port,
+                "with_usual",
                 {"on": [group], "columns": [name]},
             ),
             Connect("by_group", "with_usual", "lookup"),
-        ]  # fmt: skip
+        ]
         mended = (*back, RemoveStage("with_usual", heal=True), RemoveStage("by_group"))
         yield Breakage((*made, *edits), mended)
 

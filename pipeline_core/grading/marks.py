@@ -113,8 +113,11 @@ def grade(
 
 
 def _alike(place: int, pairs: list[Pair], hand_ins: list[HandIn]) -> tuple[tuple[str, float], ...]:
-    others = [(p.second if p.first == place else p.first, p.likeness) for p in pairs
-              if place in (p.first, p.second)]  # fmt: skip
+    others = [
+        (p.second if p.first == place else p.first, p.likeness)
+        for p in pairs
+        if place in (p.first, p.second)
+    ]
     return tuple((hand_ins[other].name, likeness) for other, likeness in others)
 
 

@@ -8,9 +8,20 @@ from pipeline_core.lessons.evidence import Act, Evidence
 from pipeline_core.lessons.verdict import GOALS, Verdict, missing, reached
 
 ActKind = Literal[
-    "wire_refused", "verified", "kept", "promoted", "served", "watched", "alarm", "acknowledged",
-    "simulated", "retrained", "leaderboard", "radar", "leak_found",
-]  # fmt: skip
+    "wire_refused",
+    "verified",
+    "kept",
+    "promoted",
+    "served",
+    "watched",
+    "alarm",
+    "acknowledged",
+    "simulated",
+    "retrained",
+    "leaderboard",
+    "radar",
+    "leak_found",
+]
 # What is said where nothing of a kind was done.
 _MISSING = {
     "wire_refused": "lesson.act.no_wire_refused",

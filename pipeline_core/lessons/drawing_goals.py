@@ -14,17 +14,35 @@ from pipeline_core.spec import Stage
 from pipeline_core.spec.entry import port_of
 
 # Problems by which test rows, later rows or the target itself teach a model.
-CERTAIN_LEAKS = frozenset({
-    "another_split", "evaluate_without_split", "joined_back", "looks_into_future",
-    "rank_sees_test", "target_combined_before_split", "target_joined_back",
-    "trained_without_split", "window_of_target_now",
-})  # fmt: skip
+CERTAIN_LEAKS = frozenset(
+    {
+        "another_split",
+        "evaluate_without_split",
+        "joined_back",
+        "looks_into_future",
+        "rank_sees_test",
+        "target_combined_before_split",
+        "target_joined_back",
+        "trained_without_split",
+        "window_of_target_now",
+    }
+)
 # Those that somebody who knows the data may mute with a reason.
-POSSIBLE_LEAKS = frozenset({
-    "group_ignored", "looks_ahead", "rows_repeated", "suspect_ahead", "suspect_almost",
-    "suspect_alone", "suspect_copy", "suspect_renamed", "suspect_sum", "time_ignored",
-    "window_across_split",
-})  # fmt: skip
+POSSIBLE_LEAKS = frozenset(
+    {
+        "group_ignored",
+        "looks_ahead",
+        "rows_repeated",
+        "suspect_ahead",
+        "suspect_almost",
+        "suspect_alone",
+        "suspect_copy",
+        "suspect_renamed",
+        "suspect_sum",
+        "time_ignored",
+        "window_across_split",
+    }
+)
 LEAKS = CERTAIN_LEAKS | POSSIBLE_LEAKS
 Role = Literal["target", "positive", "id", "weight", "group", "time", "sensitive"]
 

@@ -11,18 +11,47 @@ from pipeline_core.spec import LocalText, Pipeline
 
 VERSION = 1
 Idea = Literal[
-    "pipeline", "transformations", "sharing", "dag", "ingest", "validate_data", "prepare",
-    "train", "validate_model", "monitor", "factory", "life_cycle",
-]  # fmt: skip
+    "pipeline",
+    "transformations",
+    "sharing",
+    "dag",
+    "ingest",
+    "validate_data",
+    "prepare",
+    "train",
+    "validate_model",
+    "monitor",
+    "factory",
+    "life_cycle",
+]
 IDEAS: tuple[Idea, ...] = get_args(Idea)
 AnswerKind = Literal["number", "choice", "direction"]
 DIRECTIONS = ("down", "same", "up")
 # The parts of the screen that a guide can point at.
 ScreenPart = Literal[
-    "palette", "canvas", "wires", "run", "problems", "settings", "data", "changes", "result",
-    "code", "help", "take_home", "scores", "versions", "results", "runs", "models", "monitor",
-    "simulator", "factory", "radar", "laboratory",
-]  # fmt: skip
+    "palette",
+    "canvas",
+    "wires",
+    "run",
+    "problems",
+    "settings",
+    "data",
+    "changes",
+    "result",
+    "code",
+    "help",
+    "take_home",
+    "scores",
+    "versions",
+    "results",
+    "runs",
+    "models",
+    "monitor",
+    "simulator",
+    "factory",
+    "radar",
+    "laboratory",
+]
 SCREEN_PARTS: tuple[ScreenPart, ...] = get_args(ScreenPart)
 
 

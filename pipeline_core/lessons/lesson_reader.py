@@ -34,8 +34,16 @@ from pipeline_core.spec.reader import pipeline_from_tree
 from pipeline_core.spec.yaml_tree import Node
 
 ROOT_KEYS = (
-    "lesson", "id", "idea", "parts", "minutes", "title", "slide", "start", "steps",
-)  # fmt: skip
+    "lesson",
+    "id",
+    "idea",
+    "parts",
+    "minutes",
+    "title",
+    "slide",
+    "start",
+    "steps",
+)
 STEP_KEYS = ("id", "text", "points_at", "ask", "goals", "hints", "afterwards")
 MAX_STEPS = 40
 _MAX_MINUTES = 240

@@ -15,11 +15,33 @@ from pipeline_core.spec import Pipeline
 from pipeline_core.spec.entry import ROW_SHAPES, TEST_PARTS, Catalogue, Entry
 
 Trait = Literal[
-    "any", "source", "row_step", "sieve", "column_step", "learned_step", "data_check", "roles",
-    "split", "model", "learning_model", "baseline", "model_of_models", "judge", "fold_judge",
-    "test_judge", "group_judge", "gate", "report", "drift", "ingest", "validate_data", "prepare",
-    "train", "validate_model", "monitor",
-]  # fmt: skip
+    "any",
+    "source",
+    "row_step",
+    "sieve",
+    "column_step",
+    "learned_step",
+    "data_check",
+    "roles",
+    "split",
+    "model",
+    "learning_model",
+    "baseline",
+    "model_of_models",
+    "judge",
+    "fold_judge",
+    "test_judge",
+    "group_judge",
+    "gate",
+    "report",
+    "drift",
+    "ingest",
+    "validate_data",
+    "prepare",
+    "train",
+    "validate_model",
+    "monitor",
+]
 _SENSITIVE = frozenset({"test_sensitive", "sensitive_groups"})
 TRAITS: tuple[Trait, ...] = get_args(Trait)
 

@@ -7,8 +7,18 @@ import json
 
 def test_a_drill_is_made_left_and_solved(fabrica, tmp_path):
     folder = tmp_path / "mine"
-    made = fabrica("drill", "new", folder, "--example", "penguins", "--seed", 3,
-                   "--kind", "few_test_rows", "--json")  # fmt: skip
+    made = fabrica(
+        "drill",
+        "new",
+        folder,
+        "--example",
+        "penguins",
+        "--seed",
+        3,
+        "--kind",
+        "few_test_rows",
+        "--json",
+    )
     file = folder / "penguins.yaml"
     assert made.returncode == 0
     assert json.loads(made.stdout)["file"] == str(file)

@@ -70,8 +70,9 @@ def test_a_sample_is_noticed_and_solved(tmp_path):
     seed = SEED % 10_000
     print(f"seed {seed}")
     for number in range(3):
-        drill = new_drill(good(random.Random(seed + number).choice(["penguins", "credit"])),
-                          seed + number)  # fmt: skip
+        drill = new_drill(
+            good(random.Random(seed + number).choice(["penguins", "credit"])), seed + number
+        )
 
         is_noticed_and_solved(drill, tmp_path / str(number))
 
@@ -126,15 +127,22 @@ def other_ways(name: str, kind: str):
         ],
         "other_unit": [
             InsertStage(
-                "filter_rows", "block_groups", "roles", "table", "",
+                "filter_rows",
+                "block_groups",
+                "roles",
+                "table",
+                "",
                 {"keep": f"{column} < {facts.get('most')}"},
             )
         ],
         "unscaled": [InsertStage("quantile_transformer", "ocean", "ridge", "data")],
         "gate_never_refuses": [
             Connect("baseline_scores", "gate", "baseline"),
-            SetSetting("gate", "rules", [
-                {"report": "boosting_scores", "better_than": "baseline_scores", **mae}]),
+            SetSetting(
+                "gate",
+                "rules",
+                [{"report": "boosting_scores", "better_than": "baseline_scores", **mae}],
+            ),
         ],
         "baseline_missing": [
             AddStage("dummy_classifier", "nothing", {"strategy": "most_frequent"}),
@@ -146,12 +154,13 @@ def other_ways(name: str, kind: str):
         "derived_target": [SetSetting("measurements", "columns", ["bill_length_mm", "sex"])],
         "few_test_rows": [SetSetting("split", "test_share", 0.4)],
         "metric_hides_imbalance": [
-            SetSetting("gate", "metric", "balanced_accuracy"), SetSetting("gate", "at_least", 0.6)
+            SetSetting("gate", "metric", "balanced_accuracy"),
+            SetSetting("gate", "at_least", 0.6),
         ],
         "codes_as_amounts": [
             InsertStage("drop_columns", "block_groups", "roles", "table", "", {"columns": [column]})
         ],
-    }[kind]  # fmt: skip
+    }[kind]
 
 
 @pytest.mark.parametrize(
@@ -213,8 +222,14 @@ def test_taking_all_judges_away_is_no_mending(tmp_path):
 
 
 def test_the_good_examples_have_no_fault_that_needs_no_facts():
-    plain = ("repeated_rows", "tested_on_training", "wire_swapped", "target_mean_before_split",
-             "looks_ahead", "copied_target")  # fmt: skip
+    plain = (
+        "repeated_rows",
+        "tested_on_training",
+        "wire_swapped",
+        "target_mean_before_split",
+        "looks_ahead",
+        "copied_target",
+    )
     seen = {name: good(name).seen for name in ("penguins", "credit", "housing")}
 
     assert not [

@@ -179,9 +179,13 @@ def asks_a_server(file: Path, _: Path) -> None:
 
 
 UNPACKED = [
-    (zip_bomb, "200 MB"), (traversal, "evil.txt"), (symlink, "rows.csv"), (huge_yaml, "pipeline"),
-    (alias_bomb, "pipeline"), (deep_yaml, "pipeline"),
-]  # fmt: skip
+    (zip_bomb, "200 MB"),
+    (traversal, "evil.txt"),
+    (symlink, "rows.csv"),
+    (huge_yaml, "pipeline"),
+    (alias_bomb, "pipeline"),
+    (deep_yaml, "pipeline"),
+]
 EXAMINED = [(outside, "outside of it"), (own_code, "evil"), (asks_a_server, "server")]
 
 

@@ -67,14 +67,16 @@ def says(name, evidence=None, **settings):
         ("shared", {"trait": "split", "at_least": 4}, (True, "shared.reached")),
         ("shared", {"trait": "model", "kind": "Model", "at_least": 4}, (False, "shared.few")),
         ("metric", {"metric": "accuracy", "at_least": 0.85}, (True, "metric.reached")),
-        ("metric", {"metric": "accuracy", "at_least": 0.85, "on": "folds"},
-         (False, "metric.outside")),
+        (
+            "metric",
+            {"metric": "accuracy", "at_least": 0.85, "on": "folds"},
+            (False, "metric.outside"),
+        ),
         ("metric", {"metric": "accuracy", "at_most": 0.5}, (False, "metric.outside")),
         ("metric", {"metric": "r2", "at_least": 0.1}, (False, "metric.not_run")),
         ("better_than_baseline", {"metric": "accuracy"}, (True, "baseline.reached")),
         ("better_than_baseline", {"metric": "log_loss", "by": 0.5}, (True, "baseline.reached")),
-        ("better_than_baseline", {"metric": "accuracy", "by": 0.6},
-         (False, "baseline.not_better")),
+        ("better_than_baseline", {"metric": "accuracy", "by": 0.6}, (False, "baseline.not_better")),
         ("compared", {"at_least": 2}, (False, "compared.few")),
         ("refused", {}, (True, "refused.reached")),
         ("passed", {}, (False, "passed.refused")),
@@ -82,7 +84,7 @@ def says(name, evidence=None, **settings):
         ("no_leak", {}, (True, "no_leak.reached")),
         ("ran", {"trait": "judge"}, (False, "ran.never")),
     ],
-)  # fmt: skip
+)
 def test_a_goal_says_what_the_evidence_shows(name, settings, expected):
     assert says(name, **settings) == expected
 

@@ -69,14 +69,22 @@ def test_a_plain_lesson_of_a_teacher_is_read(tmp_path):
         ("  pipeline:", "  blank: true\n  pipeline:", "lesson.start_ways", 7),
         ("    text: Run it.", "    text: 3", "lesson.no_local_text", 15),
         ("    text: Run it.", "    text: Run it.\n    hints: one", "lesson.no_list", 16),
-        ("    text: Run it.", "    text: Run it.\n    points_at: {part: sky}",
-         "lesson.no_choice", 16),
-        ("    text: Run it.", "    text: Run it.\n    ask: {text: How?, kind: number}",
-         "lesson.missing_key", 16),
+        (
+            "    text: Run it.",
+            "    text: Run it.\n    points_at: {part: sky}",
+            "lesson.no_choice",
+            16,
+        ),
+        (
+            "    text: Run it.",
+            "    text: Run it.\n    ask: {text: How?, kind: number}",
+            "lesson.missing_key",
+            16,
+        ),
         ("start:\n", "start:\n  files: [../secret.csv]\n", "lesson.bad_file", 8),
         ("start:\n", "start:\n  files: [none.csv]\n", "lesson.no_file", 8),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_with_its_line(tmp_path, old, new, code, line):
     assert old in LESSON
     with pytest.raises(SpecError) as caught:

@@ -36,12 +36,18 @@ CALM = play(bent=False, false=["performance: roc_auc"])
         ([play("amount", windows=1), CALM], {}, (False, "prompt.false")),
         ([play("amount", windows=1), CALM], {"false_alarms": 1}, (True, "prompt.reached")),
         ([play("amount", windows=2), CALM], {"false_alarms": 1}, (False, "prompt.late")),
-        ([play("amount", windows=1), CALM], {"false_alarms": 1, "windows": 9},
-         (False, "prompt.no_calm")),
-        ([play("amount", windows=1, size=20), CALM], {"false_alarms": 1},
-         (False, "prompt.no_calm")),
+        (
+            [play("amount", windows=1), CALM],
+            {"false_alarms": 1, "windows": 9},
+            (False, "prompt.no_calm"),
+        ),
+        (
+            [play("amount", windows=1, size=20), CALM],
+            {"false_alarms": 1},
+            (False, "prompt.no_calm"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_windows_must_be_prompt_and_calm_at_one_size(plays, settings, expected):
     assert says("prompt_and_calm", after(*plays), rows=30, **settings) == expected
 
@@ -67,8 +73,9 @@ def test_a_calm_play_is_one_to_which_nothing_is_done_and_is_long_enough():
     assert FACTS.call("windows_until_alarm", {}, after(CALM)) is None
 
 
-@pytest.mark.parametrize(("ends", "fact"), [((0.1, 0.2), "yes"), ((-0.2, -0.1), "no"),
-                                            ((-0.1, 0.1), "unclear")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ends", "fact"), [((0.1, 0.2), "yes"), ((-0.2, -0.1), "no"), ((-0.1, 0.1), "unclear")]
+)
 def test_more_rows_help_where_the_whole_interval_says_so(ends, fact):
     low, high = ends
     change = report(change_twice=0.0, change_twice_low=low, change_twice_high=high)
