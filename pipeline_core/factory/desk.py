@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline_core.errors import ClusterError
-from pipeline_core.factory.execution import follow
 from pipeline_core.factory.joint_plan import JointPlan
+from pipeline_core.factory.run_events import run_events
 from pipeline_core.runs.foreground import process_environment
 from pipeline_core.runs.supervisor import recover
 from pipeline_core.store import Store
@@ -66,7 +66,7 @@ class Desk:
             Events with their ``seq``; None where there is none now.
         """
         self._order("run", run.id)
-        yield from follow(
+        yield from run_events(
             store,
             run,
             stop,
@@ -86,7 +86,7 @@ class Desk:
 
     def _order(self, action: str, run: str) -> None:
         stream = self._process.stdin
-        with suppress(OSError):  # it is gone, which `follow` sees
+        with suppress(OSError):  # it is gone, which `run_events` sees
             if stream is not None:
                 stream.write(f"{action} {run}\n")
                 stream.flush()

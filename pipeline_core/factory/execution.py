@@ -5,16 +5,18 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline_core.factory.desk import desk_at
 from pipeline_core.factory.joint_plan import JointPlan
 from pipeline_core.factory.outcomes import Progress
 from pipeline_core.factory.production import produce
+from pipeline_core.factory.run_events import run_events
 from pipeline_core.factory.variant_runs import Execute
 from pipeline_core.runs import client, launcher_address
 from pipeline_core.runs.foreground import run_in_foreground
@@ -75,47 +77,7 @@ def follow_in_launcher(store: Store, run: Run, stop: threading.Event) -> Iterato
         Events with their ``seq``; None where there is none now.
     """
     client.submit(store, run.id)
-    yield from follow(store, run, stop, lambda: client.cancel(store, run.id))
-
-
-def follow(
-    store: Store,
-    run: Run,
-    stop: threading.Event,
-    cancel: Callable[[], object],
-    look: Callable[[], object] = lambda: None,
-) -> Iterator[Event | None]:
-    """Follow a run that somebody else executes, and never wait.
-
-    Parameters
-    ----------
-    store, run
-        The workspace, and the run.
-    stop
-        Has the run cancelled when it is set.
-    cancel
-        Cancels the run; called once.
-    look
-        Called before each look at the run: sees whether anybody still executes it.
-
-    Yields
-    ------
-    dict or None
-        Events with their ``seq``; None where there is none now.
-    """
-    last, is_open, is_cancelled = 0, True, False
-    while is_open:
-        if stop.is_set() and not is_cancelled:
-            is_cancelled = True
-            cancel()
-        look()
-        current = store.runs.get(run.id)
-        is_open = current is not None and current.open
-        while events := store.runs.events(run.id, after=last):
-            last = events[-1]["seq"]
-            yield from events
-        if is_open:
-            yield None
+    yield from run_events(store, run, stop, lambda: client.cancel(store, run.id))
 
 
 @contextmanager
@@ -199,8 +161,6 @@ def crew_for(
         own = replace(options, claims=options.workers > 1)
         yield Crew(partial(follow_in_launcher, stop=stop), options.workers, own, own.claims)
         return
-    from pipeline_core.factory.desk import desk_at
-
     with desk_at(workspace, options.engine, joint) as desk:
         own = replace(options, in_company=True)
         yield Crew(partial(desk.follow, stop=stop), desk.at_once, own, by_stage=True)

@@ -25,13 +25,15 @@ def test_two_runs_side_by_side(visit, runs):
         table.click(position={"x": 18, "y": 51 + 30 * place})
         expect(page.get_by_role("button", name=f"Compare ({place + 1})")).to_be_visible()
     page.get_by_role("button", name="Compare (2)").click()
-    settings = page.locator(".fb-grid").first
+    settings = page.locator(".fb-grid:visible").first
     expect(settings).to_contain_text("Number of trees", timeout=30_000)
     expect(stage(page, "forest")).to_have_attribute("data-differs", "settings")
     expect(stage(page, "forest_scores")).to_have_attribute("data-differs", "metrics")
     expect(page).to_have_url(re.compile(f"compare={runs[0]}(,|%2C){runs[1]}"))
     page.reload()
-    expect(page.locator(".fb-grid").first).to_contain_text("Number of trees", timeout=60_000)
+    expect(page.locator(".fb-grid:visible").first).to_contain_text(
+        "Number of trees", timeout=60_000
+    )
 
 
 def test_a_cell_is_clicked_and_the_report_goes_home(visit, runs, browser, tmp_path):
@@ -108,8 +110,8 @@ def test_nothing_is_cut_off(visit, runs, scheme):
     viewport = {"width": 1024, "height": 768}
     for path in (f"/results?run={runs[0]}", "/runs", f"/runs?compare={runs[0]},{runs[1]}"):
         page = visit(path, viewport=viewport, color_scheme=scheme, locale="es-PE")
-        expect(page.locator(".fb-board, .fb-grid, [data-testid=stDataFrame]").first).to_be_visible(
-            timeout=60_000
-        )
+        expect(
+            page.locator(":is(.fb-board, .fb-grid, [data-testid=stDataFrame]):visible").first
+        ).to_be_visible(timeout=60_000)
         wait_until_still(page)
         assert_laid_out(page)
