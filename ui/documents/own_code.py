@@ -39,7 +39,6 @@ def may_edit() -> bool:
 
 def names() -> list[str]:
     """Return the names of the visitor's own blocks."""
-    require_no_pause()
     if not may_edit():
         return []
     with blocks_of(visitor.workspace()):
@@ -71,7 +70,7 @@ def create(name: str, kind: str, language: str) -> str:
     FabricaError
         It is no name, or another block has it.
     """
-    require_edit()
+    _require_change()
     workspace = visitor.workspace()
     taken = load_catalogue(workspace)
     with blocks_of(workspace):
@@ -89,7 +88,7 @@ def save(name: str, text: str, version: str) -> str:
     FabricaError
         It was changed elsewhere, or cannot be written.
     """
-    require_edit()
+    _require_change()
     with blocks_of(visitor.workspace()):
         return write_own(name, text, version)
 
@@ -102,7 +101,7 @@ def rename(name: str, new_name: str, version: str) -> str:
     FabricaError
         The name cannot be given, or the file was changed elsewhere.
     """
-    require_edit()
+    _require_change()
     workspace = visitor.workspace()
     taken = load_catalogue(workspace)
     with blocks_of(workspace):
@@ -126,7 +125,7 @@ def delete(name: str, version: str) -> None:
     FabricaError
         It was changed elsewhere.
     """
-    require_edit()
+    _require_change()
     workspace = visitor.workspace()
     with blocks_of(workspace):
         delete_own(name, version)
@@ -169,3 +168,9 @@ def require_edit() -> None:
     """Refuse to write into the folder that the operator of a class has named."""
     if not may_edit():
         raise CatalogError("own_code.operators_folder")
+
+
+def _require_change() -> None:
+    """Refuse a change of code where it may not be edited, and in a pause of the class."""
+    require_no_pause()
+    require_edit()
