@@ -60,7 +60,8 @@ def run(options: Namespace) -> int:
 
     def note(name: str, value: float | None) -> None:
         line = {"version": name, "value": number(value)}
-        print(say_here("bisect.at", line, options.lang), file=sys.stderr)
+        code = "bisect.at" if value is not None else "bisect.at_failed"
+        print(say_here(code, line, options.lang), file=sys.stderr)
 
     with launcher_for(loaded.workspace):
         words = (options.stage, options.metric, execute, run_options, note)

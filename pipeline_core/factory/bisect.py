@@ -100,10 +100,38 @@ def find_fall(
 
 
 def _next(low: int, high: int, values: Mapping[int, float | None]) -> int | None:
-    """Return the place between two that is nearest to their middle and may be judged."""
-    center = (low + high) // 2
-    places = [place for place in range(low + 1, high) if values.get(place, 0.0) is not None]
-    return min(places, key=lambda place: abs(place - center), default=None)
+    """Return the place between two that may be judged and halves best what is left.
+
+    What cannot be judged has neighbours that cannot: from a stretch of them it steps away, twice
+    as far each time, instead of trying them one by one. What lies within the stretch comes last.
+    """
+    center, between = (low + high) // 2, range(low + 1, high)
+    failed = [place for place in between if values.get(place, 0.0) is None]
+    if len(failed) == len(between):
+        return None
+    stretch = _stretch_around(center, failed, (high - low) / 2)
+    if not stretch:
+        return center
+    first, last, step = stretch[0], stretch[-1], 1 << (len(stretch) - 1)
+    sides = [max(first - step, (low + first) // 2), min(last + step, (last + high + 1) // 2)]
+    places = [place for place in sides if place in between and place not in failed]
+    if places:
+        return min(places, key=lambda place: abs(place - center))
+    marks = [low, *failed, high]
+    left = [place for place in between if place not in failed]
+    return max(left, key=lambda place: min(abs(place - mark) for mark in marks))
+
+
+def _stretch_around(center: int, failed: list[int], widest: float) -> list[int]:
+    """Return the places around a middle that lie close together and cannot be judged."""
+    stretch: list[int] = []
+    for place in failed:
+        if stretch and place - stretch[-1] > widest:
+            if stretch[-1] >= center:
+                break
+            stretch = []
+        stretch.append(place)
+    return stretch if stretch and stretch[0] <= center <= stretch[-1] else []
 
 
 def _finding(

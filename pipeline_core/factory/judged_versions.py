@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline_core.catalog import Catalogue
 from pipeline_core.check import stages_left_out
-from pipeline_core.errors import FabricaError
+from pipeline_core.errors import ClusterError, FabricaError
 from pipeline_core.factory.production import Execute, metric_in
 from pipeline_core.factory.versions import Version
 from pipeline_core.plan import plan
@@ -27,10 +28,53 @@ class JudgedVersion:
         The version; of several alike the first.
     key
         Key of the judge's report; None where it cannot be judged.
+    needs
+        Keys of the stages that its report needs, its own among them.
     """
 
     version: Version
     key: str | None
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass
+class Failures:
+    """Why versions that ran have no value.
+
+    Parameters
+    ----------
+    stages
+        The message of each stage that failed, by its key: whatever needs it fails as well.
+    refused
+        How many runs were refused before their first stage.
+    """
+
+    stages: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    refused: int = 0
+
+    def cause_of(self, judged: JudgedVersion) -> Mapping[str, Any] | None:
+        """Return the message of a failed stage that a version needs, too; None for none."""
+        return next((self.stages[key] for key in sorted(judged.needs & self.stages.keys())), None)
+
+    def take(self, store: Store, run: str) -> None:
+        """Note which stages of a run failed.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            The run was cancelled, which tells nothing about its version.
+        ClusterError
+            The cluster cannot be used: no other version would be judged either.
+        """
+        ended, stages = store.runs.get(run), store.runs.stages(run)
+        if ended is None or ended.status == "cancelled":
+            raise KeyboardInterrupt
+        for error in (ended.error, *(row["error"] for row in stages)):
+            if error and error["code"].startswith("cluster."):
+                raise ClusterError(error["code"], **error["values"])
+        self.refused += not any(row["started"] for row in stages)
+        failed = {row["key"]: row["error"] for row in stages if row["error"] and row["key"]}
+        self.stages |= failed
 
 
 def judged_versions(
@@ -44,22 +88,23 @@ def judged_versions(
     """Return the versions that differ for a judge, from text alone: no run is needed."""
     judged: list[JudgedVersion] = []
     for version in versions:
-        key = _key(store, catalogue, file, version.pipeline, judge, threads)
+        key, needs = _keys(store, catalogue, file, version.pipeline, judge, threads)
         if not judged or key is None or key != judged[-1].key:
-            judged.append(JudgedVersion(version, key))
+            judged.append(JudgedVersion(version, key, needs))
     return judged
 
 
-def _key(
+def _keys(
     store: Store,
     catalogue: Catalogue,
     file: Path,
     pipeline: Pipeline | None,
     judge: str,
     threads: int,
-) -> str | None:
+) -> tuple[str | None, frozenset[str]]:
+    """Return the key of a judge's report, and those of all that it needs."""
     if pipeline is None or judge not in pipeline.stages:
-        return None
+        return None, frozenset()
     try:
         left_out = stages_left_out(pipeline, catalogue, file.parent, (judge,))
         own = plan(
@@ -73,8 +118,8 @@ def _key(
             left_out=left_out,
         )
     except FabricaError:
-        return None
-    return own.jobs[judge].key
+        return None, frozenset()
+    return own.jobs[judge].key, frozenset(job.key for job in own.jobs.values())
 
 
 def kept_value(store: Store, key: str | None, metric: str) -> float | None:
@@ -93,8 +138,21 @@ def value_by_run(
     metric: str,
     execute: Execute,
     options: Options,
+    failures: Failures | None = None,
 ) -> float | None:
-    """Return the metric of a version, which runs as far as its judge needs."""
+    """Return the metric of a version, which runs as far as its judge needs.
+
+    Parameters
+    ----------
+    store, file
+        The workspace, and the pipeline's file.
+    judged, judge, metric
+        The version, and the stage whose report has the metric.
+    execute, options
+        Executes the run, and its options.
+    failures
+        Takes what failed.
+    """
     pipeline = judged.version.pipeline
     if pipeline is None or judged.key is None:
         return None
@@ -105,4 +163,7 @@ def value_by_run(
     run = store.runs.create(identity, pipeline.name, str(file), dump(pipeline), own)
     for _ in execute(store, run):
         pass
-    return kept_value(store, judged.key, metric)
+    value = kept_value(store, judged.key, metric)
+    if value is None and failures is not None:
+        failures.take(store, run.id)
+    return value

@@ -103,6 +103,7 @@ GOES_UP_AND_DOWN = [0.8] * 10 + [0.7] * 15 + [0.8] * 5 + [0.7] * 11
         (FALLS_TWICE, ["found", "share", "not_judged"]),
         ([0.82] * 7 + [None] * 3 + [0.76] * 31, ["found", "between", "not_judged"]),
         ([0.82, None, 0.76], ["found", "between"]),
+        ([0.82] + [None] * 39 + [0.76], ["found", "between"]),
         ([0.82, 0.82, 0.76, None, 0.76], ["found", "not_judged"]),
     ],
 )
