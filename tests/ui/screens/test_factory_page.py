@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,12 +14,14 @@ from pipeline_core.factory import driver, jobs
 from pipeline_core.factory.journal import Journal
 from pipeline_core.spec import parse, read
 from pipeline_core.store import open_store
+from pipeline_core.store.cluster_setting import set_cluster
 from tests.factory.in_process import execute, execute_whole
 from tests.factory.test_production import DRAWING, write_loans
 from tests.ui.api.test_downloads import ask
 from ui.api import pipeline_downloads
 from ui.documents import cached_jobs, factories
 from ui.security.access import pipeline_download_url
+from ui.text.problem_words import sentence_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PLAIN = DRAWING.replace("  data: {loans: [a.csv, b.csv]}\n", "").replace(
@@ -193,3 +196,22 @@ def test_the_report_is_for_its_owner_and_has_every_variant(judged):
     assert all(name in answer.text for name in NAMES)
     assert "loans-leaderboard.html" in answer.headers["content-disposition"]
     assert ask(url.replace("token=", "token=0")).status_code == 404
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "worked on by the cluster"), ("es", "clúster")])
+def test_it_says_on_which_cluster_the_stages_run_and_why_one_could_not_be_reached(
+    judged, page, lang, words
+):
+    assert "tcp://" not in texts(page(lang))
+    set_cluster(judged, "tcp://10.0.0.5:8786")
+    journal = Journal(judged, judged / "pipelines" / "loans" / "loans.yaml")
+    values = {"address": "tcp://10.0.0.5:8786", "cause": "OSError: timed out"}
+    error = {"code": "cluster.unreachable", "values": values}
+    journal.write(replace(journal.state(), error=error))
+    app = page(lang)
+    captions = " ".join(element.value for element in app.caption).replace("\\", "")
+    assert words in captions
+    assert "tcp://10.0.0.5:8786" in captions
+    (told,) = (element.value.replace("\\", "") for element in app.error)
+    assert told == sentence_of(error, lang)
+    assert ("Settings" if lang == "en" else "Ajustes") in told
