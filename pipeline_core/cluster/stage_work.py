@@ -297,7 +297,9 @@ def _error_of(future: Any, worker: str) -> BaseException:
     """Return what a task failed with: Dask gives up where workers die on it."""
     error: BaseException = future.exception(timeout=30)
     if type(error).__name__ in ("KilledWorker", "WorkerStartTimeoutError"):
-        return ClusterError("cluster.worker_died", worker=worker)
+        last = getattr(error, "last_worker", None)  # it may have died before it told anything
+        name = worker or str(getattr(last, "name", ""))
+        return ClusterError("cluster.worker_died", worker=name)
     return error
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from pipeline_core.catalog import load_catalogue, load_functions
-from pipeline_core.cluster import dask_cluster
+from pipeline_core.cluster import dask_cluster, stage_work
 from pipeline_core.cluster.dask_cluster import DaskCluster
 from pipeline_core.cluster.delegation import run_on
 from pipeline_core.cluster.order import Order, Outcome
@@ -134,3 +135,12 @@ def test_what_a_worker_cannot_read_is_made_here(tmp_path: Path) -> None:
 
 def numbers(order: Order) -> frozenset[int]:
     return order.share.numbers if order.share else frozenset()
+
+
+@pytest.mark.parametrize(("heard", "named"), [("", "w2"), ("w1", "w1")])
+def test_a_worker_that_died_before_it_told_anything_is_named(heard: str, named: str) -> None:
+    scheduler = pytest.importorskip("distributed.scheduler")
+    error = scheduler.KilledWorker("task", SimpleNamespace(name="w2"), 0)
+    told = stage_work._error_of(SimpleNamespace(exception=lambda timeout: error), heard)
+    assert isinstance(told, ClusterError)
+    assert told.values["worker"] == named

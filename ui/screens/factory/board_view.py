@@ -39,9 +39,8 @@ def show_board(board: Json, *, is_whole: bool) -> None:
         values = {**board["stages"], "variants": len(variants)}
         st.markdown(escape_markdown(t("factory.plan", **values)))
     panels = panels_of(variants)
-    if panels:
-        for claim in board["claims"]:
-            st.markdown(f"- {escape_markdown(translate(claim['code'], claim, language()))}")
+    if panels and is_whole:
+        _show_claims(board["claims"])
     titles = [panel_title(panel, place) for place, panel in enumerate(panels, 1)]
     for place, (title, panel) in enumerate(zip(titles, panels, strict=True)):
         if len(panels) > 1:
@@ -50,7 +49,14 @@ def show_board(board: Json, *, is_whole: bool) -> None:
     if panels:
         st.caption(t("factory.front"))
         _show_costs(dict(zip(titles, panels, strict=True)), board["metric"])
+    if panels and not is_whole:  # who watches it grow sees the tables first
+        _show_claims(board["claims"])
     _show_unscored([variant for variant in variants if variant["panel"] is None])
+
+
+def _show_claims(claims: Sequence[Json]) -> None:
+    for claim in claims:
+        st.markdown(f"- {escape_markdown(translate(claim['code'], claim, language()))}")
 
 
 def panels_of(variants: Sequence[Json]) -> list[list[Json]]:

@@ -100,8 +100,9 @@ def _progress(document: Document, *, is_running: bool, drawn: int) -> None:
         st.rerun()
     done, total = len(state.ends), max(state.count, 1)
     st.progress(min(done / total, 1.0), t("variants.progress", done=done, total=state.count))
-    for name in state.open_runs:
-        st.caption(t("variants.at_work", name=escape_markdown(name)))
+    if state.open_runs:
+        names = "; ".join(state.open_runs)
+        st.caption(t("variants.at_work", name=escape_markdown(names)))
 
 
 def _start(document: Document, minutes: int | None) -> None:
