@@ -31,6 +31,7 @@ NAMES = (
     "canvas",
     "workbench",
     "classroom",
+    "class_lesson",
 )
 
 

@@ -8,22 +8,16 @@ from the first of these clicks to the last result.
 from __future__ import annotations
 
 import asyncio
-import os
-import re
 import time
 from argparse import Namespace
-from pathlib import Path
 from statistics import median
 
-import httpx
-
-from benchmarks.app_server import cpu_seconds, run_server
+from benchmarks.app_server import cpu_seconds
+from benchmarks.class_server import ClassServer, member_name, person_of, run_class_server
 from benchmarks.harness import report
 from benchmarks.options import run_benchmark, temporary_folder
 from benchmarks.simulated_user import SimulatedUser
 from pipeline_core.store import Store, open_store
-from ui.documents import shipped_examples
-from ui.documents.documents import GALLERY
 from ui.security import people
 from ui.security.sessions import COOKIE
 
@@ -31,21 +25,17 @@ BUDGET = "30 people open and run an example: the last has results within 20 s of
 PEOPLE = 30
 EXAMPLE = "credit"
 SECONDS_BETWEEN_CLICKS = 0.1
-_TIMEOUT_SECONDS = 600.0
 
 
 def run(options: Namespace) -> None:
     """Open a class, let everybody in, and wait for everybody's results."""
     count = 3 if options.small else PEOPLE
     with temporary_folder() as folder:
-        os.environ["FABRICA_HOME"] = str(folder / "home")
-        os.environ["FABRICA_KEYS"] = str(folder / "keys")
         started = time.monotonic()
-        with run_server(folder, "--server.address", "0.0.0.0") as (url, process):
-            _wait_for_examples()
-            warm, cpu = time.monotonic(), cpu_seconds(process)
-            ends = asyncio.run(_class_of(count, url, _code_in(folder / "server.log")))
-            cpu = cpu_seconds(process) - cpu
+        with run_class_server(folder) as server:
+            warm, cpu = time.monotonic(), cpu_seconds(server.process)
+            ends = asyncio.run(_class_of(count, server))
+            cpu = cpu_seconds(server.process) - cpu
     row = {
         "people": count,
         "examples computed s": warm - started,
@@ -57,32 +47,25 @@ def run(options: Namespace) -> None:
     report("classroom", BUDGET, [row], options.out)
 
 
-async def _class_of(count: int, url: str, code: str) -> list[float]:
+async def _class_of(count: int, server: ClassServer) -> list[float]:
     """Return when each person's run had ended, in seconds since the first click."""
     start = time.monotonic()
-    members = [_member(number, url, code, start) for number in range(count)]
+    members = [_member(number, server, start) for number in range(count)]
     return list(await asyncio.gather(*members))
 
 
-async def _member(number: int, url: str, code: str, start: float) -> float:
+async def _member(number: int, server: ClassServer, start: float) -> float:
     await asyncio.sleep(number * SECONDS_BETWEEN_CLICKS)
-    form = {"code": code, "name": f"Member {_letters(number)}", "word": "lluvia", "after": "/"}
-    async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS) as client:
-        answer = await client.post(f"{url}/fabrica/enter", data=form)
-    cookie = answer.cookies[COOKIE]
-    user = SimulatedUser(url.replace("http", "ws", 1), f"pipeline={EXAMPLE}", f"{COOKIE}={cookie}")
+    cookie = await server.enter(server.pupils_code, member_name(number))
+    address = server.url.replace("http", "ws", 1)
+    user = SimulatedUser(address, f"pipeline={EXAMPLE}", f"{COOKIE}={cookie}")
     await user.open()
     await user.press("run")
-    store = open_store(people.folder(cookie.partition("~")[0]))
+    store = open_store(people.folder(person_of(cookie)))
     await _until_ended(store)
     end = time.monotonic() - start
     await user.close()
     return end
-
-
-def _letters(number: int) -> str:
-    """Return a name that looks like no other: names that look alike are refused."""
-    return "".join("abcdefghkm"[int(digit)] for digit in f"{number:02}")
 
 
 async def _until_ended(store: Store) -> None:
@@ -90,24 +73,6 @@ async def _until_ended(store: Store) -> None:
         await asyncio.sleep(0.1)
     if runs[0].status != "succeeded":
         raise SystemExit(f"A run ended as {runs[0].status}: {runs[0].error}")
-
-
-def _wait_for_examples() -> None:
-    """Wait until the server has computed the shipped examples."""
-    deadline = time.monotonic() + _TIMEOUT_SECONDS
-    store = open_store(shipped_examples.workspace())
-    while sum(run.status == "succeeded" for run in store.runs.latest()) < len(GALLERY):
-        if time.monotonic() > deadline:
-            raise SystemExit("The examples are not computed.")
-        time.sleep(0.2)
-    store.close()
-
-
-def _code_in(log: Path) -> str:
-    found = re.search(r"Class code: (\w+)", log.read_text(encoding="utf-8"))
-    if found is None:
-        raise SystemExit("The server has no class code.")
-    return found[1]
 
 
 if __name__ == "__main__":

@@ -13,24 +13,29 @@ from ui.screens.classroom.work_wall import show_work
 from ui.security import visitor
 from ui.text.words import t
 
+
+def _show_data() -> None:
+    show_quota()
+    show_class_data()
+
+
+TABS = {
+    "work": show_work,
+    "lesson": show_lessons,
+    "people": show_roster,
+    "handout": show_handouts,
+    "code": st.fragment(show_waiting_code),
+    "data": _show_data,
+}
 if not visitor.is_teacher():
     st.info(t("class.not_found"))
     st.stop()
 st.markdown(f"### {t('page.class')}")
 st.caption(t("class.about"))
-work, lesson, roster, handouts, code, data = st.tabs(
-    [t(f"class.tab.{name}") for name in ("work", "lesson", "people", "handout", "code", "data")]
-)
-with work:
-    show_work()
-with lesson:
-    show_lessons()
-with roster:
-    show_roster()
-with handouts:
-    show_handouts()
-with code:
-    st.fragment(show_waiting_code)()
-with data:
-    show_quota()
-    show_class_data()
+# Only the tab that is looked at is drawn, and looks at the class anew every few seconds.
+labels = [t(f"class.tab.{name}") for name in TABS]
+tabs = st.tabs(labels, key="class-tab", on_change="rerun")
+for tab, show in zip(tabs, TABS.values(), strict=True):
+    if tab.open:
+        with tab:
+            show()

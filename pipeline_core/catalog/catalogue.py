@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,20 @@ def _built_in_stamp() -> str:
     describing = [CORE / "block.py", CORE / "data" / "dtypes.py", *data, *rooms]
     libraries = "scikit-learn", "numpy", "scipy", "pandas", "pydantic"
     versions = [sys.version, sys.executable, *map(version_of, libraries)]
-    return _hash_of([*block_files(), *describing], versions)
+    states = [(file, *_state_of(file)) for file in [*block_files(), *describing]]
+    return _hash_of_states(tuple(states), tuple(versions))
+
+
+def _state_of(file: Path) -> tuple[int, int]:
+    """Return when a file was changed last, and its size."""
+    status = file.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=4)
+def _hash_of_states(states: tuple[tuple[Path, int, int], ...], texts: tuple[str, ...]) -> str:
+    """Return the hash of files that are read again only when one has changed."""
+    return _hash_of([file for file, _, _ in states], texts)
 
 
 def _stamp(workspace: Path, built_in: str) -> str:

@@ -1,7 +1,7 @@
 """What the people of a class work on: their pipelines, the last run of each, what stops it.
 
-A pipeline is read again when its text or its run has changed. What stops it is checked for a
-part of a second in each look at the class, those first that wait longest: thirty people who
+A pipeline is read again when its text or its run has changed, and then what stops it is checked:
+for a part of a second in each look at the class, those first that wait longest. Thirty people who
 all edit at once cost no more than that.
 """
 
@@ -30,7 +30,8 @@ from ui.security import people, visitor
 from ui.security.people import Person
 
 STUCK_SECONDS = 180
-CHECK_SECONDS = 0.15
+READ_SECONDS = 0.06
+CHECK_SECONDS = 0.06
 FAULTS = frozenset({"failed", "crashed", "lost", "timed_out"})
 _MAX_LOOKS = 600
 
@@ -100,11 +101,12 @@ class Work:
 
 @dataclass(frozen=True)
 class _Look:
-    """What was seen of a pipeline, and the text and run for which its obstacle was found."""
+    """What was seen of a pipeline and when, and what its obstacle was found for."""
 
     seen: object
     checked: object
     work: Work
+    read_at: float
 
 
 _looks: dict[tuple[str, str], _Look] = {}
@@ -121,12 +123,24 @@ def work_of_class(everybody: Iterable[Person], *, all_of_them: bool = False) -> 
     all_of_them
         Return all pipelines of each person, not only the one that was modified last.
     """
+    everybody = list(everybody)
+    order = {person.id: place for place, person in enumerate(everybody)}
+    most = None if all_of_them else 1
     with _lock:
-        looks = [
-            look for person in everybody for look in _looks_at(person, None if all_of_them else 1)
-        ]
+        end = time.monotonic() + READ_SECONDS
+        looks = [look for person in _waiting_first(everybody) for look in _read(person, most, end)]
+        looks.sort(key=lambda look: order[look.work.person.id])
         _check_some([look for look in looks if look.checked != look.seen])
         return [_looks.get(_place(look.work), look).work for look in looks]
+
+
+def _waiting_first(everybody: Iterable[Person]) -> list[Person]:
+    """Return people with those first whose pipelines were read longest ago."""
+    read_at: dict[str, float] = {}
+    for look in _looks.values():
+        person = look.work.person.id
+        read_at[person] = max(look.read_at, read_at.get(person, 0.0))
+    return sorted(everybody, key=lambda person: read_at.get(person.id, 0.0))
 
 
 def pipeline_ids(person: str) -> list[str]:
@@ -157,12 +171,12 @@ def _place(work: Work) -> tuple[str, str]:
     return work.person.id, work.document.id
 
 
-def _looks_at(person: Person, most: int | None) -> Iterator[_Look]:
-    """Yield the looks at a person's pipelines, and keep each."""
+def _read(person: Person, most: int | None, end: float) -> Iterator[_Look]:
+    """Yield the looks at a person's pipelines, and keep each; after `end` none is read again."""
     with visitor.act_as(person.id):
         for name, modified in _files(person.id)[:most]:
             with suppress(FabricaError, OSError, sqlite3.Error):
-                if (look := _look(person, name, modified)) is not None:
+                if (look := _look(person, name, modified, end)) is not None:
                     _keep(look)
                     yield look
 
@@ -183,7 +197,7 @@ def _check_some(looks: Iterable[_Look]) -> None:
         with visitor.act_as(look.work.person.id), suppress(FabricaError, OSError, sqlite3.Error):
             obstacle = _since(look.work.obstacle, _obstacle(look.work))
         work = replace(look.work, obstacle=obstacle, checked_at=time.time())
-        _looks[_place(work)] = _Look(look.seen, look.seen, work)
+        _looks[_place(work)] = replace(look, checked=look.seen, work=work)
         if time.monotonic() > end:
             return
 
@@ -199,7 +213,7 @@ def _files(person: str) -> list[tuple[str, float]]:
     return sorted(times.items(), key=lambda item: -item[1])
 
 
-def _look(person: Person, name: str, modified: float) -> _Look | None:
+def _look(person: Person, name: str, modified: float, end: float) -> _Look | None:
     file = documents.find_file(name)
     if file is None:
         return None
@@ -209,7 +223,7 @@ def _look(person: Person, name: str, modified: float) -> _Look | None:
     states = {row["stage"]: str(recorded_state(row)["state"]) for row in rows}
     seen = (file_stamp(file), run and (run.id, run.status), tuple(states.items()))
     known = _looks.get((person.id, name))
-    if known is not None and known.seen == seen:
+    if known is not None and (known.seen == seen or time.monotonic() > end):
         return known
     document = documents.load(name)
     if document is None:
@@ -218,7 +232,7 @@ def _look(person: Person, name: str, modified: float) -> _Look | None:
     if known is not None:
         before = known.work
         work = replace(work, obstacle=before.obstacle, checked_at=before.checked_at)
-    return _Look(seen, known.checked if known else None, work)
+    return _Look(seen, known.checked if known else None, work, time.time())
 
 
 def _since(before: Obstacle | None, obstacle: Obstacle | None) -> Obstacle | None:

@@ -99,6 +99,20 @@ def test_a_check_that_found_no_time_is_made_at_the_next_look(everybody, monkeypa
     assert stopped == [1, 0]
 
 
+def test_what_was_not_read_for_want_of_time_is_read_at_the_next_look(everybody, monkeypatch):
+    ana, beto, _ = everybody
+    work_of_class([ana, beto])
+    for person, example in ((ana, "penguins"), (beto, "housing")):
+        with visitor.act_as(person.id):
+            set_share(documents.load(example), 0.3)
+    monkeypatch.setattr(class_work, "READ_SECONDS", -1.0)
+    assert not any("0.3" in work.document.text for work in work_of_class([ana, beto]))
+    monkeypatch.setattr(class_work, "READ_SECONDS", 60.0)
+    works = work_of_class([beto, ana])
+    assert [work.person for work in works] == [beto, ana]
+    assert all("0.3" in work.document.text for work in works)
+
+
 def test_the_one_modified_last_comes_first_and_all_can_be_seen(everybody):
     ana = everybody[0]
     with visitor.act_as(ana.id):

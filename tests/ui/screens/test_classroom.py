@@ -23,6 +23,7 @@ from ui.documents.stores import visitor_store
 from ui.screens.classroom import acts, roster
 from ui.screens.settings import access_section
 from ui.security import people, sessions, token, visitor
+from ui.text.words import translate
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -276,10 +277,11 @@ def test_what_a_killed_server_left_of_somebody_goes_at_the_next_start(teacher):
     assert [person.name for person in people.everybody()] == ["Ana"]
 
 
-def class_page(lang: str = "en") -> AppTest:
-    """Open the class page; its tabs are all drawn."""
+def class_page(tab: str, lang: str = "en") -> AppTest:
+    """Open the class page at a tab; no other is drawn."""
     app = AppTest.from_file(str(ROOT / "pages" / "classroom.py"), default_timeout=60)
     app.session_state["language"] = lang
+    app.session_state["class-tab"] = translate(f"class.tab.{tab}", None, lang)
     app.run()
     assert not app.exception
     return app
@@ -288,24 +290,30 @@ def class_page(lang: str = "en") -> AppTest:
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_the_page_offers_everything_for_others_and_nothing_against_oneself(teacher, lang):
     ana, eva = teacher
-    app = class_page(lang)
+    app = class_page("people", lang)
     keys = {button.key for button in app.button}
     acts_on_people = ("sign_out", "reset", "delete", "remove", "stop")
     assert {f"{act}-{eva}" for act in acts_on_people} <= keys
     assert {f"{act}-{ana}" for act in acts_on_people} & keys == {f"stop-{ana}"}
-    assert {"quota-save", "delete-all"} <= keys
+    assert archives_of(app) == [([ana], [""]), ([eva], [""])]
+    assert len([caption.value for caption in app.caption if "GB" in caption.value]) == 2
+    assert archives_of(class_page("work", lang)) == [([""], ["hand_ins"])]
+    app = class_page("data", lang)
+    assert {"quota-save", "delete-all"} <= {button.key for button in app.button}
+    assert archives_of(app) == [([""], [""])]
+
+
+def archives_of(app: AppTest) -> list[tuple[list[str], list[str]]]:
+    """Return whose archives, and which, a page has links to."""
     links = [link.proto.url for link in app.get("link_button")]
     queries = [parse_qs(urlsplit(url).query, keep_blank_values=True) for url in links]
-    whose = [(query["person"], query["of"]) for query in queries]
-    assert whose == [([""], ["hand_ins"]), ([ana], [""]), ([eva], [""]), ([""], [""])]
-    sizes = [caption.value for caption in app.caption if "GB" in caption.value]
-    assert len(sizes) == 2
+    return [(query["person"], query["of"]) for query in queries]
 
 
 def test_a_pipeline_is_handed_out_from_the_page(teacher):
     ana, eva = teacher
     own_file(ana)
-    app = class_page()
+    app = class_page("handout")
     assert app.selectbox(key="handout-choice").options == ["Mine"]
     app.button(key="handout-give").click().run()
     assert not app.exception
@@ -321,7 +329,7 @@ def test_a_pipeline_is_handed_out_from_the_page(teacher):
 @pytest.mark.parametrize(("megabytes", "quota"), [(300.0, 300.0), (None, 2000.0)])
 def test_the_quota_is_set_for_everybody(teacher, workspace, megabytes, quota):
     _, eva = teacher
-    app = class_page()
+    app = class_page("data")
     app.number_input(key="quota-megabytes").set_value(megabytes)
     app.button(key="quota-save").click().run()
     assert not app.exception
@@ -361,7 +369,7 @@ def test_a_pupils_pipeline_is_on_the_wall_and_opened_without_a_way_to_change_it(
     with visitor.act_as(eva):
         file = documents.load("penguins").file
     before = file.read_bytes()
-    app = class_page(lang)
+    app = class_page("work", lang)
     assert any(f"<b>Eva</b><span>{name}" in part.proto.body for part in app.get("html"))
     app.button(key=f"open-work-{eva}-penguins").click().run()
     assert not app.exception
@@ -382,7 +390,7 @@ def test_a_lesson_is_put_in_front_of_the_class_and_each_step_is_ticked(teacher, 
         answer(visitor_store(), lesson, lesson.steps[1].id, 258)
     acts.put_lesson(lesson.id)
     assert chosen_lesson() == lesson
-    app = class_page(lang)
+    app = class_page("lesson", lang)
     assert app.button(key="lesson-put").label in ("Take it back", "Retirarla")
     [table] = [part.proto.body for part in app.get("html") if "fb-steps" in part.proto.body]
     cells = re.findall(r'<td class="(\w+)" title="([^"]*)">', table)

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from pipeline_core.catalog import load_catalogue
+from pipeline_core.catalog import Catalogue, load_catalogue
 from pipeline_core.store import default_workspace
 from ui.documents.class_work import Obstacle, Work, commonest, work_of_class
 from ui.documents.gallery import title_of
@@ -106,20 +106,20 @@ def _sentence(obstacle: Obstacle) -> str:
 
 
 def _show_cards(works: Sequence[Work], everybody: Sequence[Person]) -> None:
-    now = time.time()
+    now, catalogue = time.time(), load_catalogue(default_workspace())
     with st.container(horizontal=True):
         for work in works:
-            _show_card(work, now)
+            _show_card(work, catalogue, now)
     busy = {work.person.id for work in works}
     idle = [person.name for person in everybody if person.id not in busy]
     if idle:
         st.caption(escape_markdown(t("class.work.nothing_yet", names=", ".join(idle))))
 
 
-def _show_card(work: Work, now: float) -> None:
+def _show_card(work: Work, catalogue: Catalogue, now: float) -> None:
     key = f"work-{work.person.id}-{work.document.id}"
     with st.container(border=True, width=_CARD_WIDTH, key=key):
-        st.html(_head(work, now))
+        st.html(_head(work, catalogue, now))
         st.button(
             t("class.work.open"),
             key=f"open-{key}",
@@ -133,11 +133,10 @@ def _open(person: str, pipeline: str) -> None:
     st.session_state[OPENED_KEY] = (person, pipeline)
 
 
-def _head(work: Work, now: float) -> str:
+def _head(work: Work, catalogue: Catalogue, now: float) -> str:
     """Return a card's name, picture, state and obstacle as HTML."""
     name, title = escape(work.person.name), title_of(work.document)
     label = t("gallery.picture", name=title)
-    catalogue = load_catalogue(default_workspace())
     picture = thumbnail_html(work.document.pipeline, catalogue, label, _states(work))
     obstacle = _obstacle_html(work.obstacle, now) if work.obstacle else ""
     return (
